@@ -1,0 +1,246 @@
+"""Settings, from the environment only. A value that makes no sense ends the start with a sentence that mends it.
+
+====================  ======================================================================================
+``DATABASE_URL``      ``sqlite:///PATH`` or ``postgres://USER:PASSWORD@HOST:PORT/NAME``; default: a file in ``var/``
+``SITE_URL``          where the public finds the site; ``https://…`` switches the production settings on
+``SECRET_KEY``        needed with ``https``; otherwise made once and kept in ``var/secret-key``
+``ALLOWED_HOSTS``     further host names, separated by commas
+``TRUST_PROXY``       ``1`` where a proxy in front sets ``X-Forwarded-Proto`` and ``X-Forwarded-For``
+``PLAN``              code of the plan that ``/`` shows
+``PORT``              where ``manage.py serve`` listens, on 127.0.0.1
+``DEBUG``             ``1`` for development
+``VAR``               folder for the database file, collected static files and the key
+====================  ======================================================================================
+"""
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.utils import get_random_secret_key
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def env_bool(name):
+    """True for 1, true, yes or on; False for 0, false, no, off or nothing. Anything else is refused."""
+    value = os.environ.get(name, "").strip().lower()
+    if value in {"1", "true", "yes", "on"}:
+        return True
+    if value in {"", "0", "false", "no", "off"}:
+        return False
+    raise ImproperlyConfigured(f"{name} is “{value}”: set it to 1 or 0.")
+
+
+def env_port(name, default):
+    """A port number between 1 and 65535."""
+    value = os.environ.get(name, "").strip() or str(default)
+    if not value.isascii() or not value.isdigit() or not 1 <= int(value) <= 65535:
+        raise ImproperlyConfigured(f"{name} is “{value}”: set it to a number between 1 and 65535.")
+    return int(value)
+
+
+def env_url(name, default):
+    """An http or https address without a path; its scheme decides whether production settings are on."""
+    value = (os.environ.get(name, "").strip() or default).rstrip("/")
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path:
+        raise ImproperlyConfigured(f"{name} is “{value}”: set it to an address such as https://example.org.")
+    return value
+
+
+def env_database(name, default):
+    """The database settings for an address, with the options measured for each engine."""
+    value = os.environ.get(name, "").strip() or default
+    scheme = value.split(":", 1)[0]
+    if scheme not in {"sqlite", "postgres", "postgresql"}:
+        raise ImproperlyConfigured(f"{name} begins with “{scheme}”: use sqlite:///PATH or postgres://USER@HOST/NAME.")
+    try:
+        database = dj_database_url.parse(value)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} cannot be read ({error}): use postgres://USER@HOST:PORT/NAME.") from error
+    if not database["NAME"]:
+        raise ImproperlyConfigured(f"{name} names no database: use sqlite:///PATH or postgres://USER@HOST/NAME.")
+    if scheme == "sqlite":
+        # Kept open, because opening runs the pragmas again. IMMEDIATE takes the write lock at the start of a
+        # transaction, so that two writers queue instead of one of them losing its work.
+        database["CONN_MAX_AGE"] = None
+        database["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA journal_size_limit=27103364; "
+                "PRAGMA cache_size=-20000; PRAGMA temp_store=MEMORY; PRAGMA recursive_triggers=ON;"
+            ),
+        }
+    else:
+        database["CONN_MAX_AGE"] = 0
+        database["OPTIONS"] = {**database.get("OPTIONS", {}), "pool": {"min_size": 1, "max_size": 8, "timeout": 5}}
+    return database
+
+
+def kept_secret(path):
+    """The key kept in a file that only its owner can read; made on first use."""
+    try:
+        return path.read_text().strip()
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    key = get_random_secret_key()
+    try:
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(key)
+    except FileExistsError:  # another process was first
+        return path.read_text().strip()
+    return key
+
+
+VAR = Path(os.environ.get("VAR", "").strip() or BASE_DIR / "var")
+PORT = env_port("PORT", 8000)
+SITE_URL = env_url("SITE_URL", f"http://127.0.0.1:{PORT}")
+PRODUCTION = SITE_URL.startswith("https://")
+DEBUG = env_bool("DEBUG")
+TRUST_PROXY = env_bool("TRUST_PROXY")
+PLAN = os.environ.get("PLAN", "").strip() or "hrap-2021-2025"
+SEEDS = BASE_DIR / "seeds"
+
+SECRET_KEY = os.environ.get("SECRET_KEY", "").strip()
+if PRODUCTION and not SECRET_KEY:
+    raise ImproperlyConfigured("SECRET_KEY is not set: give a long random string when SITE_URL begins with https.")
+if PRODUCTION and DEBUG:
+    raise ImproperlyConfigured("DEBUG is on and SITE_URL begins with https: switch one of them off.")
+SECRET_KEY = SECRET_KEY or kept_secret(VAR / "secret-key")
+
+ALLOWED_HOSTS = [urlsplit(SITE_URL).hostname, "127.0.0.1", "localhost", "[::1]"]
+ALLOWED_HOSTS += [host.strip() for host in os.environ.get("ALLOWED_HOSTS", "").split(",") if host.strip()]
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.sitemaps",
+    "django.contrib.staticfiles",
+    "axes",
+    "csp",
+    "django_filters",
+    "tracker",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "tracker.middleware.without_tracking_parameters",
+    "django.middleware.common.CommonMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "hrplan.urls"
+WSGI_APPLICATION = "hrplan.wsgi.application"
+APPEND_SLASH = True
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "tracker.templatetags.tracker"],
+        },
+    }
+]
+
+DATABASES = {"default": env_database("DATABASE_URL", f"sqlite:///{VAR / 'db.sqlite3'}")}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+# A stranger who guesses at one account locks himself out of it, not its owner.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 8
+AXES_COOLOFF_TIME = 1  # hours
+AXES_VERBOSE = False
+AXES_IPWARE_PROXY_COUNT = 1 if TRUST_PROXY else None
+LOGIN_URL = "admin:login"
+
+LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", "English")]
+LOCALE_PATHS = [BASE_DIR / "tracker" / "locale"]
+TIME_ZONE = "UTC"
+USE_I18N = True
+USE_TZ = True
+USE_THOUSAND_SEPARATOR = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = VAR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+if DEBUG:
+    STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 60 * 60 * 12
+if PRODUCTION:
+    SECURE_SSL_REDIRECT = True
+    SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+    CSRF_TRUSTED_ORIGINS = [SITE_URL]
+if TRUST_PROXY:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    # A bad address is answered with a sentence; it is no event of ours.
+    "loggers": {"django.request": {"level": "ERROR"}},
+}

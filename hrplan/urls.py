@@ -1,0 +1,55 @@
+"""The site map: what plans share first, then each plan's contents under its code."""
+
+from django.contrib import admin
+from django.contrib.sitemaps.views import sitemap
+from django.urls import include, path, register_converter
+
+from tracker.sitemaps import SITEMAPS
+from tracker.views import errors, explore, public
+
+
+class CodeConverter:
+    """Codes of plans, rights, paragraphs, promises, metrics and bodies: letters, digits, inner dots and hyphens."""
+
+    regex = r"[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*"
+
+    def to_python(self, value):
+        return value
+
+    def to_url(self, value):
+        return value
+
+
+register_converter(CodeConverter, "code")
+
+plan_patterns = [
+    path("", public.plan_detail, name="plan-detail"),
+    path("rights/", public.right_list, name="right-list"),
+    path("rights/<code:code>/", public.right_detail, name="right-detail"),
+    path("provisions/<code:code>/", public.provision_detail, name="provision-detail"),
+    path("commitments/", explore.commitment_list, name="commitment-list"),
+    path("commitments.csv", explore.commitment_csv, name="commitment-csv"),
+    path("commitments.json", explore.commitment_json, name="commitment-json"),
+    path("commitments/<code:code>/", public.commitment_detail, name="commitment-detail"),
+]
+
+urlpatterns = [
+    path("", public.home, name="home"),
+    path("plans/", public.plan_list, name="plan-list"),
+    path("metrics/", public.metric_list, name="metric-list"),
+    path("metrics/<code:code>/", public.metric_detail, name="metric-detail"),
+    path("bodies/", public.body_list, name="body-list"),
+    path("bodies/<code:code>/", public.body_detail, name="body-detail"),
+    path("method/", public.method, name="method"),
+    path("about/", public.about, name="about"),
+    path("healthz", public.healthz, name="healthz"),
+    path("robots.txt", public.robots, name="robots"),
+    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("admin/", admin.site.urls),
+    path("<code:plan>/", include(plan_patterns)),
+]
+
+handler400 = errors.bad_request
+handler403 = errors.permission_denied
+handler404 = errors.not_found
+handler500 = errors.server_error
