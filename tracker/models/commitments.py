@@ -1,0 +1,275 @@
+"""The promises: what each says, what counts as kept, and what would show it."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from .metrics import Metric, Shape
+from .plan import Plan, Provision, text_code
+from .sources import Body, slug_code
+
+TITLE_LENGTH = 90
+QUOTE_WORDS = 25
+
+
+def validate_quote(value):
+    """A quotation is a short run of the plan's words: one word at least, 25 at most."""
+    count = len(value.split())
+    if count > QUOTE_WORDS:
+        raise ValidationError(
+            _("The quote has %(count)d words; %(limit)d are the most."), params={"count": count, "limit": QUOTE_WORDS}
+        )
+
+
+class Kind(models.TextChoices):
+    """What sort of thing is promised."""
+
+    QUANTITY = "quantity", _("Quantity")
+    LAW = "law", _("Law or policy document")
+    INSTITUTION = "institution", _("Institution or facility")
+    PROGRAMME = "programme", _("Programme or service")
+    SAFEGUARD = "safeguard", _("Safeguard")
+    REPORTING = "reporting", _("Report, review or event")
+    AIM = "aim", _("Aim")
+
+
+class Level(models.TextChoices):
+    """The level of what is promised, as in the OHCHR indicator guide (HR/PUB/12/5)."""
+
+    STRUCTURE = "structure", _("Structure")
+    PROCESS = "process", _("Process")
+    OUTCOME = "outcome", _("Outcome")
+
+
+class Rule(models.TextChoices):
+    """How it is decided whether the promise was kept."""
+
+    REACH = "reach", _("Reach a level")
+    HOLD = "hold", _("Hold a level every year")
+    CHANGE = "change", _("Change from a base year")
+    TOTAL = "total", _("Amount over the whole plan")
+    MILESTONE = "milestone", _("Reach a stage")
+    JUDGE = "judge", _("Judged against a written test")
+    UPHOLD = "uphold", _("Standing duty")
+    DIRECTION = "direction", _("Move in a direction")
+
+
+class Comparator(models.TextChoices):
+    """How the value must stand to the target."""
+
+    AT_LEAST = "≥", _("at least")
+    MORE_THAN = ">", _("more than")
+    AT_MOST = "≤", _("at most")
+    LESS_THAN = "<", _("less than")
+    ABOUT = "≈", _("about")
+
+
+class DeadlineBasis(models.TextChoices):
+    """Where a deadline comes from."""
+
+    STATED = "stated", _("stated in the text")
+    PERIOD_END = "period_end", _("end of the plan's period")
+    STANDING = "standing", _("standing duty, tested throughout")
+
+
+NUMBER_RULES = (Rule.REACH, Rule.HOLD, Rule.CHANGE, Rule.TOTAL)
+MEASURED_RULES = (*NUMBER_RULES, Rule.MILESTONE, Rule.DIRECTION)
+RULES_BY_KIND = {
+    Kind.QUANTITY: NUMBER_RULES,
+    Kind.LAW: (Rule.MILESTONE,),
+    Kind.INSTITUTION: (Rule.MILESTONE, Rule.JUDGE),
+    Kind.PROGRAMME: (Rule.MILESTONE, Rule.JUDGE),
+    Kind.SAFEGUARD: (Rule.UPHOLD,),
+    Kind.REPORTING: (Rule.MILESTONE, Rule.JUDGE),
+    Kind.AIM: (Rule.DIRECTION, Rule.JUDGE),
+}
+
+
+def rule_fits_kind():
+    """The condition that a commitment's rule is one that its kind allows."""
+    condition = Q()
+    for kind, rules in RULES_BY_KIND.items():
+        condition |= Q(kind=kind, rule__in=rules)
+    return condition
+
+
+class BeneficiaryGroup(models.Model):
+    """People whom a promise is meant for."""
+
+    code = models.CharField(_("code"), max_length=80, unique=True, validators=[slug_code])
+    name = models.CharField(_("name"), max_length=120)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("beneficiary group")
+        verbose_name_plural = _("beneficiary groups")
+
+    def __str__(self):
+        return self.name
+
+
+class Commitment(models.Model):
+    """One thing that can be found kept or not kept by itself."""
+
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="commitments", verbose_name=_("plan"))
+    provision = models.ForeignKey(Provision, models.PROTECT, related_name="commitments", verbose_name=_("provision"))
+    code = models.CharField(
+        _("code"), max_length=40, validators=[text_code], help_text=_("Permanent: never reused or renumbered.")
+    )
+    order = models.PositiveIntegerField(_("order in the plan"))
+    title = models.CharField(
+        _("title"), max_length=TITLE_LENGTH, help_text=_("Our neutral words: the act, not the plan's frame.")
+    )
+    quote = models.CharField(
+        _("quote"),
+        max_length=400,
+        validators=[validate_quote],
+        help_text=_("The shortest run of the plan's words that carries the promise, to the letter; 25 words at most."),
+    )
+    qualifier = models.CharField(
+        _("qualifier"),
+        max_length=200,
+        blank=True,
+        help_text=_("Words of the passage outside the quote that limit the promise, to the letter."),
+    )
+    test = models.TextField(
+        _("test"), help_text=_("One sentence, written before any evidence is read, that says what counts as kept.")
+    )
+    other_reading = models.TextField(
+        _("other reading"), blank=True, help_text=_("Where the text allows two readings: the other, and its result.")
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    level = models.CharField(_("level"), max_length=20, choices=Level)
+    rule = models.CharField(_("rule"), max_length=20, choices=Rule)
+    metric = models.ForeignKey(
+        Metric, models.PROTECT, related_name="commitments", null=True, blank=True, verbose_name=_("metric")
+    )
+    comparator = models.CharField(_("comparator"), max_length=1, choices=Comparator, blank=True)
+    target_value = models.DecimalField(
+        _("target"),
+        max_digits=20,
+        decimal_places=6,
+        null=True,
+        blank=True,
+        help_text=_("In the metric's unit; for a change, percent with its sign (−20 for a fall by 20 percent)."),
+    )
+    tolerance = models.DecimalField(
+        _("tolerance"),
+        max_digits=20,
+        decimal_places=6,
+        null=True,
+        blank=True,
+        help_text=_("With “about” only, in the metric's unit; 10 percent of the target unless the text says more."),
+    )
+    target_rung = models.CharField(_("target rung"), max_length=60, blank=True)
+    base_date = models.DateField(_("base date"), null=True, blank=True)
+    deadline = models.DateField(_("deadline"))
+    deadline_basis = models.CharField(_("basis of the deadline"), max_length=20, choices=DeadlineBasis)
+    groups = models.ManyToManyField(
+        BeneficiaryGroup, related_name="commitments", blank=True, verbose_name=_("beneficiary groups")
+    )
+    bodies = models.ManyToManyField(
+        Body, related_name="commitments", blank=True, verbose_name=_("bodies that the text names")
+    )
+    carried_from = models.CharField(_("carried from an earlier plan"), max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["plan", "order"]
+        verbose_name = _("commitment")
+        verbose_name_plural = _("commitments")
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "code"], name="commitment_code_unique"),
+            models.CheckConstraint(
+                name="commitment_rule_fits_kind",
+                condition=rule_fits_kind(),
+                violation_error_message=_("This kind of commitment does not allow this rule."),
+            ),
+            models.CheckConstraint(
+                name="commitment_level_known",
+                condition=Q(level__in=Level.values),
+                violation_error_message=_("The level is structure, process or outcome."),
+            ),
+            models.CheckConstraint(
+                name="commitment_target_with_number_rule",
+                condition=(
+                    Q(rule__in=NUMBER_RULES, target_value__isnull=False, comparator__in=Comparator.values)
+                    | Q(rule=Rule.DIRECTION, target_value__isnull=True, comparator__in=[">", "<"])
+                    | Q(target_value__isnull=True, comparator="") & ~Q(rule__in=[*NUMBER_RULES, Rule.DIRECTION])
+                ),
+                violation_error_message=_(
+                    "A rule about a number has a target and a comparator; a direction has > or < and no target; "
+                    "the other rules have neither."
+                ),
+            ),
+            models.CheckConstraint(
+                name="commitment_metric_with_measured_rule",
+                condition=(
+                    Q(rule__in=MEASURED_RULES, metric__isnull=False)
+                    | Q(metric__isnull=True) & ~Q(rule__in=MEASURED_RULES)
+                ),
+                violation_error_message=_(
+                    "A rule about a number, a stage or a direction has a metric; a judged or standing one has none."
+                ),
+            ),
+            models.CheckConstraint(
+                name="commitment_rung_with_milestone",
+                condition=Q(rule=Rule.MILESTONE) & ~Q(target_rung="") | ~Q(rule=Rule.MILESTONE) & Q(target_rung=""),
+                violation_error_message=_("A milestone has a target rung, and nothing else has one."),
+            ),
+            models.CheckConstraint(
+                name="commitment_tolerance_with_about",
+                condition=(
+                    Q(comparator=Comparator.ABOUT, tolerance__isnull=False, tolerance__gt=0)
+                    | Q(tolerance__isnull=True) & ~Q(comparator=Comparator.ABOUT)
+                ),
+                violation_error_message=_("“About” has a tolerance above 0, and nothing else has one."),
+            ),
+            models.CheckConstraint(
+                name="commitment_change_has_base_date",
+                condition=~Q(rule=Rule.CHANGE) | Q(base_date__isnull=False),
+                violation_error_message=_("A change is counted from a base date."),
+            ),
+            models.CheckConstraint(
+                name="commitment_standing_is_upheld",
+                condition=(
+                    Q(rule=Rule.UPHOLD, deadline_basis=DeadlineBasis.STANDING)
+                    | ~Q(rule=Rule.UPHOLD) & Q(deadline_basis__in=[DeadlineBasis.STATED, DeadlineBasis.PERIOD_END])
+                ),
+                violation_error_message=_("A standing duty has a standing deadline, and nothing else has one."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.code} {self.title}"
+
+    def get_absolute_url(self):
+        """Address of its public page."""
+        return reverse("commitment-detail", args=[self.plan.code, self.code])
+
+    @property
+    def unit(self):
+        """Unit of the target: that of the metric; empty where none measures it."""
+        return self.metric.unit if self.metric else ""
+
+    def clean(self):
+        """What no database constraint can see: that provision, metric and deadline fit the commitment."""
+        problems = {}
+        if self.provision_id and self.plan_id and self.provision.plan_id != self.plan_id:
+            problems["provision"] = _("The provision belongs to another plan.")
+        if self.metric_id and self.rule:
+            ladder = self.metric.shape == Shape.LADDER
+            if ladder != (self.rule == Rule.MILESTONE):
+                problems["metric"] = _("A milestone is read off a ladder, and every other rule off a number.")
+            elif ladder and self.target_rung and self.target_rung not in self.metric.rungs:
+                problems["target_rung"] = _("The metric's ladder has no such rung.")
+        if self.plan_id and self.deadline:
+            if not self.plan.starts_on <= self.deadline <= self.plan.ends_on:
+                problems["deadline"] = _("The deadline lies outside the plan's period.")
+            elif self.deadline_basis != DeadlineBasis.STATED and self.deadline != self.plan.ends_on:
+                problems["deadline"] = _("A deadline that the text does not state is the last day of the plan.")
+        if self.base_date and self.deadline and self.base_date >= self.deadline:
+            problems["base_date"] = _("The base date lies before the deadline.")
+        if problems:
+            raise ValidationError(problems)

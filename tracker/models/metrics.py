@@ -1,0 +1,94 @@
+"""What would have to be measured to know whether promises were kept."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from .sources import Body, slug_code
+
+
+class Shape(models.TextChoices):
+    """Whether a metric is read off as a number or as a rung of a ladder."""
+
+    NUMBER = "number", _("number")
+    LADDER = "ladder", _("ladder")
+
+
+class Nature(models.TextChoices):
+    """How a number relates to time."""
+
+    STOCK = "stock", _("stock (level at a moment)")
+    AVERAGE = "average", _("average over a period")
+    FLOW = "flow", _("flow (amount during a period)")
+    EVENT = "event", _("event")
+
+
+class Metric(models.Model):
+    """What is measured in the world. Shared by every commitment, and every plan, that it answers."""
+
+    code = models.CharField(
+        _("code"), max_length=80, unique=True, validators=[slug_code], help_text=_("Permanent; part of addresses.")
+    )
+    name = models.CharField(_("name"), max_length=160)
+    definition = models.TextField(
+        _("definition"), help_text=_("Numerator, denominator, population, and the moment or period it speaks of.")
+    )
+    shape = models.CharField(_("shape"), max_length=10, choices=Shape)
+    nature = models.CharField(_("nature"), max_length=10, choices=Nature, blank=True)
+    unit = models.CharField(_("unit"), max_length=60, blank=True)
+    decimals = models.PositiveSmallIntegerField(_("decimals"), null=True, blank=True)
+    rungs = models.JSONField(
+        _("rungs"), default=list, blank=True, help_text=_("The stages of a ladder, lowest first, as a list of words.")
+    )
+    statistic = models.TextField(_("statistic that answers it"))
+    producer = models.ForeignKey(
+        Body, models.PROTECT, related_name="metrics", null=True, blank=True, verbose_name=_("published by")
+    )
+    scope = models.CharField(_("scope"), max_length=120, default="national")
+    lag_months = models.PositiveSmallIntegerField(
+        _("lag in months"),
+        null=True,
+        blank=True,
+        help_text=_("Months after a period's end at which a figure normally appears."),
+    )
+    problems = models.TextField(_("known problems"), blank=True)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("metric")
+        verbose_name_plural = _("metrics")
+        constraints = [
+            models.CheckConstraint(
+                name="metric_shape_known",
+                condition=Q(shape__in=Shape.values),
+                violation_error_message=_("The shape of a metric is number or ladder."),
+            ),
+            models.CheckConstraint(
+                name="metric_number_has_unit_and_nature",
+                condition=(
+                    Q(shape=Shape.NUMBER, nature__in=Nature.values, decimals__isnull=False, rungs=[]) & ~Q(unit="")
+                    | Q(shape=Shape.LADDER, nature="", unit="", decimals__isnull=True, lag_months__isnull=True)
+                    & ~Q(rungs=[])
+                ),
+                violation_error_message=_(
+                    "A number has a nature, a unit and decimals, and no rungs; a ladder has rungs and no others."
+                ),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        """Address of its public page."""
+        return reverse("metric-detail", args=[self.code])
+
+    def clean(self):
+        """Rungs are a list of different, non-empty words."""
+        rungs = self.rungs
+        if not isinstance(rungs, list) or not all(isinstance(rung, str) and rung.strip() for rung in rungs):
+            raise ValidationError({"rungs": _("Rungs are a list of words.")})
+        if len(set(rungs)) != len(rungs):
+            raise ValidationError({"rungs": _("A rung stands on the ladder once.")})

@@ -1,0 +1,163 @@
+"""A plan as its text is ordered: the rights that it stands under, and the paragraphs that promise."""
+
+import re
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from .sources import Body, slug_code
+
+text_code = RegexValidator(
+    r"\A[A-Za-z0-9]+(\.[A-Za-z0-9]+)*\Z", _("Use letters and digits, with single full stops between them.")
+)
+OTHER_FIGURE = re.compile(r"\A(?:(?P<times>[1-9]\d*) × )?(?P<figure>[^:]+): (?P<reason>\S.*)\Z")
+
+
+class Precision(models.TextChoices):
+    """How exactly a date is known."""
+
+    DAY = "day", _("day")
+    MONTH = "month", _("month")
+    YEAR = "year", _("year")
+
+
+class Form(models.TextChoices):
+    """How a paragraph stands in the plan."""
+
+    DASH = "dash", _("paragraph opened by a dash")
+    INTRO = "intro", _("introduction to a chapter or section")
+    OBJECTIVE = "objective", _("stated objective of the plan")
+
+
+class Plan(models.Model):
+    """A published plan of action: its name, when it came out, and the period in which it binds."""
+
+    code = models.CharField(_("code"), max_length=80, unique=True, validators=[slug_code])
+    title = models.CharField(_("title"), max_length=200)
+    short_title = models.CharField(_("short title"), max_length=60)
+    language = models.CharField(_("language of the text"), max_length=12, default="en")
+    publisher = models.ForeignKey(Body, models.PROTECT, related_name="plans", verbose_name=_("publisher"))
+    published_on = models.DateField(
+        _("published on"), help_text=_("First day of the month or year where the day is not known.")
+    )
+    published_precision = models.CharField(
+        _("precision of that date"), max_length=10, choices=Precision, default=Precision.DAY
+    )
+    starts_on = models.DateField(_("starts on"))
+    ends_on = models.DateField(_("ends on"))
+
+    class Meta:
+        ordering = ["-starts_on", "code"]
+        verbose_name = _("plan")
+        verbose_name_plural = _("plans")
+        constraints = [
+            models.CheckConstraint(
+                name="plan_period_runs_forward",
+                condition=Q(ends_on__gt=F("starts_on")),
+                violation_error_message=_("A plan ends after it starts."),
+            ),
+            models.CheckConstraint(
+                name="plan_precision_known",
+                condition=Q(published_precision__in=Precision.values),
+                violation_error_message=_("The precision of a date is day, month or year."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        """Address of its public page."""
+        return reverse("plan-detail", args=[self.code])
+
+
+class Category(models.Model):
+    """A node of the plan's tree of rights: a chapter, or a section within one. People filter by it."""
+
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="categories", verbose_name=_("plan"))
+    parent = models.ForeignKey(
+        "self", models.PROTECT, related_name="children", null=True, blank=True, verbose_name=_("parent")
+    )
+    code = models.CharField(_("code"), max_length=40, validators=[text_code])
+    title = models.CharField(_("title"), max_length=200, help_text=_("As the plan has it."))
+    short_title = models.CharField(_("short title"), max_length=60, help_text=_("Label for pictures and menus."))
+    order = models.PositiveIntegerField(_("order in the plan"))
+
+    class Meta:
+        ordering = ["plan", "order"]
+        verbose_name = _("category")
+        verbose_name_plural = _("categories")
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "code"], name="category_code_unique"),
+            models.CheckConstraint(
+                name="category_not_its_own_parent",
+                condition=Q(parent__isnull=True) | ~Q(parent=F("id")),
+                violation_error_message=_("A category cannot be its own parent."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.code} {self.title}"
+
+    def get_absolute_url(self):
+        """Address of its public page."""
+        return reverse("right-detail", args=[self.plan.code, self.code])
+
+
+class Provision(models.Model):
+    """A paragraph of the plan that promises something."""
+
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="provisions", verbose_name=_("plan"))
+    category = models.ForeignKey(
+        Category, models.PROTECT, related_name="provisions", null=True, blank=True, verbose_name=_("category")
+    )
+    code = models.CharField(_("code"), max_length=40, validators=[text_code])
+    form = models.CharField(_("form"), max_length=10, choices=Form)
+    title = models.CharField(_("title"), max_length=80, help_text=_("Short and neutral, in our own words."))
+    heading = models.CharField(
+        _("heading"), max_length=200, blank=True, help_text=_("The plan's own heading, to the letter; may be blank.")
+    )
+    other_figures = models.JSONField(
+        _("figures that are no targets"),
+        default=list,
+        blank=True,
+        help_text=_("Each with the reason why, such as “2020: year in the name of a law”; “3 × 16: …” for three."),
+    )
+    order = models.PositiveIntegerField(_("order in the plan"))
+
+    class Meta:
+        ordering = ["plan", "order"]
+        verbose_name = _("provision")
+        verbose_name_plural = _("provisions")
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "code"], name="provision_code_unique"),
+            models.CheckConstraint(
+                name="provision_form_known",
+                condition=Q(form__in=Form.values),
+                violation_error_message=_("The form of a provision is dash, intro or objective."),
+            ),
+            models.CheckConstraint(
+                name="provision_has_category",
+                condition=Q(category__isnull=False) | Q(form=Form.OBJECTIVE),
+                violation_error_message=_("Only an objective may stand outside the plan's categories."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.code} {self.title}"
+
+    def get_absolute_url(self):
+        """Address of its public page."""
+        return reverse("provision-detail", args=[self.plan.code, self.code])
+
+    def clean(self):
+        """Every figure set aside has a reason."""
+        lines = self.other_figures
+        if not isinstance(lines, list) or not all(isinstance(line, str) and OTHER_FIGURE.match(line) for line in lines):
+            raise ValidationError(
+                {"other_figures": _("Write each as “figure: reason”, such as “2020: year of a law”.")}
+            )

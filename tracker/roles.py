@@ -1,0 +1,30 @@
+"""Who may do what: the groups that staff belong to, and the role under which a change is logged.
+
+A person appears in the log, and on every page, by role only.
+"""
+
+ANALYST, EDITOR, REVIEWER, ADMINISTRATOR = "analyst", "editor", "reviewer", "administrator"
+COMPILER, CHECKER = "seed-compiler", "seed-checker"
+
+REGISTRY = ("plan", "category", "provision", "beneficiarygroup", "metric", "commitment", "body")
+PERMISSIONS = {
+    ANALYST: {"view": (*REGISTRY, "ledgerentry")},
+    EDITOR: {"view": (*REGISTRY, "ledgerentry"), "add": ("metric", "body"), "change": ("metric", "body")},
+    REVIEWER: {
+        "view": (*REGISTRY, "ledgerentry"),
+        "add": ("metric", "body"),
+        "change": ("metric", "body", "commitment"),
+    },
+    ADMINISTRATOR: {"view": (*REGISTRY, "ledgerentry"), "add": REGISTRY, "change": REGISTRY},
+}
+USER_PERMISSIONS = ("view_user", "add_user", "change_user", "view_group")
+
+
+def role_of(user):
+    """The highest role of an account; the two closed accounts of the seed files are roles of their own."""
+    if user.username in (COMPILER, CHECKER):
+        return user.username
+    if user.is_superuser:
+        return ADMINISTRATOR
+    names = set(user.groups.values_list("name", flat=True))
+    return next((role for role in (ADMINISTRATOR, REVIEWER, EDITOR, ANALYST) if role in names), "staff")
