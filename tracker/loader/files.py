@@ -1,0 +1,233 @@
+"""Seed files as text: read into checked rows that know their file and line, and written back the same."""
+
+import datetime
+import re
+import tomllib
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+
+import tomli_w
+
+from tracker.numbers import plain_number
+
+from .tables import (
+    BODIES,
+    CATEGORIES,
+    COMMITMENTS,
+    DATE,
+    EXPECTED,
+    GROUPS,
+    MANY,
+    METRICS,
+    NUMBER,
+    ONE,
+    PLAN,
+    PROVISIONS,
+    TABLES,
+    TEXT,
+    WHOLE,
+    WORDS,
+)
+
+PATTERNS = {
+    BODIES: "bodies.toml",
+    GROUPS: "groups.toml",
+    METRICS: "metrics.toml",
+    PLAN: "plan.toml",
+    CATEGORIES: "categories.toml",
+    PROVISIONS: "provisions.toml",
+    COMMITMENTS: "commitments/*.toml",
+}
+HEADERS = {
+    BODIES: "Organisations: who promises, measures, publishes or finds.",
+    GROUPS: "People whom promises are meant for.",
+    METRICS: "What is measured in the world. Shared by every commitment, and every plan, that it answers.",
+    PLAN: "The plan itself.",
+    CATEGORIES: "The plan's tree of rights: chapters and the sections within them, in its order.",
+    PROVISIONS: "The plan's paragraphs, in its order. Titles are ours; headings are the plan's, to the letter.",
+    COMMITMENTS: "Promises that can be found kept or not kept one by one, in the order of the text.",
+}
+OPTIONAL_FILES = (BODIES, GROUPS, METRICS)  # a second plan may have none of its own
+ROW_START = re.compile(r"^\s*\[\[\s*(?P<table>[^\]\s]+)\s*\]\]")
+KEY_START = re.compile(r"^\s*(?P<key>[A-Za-z0-9_-]+)\s*=")
+SYNTAX_PLACE = re.compile(r" \(at (?:line (?P<line>\d+), column \d+|end of document)\)$")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something wrong in a seed file: where it stands and one sentence that says what."""
+
+    file: str
+    line: int | None
+    field: str
+    message: str
+
+    def __str__(self):
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{place}: {self.field}: {self.message}" if self.field else f"{place}: {self.message}"
+
+
+@dataclass
+class SourceRow:
+    """A row of a seed file with its place: ``values`` has every key of the table, blank ones as ``None``."""
+
+    table: object
+    file: str
+    line: int | None
+    lines: dict
+    values: dict
+    position: int = 0
+
+    @property
+    def code(self):
+        return self.values["code"]
+
+    def problem(self, name, message):
+        return Problem(self.file, self.lines.get(name) or self.line, name, message)
+
+
+@dataclass
+class Reading:
+    """Everything read from a folder: rows by table, and every problem met on the way."""
+
+    rows: dict = field(default_factory=lambda: {table: [] for table in TABLES})
+    problems: list = field(default_factory=list)
+
+
+def read_folder(folder):
+    """Read all seed files of a folder. Never raises for what is in them: problems are in the answer."""
+    reading = Reading()
+    folder = Path(folder)
+    for table in TABLES:
+        paths = sorted(folder.glob(PATTERNS[table]))
+        if not paths and table not in OPTIONAL_FILES:
+            reading.problems.append(Problem(PATTERNS[table], None, "", "The file is missing."))
+        for path in paths:
+            _read_file(path, path.relative_to(folder).as_posix(), table, reading)
+    known = {path for pattern in PATTERNS.values() for path in folder.glob(pattern)}
+    for path in sorted(folder.rglob("*.toml")):
+        if path not in known:
+            name = path.relative_to(folder).as_posix()
+            reading.problems.append(Problem(name, None, "", "No table is read from a file of this name."))
+    for table, rows in reading.rows.items():
+        first = {}
+        for position, row in enumerate(rows, start=1):
+            row.position = position
+            if row.code in first:
+                other = first[row.code]
+                where = f"{other.file}:{other.line}"
+                reading.problems.append(row.problem("code", f"{row.code} stands twice, first at {where}."))
+            first.setdefault(row.code, row)
+        if table is PLAN and len(rows) > 1:
+            reading.problems.append(rows[1].problem("code", "A folder holds one plan."))
+    return reading
+
+
+def _read_file(path, name, table, reading):
+    raw = path.read_bytes()
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        message = f"Byte {error.start + 1} is not UTF-8; save the file as UTF-8."
+        reading.problems.append(Problem(name, line, "", message))
+        return
+    try:
+        document = tomllib.loads(text, parse_float=Decimal)
+    except tomllib.TOMLDecodeError as error:
+        message = str(error)
+        place = SYNTAX_PLACE.search(message)
+        line = int(place["line"]) if place and place["line"] else text.count("\n") + 1
+        message = SYNTAX_PLACE.sub("", message)
+        line_text = text.splitlines()[line - 1] if line <= text.count("\n") + 1 and text else ""
+        key = KEY_START.match(line_text)
+        reading.problems.append(Problem(name, line, key["key"] if key else "", f"Not TOML here: {message}."))
+        return
+    for other in document.keys() - {table.name}:
+        message = f"Unknown table {other}: this file holds [[{table.name}]]."
+        reading.problems.append(Problem(name, None, "", message))
+    entries = document.get(table.name, [])
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        reading.problems.append(Problem(name, None, "", f"Write each row under a line [[{table.name}]]."))
+        return
+    places = _places(text, table.name)
+    if len(places) != len(entries):  # several lines in one string look like rows: say the file only
+        places = [(None, {})] * len(entries)
+    for entry, (line, lines) in zip(entries, places, strict=True):
+        row = SourceRow(table, name, line, lines, {})
+        good = _check_row(entry, row, reading)
+        if good:
+            reading.rows[table].append(row)
+
+
+def _places(text, table):
+    """For each row of a file, its line and the line of each of its keys."""
+    places = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        if match := ROW_START.match(line):
+            if match["table"] == table:
+                places.append((number, {}))
+        elif places and (match := KEY_START.match(line)):
+            places[-1][1].setdefault(match["key"], number)
+    return places
+
+
+def _check_row(entry, row, reading):
+    """Fill ``row.values`` from a parsed entry; True if nothing is wrong with it."""
+    before = len(reading.problems)
+    names = [key.name for key in row.table.keys]
+    for name in entry.keys() - set(names):
+        reading.problems.append(row.problem(name, f"Unknown key; a {row.table.name} has {', '.join(names)}."))
+    for key in row.table.keys:
+        value = entry.get(key.name)
+        if value is None:
+            if key.required:
+                reading.problems.append(row.problem(key.name, "The key is missing."))
+        elif value == "" or value == []:
+            reading.problems.append(row.problem(key.name, "Leave out a key that has no value."))
+        else:
+            try:
+                value = _typed(value, key.type)
+            except ValueError:
+                shown = f"“{value}”" if isinstance(value, str) else value
+                reading.problems.append(row.problem(key.name, f"Expected {EXPECTED[key.type]}, found {shown}."))
+        row.values[key.name] = value
+    return len(reading.problems) == before
+
+
+def _typed(value, type_):
+    """The value as the table wants it. Raises ``ValueError`` if it is of another type; nothing is guessed."""
+    if type_ in (TEXT, ONE) and isinstance(value, str):
+        if value != value.strip() or "\n" in value:
+            raise ValueError
+        return value
+    if type_ == WHOLE and isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if type_ == NUMBER and isinstance(value, int | Decimal) and not isinstance(value, bool):
+        number = Decimal(value)
+        if number.is_finite():
+            return plain_number(number)
+    if type_ == DATE and isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
+        return value
+    if type_ in (MANY, WORDS) and isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return sorted(set(value)) if type_ == MANY else value
+    raise ValueError
+
+
+def write_rows(path, table, rows):
+    """Write rows as a seed file, keys in the order of the table, blank ones left out."""
+    parts = [f"# {HEADERS[table]}\n"]
+    for row in rows:
+        parts.append(f"\n[[{table.name}]]\n")
+        parts.extend(_line(key.name, row[key.name]) for key in table.keys if row[key.name] is not None)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("".join(parts), encoding="utf-8")
+
+
+def _line(name, value):
+    if isinstance(value, list):  # on one line, so that a change of one word is a change of one line
+        return f"{name} = [{', '.join(_line('x', item)[4:].strip() for item in value)}]\n"
+    if isinstance(value, Decimal) and value == value.to_integral():
+        value = int(value)
+    return tomli_w.dumps({name: value})

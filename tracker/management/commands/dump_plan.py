@@ -1,0 +1,28 @@
+"""manage.py dump_plan: the registry back into seed files."""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from tracker.loader.dump import dump_folder
+from tracker.models import Plan
+
+
+class Command(BaseCommand):
+    """Write a plan's registry as seed files, by default over those it was loaded from."""
+
+    help = "Write a plan's registry back as seed files (default folder: seeds/CODE)."
+
+    def add_arguments(self, parser):
+        parser.add_argument("plan", nargs="?", default=settings.PLAN, help="code of the plan")
+        parser.add_argument("folder", nargs="?", type=Path, help="where to write")
+
+    def handle(self, *, plan, folder, verbosity, **options):
+        folder = folder or settings.SEEDS / plan
+        try:
+            written = dump_folder(plan, folder)
+        except Plan.DoesNotExist as error:
+            raise CommandError(f"There is no plan with the code {plan}.") from error
+        if verbosity:
+            self.stdout.write(f"{len(written)} files written to {folder}")

@@ -1,0 +1,40 @@
+"""manage.py load_plan: seed files into the registry."""
+
+from collections import Counter
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from tracker.loader.load import CHANGED, GONE, KEPT, LoadError, load_folder
+
+
+class Command(BaseCommand):
+    """Load one plan, or every plan under seeds/. Running it again changes nothing."""
+
+    help = "Load a plan's seed files; without a folder, every plan under seeds/. Safe to run again."
+
+    def add_arguments(self, parser):
+        parser.add_argument("folder", nargs="?", type=Path, help="a folder of seed files")
+
+    def handle(self, *, folder, verbosity, **options):
+        folders = [folder] if folder else sorted(path.parent for path in settings.SEEDS.glob("*/plan.toml"))
+        if folder and not folder.is_dir():
+            raise CommandError(f"{folder} is not a folder.")
+        for each in folders:
+            self._load(each, verbosity)
+
+    def _load(self, folder, verbosity):
+        try:
+            outcomes = load_folder(folder)
+        except LoadError as error:
+            count = len(error.problems)
+            raise CommandError(f"{folder.name}: nothing was loaded, {count} problem(s):\n{error}") from error
+        counts = Counter((outcome.table, outcome.word) for outcome in outcomes)
+        for outcome in outcomes:
+            if verbosity > 1 or outcome.word in (CHANGED, KEPT, GONE):
+                self.stdout.write(str(outcome))
+        if verbosity:
+            for table in dict.fromkeys(outcome.table for outcome in outcomes):
+                parts = [f"{n} {word}" for (name, word), n in counts.items() if name == table]
+                self.stdout.write(f"{folder.name}: {table}: {', '.join(parts)}")

@@ -1,0 +1,71 @@
+"""manage.py serve: everything between a fresh checkout and a page in the browser."""
+
+import os
+import socket
+import sys
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError, connection
+
+
+class Command(BaseCommand):
+    """Migrate, load the plans, collect static files and serve. Running it again changes nothing."""
+
+    help = "Prepare the database and serve the site on 127.0.0.1 (PORT and DATABASE_URL change where)."
+    requires_system_checks = []  # the commands called below run them
+
+    def add_arguments(self, parser):
+        parser.add_argument("--prepare-only", action="store_true", help="stop before the server starts")
+
+    def handle(self, *, prepare_only, **options):
+        self._refuse_busy_port()
+        self._refuse_unreachable_database()
+        call_command("migrate", interactive=False, verbosity=0)
+        call_command("load_plan", stdout=self.stdout)
+        call_command("collectstatic", interactive=False, verbosity=0)
+        connection.close()
+        self.stdout.write(f"\nServing on http://127.0.0.1:{settings.PORT}/   (Ctrl+C stops it)")
+        self.stdout.write("To sign in at /admin/, make an administrator in another window: make admin\n")
+        self.stdout.flush()
+        if not prepare_only:
+            self._become_server()
+
+    def _refuse_busy_port(self):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", settings.PORT))
+            except OSError as error:
+                raise CommandError(
+                    f"Port {settings.PORT} is busy: stop what uses it, or choose another, such as PORT=8001 make run."
+                ) from error
+
+    def _refuse_unreachable_database(self):
+        try:
+            if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+                settings.VAR.mkdir(parents=True, exist_ok=True)
+            connection.ensure_connection()
+        except (DatabaseError, OSError) as error:
+            reason = str(error).strip().splitlines()[-1]
+            raise CommandError(f"The database cannot be reached ({reason}): check DATABASE_URL.") from error
+
+    def _become_server(self):
+        """Replace this process by the server, so that signals reach it directly."""
+        server = os.path.join(os.path.dirname(sys.executable), "granian")
+        arguments = [
+            server,
+            "--interface=wsgi",
+            "--host=127.0.0.1",
+            f"--port={settings.PORT}",
+            "--workers=2",
+            "--blocking-threads=1",
+            "--backpressure=64",
+            "--respawn-failed-workers",
+            "--workers-max-rss=512",
+            "--no-ws",
+            "--log-level=warning",
+            "hrplan.wsgi:application",
+        ]
+        os.execv(server, arguments)  # noqa: S606
