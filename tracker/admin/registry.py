@@ -1,0 +1,235 @@
+"""The registry in the admin: plans, categories, provisions, metrics, commitments, bodies, groups, and the log."""
+
+from django.contrib import admin
+from django.db.models import Count
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from tracker import actions, words
+from tracker.models import (
+    BeneficiaryGroup,
+    Body,
+    Category,
+    Commitment,
+    LedgerEntry,
+    Metric,
+    Plan,
+    Provision,
+)
+
+admin.site.site_header = _("Promise by promise: staff")
+admin.site.site_title = _("Staff")
+admin.site.index_title = _("Registry")
+admin.site.enable_nav_sidebar = True
+
+
+class RegistryAdmin(admin.ModelAdmin):
+    """Saving goes through ``actions.register``, codes stay what they were, and nothing is deleted."""
+
+    show_facets = admin.ShowFacets.ALWAYS
+    list_per_page = 50
+    save_on_top = True
+
+    def get_readonly_fields(self, request, obj=None):
+        """A code is part of addresses and citations: it is given once."""
+        fields = super().get_readonly_fields(request, obj)
+        permanent = ("code", "plan") if hasattr(obj, "plan_id") else ("code",)
+        return (*fields, *permanent) if obj else fields
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def view_on_site(self, obj):
+        return obj.get_absolute_url()
+
+    def save_model(self, request, obj, form, change):
+        """Nothing yet: record and relations are saved together below, with their log entry."""
+
+    def save_related(self, request, form, formsets, change):
+        relations = {
+            field.name: form.cleaned_data[field.name]
+            for field in form.instance._meta.many_to_many
+            if field.name in form.cleaned_data
+        }
+        changed = ", ".join(str(form.fields[name].label) for name in form.changed_data if name in form.fields)
+        actions.register(record=form.instance, by=request.user, relations=relations, summary=changed)
+
+    @admin.display(description=_("public page"))
+    def public(self, obj):
+        return format_html('<a href="{}">{}</a>', obj.get_absolute_url(), _("open"))
+
+
+class OrderedAdmin(RegistryAdmin):
+    """A record with a place in the plan: a new one goes behind the last."""
+
+    def get_changeform_initial_data(self, request):
+        last = self.model.objects.order_by("-order").values_list("order", flat=True).first() or 0
+        return {"order": last + 1, **super().get_changeform_initial_data(request)}
+
+
+@admin.register(Plan)
+class PlanAdmin(RegistryAdmin):
+    list_display = ["title", "code", "publisher", "published_on", "starts_on", "ends_on", "public"]
+    search_fields = ["code", "title"]
+    autocomplete_fields = ["publisher"]
+    fieldsets = [
+        (None, {"fields": ["code", "title", "short_title", "language"]}),
+        (
+            _("Who and when"),
+            {"fields": ["publisher", ("published_on", "published_precision"), ("starts_on", "ends_on")]},
+        ),
+    ]
+
+
+@admin.register(Category)
+class CategoryAdmin(OrderedAdmin):
+    list_display = ["code", "title", "short_title", "parent", "promises", "public"]
+    list_display_links = ["code", "title"]
+    list_filter = ["plan", ("parent", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["plan", "parent"]
+    search_fields = ["=code", "title", "short_title"]
+    autocomplete_fields = ["plan", "parent"]
+    fieldsets = [
+        (None, {"fields": ["plan", "code", "parent"]}),
+        (_("Names"), {"fields": ["title", "short_title", "order"]}),
+    ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(n=Count("provisions__commitments"))
+
+    @admin.display(description=_("promises directly under it"), ordering="n")
+    def promises(self, obj):
+        return obj.n
+
+
+@admin.register(Provision)
+class ProvisionAdmin(OrderedAdmin):
+    list_display = ["code", "title", "form", "category", "promises", "public"]
+    list_display_links = ["code", "title"]
+    list_filter = ["plan", "form", ("category", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["plan", "category"]
+    search_fields = ["code", "title", "heading"]
+    autocomplete_fields = ["plan", "category"]
+    fieldsets = [
+        (None, {"fields": ["plan", "code", "category", "form", "order"]}),
+        (_("Names"), {"fields": ["title", "heading"]}),
+        (_("Figures"), {"fields": ["other_figures"]}),
+    ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(n=Count("commitments"))
+
+    @admin.display(description=_("promises"), ordering="n")
+    def promises(self, obj):
+        return obj.n
+
+
+@admin.register(Commitment)
+class CommitmentAdmin(OrderedAdmin):
+    list_display = ["code", "title", "kind", "level", "rule", "target", "deadline", "public"]
+    list_display_links = ["code", "title"]
+    list_filter = [
+        "plan",
+        "kind",
+        "level",
+        "rule",
+        "deadline_basis",
+        "provision__category",
+        "groups",
+        ("bodies", admin.RelatedOnlyFieldListFilter),
+        ("metric", admin.EmptyFieldListFilter),
+    ]
+    list_select_related = ["plan", "metric"]
+    search_fields = ["code", "title", "quote", "test", "metric__name"]
+    search_help_text = _("Code, title, quote, test or metric.")
+    autocomplete_fields = ["plan", "provision", "metric", "bodies", "groups"]
+    fieldsets = [
+        (_("Where it stands"), {"fields": ["plan", "provision", "code", "order"]}),
+        (_("What is promised"), {"fields": ["title", "quote", "qualifier"]}),
+        (_("What counts as kept"), {"fields": ["test", "other_reading", ("kind", "level", "rule")]}),
+        (
+            _("What would show it"),
+            {
+                "fields": ["metric", ("comparator", "target_value", "tolerance"), "target_rung", "base_date"],
+                "description": _(
+                    "A rule about a number has a metric, a comparator and a target; a milestone a metric and a rung; "
+                    "a direction a metric and > or <; a judged or standing promise none of these."
+                ),
+            },
+        ),
+        (_("By when"), {"fields": [("deadline", "deadline_basis")]}),
+        (_("For whom, by whom"), {"fields": ["groups", "bodies", "carried_from"]}),
+    ]
+
+    @admin.display(description=_("target"))
+    def target(self, obj):
+        return words.target(obj)
+
+
+@admin.register(Metric)
+class MetricAdmin(RegistryAdmin):
+    list_display = ["name", "shape", "unit", "producer", "scope", "lag_months", "answers", "public"]
+    list_filter = [
+        "shape",
+        "nature",
+        ("producer", admin.RelatedOnlyFieldListFilter),
+        ("problems", admin.EmptyFieldListFilter),
+    ]
+    list_select_related = ["producer"]
+    search_fields = ["code", "name", "definition", "statistic"]
+    autocomplete_fields = ["producer"]
+    fieldsets = [
+        (None, {"fields": ["code", "name", "definition", "scope"]}),
+        (_("A number"), {"fields": [("nature", "unit", "decimals"), "lag_months"]}),
+        (_("Or a ladder"), {"fields": ["shape", "rungs"]}),
+        (_("Where it is published"), {"fields": ["statistic", "producer", "problems"]}),
+    ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(n=Count("commitments"))
+
+    @admin.display(description=_("promises that it answers"), ordering="n")
+    def answers(self, obj):
+        return obj.n
+
+
+@admin.register(Body)
+class BodyAdmin(RegistryAdmin):
+    list_display = ["name", "code", "kind", "side", "why", "public"]
+    list_filter = ["side", "kind"]
+    search_fields = ["code", "name", "why"]
+    fieldsets = [(None, {"fields": ["code", "name"]}), (_("Side"), {"fields": [("kind", "side"), "why"]})]
+
+
+@admin.register(BeneficiaryGroup)
+class BeneficiaryGroupAdmin(RegistryAdmin):
+    list_display = ["name", "code", "promises"]
+    search_fields = ["code", "name"]
+    fields = ["code", "name"]
+    view_on_site = False
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(n=Count("commitments"))
+
+    @admin.display(description=_("promises"), ordering="n")
+    def promises(self, obj):
+        return obj.n
+
+
+@admin.register(LedgerEntry)
+class LedgerEntryAdmin(admin.ModelAdmin):
+    """The log, to read: entries are written by actions alone."""
+
+    show_facets = admin.ShowFacets.ALWAYS
+    list_display = ["seq", "at", "action", "subject", "role", "summary"]
+    list_filter = ["action", "role"]
+    search_fields = ["subject", "summary"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False

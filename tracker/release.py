@@ -1,0 +1,17 @@
+"""Which code is running: part of the version of every page, so that a new release is never hidden by a cache."""
+
+import hashlib
+from functools import lru_cache
+
+from django.conf import settings
+
+
+@lru_cache(maxsize=1)
+def release():
+    """A short digest of the code and templates that are running."""
+    digest = hashlib.sha256()
+    for folder in ("hrplan", "tracker", "templates"):
+        for path in sorted((settings.BASE_DIR / folder).rglob("*")):
+            if path.is_file() and path.suffix in {".py", ".html", ".css", ".js", ".txt", ".svg", ".mo"}:
+                digest.update(path.relative_to(settings.BASE_DIR).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:12]
