@@ -1,0 +1,84 @@
+"""The known cast: an invented plan of an invented country, loaded once per database, and staff in every role."""
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from tracker import queries
+from tracker.loader.load import load_folder
+from tracker.roles import ADMINISTRATOR, ANALYST, EDITOR, REVIEWER
+
+from .factories import StaffFactory
+
+VELLMARK = Path(__file__).parent / "plans" / "vellmark-2030"
+VELLMARK_TEXT = Path(__file__).parent / "plans" / "vellmark-2030.txt"
+CHINA = settings.SEEDS / "hrap-2021-2025"
+CHINA_TEXT = settings.BASE_DIR.parent / "shared" / "sources" / "action-plan-2021-2025.txt"
+
+
+@pytest.fixture(autouse=True)
+def _fresh_memory(settings):
+    """Each test reads its own registry, and ``/`` shows the invented plan."""
+    settings.PLAN = "vellmark-2030"
+    queries.forget()
+    yield
+    queries.forget()
+
+
+@pytest.fixture
+def vellmark(db):
+    """The invented plan, loaded; its code."""
+    load_folder(VELLMARK)
+    return "vellmark-2030"
+
+
+@pytest.fixture(scope="session")
+def _china_rows():
+    """The real plan takes seconds to load, so a test that needs it says so."""
+    return CHINA
+
+
+@pytest.fixture
+def china(db, _china_rows, settings):
+    """The real plan, loaded; its code."""
+    settings.PLAN = "hrap-2021-2025"
+    load_folder(_china_rows)
+    return "hrap-2021-2025"
+
+
+@pytest.fixture
+def edith(db):
+    """An editor."""
+    return StaffFactory(username="edith", role=EDITOR)
+
+
+@pytest.fixture
+def rana(db):
+    """A reviewer."""
+    return StaffFactory(username="rana", role=REVIEWER)
+
+
+@pytest.fixture
+def anna(db):
+    """An analyst."""
+    return StaffFactory(username="anna", role=ANALYST)
+
+
+@pytest.fixture
+def adam(db):
+    """An administrator by role, no superuser."""
+    return StaffFactory(username="adam", role=ADMINISTRATOR)
+
+
+@pytest.fixture
+def signed_in():
+    """Clients signed in as somebody: ``signed_in(edith).get(…)``."""
+
+    def sign_in(user):
+        client = Client()
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return sign_in
