@@ -1,5 +1,7 @@
 """The promises: what each says, what counts as kept, and what would show it."""
 
+import re
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -15,8 +17,8 @@ QUOTE_WORDS = 25
 
 
 def validate_quote(value):
-    """A quotation is a short run of the plan's words: one word at least, 25 at most."""
-    count = len(value.split())
+    """A quotation is a short run of the plan's words, 25 at most; “wage/salary” and “R&D” are two words each."""
+    count = len(re.findall(r"[^\W_]+", value))
     if count > QUOTE_WORDS:
         raise ValidationError(
             _("The quote has %(count)d words; %(limit)d are the most."), params={"count": count, "limit": QUOTE_WORDS}
