@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from . import models
 from .models import Comparator, Rule
+from .numbers import plain_number
 
 LABELS = {
     name: dict(choices.choices)
@@ -34,7 +35,9 @@ COMPARATOR_WORDS = dict(Comparator.choices)
 
 def number(value):
     """A number by the locale, with as many decimals as it has; nothing for ``None``."""
-    return "" if value is None else number_format(value, use_l10n=True, force_grouping=True)
+    if value is None:
+        return ""
+    return number_format(plain_number(value), use_l10n=True, force_grouping=True)
 
 
 def target(commitment):

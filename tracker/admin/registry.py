@@ -126,7 +126,7 @@ class ProvisionAdmin(OrderedAdmin):
 
 @admin.register(Commitment)
 class CommitmentAdmin(OrderedAdmin):
-    list_display = ["code", "title", "kind", "level", "rule", "target", "deadline", "public"]
+    list_display = ["code", "title", "kind", "level", "target", "deadline", "public"]
     list_display_links = ["code", "title"]
     list_filter = [
         "plan",
