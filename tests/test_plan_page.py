@@ -4,6 +4,10 @@ import re
 
 import pytest
 
+from tracker.models import Commitment
+
+from .factories import CommitmentFactory, MetricFactory, PlanFactory, ProvisionFactory
+
 pytestmark = pytest.mark.django_db
 
 
@@ -44,3 +48,68 @@ def test_it_refuses_a_parameter_by_name(client, vellmark):
 
 def test_it_cannot_be_posted_to(client, vellmark):
     assert client.post("/vellmark-2030/").status_code == 405
+
+
+def test_it_says_what_the_plan_is_in_figures(client, vellmark):
+    page = client.get("/vellmark-2030/").content.decode()
+    assert "<title>Rights Programme of Vellmark (2026-2030) · Promise by promise</title>" in page
+    assert "each thing that its 9 paragraphs promise" in page
+    assert "6 of them are figures." in page
+
+
+def test_its_squares_stand_by_right_in_the_order_of_the_text(client, vellmark):
+    page = client.get("/vellmark-2030/").content.decode()
+    rows = re.findall(r'<h4><a href="([^"]*)">([^<]*)</a></h4>\s*<ul class="squares">(.*?)</ul>', page, re.S)
+    assert [(address, label, squares.count("<a class")) for address, label, squares in rows] == [
+        ("/vellmark-2030/rights/I/", "Introduction", 1),
+        ("/vellmark-2030/rights/I.1/", "Water", 5),
+        ("/vellmark-2030/rights/I.2/", "Work", 5),
+        ("/vellmark-2030/rights/II/", "The chapter", 3),
+    ]
+    codes = re.findall(r'aria-label="([\w.]+) [^"]*">', rows[1][2])
+    assert codes == ["I.1.1a", "I.1.1b", "I.1.1c", "I.1.1d", "I.1.1e"]
+    assert re.findall(r'<p class="quiet">(\d+ promises?)</p>', page) == ["11 promises", "3 promises"]
+
+
+def test_it_counts_levels_and_groups_and_each_count_leads_to_its_set(client, vellmark):
+    page = client.get("/vellmark-2030/").content.decode()
+    for query, count in (("level=structure", 2), ("level=process", 7), ("level=outcome", 5)):
+        assert re.search(rf'\?{query}">\w+</a> <meter min="0" max="14" value="{count}"', page), query
+        assert f'{count} <span class="of">of 14' in client.get(f"/vellmark-2030/commitments/?{query}").content.decode()
+    tags = re.findall(r'\?beneficiary=(\w+)">([\w ]+) <span class="num">(\d+)</span>', page)
+    assert tags == [("villagers", "Villagers", "2"), ("children", "Children and adolescents", "1")]
+
+
+def test_it_lists_the_stated_objectives(client, vellmark):
+    page = client.get("/vellmark-2030/").content.decode()
+    assert "The plan's 2 stated objectives" in page
+    assert '<a href="/vellmark-2030/provisions/O.1/">Valleys to live in</a>' in page
+
+
+def test_a_plan_without_anything_in_it_has_a_page(client, db):
+    PlanFactory(code="empty-plan")
+    page = client.get("/empty-plan/").content.decode()
+    assert "0 promises, one square each" in page
+    assert "stated objective" not in page
+
+
+@pytest.mark.xfail(strict=True, reason="“came out in 3 February 2026”: a day needs “on”")
+def test_the_day_of_publication_reads_as_english(client, vellmark):
+    assert "came out on 3 February 2026 and" in client.get("/vellmark-2030/").content.decode()
+
+
+def test_the_month_of_publication_reads_as_english(client, db):
+    PlanFactory(code="month-plan", published_precision="month")
+    assert "came out in February 2026 and" in client.get("/month-plan/").content.decode()
+
+
+@pytest.mark.xfail(strict=True, reason="meter's max and value are written as 1,000: use |unlocalize or stringformat")
+def test_a_thousand_promises_are_drawn_with_machine_readable_numbers(client, db):
+    provision = ProvisionFactory(category__plan__code="big-plan")
+    metric = MetricFactory()
+    Commitment.objects.bulk_create(
+        CommitmentFactory.build_batch(1000, plan=provision.plan, provision=provision, metric=metric)
+    )
+    page = client.get("/big-plan/").content.decode()
+    assert "1,000 promises, one square each" in page
+    assert '<meter min="0" max="1000" value="1000"' in page

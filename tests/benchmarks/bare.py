@@ -1,0 +1,21 @@
+"""Settings, addresses and view in one: the least that Django can answer, as the floor of every other figure."""
+
+import os
+
+from django.http import HttpResponse
+from django.urls import path
+
+DEBUG = False
+SECRET_KEY = "nothing here is signed"
+ALLOWED_HOSTS = ["127.0.0.1"]
+ROOT_URLCONF = __name__
+PORT = int(os.environ["PORT"])  # manage.py serve's last step, which starts both sites, reads it
+USE_I18N = False
+
+
+def view(request):
+    """A short answer that nothing was asked for."""
+    return HttpResponse(b"Vellmark")
+
+
+urlpatterns = [path("", view), path("healthz", view)]

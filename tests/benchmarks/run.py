@@ -1,0 +1,152 @@
+"""make bench: how long the real server takes for the real plan, beside a Django view that does nothing.
+
+One connection that is kept open, one request after the other, as one reader's browser would ask. Nothing is asserted:
+the figures depend on the machine, and so they are printed with it.
+"""
+
+import dataclasses
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+from http.client import HTTPConnection
+from pathlib import Path
+
+import django
+
+from tests.browser.serving import SERVER_ALONE, environment, serving
+
+WARM_UP, ROUNDS, REQUESTS, SECONDS = 20, 4, 75, 1.5
+PLAN = "/hrap-2021-2025"
+ALL_FILTERS = (
+    "category=I&category=II&kind=quantity&kind=law&kind=programme&level=outcome&level=process&level=structure"
+    "&rule=reach&rule=milestone&rule=judge&beneficiary=everyone&beneficiary=children&body=none"
+    "&deadline_after=2021-01-01&deadline_before=2025-12-31&q=the&sort=-title&page_size=100"
+)
+
+
+class Client:
+    """A connection that stays open."""
+
+    def __init__(self, port):
+        self.connection = HTTPConnection("127.0.0.1", port, timeout=30)
+
+    def get(self, path, headers=None):
+        """Status, headers and length of an answer, read to its end; and the milliseconds that it took."""
+        start = time.perf_counter()
+        self.connection.request("GET", path, headers=headers or {})
+        response = self.connection.getresponse()
+        length = len(response.read())
+        return response, length, (time.perf_counter() - start) * 1000
+
+
+@dataclasses.dataclass
+class Address:
+    """Something to ask for, and how long each answer took in milliseconds."""
+
+    label: str
+    client: Client
+    path: str
+    headers: dict = dataclasses.field(default_factory=dict)
+    status: int = 200
+    length: int = 0
+    times: list = dataclasses.field(default_factory=list)
+
+    def ask(self, requests, seconds):
+        """Ask so many times, or for so long."""
+        until = time.monotonic() + seconds
+        for _n in range(requests):
+            response, self.length, took = self.client.get(self.path, self.headers)
+            if response.status != self.status:
+                raise SystemExit(f"{self.path} answered {response.status} where {self.status} was expected.")
+            self.times.append(took)
+            if time.monotonic() > until:
+                break
+
+    def at(self, share):
+        """The time within which this share of the answers came."""
+        return sorted(self.times)[int(len(self.times) * share)]
+
+    @property
+    def rate(self):
+        return 1000 * len(self.times) / sum(self.times)
+
+
+def measure(addresses):
+    """Ask for each in turn, several times around, so that what else the machine does falls on all of them alike."""
+    for address in addresses:
+        address.ask(WARM_UP, SECONDS)
+        address.times.clear()
+    for _n in range(ROUNDS):
+        for address in addresses:
+            address.ask(REQUESTS, SECONDS)
+
+
+def addresses(site, bare):
+    """What is measured, the bare view last."""
+    etag = site.get("/")[0].headers["ETag"]
+    promise = first_promise(site)
+    return [
+        Address("home", site, "/"),
+        Address("rights", site, f"{PLAN}/rights/"),
+        Address("section I.5", site, f"{PLAN}/rights/I.5/"),
+        Address(f"commitment {promise}", site, f"{PLAN}/commitments/{promise}/"),
+        Address("explorer, unfiltered", site, f"{PLAN}/commitments/"),
+        Address("explorer, all filters", site, f"{PLAN}/commitments/?{ALL_FILTERS}"),
+        Address("CSV of all", site, f"{PLAN}/commitments.csv"),
+        Address("JSON of all", site, f"{PLAN}/commitments.json"),
+        Address("home, 304", site, "/", {"If-None-Match": etag}, 304),
+        Address("bare Django view", bare, "/"),
+    ]
+
+
+def first_promise(client):
+    """Code of the first promise of section I.5: the file says which there is."""
+    client.connection.request("GET", f"{PLAN}/commitments.csv?category=I.5")
+    lines = client.connection.getresponse().read().decode("utf-8-sig").splitlines()
+    return lines[1].split(",")[lines[0].split(",").index("code")]
+
+
+def machine():
+    """Where and on what the figures were taken."""
+    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False)
+    changed = subprocess.run(["git", "status", "--porcelain"], capture_output=True, text=True, check=False).stdout
+    where = commit.stdout.strip() or "no git"
+    return (
+        f"{os.cpu_count()} cores, {platform.machine()}, load {os.getloadavg()[0]:.1f}; "
+        f"Python {platform.python_version()}, Django {django.get_version()}; "
+        f"commit {where}{' with changes' if changed.strip() else ''}"
+    )
+
+
+def table(rows):
+    """The figures side by side, each with how many times the bare view's p50 it takes."""
+    floor = rows[-1].at(0.5)
+    lines = [f"{'':26}{'p50 ms':>9}{'p95 ms':>9}{'req/s':>9}{'× bare':>9}{'bytes':>11}"]
+    for each in rows:
+        p50, p95 = each.at(0.5), each.at(0.95)
+        lines.append(f"{each.label:26}{p50:9.2f}{p95:9.2f}{each.rate:9.0f}{p50 / floor:9.1f}{each.length:11,}")
+    return "\n".join(lines)
+
+
+def main():
+    """Measure the site and the bare view, both up at once, and print them."""
+    with tempfile.TemporaryDirectory(prefix="tracker-bench-", ignore_cleanup_errors=True) as folder:
+        env = environment(Path(folder) / "db.sqlite3", folder)
+        site = env | {"DJANGO_SETTINGS_MODULE": "hrplan.settings"}
+        bare = env | {"DJANGO_SETTINGS_MODULE": "tests.benchmarks.bare"}
+        with (
+            serving([sys.executable, "manage.py", "serve"], env=site) as site_port,
+            serving(SERVER_ALONE, env=bare) as bare_port,
+        ):
+            rows = addresses(Client(site_port), Client(bare_port))
+            measure(rows)
+    print(f"One connection, kept open; {ROUNDS} rounds of {REQUESTS} requests or {SECONDS} seconds for each address.")
+    print(machine() + "\n")
+    print(table(rows))
+
+
+if __name__ == "__main__":
+    main()

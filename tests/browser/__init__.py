@@ -1,0 +1,35 @@
+"""The pages that a browser looks at: each type of page once, of the invented plan, with the status it answers with."""
+
+PAGES = {
+    "home": "/",
+    "plan": "/vellmark-2030/",
+    "rights": "/vellmark-2030/rights/",
+    "chapter": "/vellmark-2030/rights/I/",
+    "chapter without sections": "/vellmark-2030/rights/II/",
+    "section": "/vellmark-2030/rights/I.1/",
+    "provision": "/vellmark-2030/provisions/I.1.1/",
+    "introduction": "/vellmark-2030/provisions/I.2.0/",
+    "objective": "/vellmark-2030/provisions/O.1/",
+    "reach": "/vellmark-2030/commitments/I.1.1a/",
+    "hold": "/vellmark-2030/commitments/I.2.1a/",
+    "change": "/vellmark-2030/commitments/I.2.1c/",
+    "total": "/vellmark-2030/commitments/I.1.1b/",
+    "milestone": "/vellmark-2030/commitments/I.1.1d/",
+    "judge": "/vellmark-2030/commitments/I.2.2a/",
+    "uphold": "/vellmark-2030/commitments/I.1.1e/",
+    "direction": "/vellmark-2030/commitments/I.2.1d/",
+    "explorer": "/vellmark-2030/commitments/",
+    "explorer filtered": "/vellmark-2030/commitments/?category=I.1&kind=quantity&beneficiary=villagers&q=water",
+    "explorer empty": "/vellmark-2030/commitments/?kind=law&kind=aim&q=choirs&deadline_after=2029-01-01",
+    "metrics": "/metrics/",
+    "metric": "/metrics/real-wages/",
+    "ladder": "/metrics/water-law/",
+    "bodies": "/bodies/",
+    "body": "/bodies/office-of-numbers/",
+    "body that nothing names": "/bodies/valley-watch/",
+    "method": "/method/",
+    "about": "/about/",
+    "plans": "/plans/",
+}
+ERRORS = {"400": "/vellmark-2030/commitments/?colour=red", "404": "/vellmark-2030/commitments/IX.9.9z/"}
+EVERY_PAGE = PAGES | ERRORS

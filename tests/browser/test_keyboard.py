@@ -1,0 +1,133 @@
+"""From the first page to a file with nothing but a keyboard."""
+
+import csv
+
+import pytest
+
+from . import EVERY_PAGE
+
+pytestmark = pytest.mark.browser
+
+# Of the element that has the focus: where it is, and how its outline and the ground around it are drawn.
+FOCUSED = """() => {
+  const e = document.activeElement, s = getComputedStyle(e), r = e.getBoundingClientRect();
+  // A box hidden for the eye stands for the label that is drawn beside it. A date's last stop is its calendar
+  // button, where Chromium draws a ring of its own around the button alone.
+  const drawn = r.width <= 1 && e.labels?.length ? getComputedStyle(e.labels[0]) : s;
+  const calendar = e.type === 'date' && !e.matches(':focus-visible');
+  return {
+    name: e.tagName + ' ' + (e.getAttribute('aria-label') || e.innerText || e.name || '').trim().slice(0, 40),
+    body: e === document.body, calendar,
+    style: drawn.outlineStyle, width: parseFloat(drawn.outlineWidth), color: drawn.outlineColor,
+    inside: r.bottom > 0 && r.top < innerHeight && r.right > 0 && r.left < innerWidth,
+  }
+}"""
+
+
+def stop(page):
+    """What has the focus, seen to be marked and on the screen."""
+    focused = page.evaluate(FOCUSED)
+    assert focused["style"] == "solid" or focused["calendar"], focused
+    assert focused["width"] >= 2, focused
+    assert focused["color"] != "rgba(0, 0, 0, 0)", focused
+    assert focused["inside"], focused
+    return focused["name"]
+
+
+def tab_to(page, target, most=80):
+    """Press Tab until the target has the focus; every stop on the way is seen too."""
+    for _n in range(most):
+        page.keyboard.press("Tab")
+        stop(page)
+        if target.evaluate("e => e === document.activeElement"):
+            return
+    raise AssertionError(f"{target} was not reached with {most} presses of Tab.")
+
+
+def enter(page, address):
+    """Press Enter on a link or a button, and arrive."""
+    page.keyboard.press("Enter")
+    page.wait_for_url(address)
+
+
+def rows_of(download):
+    """The rows of a CSV file that was downloaded."""
+    with open(download.path(), encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_it_leads_from_the_first_page_to_a_filtered_file(opened, width):
+    page = opened("/", width=width)
+    page.keyboard.press("Tab")
+    assert stop(page) == "A Skip to the content"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "content"
+
+    tab_to(page, page.get_by_role("heading", level=4).get_by_role("link", name="Water"))
+    enter(page, "**/vellmark-2030/rights/I.1/")
+    tab_to(page, page.get_by_role("link", name="About 15 deep wells dug"))
+    enter(page, "**/vellmark-2030/commitments/I.1.1b/")
+    tab_to(page, page.get_by_role("navigation", name="Site").get_by_role("link", name="Commitments"))
+    enter(page, "**/vellmark-2030/commitments/")
+
+    if width == 390:
+        tab_to(page, page.get_by_label("Show all filters"))
+        page.keyboard.press("Space")
+    choice = page.get_by_role("checkbox", name="I.1 Water")
+    tab_to(page, choice)
+    assert not choice.is_checked()
+    page.keyboard.press("Space")
+    assert choice.is_checked()
+    tab_to(page, page.get_by_role("button", name="Show"))
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "category=I.1" in url)
+    assert page.locator("#found").inner_text() == "5 of 14 commitments"
+    shown = page.locator("table.list tbody tr").evaluate_all(
+        "rows => rows.map(r => [r.querySelector('td').innerText, r.querySelector('th').innerText])"
+    )
+
+    tab_to(page, page.locator(".files").get_by_role("link", name="CSV"))
+    with page.expect_download() as download:
+        page.keyboard.press("Enter")
+    assert [[row["code"], row["title"]] for row in rows_of(download.value)] == shown
+    assert len(shown) == 5
+
+
+def test_enter_in_the_words_sends_them(opened):
+    page = opened("/vellmark-2030/commitments/")
+    tab_to(page, page.get_by_label("Words"))
+    page.keyboard.type("ombudsman")
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "q=ombudsman" in url)
+    assert page.locator("table.list tbody td:first-child").all_inner_texts() == ["I.0.0a"]
+
+
+def test_a_closed_list_of_choices_opens_with_the_keyboard(opened):
+    page = opened("/vellmark-2030/commitments/")
+    choice = page.get_by_role("checkbox", name="Lake Council")
+    assert not choice.is_visible()
+    tab_to(page, page.locator("summary", has_text="Body that the text names"))
+    page.keyboard.press("Enter")
+    assert choice.is_visible()
+    tab_to(page, choice)
+    page.keyboard.press("Space")
+    tab_to(page, page.get_by_role("button", name="Show"))
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "body=lake-council" in url)
+    assert page.locator("#found").inner_text() == "1 of 14 commitments"
+
+
+@pytest.mark.parametrize("name", EVERY_PAGE)
+def test_every_stop_of_a_page_is_seen_and_none_holds_the_focus(opened, name):
+    page = opened(EVERY_PAGE[name])
+    stops = 0
+    for _n in range(250):
+        page.keyboard.press("Tab")
+        if page.evaluate(FOCUSED)["body"]:
+            break
+        stop(page)
+        stops += 1
+    else:
+        raise AssertionError("Tab does not leave the page.")
+    assert stops >= 8

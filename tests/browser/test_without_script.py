@@ -1,0 +1,85 @@
+"""Everything works where JavaScript is switched off."""
+
+import csv
+
+import pytest
+
+from . import PAGES
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_says_the_same(opened, name):
+    with_script = opened(PAGES[name])
+    without = opened(PAGES[name], java_script_enabled=False)
+    assert without.locator("h1").count() == 1
+    assert without.locator("body").inner_text() == with_script.locator("body").inner_text()
+
+
+def test_the_switch_is_off(opened):
+    """The test above could not fail if scripts ran."""
+    page = opened("data:text/html,<noscript>off</noscript>", java_script_enabled=False)
+    assert page.locator("body").inner_text() == "off"
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_explorer_filters_by_its_form(opened, width):
+    page = opened("/vellmark-2030/commitments/", width=width, java_script_enabled=False)
+    if width == 390:
+        assert not page.get_by_label("Sort by").is_visible()
+        page.get_by_text("Show all filters").click()
+    page.get_by_role("checkbox", name="I.1 Water").check()
+    page.get_by_role("checkbox", name="Quantity").check()
+    page.get_by_label("Sort by").select_option("Title, Z to A")
+    page.get_by_role("button", name="Show").click()
+    assert page.locator("#found").inner_text() == "3 of 14 commitments"
+    assert page.locator("table.list tbody td:first-child").all_inner_texts() == ["I.1.1c", "I.1.1a", "I.1.1b"]
+    assert page.get_by_role("checkbox", name="Quantity", include_hidden=True).is_checked()
+    with page.expect_download() as download:
+        page.locator(".files").get_by_role("link", name="CSV").click()
+    with open(download.value.path(), encoding="utf-8-sig", newline="") as file:
+        assert sorted(row["code"] for row in csv.DictReader(file)) == ["I.1.1a", "I.1.1b", "I.1.1c"]
+
+
+def test_a_filter_left_blank_is_left_out_and_not_refused(opened):
+    page = opened("/vellmark-2030/commitments/", java_script_enabled=False)
+    page.get_by_role("button", name="Show").click()
+    assert page.locator("#found").inner_text() == "14 of 14 commitments"
+    assert page.locator(".chips").count() == 0
+
+
+def test_a_filter_is_taken_back_by_its_mark(opened):
+    page = opened("/vellmark-2030/commitments/?kind=law&kind=aim", java_script_enabled=False)
+    assert page.locator("#found").inner_text() == "2 of 14 commitments"
+    page.get_by_role("link", name="Remove Kind: Aim").click()
+    assert page.locator("#found").inner_text() == "1 of 14 commitments"
+    page.get_by_role("link", name="Remove all").click()
+    assert page.locator("#found").inner_text() == "14 of 14 commitments"
+
+
+def test_dates_filter_by_the_form(opened):
+    page = opened("/vellmark-2030/commitments/", java_script_enabled=False)
+    page.locator("summary", has_text="Deadline").click()
+    page.get_by_label("On or before").fill("2028-02-29")
+    page.get_by_role("button", name="Show").click()
+    assert page.locator("table.list tbody td:first-child").all_inner_texts() == ["I.2.1b"]
+
+
+def test_a_square_shows_its_name(opened):
+    page = opened("/", java_script_enabled=False)
+    square = page.get_by_role("link", name="II.2a")
+    square.hover()
+    assert (
+        square.evaluate("e => getComputedStyle(e, '::after').content") == '"II.2a Fairs held (Report, review or event)"'
+    )
+
+
+def test_the_pages_of_the_plan_lead_on(opened):
+    page = opened("/", java_script_enabled=False)
+    page.get_by_role("link", name="II.1a").click()
+    assert page.locator("h1").inner_text() == "Second report to the Lake Council submitted"
+    page.locator("a[rel=next]").click()
+    assert page.locator("h1").inner_text() == "Fairs held"
+    page.get_by_role("navigation", name="Where this stands").get_by_role("link", name="II Public life").click()
+    assert page.locator("h1").inner_text() == "II Public Life"

@@ -1,0 +1,211 @@
+"""The choices beside the explorer: their counts, the chips of what is in force, and random combinations of filters.
+
+What should come out is computed here from the seed files, without any of the software's own code.
+"""
+
+import datetime
+import html
+import re
+import tomllib
+import unicodedata
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tracker.models import Kind, Level, Rule
+
+from . import factories
+
+pytestmark = pytest.mark.django_db
+
+EXPLORER = "/vellmark-2030/commitments/"
+FOLDER = Path(__file__).parent / "plans" / "vellmark-2030"
+DAYS = ["2028-02-28", "2028-02-29", "2028-03-01", "2030-12-30", "2030-12-31", "1999-01-01", "2999-01-01"]
+FACETS = {
+    "category": ["I", "I.1", "I.2", "II"],
+    "kind": Kind.values,
+    "level": Level.values,
+    "rule": Rule.values,
+    "beneficiary": ["everyone", "children", "villagers"],
+    "body": ["none", "lake-council"],
+}
+WORDS = ["water", "WELLS", "déep", "kept", "percent", "2030", "I.2", "supply", "nothing-such", "“as", "%", "'"]
+HYPOTHESIS = settings(
+    max_examples=40, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+QUERIES = st.fixed_dictionaries(
+    {},
+    optional={
+        **{
+            name: st.lists(st.sampled_from(values), min_size=1, max_size=3, unique=True)
+            for name, values in FACETS.items()
+        },
+        "deadline_after": st.sampled_from(DAYS),
+        "deadline_before": st.sampled_from(DAYS),
+        "q": st.lists(st.sampled_from(WORDS), min_size=1, max_size=2).map(" ".join),
+    },
+)
+
+
+def plain(text):
+    decomposed = unicodedata.normalize("NFKD", text.lower())
+    return "".join(each for each in decomposed if not unicodedata.combining(each))
+
+
+def seeds():
+    """The commitments of the seed files in order, each with its paragraph's category and title."""
+    provisions = {p["code"]: p for p in tomllib.loads((FOLDER / "provisions.toml").read_text())["provision"]}
+    for name in ("I", "II"):
+        for row in tomllib.loads((FOLDER / "commitments" / f"{name}.toml").read_text())["commitment"]:
+            yield row | {"place": provisions[row["provision"]]}
+
+
+ROWS = list(seeds())
+
+
+def values_of(row, name):
+    if name == "category":
+        code = row["place"]["category"]
+        return {code, code.split(".")[0]}
+    if name == "beneficiary":
+        return set(row.get("groups", ["everyone"]))
+    if name == "body":
+        return set(row.get("bodies", ["none"]))
+    return {row[name]}
+
+
+def fits(row, query):
+    """Whether a row is in the set that a query asks for."""
+    for name, wanted in query.items():
+        if name in FACETS and not set(wanted) & values_of(row, name):
+            return False
+        if name == "deadline_after" and row["deadline"] < datetime.date.fromisoformat(wanted):
+            return False
+        if name == "deadline_before" and row["deadline"] > datetime.date.fromisoformat(wanted):
+            return False
+        if name == "q":
+            fields = [row.get(key, "") for key in ("code", "title", "quote", "test", "other_reading")]
+            text = plain(" ".join([*fields, row["place"]["title"]]))
+            if not all(plain(word) in text for word in wanted.split()):
+                return False
+    return True
+
+
+def page_of(client, query):
+    response = client.get(f"{EXPLORER}?{urlencode(query, doseq=True)}")
+    assert response.status_code == 200
+    return html.unescape(response.content.decode())
+
+
+def codes_of(page):
+    return re.findall(r'<td class="num">([\w.]+)</td>', page)
+
+
+def choices_of(page):
+    """Each choice of the form: its count and whether it is ticked, by name and value."""
+    pattern = r'name="(\w+)" value="([^"]*)"( checked)?> <span>[^<]*</span> <span class="num">(\d+)</span>'
+    return {(name, value): (int(n), bool(on)) for name, value, on, n in re.findall(pattern, page)}
+
+
+def without(query, name):
+    return {key: value for key, value in query.items() if key != name}
+
+
+def test_any_combination_of_filters_gives_what_a_count_by_hand_gives(client, vellmark):
+    @HYPOTHESIS
+    @given(QUERIES)
+    def holds(query):
+        page = page_of(client, query)
+        assert codes_of(page) == [row["code"] for row in ROWS if fits(row, query)]
+        choices = choices_of(page)
+        assert set(choices) == {(name, value) for name, values in FACETS.items() for value in values}
+        for (name, value), (count, ticked) in choices.items():
+            rest = without(query, name)
+            assert count == sum(fits(row, rest) and value in values_of(row, name) for row in ROWS), (name, value)
+            assert ticked == (value in query.get(name, ()))
+
+    holds()
+
+
+def test_any_chip_leads_to_the_set_without_its_part(client, vellmark):
+    @HYPOTHESIS
+    @given(QUERIES, st.sampled_from(["code", "title", "-deadline"]))
+    def holds(query, sort):
+        page = page_of(client, query | {"sort": sort})
+        parts = [
+            (name, each)
+            for name in ("q", *FACETS, "deadline_after", "deadline_before")
+            for each in (query.get(name, []) if name in FACETS else [query[name]] if name in query else [])
+        ]
+        chips = re.findall(r'<li><a href="([^"]*)"><span class="vh">Remove</span>', page)
+        assert len(chips) == len(parts)
+        for (name, value), address in zip(parts, chips, strict=True):
+            left = without(query, name)
+            if name in FACETS and len(query[name]) > 1:
+                left = left | {name: [each for each in query[name] if each != value]}
+            found = html.unescape(client.get(address).content.decode())
+            assert sorted(codes_of(found)) == sorted(row["code"] for row in ROWS if fits(row, left)), address
+            assert f'<option value="{sort}" selected>' in found
+
+    holds()
+
+
+def test_the_counts_of_a_facet_do_not_respect_its_own_choice(client, vellmark):
+    choices = choices_of(page_of(client, {"kind": ["law"], "category": ["I.1"]}))
+    assert choices["kind", "quantity"] == (3, False)
+    assert choices["kind", "law"] == (1, True)
+    assert choices["category", "I.2"] == (0, False)
+    assert choices["category", "I"] == (1, False)
+    assert choices["category", "I.1"] == (1, True)
+
+
+def test_a_chip_names_the_filter_and_the_choice_in_words(client, vellmark):
+    page = page_of(
+        client, {"q": "<b>", "category": ["I.1"], "beneficiary": ["everyone"], "deadline_after": "2030-01-01"}
+    )
+    chips = [
+        " ".join(re.sub(r"<[^>]*>", "", chip).replace("×", "").split())
+        for chip in re.findall(r'<li><a href="[^"]*">(<span class="vh">Remove.*?)</a></li>', page)
+    ]
+    assert chips[1:] == [
+        "Remove Right: I.1 Water",
+        "Remove People it is meant for: Everyone",
+        "Remove Deadline on or after: 2030-01-01",
+    ]
+    assert "Words: <b>" in page
+
+
+def test_only_bodies_and_groups_of_the_plan_are_offered(client, vellmark):
+    other = factories.CommitmentFactory(provision__category__plan__code="other-plan", code="C.1a")
+    other.groups.add(factories.BeneficiaryGroupFactory(code="strangers"))
+    other.bodies.add(factories.BodyFactory(code="far-office"))
+    names = choices_of(page_of(client, {}))
+    assert ("beneficiary", "strangers") not in names
+    assert ("body", "far-office") not in names
+    assert client.get(EXPLORER + "?beneficiary=strangers").status_code == 400
+    page = html.unescape(client.get("/other-plan/commitments/").content.decode())
+    assert ("beneficiary", "strangers") in choices_of(page)
+
+
+def test_the_form_shows_again_what_was_asked_for(client, vellmark):
+    page = page_of(
+        client, {"q": 'a "b" & <c>', "deadline_after": "2028-01-01", "deadline_before": "2030-12-31", "page_size": 100}
+    )
+    assert 'name="q" maxlength="200" value="a "b" & <c>"' in page
+    assert 'name="deadline_after" value="2028-01-01"' in page
+    assert 'name="deadline_before" value="2030-12-31"' in page
+    assert '<option value="100" selected>' in page
+
+
+def test_a_promise_under_no_right_is_in_the_set_and_in_no_category(client, db):
+    plan = factories.PlanFactory(code="other-plan")
+    top = factories.CategoryFactory(plan=plan, code="A")
+    factories.CommitmentFactory(provision__category=top, code="A.1a")
+    objective = factories.ProvisionFactory(plan=plan, category=None, form="objective", code="O.1")
+    factories.CommitmentFactory(provision=objective, code="O.1a")
+    page = client.get("/other-plan/commitments/").content.decode()
+    assert sorted(codes_of(page)) == ["A.1a", "O.1a"]
+    assert choices_of(page)["category", "A"] == (1, False)

@@ -1,0 +1,192 @@
+"""Settings come from the environment: nonsense ends with its sentence, production is closed, SQLite is set up."""
+
+import json
+import os
+import re
+import stat
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+
+from hrplan.settings import env_database
+
+NAMES = ["DATABASE_URL", "SITE_URL", "SECRET_KEY", "ALLOWED_HOSTS", "TRUST_PROXY", "PLAN", "PORT", "DEBUG", "VAR"]
+KEY = "k3y-" + "0123456789abcdefghijklmnopqrstuvwxyz" * 2
+HTTPS = {"SITE_URL": "https://example.org", "SECRET_KEY": KEY}
+WRONG = pytest.mark.xfail(strict=True, raises=AssertionError, reason="accepted, or ends with a traceback")
+
+
+def run(*arguments, **environment):
+    """Run a program of the project with only these variables of ours set."""
+    kept = {name: value for name, value in os.environ.items() if name not in NAMES}
+    kept |= {"DJANGO_SETTINGS_MODULE": "hrplan.settings"} | {name: str(value) for name, value in environment.items()}
+    return subprocess.run(
+        [sys.executable, *arguments], cwd=settings.BASE_DIR, env=kept, capture_output=True, text=True, timeout=60
+    )
+
+
+def shown(expression, **environment):
+    """The value of an expression over the settings of another process."""
+    program = f"import json; from django.conf import settings as s; print(json.dumps({expression}, default=str))"
+    return json.loads(run("-c", program, **environment).stdout)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("PORT", "abc", "PORT is “abc”: set it to a number between 1 and 65535."),
+        ("PORT", "0", "PORT is “0”: set it to a number between 1 and 65535."),
+        ("PORT", "65536", "PORT is “65536”: set it to a number between 1 and 65535."),
+        ("PORT", "８０００", "PORT is “８０００”: set it to a number between 1 and 65535."),
+        ("DEBUG", "maybe", "DEBUG is “maybe”: set it to 1 or 0."),
+        ("TRUST_PROXY", "2", "TRUST_PROXY is “2”: set it to 1 or 0."),
+        ("SITE_URL", "example.org", "SITE_URL is “example.org”: set it to an address such as https://example.org."),
+        ("SITE_URL", "ftp://example.org", "set it to an address such as https://example.org."),
+        ("SITE_URL", "https://", "set it to an address such as https://example.org."),
+        ("SITE_URL", "http://example.org/plan", "set it to an address such as https://example.org."),
+        pytest.param("SITE_URL", "http://[", "set it to an address such as", marks=WRONG),
+        pytest.param("SITE_URL", "http://example.org?a=1", "set it to an address such as", marks=WRONG),
+        pytest.param("SITE_URL", "http://me:pass@example.org", "set it to an address such as", marks=WRONG),
+        pytest.param("SITE_URL", "http://example.org:port", "set it to an address such as", marks=WRONG),
+        ("DATABASE_URL", "mysql://me@host/name", "DATABASE_URL begins with “mysql”: use sqlite:///PATH or postgres://"),
+        ("DATABASE_URL", "nonsense", "DATABASE_URL begins with “nonsense”: use sqlite:///PATH or postgres://"),
+        ("DATABASE_URL", "postgres://", "DATABASE_URL names no database: use sqlite:///PATH or postgres://"),
+        ("DATABASE_URL", "postgres://host:port/name", "DATABASE_URL cannot be read"),
+        ("DATABASE_URL", "postgres://[", "DATABASE_URL cannot be read"),
+        pytest.param("DATABASE_URL", "sqlite://", "DATABASE_URL names no database", marks=WRONG),
+        pytest.param("DATABASE_URL", "postgres:nonsense", "DATABASE_URL", marks=WRONG),
+        pytest.param("PLAN", "../no such plan", "PLAN is “../no such plan”", marks=WRONG),
+        pytest.param("ALLOWED_HOSTS", "https://example.org", "ALLOWED_HOSTS", marks=WRONG),
+        pytest.param("VAR", "/proc/none", "VAR", marks=WRONG),
+        pytest.param("VAR", "/etc/passwd", "VAR", marks=WRONG),
+    ],
+)
+def test_nonsense_ends_with_a_sentence_and_no_traceback(tmp_path, name, value, sentence):
+    for command in ("check", "serve"):
+        ended = run("manage.py", command, *["--prepare-only"][: command == "serve"], **{"VAR": tmp_path, name: value})
+        assert (ended.returncode, "Traceback" in ended.stderr) == (1, False)
+        assert ended.stderr.startswith("Error: ")
+        assert sentence in ended.stderr
+        assert len(ended.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("environment", "sentence"),
+    [
+        ({"SITE_URL": "https://example.org"}, "SECRET_KEY is not set: give a long random string when SITE_URL begins"),
+        ({"SITE_URL": "https://example.org", "SECRET_KEY": "  "}, "SECRET_KEY is not set"),
+        (HTTPS | {"DEBUG": "1"}, "DEBUG is on and SITE_URL begins with https: switch one of them off."),
+        pytest.param(HTTPS | {"SECRET_KEY": "short"}, "SECRET_KEY", marks=WRONG),
+    ],
+)
+def test_an_https_site_is_refused_without_what_protects_it(tmp_path, environment, sentence):
+    ended = run("manage.py", "check", VAR=tmp_path, **environment)
+    assert ended.returncode == 1
+    assert ended.stderr.startswith(f"Error: {sentence}")
+    assert not (tmp_path / "secret-key").exists()
+
+
+@pytest.mark.parametrize("more", [{}, {"TRUST_PROXY": "1"}, {"DATABASE_URL": "postgres://me@127.0.0.1:1/name"}])
+def test_production_settings_pass_djangos_own_check_with_no_warning(tmp_path, more):
+    ended = run("manage.py", "check", "--deploy", "--fail-level=INFO", VAR=tmp_path, **HTTPS, **more)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (
+        0,
+        "System check identified no issues (0 silenced).\n",
+        "",
+    )
+
+
+def test_production_sends_cookies_over_https_only(tmp_path):
+    names = ["SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SECURE_SSL_REDIRECT", "SESSION_COOKIE_HTTPONLY", "DEBUG"]
+    there = shown(f"[getattr(s, n) for n in {names}]", VAR=tmp_path, **HTTPS)
+    assert there == [True, True, True, True, False]
+    here = shown(f"[getattr(s, n) for n in {names}]", VAR=tmp_path)
+    assert here == [False, False, False, True, False]
+
+
+def test_a_proxy_is_believed_only_where_the_setting_says_so(tmp_path):
+    assert shown("s.SECURE_PROXY_SSL_HEADER", VAR=tmp_path, **HTTPS) is None
+    trusted = shown("s.SECURE_PROXY_SSL_HEADER", VAR=tmp_path, TRUST_PROXY="1", **HTTPS)
+    assert trusted == ["HTTP_X_FORWARDED_PROTO", "https"]
+
+
+def test_further_hosts_are_allowed_by_name(tmp_path):
+    hosts = shown("s.ALLOWED_HOSTS", VAR=tmp_path, ALLOWED_HOSTS=" a.example , ,b.example", SITE_URL="http://c.example")
+    assert hosts == ["c.example", "127.0.0.1", "localhost", "[::1]", "a.example", "b.example"]
+
+
+@pytest.mark.django_db
+def test_a_host_that_is_not_ours_is_refused(client, vellmark):
+    assert client.get("/", headers={"host": "evil.example"}).status_code == 400
+
+
+def test_the_key_is_made_once_and_only_its_owner_reads_it(tmp_path):
+    folder = tmp_path / "new" / "folder"
+    first, again = (shown("s.SECRET_KEY", VAR=folder) for _ in range(2))
+    assert first == again == (folder / "secret-key").read_text()
+    assert len(first) >= 50
+    assert stat.S_IMODE((folder / "secret-key").stat().st_mode) == 0o600
+    assert shown("s.SECRET_KEY", VAR=tmp_path / "other") != first
+    assert shown("s.SECRET_KEY", VAR=folder, SECRET_KEY="given") == "given"
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("sqlite:////srv/data/db.sqlite3", {"NAME": "/srv/data/db.sqlite3", "HOST": ""}),
+        ("sqlite:///db.sqlite3", {"NAME": "db.sqlite3", "HOST": ""}),
+        ("postgres://me:p%40ss@host:5433/name", {"NAME": "name", "USER": "me", "PASSWORD": "p@ss", "PORT": 5433}),
+        ("postgresql://me@host/name", {"NAME": "name", "HOST": "host", "PASSWORD": ""}),
+        ("postgres://me@%2Frun%2Fpostgres/name", {"HOST": "/run/postgres"}),
+        ("", {"NAME": "default.sqlite3"}),
+    ],
+)
+def test_the_address_of_a_database_is_read(monkeypatch, address, expected):
+    monkeypatch.setenv("DATABASE_URL", address)
+    found = env_database("DATABASE_URL", "sqlite:///default.sqlite3")
+    assert {name: found[name] for name in expected} == expected
+    engine = "postgresql" if address.startswith("postgres") else "sqlite3"
+    assert found["ENGINE"] == f"django.db.backends.{engine}"
+    assert ("pool" in found["OPTIONS"]) is (engine == "postgresql")
+
+
+def test_options_in_the_address_of_a_database_are_kept(monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgres://me@host/name?sslmode=require")
+    assert env_database("DATABASE_URL", "")["OPTIONS"]["sslmode"] == "require"
+
+
+def test_the_pragmas_are_in_force_on_a_database_file(tmp_path):
+    program = """
+import django; django.setup()
+from django.db import connection
+with connection.cursor() as cursor:
+    for name in ("journal_mode", "foreign_keys", "synchronous", "recursive_triggers", "temp_store", "busy_timeout"):
+        print(name, cursor.execute(f"PRAGMA {name}").fetchone()[0])
+"""
+    ended = run("-c", program, VAR=tmp_path, DATABASE_URL=f"sqlite:///{tmp_path}/db.sqlite3")
+    assert dict(line.split() for line in ended.stdout.splitlines()) == {
+        "journal_mode": "wal",
+        "foreign_keys": "1",
+        "synchronous": "1",
+        "recursive_triggers": "1",
+        "temp_store": "2",
+        "busy_timeout": "20000",
+    }
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "address", ["", "tracker/commitment/", "tracker/commitment/add/", "auth/user/add/", "password_change/", "login/"]
+)
+def test_staff_pages_keep_to_the_content_security_policy(vellmark, adam, signed_in, client, address):
+    response = (client if address == "login/" else signed_in(adam)).get(f"/admin/{address}")
+    assert response.status_code == 200
+    policy = response.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    page = response.content.decode()
+    assert not re.search(r"<script(?![^>]*\bsrc=)", page)
+    assert not re.search(r"<style|\sstyle=|\son[a-z]+=\"|javascript:", page)
+    assert not re.search(r"(?:src|href)=\"(?:https?:)?//", page)
