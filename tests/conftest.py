@@ -6,11 +6,12 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from tracker import queries
+from tracker import guards, queries
 from tracker.loader.load import load_folder
 from tracker.roles import ADMINISTRATOR, ANALYST, EDITOR, REVIEWER
 
 from .factories import StaffFactory
+from .vellmark_progress import publish_progress
 
 VELLMARK = Path(__file__).parent / "plans" / "vellmark-2030"
 VELLMARK_TEXT = Path(__file__).parent / "plans" / "vellmark-2030.txt"
@@ -25,6 +26,17 @@ def _fresh_memory(settings):
     queries.forget()
     yield
     queries.forget()
+
+
+@pytest.fixture
+def lasting_db(django_db_serialized_rollback, transactional_db):
+    """A database whose transactions are really ended, for tests with several connections.
+
+    It is emptied afterwards, which the guards would refuse, so they come off first; ``flush`` puts them back. The
+    roles and accounts that migrations made are there again for the next such test.
+    """
+    yield
+    guards.remove()
 
 
 @pytest.fixture
@@ -82,3 +94,9 @@ def signed_in():
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def vellmark_progress(vellmark, edith, rana):
+    """Updates and findings on the invented plan, published; the rows by name."""
+    return publish_progress(by=edith, reviewer=rana)

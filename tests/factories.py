@@ -1,12 +1,16 @@
 """Records of an invented country, each valid by itself."""
 
 import datetime
+import itertools
+import string
 
 import factory
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 
 from tracker import models
+
+NUMBERS = itertools.count(1)
 
 
 class StaffFactory(factory.django.DjangoModelFactory):
@@ -107,15 +111,30 @@ class BeneficiaryGroupFactory(factory.django.DjangoModelFactory):
     name = factory.Sequence(lambda n: f"Group {n}")
 
 
+def _code_of_paragraph(provision):
+    """The paragraph that a commitment's code names, where the test gives one."""
+    code = provision.factory_parent.code
+    return code.rstrip(string.ascii_lowercase) if code else f"P.{next(NUMBERS)}"
+
+
+def _letters(number):
+    """a, b, … z, aa, ab, …: the letters of the commitments of a paragraph."""
+    return (_letters(number // 26 - 1) if number >= 26 else "") + string.ascii_lowercase[number % 26]
+
+
 class CommitmentFactory(factory.django.DjangoModelFactory):
-    """A promise to reach a level; ``rule=…`` with its fields makes another."""
+    """A promise to reach a level; ``rule=…`` with its fields makes another.
+
+    Paragraph and code fit one another; a code of its own making ends in two letters or more, so that it is new in a
+    paragraph of a loaded plan too.
+    """
 
     class Meta:
         model = models.Commitment
 
-    provision = factory.SubFactory(ProvisionFactory)
+    code = None
+    provision = factory.SubFactory(ProvisionFactory, code=factory.LazyAttribute(_code_of_paragraph))
     plan = factory.SelfAttribute("provision.plan")
-    code = factory.Sequence(lambda n: f"C.{n}a")
     order = factory.Sequence(lambda n: n)
     title = "Piped water in 88 percent or more of homes"
     quote = "bring piped water to 88 percent or more of village homes"
@@ -128,3 +147,67 @@ class CommitmentFactory(factory.django.DjangoModelFactory):
     target_value = 88
     deadline = datetime.date(2030, 12, 31)
     deadline_basis = models.DeadlineBasis.PERIOD_END
+
+    @classmethod
+    def _adjust_kwargs(cls, **kwargs):
+        kwargs["code"] = kwargs["code"] or f"{kwargs['provision'].code}{_letters(25 + next(NUMBERS))}"
+        return kwargs
+
+
+class SourceFactory(factory.django.DjangoModelFactory):
+    """A publication of a body of its own."""
+
+    class Meta:
+        model = models.Source
+
+    code = factory.Sequence(lambda n: f"source-{n}")
+    publisher = factory.SubFactory(BodyFactory)
+    title = factory.Sequence(lambda n: f"Yearbook {n} of Vellmark")
+    address = factory.Sequence(lambda n: f"https://vellmark.example/yearbook/{n}")
+    language = "en"
+
+
+class UpdateFactory(factory.django.DjangoModelFactory):
+    """A draft of a value."""
+
+    class Meta:
+        model = models.Update
+
+    author = factory.SubFactory(StaffFactory)
+    edited_by = factory.SelfAttribute("author")
+    what = models.What.VALUE
+    metric = factory.SubFactory(MetricFactory)
+    value = 71
+    bound = models.Bound.EXACT
+    as_of = datetime.date(2026, 6, 30)
+    precision = models.Precision.DAY
+    fits = models.Fits.SAME
+    how = models.How.REPORTED
+    origin = factory.SubFactory(BodyFactory)
+    summary = "71 percent of homes had a tap in the middle of 2026."
+
+
+class AssessmentFactory(factory.django.DjangoModelFactory):
+    """A draft of somebody's finding on a promise."""
+
+    class Meta:
+        model = models.Assessment
+
+    author = factory.SubFactory(StaffFactory)
+    edited_by = factory.SelfAttribute("author")
+    commitment = factory.SubFactory(CommitmentFactory)
+    origin = factory.SubFactory(BodyFactory)
+    says = models.Says.NOTES
+    as_of = datetime.date(2026, 6, 30)
+    precision = models.Precision.DAY
+    summary = "Pipes were laid in some villages."
+
+
+class EvidenceFactory(factory.django.DjangoModelFactory):
+    """A source cited for an update; ``assessment=…, update_record=None`` cites it for a finding."""
+
+    class Meta:
+        model = models.Evidence
+
+    update_record = factory.SubFactory(UpdateFactory)
+    source = factory.SubFactory(SourceFactory)

@@ -91,9 +91,6 @@ def test_nobody_reaches_the_closed_accounts(admin, root, signed_in, username):
     assert not person.is_active
 
 
-@pytest.mark.xfail(
-    strict=True, raises=AssertionError, reason="no LOGIN_REDIRECT_URL: it leads to /accounts/profile/, a 404"
-)
 def test_a_sign_in_that_should_lead_elsewhere_leads_to_the_staff_pages(db):
     account("edith")
     form = {"username": "edith", "password": PASSWORD, "next": "//evil.example/"}
@@ -130,9 +127,6 @@ def test_an_address_that_the_visitor_claims_does_not_open_the_lock(db):
     assert sign_in("edith", HTTP_X_FORWARDED_FOR="203.0.113.99")[0].status_code == 429
 
 
-@pytest.mark.xfail(
-    strict=True, raises=AssertionError, reason="AXES_IPWARE_* needs django-ipware, which is not installed"
-)
 def test_behind_a_proxy_the_visitor_is_locked_and_not_the_proxy(db, settings):
     settings.TRUST_PROXY = True
     settings.AXES_IPWARE_PROXY_COUNT = 1
@@ -142,9 +136,6 @@ def test_behind_a_proxy_the_visitor_is_locked_and_not_the_proxy(db, settings):
     assert sign_in("edith", address="127.0.0.1", HTTP_X_FORWARDED_FOR="203.0.113.6")[0].status_code == 302
 
 
-@pytest.mark.xfail(
-    strict=True, raises=AssertionError, reason="no AXES_LOCKOUT_TEMPLATE: a bare line without a page around it"
-)
 def test_the_page_of_a_locked_account_is_a_page(db):
     for _attempt in range(8):
         locked, _browser = sign_in("edith", "guess")
@@ -152,9 +143,6 @@ def test_the_page_of_a_locked_account_is_a_page(db):
     assert "<h1" in locked.content.decode()
 
 
-@pytest.mark.xfail(
-    strict=True, raises=AssertionError, reason="axes registers pages on which a superuser deletes attempts"
-)
 def test_nobody_deletes_the_record_of_attempts(root, signed_in):
     sign_in("edith", "guess")
     client = signed_in(root)

@@ -2,11 +2,10 @@
 
 import pytest
 from django.apps import apps
-from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 
-from tracker.models import LedgerEntry
+from tracker.models import LedgerEntry, Update
 from tracker.roles import ADMINISTRATOR, ANALYST, EDITOR, REVIEWER, role_of
 
 from .factories import StaffFactory
@@ -19,7 +18,7 @@ EVERYONE = set(STAFF) - {"nobody"}
 CHIEFS = {"administrator", "superuser"}
 # What common sense expects, said apart from tracker/roles.py: who adds and who changes each kind of record.
 ADDS = dict.fromkeys(REGISTRY, CHIEFS) | dict.fromkeys(("metric", "body"), {"editor", "reviewer"} | CHIEFS)
-CHANGES = ADDS | {"commitment": {"reviewer"} | CHIEFS}
+CHANGES = ADDS | {"commitment": {"editor", "reviewer"} | CHIEFS}
 
 
 @pytest.fixture
@@ -154,18 +153,17 @@ def test_who_may_only_look_gets_no_button_to_save(cast, signed_in, name):
     assert ('name="_save"' in page) is (name in CHANGES["commitment"])
 
 
-def test_an_editor_changes_a_metric_and_the_log_says_editor(vellmark, edith, signed_in):
+def test_an_editor_drafts_the_amendment_of_a_metric_and_nothing_is_public_yet(vellmark, edith, signed_in):
     metric = apps.get_model("tracker", "metric").objects.get(code="real-wages")
+    before = LedgerEntry.objects.count()
     fields = ("name", "definition", "scope", "nature", "unit", "decimals", "lag_months", "shape", "statistic")
-    sent = {name: getattr(metric, name) for name in fields} | {
-        "rungs": "[]",
-        "initial-rungs": "[]",
-        "problems": "None known.",
-    }
-    address = f"/admin/tracker/metric/{metric.pk}/change/"
-    assert signed_in(edith).post(address, sent | {"producer": metric.producer_id}).status_code == 302
-    entry = LedgerEntry.objects.first()
-    assert (entry.subject, entry.role, entry.summary) == ("metric real-wages", "editor", "Known problems")
+    sent = {name: getattr(metric, name) for name in fields} | {"rungs": "[]", "initial-rungs": "[]"}
+    sent |= {"problems": "None known.", "reason": "Looked up.", "producer": metric.producer_id}
+    assert signed_in(edith).post(f"/admin/tracker/metric/{metric.pk}/change/", sent).status_code == 302
+    update = Update.objects.get()
+    assert (update.what, update.state, update.author) == ("amendment", "draft", edith)
+    assert update.changes == {"problems": [metric.problems or None, "None known."]}
+    assert LedgerEntry.objects.count() == before
 
 
 @pytest.mark.parametrize("name", ["analyst", "editor", "administrator"])
@@ -205,25 +203,23 @@ def test_an_account_has_its_highest_role(cast, name):
     assert role_of(cast[name]) == raised.get(name, name)
 
 
-ON_POSTGRESQL = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
-CRASHES = {"strict": True, "reason": "Django's admin hands it to the database: 500"}
 OFFER = "autocomplete/?app_label=tracker&model_name=commitment&field_name"
 
 
 @pytest.mark.parametrize(
     ("address", "status"),
     [
-        ("tracker/commitment/?q=%00", 200),
-        ("tracker/commitment/?plan__id__exact=%00", 200),
+        ("tracker/commitment/?q=%00", 400),
+        ("tracker/commitment/?plan__id__exact=%00", 400),
         ("tracker/commitment/?plan__id__exact=99999999999999999999999", 200),
         ("tracker/commitment/?kind__exact=zebra", 200),
-        pytest.param("tracker/commitment/?kind__exact=%00", 200, marks=pytest.mark.xfail(ON_POSTGRESQL, **CRASHES)),
-        pytest.param(f"{OFFER}=plan&term=%00", 200, marks=pytest.mark.xfail(ON_POSTGRESQL, **CRASHES)),
-        pytest.param("tracker/commitment/add/?plan=%00", 200, marks=pytest.mark.xfail(**CRASHES)),
-        pytest.param("tracker/commitment/add/?metric=abc", 200, marks=pytest.mark.xfail(**CRASHES)),
+        ("tracker/commitment/?kind__exact=%00", 400),
+        (f"{OFFER}=plan&term=%00", 400),
+        ("tracker/commitment/add/?plan=%00", 400),
+        ("tracker/commitment/add/?metric=abc", 200),
         ("tracker/commitment/?zebra=1", 302),
         ("tracker/category/?parent__id__exact=x", 302),
-        ("tracker/commitment/%00/change/", 302),
+        ("tracker/commitment/%00/change/", 400),
         ("tracker/commitment/99999999999999999999999/change/", 302),
         ("tracker/commitment/?plan__publisher__why__regex=x", 400),
         (f"{OFFER}=title&term=a", 403),

@@ -1,6 +1,8 @@
 """The one application of the project."""
 
 from django.apps import AppConfig
+from django.core import checks
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,3 +11,44 @@ class TrackerConfig(AppConfig):
 
     name = "tracker"
     verbose_name = _("Commitment tracker")
+
+    def ready(self):
+        """Guards come off before every migration and go back after it."""
+        pre_migrate.connect(_guards_off, sender=self)
+        post_migrate.connect(_guards_on, sender=self)
+        checks.register(_guards_in_place, checks.Tags.database)
+
+
+def _guards_off(*, using, **kwargs):
+    from tracker import guards
+
+    guards.remove(using)
+
+
+def _guards_on(*, using, plan=(), apps=None, **kwargs):
+    from django.db import connections
+
+    from tracker import guards
+
+    if "tracker_evidence" in connections[using].introspection.table_names():
+        guards.install(using)
+
+
+def _guards_in_place(*, databases=None, **kwargs):
+    """``manage.py check --database default`` names every guard that is missing.
+
+    A warning, not an error: the command that mends it, migrate, runs the same checks first.
+    """
+    from django.db import connections
+
+    from tracker import guards
+
+    found = []
+    for using in databases or ():
+        if "tracker_evidence" in connections[using].introspection.table_names():
+            for name in guards.missing(using):
+                hint = "Run manage.py migrate: it puts the guards back."
+                found.append(
+                    checks.Warning(f"The guard {name} is missing in the database.", hint=hint, id="tracker.W001")
+                )
+    return found

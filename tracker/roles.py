@@ -6,16 +6,25 @@ A person appears in the log, and on every page, by role only.
 ANALYST, EDITOR, REVIEWER, ADMINISTRATOR = "analyst", "editor", "reviewer", "administrator"
 COMPILER, CHECKER = "seed-compiler", "seed-checker"
 
-REGISTRY = ("plan", "category", "provision", "beneficiarygroup", "metric", "commitment", "body")
+REGISTRY = ("plan", "category", "provision", "beneficiarygroup", "metric", "commitment", "body", "source")
+PROGRESS = ("update", "assessment", "evidence")
+SEEN = (*REGISTRY, *PROGRESS, "ledgerentry")
+WRITTEN = ("metric", "body", "source", *PROGRESS)
 PERMISSIONS = {
     ANALYST: {"view": (*REGISTRY, "ledgerentry")},
-    EDITOR: {"view": (*REGISTRY, "ledgerentry"), "add": ("metric", "body"), "change": ("metric", "body")},
+    EDITOR: {"view": SEEN, "add": WRITTEN, "change": (*WRITTEN, "commitment")},
     REVIEWER: {
-        "view": (*REGISTRY, "ledgerentry"),
-        "add": ("metric", "body"),
-        "change": ("metric", "body", "commitment"),
+        "view": SEEN,
+        "add": WRITTEN,
+        "change": (*WRITTEN, "commitment"),
+        "publish": ("update", "assessment"),
     },
-    ADMINISTRATOR: {"view": (*REGISTRY, "ledgerentry"), "add": REGISTRY, "change": REGISTRY},
+    ADMINISTRATOR: {
+        "view": SEEN,
+        "add": (*REGISTRY, *PROGRESS),
+        "change": (*REGISTRY, *PROGRESS),
+        "publish": ("update", "assessment"),
+    },
 }
 USER_PERMISSIONS = ("view_user", "add_user", "change_user", "view_group")
 
@@ -28,3 +37,8 @@ def role_of(user):
         return ADMINISTRATOR
     names = set(user.groups.values_list("name", flat=True))
     return next((role for role in (ADMINISTRATOR, REVIEWER, EDITOR, ANALYST) if role in names), "staff")
+
+
+def may_publish(user):
+    """Whether an account may publish, return and redact."""
+    return user.is_active and user.has_perm("tracker.publish_update")

@@ -11,24 +11,45 @@ from .commitments import (
     Level,
     Rule,
 )
-from .ledger import LedgerEntry, SeedRow
+from .conditions import broken_checks
+from .final import FinalError
+from .ledger import LedgerBody, LedgerEntry, SeedRow
 from .metrics import Metric, Nature, Shape
 from .plan import OTHER_FIGURE, Category, Form, Plan, Precision, Provision
-from .sources import Body, BodyKind, Side
+from .progress import (
+    Assessment,
+    Bound,
+    Evidence,
+    Fits,
+    How,
+    Says,
+    Update,
+    Verdict,
+    What,
+)
+from .publishable import Reread, State
+from .sources import Body, BodyKind, Side, Source
 
 __all__ = [
     "NUMBER_RULES",
     "OTHER_FIGURE",
     "RULES_BY_KIND",
+    "Assessment",
     "BeneficiaryGroup",
     "Body",
     "BodyKind",
+    "Bound",
     "Category",
     "Commitment",
     "Comparator",
     "DeadlineBasis",
+    "Evidence",
+    "FinalError",
+    "Fits",
     "Form",
+    "How",
     "Kind",
+    "LedgerBody",
     "LedgerEntry",
     "Level",
     "Metric",
@@ -36,8 +57,16 @@ __all__ = [
     "Plan",
     "Precision",
     "Provision",
+    "Reread",
     "Rule",
+    "Says",
     "SeedRow",
     "Shape",
     "Side",
+    "Source",
+    "State",
+    "Update",
+    "Verdict",
+    "What",
+    "broken_checks",
 ]

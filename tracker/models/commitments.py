@@ -8,9 +8,9 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from .metrics import Metric, Shape
+from .metrics import DECIMAL_PLACES, Metric, Shape, validate_digits
 from .plan import Plan, Provision, text_code
-from .sources import Body, slug_code
+from .sources import Body, one_line, slug_code
 
 TITLE_LENGTH = 90
 QUOTE_WORDS = 25
@@ -19,6 +19,8 @@ QUOTE_WORDS = 25
 def validate_quote(value):
     """A quotation is a short run of the plan's words, 25 at most; “wage/salary” and “R&D” are two words each."""
     count = len(re.findall(r"[^\W_]+", value))
+    if not count:
+        raise ValidationError(_("The quote has no words."))
     if count > QUOTE_WORDS:
         raise ValidationError(
             _("The quote has %(count)d words; %(limit)d are the most."), params={"count": count, "limit": QUOTE_WORDS}
@@ -101,7 +103,7 @@ class BeneficiaryGroup(models.Model):
     """People whom a promise is meant for."""
 
     code = models.CharField(_("code"), max_length=80, unique=True, validators=[slug_code])
-    name = models.CharField(_("name"), max_length=120)
+    name = models.CharField(_("name"), max_length=120, validators=[one_line])
 
     class Meta:
         ordering = ["name"]
@@ -122,12 +124,15 @@ class Commitment(models.Model):
     )
     order = models.PositiveIntegerField(_("order in the plan"))
     title = models.CharField(
-        _("title"), max_length=TITLE_LENGTH, help_text=_("Our neutral words: the act, not the plan's frame.")
+        _("title"),
+        max_length=TITLE_LENGTH,
+        help_text=_("Our neutral words: the act, not the plan's frame."),
+        validators=[one_line],
     )
     quote = models.CharField(
         _("quote"),
         max_length=400,
-        validators=[validate_quote],
+        validators=[one_line, validate_quote],
         help_text=_("The shortest run of the plan's words that carries the promise, to the letter; 25 words at most."),
     )
     qualifier = models.CharField(
@@ -135,12 +140,18 @@ class Commitment(models.Model):
         max_length=200,
         blank=True,
         help_text=_("Words of the passage outside the quote that limit the promise, to the letter."),
+        validators=[one_line],
     )
     test = models.TextField(
-        _("test"), help_text=_("One sentence, written before any evidence is read, that says what counts as kept.")
+        _("test"),
+        help_text=_("One sentence, written before any evidence is read, that says what counts as kept."),
+        validators=[one_line],
     )
     other_reading = models.TextField(
-        _("other reading"), blank=True, help_text=_("Where the text allows two readings: the other, and its result.")
+        _("other reading"),
+        blank=True,
+        help_text=_("Where the text allows two readings: the other, and its result."),
+        validators=[one_line],
     )
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     level = models.CharField(_("level"), max_length=20, choices=Level)
@@ -148,11 +159,19 @@ class Commitment(models.Model):
     metric = models.ForeignKey(
         Metric, models.PROTECT, related_name="commitments", null=True, blank=True, verbose_name=_("metric")
     )
+    beside = models.ManyToManyField(
+        Metric,
+        related_name="stands_beside",
+        blank=True,
+        verbose_name=_("statistics shown beside"),
+        help_text=_("Other statistics that bear on the promise: shown with it, never computed with."),
+    )
     comparator = models.CharField(_("comparator"), max_length=1, choices=Comparator, blank=True)
     target_value = models.DecimalField(
         _("target"),
         max_digits=20,
-        decimal_places=6,
+        decimal_places=DECIMAL_PLACES,
+        validators=[validate_digits],
         null=True,
         blank=True,
         help_text=_("In the metric's unit; for a change, percent with its sign (−20 for a fall by 20 percent)."),
@@ -160,12 +179,13 @@ class Commitment(models.Model):
     tolerance = models.DecimalField(
         _("tolerance"),
         max_digits=20,
-        decimal_places=6,
+        decimal_places=DECIMAL_PLACES,
+        validators=[validate_digits],
         null=True,
         blank=True,
         help_text=_("With “about” only, in the metric's unit; 10 percent of the target unless the text says more."),
     )
-    target_rung = models.CharField(_("target rung"), max_length=60, blank=True)
+    target_rung = models.CharField(_("target rung"), max_length=60, blank=True, validators=[one_line])
     base_date = models.DateField(_("base date"), null=True, blank=True)
     deadline = models.DateField(_("deadline"))
     deadline_basis = models.CharField(_("basis of the deadline"), max_length=20, choices=DeadlineBasis)
@@ -175,7 +195,9 @@ class Commitment(models.Model):
     bodies = models.ManyToManyField(
         Body, related_name="commitments", blank=True, verbose_name=_("bodies that the text names")
     )
-    carried_from = models.CharField(_("carried from an earlier plan"), max_length=200, blank=True)
+    carried_from = models.CharField(
+        _("carried from an earlier plan"), max_length=200, blank=True, validators=[one_line]
+    )
 
     class Meta:
         ordering = ["plan", "order"]
@@ -260,6 +282,9 @@ class Commitment(models.Model):
         problems = {}
         if self.provision_id and self.plan_id and self.provision.plan_id != self.plan_id:
             problems["provision"] = _("The provision belongs to another plan.")
+        if self.provision_id and not re.fullmatch(rf"{re.escape(self.provision.code)}[a-z]+", self.code):
+            code = self.provision.code
+            problems["code"] = _("The code is that of its paragraph, %(code)s, and a letter.") % {"code": code}
         if self.metric_id and self.rule:
             ladder = self.metric.shape == Shape.LADDER
             if ladder != (self.rule == Rule.MILESTONE):

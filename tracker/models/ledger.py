@@ -1,10 +1,12 @@
-"""The log of changes, and what is remembered of the seed files."""
+"""The public log, each entry linked to the one before it by its hash; and what is remembered of the seed files."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from .final import FinalModel, FinalQuerySet
 
-class LedgerQuerySet(models.QuerySet):
+
+class LedgerQuerySet(FinalQuerySet):
     """Questions about the log."""
 
     def head(self):
@@ -12,15 +14,17 @@ class LedgerQuerySet(models.QuerySet):
         return self.aggregate(head=models.Max("seq"))["head"] or 0
 
 
-class LedgerEntry(models.Model):
-    """One change to what the site shows: when, what was done, to which record, in which role. Never edited."""
+class LedgerEntry(FinalModel):
+    """One link of the public log: when, what was done, to which record, in which role, and the hashes."""
 
-    seq = models.BigAutoField(_("number"), primary_key=True)
+    seq = models.BigIntegerField(_("number"), primary_key=True)
     at = models.DateTimeField(_("at"))
     action = models.CharField(_("action"), max_length=40)
     subject = models.CharField(_("subject"), max_length=200)
     role = models.CharField(_("role"), max_length=40)
-    summary = models.TextField(_("summary"), blank=True)
+    body_hash = models.CharField(_("hash of the text"), max_length=64)
+    prev = models.CharField(_("hash before"), max_length=64)
+    hash = models.CharField(_("hash"), max_length=64, unique=True)
 
     objects = LedgerQuerySet.as_manager()
 
@@ -28,9 +32,40 @@ class LedgerEntry(models.Model):
         ordering = ["-seq"]
         verbose_name = _("log entry")
         verbose_name_plural = _("log entries")
+        indexes = [models.Index(fields=["subject", "seq"], name="ledger_by_subject")]
 
     def __str__(self):
         return f"{self.seq} {self.action} {self.subject}"
+
+    def is_final(self):
+        """Every entry is final as soon as it is there."""
+        return not self._state.adding
+
+
+class LedgerBody(models.Model):
+    """The text of an entry and its salt. Redaction takes both away; nothing else changes them."""
+
+    entry = models.OneToOneField(LedgerEntry, models.PROTECT, primary_key=True, related_name="body")
+    salt = models.CharField(max_length=64, blank=True)
+    text = models.TextField(null=True)  # noqa: DJ001  (NULL is redacted, blank is blank)
+    redacted_by = models.ForeignKey(LedgerEntry, models.PROTECT, null=True, blank=True, related_name="redactions")
+
+    class Meta:
+        verbose_name = _("text of a log entry")
+        verbose_name_plural = _("texts of log entries")
+        constraints = [
+            models.CheckConstraint(
+                name="ledger_body_gone_only_with_reason",
+                condition=(
+                    models.Q(text__isnull=False, redacted_by__isnull=True)
+                    | models.Q(text__isnull=True, salt="", redacted_by__isnull=False)
+                ),
+                violation_error_message=_("A text is gone only where another entry says why."),
+            )
+        ]
+
+    def __str__(self):
+        return f"text of {self.entry_id}"
 
 
 class SeedRow(models.Model):
@@ -40,6 +75,9 @@ class SeedRow(models.Model):
     table = models.CharField(max_length=40)
     key = models.CharField(max_length=120)
     fingerprint = models.CharField(max_length=64)
+    file = models.CharField(max_length=200)
+    position = models.PositiveIntegerField()  # among the rows of its table, so that a dump keeps their order
+    reason = models.TextField(blank=True)  # why it was amended or corrected, as the file says
 
     class Meta:
         verbose_name = _("seed row")

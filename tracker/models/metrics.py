@@ -1,12 +1,23 @@
 """What would have to be measured to know whether promises were kept."""
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from .sources import Body, slug_code
+from .sources import Body, one_line, slug_code
+
+DECIMAL_PLACES = 6  # kept of every number
+DIGITS = 15  # what SQLite keeps of a number; PostgreSQL would keep more, and the two would part
+MOST_LAG_MONTHS = 120
+
+
+def validate_digits(value):
+    """A number comes back from both databases as it was given."""
+    if len(value.normalize().as_tuple().digits) > DIGITS:
+        raise ValidationError(_("A number has %(limit)d digits at most."), params={"limit": DIGITS})
 
 
 class Shape(models.TextChoices):
@@ -31,29 +42,34 @@ class Metric(models.Model):
     code = models.CharField(
         _("code"), max_length=80, unique=True, validators=[slug_code], help_text=_("Permanent; part of addresses.")
     )
-    name = models.CharField(_("name"), max_length=160)
+    name = models.CharField(_("name"), max_length=160, validators=[one_line])
     definition = models.TextField(
-        _("definition"), help_text=_("Numerator, denominator, population, and the moment or period it speaks of.")
+        _("definition"),
+        help_text=_("Numerator, denominator, population, and the moment or period it speaks of."),
+        validators=[one_line],
     )
     shape = models.CharField(_("shape"), max_length=10, choices=Shape)
     nature = models.CharField(_("nature"), max_length=10, choices=Nature, blank=True)
-    unit = models.CharField(_("unit"), max_length=60, blank=True)
-    decimals = models.PositiveSmallIntegerField(_("decimals"), null=True, blank=True)
+    unit = models.CharField(_("unit"), max_length=60, blank=True, validators=[one_line])
+    decimals = models.PositiveSmallIntegerField(
+        _("decimals"), null=True, blank=True, validators=[MaxValueValidator(DECIMAL_PLACES)]
+    )
     rungs = models.JSONField(
         _("rungs"), default=list, blank=True, help_text=_("The stages of a ladder, lowest first, as a list of words.")
     )
-    statistic = models.TextField(_("statistic that answers it"))
+    statistic = models.TextField(_("statistic that answers it"), validators=[one_line])
     producer = models.ForeignKey(
         Body, models.PROTECT, related_name="metrics", null=True, blank=True, verbose_name=_("published by")
     )
-    scope = models.CharField(_("scope"), max_length=120, default="national")
+    scope = models.CharField(_("scope"), max_length=120, default="national", validators=[one_line])
     lag_months = models.PositiveSmallIntegerField(
         _("lag in months"),
         null=True,
         blank=True,
+        validators=[MaxValueValidator(MOST_LAG_MONTHS)],
         help_text=_("Months after a period's end at which a figure normally appears."),
     )
-    problems = models.TextField(_("known problems"), blank=True)
+    problems = models.TextField(_("known problems"), blank=True, validators=[one_line])
 
     class Meta:
         ordering = ["name"]
@@ -86,9 +102,26 @@ class Metric(models.Model):
         return reverse("metric-detail", args=[self.code])
 
     def clean(self):
-        """Rungs are a list of different, non-empty words."""
+        """Rungs are a list of different, non-empty words, and what is in use keeps its shape and its rungs."""
         rungs = self.rungs
         if not isinstance(rungs, list) or not all(isinstance(rung, str) and rung.strip() for rung in rungs):
             raise ValidationError({"rungs": _("Rungs are a list of words.")})
+        for rung in rungs:
+            try:
+                one_line(rung)
+            except ValidationError as error:
+                raise ValidationError({"rungs": error.messages}) from error
         if len(set(rungs)) != len(rungs):
             raise ValidationError({"rungs": _("A rung stands on the ladder once.")})
+        if not self._state.adding:
+            self._keep_what_is_in_use()
+
+    def _keep_what_is_in_use(self):
+        old = type(self).objects.get(pk=self.pk)
+        if old.shape != self.shape and (self.commitments.exists() or self.updates.exists()):
+            raise ValidationError({"shape": _("The metric is in use: its shape stays.")})
+        for rung in old.rungs:
+            if rung not in self.rungs and (
+                self.commitments.filter(target_rung=rung).exists() or self.updates.filter(rung=rung).exists()
+            ):
+                raise ValidationError({"rungs": _("The rung “%(rung)s” is in use and stays.") % {"rung": rung}})

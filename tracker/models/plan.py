@@ -9,12 +9,16 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from .sources import Body, slug_code
+from .sources import Body, one_line, slug_code
 
 text_code = RegexValidator(
     r"\A[A-Za-z0-9]+(\.[A-Za-z0-9]+)*\Z", _("Use letters and digits, with single full stops between them.")
 )
-OTHER_FIGURE = re.compile(r"\A(?:(?P<times>[1-9]\d*) × )?(?P<figure>[^:]+): (?P<reason>\S.*)\Z")
+RESERVED = (  # addresses of what plans share: a plan of that name could not be reached
+    "about", "admin", "api", "bodies", "data", "desk", "feeds", "healthz", "ledger", "method", "metrics", "plans",
+    "sources", "static",
+)  # fmt: skip
+OTHER_FIGURE = re.compile(r"\A(?:(?P<times>[1-9]\d*) × )?(?P<figure>[^:\0\r\n]+): (?P<reason>\S[^\0\r\n]*)\Z")
 
 
 class Precision(models.TextChoices):
@@ -37,9 +41,9 @@ class Plan(models.Model):
     """A published plan of action: its name, when it came out, and the period in which it binds."""
 
     code = models.CharField(_("code"), max_length=80, unique=True, validators=[slug_code])
-    title = models.CharField(_("title"), max_length=200)
-    short_title = models.CharField(_("short title"), max_length=60)
-    language = models.CharField(_("language of the text"), max_length=12, default="en")
+    title = models.CharField(_("title"), max_length=200, validators=[one_line])
+    short_title = models.CharField(_("short title"), max_length=60, validators=[one_line])
+    language = models.CharField(_("language of the text"), max_length=12, default="en", validators=[one_line])
     publisher = models.ForeignKey(Body, models.PROTECT, related_name="plans", verbose_name=_("publisher"))
     published_on = models.DateField(
         _("published on"), help_text=_("First day of the month or year where the day is not known.")
@@ -74,6 +78,20 @@ class Plan(models.Model):
         """Address of its public page."""
         return reverse("plan-detail", args=[self.code])
 
+    def clean(self):
+        """The code is no address of the site's own, and no deadline is left outside the period."""
+        problems = {}
+        if self.code in RESERVED:
+            problems["code"] = _("“%(code)s” is an address of this site; take another code.") % {"code": self.code}
+        if not self._state.adding and self.starts_on and self.ends_on:
+            outside = self.commitments.exclude(deadline__range=(self.starts_on, self.ends_on))
+            if code := outside.values_list("code", flat=True).first():
+                early = outside.filter(code=code, deadline__lt=self.starts_on).exists()
+                sentence = _("The deadline of %(code)s would lie outside the plan's period.")
+                problems["starts_on" if early else "ends_on"] = sentence % {"code": code}
+        if problems:
+            raise ValidationError(problems)
+
 
 class Category(models.Model):
     """A node of the plan's tree of rights: a chapter, or a section within one. People filter by it."""
@@ -83,8 +101,10 @@ class Category(models.Model):
         "self", models.PROTECT, related_name="children", null=True, blank=True, verbose_name=_("parent")
     )
     code = models.CharField(_("code"), max_length=40, validators=[text_code])
-    title = models.CharField(_("title"), max_length=200, help_text=_("As the plan has it."))
-    short_title = models.CharField(_("short title"), max_length=60, help_text=_("Label for pictures and menus."))
+    title = models.CharField(_("title"), max_length=200, help_text=_("As the plan has it."), validators=[one_line])
+    short_title = models.CharField(
+        _("short title"), max_length=60, help_text=_("Label for pictures and menus."), validators=[one_line]
+    )
     order = models.PositiveIntegerField(_("order in the plan"))
 
     class Meta:
@@ -107,6 +127,21 @@ class Category(models.Model):
         """Address of its public page."""
         return reverse("right-detail", args=[self.plan.code, self.code])
 
+    def clean(self):
+        """A parent is of the same plan and stands before its sections, and parents do not run in a circle."""
+        if not self.parent_id or self.parent_id == self.pk:  # its own parent: a constraint says so
+            return
+        if self.parent.plan_id != self.plan_id:
+            raise ValidationError({"parent": _("The parent belongs to another plan.")})
+        seen, above = {self.pk}, self.parent
+        while above is not None and self.pk:
+            if above.pk in seen:
+                raise ValidationError({"parent": _("The parents would run in a circle.")})
+            seen.add(above.pk)
+            above = above.parent
+        if self.order is not None and self.parent.order >= self.order:
+            raise ValidationError({"parent": _("The parent stands before its sections in the plan.")})
+
 
 class Provision(models.Model):
     """A paragraph of the plan that promises something."""
@@ -117,9 +152,15 @@ class Provision(models.Model):
     )
     code = models.CharField(_("code"), max_length=40, validators=[text_code])
     form = models.CharField(_("form"), max_length=10, choices=Form)
-    title = models.CharField(_("title"), max_length=80, help_text=_("Short and neutral, in our own words."))
+    title = models.CharField(
+        _("title"), max_length=80, help_text=_("Short and neutral, in our own words."), validators=[one_line]
+    )
     heading = models.CharField(
-        _("heading"), max_length=200, blank=True, help_text=_("The plan's own heading, to the letter; may be blank.")
+        _("heading"),
+        max_length=200,
+        blank=True,
+        help_text=_("The plan's own heading, to the letter; may be blank."),
+        validators=[one_line],
     )
     other_figures = models.JSONField(
         _("figures that are no targets"),
@@ -155,7 +196,9 @@ class Provision(models.Model):
         return reverse("provision-detail", args=[self.plan.code, self.code])
 
     def clean(self):
-        """Every figure set aside has a reason."""
+        """The right is of the same plan, and every figure set aside has a reason."""
+        if self.category_id and self.plan_id and self.category.plan_id != self.plan_id:
+            raise ValidationError({"category": _("The right belongs to another plan.")})
         lines = self.other_figures
         if not isinstance(lines, list) or not all(isinstance(line, str) and OTHER_FIGURE.match(line) for line in lines):
             raise ValidationError(

@@ -1,0 +1,134 @@
+"""Changes of the registry in the admin: amendments that a second person publishes, rearrangements, contradictions."""
+
+import pytest
+
+from tracker import actions
+from tracker.models import Body, Category, LedgerEntry, Provision, Update
+
+from .factories import CategoryFactory
+from .test_admin import change_page, counts, gazette, model_of, promise, submit
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def admin(vellmark, adam, signed_in):
+    """The browser of an administrator by role, with the invented plan loaded."""
+    return signed_in(adam)
+
+
+def published(update, rana):
+    """Hand an amendment in and publish it as a second person."""
+    actions.submit(record=update, by=update.author)
+    return actions.publish(record=update, by=rana)
+
+
+def test_a_change_of_a_commitment_drafts_an_amendment_and_nothing_is_public_yet(admin):
+    c, before = promise(), LedgerEntry.objects.count()
+    bodies = [str(Body.objects.get(code=code).pk) for code in ("chancery", "lake-council")]
+    changes = {"title": "Water in most village homes", "groups": [], "bodies": bodies, "reason": "A slip of ours."}
+    response = submit(admin, change_page(c), **changes)
+    update = Update.objects.get()
+    assert response.headers["Location"] == f"/admin/tracker/update/{update.pk}/change/"
+    assert (update.what, update.state, update.reason, update.commitment) == ("amendment", "draft", "A slip of ours.", c)
+    assert sorted(update.changes) == ["bodies", "groups", "title"]
+    assert update.changes["title"] == ["Piped water in 88 percent or more of village homes", changes["title"]]
+    assert promise().title == update.changes["title"][0]
+    assert LedgerEntry.objects.count() == before
+    assert changes["title"] in admin.get(response.headers["Location"]).content.decode()
+
+
+def test_an_amendment_that_a_second_person_publishes_is_in_force_and_logged_by_role(admin, client, rana):
+    address = "/vellmark-2030/commitments/I.1.1a/"
+    bodies = [str(Body.objects.get(code=code).pk) for code in ("chancery", "lake-council")]
+    submit(admin, change_page(promise()), title="Water in <em>most</em> homes", bodies=bodies, reason="A slip.")
+    assert "most&lt;/em&gt;" not in client.get(address).content.decode()
+    published(Update.objects.get(), rana)
+    assert {body.code for body in promise().bodies.all()} == {"chancery", "lake-council"}
+    assert "Water in &lt;em&gt;most&lt;/em&gt; homes" in client.get(address).content.decode()
+    assert "Water in &lt;em&gt;most&lt;/em&gt; homes" in admin.get("/admin/tracker/commitment/").content.decode()
+    entry = LedgerEntry.objects.first()
+    assert (entry.action, entry.role) == ("amend", "reviewer")
+    assert entry.subject.startswith("amendment vellmark-2030/I.1.1a ")
+
+
+@pytest.mark.parametrize(
+    ("model", "code", "field"),
+    [
+        ("commitment", "I.1.1a", "title"),
+        ("metric", "real-wages", "problems"),
+        ("body", "lake-council", "why"),
+        ("source", "gazette-1", "title"),
+    ],
+)
+def test_an_amendment_without_a_reason_is_refused(admin, model, code, field):
+    gazette()
+    record, before = model_of(model).objects.get(code=code), counts()
+    response = submit(admin, change_page(record), **{field: "Other words"})
+    assert response.status_code == 200
+    assert "Say why it changes." in response.content.decode()
+    assert (counts(), Update.objects.count()) == (before, 0)
+    assert submit(admin, change_page(record), **{field: "Other words", "reason": "A slip."}).status_code == 302
+    assert Update.objects.get().changes[field][1] == "Other words"
+
+
+def test_labels_and_order_of_the_text_are_rearranged_at_once(admin):
+    right = Category.objects.get(code="I.1")
+    assert submit(admin, change_page(right), short_title="Wells").status_code == 302
+    right.refresh_from_db()
+    assert right.short_title == "Wells"
+    entry = LedgerEntry.objects.first()
+    assert (entry.action, entry.subject, entry.role) == ("rearrange", "category vellmark-2030/I.1", "administrator")
+
+
+NUMBER = {"shape": "number", "rungs": "[]", "nature": "stock", "unit": "x", "decimals": 0}
+
+
+@pytest.mark.parametrize(
+    ("model", "code", "changes", "sentence"),
+    [
+        (
+            "category",
+            "I",
+            lambda: {"parent": Category.objects.get(code="I.1").pk},
+            "The parents would run in a circle.",
+        ),
+        ("category", "I.1", lambda: {"parent": CategoryFactory(code="Q").pk}, "The parent belongs to another plan."),
+        ("category", "I.1", lambda: {"order": "0"}, "The parent stands before its sections in the plan."),
+        ("category", "I", lambda: {"order": "900"}, "A category stands before its sections in the plan."),
+        (
+            "provision",
+            "I.1.1",
+            lambda: {"category": CategoryFactory(code="Q").pk},
+            "The right belongs to another plan.",
+        ),
+        ("metric", "water-law", lambda: {"rungs": '["announced"]'}, "is in use and stays."),
+        ("metric", "water-law", lambda: NUMBER, "The metric is in use: its shape stays."),
+        ("plan", "vellmark-2030", lambda: {"ends_on": "2027-01-01"}, "would lie outside the plan&#x27;s period."),
+        ("plan", "vellmark-2030", lambda: {"ends_on": "2031-01-01"}, "end on the plan&#x27;s last day."),
+        (
+            "commitment",
+            "I.1.1a",
+            lambda: {"provision": Provision.objects.get(code="II.1").pk},
+            "The code is that of its paragraph, II.1, and a letter.",
+        ),
+    ],
+    ids=["circle", "elsewhere", "first", "last", "right", "rung", "shape", "shorter", "longer", "moved"],
+)
+def test_it_refuses_a_change_that_contradicts_other_records(admin, client, model, code, changes, sentence):
+    record, before = model_of(model).objects.get(code=code), counts()
+    sent = changes() | ({"reason": "Because."} if model in ("metric", "commitment") else {})
+    response = submit(admin, change_page(record), **sent)
+    assert response.status_code == 200
+    assert sentence in response.content.decode()
+    assert (counts(), Update.objects.count()) == (before, 0)
+    assert client.get("/vellmark-2030/").status_code == 200
+
+
+def test_it_refuses_a_plan_whose_address_is_taken(admin):
+    days = {"published_on": "2026-01-01", "starts_on": "2026-01-01", "ends_on": "2027-01-01"}
+    for code in ("metrics", "admin", "about", "desk"):
+        named = {"code": code, "title": "A plan", "short_title": "A plan", "publisher": Body.objects.first().pk}
+        response = submit(admin, "/admin/tracker/plan/add/", **named, **days)
+        assert response.status_code == 200
+        assert "is an address of this site; take another code." in response.content.decode()

@@ -1,0 +1,197 @@
+"""manage.py verify_ledger: what went round the database, its owner can, is found by name."""
+
+# ruff: noqa: S608  (the attacks are SQL put together here)
+
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from tracker import actions, guards
+from tracker.content import public_content, public_entry
+from tracker.models import Assessment, Body, Commitment, Evidence, LedgerBody, LedgerEntry, Metric, Update
+from tracker.verify import canonical, hash_of_body, hash_of_entry
+
+from . import drafts
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def site(vellmark, edith, rana):
+    """A figure, its correction, a finding and an amendment; then the owner of the database takes the guards off."""
+    first = drafts.published(drafts.value(80, "2025-12-31"), edith, rana)
+    row = actions.correct(published=first, changes={"value": 81}, reason="Misread.", by=edith)
+    actions.publish(record=actions.submit(record=row, by=edith), by=rana)
+    drafts.published(drafts.finding("not_kept", "2026-06-30"), edith, rana)
+    promise = Commitment.objects.get(code="I.1.1a")
+    row = actions.amend(record=promise, changes={"title": "Taps"}, reason="Shorter.", by=edith)
+    actions.publish(record=actions.submit(record=row, by=edith), by=rana)
+    call_command("verify_ledger")
+    guards.remove()
+    yield first
+    guards.install()
+
+
+def found(capsys):
+    """What the command says of the database: its last word, and every line."""
+    with pytest.raises(CommandError) as error:
+        call_command("verify_ledger")
+    lines = capsys.readouterr().err.splitlines()
+    return str(error.value), [line for line in lines if not line.startswith("The guard ")]
+
+
+def forge(text, *, action="publish", subject="value village-homes-with-piped-water 7", body=True, **changed):
+    """An entry that follows on the last one, with a text of its own, by INSERT."""
+    last = LedgerEntry.objects.order_by("-seq").first()
+    fields = {"seq": last.seq + 1, "at": timezone.now(), "action": action, "subject": subject, "role": "reviewer"}
+    entry = LedgerEntry(**fields, prev=last.hash, body_hash=hash_of_body("00", text))
+    entry.hash = hash_of_entry(public_entry(entry))
+    for name, value in changed.items():
+        setattr(entry, name, value)
+    LedgerEntry.objects.bulk_create([entry])
+    if body:
+        LedgerBody.objects.bulk_create([LedgerBody(entry=entry, salt="00", text=text)])
+    return entry
+
+
+def forged_row(edith, rana, entry, **more):
+    row = drafts.value(99, "2026-06-30", **more)
+    row.author = row.edited_by = edith
+    row.reviewer, row.state, row.entry = rana, "published", entry
+    Update.objects.bulk_create([row])
+    return Update.objects.get(pk=row.pk)
+
+
+def test_it_says_intact_with_the_head(vellmark, edith, rana, capsys):
+    last = drafts.published(drafts.value(80, "2025-12-31"), edith, rana).entry
+    call_command("verify_ledger")
+    assert f"Intact: {last.seq} entries, head {last.hash}. Tables and log agree." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"value": 99}, "Update {pk} is not what entry {entry} published."),
+        ({"summary": "Other"}, "Update {pk} is not what entry {entry} published."),
+        ({"bound": "at_least"}, "Update {pk} is not what entry {entry} published."),
+    ],
+)
+def test_a_changed_row_is_named(site, capsys, change, sentence):
+    QuerySet(Update).filter(pk=site.pk).update(**change)
+    word, lines = found(capsys)
+    assert word == "1 rows are not what the log says."
+    assert lines == [sentence.format(pk=site.pk, entry=site.entry_id)]
+
+
+def test_a_changed_finding_is_named(site, capsys):
+    QuerySet(Assessment).update(says="kept")
+    row = Assessment.objects.get()
+    assert found(capsys)[1] == [f"Assessment {row.pk} is not what entry {row.entry_id} published."]
+
+
+def test_changed_added_and_moved_evidence_is_named(site, edith, rana, capsys):
+    correction = Update.objects.get(replaces=site)
+    sentence = "{} is not what entry {} published."
+    QuerySet(Evidence).filter(update_record=site).update(note="Other")
+    assert found(capsys)[1] == [sentence.format(f"Update {site.pk}", site.entry_id)]
+    QuerySet(Evidence).filter(update_record=site).update(note="", update_record=correction)
+    lines = found(capsys)[1]
+    assert lines[:2] == [sentence.format(f"Update {row.pk}", row.entry_id) for row in (site, correction)]
+    assert len(lines) == 3
+    assert lines[2].endswith("is not frozen with the row that it supports.")
+
+
+def test_a_deleted_row_is_named_by_its_entry(site, capsys):
+    QuerySet(Evidence).filter(assessment__isnull=False)._raw_delete("default")
+    row = Assessment.objects.get()
+    QuerySet(Assessment)._raw_delete("default")
+    subject = LedgerEntry.objects.get(pk=row.entry_id).subject
+    assert found(capsys)[1] == [f"Entry {row.entry_id} ({subject}) published a row that is not there."]
+
+
+def test_a_row_put_in_under_an_entry_that_published_nothing_is_named(site, edith, rana, capsys):
+    row = forged_row(edith, rana, LedgerEntry.objects.get(seq=1))
+    assert found(capsys)[1] == [f"Update {row.pk} names entry 1, which published nothing."]
+
+
+def test_a_row_and_an_entry_both_put_in_that_differ_are_named(site, edith, rana, capsys):
+    entry = forge(canonical({"what": "value", "value": "12"}))
+    row = forged_row(edith, rana, entry)
+    assert found(capsys)[1] == [f"Update {row.pk} is not what entry {entry.seq} published."]
+
+
+def test_an_entry_that_speaks_of_something_else_than_its_row_is_named(site, edith, rana, capsys):
+    text = canonical(public_content(drafts.value(99, "2026-06-30"), evidence=[]))
+    entry = forge(text, subject="value real-wages 7")
+    row = forged_row(edith, rana, entry)
+    said = f"Update {row.pk} is not what entry {entry.seq} (publish value real-wages 7) speaks of."
+    assert found(capsys)[1] == [said]
+
+
+def test_an_entry_put_in_without_a_row_or_a_text_or_a_fitting_hash_is_named(site, edith, rana, capsys):
+    entry = forge("{}")
+    subject = "value village-homes-with-piped-water 7"
+    assert found(capsys)[1] == [f"Entry {entry.seq} ({subject}) published a row that is not there."]
+    entry = forge("{}", body=False)
+    assert found(capsys)[0] == f"BROKEN. The text of entry {entry.seq} is gone and no entry says why."
+    entry = forge("{}", hash="a" * 64)
+    assert found(capsys)[0] == f"BROKEN. Entry {entry.seq} was changed: its hash does not fit its fields."
+
+
+def test_pages_and_file_of_the_log_still_answer_for_an_entry_without_text(site, client):
+    forge("{}", body=False)
+    assert client.get("/ledger/").status_code == 200
+    assert client.get("/ledger.jsonl").getvalue().count(b"\n") == LedgerEntry.objects.head()
+
+
+def test_a_changed_entry_or_text_breaks_the_chain(site, capsys):
+    QuerySet(LedgerBody).filter(pk=3).update(text=json.dumps({"code": "other"}))
+    assert found(capsys)[0] == "BROKEN. The text of entry 3 was changed: its hash does not fit."
+    QuerySet(LedgerEntry).filter(pk=2).update(role="reader")
+    assert found(capsys)[0] == "BROKEN. Entry 2 was changed: its hash does not fit its fields."
+
+
+@pytest.mark.parametrize(
+    ("model", "code", "change", "subject"),
+    [
+        (Metric, "real-wages", {"unit": "dollars"}, "metric real-wages"),
+        (Body, "chancery", {"side": "independent"}, "body chancery"),
+        (Commitment, "I.1.1a", {"target_value": 70}, "commitment vellmark-2030/I.1.1a"),
+        (Commitment, "I.1.1a", {"title": "Piped water"}, "commitment vellmark-2030/I.1.1a"),
+    ],
+)
+def test_a_record_changed_without_an_amendment_is_named(site, capsys, model, code, change, subject):
+    model.objects.filter(code=code).update(**change)
+    assert found(capsys)[1] == [f"{subject} is not what the log says."]
+
+
+def test_a_record_put_in_or_taken_away_without_the_log_is_named(site, capsys):
+    Body.objects.create(code="ghost", name="Ghost", kind="academic", side="independent", why="None.")
+    QuerySet(Body).filter(code="valley-watch")._raw_delete("default")
+    assert sorted(found(capsys)[1]) == [
+        "The log does not know body ghost.",
+        "The log registered body valley-watch, which is not there.",
+    ]
+
+
+def test_a_missing_guard_is_named_too(site, capsys):
+    call_command("verify_ledger")
+    assert "The guard tracker_update_no_change is missing in the database." in capsys.readouterr().err
+
+
+def test_an_owner_without_our_pragmas_who_writes_over_a_row_is_found(site, capsys):
+    if connection.vendor != "sqlite":
+        pytest.skip("OR REPLACE is SQLite's.")
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA recursive_triggers = OFF")
+        names = [c.name for c in connection.introspection.get_table_description(cursor, "tracker_update")]
+        chosen = ", ".join("99" if name == "value" else name for name in names)
+        into = ", ".join(names)
+        one = f"SELECT {chosen} FROM tracker_update WHERE id = {site.pk}"
+        cursor.execute(f"INSERT OR REPLACE INTO tracker_update ({into}) {one}")
+        cursor.execute("PRAGMA recursive_triggers = ON")
+    assert found(capsys)[1] == [f"Update {site.pk} is not what entry {site.entry_id} published."]

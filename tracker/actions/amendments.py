@@ -1,0 +1,85 @@
+"""What an amendment is made of, and how its new values come into the registry. The actions are in ``changes``."""
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from tracker.models import Update, What
+from tracker.tables import MANY, ONE, plain, plain_row, set_field, table_of
+
+from .errors import NotAllowed
+from .registry import check
+
+
+def amended(update):
+    """The record that an amendment is about."""
+    return update.commitment or update.metric or update.body or update.source
+
+
+def amendment(record, changes, reason):
+    """An unsaved amendment. Raises ``ValidationError`` where nothing or a code would change, or without a reason."""
+    if not table_of(record).amended:
+        raise ValidationError(_("This record is not amended."))
+    old = plain_row(type(record).objects.get(pk=record.pk))
+    if unknown := sorted(changes.keys() - old.keys()):
+        raise ValidationError(_("This record has no %(names)s.") % {"names": ", ".join(unknown)})
+    types = {key.name: key.type for key in table_of(record).keys}
+    new = {name: _as_in_a_row(value, types[name]) for name, value in changes.items()}
+    changed = {name: [old[name], value] for name, value in new.items() if old[name] != value}
+    if not changed:
+        raise ValidationError(_("Nothing would change."))
+    if "code" in changed:
+        raise ValidationError({"code": _("A code is permanent.")})
+    if not reason.strip():
+        raise ValidationError({"reason": _("An amendment says why.")})
+    update = Update(
+        what=What.AMENDMENT,
+        as_of=timezone.localdate(),
+        changes=changed,
+        reason=reason.strip(),
+        summary=_("Amended: %(fields)s.") % {"fields": ", ".join(changed)},
+    )
+    setattr(update, table_of(record).name, record)
+    return update
+
+
+def _as_in_a_row(value, type_):
+    """A value as rows have it: blanks as ``None``, codes of a set in their order."""
+    if type_ == MANY:
+        value = sorted(set(value or ()))
+    elif isinstance(value, tuple):
+        value = list(value)
+    return None if value in ("", []) else plain(value)
+
+
+def apply(update):
+    """Write an amendment's new values into the registry. Raises ``NotAllowed`` where the old value has moved on."""
+    record = type(amended(update)).objects.get(pk=amended(update).pk)
+    table = table_of(record)
+    now = plain_row(record)
+    relations = {}
+    for name, (old, new) in update.changes.items():
+        if now[name] != old:
+            raise NotAllowed(_("The record was amended otherwise since this was drafted."))
+        key = next(key for key in table.keys if key.name == name)
+        if key.type == MANY:
+            relations[name] = [_named(record, key, code) for code in new or ()]
+        elif key.type == ONE:
+            setattr(record, name, _named(record, key, new) if new else None)
+        else:
+            set_field(record, key, new)
+    check(record=record)
+    record.save()
+    for name, related in relations.items():
+        getattr(record, name).set(related)
+
+
+def _named(record, key, code):
+    """What a code stands for, within the record's plan. Raises ``ValidationError`` where nothing has that code."""
+    candidates = key.to.objects.filter(code=code)
+    if hasattr(record, "plan_id") and hasattr(key.to, "plan"):
+        candidates = candidates.filter(plan=record.plan_id)
+    found = candidates.first()
+    if found is None:
+        raise ValidationError({key.name: _("There is nothing with the code “%(code)s”.") % {"code": code}})
+    return found

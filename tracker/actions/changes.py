@@ -1,0 +1,147 @@
+"""What happens to something that is public already: correct, withdraw, amend, redact.
+
+The first three draft a new row, which goes through review like any other; what it replaces stays readable. Redaction
+alone takes something away, for people's safety, and is itself an entry of the log.
+"""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from tracker import guards
+from tracker.content import public_content
+from tracker.models import Assessment, Evidence, LedgerBody, LedgerEntry, State, Update, What
+from tracker.roles import may_publish
+
+from .amendments import amendment, apply
+from .errors import NotAllowed
+from .ledger import append, take_turn
+from .progress import draft, publish_all
+
+NOT_COPIED = {"id", "state", "author", "edited_by", "reviewer", "entry", "replaces", "seed_key", "redacted_by"} | {
+    "version",
+    "returned_note",
+}
+
+
+def _require_current(published):
+    """Raise ``NotAllowed`` unless the row counts today: published, not replaced, and something that can be replaced."""
+    if getattr(published, "what", "") == What.AMENDMENT:
+        raise NotAllowed(_("An amendment is put right by another amendment."))
+    if getattr(published, "what", "") == What.WITHDRAWAL or getattr(published, "withdrawn", False):
+        raise NotAllowed(_("What was withdrawn stays withdrawn; publish it anew."))
+    if not type(published).objects.live().filter(pk=published.pk).exists():
+        raise NotAllowed(_("Only what is public and not replaced yet can be replaced."))
+
+
+@transaction.atomic
+def correct(*, published, changes, reason, by, evidence=None):
+    """Draft a correction: a new row that names the one it replaces, with a reason. It goes through review like any.
+
+    ``changes`` gives new values by field; ``evidence`` the whole new list, by default the same sources again.
+    """
+    if not reason.strip():
+        raise ValidationError({"reason": _("A correction says why.")})
+    _require_current(published)
+    kept = [field for field in published._meta.concrete_fields if field.name not in NOT_COPIED]
+    copy = type(published)(**{field.attname: getattr(published, field.attname) for field in kept})
+    for name, value in changes.items():
+        setattr(copy, name, value)
+    copy.replaces, copy.reason = published, reason.strip()
+    if evidence is None:
+        cited = published.evidence.order_by("pk")
+        evidence = [Evidence(source=e.source, locator=e.locator, note=e.note) for e in cited]
+    return draft(record=copy, by=by, evidence=evidence)
+
+
+@transaction.atomic
+def withdraw(*, published, reason, by):
+    """Draft a withdrawal of a published row. Once published, the row stays readable and no longer counts."""
+    if not reason.strip():
+        raise ValidationError({"reason": _("A withdrawal says why.")})
+    if isinstance(published, Assessment):
+        said = {"withdrawn": True, "summary": _("Withdrawn."), "caveat": ""}
+        return correct(published=published, changes=said, reason=reason, by=by, evidence=[])
+    _require_current(published)
+    record = Update(
+        what=What.WITHDRAWAL,
+        metric=published.metric,
+        commitment=published.commitment,
+        as_of=timezone.localdate(),
+        replaces=published,
+        reason=reason.strip(),
+        summary=_("Withdrawn."),
+    )
+    return draft(record=record, by=by)
+
+
+@transaction.atomic
+def amend(*, record, changes, reason, by):
+    """Draft an amendment of public wording, a target, a deadline, a metric, a body or a source.
+
+    ``changes`` gives the new value of each field by name, as in a seed row. Old and new value stand in the public
+    record for good. It goes through review like any other row. Raises ``ValidationError`` by field.
+    """
+    return draft(record=amendment(record, changes, reason), by=by)
+
+
+@transaction.atomic
+def amend_at_once(*, record, changes, reason, by, reviewer):
+    """Amend from the seed files, which one account compiled and another checked before release."""
+    take_turn()
+    update = amendment(record, changes, reason)
+    apply(update)
+    publish_all(records=[(update, [])], by=by, reviewer=reviewer)
+    return update
+
+
+@transaction.atomic
+def redact(*, record, reason, by):
+    """Empty the text of something public for people's safety: wording goes, numbers, place and hashes stay.
+
+    ``record`` is a published row, or the log entry that registered a record: there only the log's text goes, and the
+    record itself changes by amendment. The log entry keeps its salted hash and its place; its text and salt are gone
+    for good. The redaction is an entry of its own with the reason, which must not repeat what is taken away, and with
+    what is left of the row, so that it can still be compared with the log.
+    """
+    if not may_publish(by):
+        raise NotAllowed(_("Redaction is for reviewers."))
+    if not reason.strip():
+        raise ValidationError({"reason": _("A redaction says why.")})
+    take_turn()
+    record = type(record).objects.get(pk=record.pk)
+    gone = _("Only a published text that is still there can be redacted.")
+    if isinstance(record, LedgerEntry):
+        taken, left = record, None
+        if record.action not in ("register", "rearrange") or record.body.text is None:
+            raise NotAllowed(gone)
+    else:
+        if record.state != State.PUBLISHED or record.redacted_by_id:
+            raise NotAllowed(gone)
+        taken, left = record.entry, _emptied(record)
+    content = {"entry": taken.pk, "reason": reason.strip()} | ({"left": left} if left else {})
+    entry = append(changes=[("redact", f"entry {taken.pk}", content)], by=by)[0]
+    LedgerBody.objects.filter(pk=taken.pk).update(text=None, salt="", redacted_by=entry)
+    if left is not None:
+        # Around the queryset's own refusal: the database lets through exactly these changes and no other.
+        _blank(Evidence, QuerySet(Evidence).filter(pk__in=record.evidence.values("pk")), entry)
+        more = {"changes": {}} if record.__dict__.get("changes") is not None else {}
+        _blank(type(record), QuerySet(type(record)).filter(pk=record.pk), entry, **more)
+    return entry
+
+
+def _emptied(record):
+    """The public content of a row as it will be without its texts."""
+    evidence = list(record.evidence.order_by("pk"))
+    for each in (record, *evidence):
+        for name in guards.TEXTS[type(each)]:
+            setattr(each, name, "")
+    if isinstance(record, Update) and record.changes is not None:
+        record.changes = {}
+    return public_content(record, evidence=evidence)
+
+
+def _blank(model, rows, entry, **more):
+    rows.update(redacted_by=entry, **dict.fromkeys(guards.TEXTS[model], ""), **more)

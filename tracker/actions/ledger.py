@@ -1,0 +1,49 @@
+"""The end of the public log: the only place that adds to it."""
+
+import secrets
+
+from django.db import connection
+from django.utils import timezone
+
+from tracker.content import public_entry
+from tracker.models import LedgerBody, LedgerEntry
+from tracker.roles import role_of
+from tracker.verify import FIRST, canonical, hash_of_body, hash_of_entry
+
+LEDGER_LOCK = 0x48524150  # any number that nothing else in the database locks
+
+
+def take_turn():
+    """Keep writers in line until the transaction ends, so that each links to the entry before it.
+
+    SQLite needs nothing: its transactions are begun with the write lock.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LEDGER_LOCK])
+
+
+def append(*, changes, by):
+    """Link new entries to the end of the log, inside the caller's transaction, and return them in order.
+
+    ``changes`` are triples of an action, a subject and the content that becomes the entry's text.
+    """
+    if by.pk is None:
+        raise PermissionError("Nobody changes anything without an account.")
+    take_turn()
+    last = LedgerEntry.objects.order_by("-seq").first()
+    seq, prev = (last.seq, last.hash) if last else (0, FIRST)
+    at, role = timezone.now(), role_of(by)
+    entries, bodies = [], []
+    for action, subject, content in changes:
+        seq += 1
+        salt, text = secrets.token_hex(16), canonical(content)
+        entry = LedgerEntry(
+            seq=seq, at=at, action=action, subject=subject, role=role, body_hash=hash_of_body(salt, text), prev=prev
+        )
+        entry.hash = prev = hash_of_entry(public_entry(entry))
+        entries.append(entry)
+        bodies.append(LedgerBody(entry=entry, salt=salt, text=text))
+    LedgerEntry.objects.bulk_create(entries)
+    LedgerBody.objects.bulk_create(bodies)
+    return entries

@@ -1,0 +1,123 @@
+"""Additions to the registry: plans, categories, provisions, groups, metrics, commitments, bodies and sources.
+
+What is there already changes by amendment only (``tracker.actions.progress``).
+"""
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from tracker.models import broken_checks
+from tracker.tables import plain_row, table_of
+
+from .ledger import append
+
+
+class InvalidRecords(Exception):
+    """Some of many records are wrong. ``problems`` pairs each such record with its ``ValidationError``."""
+
+    def __init__(self, problems):
+        self.problems = problems
+        super().__init__(f"{len(problems)} records are not valid")
+
+
+def subject_of(record):
+    """How the log names a record: its kind, and its code behind the code of its plan."""
+    plan = getattr(record, "plan", None)
+    place = f"{plan.code}/{record.code}" if plan is not None else record.code
+    return f"{table_of(record).name} {place}"
+
+
+def check(*, record, known_references=False):
+    """Raise ``ValidationError`` by field for whatever is wrong with a record.
+
+    With ``known_references`` the foreign keys were just looked up and uniqueness was checked by the caller, which
+    saves several queries a record in a load of thousands.
+    """
+    if not known_references:
+        record.full_clean()
+        return
+    foreign = {f.name for f in record._meta.concrete_fields if isinstance(f, models.ForeignKey)}
+    problems = {}
+    try:
+        record.clean_fields(exclude=foreign)
+        record.clean()
+    except ValidationError as error:
+        problems = error.update_error_dict(problems)
+    for error in broken_checks(record):
+        problems = error.update_error_dict(problems)
+    if problems:
+        raise ValidationError(problems)
+
+
+@transaction.atomic
+def register(*, record, by, relations=None):
+    """Add one record to the registry, with its log entry.
+
+    ``relations`` gives the set of each many-to-many field by name. Raises ``ValidationError`` by field, also for a
+    record that is there already, and then nothing is written.
+    """
+    if not record._state.adding:
+        raise ValidationError(_("What is in the registry changes by amendment."))
+    check(record=record)
+    record.save()
+    for name, related in (relations or {}).items():
+        getattr(record, name).set(related)
+    append(changes=[("register", subject_of(record), plain_row(record))], by=by)
+    return record
+
+
+@transaction.atomic
+def rearrange(*, record, by, relations=None):
+    """Change a plan, category, provision or group: how the text is ordered and labelled, not what is promised.
+
+    Raises ``ValidationError`` for records whose wording or measure is amended instead, and for a new code.
+    """
+    if table_of(record).amended:
+        raise ValidationError(_("This record changes by amendment."))
+    old = type(record).objects.get(pk=record.pk)
+    if old.code != record.code:
+        raise ValidationError({"code": _("The code %(old)s is permanent and cannot change.") % {"old": old.code}})
+    if getattr(old, "plan_id", None) != getattr(record, "plan_id", None):
+        raise ValidationError({"plan": _("The plan of a record is permanent, as its address is.")})
+    check(record=record)
+    record.save()
+    for name, related in (relations or {}).items():
+        getattr(record, name).set(related)
+    append(changes=[("rearrange", subject_of(record), plain_row(record))], by=by)
+    return record
+
+
+@transaction.atomic
+def register_all(*, records, by):
+    """Add many new records of one model, in order; the same checks and log entries as ``register``, in few queries.
+
+    ``records`` are pairs of a record and its many-to-many sets by field name. References were looked up by the
+    caller. Raises ``InvalidRecords`` with all that are wrong, and then nothing is written.
+    """
+    if not records:
+        return
+    model = type(records[0][0])
+    problems = []
+    for record, _relations in records:
+        try:
+            check(record=record, known_references=True)
+        except ValidationError as error:
+            problems.append((record, error))
+    if problems:
+        raise InvalidRecords(problems)
+    model.objects.bulk_create([record for record, _relations in records])
+    for field in model._meta.many_to_many:
+        through = field.remote_field.through
+        own, other = field.m2m_field_name(), field.m2m_reverse_field_name()
+        through.objects.bulk_create(
+            through(**{f"{own}_id": record.pk, f"{other}_id": related.pk})
+            for record, relations in records
+            for related in relations.get(field.name, ())
+        )
+    append(
+        changes=[
+            ("register", subject_of(record), plain_row(record, relations=relations)) for record, relations in records
+        ],
+        by=by,
+    )

@@ -1,0 +1,109 @@
+"""manage.py verify_ledger: the chain, and whether the tables say what the log says."""
+
+import json
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from tracker import guards, log
+from tracker.actions.ledger import take_turn
+from tracker.actions.progress import action_of, kind_of
+from tracker.actions.registry import subject_of
+from tracker.content import public_content
+from tracker.models import Assessment, Evidence, LedgerEntry, Update, What
+from tracker.tables import TABLES, plain_row
+from tracker.verify import verify
+
+
+class Command(BaseCommand):
+    """Walk the chain, then compare every published row and every registry record with its entry."""
+
+    help = "Verify the log: its chain of hashes, and that published rows and the registry are what it says."
+
+    @transaction.atomic
+    def handle(self, **options):
+        take_turn()  # nobody publishes between the reading of the log and that of the tables
+        for name in guards.missing():
+            self.stderr.write(f"The guard {name} is missing in the database.")
+        count, head, redacted, broken = verify(log.lines())
+        if broken:
+            raise CommandError(f"BROKEN. {broken}")
+        for seq, by in redacted:
+            self.stdout.write(f"Entry {seq} is redacted; entry {by} says why.")
+        self.left = self._left_by_redaction()
+        differences = [*self._progress(), *self._evidence(), *self._registry()]
+        for line in differences:
+            self.stderr.write(line)
+        if differences:
+            raise CommandError(f"{len(differences)} rows are not what the log says.")
+        self.stdout.write(f"Intact: {count} entries, head {head}. Tables and log agree.")
+
+    def _left_by_redaction(self):
+        """What redactions left of rows, by the number of the entry whose text is gone."""
+        left = {}
+        for entry in LedgerEntry.objects.filter(action="redact").select_related("body"):
+            content = json.loads(entry.body.text) if entry.body.text is not None else {}
+            left[content.get("entry")] = content.get("left")
+        return left
+
+    def _progress(self):
+        named = {}
+        for entry in LedgerEntry.objects.filter(action__in=("publish", "correct", "withdraw", "amend")):
+            named[entry.seq] = entry
+        related = ("entry__body", "replaces", "commitment__plan", "origin")
+        own = {Update: ("metric", "body", "source"), Assessment: ("category__plan", "replies_to")}
+        for model in (Update, Assessment):
+            rows = model.objects.published().select_related(*related, *own[model])
+            for row in rows.prefetch_related("evidence__source").iterator(chunk_size=500):
+                entry = named.pop(row.entry_id, None)
+                if entry is None:
+                    yield f"{model.__name__} {row.pk} names entry {row.entry_id}, which published nothing."
+                else:
+                    yield from self._compared(row, entry)
+        for seq, entry in named.items():
+            yield f"Entry {seq} ({entry.subject}) published a row that is not there."
+
+    def _compared(self, row, entry):
+        name = f"{type(row).__name__} {row.pk}"
+        text = row.entry.body.text
+        if entry.action != action_of(row) or not entry.subject.startswith(kind_of(row).rsplit(" ", 1)[0]):
+            yield f"{name} is not what entry {entry.seq} ({entry.action} {entry.subject}) speaks of."
+        elif (text is None) != (row.redacted_by_id is not None):
+            yield f"{name} and entry {entry.seq} do not agree on whether the text was taken away."
+        elif text is None and self.left.get(entry.seq) != public_content(row):
+            yield f"{name} is not what its redaction left."
+        elif text is not None and json.loads(text) != public_content(row):
+            yield f"{name} is not what entry {entry.seq} published."
+
+    def _evidence(self):
+        """Evidence is shown from its own entry on, which is that of the row it supports."""
+        for each in Evidence.objects.filter(entry__isnull=False).select_related("update_record", "assessment"):
+            row = each.update_record or each.assessment
+            if each.entry_id != row.entry_id or each.redacted_by_id != row.redacted_by_id:
+                yield f"Evidence {each.pk} is not frozen with the row that it supports."
+
+    def _registry(self):
+        """The newest word on each record: its registration, then amendments in order."""
+        said, unsaid = {}, set()  # unsaid: records whose own text was taken away, so that nothing is left to compare
+        for entry in (
+            LedgerEntry.objects.filter(action__in=("register", "rearrange")).select_related("body").order_by("seq")
+        ):
+            said[entry.subject] = {} if entry.body.text is None else json.loads(entry.body.text)
+            (unsaid.add if entry.body.text is None else unsaid.discard)(entry.subject)
+        amendments = Update.objects.published().filter(what=What.AMENDMENT).order_by("entry_id")
+        for update in amendments.select_related("commitment__plan", "metric", "body", "source"):
+            subject = subject_of(update.commitment or update.metric or update.body or update.source)
+            if subject in said:
+                said[subject] |= {name: new for name, (_old, new) in update.changes.items()}
+            if update.redacted_by_id is not None:
+                unsaid.add(subject)
+        for table in TABLES:
+            for record in table.records():
+                subject = subject_of(record)
+                row = said.pop(subject, None)
+                if row is None:
+                    yield f"The log does not know {subject}."
+                elif row != plain_row(record) and subject not in unsaid:
+                    yield f"{subject} is not what the log says."
+        for subject in said:
+            yield f"The log registered {subject}, which is not there."

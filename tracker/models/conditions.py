@@ -1,0 +1,71 @@
+"""Check constraints asked in Python, so that thousands of records are checked without as many queries."""
+
+import operator
+
+from django.core.exceptions import ValidationError
+from django.db.models import CheckConstraint, F, Q
+
+COMPARE = {
+    "exact": operator.eq,
+    "gt": operator.gt,
+    "gte": operator.ge,
+    "lt": operator.lt,
+    "lte": operator.le,
+    "in": lambda value, choices: value in choices,
+}
+
+
+def broken_checks(record):
+    """A ``ValidationError`` with its sentence for each check constraint that a record breaks.
+
+    The database is asked only where Python does not find that a constraint holds; it also has the last word when the
+    row is written.
+    """
+    errors = []
+    for constraint in record._meta.constraints:
+        if isinstance(constraint, CheckConstraint) and not _holds(constraint.condition, record):
+            try:
+                constraint.validate(type(record), record)
+            except ValidationError as error:
+                errors.append(error)
+    return errors
+
+
+def _holds(condition, record):
+    try:
+        return _truth(condition, record) is True
+    except (LookupError, TypeError):  # a comparison that is not known here
+        return False
+
+
+def _truth(condition, record):
+    """True, False, or ``None`` where a blank makes it neither. As in Django, what is denied of a blank is true."""
+    if not isinstance(condition, Q):
+        return _compare(condition, record)
+    found = [_truth(child, record) for child in condition.children]
+    if condition.connector == Q.XOR:
+        answer = None if None in found else sum(found) % 2 == 1
+    else:
+        decisive = condition.connector == Q.OR
+        answer = decisive if decisive in found else None if None in found else not decisive
+    return answer is not True if condition.negated else answer
+
+
+def _compare(condition, record):
+    name, expected = condition
+    name, _, lookup = name.partition("__")
+    value = _value(record, name)
+    if isinstance(expected, F):
+        expected = _value(record, expected.name)
+    if lookup == "isnull":
+        return (value is None) == expected
+    compare = COMPARE[lookup or "exact"]
+    if value is None or expected is None:
+        return None
+    if hasattr(expected, "pk"):
+        expected = expected.pk
+    return compare(value, expected)
+
+
+def _value(record, name):
+    return getattr(record, record._meta.get_field(name).attname)

@@ -1,0 +1,64 @@
+"""Rows that are final refuse to change: here in Python with a sentence, and in the database by ``tracker.guards``."""
+
+from django.db import models
+from django.utils.translation import gettext as _
+
+
+class FinalError(Exception):
+    """Something tried to change or delete a row that is final. The message is a sentence for people."""
+
+
+class FinalQuerySet(models.QuerySet):
+    """Refuses bulk changes that would touch a final row."""
+
+    def final(self):
+        """The rows of this set that are final; here all of them."""
+        return self
+
+    def _refuse(self):
+        if self.final().exists():
+            raise FinalError(_("Published rows are not changed or deleted; publish a correction instead."))
+
+    def update(self, **values):
+        """Refused where a row is final."""
+        self._refuse()
+        return super().update(**values)
+
+    def delete(self):
+        """Refused where a row is final."""
+        self._refuse()
+        return super().delete()
+
+    def bulk_update(self, objs, fields, batch_size=None):
+        """Refused where a row is final."""
+        self.filter(pk__in=[obj.pk for obj in objs])._refuse()
+        return super().bulk_update(objs, fields, batch_size)
+
+    def bulk_create(self, objs, *args, **kwargs):
+        """Refused where it would write over what is there."""
+        if kwargs.get("update_conflicts"):
+            raise FinalError(_("Published rows are not written over; publish a correction instead."))
+        return super().bulk_create(objs, *args, **kwargs)
+
+
+class FinalModel(models.Model):
+    """A row that at some point becomes final."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **kwargs):
+        """Refused once the row is final."""
+        if self.is_final():
+            raise FinalError(_("Published rows are not changed; publish a correction instead."))
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        """Refused once the row is final."""
+        if self.is_final():
+            raise FinalError(_("Published rows are not deleted; publish a withdrawal instead."))
+        return super().delete(*args, **kwargs)
+
+    def is_final(self):
+        """Whether the row, as it was read, may no longer change."""
+        raise NotImplementedError

@@ -1,0 +1,122 @@
+"""What every dated row has in common: from draft to public, the people behind it, its log entry, its corrections.
+
+Rows start as drafts in the same table as what is public. A published row is final: it carries its log entry, names the
+reviewer, and can only be replaced by another row that says why.
+"""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from .final import FinalModel, FinalQuerySet
+from .ledger import LedgerEntry
+
+
+class State(models.TextChoices):
+    """Where a row stands on its way to the public."""
+
+    DRAFT = "draft", _("draft")
+    SUBMITTED = "submitted", _("submitted for review")
+    RETURNED = "returned", _("returned with a reason")
+    PUBLISHED = "published", _("published")
+
+
+class Reread(models.TextChoices):
+    """What a second reading at the page found."""
+
+    CONFIRMED = "confirmed", _("read again: confirmed")
+    CORRECTED = "corrected", _("read again: corrected")
+    NOT_FOUND = "not found again", _("not found again")
+
+
+class PublishableQuerySet(FinalQuerySet):
+    """The one place that knows what is public."""
+
+    def final(self):
+        """Published rows of this set."""
+        return self.filter(state=State.PUBLISHED)
+
+    def published(self, known=None):
+        """Rows that are public, or were by the log entry ``known``."""
+        rows = self.filter(state=State.PUBLISHED)
+        return rows if known is None else rows.filter(entry_id__lte=known)
+
+    def live(self, known=None):
+        """Published rows that nothing published (by then) has replaced."""
+        successors = self.model.objects.published(known).filter(replaces=OuterRef("pk"))
+        return self.published(known).filter(~Exists(successors))
+
+
+class Publishable(FinalModel):
+    """What updates and assessments have in common: state, people, log entry, correction chain."""
+
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("author"))
+    edited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("last editor")
+    )
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("reviewer")
+    )
+    entry = models.OneToOneField(
+        LedgerEntry, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("log entry")
+    )
+    replaces = models.ForeignKey(
+        "self", models.PROTECT, related_name="successors", null=True, blank=True, verbose_name=_("replaces")
+    )
+    reason = models.TextField(_("reason"), blank=True, help_text=_("Why it replaces another row; public."))
+    summary = models.TextField(_("summary"), help_text=_("What it records, in our own words; public."))
+    caveat = models.TextField(_("caveat"), blank=True, help_text=_("What is weak about it; public."))
+    reread = models.CharField(_("second reading"), max_length=20, choices=Reread, blank=True)
+    returned_note = models.TextField(_("reviewer's note"), blank=True, help_text=_("Never public."))
+    seed_key = models.CharField(_("key in the seed files"), max_length=120, blank=True)
+    redacted_by = models.ForeignKey(
+        LedgerEntry, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("redacted by")
+    )
+    version = models.PositiveIntegerField(_("version"), default=1)
+
+    objects = PublishableQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def from_db(cls, db, field_names, values):
+        """Remember whether the row was published when it was read."""
+        record = super().from_db(db, field_names, values)
+        record._final = record.__dict__.get("state") == State.PUBLISHED
+        return record
+
+    def is_final(self):
+        """Published when it was read."""
+        return getattr(self, "_final", False)
+
+
+def publishable_constraints(name):
+    """Four eyes on the row, and a correction chain that is a line."""
+    published = Q(state=State.PUBLISHED)
+    return [
+        models.CheckConstraint(
+            name=f"{name}_published_with_four_eyes",
+            condition=(
+                ~published & Q(entry__isnull=True)
+                | published
+                & Q(reviewer__isnull=False, entry__isnull=False)
+                & ~Q(reviewer=F("author"))
+                & ~Q(reviewer=F("edited_by"))
+            ),
+            violation_error_message=_("It is published by somebody who neither wrote it nor edited it last."),
+        ),
+        models.CheckConstraint(
+            name=f"{name}_replaces_with_reason",
+            condition=Q(replaces__isnull=True) | ~Q(reason="") | Q(redacted_by__isnull=False),
+            violation_error_message=_("A row that replaces another says why."),
+        ),
+        models.UniqueConstraint(fields=["replaces"], condition=published, name=f"{name}_corrections_are_a_line"),
+        models.UniqueConstraint(
+            fields=["seed_key"],
+            condition=Q(replaces__isnull=True) & ~Q(seed_key=""),
+            name=f"{name}_seed_key_unique",
+        ),
+    ]
