@@ -1,0 +1,935 @@
+"""The method: what became of a promise, from what was recorded about it, as of a day. One pure function.
+
+No database, no clock, no Django: pages, files and the stand-alone ``recompute.py`` call the same code. Arithmetic is
+exact (fractions). Every result names its inputs by log entry, its formula, its flags, and the day on which it would
+change without a new entry.
+
+Cut-offs of pace (0.95, 0.60, 0) are borrowed from official practice with growth rates; here they are applied to linear
+pace, because most targets are counts from zero, shares near 100 or reductions to zero, where growth rates mislead.
+"""
+
+import calendar
+import datetime
+import math
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+
+METHOD = "1.0"
+ABOUT = Fraction(5, 100)  # “about 60” is read as within 5 percent of 60
+ON_TRACK, BEHIND = Fraction(95, 100), Fraction(60, 100)
+EARLIEST_PACE = Fraction(2, 10)  # no pace while less than a fifth of the time is gone
+FINAL_MONTHS = 3  # a value is final if its period ends in the last three months before the deadline
+GRACE_MONTHS = 2  # beyond a statistic's usual lag
+USUAL_TOLERANCE = Fraction(10, 100)  # of the target, where “about” comes without one
+UNLIKE = Fraction(5, 100)  # amounts of periods whose lengths differ by more are not compared
+FIRST_STEPS = ("announced", "considered")  # lowest stages that work begins with; any other lowest stage is a way back
+
+GROUPS = {
+    "met": "kept",
+    "met_late": "kept",
+    "held": "kept",
+    "done": "kept",
+    "no_breach_found": "kept",
+    "in_part": "in_part",
+    "not_met": "not_kept",
+    "lost": "not_kept",
+    "not_held": "not_kept",
+    "not_done": "not_kept",
+    "contested": "contested",
+    "moved": "direction",
+    "unchanged": "direction",
+    "moved_away": "direction",
+    "reached": "running",
+    "on_track": "running",
+    "behind": "running",
+    "far_behind": "running",
+    "moving_away": "running",
+    "under_way": "running",
+    "not_started": "running",
+    "not_known": "not_known",
+}
+MISSING = (
+    "nobody_looked",
+    "nothing_found",
+    "not_published_yet",
+    "not_published_by_state",
+    "held_on_record",
+    "bound_only",
+    "sources_disagree",
+    "no_baseline",
+    "claimed_only",
+    "not_decided",  # something is on record, and none of it answers the test
+)
+FLAGS = (
+    "met_at_baseline",
+    "kept_before_promise",
+    "near_measure",
+    "approximate_target",
+    "no_final_value",
+    "sources_differ",
+    "one_origin",
+    "no_address",
+    "harm_found",
+)
+
+
+@dataclass(frozen=True)
+class Promise:
+    """What the method needs to know of a commitment, its metric and its plan."""
+
+    code: str
+    rule: str
+    deadline: datetime.date
+    plan_starts: datetime.date
+    plan_published: datetime.date
+    comparator: str = ""
+    target: Fraction | None = None
+    tolerance: Fraction | None = None
+    target_rung: str = ""
+    rungs: tuple = ()
+    base_date: datetime.date | None = None
+    nature: str = ""
+    lag_months: int | None = None
+
+    @property
+    def base(self):
+        """The day from which change is counted: the text's base year, else the day before the plan starts."""
+        return self.base_date or self.plan_starts - datetime.timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Value:
+    """A figure: the number, what its bound says of the true one, the period it speaks of, and whose it is."""
+
+    entry: int
+    value: Fraction
+    bound: str
+    as_of: datetime.date
+    starts_on: datetime.date | None = None
+    fits: str = "same"
+    scope: str = ""
+    origin: str = ""
+    side: str = "official"
+    addressed: bool = True
+
+
+@dataclass(frozen=True)
+class Rung:
+    """A dated stage."""
+
+    entry: int
+    rung: str
+    as_of: datetime.date
+    origin: str = ""
+    side: str = "official"
+    addressed: bool = True
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A verdict of this site's staff against the written test."""
+
+    entry: int
+    verdict: str
+    as_of: datetime.date
+    origins: tuple = ()
+    addressed: bool = True
+
+
+@dataclass(frozen=True)
+class Search:
+    """Somebody looked and found nothing; ``withheld`` where evidence shows that the State does not publish it."""
+
+    entry: int
+    as_of: datetime.date
+    withheld: bool = False
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Somebody else's verdict."""
+
+    entry: int
+    says: str
+    side: str
+    as_of: datetime.date
+    origin: str = ""
+    starts_on: datetime.date | None = None
+    finds_harm: bool = False
+    addressed: bool = True
+
+
+@dataclass(frozen=True)
+class Record:
+    """Everything recorded about one promise that was public at the time."""
+
+    values: tuple = ()
+    rungs: tuple = ()
+    judgements: tuple = ()
+    searches: tuple = ()
+    findings: tuple = ()
+
+
+@dataclass(frozen=True)
+class Assessed:
+    """The result. ``reason`` is a code and ``facts`` its numbers and dates, from which the explanation is worded."""
+
+    status: str
+    basis: str  # computed, judged, reported (by others), or none
+    missing: str = ""
+    flags: tuple = ()
+    inputs: tuple = ()
+    reason: str = ""
+    facts: dict = field(default_factory=dict)
+    value: Value | None = None
+    baseline: Value | None = None
+    target_level: Fraction | None = None
+    distance: Fraction | None = None
+    pace: Fraction | None = None
+    gap: Fraction | None = None
+    projected: Fraction | None = None
+    until: datetime.date | None = None
+    method: str = METHOD
+
+    @property
+    def group(self):
+        """The group that the status is counted in."""
+        return GROUPS[self.status]
+
+
+# Intervals: what a published number says of the true one. None is no limit; an open end is not part of it.
+
+
+@dataclass(frozen=True)
+class Interval:
+    """All values that the true one may have."""
+
+    low: Fraction | None
+    high: Fraction | None
+    low_open: bool = False
+    high_open: bool = False
+
+    def compare(self, comparator, target, tolerance=None):
+        """Whether every value, or no value, stands so to the target; ``None`` where it is undecided."""
+        if comparator == "≈":
+            tolerance = abs(target) * USUAL_TOLERANCE if tolerance is None else tolerance
+            above = self.compare("≥", target - tolerance)
+            below = self.compare("≤", target + tolerance)
+            if above is False or below is False:
+                return False
+            return True if above and below else None
+        if comparator in ("≤", "<"):
+            mirrored = Interval(_minus(self.high), _minus(self.low), self.high_open, self.low_open)
+            return mirrored.compare("≥" if comparator == "≤" else ">", -target)
+        strict = comparator == ">"
+        if self.low is not None and (self.low > target or (self.low == target and (not strict or self.low_open))):
+            return True
+        if self.high is not None and (self.high < target or (self.high == target and (strict or self.high_open))):
+            return False
+        return None
+
+
+def _minus(number):
+    return None if number is None else -number
+
+
+def interval(value):
+    """The interval that a published number stands for: “more than 60” is everything above 60."""
+    x = value.value
+    if value.bound == "at_least":
+        return Interval(x, None)
+    if value.bound == "more_than":
+        return Interval(x, None, low_open=True)
+    if value.bound == "at_most":
+        return Interval(None, x)
+    if value.bound == "less_than":
+        return Interval(None, x, high_open=True)
+    if value.bound == "about":
+        return Interval(x - abs(x) * ABOUT, x + abs(x) * ABOUT)
+    return Interval(x, x)
+
+
+def _change(value, baseline):
+    """Change in percent as an interval; ``None`` where the baseline is not above zero for certain."""
+    x, b = interval(value), interval(baseline)
+    if b.low is None or b.low <= 0:
+        return None
+    low, low_open = _ratio(x.low, x.low_open, (b.high, b.high_open), (b.low, b.low_open))
+    high, high_open = _ratio(x.high, x.high_open, (b.low, b.low_open), (b.high, b.high_open))
+    return Interval(low, high, low_open, high_open)
+
+
+def _ratio(x, x_open, above_zero, below_zero):
+    """One end of a change in percent: which end of the baseline makes it extreme depends on the sign."""
+    if x is None:
+        return None, False
+    b, b_open = above_zero if x >= 0 else below_zero
+    if b is None:
+        return Fraction(-100), x != 0 or x_open  # divided by ever larger baselines, it nears zero
+    return (x / b - 1) * 100, x_open or (b_open and x != 0)
+
+
+def add_months(day, months):
+    """The same day some months later, or the last of that month."""
+    index = day.year * 12 + day.month - 1 + months
+    year, month = divmod(index, 12)
+    return datetime.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def published_by(promise):
+    """The last day on which a missing final figure is still “not published yet”."""
+    return add_months(promise.deadline, (promise.lag_months or 0) + GRACE_MONTHS)
+
+
+def is_final(promise, value):
+    """Whether a value's period ends in the last three months before the deadline."""
+    return _final_from(promise) <= value.as_of <= promise.deadline
+
+
+def _final_from(promise):
+    """The first day of the last three months before the deadline."""
+    return add_months(promise.deadline + datetime.timedelta(days=1), -FINAL_MONTHS)
+
+
+def _period(promise, value):
+    """Values of one period compete. The end of the period names it, with its start for an amount or an average.
+
+    Of periods that end on one day the longest stands last, so that a year is not decided by its December.
+    """
+    if promise.nature not in ("flow", "average"):
+        return (value.as_of, 0)
+    return (value.as_of, 0 if value.starts_on is None else (value.as_of - value.starts_on).days + 1)
+
+
+def _preferred(values):
+    """The metric's own statistic before a near one, then by log entry: only which is shown depends on it."""
+    return sorted(values, key=lambda v: (v.fits != "same", v.entry))
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """What the values of one period say together: True, False or undecided, and whether they disagree."""
+
+    said: bool | None
+    value: Value
+    values: tuple
+    disagree: bool = False
+    differ: bool = False
+
+
+def _answers(promise, values, tests):
+    """One answer per period, oldest first. Values that decide differently leave the period undecided.
+
+    There is one test per baseline: figures that differ about where things stood compete like any others.
+    """
+    periods = {}
+    for value in values:
+        periods.setdefault(_period(promise, value), []).append(value)
+    answers = []
+    for key in sorted(periods):
+        group = [(v, {test(v) for test in tests} - {None}) for v in _preferred(periods[key])]
+        decided = set().union(*(said for _, said in group))
+        answers.append(
+            _Answer(
+                said=next(iter(decided)) if len(decided) == 1 else None,
+                value=next((v for v, said in group if said), group[0][0]),
+                values=tuple(v for v, _ in group),
+                disagree=len(decided) > 1,
+                differ=_differ(v for v, _ in group),
+            )
+        )
+    return answers
+
+
+def _differ(values):
+    return len({(v.value, v.bound) for v in values}) > 1
+
+
+def _usable(record, on):
+    """Values of the metric's own statistic and scope, none from after the day."""
+    return [v for v in record.values if v.fits in ("same", "near") and not v.scope and v.as_of <= on]
+
+
+def _baselines(promise, values):
+    """The last values at or before the base date, all of one period; the first of them is the one shown."""
+    before = [v for v in values if v.as_of <= promise.base]
+    last = max((_period(promise, v) for v in before), default=None)
+    return _preferred(v for v in before if _period(promise, v) == last)
+
+
+def _alike(promise, values, baseline):
+    """Amounts of unlike periods are not compared: nine months of accidents are fewer than a year's of themselves."""
+    if promise.nature != "flow":
+        return values
+    length = _period(promise, baseline)[1]
+    return [v for v in values if abs(_period(promise, v)[1] - length) <= length * UNLIKE]
+
+
+def assess(promise, record, on):
+    """What became of a promise, as of a day, from what is recorded about it. Never raises for any record."""
+    rules = {
+        "reach": _reach,
+        "change": _reach,
+        "hold": _hold,
+        "total": _total,
+        "milestone": _milestone,
+        "direction": _direction,
+        "judge": _judge,
+        "uphold": _uphold,
+    }
+    result = rules[promise.rule](promise, record, on)
+    flags = list(result.flags)
+    if promise.comparator == "≈":
+        flags.append("approximate_target")
+    if any(f.finds_harm and f.as_of <= on for f in record.findings):
+        flags.append("harm_found")
+    flags += _flags_of_inputs(record, result)
+    return replace(
+        result, flags=tuple(name for name in FLAGS if name in flags), until=_until(promise, record, result, on)
+    )
+
+
+def _flags_of_inputs(record, result):
+    rows = (*record.values, *record.rungs, *record.judgements, *record.findings)
+    rows = [r for r in rows if r.entry in result.inputs]
+    if not rows or result.status == "not_known":
+        return
+    origins = set()
+    for row in rows:
+        origins |= set(row.origins) if isinstance(row, Judgement) else {row.origin}
+    if len(origins) == 1:
+        yield "one_origin"
+    if not any(row.addressed for row in rows):
+        yield "no_address"
+
+
+def _until(promise, record, result, on):
+    """The next day on which the same entries may give another result: nothing changes before it."""
+    rows = (*record.rungs, *record.judgements, *record.searches, *record.findings)
+    days = [r.as_of for r in (*rows, *_usable(record, datetime.date.max)) if r.as_of > on]
+    if on <= promise.deadline:
+        days.append(promise.deadline + datetime.timedelta(days=1))
+    if result.missing == "not_published_yet":
+        days.append(published_by(promise) + datetime.timedelta(days=1))
+    return min(days, default=None)
+
+
+def _not_known(promise, record, on, kind=None, **more):
+    """Not known, with its kind: the given one, or what is known of why nothing is."""
+    if kind is None:
+        late = [s for s in record.searches if s.as_of <= on]
+        claimed = any(
+            f.side == "official" and f.says in ("kept", "partly") and promise.plan_starts <= f.as_of <= on
+            for f in record.findings
+        )
+        if any(s.withheld for s in late):
+            kind = "not_published_by_state"
+        elif _waiting(promise, on):
+            kind = "not_published_yet"
+        elif claimed:
+            kind = "claimed_only"
+        elif late:
+            kind = "nothing_found"
+        elif any(r.as_of <= on for r in (*record.values, *record.rungs, *record.judgements, *record.findings)):
+            kind = "not_decided"
+        else:
+            kind = "nobody_looked"
+    more.setdefault("reason", kind)
+    more.setdefault("basis", "none")
+    return Assessed(status="not_known", missing=kind, **more)
+
+
+def _waiting(promise, on):
+    """Whether the final figure is not to be expected yet."""
+    return promise.lag_months is not None and promise.deadline < on <= published_by(promise)
+
+
+# Rules about a level
+
+
+def _level(promise, baseline):
+    """The level that a value is compared with."""
+    return baseline.value * (1 + promise.target / 100) if promise.rule == "change" else promise.target
+
+
+def _tests(promise, bases):
+    """The tests of one value: for a change one per baseline, else one."""
+    if promise.rule != "change":
+        return [lambda v: interval(v).compare(promise.comparator, promise.target, promise.tolerance)]
+
+    def against(base):
+        def test(value):
+            change = _change(value, base)
+            return None if change is None else change.compare(promise.comparator, promise.target, promise.tolerance)
+
+        return test
+
+    return [against(base) for base in bases]
+
+
+def _reach(promise, record, on):
+    values = _usable(record, on)
+    bases = _baselines(promise, values)
+    baseline = bases[0] if bases else None
+    later = [v for v in values if v.as_of > promise.base]
+    if promise.rule == "change":
+        # A share of nothing, or of less than nothing, says nothing.
+        if baseline is None or any(b.value <= 0 for b in bases):
+            return _not_known(promise, record, on, "no_baseline" if later else None, baseline=baseline)
+        later = _alike(promise, later, baseline)
+    level, tests = _level(promise, baseline), _tests(promise, bases)
+    at_start = _answers(promise, bases, tests) if promise.rule == "reach" else []
+    met_at_start = bool(at_start and at_start[0].said)
+    due = _answers(promise, [v for v in later if v.as_of <= promise.deadline], tests)
+    late = _answers(promise, [v for v in later if v.as_of > promise.deadline], tests)
+    afterwards = next((a for a in late if a.said), None)
+    # Where nothing newer is known than how things stood at the start, that is the last value before the deadline.
+    due = due or at_start
+
+    def result_of(answer, *more):
+        """What a result that rests on one answer shows; the arithmetic is that of the value shown."""
+        answers = [a for a in (answer, *more) if a]
+        near = any(a.value.fits == "near" for a in answers) or (baseline is not None and baseline.fits == "near")
+        differ = any(a.differ for a in answers) or _differ(bases)
+        return {
+            "basis": "computed",
+            "inputs": _inputs(*bases, *(v for a in answers for v in a.values)),
+            "flags": ("met_at_baseline",) * met_at_start + ("near_measure",) * near + ("sources_differ",) * differ,
+            "value": answer.value,
+            "baseline": baseline,
+            "target_level": level,
+            **_distance(promise, baseline, answer.value, level, met_at_start),
+        }
+
+    if not due:
+        if afterwards:
+            return Assessed("met_late", reason="met_late", **result_of(afterwards))
+        return _not_known(promise, record, on, baseline=baseline, target_level=level)
+    last = due[-1]
+    shared = result_of(last)
+    first_met = next((a for a in due if a.said), None)
+    if last.said and first_met.value.as_of < promise.plan_published:
+        shared["flags"] += ("kept_before_promise",)
+    if on <= promise.deadline:
+        return _running(promise, record, on, last, bases, met_at_start, shared)
+    final = is_final(promise, last.value)
+    if last.said and not final:
+        shared["flags"] += ("no_final_value",)
+    if last.disagree:
+        return _not_known(promise, record, on, "sources_disagree", **shared)
+    if last.said:
+        return Assessed("met", reason="met", **shared)
+    if afterwards:
+        # Where the level at the deadline is not known for certain: late at the latest.
+        return Assessed("met_late", reason="met_late", **result_of(afterwards, last))
+    if last.said is None:
+        return _not_known(promise, record, on, None if not final and _waiting(promise, on) else "bound_only", **shared)
+    if not final:
+        return _not_known(promise, record, on, **{**shared, "reason": "no_final_value"})
+    if first_met or met_at_start:
+        return Assessed("lost", reason="lost", **result_of(last, first_met))
+    return Assessed("not_met", reason="not_met", **shared)
+
+
+def _inputs(*values):
+    return tuple(sorted({v.entry for v in values if v is not None}))
+
+
+def _distance(promise, baseline, value, level, met_at_start):
+    """Distance, pace, gap and what the same pace gives at the deadline.
+
+    A mere bound (“more than 60”) has none of them; where the baseline meets the target there is only the gap.
+    """
+    if value.bound not in ("exact", "about"):
+        return {}
+    found = {"gap": level - value.value}
+    if baseline is None or met_at_start or level == baseline.value or baseline.bound not in ("exact", "about"):
+        return found
+    found["distance"] = (value.value - baseline.value) / (level - baseline.value)
+    gone = _time_gone(promise, value)
+    if gone is not None:
+        found["pace"] = found["distance"] / gone
+        found["projected"] = baseline.value + (value.value - baseline.value) / gone
+    return found
+
+
+def _time_gone(promise, value):
+    """The share of the time gone at the day of the value; ``None`` while it is too early for a pace."""
+    days = (promise.deadline - promise.base).days
+    if days <= 0 or (value.as_of - promise.base).days < EARLIEST_PACE * days:
+        return None
+    return Fraction((value.as_of - promise.base).days, days)
+
+
+def _running(promise, record, on, last, bases, met_at_start, shared):
+    """Before the deadline: reached, or how the pace so far compares with a straight line to the target."""
+    if last.disagree:
+        return _not_known(promise, record, on, "sources_disagree", **shared)
+    if last.said:
+        return Assessed("reached", reason="reached", **shared)
+    if not bases:
+        return _not_known(promise, record, on, "no_baseline", **shared)
+    if last.value.as_of <= promise.base:
+        return _not_known(promise, record, on, **{**shared, "reason": "no_final_value"})
+    if last.said is False and met_at_start:
+        return Assessed("moving_away", reason="no_final_value", **shared)
+    gone = _time_gone(promise, last.value)
+    if gone is None:
+        if last.said is None:
+            return _not_known(promise, record, on, "bound_only", **shared)
+        return Assessed("under_way", reason="no_final_value", **shared)
+    bands = {_band(promise, base, v, gone) for v in last.values for base in bases} - {None}
+    if len(bands) > 1:
+        return _not_known(promise, record, on, "sources_disagree", **shared)
+    if not bands:
+        return _not_known(promise, record, on, "bound_only", **shared)
+    return Assessed(bands.pop(), reason="pace", **shared)
+
+
+def _band(promise, baseline, value, gone):
+    """The status that the pace gives; ``None`` where the bounds of value and baseline leave it open."""
+    b, x, level = interval(baseline), interval(value), _level(promise, baseline)
+    if b.low is None or b.high is None:
+        return None
+    if level == baseline.value and b.low == b.high:
+        moved = _move(x, b)
+        return None if moved is None else "far_behind" if moved == 0 else "moving_away"
+    paces = []
+    for start in (b.low, b.high):
+        goal = start * (1 + promise.target / 100) if promise.rule == "change" else promise.target
+        way = goal - start
+        if way == 0 or (way > 0) != (level > baseline.value):
+            return None
+        paces.append((x.low - start) / way / gone if x.low is not None else -math.inf if way > 0 else math.inf)
+        paces.append((x.high - start) / way / gone if x.high is not None else math.inf if way > 0 else -math.inf)
+    slowest, fastest = _band_of(min(paces)), _band_of(max(paces))
+    return slowest if slowest == fastest else None
+
+
+def _band_of(pace):
+    if pace >= ON_TRACK:
+        return "on_track"
+    if pace >= BEHIND:
+        return "behind"
+    return "far_behind" if pace >= 0 else "moving_away"
+
+
+def _hold(promise, record, on):
+    """Every year of the plan is tested: for an amount or average the whole year, for a level its last value."""
+    values = _usable(record, on)
+    bases = _baselines(promise, values)
+    baseline, level, tests = bases[0] if bases else None, promise.target, _tests(promise, bases)
+    years = range(promise.plan_starts.year, promise.deadline.year + 1)
+    held, failed, disputed, inputs, newest = [], [], [], set(), None
+    near = differ = False
+    for year in years:
+        whole = [
+            v
+            for v in values
+            if v.as_of.year == year
+            and (
+                promise.plan_starts <= v.as_of <= promise.deadline
+                if promise.nature not in ("flow", "average")
+                else v.starts_on == datetime.date(year, 1, 1) and v.as_of == datetime.date(year, 12, 31)
+            )
+        ]
+        answers = _answers(promise, whole, tests)
+        if not answers:
+            continue
+        answer = answers[-1]
+        inputs |= {v.entry for v in answer.values}
+        newest = answer.value
+        near, differ = near or answer.value.fits == "near", differ or answer.differ
+        if answer.disagree:
+            disputed.append(year)
+        elif answer.said:
+            held.append(year)
+        elif answer.said is False:
+            failed.append(year)
+    flags = []
+    if any(a.said for a in _answers(promise, bases, tests)):
+        flags.append("met_at_baseline")
+    over = on > promise.deadline and len(held) == len(years) > 0
+    if over and newest.as_of < _final_from(promise):
+        flags.append("no_final_value")
+    flags += ["near_measure"] * near + ["sources_differ"] * differ
+    shared = {
+        "basis": "computed",
+        "inputs": tuple(sorted(inputs)),
+        "flags": tuple(flags),
+        "value": newest,
+        "baseline": baseline,
+        "target_level": level,
+        "facts": {"held": held, "failed": failed, "years": list(years), "disputed": disputed},
+    }
+    if failed:
+        return Assessed("not_held", reason="not_held", **shared)
+    if over:
+        return Assessed("held", reason="held", **shared)
+    if disputed:
+        return _not_known(promise, record, on, "sources_disagree", **shared)
+    if held:
+        if on <= promise.deadline:
+            return Assessed("on_track", reason="held_so_far", **shared)
+        return _not_known(promise, record, on, "held_on_record", **shared)
+    if inputs and not _waiting(promise, on):
+        return _not_known(promise, record, on, "bound_only", **shared)
+    return _not_known(promise, record, on, **shared)
+
+
+def _total(promise, record, on):
+    """The amount over the whole plan: the longest count from its start, and what parts add that do not overlap."""
+    parts = [
+        v
+        for v in _usable(record, on)
+        if v.starts_on is not None and v.starts_on >= promise.plan_starts and v.as_of <= promise.deadline
+    ]
+    if not parts:
+        return _not_known(promise, record, on, target_level=promise.target)
+    chosen, gap = _chain(parts, promise.plan_starts)
+    firsts = [group[0] for group in chosen]
+    complete = not gap and firsts[-1].as_of >= _final_from(promise)
+    lowest = [min(group, key=lambda v: _ends(v)[0]) for group in chosen]
+    highest = [max(group, key=lambda v: _ends(v)[1]) for group in chosen]
+    sums = [_sum(several, complete) for several in (firsts, lowest, highest)]
+    answers = [s.compare(promise.comparator, promise.target, promise.tolerance) for s in sums]
+    said = set(answers) - {None}
+    # “About 15”: one source below it and one above it both fail, and what lies between would not.
+    hull = replace(sums[1], high=sums[2].high, high_open=sums[2].high_open)
+    between = hull.compare(promise.comparator, promise.target, promise.tolerance)
+    disagree = len(said) > 1 or (between is None and None not in answers)
+    values = [v for group in chosen for v in group]
+    flags = ["near_measure"] * any(v.fits == "near" for v in firsts)
+    flags += ["sources_differ"] * any(_differ(group) for group in chosen)
+    shown = _shown(firsts, sums[0], complete)
+    shared = {
+        "basis": "computed",
+        "inputs": _inputs(*values),
+        "value": shown,
+        "target_level": promise.target,
+        "gap": promise.target - shown.value,
+        "facts": {"parts": len(chosen), "complete": complete},
+    }
+    answer = said.pop() if len(said) == 1 else None
+    if answer and not complete and on > promise.deadline:
+        flags.append("no_final_value")
+    early = [v for v in firsts if v.as_of < promise.plan_published]
+    if answer and _sum(early, False).compare(promise.comparator, promise.target, promise.tolerance):
+        flags.append("kept_before_promise")
+    shared["flags"] = tuple(flags)
+    if disagree:
+        return _not_known(promise, record, on, "sources_disagree", **shared)
+    if answer:
+        return Assessed("met" if on > promise.deadline else "reached", reason="met_total", **shared)
+    if answer is False and on > promise.deadline:
+        return Assessed("not_met", reason="not_met_total", **shared)
+    if on <= promise.deadline:
+        return Assessed("under_way", reason="under_way", **shared)
+    if complete:
+        return _not_known(promise, record, on, "bound_only", **shared)
+    return _not_known(promise, record, on, **{**shared, "reason": "part_of_total"})
+
+
+def _chain(parts, start):
+    """Parts that do not overlap, each with its rivals for the same period, and whether days between them are missing.
+
+    The count that runs furthest from the start without a gap comes first, the longest part of it before shorter ones;
+    behind a gap the next part follows.
+    """
+    groups = {}
+    for value in parts:
+        groups.setdefault((value.starts_on, value.as_of), []).append(value)
+    day = datetime.timedelta(days=1)
+    furthest = {}  # for each first day: how far an unbroken count gets, and with which part
+    for first, last in sorted(groups, reverse=True):
+        end = furthest[last + day][0] if last + day in furthest else last
+        furthest[first] = max(furthest.get(first, (end, last)), (end, last))
+    chosen, covered_to, gap = [], start, False
+    while following := [first for first in furthest if first >= covered_to]:
+        first = min(following)
+        last = furthest[first][1]
+        gap = gap or first > covered_to
+        chosen.append(_preferred(groups[first, last]))
+        covered_to = last + day
+    return chosen, gap
+
+
+def _ends(value):
+    """The ends of what a number says, as amounts that are not negative."""
+    ends = interval(value)
+    return (Fraction(0) if ends.low is None else ends.low, math.inf if ends.high is None else ends.high)
+
+
+def _sum(values, complete):
+    """Parts added up; with a gap the sum is a lower bound, because amounts are not negative."""
+    ends = [interval(v) for v in values]
+    low = sum((e.low for e in ends if e.low is not None), Fraction(0))
+    high = None if not complete or any(e.high is None for e in ends) else sum((e.high for e in ends), Fraction(0))
+    return Interval(low, high, any(e.low_open for e in ends), any(e.high_open for e in ends))
+
+
+def _shown(parts, summed, complete):
+    """The sum as one value, with the bound that holds of it."""
+    bounds = {v.bound for v in parts}
+    total = sum((v.value for v in parts), Fraction(0))
+    if complete and bounds == {"exact"}:
+        bound = "exact"
+    elif complete and bounds <= {"exact", "about"}:
+        bound = "about"
+    elif complete and bounds <= {"exact", "at_most", "less_than"}:
+        bound = "less_than" if "less_than" in bounds else "at_most"
+    else:
+        bound, total = "more_than" if summed.low_open else "at_least", summed.low
+    newest = max(parts, key=lambda v: v.as_of)
+    return replace(newest, value=total, starts_on=parts[0].starts_on, bound=bound)
+
+
+def _direction(promise, record, on):
+    """Which way a figure moved between the base date and the last value at or before the deadline."""
+    values = _usable(record, on)
+    bases = _baselines(promise, values)
+    baseline = bases[0] if bases else None
+    later = [v for v in values if promise.base < v.as_of <= promise.deadline]
+    if not later:
+        return _not_known(promise, record, on, baseline=baseline)
+    if baseline is None:
+        newest = _preferred(v for v in later if v.as_of == max(x.as_of for x in later))[0]
+        return _not_known(promise, record, on, "no_baseline", value=newest)
+    later = _alike(promise, later, baseline)
+    if not later:
+        return _not_known(promise, record, on, baseline=baseline)
+    last = _answers(promise, later, [lambda v, b=b: _move(interval(v), interval(b)) for b in bases])[-1]
+    flags = ["near_measure"] * (last.value.fits == "near" or baseline.fits == "near")
+    if not is_final(promise, last.value) and on > promise.deadline:
+        flags.append("no_final_value")
+    flags += ["sources_differ"] * (last.differ or _differ(bases))
+    shared = {
+        "basis": "computed",
+        "inputs": _inputs(*bases, *last.values),
+        "flags": tuple(flags),
+        "value": last.value,
+        "baseline": baseline,
+    }
+    if last.disagree:
+        return _not_known(promise, record, on, "sources_disagree", **shared)
+    if last.said is None:
+        return _not_known(promise, record, on, "bound_only", **shared)
+    if last.said == 0:
+        return Assessed("unchanged", reason="direction", **shared)
+    promised = 1 if promise.comparator in (">", "≥") else -1
+    return Assessed("moved" if last.said == promised else "moved_away", reason="direction", **shared)
+
+
+def _move(now, before):
+    """1 for up, -1 for down, 0 for unchanged, ``None`` where the bounds leave it open."""
+    if now.low is not None and now.low == now.high == before.low == before.high:
+        return 0
+    if now.low is not None and before.high is not None and now.low >= before.high:
+        touching = now.low == before.high and not (now.low_open or before.high_open)
+        return None if touching else 1
+    if now.high is not None and before.low is not None and now.high <= before.low:
+        touching = now.high == before.low and not (now.high_open or before.low_open)
+        return None if touching else -1
+    return None
+
+
+# Rules without a number
+
+
+def _milestone(promise, record, on):
+    """The date of the promised stage decides; silence does not."""
+    order = {rung: place for place, rung in enumerate(promise.rungs)}
+    goal = order.get(promise.target_rung, len(order))
+    steps = sorted(
+        (r for r in record.rungs if r.rung in order and r.as_of <= on), key=lambda r: (r.as_of, order[r.rung])
+    )
+    by_then = [r for r in steps if r.as_of <= promise.deadline]
+    reached = next((r for r in steps if order[r.rung] >= goal), None)
+    stands = by_then[-1] if by_then else None
+    # Only the lowest stage (repealed, closed) on a later day is a way back, not the next bill drafted once one is law.
+    fallen = (
+        reached is not None
+        and stands is not None
+        and reached.as_of <= promise.deadline
+        and stands.as_of > reached.as_of
+        and order[stands.rung] < goal
+        and _is_way_back(order, stands.rung)
+    )
+    if fallen:
+        again = next((r for r in steps if r.as_of > promise.deadline and order[r.rung] >= goal), None)
+    shared = {"basis": "computed", "inputs": _inputs(*steps), "facts": {"rung": promise.target_rung}}
+    if reached is not None:
+        shared["facts"]["date"] = reached.as_of
+        early = ("kept_before_promise",) if reached.as_of < promise.plan_published else ()
+        same = [r for r in steps if r.rung == reached.rung and r.as_of == reached.as_of]
+        shared["inputs"] = _inputs(*same)
+        if fallen and on <= promise.deadline:
+            shared["facts"]["stands"] = stands.rung
+            return Assessed("not_started", reason="stage_under_way", **{**shared, "inputs": _inputs(reached, stands)})
+        if fallen and again:
+            shared["facts"]["date"] = again.as_of
+            return Assessed("met_late", reason="stage_late", **{**shared, "inputs": _inputs(reached, stands, again)})
+        if fallen:
+            return Assessed("lost", reason="lost_stage", **{**shared, "inputs": _inputs(reached, stands)})
+        if reached.as_of <= promise.deadline:
+            status = "met" if on > promise.deadline else "reached"
+            return Assessed(status, reason="stage_reached", flags=early, **shared)
+        return Assessed("met_late", reason="stage_late", **shared)
+    if on <= promise.deadline:
+        if steps:
+            shared["facts"]["stands"] = steps[-1].rung
+            status = "not_started" if _is_way_back(order, steps[-1].rung) else "under_way"
+            return Assessed(status, reason="stage_under_way", **shared)
+        return _not_known(promise, record, on)
+    looked = [s for s in record.searches if promise.deadline < s.as_of <= on and not s.withheld]
+    pending = [r for r in steps if r.as_of > promise.deadline]
+    denied = [f for f in record.findings if f.says == "not_kept" and promise.deadline < f.as_of <= on]
+    if looked or pending or denied:
+        shared["inputs"] = _inputs(*steps, *looked, *denied)
+        if steps:
+            shared["facts"]["stands"] = steps[-1].rung
+        return Assessed("not_met", reason="stage_not_reached", **shared)
+    if steps:
+        shared["facts"]["stands"] = steps[-1].rung
+        return _not_known(promise, record, on, **{**shared, "reason": "stage_last_known"})
+    return _not_known(promise, record, on)
+
+
+def _is_way_back(order, rung):
+    """Whether a stage undoes the others: the lowest one, unless it is what work begins with."""
+    return order[rung] == 0 and rung not in FIRST_STEPS
+
+
+def _judge(promise, record, on):
+    """This site's judgement against the written test, the newest one."""
+    judged = [j for j in record.judgements if j.as_of <= on]
+    if not judged:
+        return _not_known(promise, record, on)
+    last = max(judged, key=lambda j: (j.as_of, j.entry))
+    shared = {"basis": "judged", "inputs": (last.entry,), "reason": "judged", "facts": {"date": last.as_of}}
+    if on <= promise.deadline:
+        status = {"done": "reached", "in_part": "under_way", "not_done": "not_started"}[last.verdict]
+    else:
+        status = last.verdict
+    return Assessed(status, **shared)
+
+
+def _uphold(promise, record, on):
+    """A standing duty: who found what. This site has no verdict of its own."""
+    spoken = [
+        f
+        for f in record.findings
+        if promise.plan_starts <= f.as_of <= on and (f.starts_on or f.as_of) <= promise.deadline
+    ]
+    others = [f for f in spoken if f.side in ("un", "independent")]
+    against = [f for f in others if f.says in ("not_kept", "partly")]
+    if against:
+        facts = {"un": sum(f.side == "un" for f in against), "independent": sum(f.side != "un" for f in against)}
+        return Assessed("contested", "reported", inputs=_inputs(*against), reason="contested", facts=facts)
+    clear = [f for f in others if f.says == "kept"]
+    if clear:
+        return Assessed("no_breach_found", "reported", inputs=_inputs(*clear), reason="no_breach_found")
+    claims = [f for f in spoken if f.side == "official" and f.says in ("kept", "partly")]
+    if claims:
+        return _not_known(promise, record, on, "claimed_only", inputs=_inputs(*claims))
+    return _not_known(promise, record, on)
