@@ -49,11 +49,6 @@ def found(folder):
     return lines
 
 
-def broken(reason, *values):
-    """A case that the software gets wrong today."""
-    return pytest.param(*values, marks=pytest.mark.xfail(strict=True, reason=reason))
-
-
 def test_it_says_how_much_it_checked():
     assert check(VELLMARK_TEXT, VELLMARK) == (
         "14 quotes to the letter; 5 dashes, 4 introductions and 2 objectives, every figure accounted for.\n"
@@ -154,8 +149,6 @@ PROBLEMS = {
         (ONE, "target_value = 88", 'target_value = "88"'),
         f"{ONE}:28: target_value: Expected a number, found “88”.",
     ),
-}  # fmt: skip
-HOLES = {
     "a whole sentence after a heading": (
         (ONE, '"Advice for job seekers will be"', '"Advice for job seekers will be improved"'),
         f"{ONE}:157: quote: I.2.2a: {WHOLE}",
@@ -174,22 +167,14 @@ HOLES = {
     ),
     "a commitment under a passage that no row names": (
         (TWO, 'provision = "II.2"', 'provision = "II.9"'),
-        f"{TWO}:20: provision: ",
+        f"{TWO}:20: provision: No row names the provision II.9.",
     ),
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("what", PROBLEMS)
 def test_it_finds(folder, what):
     (file, old, new), report = PROBLEMS[what]
-    edit(folder, file, old, new)
-    assert report in found(folder)
-
-
-@pytest.mark.xfail(strict=True, reason="a hole: the command says that all is well, or nothing of this")
-@pytest.mark.parametrize("what", HOLES)
-def test_it_finds_too(folder, what):
-    (file, old, new), report = HOLES[what]
     edit(folder, file, old, new)
     assert any(line.startswith(report) for line in found(folder))
 
@@ -224,12 +209,7 @@ def test_typographic_variants_are_the_same_words(folder, typed, as_printed):
         ("list.txt", b"The targets of all are as follows:\n\n- Peace.\n", "no paragraph opened by a dash"),
         ("empty.txt", b"", "no list of objectives"),
         ("plan.pdf", b"%PDF-1.7\n\xff\xfe\x00\x01", "codec can't decode byte"),
-        broken(
-            "a footnote before the first passage crashes the reader",
-            "note.txt",
-            "The targets of all are as follows:\n\n¹ A note.\n".encode(),
-            "cannot be read as a plan",
-        ),
+        ("note.txt", "The targets of all are as follows:\n\n¹ A note.\n".encode(), "no paragraph opened by a dash"),
     ],
 )
 def test_another_document_gives_a_sentence(tmp_path, name, content, sentence):
@@ -264,8 +244,14 @@ def test_the_text_of_another_plan_differs_everywhere(folder):
         ("one-child families, someone, tenfold, a two-thirds share", []),
         ("10,000, 20", ["10000", "20"]),
         ("", []),
-        broken("figures with a hyphen are passed over", "twenty-five bases and Ninety-nine beds", ["25", "99"]),
+        ("twenty-five bases and Ninety-nine beds", ["25", "99"]),
+        ("a twenty-five-year lease, thirty-one-child, fifty-twelve", []),
     ],
 )
 def test_figures_are_read_in_digits_and_in_words(text, figures):
     assert figures_in(text) == [Decimal(figure) for figure in figures]
+
+
+def test_the_mark_of_a_footnote_is_no_part_of_the_word_that_it_stands_at(folder):
+    edit(folder, ONE, '"will rise steadily"', '"Wages"')
+    assert check(folder.parent / TEXT, folder).startswith("14 quotes to the letter")

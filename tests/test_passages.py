@@ -140,19 +140,16 @@ def test_typographic_variants_are_folded_and_words_are_not():
     assert normalise("Wells") != normalise("wells")
 
 
-@pytest.mark.xfail(strict=True, reason="a footnote before the first passage crashes the reader")
 def test_a_footnote_before_any_passage_is_passed_over():
     text = "The targets of the Programme are as follows:\n\n¹ A note.\n\n- Peace.\n\nI. Water\n\n– Wells.\n"
     assert codes(text) == [("O.1", "objective"), ("I.1", "dash")]
 
 
-@pytest.mark.xfail(strict=True, reason="the second note of a mark joins the first passage that bears it")
 def test_footnotes_that_are_counted_anew_on_each_page_join_the_passage_above_them():
     passages = read_passages(OPENING + "I. Work\n\n– Wages¹.\n\n¹ Before tax.\n\n– Jobs¹.\n\n¹ Paid ones.\n")
     assert [passages[code].text for code in ("I.1", "I.2")] == ["Wages¹. Before tax.", "Jobs¹. Paid ones."]
 
 
-@pytest.mark.xfail(strict=True, reason="a heading that stands twice begins its count again and overwrites passages")
 def test_a_heading_repeated_at_the_top_of_a_page_loses_no_passage():
     text = OPENING + "I. Water\n\n– Wells.\n\nI. Water\n\n– Pipes.\n"
     try:

@@ -1,31 +1,87 @@
-"""The registry back into seed files, so that what was corrected on the site can be reviewed as a change of text."""
+"""What was recorded, back into seed files, so that corrections made on the site can be reviewed as a change of text."""
 
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.db.models import Exists, OuterRef, Q
 
-from tracker.models import Commitment, Plan, SeedRow
+from tracker.models import Commitment, Plan, SeedRow, Update, What
+from tracker.tables import BODIES, COMMITMENTS, GROUPS, METRICS, PLAN, PROGRESS, SOURCES, TABLES, UPDATES, fingerprint
 
+from .chains import Chains
 from .files import PATTERNS, write_rows
-from .tables import BODIES, COMMITMENTS, GROUPS, METRICS, PLAN, TABLES
 
-SHARED = (BODIES, GROUPS, METRICS)
+SHARED = (BODIES, SOURCES, GROUPS, METRICS)
+IN_FOLDERS = (COMMITMENTS, *PROGRESS)
+
+
+@dataclass
+class Dump:
+    """What was written, and how many published rows of progress stand in no file."""
+
+    paths: list = field(default_factory=list)
+    by_hand: int = 0
+    over: int = 0  # withdrawn or redacted here
 
 
 def dump_folder(plan_code, folder):
-    """Write all seed files of a plan into a folder, and return their paths. Raises ``Plan.DoesNotExist``.
+    """Write all seed files of a plan into a folder. Raises ``Plan.DoesNotExist``.
 
-    Of what plans share, those rows are written that this plan's files brought, and those that nobody's files did.
+    Of what plans share, those rows are written that this plan's files brought, and those that nobody's files did. Of
+    updates and findings those are written that the files brought, as corrections left them. Files of commitments,
+    updates and findings that no row stands in any more are removed, because their rows would stand twice.
     """
     plan = Plan.objects.get(code=plan_code)
     folder = Path(folder)
-    written = []
+    dump = Dump()
     for table in TABLES:
+        seeds = {seed.key: seed for seed in SeedRow.objects.filter(folder=plan.code, table=table.name)}
+        amendments = _amendments(table)
         for name, records in _files_of(table, plan):
-            path = folder / name
-            write_rows(path, table, [table.row_of(record) for record in records])
-            written.append(path)
-    return written
+            rows = [table.row_of(record) for record in records]
+            _write(folder / name, table, rows, seeds, amendments, dump)
+    for table in PROGRESS:
+        _dump_progress(table, plan, folder, dump)
+    for table in IN_FOLDERS:
+        for path in set(folder.glob(PATTERNS[table])) - set(dump.paths):
+            path.unlink()
+    return dump
+
+
+def _write(path, table, rows, seeds, reasons, dump):
+    """Write a file. A row says why it changed as its file did, or as the site does where it was changed there since."""
+    said = {}
+    for row in rows:
+        key = row[table.natural]
+        seed = seeds.get(key)
+        as_loaded = seed is not None and seed.fingerprint == fingerprint(row)
+        said[key] = seed.reason if as_loaded else reasons.get(key)
+    write_rows(path, table, rows, said)
+    dump.paths.append(path)
+
+
+def _dump_progress(table, plan, folder, dump):
+    chains = Chains(table)
+    seeds = SeedRow.objects.filter(folder=plan.code, table=table.name).order_by("file", "position")
+    files, seeds_by_key = {}, {}
+    for seed in seeds:
+        seeds_by_key[seed.key] = seed
+        if seed.key not in chains.current:
+            continue
+        if chains.is_over(seed.key):
+            dump.over += 1
+        else:
+            files.setdefault(seed.file, []).append(chains.row(seed.key))
+    reasons = {key: record.reason for key, record in chains.current.items()}
+    for name, rows in files.items():
+        _write(folder / name, table, rows, seeds_by_key, reasons, dump)
+    live = table.model.objects.live().exclude(pk__in=[record.pk for record in chains.current.values()])
+    if table is UPDATES:
+        live = live.exclude(what__in=(What.AMENDMENT, What.WITHDRAWAL))
+        live = live.filter(Q(commitment__plan=plan) | Q(metric__commitments__plan=plan))
+    else:
+        live = live.exclude(withdrawn=True).filter(Q(commitment__plan=plan) | Q(category__plan=plan))
+    dump.by_hand += live.distinct().count()
 
 
 def _files_of(table, plan):
@@ -48,6 +104,14 @@ def _files_of(table, plan):
         by_chapter.setdefault(_chapter_of(commitment), []).append(commitment)
     for chapter, commitments in by_chapter.items():
         yield PATTERNS[table].replace("*", chapter), commitments
+
+
+def _amendments(table):
+    """Why each record of a table was last amended, by code."""
+    if not table.amended:
+        return {}
+    amendments = Update.objects.live().filter(what=What.AMENDMENT, **{f"{table.name}__isnull": False})
+    return dict(amendments.order_by("entry_id").values_list(f"{table.name}__code", "reason"))
 
 
 def _chapter_of(commitment: Commitment):

@@ -10,36 +10,46 @@ from pathlib import Path
 import tomli_w
 
 from tracker.numbers import plain_number
-
-from .tables import (
+from tracker.tables import (
+    ASSESSMENTS,
     BODIES,
     CATEGORIES,
+    CITED,
     COMMITMENTS,
     DATE,
     EXPECTED,
+    FLAG,
     GROUPS,
     MANY,
     METRICS,
     NUMBER,
     ONE,
     PLAN,
+    PROGRESS,
+    PROSE,
     PROVISIONS,
+    SOURCES,
     TABLES,
     TEXT,
+    UPDATES,
     WHOLE,
     WORDS,
 )
 
 PATTERNS = {
     BODIES: "bodies.toml",
+    SOURCES: "sources.toml",
     GROUPS: "groups.toml",
     METRICS: "metrics.toml",
     PLAN: "plan.toml",
     CATEGORIES: "categories.toml",
     PROVISIONS: "provisions.toml",
     COMMITMENTS: "commitments/*.toml",
+    UPDATES: "updates/*.toml",
+    ASSESSMENTS: "assessments/*.toml",
 }
 HEADERS = {
+    SOURCES: "Publications that evidence points at. Where no address was confirmed, none is shown.",
     BODIES: "Organisations: who promises, measures, publishes or finds.",
     GROUPS: "People whom promises are meant for.",
     METRICS: "What is measured in the world. Shared by every commitment, and every plan, that it answers.",
@@ -47,10 +57,16 @@ HEADERS = {
     CATEGORIES: "The plan's tree of rights: chapters and the sections within them, in its order.",
     PROVISIONS: "The plan's paragraphs, in its order. Titles are ours; headings are the plan's, to the letter.",
     COMMITMENTS: "Promises that can be found kept or not kept one by one, in the order of the text.",
+    UPDATES: "Dated updates: values and stages of metrics, judgements against tests, searches in vain.",
+    ASSESSMENTS: "Others' findings and claims, each named as what it is.",
 }
-OPTIONAL_FILES = (BODIES, GROUPS, METRICS)  # a second plan may have none of its own
+# A second plan may have none of its own, and a young one no progress.
+OPTIONAL_FILES = (BODIES, SOURCES, GROUPS, METRICS, *PROGRESS)
 ROW_START = re.compile(r"^\s*\[\[\s*(?P<table>[^\]\s]+)\s*\]\]")
 KEY_START = re.compile(r"^\s*(?P<key>[A-Za-z0-9_-]+)\s*=")
+ONE_LINE = re.compile(r"[^\0\n]+")
+CITATION = ("source", "locator", "note")
+LONGEST = 20  # digits of a number, before and after the point, that are read at all
 SYNTAX_PLACE = re.compile(r" \(at (?:line (?P<line>\d+), column \d+|end of document)\)$")
 
 
@@ -78,10 +94,11 @@ class SourceRow:
     lines: dict
     values: dict
     position: int = 0
+    reason: str = ""  # why the row differs from the one loaded before
 
     @property
     def code(self):
-        return self.values["code"]
+        return self.values[self.table.natural]
 
     def problem(self, name, message):
         return Problem(self.file, self.lines.get(name) or self.line, name, message)
@@ -91,7 +108,7 @@ class SourceRow:
 class Reading:
     """Everything read from a folder: rows by table, and every problem met on the way."""
 
-    rows: dict = field(default_factory=lambda: {table: [] for table in TABLES})
+    rows: dict = field(default_factory=lambda: {table: [] for table in (*TABLES, *PROGRESS)})
     problems: list = field(default_factory=list)
 
 
@@ -99,7 +116,7 @@ def read_folder(folder):
     """Read all seed files of a folder. Never raises for what is in them: problems are in the answer."""
     reading = Reading()
     folder = Path(folder)
-    for table in TABLES:
+    for table in (*TABLES, *PROGRESS):
         paths = sorted(folder.glob(PATTERNS[table]))
         if not paths and table not in OPTIONAL_FILES:
             reading.problems.append(Problem(PATTERNS[table], None, "", "The file is missing."))
@@ -117,7 +134,7 @@ def read_folder(folder):
             if row.code in first:
                 other = first[row.code]
                 where = f"{other.file}:{other.line}"
-                reading.problems.append(row.problem("code", f"{row.code} stands twice, first at {where}."))
+                reading.problems.append(row.problem(table.natural, f"{row.code} stands twice, first at {where}."))
             first.setdefault(row.code, row)
         if table is PLAN and len(rows) > 1:
             reading.problems.append(rows[1].problem("code", "A folder holds one plan."))
@@ -125,7 +142,11 @@ def read_folder(folder):
 
 
 def _read_file(path, name, table, reading):
-    raw = path.read_bytes()
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        reading.problems.append(Problem(name, None, "", f"The file cannot be read: {error.strerror}."))
+        return
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -140,9 +161,11 @@ def _read_file(path, name, table, reading):
         place = SYNTAX_PLACE.search(message)
         line = int(place["line"]) if place and place["line"] else text.count("\n") + 1
         message = SYNTAX_PLACE.sub("", message)
-        line_text = text.splitlines()[line - 1] if line <= text.count("\n") + 1 and text else ""
-        key = KEY_START.match(line_text)
+        key = KEY_START.match(text.split("\n")[line - 1])
         reading.problems.append(Problem(name, line, key["key"] if key else "", f"Not TOML here: {message}."))
+        return
+    except (ValueError, RecursionError):  # a whole number of thousands of digits, lists within lists within lists
+        reading.problems.append(Problem(name, None, "", "A value here is too long or too deep to be read."))
         return
     for other in document.keys() - {table.name}:
         message = f"Unknown table {other}: this file holds [[{table.name}]]."
@@ -151,7 +174,7 @@ def _read_file(path, name, table, reading):
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         reading.problems.append(Problem(name, None, "", f"Write each row under a line [[{table.name}]]."))
         return
-    places = _places(text, table.name)
+    places = _places_of_rows(text, table.name)
     if len(places) != len(entries):  # several lines in one string look like rows: say the file only
         places = [(None, {})] * len(entries)
     for entry, (line, lines) in zip(entries, places, strict=True):
@@ -161,10 +184,10 @@ def _read_file(path, name, table, reading):
             reading.rows[table].append(row)
 
 
-def _places(text, table):
+def _places_of_rows(text, table):
     """For each row of a file, its line and the line of each of its keys."""
     places = []
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(text.split("\n"), start=1):
         if match := ROW_START.match(line):
             if match["table"] == table:
                 places.append((number, {}))
@@ -177,57 +200,97 @@ def _check_row(entry, row, reading):
     """Fill ``row.values`` from a parsed entry; True if nothing is wrong with it."""
     before = len(reading.problems)
     names = [key.name for key in row.table.keys]
+    reason = entry.pop(row.table.because, None) if row.table.because else None
+    if isinstance(reason, str) and reason.strip():
+        row.reason = reason.strip()
+    elif reason is not None:
+        reading.problems.append(row.problem(row.table.because, "Say in words why the row changed."))
     for name in entry.keys() - set(names):
-        reading.problems.append(row.problem(name, f"Unknown key; a {row.table.name} has {', '.join(names)}."))
+        article = "an" if row.table.name[0] in "aeiou" else "a"
+        message = f"Unknown key; {article} {row.table.name} has {', '.join(names)}."
+        reading.problems.append(row.problem(name, message))
     for key in row.table.keys:
         value = entry.get(key.name)
         if value is None:
             if key.required:
                 reading.problems.append(row.problem(key.name, "The key is missing."))
-        elif value == "" or value == []:
+        elif value == "" or value == [] or (value is False and key.type == FLAG):
             reading.problems.append(row.problem(key.name, "Leave out a key that has no value."))
         else:
             try:
                 value = _typed(value, key.type)
             except ValueError:
-                shown = f"“{value}”" if isinstance(value, str) else value
-                reading.problems.append(row.problem(key.name, f"Expected {EXPECTED[key.type]}, found {shown}."))
+                message = f"Expected {EXPECTED[key.type]}, found {_shown(value)}."
+                reading.problems.append(row.problem(key.name, message))
         row.values[key.name] = value
     return len(reading.problems) == before
 
 
+def _shown(value):
+    if isinstance(value, int) and abs(value) >= 10**LONGEST:  # Python refuses to write thousands of digits
+        return "one of too many digits"
+    text = f"“{value}”" if isinstance(value, str) else str(value)
+    return text if len(text) <= 80 else f"{text[:80]}…"
+
+
+def _is_line(value):
+    return isinstance(value, str) and ONE_LINE.fullmatch(value) is not None
+
+
 def _typed(value, type_):
     """The value as the table wants it. Raises ``ValueError`` if it is of another type; nothing is guessed."""
-    if type_ in (TEXT, ONE) and isinstance(value, str):
-        if value != value.strip() or "\n" in value:
-            raise ValueError
+    if type_ in (TEXT, ONE) and _is_line(value) and value == value.strip():
+        return value
+    if type_ == PROSE and isinstance(value, str) and value.strip() and "\0" not in value:
         return value
     if type_ == WHOLE and isinstance(value, int) and not isinstance(value, bool):
         return value
     if type_ == NUMBER and isinstance(value, int | Decimal) and not isinstance(value, bool):
         number = Decimal(value)
-        if number.is_finite():
+        if number.is_finite() and len(number.as_tuple().digits) <= LONGEST and abs(number.adjusted()) <= LONGEST:
             return plain_number(number)
     if type_ == DATE and isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
         return value
-    if type_ in (MANY, WORDS) and isinstance(value, list) and all(isinstance(item, str) for item in value):
+    if type_ in (MANY, WORDS) and isinstance(value, list) and all(map(_is_line, value)):
         return sorted(set(value)) if type_ == MANY else value
+    if type_ == FLAG and value is True:
+        return value
+    if type_ == CITED and isinstance(value, list) and all(map(_is_citation, value)):
+        return [{name: cited[name] for name in CITATION if name in cited} for cited in value]
     raise ValueError
 
 
-def write_rows(path, table, rows):
-    """Write rows as a seed file, keys in the order of the table, blank ones left out."""
+def _is_citation(value):
+    return (
+        isinstance(value, dict) and {"source"} <= value.keys() <= set(CITATION) and all(map(_is_line, value.values()))
+    )
+
+
+def write_rows(path, table, rows, reasons=None):
+    """Write rows as a seed file, keys in the order of the table, blank ones left out.
+
+    ``reasons`` says by code why a row differs from the one loaded before it.
+    """
     parts = [f"# {HEADERS[table]}\n"]
     for row in rows:
         parts.append(f"\n[[{table.name}]]\n")
         parts.extend(_line(key.name, row[key.name]) for key in table.keys if row[key.name] is not None)
+        if reason := (reasons or {}).get(row[table.natural]):
+            parts.append(_line(table.because, reason))
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("".join(parts), encoding="utf-8")
 
 
 def _line(name, value):
-    if isinstance(value, list):  # on one line, so that a change of one word is a change of one line
-        return f"{name} = [{', '.join(_line('x', item)[4:].strip() for item in value)}]\n"
+    return f"{name} = {_literal(value)}\n"
+
+
+def _literal(value):
+    """A value on one line, so that a change of one word is a change of one line."""
+    if isinstance(value, list):
+        return f"[{', '.join(map(_literal, value))}]"
+    if isinstance(value, dict):
+        return f"{{ {', '.join(_line(name, each).strip() for name, each in value.items())} }}"
     if isinstance(value, Decimal) and value == value.to_integral():
         value = int(value)
-    return tomli_w.dumps({name: value})
+    return tomli_w.dumps({"x": value}).removeprefix("x = ").removesuffix("\n")

@@ -5,49 +5,21 @@ the record now, and no record at all. What only the file changed is loaded; what
 reported; what both changed is a problem, and then nothing is loaded.
 """
 
-from dataclasses import dataclass, field
-
 from django.contrib.auth import get_user_model
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 
 from tracker import actions
-from tracker.models import SeedRow
-from tracker.roles import COMPILER
+from tracker.roles import CHECKER, COMPILER
+from tracker.tables import CATEGORIES, COMMITMENTS, MANY, ONE, PLAN, PROVISIONS, TABLES, fingerprint
 
 from .files import Problem, read_folder
-from .tables import CATEGORIES, COMMITMENTS, MANY, ONE, PLAN, PROVISIONS, TABLES, fingerprint
+from .memory import Memory, why_unchanged
+from .outcomes import ADDED, CHANGED, GONE, KEPT, UNCHANGED, LoadError, Outcome, changed_twice
+from .progress import ProgressLoad
 
-ADDED, UNCHANGED, CHANGED, KEPT, GONE = "added", "unchanged", "changed", "kept", "gone"
 LETTERS = 1000  # room for the commitments of one provision in the plan-wide order
-
-
-class LoadError(Exception):
-    """The seed files were not loaded. ``problems`` has all that is wrong with them, each with its place."""
-
-    def __init__(self, problems):
-        self.problems = problems
-        super().__init__("\n".join(map(str, problems)))
-
-
-@dataclass
-class Outcome:
-    """What became of one row: a word, and for changed and kept rows the values of each field on both sides."""
-
-    table: str
-    code: str
-    word: str
-    differences: dict = field(default_factory=dict)
-
-    def __str__(self):
-        line = f"{self.table} {self.code}: {self.word}"
-        for name, (was, now) in self.differences.items():
-            line += (
-                f"\n    {name}: {was!s} → {now!s}"
-                if self.word == CHANGED
-                else (f"\n    {name}: here {was!s}, in the seed file {now!s}")
-            )
-        return line
+ORDERED = (CATEGORIES, PROVISIONS, COMMITMENTS)
 
 
 def load_folder(folder):
@@ -58,10 +30,14 @@ def load_folder(folder):
     if reading.problems:
         raise LoadError(_in_order(reading.problems))
     with transaction.atomic():
-        outcomes, problems = _Load(reading).run()
-        if problems:
+        load = _Load(reading)
+        load.run()
+        progress = ProgressLoad(load)
+        progress.run()
+        if problems := load.problems + progress.problems:
             raise LoadError(_in_order(problems))
-    return outcomes
+        load.memory.write_down()
+    return load.outcomes + progress.outcomes
 
 
 def _in_order(problems):
@@ -73,29 +49,24 @@ class _Load:
 
     def __init__(self, reading):
         self.rows = reading.rows
+        self.codes = {table.model: {row.code for row in self.rows[table]} for table in TABLES}
         self.folder = reading.rows[PLAN][0].code
-        self.by = get_user_model().objects.get(username=COMPILER)
+        accounts = get_user_model().objects
+        self.by, self.checker = accounts.get(username=COMPILER), accounts.get(username=CHECKER)
+        self.memory = Memory(self.folder)
         self.problems = []
         self.outcomes = []
         self.records = {}  # table → code → record, after its table was loaded
         self.by_model = {}
+        self.changed = False
 
     def run(self):
-        seen = {(s.table, s.key): s for s in SeedRow.objects.filter(folder=self.folder)}
-        fresh, stale = [], []
+        """Load all tables; problems and outcomes are noted on the way."""
         for table in TABLES:
-            self._load_table(table, seen, fresh, stale)
-            if self.problems:
-                break  # rows of later tables would only complain about what is missing here
-        if not self.problems:
-            named = {(table.name, row.code) for table in TABLES for row in self.rows[table]}
-            self.outcomes += [Outcome(t, key, GONE) for t, key in sorted(seen.keys() - named)]
-            SeedRow.objects.bulk_create(fresh)
-            for seed in stale:
-                seed.save(update_fields=["fingerprint"])
-        return self.outcomes, self.problems
+            self._load_table(table)
+        self.outcomes += [Outcome(*pair, GONE) for pair in self.memory.gone(TABLES, self.rows)]
 
-    def _load_table(self, table, seen, fresh, stale):
+    def _load_table(self, table):
         records = {record.code: record for record in self._existing(table)}
         self.records[table] = self.by_model[table.model] = records
         pending = []
@@ -103,36 +74,55 @@ class _Load:
             if table is CATEGORIES and row.values["parent"] in {r.code for r, _m in pending}:
                 pending = self._flush(table, pending)  # a parent is written before its children
             record = records.get(row.code)
-            seed = seen.get((table.name, row.code))
             now = fingerprint(row.values)
+            loaded = True
             if record is None:
                 built = self._built(table, row, table.model())
                 if built:
                     pending.append((built, self._many(table, row)))
                     records[row.code] = built
                     self.outcomes.append(Outcome(table.name, row.code, ADDED))
-            elif not self._compare(table, row, record, seed, now):
-                continue
-            if seed is None:
-                fresh.append(SeedRow(folder=self.folder, table=table.name, key=row.code, fingerprint=now))
-            elif seed.fingerprint != now:
-                seed.fingerprint = now
-                stale.append(seed)
+            else:
+                loaded = self._compare(table, row, record, now)
+            self.memory.keep(row, now if loaded else None)
         self._flush(table, pending)
 
     def _existing(self, table):
         records = table.records()
-        return records.filter(plan__code=self.folder) if table.of_plan else records
+        if not table.of_plan:
+            return records
+        records = list(records.filter(plan__code=self.folder))
+        for record in records:
+            record.plan = self._plan()
+        return records
+
+    def _plan(self):
+        return self.records[PLAN].get(self.folder) or PLAN.model(code=self.folder)  # blank where its row was refused
 
     def _flush(self, table, pending):
-        if not self.problems:
-            try:
-                actions.register_all(records=pending, by=self.by)
-            except actions.InvalidRecords as error:
-                rows = {row.code: row for row in self.rows[table]}
-                for record, problem in error.problems:
-                    self._note(rows[record.code], problem)
+        rows = {row.code: row for row in self.rows[table]}
+        if self.problems:  # nothing will be written, but what else is wrong is still to be said
+            for record, _many in pending:
+                self._check(rows[record.code], record)
+            return []
+        try:
+            actions.register_all(records=pending, by=self.by)
+        except actions.InvalidRecords as error:
+            for record, problem in error.problems:
+                self._note(rows[record.code], problem)
         return []
+
+    def _check(self, row, record):
+        """Note what is wrong with a record; where what it names was refused, only with its own fields."""
+        related = [f.name for f in record._meta.concrete_fields if f.is_relation]
+        named = [record._state.fields_cache.get(name) for name in related]
+        try:
+            if all(each is None or each.pk for each in named):
+                actions.check(record=record, known_references=True)
+            else:
+                record.clean_fields(exclude=related)
+        except ValidationError as error:
+            self._note(row, error)
 
     def _note(self, row, error):
         """Every sentence of a ``ValidationError``, at the line of the field that it speaks of."""
@@ -140,23 +130,24 @@ class _Load:
             place = "" if name == NON_FIELD_ERRORS else name
             self.problems += [row.problem(place, f"{row.code}: {message}") for message in messages]
 
-    def _compare(self, table, row, record, seed, now):
+    def _compare(self, table, row, record, now):
         """Act on a row whose record is there. True if the row counts as loaded."""
+        seed = self.memory.of(row)
         here = table.row_of(record)
         loaded = seed.fingerprint if seed else None
         differences = {k: (here[k], v) for k, v in row.values.items() if here[k] != v}
         if not differences:
-            moved = table in (CATEGORIES, PROVISIONS, COMMITMENTS) and record.order != self._order(table, row)
-            if moved:
-                self._change(table, row, record, {"order": (record.order, self._order(table, row))})
-            else:
-                self.outcomes.append(Outcome(table.name, row.code, UNCHANGED))
+            order = self._order(table, row)
+            if table in ORDERED and record.order != order:
+                self._change(table, row, record, {"order": (record.order, order)})
+                return True
+            if self.changed or self.problems:
+                self._check(row, record)  # what it names may have changed
+            self.outcomes.append(Outcome(table.name, row.code, UNCHANGED))
             return True
         by_hand = fingerprint(here) != loaded
         if by_hand and now != loaded and seed is not None:
-            both = "; ".join(f"{k}: here {was!s}, in the seed file {new!s}" for k, (was, new) in differences.items())
-            message = f"{row.code} was changed here and in the seed file. {both}. Make them agree."
-            self.problems.append(row.problem(next(iter(differences)), message))
+            self.problems.append(row.problem(next(iter(differences)), changed_twice(row, differences)))
             return False
         if by_hand:
             self.outcomes.append(Outcome(table.name, row.code, KEPT, differences))
@@ -165,44 +156,71 @@ class _Load:
         return True
 
     def _change(self, table, row, record, differences):
-        built = self._built(table, row, record)
-        if built:
-            summary = "; ".join(f"{name}: {was!s} → {now!s}" for name, (was, now) in differences.items())
-            relations = self._many(table, row)
-            try:
-                actions.register(record=built, by=self.by, relations=relations, summary=summary, known_references=True)
-            except ValidationError as error:
-                self._note(row, error)
-            self.outcomes.append(Outcome(table.name, row.code, CHANGED, differences))
+        self.changed = True
+        amended = {name: new for name, (_was, new) in differences.items() if table.amended and name != "order"}
+        if amended and why_unchanged(row, self.memory.of(row)):
+            message = f"{row.code} changed here since it was loaded: say why in {table.because}."
+            self.problems.append(row.problem(next(iter(amended)), message))
+        try:
+            if self.problems:  # nothing will be written, but what else is wrong is still to be said
+                if self._built(table, row, record):
+                    self._check(row, record)
+            elif not table.amended:
+                if self._built(table, row, record):
+                    actions.rearrange(record=record, by=self.by, relations=self._many(table, row))
+            elif not amended or self._names_what_is_there(table, row):
+                self._amend(table, row, record, amended)
+        except ValidationError as error:
+            self._note(row, error)
+        self.outcomes.append(Outcome(table.name, row.code, CHANGED, differences))
+
+    def _amend(self, table, row, record, amended):
+        if amended:
+            actions.amend_at_once(record=record, changes=amended, reason=row.reason, by=self.by, reviewer=self.checker)
+        if table in ORDERED and record.order != self._order(table, row):  # rows before it in the plan moved
+            record.order = self._order(table, row)
+            type(record).objects.filter(pk=record.pk).update(order=record.order)
 
     def _built(self, table, row, record):
-        """The record with the row's values, or None with the problems noted."""
-        before = len(self.problems)
+        """The record with the row's values, or ``None`` with the problems noted."""
+        complete = self._names_what_is_there(table, row)
         for key in table.keys:
             value = row.values[key.name]
             if key.type == MANY:
-                for code in value or ():
-                    self._lookup(key, code, row)
                 continue
             if key.type == ONE:
-                value = self._lookup(key, value, row) if value else None
+                value = self.by_model[key.to].get(value)
             elif value is None:
                 value = table.model._meta.get_field(key.name).get_default()
             setattr(record, key.name, value)
-        if len(self.problems) > before:
-            return None
         if table.of_plan:
-            record.plan = self.records[PLAN][self.folder]
-        if table in (CATEGORIES, PROVISIONS, COMMITMENTS):
+            record.plan = self._plan()
+        if table in ORDERED:
             record.order = self._order(table, row)
-        return record
+        return record if complete else None
 
-    def _lookup(self, key, code, row):
+    def _names_what_is_there(self, table, row):
+        """Whether there is a record for every code that a row names; noted where there is none."""
+        complete = True
+        for key in table.keys:
+            codes = row.values[key.name] if key.type == MANY else [row.values[key.name]] if key.type == ONE else ()
+            for code in codes or ():
+                if code is not None and self.lookup(key, code, row) is None:
+                    complete = False
+        return complete
+
+    def lookup(self, key, code, row):
+        """The record that a row names, or ``None`` with the problem noted."""
         record = self.by_model.get(key.to, {}).get(code)
-        if record is None:
+        if record is not None:
+            return record
+        if code not in self.codes[key.to]:
             noun = key.to._meta.verbose_name
             self.problems.append(row.problem(key.name, f"There is no {noun} with the code “{code}”."))
-        return record
+        elif key.to is row.table.model:
+            message = f"{code} stands further down: a parent stands before its sections."
+            self.problems.append(row.problem(key.name, message))
+        return None  # else its own row was refused, with a problem of its own
 
     def _many(self, table, row):
         keys = [key for key in table.keys if key.type == MANY]

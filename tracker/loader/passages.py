@@ -78,14 +78,17 @@ def read_passages(text):
     dashes = objectives = 0
 
     def begin(code, form, heading=""):
+        if code in passages:
+            raise PassageError(f"{code} stands twice: a heading is repeated")
         passage = Passage(code, form, heading)
         passages[code] = passage
         return passage
 
     for paragraph in paragraphs[start + 1 :]:
         if match := FOOTNOTE.match(paragraph):
-            owner = next((p for p in passages.values() if match["marker"] in p.text), current)
-            owner.parts.append(match["text"])
+            marked = [p for p in passages.values() if match["marker"] in p.text]
+            if owner := marked[-1] if marked else current:
+                owner.parts.append(match["text"])
         elif match := CHAPTER.match(paragraph):
             chapter, section, dashes, current = match["number"], None, 0, None
         elif chapter and (match := SECTION.match(paragraph)):

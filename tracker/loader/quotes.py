@@ -8,10 +8,10 @@ from collections import Counter
 from decimal import Decimal
 
 from tracker.models import NUMBER_RULES, OTHER_FIGURE
+from tracker.tables import COMMITMENTS, PROVISIONS
 
 from .files import Problem
 from .passages import normalise
-from .tables import COMMITMENTS, PROVISIONS
 
 # fmt: off
 SPELLED = {
@@ -22,17 +22,22 @@ SPELLED = {
 }
 # fmt: on
 DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
-WORDS = re.compile(rf"(?<![\w-])(?:{'|'.join(SPELLED)})(?![\w-])", re.IGNORECASE)
+TENS = "|".join(word for word, value in SPELLED.items() if value >= 20)
+ONES = "|".join(word for word, value in SPELLED.items() if value < 10)
+WORDS = re.compile(rf"(?<![\w-])(?:(?:{TENS})-(?:{ONES})|{'|'.join(SPELLED)})(?![\w-])", re.IGNORECASE)
+OF_A_WORD = r"[^\W⁰¹²³⁴-⁹]"  # the mark of a footnote is no part of the word that it stands at
 
 
 def figures_in(text):
-    """Every figure of a text, in digits or spelled out up to ninety, in order.
+    """Every figure of a text, in digits or spelled out up to ninety-nine, in order.
 
     >>> [str(figure) for figure in figures_in("Twenty bases, 1,000 beds and 3.8 percent")]
     ['20', '1000', '3.8']
     """
     found = [(m.start(), Decimal(m[0].rstrip(",").replace(",", ""))) for m in DIGITS.finditer(text)]
-    found += [(m.start(), Decimal(SPELLED[m[0].lower()])) for m in WORDS.finditer(text)]
+    found += [
+        (m.start(), Decimal(sum(SPELLED[part] for part in m[0].lower().split("-")))) for m in WORDS.finditer(text)
+    ]
     return [figure for _place, figure in sorted(found)]
 
 
@@ -57,10 +62,13 @@ def check_against(passages, reading):
         if passage.form == "dash" and not commitments:
             problems.append(row.problem("code", f"{code} has no commitment."))
         text = normalise(passage.full_text)
+        own = normalise(passage.text)
         for commitment in commitments:
-            problems += _check_commitment(commitment, text)
+            problems += _check_commitment(commitment, text, own)
         problems += _check_order(commitments, text)
         problems += _check_figures(row, commitments, text)
+    for code in by_provision.keys() - provisions.keys():
+        problems += [c.problem("provision", f"No row names the provision {code}.") for c in by_provision[code]]
     return problems
 
 
@@ -71,16 +79,21 @@ def _check_heading(row, passage):
         yield row.problem("heading", f"The text has “{passage.heading}”.")
 
 
-def _check_commitment(row, text):
+def _check_commitment(row, text, own):
     for name in ("quote", "qualifier"):
-        if row.values[name] and normalise(row.values[name]) not in text:
+        if row.values[name] and not _stands(normalise(row.values[name]), text):
             yield row.problem(name, f"{row.code}: these words do not stand in passage {row.values['provision']}.")
-    sentences = [sentence.rstrip(".;") for sentence in re.split(r"(?<=[.;!?])\s", text)]
+    sentences = [sentence.rstrip(".;") for sentence in re.split(r"(?<=[.;!?])\s", own)]
     if normalise(row.values["quote"]).rstrip(".;") in sentences:
         yield row.problem("quote", f"{row.code}: the quote is a whole sentence; cut it to the run that promises.")
     target = row.values["target_value"]
     if row.values["rule"] in NUMBER_RULES and target is not None and abs(target) not in figures_in(text):
         yield row.problem("target_value", f"{row.code}: {target} does not stand in passage {row.values['provision']}.")
+
+
+def _stands(words, text):
+    """True if these words stand in the text, whole words and not pieces of them."""
+    return re.search(rf"(?<!{OF_A_WORD}){re.escape(words)}(?!{OF_A_WORD})", text) is not None
 
 
 def _check_order(commitments, text):
@@ -108,6 +121,13 @@ def _check_figures(row, commitments, text):
                 "other_figures",
                 f"{row.code}: the figure {figure} stands {times} times in the text; {targets[figure]} are targets "
                 f"and {aside[figure]} set aside with a reason.",
+            )
+    for figure in aside.keys() & wanted.keys():
+        if aside[figure] > wanted[figure]:
+            yield row.problem(
+                "other_figures",
+                f"{row.code}: the figure {figure} stands {wanted[figure]} times in the text and {aside[figure]} times "
+                "are set aside.",
             )
     for figure in aside.keys() - wanted.keys():
         yield row.problem("other_figures", f"{row.code}: the figure {figure} does not stand in the passage.")

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from tracker.loader.files import read_folder
 from tracker.loader.passages import PassageError, read_passages
 from tracker.loader.quotes import check_against
-from tracker.loader.tables import COMMITMENTS, PROVISIONS
+from tracker.tables import COMMITMENTS, PROVISIONS
 
 
 class Command(BaseCommand):

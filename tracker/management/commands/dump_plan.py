@@ -21,8 +21,14 @@ class Command(BaseCommand):
     def handle(self, *, plan, folder, verbosity, **options):
         folder = folder or settings.SEEDS / plan
         try:
-            written = dump_folder(plan, folder)
+            dump = dump_folder(plan, folder)
         except Plan.DoesNotExist as error:
             raise CommandError(f"There is no plan with the code {plan}.") from error
+        except OSError as error:
+            raise CommandError(f"{folder} cannot be written: {error.strerror}.") from error
         if verbosity:
-            self.stdout.write(f"{len(written)} files written to {folder}")
+            self.stdout.write(f"{len(dump.paths)} files written to {folder}")
+        if verbosity and dump.by_hand:
+            self.stdout.write(f"Published here by hand and in no file: {dump.by_hand}")
+        if verbosity and dump.over:
+            self.stdout.write(f"Withdrawn or redacted here and in no file: {dump.over}")

@@ -6,7 +6,8 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from tracker.loader.load import CHANGED, GONE, KEPT, LoadError, load_folder
+from tracker.loader.load import load_folder
+from tracker.loader.outcomes import CHANGED, GONE, KEPT, LoadError
 
 
 class Command(BaseCommand):
@@ -18,9 +19,13 @@ class Command(BaseCommand):
         parser.add_argument("folder", nargs="?", type=Path, help="a folder of seed files")
 
     def handle(self, *, folder, verbosity, **options):
-        folders = [folder] if folder else sorted(path.parent for path in settings.SEEDS.glob("*/plan.toml"))
+        folders = (
+            [folder.resolve()] if folder else sorted(path for path in settings.SEEDS.glob("[!.]*") if path.is_dir())
+        )
         if folder and not folder.is_dir():
             raise CommandError(f"{folder} is not a folder.")
+        if not folders:
+            raise CommandError(f"There is no plan in {settings.SEEDS}.")
         for each in folders:
             self._load(each, verbosity)
 
