@@ -9,7 +9,7 @@ from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 
 from tracker import actions, queries
-from tracker.models import Body, Category, Commitment, Provision
+from tracker.models import Category, Commitment, Provision
 
 from . import factories
 
@@ -23,13 +23,12 @@ def title_on_page(client):
     return page.split("<h1>")[1].split("</h1>")[0]
 
 
-def test_it_sees_a_registered_change_and_nothing_before_that(client, vellmark, rana):
+def test_it_sees_an_amendment_and_nothing_before_that(client, vellmark, edith, rana):
     assert title_on_page(client) == "Piped water in 88 percent or more of village homes"
     promise = Commitment.objects.get(code="I.1.1a")
-    promise.title = "Taps in 88 percent or more of village homes"
-    promise.save()
+    changes = {"title": "Taps in 88 percent or more of village homes"}
     assert title_on_page(client) == "Piped water in 88 percent or more of village homes"
-    actions.register(record=promise, by=rana)
+    actions.amend_at_once(record=promise, changes=changes, reason="Shorter.", by=edith, reviewer=rana)
     assert title_on_page(client) == "Taps in 88 percent or more of village homes"
     assert "Taps in 88 percent" in client.get("/vellmark-2030/commitments/?q=taps").content.decode()
 
@@ -51,11 +50,11 @@ def test_a_change_that_was_refused_changes_nothing(client, vellmark, rana):
     assert "At least 88 percent" in client.get(PROMISE).content.decode()
 
 
-def test_changed_sets_of_groups_and_bodies_are_seen(client, vellmark, rana):
+def test_changed_sets_of_groups_and_bodies_are_seen(client, vellmark, edith, rana):
     client.get(PROMISE)
     promise = Commitment.objects.get(code="I.1.1a")
-    relations = {"groups": [], "bodies": [Body.objects.get(code="valley-watch")]}
-    actions.register(record=promise, by=rana, relations=relations)
+    changes = {"groups": None, "bodies": ["valley-watch"]}
+    actions.amend_at_once(record=promise, changes=changes, reason="Named.", by=edith, reviewer=rana)
     record = queries.snapshot().plan("vellmark-2030").commitment("I.1.1a")
     assert (record.groups, record.bodies) == ((), ("valley-watch",))
     assert "Named in 1 promise" in client.get("/bodies/valley-watch/").content.decode()
@@ -83,11 +82,11 @@ def test_forget_reads_the_registry_again(vellmark):
     assert again.plan("vellmark-2030").commitment("I.1.1a").title == "Changed behind its back"
 
 
-def test_a_snapshot_in_hand_does_not_change_under_its_reader(vellmark, rana):
+def test_a_snapshot_in_hand_does_not_change_under_its_reader(vellmark, edith, rana):
     held = queries.snapshot()
     promise = Commitment.objects.get(code="I.1.1a")
-    promise.title = "Taps in 88 percent or more of village homes"
-    actions.register(record=promise, by=rana)
+    changes = {"title": "Taps in 88 percent or more of village homes"}
+    actions.amend_at_once(record=promise, changes=changes, reason="Shorter.", by=edith, reviewer=rana)
     queries.snapshot()
     record = held.plan("vellmark-2030").commitment("I.1.1a")
     assert record.title.startswith("Piped water")
@@ -137,23 +136,21 @@ def test_the_registry_is_read_in_as_many_questions_whatever_its_size(vellmark):
     assert len(large) == len(small)
 
 
-@pytest.mark.xfail(strict=True, reason="KeyError in PlanView.ancestry: every page of the plan is a 500")
-def test_a_section_that_stands_before_its_chapter_breaks_no_page(client, vellmark, adam):
+def test_a_section_cannot_stand_before_its_chapter(client, vellmark, adam):
     section = Category.objects.get(code="I.1")
     section.order = 0
-    actions.register(record=section, by=adam)
+    with pytest.raises(ValidationError):
+        actions.rearrange(record=section, by=adam)
     assert client.get("/vellmark-2030/").status_code == 200
 
 
-@pytest.mark.xfail(strict=True, reason="Category.clean() is missing: a circle of parents is a 500 on every page")
 def test_a_circle_of_rights_is_refused(vellmark, adam):
     chapter = Category.objects.get(code="I")
     chapter.parent = Category.objects.get(code="I.1")
     with pytest.raises(ValidationError):
-        actions.register(record=chapter, by=adam)
+        actions.rearrange(record=chapter, by=adam)
 
 
-@pytest.mark.xfail(strict=True, reason="nothing checks that a category's parent belongs to the same plan")
 def test_a_right_under_a_chapter_of_another_plan_is_refused(vellmark, adam):
     plan, chapter = factories.PlanFactory(code="other-plan"), Category.objects.get(code="I")
     with pytest.raises(ValidationError):
@@ -162,7 +159,6 @@ def test_a_right_under_a_chapter_of_another_plan_is_refused(vellmark, adam):
         )
 
 
-@pytest.mark.xfail(strict=True, reason="Provision.clean() does not compare plans: every page of that plan is a 500")
 def test_a_paragraph_under_a_right_of_another_plan_is_refused(vellmark, adam):
     plan, right = factories.PlanFactory(code="other-plan"), Category.objects.get(code="I")
     with pytest.raises(ValidationError):

@@ -6,26 +6,21 @@ newest log entry, and for the registry itself only when that number has moved.
 
 import dataclasses
 import threading
-import unicodedata
 from collections import Counter
 from functools import cached_property
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
-from .models import BeneficiaryGroup, Body, Category, Commitment, LedgerEntry, Metric, Plan, Provision
-from .numbers import plain_number
-from .records import BodyRecord, CategoryRecord, CommitmentRecord, GroupRecord, MetricRecord, ProvisionRecord
+from .folding import folded
+from .models import LedgerEntry
+from .reading import Progress, Registry, commitment_of
+from .records import BodyRecord
 
 
 class NotInRegistry(LookupError):
     """Nothing has this code. The message is a sentence for the page that says so."""
-
-
-def folded(text):
-    """Text for comparing: no case, no accents."""
-    text = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(character for character in text if not unicodedata.combining(character))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -44,6 +39,13 @@ class PlanView:
     categories: dict
     provisions: dict
     commitments: dict
+    assessed: dict  # the whole result of the method, by commitment
+    updates: dict  # live updates by commitment, those of its metric included
+    replaced: dict  # updates that were corrected or withdrawn since, by commitment
+    findings: dict  # others' findings by commitment
+    findings_on: dict  # others' findings on a right as a whole, by category
+    replaced_findings: dict  # findings that were corrected or withdrawn since, by commitment or ("right", code)
+    bodies: dict  # who makes statements, shared by all plans
 
     @cached_property
     def path(self):
@@ -65,8 +67,14 @@ class PlanView:
     def ancestry(self):
         """For each category its own code and those above it, nearest first."""
         lines = {"": ()}
-        for category in self.categories.values():  # parents stand before their children
-            lines[category.code] = (category.code, *lines[category.parent])
+
+        def line(code):
+            if code not in lines:
+                lines[code] = (code, *line(self.categories[code].parent))
+            return lines[code]
+
+        for code in self.categories:
+            line(code)
         return lines
 
     @cached_property
@@ -93,6 +101,12 @@ class PlanView:
         for provision in self.provisions.values():
             found[provision.category].append(provision)
         return found
+
+    @cached_property
+    def sides_of_updates(self):
+        """For each commitment, the sides whose figures or acts are on record."""
+        sides = {code: body.side for code, body in self.bodies.items()}
+        return {code: {sides[u.origin] for u in rows if u.origin in sides} for code, rows in self.updates.items()}
 
     @cached_property
     def search_texts(self):
@@ -130,11 +144,20 @@ class PlanView:
 class Snapshot:
     """Everything public as of one log entry. Immutable."""
 
-    head: int
+    head: int  # newest log entry when it was read
+    known: int  # log entry up to which it knows
+    on: object  # day as of which the method was asked
+    head_hash: str
     plans: dict
     metrics: dict
     bodies: dict
     groups: dict
+    sources: dict
+    updates: dict  # live updates by metric
+    replaced: dict  # updates that were corrected or withdrawn since, by metric
+    replaced_by: dict  # what replaced them and why, by the log entry of the replaced row
+    amendments: dict  # changes to what is in the registry, by kind and code of what was changed
+    registry: object = dataclasses.field(repr=False, compare=False, default=None)  # what it was read from
 
     def plan(self, code):
         """The plan of that code. Raises ``NotInRegistry``."""
@@ -149,29 +172,37 @@ class Snapshot:
         """The metric of that code. Raises ``NotInRegistry``."""
         return _found(self.metrics, code, "metric")
 
+    def source(self, code):
+        """The source of that code. Raises ``NotInRegistry``."""
+        return _found(self.sources, code, "source")
+
     def body(self, code):
         """The body of that code. Raises ``NotInRegistry``."""
         return _found(self.bodies, code, "body")
 
+    def _commitments_by(self, codes, codes_of):
+        """Commitments of all plans by each of the codes that one names; every code of ``codes`` is there."""
+        found = {code: [] for code in codes}
+        for plan in self.plans.values():
+            for commitment in plan.commitments.values():
+                for code in codes_of(commitment):
+                    found[code].append(commitment)
+        return found
+
     @cached_property
     def by_metric(self):
         """Commitments of all plans that each metric answers."""
-        found = {code: [] for code in self.metrics}
-        for plan in self.plans.values():
-            for commitment in plan.commitments.values():
-                if commitment.metric:
-                    found[commitment.metric].append(commitment)
-        return found
+        return self._commitments_by(self.metrics, lambda c: [c.metric] if c.metric else [])
+
+    @cached_property
+    def beside_by_metric(self):
+        """Commitments of all plans that each metric is shown beside."""
+        return self._commitments_by(self.metrics, lambda c: c.beside)
 
     @cached_property
     def named_by(self):
         """Commitments of all plans whose text names each body."""
-        found = {code: [] for code in self.bodies}
-        for plan in self.plans.values():
-            for commitment in plan.commitments.values():
-                for code in commitment.bodies:
-                    found[code].append(commitment)
-        return found
+        return self._commitments_by(self.bodies, lambda c: c.bodies)
 
     @cached_property
     def produced_by(self):
@@ -190,145 +221,128 @@ def _found(records, code, noun):
         raise NotInRegistry(f"There is no {noun} with the code {code}.") from None
 
 
+MOST_KEPT = 12  # snapshots in memory: today's, and some of the past days that were asked for
+
 _lock = threading.Lock()
-_kept = None
+_kept = {}
+_registries = {}
 
 
-def snapshot():
-    """Everything public, as of the newest log entry. One small query unless something was published since."""
-    global _kept
+def snapshot(on=None, known=None):
+    """Everything public: what was true on a day, by what this site had published up to a log entry.
+
+    By default today, and the newest entry. Asks the database for the number of that entry, and for more only where
+    no snapshot of it is kept.
+    """
     head = LedgerEntry.objects.head()
-    kept = _kept
-    if kept is not None and kept.head == head:
+    on = on or timezone.localdate()
+    key = (head, on, head if known is None else min(known, head))
+    if (kept := _kept.get(key)) is not None:
         return kept
-    with _lock:  # one thread reads the registry, the others wait for what it read
-        while _kept is None or _kept.head != head:
-            built = _read(head)
+    with _lock:  # one thread reads, the others wait for what it read
+        while key not in _kept:
+            built = _read(*key)
             head = LedgerEntry.objects.head()
-            if built.head == head:  # nothing was published while it was read
-                _kept = built
-        return _kept
+            if head != built.head:  # something was published while it was read
+                key = (head, on, head if known is None else min(known, head))
+                continue
+            for old in [k for k in _kept if k[0] != head]:
+                del _kept[old]
+            while len(_kept) >= MOST_KEPT:
+                del _kept[next(iter(_kept))]
+            _kept[key] = built
+        return _kept[key]
+
+
+def entry_on(day):
+    """The last log entry by the end of a day; 0 where there was none yet."""
+    before = LedgerEntry.objects.filter(at__date__lte=day).order_by("-seq").values_list("seq", flat=True)
+    return before.first() or 0
 
 
 def forget():
-    """Drop the snapshot kept in memory; the next question reads the registry again."""
-    global _kept
-    _kept = None
+    """Drop the snapshots kept in memory; the next question reads the database again."""
+    _kept.clear()
+    _registries.clear()
 
 
-def _read(head):
-    bodies = {b.code: BodyRecord(b.code, b.name, b.kind, b.side, b.why) for b in Body.objects.order_by("name")}
-    groups = {g.code: GroupRecord(g.code, g.name) for g in BeneficiaryGroup.objects.order_by("name")}
-    metrics = {m.code: _metric(m) for m in Metric.objects.select_related("producer").order_by("name")}
-    categories, provisions, commitments = {}, {}, {}
-    for c in Category.objects.select_related("plan", "parent").order_by("plan", "order"):
-        categories.setdefault(c.plan.code, {})[c.code] = _category(c)
-    for p in Provision.objects.select_related("plan", "category").order_by("plan", "order"):
-        provisions.setdefault(p.plan.code, {})[p.code] = _provision(p)
-    everything = (
-        Commitment.objects.select_related("plan", "provision__category", "metric")
-        .prefetch_related("groups", "bodies")
-        .order_by("plan", "order")
-    )
-    for c in everything:
-        commitments.setdefault(c.plan.code, {})[c.code] = _commitment(c)
-    plans = {
-        p.code: PlanView(
-            code=p.code,
-            title=p.title,
-            short_title=p.short_title,
-            language=p.language,
-            publisher=bodies[p.publisher.code],
-            published_on=p.published_on,
-            published_precision=p.published_precision,
-            starts_on=p.starts_on,
-            ends_on=p.ends_on,
-            categories=categories.get(p.code, {}),
-            provisions=provisions.get(p.code, {}),
-            commitments=commitments.get(p.code, {}),
+def _registry(head, known):
+    """The registry at an entry. Kept while nothing but progress was published, which leaves it as it is."""
+    if known < head:
+        return Registry(known, head)
+    changed = LedgerEntry.objects.filter(action__in=("register", "rearrange", "amend")).head()
+    if changed not in _registries:
+        _registries.clear()
+        _registries[changed] = Registry(known, head)
+    return _registries[changed]
+
+
+def _read(head, on, known):
+    """Read a snapshot. Moved forward from the one before, where the registry and the day are the same.
+
+    Only commitments whose rows changed are asked of the method again; the others are taken over as they were.
+    """
+    registry = _registry(head, known)
+    progress = Progress(known, registry.bodies)
+    before = next((kept for kept in _kept.values() if kept.registry is registry and kept.on == on), None)
+    plans = {}
+    for plan in registry.plans:
+        commitments, assessed, updates, replaced, findings = {}, {}, {}, {}, {}
+        for code, c in registry.rows.get(plan.code, {}).items():
+            keys = [("commitment", plan.code, code)] + ([("metric", c.metric.code)] if c.metric else [])
+            mine = [row for key in keys for row in progress.updates.get(key, ())]
+            found = progress.assessments.get(keys[0], ())
+            old = before.plans[plan.code] if before else None
+            if old and old.updates[code] == tuple(mine) and old.findings[code] == tuple(found):
+                commitments[code], assessed[code] = old.commitments[code], old.assessed[code]
+            else:
+                commitments[code], assessed[code] = commitment_of(c, plan, mine, found, registry, on)
+            updates[code] = tuple(mine)
+            findings[code] = tuple(found)
+            replaced[code] = tuple(row for key in keys for row in progress.replaced_updates.get(key, ()))
+        plans[plan.code] = PlanView(
+            code=plan.code,
+            title=plan.title,
+            short_title=plan.short_title,
+            language=plan.language,
+            publisher=registry.bodies[plan.publisher.code],
+            published_on=plan.published_on,
+            published_precision=plan.published_precision,
+            starts_on=plan.starts_on,
+            ends_on=plan.ends_on,
+            categories=registry.categories.get(plan.code, {}),
+            provisions=registry.provisions.get(plan.code, {}),
+            commitments=commitments,
+            assessed=assessed,
+            updates=updates,
+            replaced=replaced,
+            findings=findings,
+            bodies=registry.bodies,
+            findings_on={
+                key[2]: tuple(rows)
+                for key, rows in progress.assessments.items()
+                if key[0] == "category" and key[1] == plan.code
+            },
+            replaced_findings={
+                key[2] if key[0] == "commitment" else ("right", key[2]): tuple(rows)
+                for key, rows in progress.replaced_assessments.items()
+                if key[1] == plan.code
+            },
         )
-        for p in Plan.objects.select_related("publisher")
-    }
-    return Snapshot(head=head, plans=plans, metrics=metrics, bodies=bodies, groups=groups)
-
-
-def _metric(m):
-    return MetricRecord(
-        code=m.code,
-        name=m.name,
-        definition=m.definition,
-        shape=m.shape,
-        nature=m.nature,
-        unit=m.unit,
-        decimals=m.decimals,
-        rungs=tuple(m.rungs),
-        statistic=m.statistic,
-        producer=m.producer.code if m.producer else "",
-        scope=m.scope,
-        lag_months=m.lag_months,
-        problems=m.problems,
+    hash_ = LedgerEntry.objects.filter(seq=known).values_list("hash", flat=True).first() or ""
+    return Snapshot(
+        head=head,
+        known=known,
+        on=on,
+        head_hash=hash_,
+        plans=plans,
+        metrics=registry.metrics,
+        bodies=registry.bodies,
+        groups=registry.groups,
+        sources=registry.sources,
+        registry=registry,
+        updates={key[1]: tuple(rows) for key, rows in progress.updates.items() if key[0] == "metric"},
+        replaced={key[1]: tuple(rows) for key, rows in progress.replaced_updates.items() if key[0] == "metric"},
+        replaced_by=progress.replaced_by,
+        amendments={key: tuple(rows) for key, rows in progress.amendments.items()},
     )
-
-
-def _category(c):
-    return CategoryRecord(
-        plan=c.plan.code,
-        code=c.code,
-        parent=c.parent.code if c.parent else "",
-        title=c.title,
-        short_title=c.short_title,
-        path=reverse("right-detail", args=[c.plan.code, c.code]),
-    )
-
-
-def _provision(p):
-    return ProvisionRecord(
-        plan=p.plan.code,
-        code=p.code,
-        category=p.category.code if p.category else "",
-        form=p.form,
-        title=p.title,
-        heading=p.heading,
-        other_figures=tuple(p.other_figures),
-        path=reverse("provision-detail", args=[p.plan.code, p.code]),
-    )
-
-
-def _commitment(c):
-    category = c.provision.category
-    return CommitmentRecord(
-        plan=c.plan.code,
-        code=c.code,
-        category=category.code if category else "",
-        provision=c.provision.code,
-        title=c.title,
-        quote=c.quote,
-        qualifier=c.qualifier,
-        test=c.test,
-        other_reading=c.other_reading,
-        kind=c.kind,
-        level=c.level,
-        rule=c.rule,
-        metric=c.metric.code if c.metric else "",
-        comparator=c.comparator,
-        target_value=None if c.target_value is None else plain_number(c.target_value),
-        target_rung=c.target_rung,
-        tolerance=None if c.tolerance is None else plain_number(c.tolerance),
-        unit=c.unit,
-        base_date=c.base_date,
-        deadline=c.deadline,
-        deadline_basis=c.deadline_basis,
-        groups=tuple(sorted(group.code for group in c.groups.all())),
-        bodies=tuple(sorted(body.code for body in c.bodies.all())),
-        carried_from=c.carried_from,
-        path=reverse("commitment-detail", args=[c.plan.code, c.code]),
-    )
-
-
-def neighbours(records, code):
-    """The records before and after the one of that code, in order; ``None`` at either end."""
-    codes = list(records)
-    place = codes.index(code)
-    before = records[codes[place - 1]] if place else None
-    after = records[codes[place + 1]] if place + 1 < len(codes) else None
-    return before, after

@@ -97,6 +97,7 @@ class CommitmentRecord:
     level: str = described(_("Level of what is promised: structure, process or outcome"))
     rule: str = described(_("How it is decided whether the promise was kept"))
     metric: str = described(_("Code of the metric that answers it; blank for a judged or standing promise"))
+    beside: tuple = described(_("Codes of other statistics shown beside it, never computed with"))
     comparator: str = described(_("How the value must stand to the target"))
     target_value: Decimal | None = described(_("Target, in the unit; for a change, percent with its sign"))
     target_rung: str = described(_("Stage to be reached"))
@@ -108,6 +109,23 @@ class CommitmentRecord:
     groups: tuple = described(_("Codes of the groups that it is meant for; blank means everyone"))
     bodies: tuple = described(_("Codes of the bodies that the text names"))
     carried_from: str = described(_("Earlier plan that already made the promise"))
+    status: str = described(_("What became of the promise, by the method, as of the day asked for"))
+    group: str = described(_("Group that the status is counted in"))
+    status_basis: str = described(_("computed, judged against the test, reported by others, or none"))
+    missing: str = described(_("Kind of not known"))
+    flags: tuple = described(_("Flags that qualify the status"))
+    value: Decimal | None = described(_("Value that decides, in the unit"))
+    value_bound: str = described(_("What the published number says of the true one"))
+    value_period: str = described(_("Period that the value speaks of"))
+    baseline_value: Decimal | None = described(_("Where things stood at the base date"))
+    baseline_date: datetime.date | None = described(_("Day or end of period of the baseline"))
+    distance: Decimal | None = described(_("Share of the way from the baseline to the target that was covered"))
+    pace: Decimal | None = described(_("Distance by the share of time gone at the value's date"))
+    projected: Decimal | None = described(_("Value that the same pace gives at the deadline"))
+    official_says: str = described(_("What official bodies say of the promise: the newest, or mixed"))
+    un_says: str = described(_("What UN bodies say of it: the newest, or mixed"))
+    independent_says: str = described(_("What other bodies say of it: the newest, or mixed"))
+    evidence_count: int = described(_("Publications cited for it"))
     path: str = described(_("Address on this site"))
 
     def public(self, site_url):
@@ -118,6 +136,106 @@ class CommitmentRecord:
 
 
 COMMITMENT_COLUMNS = (*[f.name for f in dataclasses.fields(CommitmentRecord) if f.name != "path"], "url")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class SourceRecord:
+    """A publication."""
+
+    code: str = described(_("Permanent code"))
+    publisher: str = described(_("Code of the body that carried it"))
+    title: str = described(_("Title"))
+    address: str = described(_("Address; blank where none was confirmed"))
+    reason_withheld: str = described(_("Why no address is shown"))
+    published: datetime.date | None = described(_("Date of publication"))
+    published_precision: str = described(_("How exactly that date is known"))
+    language: str = described(_("Language"))
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class CitedRecord:
+    """A source cited for an update or a finding."""
+
+    source: str = described(_("Code of the source"))
+    locator: str = described(_("Where in it"))
+    note: str = described(_("Note"))
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class UpdateRecord:
+    """A published update, live or replaced since."""
+
+    entry: int = described(_("Log entry that published it"))
+    what: str = described(_("value, rung, judgement, search, amendment or withdrawal"))
+    metric: str = described(_("Metric that a value or stage belongs to"))
+    commitment: str = described(_("Commitment that a judgement or search belongs to"))
+    value: Decimal | None = described(_("Number, in the metric's unit"))
+    as_published: str = described(_("The number as the source gives it"))
+    bound: str = described(_("What the number says of the true one"))
+    starts_on: datetime.date | None = described(_("First day of the period"))
+    as_of: datetime.date = described(_("End of the period, or the moment"))
+    precision: str = described(_("How exactly that date is known"))
+    fits: str = described(_("same, near or other statistic than the metric's"))
+    how: str = described(_("reported, derived or converted"))
+    arithmetic: str = described(_("Arithmetic of a derived or converted number"))
+    scope: str = described(_("Place or population, where other than the metric's"))
+    origin: str = described(_("Body whose figure or act it is"))
+    rung: str = described(_("Stage reached"))
+    verdict: str = described(_("Judgement against the test"))
+    withheld: bool = described(_("Evidence shows that the State does not publish it"))
+    summary: str = described(_("What it records"))
+    caveat: str = described(_("What is weak about it"))
+    reread: str = described(_("What a second reading at the page found"))
+    reason: str = described(_("Why it replaces another row"))
+    redacted: bool = described(_("Whether its text was taken away for somebody's safety"))
+    at: datetime.datetime = described(_("When it was published here"))
+    evidence: tuple = described(_("Sources"))
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class AssessmentRecord:
+    """A published finding or claim of somebody else."""
+
+    entry: int = described(_("Log entry that published it"))
+    commitment: str = described(_("Commitment that it is about"))
+    category: str = described(_("Right that it is about"))
+    origin: str = described(_("Body whose finding it is"))
+    side: str = described(_("Side of that body: official, un or independent"))
+    says: str = described(_("kept, partly, not_kept, qualifies or notes"))
+    starts_on: datetime.date | None = described(_("Start of the time that it speaks of"))
+    as_of: datetime.date = described(_("Date of the finding"))
+    precision: str = described(_("How exactly that date is known"))
+    document: str = described(_("Document and paragraph"))
+    replies_to: int | None = described(_("Log entry of the finding that it answers"))
+    finds_harm: bool = described(_("It finds that keeping the promise itself harms the right"))
+    reason: str = described(_("Why it replaces another row"))
+    summary: str = described(_("What it says"))
+    caveat: str = described(_("What is weak about it"))
+    reread: str = described(_("What a second reading at the page found"))
+    redacted: bool = described(_("Whether its text was taken away for somebody's safety"))
+    at: datetime.datetime = described(_("When it was published here"))
+    evidence: tuple = described(_("Sources"))
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ReplacedRecord:
+    """What replaced a row that no longer counts."""
+
+    entry: int = described(_("Log entry of the correction or withdrawal"))
+    withdrawn: bool = described(_("Whether it was withdrawn, and not corrected"))
+    reason: str = described(_("Why"))
+    at: datetime.datetime = described(_("When that was published here"))
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class AmendmentRecord:
+    """A change of public wording, a target, a deadline, a metric, a body or a source."""
+
+    entry: int = described(_("Log entry that published it"))
+    changes: dict = described(_("Old and new value of each field that changed"))
+    reason: str = described(_("Why"))
+    redacted: bool = described(_("Whether its text was taken away for somebody's safety"))
+    at: datetime.datetime = described(_("When it was published here"))
 
 
 def plain(value):
@@ -136,3 +254,12 @@ def dictionary(record):
         del names["path"]
         names["url"] = _("Full address of its page")
     return names
+
+
+def neighbours(records, code):
+    """The records before and after the one of that code, in order; ``None`` at either end."""
+    codes = list(records)
+    place = codes.index(code)
+    before = records[codes[place - 1]] if place else None
+    after = records[codes[place + 1]] if place + 1 < len(codes) else None
+    return before, after

@@ -21,16 +21,19 @@ class Command(BaseCommand):
 
     def handle(self, *, prepare_only, **options):
         self._refuse_busy_port()
+        self._refuse_unwritable_folder()
         self._refuse_unreachable_database()
         call_command("migrate", interactive=False, verbosity=0)
         call_command("load_plan", stdout=self.stdout)
         call_command("collectstatic", interactive=False, verbosity=0)
         connection.close()
+        if prepare_only:
+            self.stdout.write("Prepared: manage.py serve starts the server.")
+            return
         self.stdout.write(f"\nServing on http://127.0.0.1:{settings.PORT}/   (Ctrl+C stops it)")
         self.stdout.write("To sign in at /admin/, make an administrator in another window: make admin\n")
         self.stdout.flush()
-        if not prepare_only:
-            self._become_server()
+        self._become_server()
 
     def _refuse_busy_port(self):
         with socket.socket() as probe:
@@ -42,14 +45,27 @@ class Command(BaseCommand):
                     f"Port {settings.PORT} is busy: stop what uses it, or choose another, such as PORT=8001 make run."
                 ) from error
 
+    def _refuse_unwritable_folder(self):
+        if not os.access(settings.VAR, os.W_OK):
+            raise CommandError(f"VAR is “{settings.VAR}”: set it to a folder that can be written to.")
+
     def _refuse_unreachable_database(self):
         try:
-            if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-                settings.VAR.mkdir(parents=True, exist_ok=True)
+            if connection.vendor == "postgresql":
+                self._knock()
             connection.ensure_connection()
         except (DatabaseError, OSError) as error:
-            reason = str(error).strip().splitlines()[-1]
+            reason = str(error).strip().splitlines()[0].strip()
             raise CommandError(f"The database cannot be reached ({reason}): check DATABASE_URL.") from error
+
+    def _knock(self):
+        """Connect once outside the pool, which would try again and log each time, and then hide the reason."""
+        options = {**connection.get_connection_params(), "connect_timeout": 5}
+        options.pop("pool", None)
+        try:
+            connection.Database.connect(**options).close()
+        except connection.Database.Error as error:
+            raise DatabaseError(str(error)) from error
 
     def _become_server(self):
         """Replace this process by the server, so that signals reach it directly."""

@@ -1,0 +1,52 @@
+"""Two dates that an address may carry: ``on``, what was true then; ``known``, what this site had published then."""
+
+import datetime
+import re
+
+from django.core.exceptions import BadRequest
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from . import queries
+from .models import LedgerEntry
+
+WRITTEN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")  # fromisoformat takes weeks and days without hyphens as well
+
+
+def _day(query, name):
+    values = [value for value in query.getlist(name) if value.strip()]
+    if not values:
+        return None
+    if len(values) > 1:
+        raise BadRequest(_("The parameter “%(name)s” stands twice; give it once.") % {"name": name})
+    try:
+        day = datetime.date.fromisoformat(values[0]) if WRITTEN.fullmatch(values[0]) else None
+    except ValueError:
+        day = None
+    if day is None:
+        given = {"name": name, "value": values[0][:80]}
+        raise BadRequest(_("%(name)s=%(value)s: give a day such as 2025-12-31.") % given)
+    if day > timezone.localdate():
+        raise BadRequest(_("%(name)s=%(value)s: that day is still to come.") % {"name": name, "value": values[0]})
+    if day.year < 1990:
+        raise BadRequest(_("%(name)s=%(value)s: that is before any plan here.") % {"name": name, "value": values[0]})
+    return day
+
+
+def snapshot_asked_for(query, newest):
+    """The snapshot for the dates of an address; the newest one where it has none.
+
+    A day before the first log entry is a ``BadRequest`` with a sentence, not an empty plan.
+    """
+    on, known_on = _day(query, "on"), _day(query, "known")
+    if on is None and known_on is None:
+        return newest
+    known = None
+    if known_on is not None and known_on < timezone.localdate():
+        known = queries.entry_on(known_on)
+        if known == 0:
+            first = LedgerEntry.objects.order_by("seq").first()
+            when = date_format(first.at.date(), "j F Y") if first else ""
+            raise BadRequest(_("known=%(day)s: this site began on %(first)s.") % {"day": known_on, "first": when})
+    return queries.snapshot(on=on, known=known)

@@ -1,0 +1,26 @@
+"""manage.py export_public FOLDER: the public files, the log, and the programs that check both."""
+
+import datetime
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from tracker import public_files, queries
+
+
+class Command(BaseCommand):
+    """Write everything that the site's statuses rest on, so that anyone can compute them anew."""
+
+    help = "Write the public files, the log and the programs that verify both into a folder."
+
+    def add_arguments(self, parser):
+        parser.add_argument("folder", type=Path)
+        parser.add_argument("--on", type=datetime.date.fromisoformat, help="day as of which the method is asked")
+        parser.add_argument("--known", type=int, help="log entry up to which the files know")
+
+    def handle(self, *, folder, on, known, **options):
+        if folder.exists() and not folder.is_dir():
+            raise CommandError(f"{folder} is not a folder.")
+        for name, count in public_files.write(queries.snapshot(on=on, known=known), folder).items():
+            self.stdout.write(f"{name}.json: {count}")
+        self.stdout.write(f"Check them with: python {folder / 'recompute.py'} {folder}")

@@ -1,0 +1,10 @@
+"""From the database to records: the registry and what was published, as of a log entry and a day.
+
+The only part that asks the database for what pages show. Everything is read in a fixed number of queries.
+"""
+
+from .progress import Progress
+from .registry import Registry
+from .results import as_decimal, commitment_of
+
+__all__ = ["Progress", "Registry", "as_decimal", "commitment_of"]

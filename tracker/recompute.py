@@ -1,0 +1,240 @@
+"""Compute every status anew from the public files alone: ``python recompute.py FOLDER``.
+
+Needs Python 3.11 or newer, ``assess.py`` beside it, and nothing else: no database, no packages, none of the site's
+other code. The folder is the one that ``manage.py export_public`` writes. It reads promises, values and stages,
+judgements and searches, and others' findings; asks the method; and says where the site's own columns differ.
+"""
+
+import datetime
+import json
+import sys
+from collections import defaultdict
+from decimal import ROUND_HALF_EVEN, Decimal
+from fractions import Fraction
+from pathlib import Path
+
+try:
+    from . import assess
+except ImportError:  # copied to a folder of its own
+    import assess
+
+FILES = ("plans", "metrics", "commitments", "updates", "assessments", "bodies", "sources")
+SIX_PLACES = Decimal("0.000001")
+
+
+class Unreadable(Exception):
+    """The files are not what they should be. The message is a sentence for people."""
+
+
+def read(folder):
+    """The results of every file, by the file's name, and what the files say of themselves."""
+    tables, abouts = {}, {}
+    for name in FILES:
+        path = Path(folder) / f"{name}.json"
+        try:
+            document = json.loads(path.read_text(encoding="utf-8"))
+            tables[name], abouts[name] = document["results"], document["about"]
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise Unreadable(f"{path} cannot be read: {type(error).__name__}: {error}") from error
+    states = {(about.get("as_of"), about.get("ledger_head")) for about in abouts.values()}
+    if len(states) > 1:
+        raise Unreadable("The files are of different days or states of the site.")
+    return tables, abouts["commitments"]
+
+
+def day(text):
+    """A date of a file; ``None`` for a blank."""
+    return datetime.date.fromisoformat(text) if text else None
+
+
+def exact(text):
+    """A number of a file without loss; ``None`` for a blank."""
+    return Fraction(text) if text is not None else None
+
+
+class Files:
+    """The public files, put in the order in which promises ask for them."""
+
+    def __init__(self, tables):
+        self.promises = tables["commitments"]
+        self.plans = {row["code"]: row for row in tables["plans"]}
+        self.metrics = {row["code"]: row for row in tables["metrics"]}
+        self.sides = {row["code"]: row["side"] for row in tables["bodies"]}
+        self.sources = {row["code"]: row for row in tables["sources"]}
+        self.updates, self.findings = defaultdict(list), defaultdict(list)
+        for row in tables["updates"]:
+            self.updates[row["metric"] or (row["plan"], row["commitment"])].append(row)
+        for row in tables["assessments"]:
+            if row["commitment"]:
+                self.findings[row["plan"], row["commitment"]].append(row)
+
+    def rows_of(self, promise):
+        """Updates and findings that speak of a promise."""
+        key = (promise["plan"], promise["code"])
+        of_metric = self.updates.get(promise["metric"], []) if promise["metric"] else []
+        return [*self.updates.get(key, []), *of_metric], self.findings.get(key, [])
+
+    def addressed(self, row):
+        """Whether a publication with a confirmed address is cited."""
+        return any(self.sources[cited["source"]]["address"] for cited in row["evidence"])
+
+    def promise(self, row):
+        """A promise as the method sees it."""
+        plan, metric = self.plans[row["plan"]], self.metrics.get(row["metric"], {})
+        return assess.Promise(
+            code=row["code"],
+            rule=row["rule"],
+            deadline=day(row["deadline"]),
+            plan_starts=day(plan["starts_on"]),
+            plan_published=day(plan["published_on"]),
+            comparator=row["comparator"] or "",
+            target=exact(row["target_value"]),
+            tolerance=exact(row["tolerance"]),
+            target_rung=row["target_rung"] or "",
+            rungs=tuple(metric.get("rungs") or ()),
+            base_date=day(row["base_date"]),
+            nature=metric.get("nature") or "",
+            lag_months=metric.get("lag_months"),
+        )
+
+    def record(self, updates, findings):
+        """Rows as the method sees them."""
+
+        def rows(what):
+            return [row for row in updates if row["what"] == what]
+
+        def whose(row):
+            return {"origin": row["origin"] or "", "side": self.sides.get(row["origin"], "official")}
+
+        return assess.Record(
+            values=tuple(
+                assess.Value(
+                    entry=row["entry"],
+                    value=exact(row["value"]),
+                    bound=row["bound"],
+                    as_of=day(row["as_of"]),
+                    starts_on=day(row["starts_on"]),
+                    fits=row["fits"],
+                    scope=row["scope"] or "",
+                    addressed=self.addressed(row),
+                    **whose(row),
+                )
+                for row in rows("value")
+            ),
+            rungs=tuple(
+                assess.Rung(row["entry"], row["rung"], day(row["as_of"]), addressed=self.addressed(row), **whose(row))
+                for row in rows("rung")
+            ),
+            judgements=tuple(
+                assess.Judgement(
+                    row["entry"],
+                    row["verdict"],
+                    day(row["as_of"]),
+                    tuple({self.sources[cited["source"]]["publisher"] for cited in row["evidence"]}),
+                    self.addressed(row),
+                )
+                for row in rows("judgement")
+            ),
+            searches=tuple(
+                assess.Search(row["entry"], day(row["as_of"]), bool(row["withheld"])) for row in rows("search")
+            ),
+            findings=tuple(
+                assess.Finding(
+                    entry=row["entry"],
+                    says=row["says"],
+                    as_of=day(row["as_of"]),
+                    starts_on=day(row["starts_on"]),
+                    finds_harm=bool(row["finds_harm"]),
+                    addressed=self.addressed(row),
+                    **whose(row),
+                )
+                for row in findings
+            ),
+        )
+
+
+def number(fraction):
+    """A number as the files have it: a text with six places at most and no trailing zeros; ``None`` for nothing."""
+    if fraction is None:
+        return None
+    rounded = (Decimal(fraction.numerator) / Decimal(fraction.denominator)).quantize(SIX_PLACES, ROUND_HALF_EVEN)
+    text = f"{rounded:f}".rstrip("0").rstrip(".")
+    return "0" if text in ("", "-0") else text
+
+
+def says(findings, side, sides, on):
+    """What one side says: its verdict, ``mixed`` where it says different things, else its newest word."""
+    spoken = [row for row in findings if sides.get(row["origin"]) == side and day(row["as_of"]) <= on]
+    verdicts = {row["says"] for row in spoken} & {"kept", "partly", "not_kept"}
+    if verdicts:
+        return verdicts.pop() if len(verdicts) == 1 else "mixed"
+    return max(spoken, key=lambda row: (row["as_of"], row["entry"]))["says"] if spoken else None
+
+
+def columns(files, row, on):
+    """The computed columns of a promise, as the files have them, by name."""
+    updates, findings = files.rows_of(row)
+    result = assess.assess(files.promise(row), files.record(updates, findings), on)
+    value, baseline = result.value, result.baseline
+    period = None
+    if value is not None:
+        period = f"{value.starts_on}/{value.as_of}" if value.starts_on else str(value.as_of)
+    return {
+        "status": result.status,
+        "group": result.group,
+        "status_basis": result.basis,
+        "missing": result.missing or None,
+        "flags": list(result.flags),
+        "value": number(value.value) if value else None,
+        "value_bound": (value.bound or None) if value else None,
+        "value_period": period,
+        "baseline_value": number(baseline.value) if baseline else None,
+        "baseline_date": str(baseline.as_of) if baseline else None,
+        "distance": number(result.distance),
+        "pace": number(result.pace),
+        "projected": number(result.projected),
+        **{f"{side}_says": says(findings, side, files.sides, on) for side in ("official", "un", "independent")},
+        "evidence_count": len({cited["source"] for each in (*updates, *findings) for cited in each["evidence"]}),
+    }
+
+
+def recompute(folder):
+    """Compute everything anew. Returns what the files say of themselves, the number of promises, and differences.
+
+    Each difference names plan, code, column, the site's value and the one computed. Raises ``Unreadable``.
+    """
+    tables, about = read(folder)
+    try:
+        files, on = Files(tables), day(about["as_of"])
+        found = []
+        for row in files.promises:
+            for name, value in columns(files, row, on).items():
+                if row[name] != value:
+                    found.append((row["plan"], row["code"], name, row[name], value))
+    except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
+        raise Unreadable(f"The files do not fit one another: {type(error).__name__}: {error}") from error
+    return about, len(files.promises), found
+
+
+def main(arguments):
+    """Print what was found; 0 where all agree, 1 where the site differs, 2 for a call or files that make no sense."""
+    if len(arguments) != 1:
+        print("usage: recompute.py FOLDER")
+        return 2
+    try:
+        about, count, found = recompute(arguments[0])
+    except Unreadable as error:
+        print(error)
+        return 2
+    for plan, code, name, there, here in found:
+        print(f"{plan} {code}: {name} is {there} on the site and {here} computed anew.")
+    if about.get("method") != assess.METHOD:
+        print(f"The site computed with method {about.get('method')}; this is method {assess.METHOD}.")
+    print(f"{count} promises computed anew as of {about['as_of']}, log entry {about.get('ledger_entry')}.")
+    differing = len({(plan, code) for plan, code, *_rest in found})
+    print(f"DIFFERENT: {differing} of them." if found else "All agree with the site.")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
