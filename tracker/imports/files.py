@@ -1,0 +1,144 @@
+"""A file that somebody sent, as a table: which type it is by its content, within limits that keep the site answering.
+
+Every refusal is a ``ValidationError`` with a sentence for the person who sent it.
+"""
+
+import csv
+import io
+import logging
+import warnings
+import zipfile
+
+import tablib
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from openpyxl import load_workbook
+
+from .cells import Unusable, is_blank
+
+logger = logging.getLogger(__name__)
+
+MOST_BYTES = 5 * 1024 * 1024
+MOST_ROWS = 2_000  # each is checked like a form: a preview of so many takes some seconds
+MOST_UNPACKED = 50 * 1024 * 1024  # of an XLSX file, which is a ZIP archive
+MOST_PARTS = 500
+MOST_COLUMNS = 60
+ROW = "#"  # column of the table that carries a row's number in its file
+
+
+def read(content):
+    """A file's bytes as a ``tablib.Dataset`` whose first column ``#`` is the row's number in the file."""
+    if len(content) > MOST_BYTES:
+        raise ValidationError(_("The file is larger than %(limit)s MB.") % {"limit": MOST_BYTES // 1024 // 1024})
+    if content.startswith(b"PK"):
+        rows = _xlsx(content)
+    elif b"\0" in content or content.startswith((b"%PDF", b"\xd0\xcf\x11\xe0", b"\xff\xfe", b"\xfe\xff")):
+        raise ValidationError(_("This is neither CSV in UTF-8 nor XLSX. Save it as one of them."))
+    else:
+        rows = _csv(content)
+    return _table(rows)
+
+
+def _table(rows):
+    """Numbered rows as a table: the first that is not blank names the columns."""
+    filled = ((n, row) for n, row in rows if not all(map(is_blank, row)))
+    _n, first = next(filled, (0, []))
+    headers = _headers(first)
+    table = tablib.Dataset(headers=[ROW, *headers])
+    for n, row in filled:
+        cells, more = row[: len(headers)], row[len(headers) :]
+        if not all(map(is_blank, more)):
+            raise ValidationError(_("Row %(row)s has more cells than there are columns.") % {"row": n})
+        if len(table) == MOST_ROWS:
+            sentence = _("The file has more than %(limit)s rows: split it, and import the parts one after another.")
+            raise ValidationError(sentence % {"limit": f"{MOST_ROWS:,}"})
+        table.append([n, *cells, *[None] * (len(headers) - len(cells))])
+    if not len(table):
+        raise ValidationError(_("There is no row in the file below the names of the columns."))
+    return table
+
+
+def _headers(row):
+    """The names of the columns. Raises ``ValidationError`` where one is blank or stands twice."""
+    while row and is_blank(row[-1]):
+        row = row[:-1]
+    names = [str(cell or "").strip().lower() for cell in row]
+    if not names:
+        raise ValidationError(_("The file is empty."))
+    if len(names) > MOST_COLUMNS:
+        raise ValidationError(_("The file has more than %(limit)s columns.") % {"limit": MOST_COLUMNS})
+    for place, name in enumerate(names, 1):
+        if not name:
+            raise ValidationError(_("Column %(place)s has no name.") % {"place": place})
+        if name in names[: place - 1]:
+            raise ValidationError(_("The column “%(name)s” stands twice.") % {"name": name[:60]})
+    return names
+
+
+def _csv(content):
+    """Numbered rows of a CSV file in UTF-8; separated by commas, or by semicolons or tabs as some spreadsheets do."""
+    try:
+        written = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        sentence = _("The file is not in UTF-8 (byte %(place)s): save it as “CSV UTF-8”.")
+        raise ValidationError(sentence % {"place": f"{error.start + 1:,}"}) from error
+    first = written.lstrip().split("\n", 1)[0]
+    separator = max(",;\t", key=first.count)
+    reader = csv.reader(io.StringIO(written, newline=""), delimiter=separator, strict=True)
+    n = 0
+    try:
+        for n, row in enumerate(reader, 1):
+            yield n, [Unusable(cell[:60]) if cell.lstrip().startswith("=") else cell for cell in row]
+    except csv.Error as error:
+        sentence = _("Row %(row)s cannot be read as CSV: a quotation mark is missing, or a cell is too long.")
+        raise ValidationError(sentence % {"row": n + 1}) from error
+
+
+def _xlsx(content):
+    """Numbered rows of the first sheet of an XLSX file, read without its formulas' remembered results."""
+    cannot = _("This cannot be read as an XLSX file: save it again as XLSX or as CSV UTF-8.")
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts = archive.infolist()
+    except zipfile.BadZipFile as error:
+        raise ValidationError(cannot) from error
+    # The sizes that the archive states are the most that is ever unpacked of it.
+    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
+        raise ValidationError(
+            _("Unpacked, the file is larger than %(limit)s MB.") % {"limit": MOST_UNPACKED // 1024 // 1024}
+        )
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about styles and extensions, which are not read
+            return _sheet(content)
+    except ValidationError:
+        raise
+    except Exception as error:  # whatever a broken or hostile file makes of the reader
+        logger.info("An XLSX file could not be read: %r", error)
+        raise ValidationError(cannot) from error
+
+
+def _sheet(content):
+    book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
+    sheet = book.worksheets[0]
+    sheet.reset_dimensions()  # a sheet may claim to be as wide and long as it likes
+    rows, seen = [], 0
+    for n, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS + 1), 1):
+        if n > 10 * MOST_ROWS or seen > MOST_ROWS + 1:
+            break
+        cells = [_cell(cell) for cell in row]
+        if not all(map(is_blank, cells)):
+            seen += 1
+            rows.append((n, cells))
+    else:
+        return rows
+    sentence = _("The file has more than %(limit)s rows: split it, and import the parts one after another.")
+    raise ValidationError(sentence % {"limit": f"{MOST_ROWS:,}"})
+
+
+def _cell(cell):
+    """A spreadsheet's cell as a value; formulas and errors as what cannot be used."""
+    if getattr(cell, "data_type", None) in ("f", "e"):
+        return Unusable(str(getattr(cell.value, "text", cell.value))[:60])
+    value = cell.value
+    return Unusable(value[:60]) if isinstance(value, str) and value.lstrip().startswith("=") else value

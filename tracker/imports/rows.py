@@ -1,0 +1,255 @@
+"""One row as an unsaved draft with its evidence, or as a sentence about why it needs a person.
+
+What is wrong with a row is raised as one ``ValidationError`` by column. What a row does not say stays blank.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from tracker.models import Evidence, Nature, Reread, Update, What
+from tracker.tables import IMPORTED, fingerprint
+
+from . import cells
+from .files import ROW
+from .known import new_source
+from .layouts import OURS
+
+RECORDED = (What.VALUE, What.RUNG, What.JUDGEMENT, What.SEARCH)
+FIGURES = ("measurement", "baseline")
+KINDS = (*FIGURES, "milestone", "plan", "assessment", "criticism")
+PERCENT = {"%": "percent", "per cent": "percent"}
+
+
+class NeedsPerson(Exception):
+    """The row is sound and cannot be decided by itself; the message says why."""
+
+
+@dataclass
+class Built:
+    """An unsaved draft, its unsaved evidence, and what the preview says about both."""
+
+    record: Update
+    evidence: list
+    notes: list = field(default_factory=list)
+
+
+class Row:
+    """The cells of one row by column, read with its problems noted by column."""
+
+    def __init__(self, row, known, *, plan=None, new_sources=False):
+        self.cells = {name: cell for name, cell in row.items() if name != ROW}
+        self.known, self.plan, self.new_sources = known, plan, new_sources
+        self.problems = {}
+        for name, cell in self.cells.items():
+            self.tried(name, lambda cell=cell: cells.usable(cell))
+
+    def note(self, column, sentence):
+        """Note what is wrong with a cell."""
+        self.problems.setdefault(column, []).append(sentence)
+
+    def tried(self, column, read, otherwise=None):
+        """What ``read`` makes of a cell, or ``otherwise`` with the problem noted."""
+        try:
+            return read()
+        except ValidationError as error:
+            if column not in self.problems:
+                self.problems[column] = error.messages
+            return otherwise
+
+    def text(self, column):
+        """A cell as text; blank where there is none."""
+        return self.tried(column, lambda: cells.text(self.cells.get(column)), "")
+
+    def day(self, column, *, last=True):
+        """A cell as a day and its precision."""
+        return self.tried(column, lambda: cells.day(self.cells.get(column), last=last), (None, ""))
+
+    def number(self, column):
+        """A cell as a number; ``None`` where it is blank."""
+        return self.tried(column, lambda: cells.number(self.cells.get(column)))
+
+    def named(self, column, among):
+        """What a cell names among records by code; ``None`` where it is blank or, with the problem noted, unknown."""
+        said = self.text(column)
+        if not said:
+            return None
+        if said not in among:
+            self.note(column, _("There is nothing with the code “%(code)s”.") % {"code": said[:120]})
+        return among.get(said)
+
+    def finish(self):
+        """Raise what was noted, all at once."""
+        if self.problems:
+            raise ValidationError(self.problems)
+
+    def key(self, record):
+        """A name for this draft that a second import of the same row has too, from CSV and XLSX alike."""
+        of_source = ("source", "source_title", "publisher", "url", "locator")
+        fields = ("what", "as_published", "bound", "starts_on", "as_of", "precision", "fits", "how", "arithmetic")
+        fields = (*fields, "scope", "rung", "verdict", "summary", "caveat", "metric_id", "commitment_id", "origin_id")
+        said = {name: getattr(record, name) for name in fields} | {name: self.text(name) for name in of_source}
+        # Records by code, because their numbers differ from database to database.
+        for name in ("metric", "commitment", "origin"):
+            about = getattr(record, name)
+            said[f"{name}_id"] = about.code if about else None
+        said["plan"] = record.commitment.plan.code if record.commitment else None
+        said["value"] = None if record.value is None else f"{record.value.normalize() or 0:f}"
+        return IMPORTED + fingerprint(said)
+
+    def source(self):
+        """The source that the row names, and a note where it would be new; ``(None, None)`` where it names none.
+
+        A body is never registered on the way: without one that is known, the problem is noted.
+        """
+        if self.text("source"):
+            found = self.known.source(code=self.text("source"))
+            if found is None:
+                self.note("source", _("There is no source with the code “%(code)s”.") % {"code": self.text("source")})
+            return found, None
+        title, said, address = (self.text(name) for name in ("source_title", "publisher", "url"))
+        published, precision = self.day("published")
+        if not (title or said or address):
+            return None, None
+        publisher = self.known.body(said) if said else None
+        if found := self.known.source(address=address, title=title, publisher=publisher):
+            return found, None
+        for column, value in (("source_title", title), ("publisher", said)):
+            if not value:
+                self.note(column, _("A source that is not known yet has a title and a publisher."))
+        if said and publisher is None:
+            sentence = _("“%(name)s” is not among the bodies: register it first, with its side and why.")
+            self.note("publisher", sentence % {"name": said[:200]})
+        if publisher is None or not title:
+            return None, None
+        if not self.new_sources:
+            column = "url" if address else "source_title"
+            self.note(column, _("This source is not known yet: register it first, or allow new sources."))
+            return None, None
+        fresh = new_source(
+            publisher=publisher,
+            title=title,
+            address=address,
+            published=published,
+            precision=precision,
+            language=self.text("language"),
+        )
+        return fresh, _("Registers the source “%(title)s”, which is public at once.") % {"title": title}
+
+
+def built(layout, row):
+    """A row as a ``Built`` draft. Raises ``ValidationError`` by column, or ``NeedsPerson``."""
+    return _update(row) if layout is OURS else _finding(row)
+
+
+def _whole(row, record):
+    """A draft with its key, its evidence and its notes, once nothing is wrong with its cells."""
+    source, about_source = row.source()
+    row.finish()
+    record.seed_key = row.key(record)
+    evidence = [Evidence(source=source, locator=row.text("locator"))] if source else []
+    made = Built(record, evidence, [about_source] if about_source else [])
+    if lacking := _lacking(record, evidence):
+        names = ", ".join(lacking)
+        made.notes.append(_("Before it can be handed in, a person adds: %(names)s.") % {"names": names})
+    return made
+
+
+def _lacking(record, evidence):
+    needed = {What.VALUE: ("value", "bound", "fits", "how", "origin"), What.RUNG: ("rung", "origin")}
+    names = needed.get(record.what, ())
+    labels = [record._meta.get_field(name).verbose_name for name in names if getattr(record, name) in (None, "")]
+    return [str(label) for label in labels] + ([] if evidence or record.what == What.SEARCH else [_("evidence")])
+
+
+def _update(row):
+    """A row of our own layout."""
+    what = row.text("what")
+    if what not in RECORDED:
+        row.note("what", _("Expected %(names)s, found “%(what)s”.") % {"names": ", ".join(RECORDED), "what": what[:60]})
+    metric = row.named("metric", row.known.metrics)
+    commitment = row.named("commitment", row.known.commitments)
+    if what in (What.VALUE, What.RUNG) and commitment is not None:
+        # It belongs to what the promise is measured by, wherever else that is promised too.
+        if metric is None and not row.text("metric"):
+            metric = commitment.metric
+            if metric is None:
+                row.note("commitment", _("Nothing measures this promise: it has a judgement or a search."))
+        elif metric is not None and commitment.metric_id != metric.pk:
+            row.note("commitment", _("This promise is not measured by that metric."))
+        commitment = None
+    as_of, precision = row.day("as_of")
+    starts_on, _precision = row.day("starts_on", last=False)
+    if as_of is None:
+        row.problems.setdefault("as_of", [_("Give the day, month or year that it speaks of.")])
+    plain = ("as_published", "bound", "fits", "how", "arithmetic", "scope", "rung", "verdict", "summary", "caveat")
+    record = Update(
+        what=what,
+        metric=metric,
+        commitment=commitment,
+        value=row.number("value"),
+        starts_on=starts_on,
+        as_of=as_of,
+        precision=row.text("precision") or precision,
+        origin=row.named("origin", row.known.bodies),
+        **{name: row.text(name) for name in plain},
+    )
+    if record.value is not None and what in RECORDED and what != What.VALUE:
+        row.note("value", _("Only a value has a number."))
+    made = _whole(row, record)
+    if row.known.figure(record):
+        made.notes.append(_("The same number for the same day is public already."))
+    return made
+
+
+def _finding(row):
+    """A row of the evidence as it was collected: a number that its paragraph's one metric asks for, or a person."""
+    kind, value, unit = row.text("kind"), row.number("value"), row.text("unit")
+    as_of, precision = row.day("as_of")
+    if kind not in KINDS:
+        row.note("kind", _("Expected %(names)s, found “%(what)s”.") % {"names": ", ".join(KINDS), "what": kind[:60]})
+    if row.text("reread") not in ("", *Reread.values):
+        row.note("reread", _("Expected %(names)s.") % {"names": ", ".join(Reread.values)})
+    row.finish()
+    metric = _decided(row, kind, value, unit, as_of, precision)
+    record = Update(
+        what=What.VALUE,
+        metric=metric,
+        value=value,
+        as_published=f"{cells.text(row.cells['value'])} {unit}".strip(),
+        as_of=as_of,
+        starts_on=date(as_of.year, 1, 1) if metric.nature in (Nature.FLOW, Nature.AVERAGE) else None,
+        precision=precision,
+        summary=row.text("finding"),
+        caveat=row.text("caveat"),
+        reread=row.text("reread"),
+    )
+    if row.known.figure(record):
+        raise NeedsPerson(_("The same number for the same day is public already: see whether this adds to it."))
+    try:
+        return _whole(row, record)
+    except ValidationError as error:
+        listed = " ".join(f"{column}: {' '.join(words)}" for column, words in error.message_dict.items())
+        raise NeedsPerson(listed) from error
+
+
+def _decided(row, kind, value, unit, as_of, precision):
+    """The metric that a finding is a number of. Raises ``NeedsPerson`` where a reader has to decide."""
+    if kind not in FIGURES:
+        sentence = _("A row of the kind “%(kind)s” is no figure: read it, and record what it shows.")
+        raise NeedsPerson(sentence % {"kind": kind})
+    if value is None:
+        raise NeedsPerson(_("It gives no number."))
+    if as_of is None:
+        raise NeedsPerson(_("It does not say which time it speaks of."))
+    metric, why = row.known.number_of(row.plan, row.text("ref"))
+    if metric is None:
+        raise NeedsPerson(why)
+    if PERCENT.get(unit.casefold(), unit.casefold()) != PERCENT.get(metric.unit.casefold(), metric.unit.casefold()):
+        sentence = _("It is in “%(unit)s”, and “%(metric)s” is in “%(own)s”.")
+        raise NeedsPerson(sentence % {"unit": unit, "metric": metric, "own": metric.unit})
+    if metric.nature in (Nature.FLOW, Nature.AVERAGE) and precision != "year":
+        raise NeedsPerson(_("The number is of a period: say when that began."))
+    return metric
