@@ -7,6 +7,7 @@
 ``ALLOWED_HOSTS``     further host names, separated by commas
 ``TRUST_PROXY``       ``1`` where a proxy in front sets ``X-Forwarded-Proto`` and ``X-Forwarded-For``
 ``PLAN``              code of the plan that ``/`` shows
+``CONTACT``           where errors can be reported: an e-mail or web address, shown on ``/about/``
 ``PORT``              where ``manage.py serve`` listens, on 127.0.0.1
 ``DEBUG``             ``1`` for development
 ``VAR``               folder for the database file, collected static files and the key
@@ -14,6 +15,7 @@
 """
 
 import os
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -45,8 +47,13 @@ def env_port(name, default):
 def env_url(name, default):
     """An http or https address without a path; its scheme decides whether production settings are on."""
     value = (os.environ.get(name, "").strip() or default).rstrip("/")
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path:
+    try:
+        parts = urlsplit(value)
+        # Reading the port raises where it is no number.
+        more = parts.path or parts.query or parts.fragment or parts.username or parts.password or parts.port == 0
+    except ValueError:
+        parts, more = None, True
+    if more or parts.scheme not in {"http", "https"} or not parts.hostname:
         raise ImproperlyConfigured(f"{name} is “{value}”: set it to an address such as https://example.org.")
     return value
 
@@ -61,7 +68,8 @@ def env_database(name, default):
         database = dj_database_url.parse(value)
     except ValueError as error:
         raise ImproperlyConfigured(f"{name} cannot be read ({error}): use postgres://USER@HOST:PORT/NAME.") from error
-    if not database["NAME"]:
+    # A database in memory would be gone before the server starts.
+    if not database["NAME"] or database["NAME"] == ":memory:" or not value.startswith(f"{scheme}://"):
         raise ImproperlyConfigured(f"{name} names no database: use sqlite:///PATH or postgres://USER@HOST/NAME.")
     if scheme == "sqlite":
         # Kept open, because opening runs the pragmas again. IMMEDIATE takes the write lock at the start of a
@@ -81,39 +89,78 @@ def env_database(name, default):
     return database
 
 
+def env_code(name, default):
+    """A code as addresses have it: small letters, digits and single hyphens."""
+    value = os.environ.get(name, "").strip() or default
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", value):
+        raise ImproperlyConfigured(f"{name} is “{value}”: set it to a plan's code, such as {default}.")
+    return value
+
+
+def env_hosts(name):
+    """Host names, separated by commas: no scheme, no port, no path, and not everything."""
+    hosts = [host.strip() for host in os.environ.get(name, "").split(",") if host.strip()]
+    for host in hosts:
+        if not re.fullmatch(r"\.?[a-z0-9-]+(\.[a-z0-9-]+)*|\[[0-9a-f:.]+\]", host.lower()):
+            raise ImproperlyConfigured(f"{name} has “{host}”: give host names such as example.org, and commas between.")
+    return hosts
+
+
+def env_folder(name, default):
+    """A folder, made where it is not there yet."""
+    folder = Path(os.environ.get(name, "").strip() or default)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (OSError, ValueError) as error:
+        raise ImproperlyConfigured(f"{name} is “{folder}”: set it to a folder that can be written to.") from error
+    return folder
+
+
+def env_secret(name, required):
+    """The signing key; blank where none is given. A site that needs one is refused a weak one."""
+    value = os.environ.get(name, "").strip()
+    if required and not value:
+        raise ImproperlyConfigured(f"{name} is not set: give a long random string when SITE_URL begins with https.")
+    if required and (len(value) < 50 or len(set(value)) < 5):
+        raise ImproperlyConfigured(f"{name} is too easy to guess: give a random string of 50 characters or more.")
+    return value
+
+
 def kept_secret(path):
     """The key kept in a file that only its owner can read; made on first use."""
     try:
         return path.read_text().strip()
     except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    key = get_random_secret_key()
+        key = get_random_secret_key()
+    except OSError as error:
+        raise ImproperlyConfigured(f"VAR is “{path.parent}”: {path.name} in it cannot be read.") from error
     try:
         with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(key)
     except FileExistsError:  # another process was first
         return path.read_text().strip()
+    except OSError as error:
+        raise ImproperlyConfigured(f"VAR is “{path.parent}”: set it to a folder that can be written to.") from error
     return key
 
 
-VAR = Path(os.environ.get("VAR", "").strip() or BASE_DIR / "var")
+VAR = env_folder("VAR", BASE_DIR / "var")
 PORT = env_port("PORT", 8000)
 SITE_URL = env_url("SITE_URL", f"http://127.0.0.1:{PORT}")
 PRODUCTION = SITE_URL.startswith("https://")
 DEBUG = env_bool("DEBUG")
 TRUST_PROXY = env_bool("TRUST_PROXY")
-PLAN = os.environ.get("PLAN", "").strip() or "hrap-2021-2025"
+PLAN = env_code("PLAN", "hrap-2021-2025")
+CONTACT = os.environ.get("CONTACT", "").strip()  # where errors can be reported: an e-mail or a web address
 SEEDS = BASE_DIR / "seeds"
 
-SECRET_KEY = os.environ.get("SECRET_KEY", "").strip()
-if PRODUCTION and not SECRET_KEY:
-    raise ImproperlyConfigured("SECRET_KEY is not set: give a long random string when SITE_URL begins with https.")
+SECRET_KEY = env_secret("SECRET_KEY", required=PRODUCTION)
 if PRODUCTION and DEBUG:
     raise ImproperlyConfigured("DEBUG is on and SITE_URL begins with https: switch one of them off.")
 SECRET_KEY = SECRET_KEY or kept_secret(VAR / "secret-key")
 
 ALLOWED_HOSTS = [urlsplit(SITE_URL).hostname, "127.0.0.1", "localhost", "[::1]"]
-ALLOWED_HOSTS += [host.strip() for host in os.environ.get("ALLOWED_HOSTS", "").split(",") if host.strip()]
+ALLOWED_HOSTS += env_hosts("ALLOWED_HOSTS")
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -135,6 +182,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
+    "tracker.middleware.without_null_characters",
     "tracker.middleware.without_tracking_parameters",
     "django.middleware.common.CommonMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -187,8 +235,11 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 1  # hours
 AXES_VERBOSE = False
-AXES_IPWARE_PROXY_COUNT = 1 if TRUST_PROXY else None
+AXES_ENABLE_ADMIN = False  # its pages would let a superuser delete the record of attempts
+AXES_CLIENT_IP_CALLABLE = "tracker.middleware.client_address"
+AXES_LOCKOUT_TEMPLATE = "admin/locked.html"
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
 
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", "English")]

@@ -1,11 +1,9 @@
 """The site map: what plans share first, then each plan's contents under its code."""
 
 from django.contrib import admin
-from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path, register_converter
 
-from tracker.sitemaps import SITEMAPS
-from tracker.views import errors, explore, public
+from tracker.views import errors, explore, public, staff
 
 
 class CodeConverter:
@@ -38,13 +36,20 @@ urlpatterns = [
     path("plans/", public.plan_list, name="plan-list"),
     path("metrics/", public.metric_list, name="metric-list"),
     path("metrics/<code:code>/", public.metric_detail, name="metric-detail"),
+    path("sources/", public.source_list, name="source-list"),
+    path("sources/<code:code>/", public.source_detail, name="source-detail"),
+    path("ledger/", public.ledger, name="ledger"),
+    path("ledger.jsonl", public.ledger_file, name="ledger-file"),
+    path("verify.py", public.verifier, name="verifier"),
     path("bodies/", public.body_list, name="body-list"),
     path("bodies/<code:code>/", public.body_detail, name="body-detail"),
     path("method/", public.method, name="method"),
     path("about/", public.about, name="about"),
     path("healthz", public.healthz, name="healthz"),
     path("robots.txt", public.robots, name="robots"),
-    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("favicon.ico", public.favicon, name="favicon"),
+    path("sitemap.xml", public.sitemap, name="sitemap"),
+    path("desk/", staff.desk, name="desk"),
     path("admin/", admin.site.urls),
     path("<code:plan>/", include(plan_patterns)),
 ]

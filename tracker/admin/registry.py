@@ -1,11 +1,11 @@
-"""The registry in the admin: plans, categories, provisions, metrics, commitments, bodies, groups, and the log."""
+"""The registry in the admin: plans, categories, provisions, metrics, commitments, bodies, groups, sources, the log."""
 
 from django.contrib import admin
+from django.db import models
 from django.db.models import Count
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from tracker import actions, words
+from tracker import words
 from tracker.models import (
     BeneficiaryGroup,
     Body,
@@ -15,48 +15,15 @@ from tracker.models import (
     Metric,
     Plan,
     Provision,
+    Source,
 )
+
+from .saving import RegistryAdmin
 
 admin.site.site_header = _("Promise by promise: staff")
 admin.site.site_title = _("Staff")
 admin.site.index_title = _("Registry")
 admin.site.enable_nav_sidebar = True
-
-
-class RegistryAdmin(admin.ModelAdmin):
-    """Saving goes through ``actions.register``, codes stay what they were, and nothing is deleted."""
-
-    show_facets = admin.ShowFacets.ALWAYS
-    list_per_page = 50
-    save_on_top = True
-
-    def get_readonly_fields(self, request, obj=None):
-        """A code is part of addresses and citations: it is given once."""
-        fields = super().get_readonly_fields(request, obj)
-        permanent = ("code", "plan") if hasattr(obj, "plan_id") else ("code",)
-        return (*fields, *permanent) if obj else fields
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
-    def view_on_site(self, obj):
-        return obj.get_absolute_url()
-
-    def save_model(self, request, obj, form, change):
-        """Nothing yet: record and relations are saved together below, with their log entry."""
-
-    def save_related(self, request, form, formsets, change):
-        relations = {
-            field.name: form.cleaned_data[field.name]
-            for field in form.instance._meta.many_to_many
-            if field.name in form.cleaned_data
-        }
-        changed = ", ".join(str(form.fields[name].label) for name in form.changed_data if name in form.fields)
-        actions.register(record=form.instance, by=request.user, relations=relations, summary=changed)
-
-    @admin.display(description=_("public page"))
-    def public(self, obj):
-        return format_html('<a href="{}">{}</a>', obj.get_absolute_url(), _("open"))
 
 
 class OrderedAdmin(RegistryAdmin):
@@ -69,6 +36,8 @@ class OrderedAdmin(RegistryAdmin):
 
 @admin.register(Plan)
 class PlanAdmin(RegistryAdmin):
+    """Plans."""
+
     list_display = ["title", "code", "publisher", "published_on", "starts_on", "ends_on", "public"]
     search_fields = ["code", "title"]
     autocomplete_fields = ["publisher"]
@@ -83,6 +52,8 @@ class PlanAdmin(RegistryAdmin):
 
 @admin.register(Category)
 class CategoryAdmin(OrderedAdmin):
+    """Chapters and sections."""
+
     list_display = ["code", "title", "short_title", "parent", "promises", "public"]
     list_display_links = ["code", "title"]
     list_filter = ["plan", ("parent", admin.RelatedOnlyFieldListFilter)]
@@ -104,6 +75,8 @@ class CategoryAdmin(OrderedAdmin):
 
 @admin.register(Provision)
 class ProvisionAdmin(OrderedAdmin):
+    """Paragraphs."""
+
     list_display = ["code", "title", "form", "category", "promises", "public"]
     list_display_links = ["code", "title"]
     list_filter = ["plan", "form", ("category", admin.RelatedOnlyFieldListFilter)]
@@ -126,6 +99,9 @@ class ProvisionAdmin(OrderedAdmin):
 
 @admin.register(Commitment)
 class CommitmentAdmin(OrderedAdmin):
+    """Commitments; what is there changes by amendment."""
+
+    amended = True
     list_display = ["code", "title", "kind", "level", "target", "deadline", "public"]
     list_display_links = ["code", "title"]
     list_filter = [
@@ -142,7 +118,7 @@ class CommitmentAdmin(OrderedAdmin):
     list_select_related = ["plan", "metric"]
     search_fields = ["code", "title", "quote", "test", "metric__name"]
     search_help_text = _("Code, title, quote, test or metric.")
-    autocomplete_fields = ["plan", "provision", "metric", "bodies", "groups"]
+    autocomplete_fields = ["plan", "provision", "metric", "beside", "bodies", "groups"]
     fieldsets = [
         (_("Where it stands"), {"fields": ["plan", "provision", "code", "order"]}),
         (_("What is promised"), {"fields": ["title", "quote", "qualifier"]}),
@@ -150,7 +126,7 @@ class CommitmentAdmin(OrderedAdmin):
         (
             _("What would show it"),
             {
-                "fields": ["metric", ("comparator", "target_value", "tolerance"), "target_rung", "base_date"],
+                "fields": ["metric", "beside", ("comparator", "target_value", "tolerance"), "target_rung", "base_date"],
                 "description": _(
                     "A rule about a number has a metric, a comparator and a target; a milestone a metric and a rung; "
                     "a direction a metric and > or <; a judged or standing promise none of these."
@@ -168,6 +144,9 @@ class CommitmentAdmin(OrderedAdmin):
 
 @admin.register(Metric)
 class MetricAdmin(RegistryAdmin):
+    """Metrics; what is there changes by amendment."""
+
+    amended = True
     list_display = ["name", "shape", "unit", "producer", "scope", "lag_months", "answers", "public"]
     list_filter = [
         "shape",
@@ -195,14 +174,41 @@ class MetricAdmin(RegistryAdmin):
 
 @admin.register(Body)
 class BodyAdmin(RegistryAdmin):
+    """Bodies; what is there changes by amendment."""
+
+    amended = True
     list_display = ["name", "code", "kind", "side", "why", "public"]
     list_filter = ["side", "kind"]
     search_fields = ["code", "name", "why"]
     fieldsets = [(None, {"fields": ["code", "name"]}), (_("Side"), {"fields": [("kind", "side"), "why"]})]
 
 
+@admin.register(Source)
+class SourceAdmin(RegistryAdmin):
+    """Publications; what is there changes by amendment."""
+
+    amended = True
+    list_display = ["title", "publisher", "published", "language", "shown", "public"]
+    list_filter = ["publisher__side", "publisher__kind", "language", ("address", admin.EmptyFieldListFilter)]
+    list_select_related = ["publisher"]
+    search_fields = ["code", "title", "address", "publisher__name"]
+    autocomplete_fields = ["publisher"]
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+    fieldsets = [
+        (None, {"fields": ["code", "title", "publisher"]}),
+        (_("Where it is"), {"fields": ["address", "reason_withheld", "archived", "sha256"]}),
+        (_("When, and in which language"), {"fields": [("published", "published_precision"), "language"]}),
+    ]
+
+    @admin.display(description=_("address shown"), boolean=True)
+    def shown(self, obj):
+        return bool(obj.address)
+
+
 @admin.register(BeneficiaryGroup)
 class BeneficiaryGroupAdmin(RegistryAdmin):
+    """Groups of people."""
+
     list_display = ["name", "code", "promises"]
     search_fields = ["code", "name"]
     fields = ["code", "name"]
@@ -221,9 +227,9 @@ class LedgerEntryAdmin(admin.ModelAdmin):
     """The log, to read: entries are written by actions alone."""
 
     show_facets = admin.ShowFacets.ALWAYS
-    list_display = ["seq", "at", "action", "subject", "role", "summary"]
+    list_display = ["seq", "at", "action", "subject", "role"]
     list_filter = ["action", "role"]
-    search_fields = ["subject", "summary"]
+    search_fields = ["subject"]
 
     def has_add_permission(self, request):
         return False
