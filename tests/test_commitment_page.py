@@ -5,6 +5,8 @@ import html
 import re
 
 import pytest
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from tracker.models import Commitment, Rule
 
@@ -84,9 +86,18 @@ def test_it_says_the_known_problems_of_the_metric(client, vellmark):
 
 def test_the_ladder_marks_the_promised_stage_and_no_other(client, vellmark):
     page = page_of(client, "I.1.1d")
-    ladder = re.search(r'<ol class="ladder".*?</ol>', page, re.S).group()
-    assert re.findall(r"<li[^>]*>(\w[\w ]*\w)", ladder) == ["repealed", "announced", "drafted", "adopted", "in force"]
-    assert re.findall(r'<li class="goal">(\w+) <span class="mark">promised</span></li>', ladder) == ["adopted"]
+    ladder = re.search(r'<ol class="track".*?</ol>', page, re.S).group()
+    assert re.findall(r'<span class="rung">([^<]*)</span>', ladder) == [
+        "repealed",
+        "announced",
+        "drafted",
+        "adopted",
+        "in force",
+    ]
+    goal = re.findall(
+        r'<li class=" goal">\s*<span class="rung">(\w+)</span>\s*<span class="mark">promised</span>', ladder
+    )
+    assert goal == ["adopted"]
     assert ladder.count("promised") == 1
 
 
@@ -179,7 +190,9 @@ def test_rule_kind_and_level_lead_to_the_method(client, vellmark):
 def test_it_lists_all_promises_of_its_paragraph_unless_it_is_alone(client, vellmark):
     page = page_of(client, "I.1.1d")
     assert '<h2 id="siblings">All promises of paragraph I.1.1</h2>' in page
-    assert len(re.findall(r'<p class="quiet"><span class="num">I\.1\.1[a-e]</span>', page)) == 5
+    assert (
+        len(re.findall(r'<p class="quiet"><strong>[^<]*</strong> · <span class="num">I\.1\.1[a-e]</span>', page)) == 5
+    )
     assert "All promises of paragraph" not in page_of(client, "I.2.2a")
 
 
@@ -204,10 +217,11 @@ def test_its_neighbours_follow_the_plan(client, vellmark):
 
 def test_it_can_be_cited_with_title_plan_log_entry_and_address(client, vellmark):
     page = page_of(client, "I.1.1d")
-    entry = re.search(r"log entry ([\d,]+) ·", page).group(1)
+    entry = re.search(r">log entry ([\d,]+)<", page).group(1)
+    today = date_format(timezone.localdate(), "j F Y")
     assert (
         "“Law on water enacted”, commitment I.1.1d of the Rights Programme of Vellmark (2026-2030). "
-        f"Promise by promise, log entry {entry}. http://127.0.0.1:8000/vellmark-2030/commitments/I.1.1d/"
+        f"Promise by promise, as of {today}, log entry {entry}. http://127.0.0.1:8000/vellmark-2030/commitments/I.1.1d/"
     ) in page
 
 

@@ -80,9 +80,6 @@ def test_what_is_refused_before_any_page_is_a_400(client, vellmark, asked):
     assert "<h1>This address asks for something the page cannot give</h1>" in response.content.decode()
 
 
-@pytest.mark.xfail(
-    strict=True, reason="errors._sentence() lets through Django's own words where they end in a full stop"
-)
 @pytest.mark.parametrize(
     "asked",
     [
@@ -115,7 +112,6 @@ def test_a_failure_of_ours_says_so_and_gives_nothing_away(client, no_log):
     assert "ETag" not in response
 
 
-@pytest.mark.xfail(strict=True, reason="server_error() answers programs with a page: use the rule of _answer()")
 def test_a_failure_of_ours_is_told_to_programs_in_json(client, no_log):
     client.raise_request_exception = False
     response = client.get("/vellmark-2030/commitments.json")
@@ -123,6 +119,5 @@ def test_a_failure_of_ours_is_told_to_programs_in_json(client, no_log):
     assert response["Content-Type"] == "application/json"
 
 
-@pytest.mark.xfail(strict=True, reason="a 301 to /favicon.ico/: the plan code pattern takes full stops")
 def test_the_icon_that_browsers_ask_for_is_not_looked_for_among_the_plans(client, vellmark):
     assert client.get("/favicon.ico").status_code in (200, 404)

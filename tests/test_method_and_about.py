@@ -29,9 +29,9 @@ def test_every_kind_level_and_rule_is_explained_under_its_own_label(client, vell
 
 def test_it_says_which_rules_a_kind_allows_and_how_often_the_kind_occurs(client, vellmark):
     page = page_of(client, "/method/")
-    rows = dict(re.findall(r'<tr><th scope="row">([^<]*)</th><td>([^<]*)</td>', page))
+    rows = dict(re.findall(r'<tr><th scope="row">([^<]*)</th><td data-label="Rules">([^<]*)</td>', page))
     assert rows == {kind.label: "; ".join(str(rule.label) for rule in rules) for kind, rules in RULES_BY_KIND.items()}
-    counts = re.findall(r'<td class="n">(\d+)</td>', page)
+    counts = re.findall(r'<td class="n" data-label="Promises">(\d+)</td>', page)
     assert counts == ["6", "1", "1", "2", "1", "2", "1"]
     assert sum(map(int, counts)) == 14
 
@@ -64,7 +64,7 @@ def test_about_says_what_the_site_does_not_do(client, vellmark):
 
 def test_the_dictionary_names_each_column_of_the_files_in_order_with_a_meaning(client, vellmark):
     page = page_of(client, "/about/")
-    rows = re.findall(r'<th scope="row" class="num">([^<]*)</th><td>([^<]*)</td>', page)
+    rows = re.findall(r'<th scope="row" class="num">([^<]*)</th><td data-label="Meaning">([^<]*)</td>', page)
     assert tuple(name for name, _words in rows) == COMMITMENT_COLUMNS
     header = b"".join(client.get("/vellmark-2030/commitments.csv").streaming_content).decode("utf-8-sig")
     assert header.split("\r\n")[0].split(",") == [name for name, _words in rows]
@@ -76,10 +76,21 @@ def test_the_menu_says_where_the_reader_is(client, vellmark):
         assert re.findall(r'aria-current="page">(\w+)<', page_of(client, address)) == [name]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="about.html tells how to take data away and that errors can be reported, not where"
+@pytest.mark.parametrize(
+    ("contact", "address"),
+    [
+        ("errors@vellmark.example", "mailto:errors@vellmark.example"),
+        ("https://vellmark.example/r", "https://vellmark.example/r"),
+    ],
 )
-def test_about_says_where_a_mistake_can_be_reported(client, vellmark):
+def test_about_says_where_a_mistake_can_be_reported(client, vellmark, settings, contact, address):
+    settings.CONTACT = contact
     page = page_of(client, "/about/")
     corrections = page[page.index("Corrections") : page.index("Taking the data away")]
-    assert "<a href=" in corrections
+    assert f'<a href="{address}">{contact}</a>' in corrections
+
+
+def test_about_says_so_where_no_address_for_mistakes_is_set(client, vellmark):
+    page = page_of(client, "/about/")
+    assert "This copy of the site names no address for reports" in page
+    assert 'stands in <a href="/ledger/">the log</a>' in page

@@ -13,19 +13,23 @@ pytestmark = pytest.mark.django_db
 
 def test_it_has_one_square_for_each_commitment(client, vellmark):
     page = client.get("/vellmark-2030/").content.decode()
-    assert len(re.findall(r'<a class="sq k-', page)) == 14
-    assert 'aria-label="I.1.1a Piped water in 88 percent or more of village homes (Quantity)"' in page
+    assert len(re.findall(r'<a class="sq g-', page)) == 14
+    assert (
+        'aria-label="I.1.1a Piped water in 88 percent or more of village homes: not known: nobody has looked"' in page
+    )
 
 
 def test_the_root_shows_the_plan_that_the_setting_names_and_says_where_it_lives(client, vellmark):
     page = client.get("/").content.decode()
-    assert "14 promises, one square each" in page
+    assert "What became of 14 promises" in page
     assert '<link rel="canonical" href="http://127.0.0.1:8000/vellmark-2030/">' in page
 
 
 def test_it_counts_by_kind_out_of_all(client, vellmark):
     page = client.get("/vellmark-2030/").content.decode()
-    assert re.search(r'kind=quantity">Quantity</a></span>\s*<span class="num">6 <span class="of">of 14', page)
+    assert re.search(
+        r'kind=quantity">Quantity</a></span></th>.*?<td class="n">6</td>\s*<td class="n">0 to 6 of 6', page, re.S
+    )
 
 
 def test_it_asks_the_database_once_when_nothing_changed(client, vellmark, django_assert_num_queries):
@@ -54,7 +58,6 @@ def test_it_says_what_the_plan_is_in_figures(client, vellmark):
     page = client.get("/vellmark-2030/").content.decode()
     assert "<title>Rights Programme of Vellmark (2026-2030) · Promise by promise</title>" in page
     assert "each thing that its 9 paragraphs promise" in page
-    assert "6 of them are figures." in page
 
 
 def test_its_squares_stand_by_right_in_the_order_of_the_text(client, vellmark):
@@ -89,11 +92,10 @@ def test_it_lists_the_stated_objectives(client, vellmark):
 def test_a_plan_without_anything_in_it_has_a_page(client, db):
     PlanFactory(code="empty-plan")
     page = client.get("/empty-plan/").content.decode()
-    assert "0 promises, one square each" in page
+    assert "What became of 0 promises" in page
     assert "stated objective" not in page
 
 
-@pytest.mark.xfail(strict=True, reason="“came out in 3 February 2026”: a day needs “on”")
 def test_the_day_of_publication_reads_as_english(client, vellmark):
     assert "came out on 3 February 2026 and" in client.get("/vellmark-2030/").content.decode()
 
@@ -103,7 +105,6 @@ def test_the_month_of_publication_reads_as_english(client, db):
     assert "came out in February 2026 and" in client.get("/month-plan/").content.decode()
 
 
-@pytest.mark.xfail(strict=True, reason="meter's max and value are written as 1,000: use |unlocalize or stringformat")
 def test_a_thousand_promises_are_drawn_with_machine_readable_numbers(client, db):
     provision = ProvisionFactory(category__plan__code="big-plan")
     metric = MetricFactory()
@@ -111,5 +112,5 @@ def test_a_thousand_promises_are_drawn_with_machine_readable_numbers(client, db)
         CommitmentFactory.build_batch(1000, plan=provision.plan, provision=provision, metric=metric)
     )
     page = client.get("/big-plan/").content.decode()
-    assert "1,000 promises, one square each" in page
+    assert "What became of 1,000 promises" in page
     assert '<meter min="0" max="1000" value="1000"' in page

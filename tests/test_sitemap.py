@@ -24,7 +24,7 @@ def addresses_of(client, **asked):
 
 def test_it_names_every_page_of_the_plan_and_what_plans_share_once(client, vellmark):
     found = addresses_of(client)
-    assert len(found) == len(set(found)) == 5 + 10 + 4 + 3 + 4 + 11 + 14
+    assert len(found) == len(set(found)) == 7 + 10 + 4 + 3 + 4 + 11 + 14
     for path in (
         "/vellmark-2030/",
         "/vellmark-2030/rights/",
@@ -61,7 +61,9 @@ def test_a_new_body_is_in_it_at_once(client, vellmark, edith):
 
 
 def test_before_any_plan_is_loaded_it_names_the_shared_pages(client, db):
-    assert addresses_of(client) == [SITE + path for path in ("/plans/", "/metrics/", "/bodies/", "/method/", "/about/")]
+    assert addresses_of(client) == [
+        SITE + path for path in ("/plans/", "/metrics/", "/bodies/", "/sources/", "/ledger/", "/method/", "/about/")
+    ]
 
 
 def test_a_page_of_it_that_is_not_there_is_a_404(client, vellmark):

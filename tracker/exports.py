@@ -3,13 +3,17 @@
 import csv
 import io
 import json
+import re
 
 from django.conf import settings
 from django.http import StreamingHttpResponse
 
+from .assess import METHOD
 from .records import COMMITMENT_COLUMNS
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# What a spreadsheet may take for a formula, at the start of a cell; some read the wide signs of East Asian texts too.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 LIST_SEPARATOR = "; "
 
@@ -21,13 +25,9 @@ def csv_cell(value):
     if isinstance(value, list):
         value = LIST_SEPARATOR.join(value)
     value = str(value)
-    if value.startswith(FORMULA_STARTS) and not _is_number(value):
+    if value.startswith(FORMULA_STARTS) and not NUMBER.fullmatch(value):
         return "'" + value
     return value
-
-
-def _is_number(text):
-    return text.lstrip("+-").replace(".", "", 1).isascii() and text.lstrip("+-").replace(".", "", 1).isdigit()
 
 
 def csv_lines(commitments):
@@ -67,7 +67,10 @@ def about(filters, commitments):
         "filters": filters.in_words(),
         "count": len(commitments),
         "of": len(plan.commitments),
-        "ledger_entry": filters.snapshot.head,
+        "as_of": str(filters.snapshot.on),
+        "ledger_entry": filters.snapshot.known,
+        "ledger_head": filters.snapshot.head_hash,
+        "method": METHOD,
         "licence": LICENCE,
         "url": settings.SITE_URL + plan.explorer_path + (f"?{query}" if query else ""),
     }

@@ -4,6 +4,7 @@ django-filter declares the parameters and validates what comes; whether a record
 """
 
 import dataclasses
+import re
 from urllib.parse import urlencode
 
 import django_filters
@@ -12,8 +13,9 @@ from django.core.exceptions import BadRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .models import Commitment, Kind, Level, Rule
-from .queries import folded
+from . import words
+from .folding import folded
+from .models import Commitment, Kind, Level, Rule, Side
 
 PAGE_SIZES = (25, 50, 100, 250)
 SORTS = {
@@ -24,8 +26,11 @@ SORTS = {
     "-deadline": gettext_lazy("Deadline, latest first"),
     "kind": gettext_lazy("Kind"),
     "level": gettext_lazy("Level"),
+    "status": gettext_lazy("Status"),
 }
-NO_BODY, NO_GROUP = "none", "everyone"
+ONLY_ON_THE_PAGE = ("page", "page_size")
+LONGEST_REPEATED = 80  # characters of what was sent that a refusal repeats
+NO_BODY, NO_GROUP, NO_FLAG, NOT_MISSING = "none", "everyone", "none", "known"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -63,6 +68,29 @@ class WholeNumber(django_filters.Filter):
     field_class = forms.IntegerField
 
 
+class DayField(forms.DateField):
+    """A day written in one way only, whatever the language of the page."""
+
+    def strptime(self, value, format):
+        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
+            raise ValueError
+        return super().strptime(value, format)
+
+
+class Day(django_filters.Filter):
+    """A day such as 2025-12-31."""
+
+    field_class = DayField
+
+    def __init__(self, **kwargs):
+        super().__init__(input_formats=["%Y-%m-%d"], **kwargs)
+
+
+def shortened(text):
+    """What was sent, no longer than a sentence can carry."""
+    return text if len(text) <= LONGEST_REPEATED else text[:LONGEST_REPEATED] + "…"
+
+
 def _values_of_category(plan, commitment):
     return plan.ancestry[commitment.category]
 
@@ -75,18 +103,65 @@ def _values_of_group(plan, commitment):
     return commitment.groups or (NO_GROUP,)
 
 
+def _values_of_flags(plan, commitment):
+    return commitment.flags or (NO_FLAG,)
+
+
+def _values_of_missing(plan, commitment):
+    return (commitment.missing or NOT_MISSING,)
+
+
+def _sides_that_speak(plan, commitment):
+    """Sides with a finding on record, or whose figure or act is."""
+    said = {"official": commitment.official_says, "un": commitment.un_says, "independent": commitment.independent_says}
+    sides = {side for side, says in said.items() if says}
+    return tuple(sides | plan.sides_of_updates[commitment.code]) or ("none",)
+
+
+def _what_is_said(plan, commitment):
+    """What anybody's findings say of it."""
+    return tuple({f.says for f in plan.findings[commitment.code]}) or ("none",)
+
+
+def _has_evidence(plan, commitment):
+    return ("yes" if commitment.evidence_count else "no",)
+
+
+def _without_blanks(data):
+    """What was sent, without values that are blank: a form sends its empty fields too."""
+    kept = data.copy()
+    for name, values in data.lists():
+        if filled := [value for value in values if value.strip()]:
+            kept.setlist(name, filled)
+        elif name in CommitmentFilter.base_filters:
+            del kept[name]
+    return kept
+
+
 class CommitmentFilter(django_filters.FilterSet):
-    """Parameters of the explorer and of the files. A bad one raises ``BadRequest``."""
+    """Parameters of the explorer and of the files. A bad one raises ``BadRequest``; a blank one says nothing.
+
+    ``paged`` is false for files, which hold all rows and take no page.
+    """
 
     q = django_filters.CharFilter(label=gettext_lazy("Words"), max_length=200)
     category = SeveralChoices(label=gettext_lazy("Right"), values=_values_of_category)
+    group = SeveralChoices(label=gettext_lazy("What is known"), values=lambda plan, c: (c.group,))
+    status = SeveralChoices(label=gettext_lazy("Status"), values=lambda plan, c: (c.status,))
+    missing = SeveralChoices(label=gettext_lazy("Why it is not known"), values=_values_of_missing)
+    flag = SeveralChoices(label=gettext_lazy("Flag"), values=_values_of_flags)
     kind = SeveralChoices(label=gettext_lazy("Kind"), values=lambda plan, c: (c.kind,))
     level = SeveralChoices(label=gettext_lazy("Level"), values=lambda plan, c: (c.level,))
     rule = SeveralChoices(label=gettext_lazy("Rule"), values=lambda plan, c: (c.rule,))
     beneficiary = SeveralChoices(label=gettext_lazy("People it is meant for"), values=_values_of_group)
+    origin_side = SeveralChoices(label=gettext_lazy("Whose statements are on record"), values=_sides_that_speak)
+    says = SeveralChoices(label=gettext_lazy("What a finding says"), values=_what_is_said)
+    has_evidence = SeveralChoices(label=gettext_lazy("Evidence"), values=_has_evidence)
     body = SeveralChoices(label=gettext_lazy("Body that the text names"), values=_values_of_body)
-    deadline_after = django_filters.DateFilter(label=gettext_lazy("Deadline on or after"))
-    deadline_before = django_filters.DateFilter(label=gettext_lazy("Deadline on or before"))
+    deadline_after = Day(label=gettext_lazy("Deadline on or after"))
+    deadline_before = Day(label=gettext_lazy("Deadline on or before"))
+    on = Day(label=gettext_lazy("As of"))
+    known = Day(label=gettext_lazy("As this site knew it on"))
     sort = django_filters.ChoiceFilter(label=gettext_lazy("Sort by"), choices=tuple(SORTS.items()))
     page_size = django_filters.ChoiceFilter(
         label=gettext_lazy("Rows on a page"), choices=[(str(size), str(size)) for size in PAGE_SIZES]
@@ -97,9 +172,9 @@ class CommitmentFilter(django_filters.FilterSet):
         model = Commitment
         fields = ()
 
-    def __init__(self, data, *, snapshot, plan):
-        self.snapshot, self.plan = snapshot, plan
-        super().__init__(data, queryset=Commitment.objects.none())
+    def __init__(self, data, *, snapshot, plan, paged=True):
+        self.snapshot, self.plan, self.paged = snapshot, plan, paged
+        super().__init__(_without_blanks(data), queryset=Commitment.objects.none())
         self.facet_names = [name for name, each in self.filters.items() if isinstance(each, SeveralChoices)]
         for name, choices in self._choices().items():
             self.filters[name].extra["choices"] = choices
@@ -107,10 +182,20 @@ class CommitmentFilter(django_filters.FilterSet):
         self.asked = {name: value for name, value in self.form.cleaned_data.items() if value not in (None, "", [])}
 
     def _choices(self):
+        found = {c.status for c in self.plan.commitments.values()} | set(self.data.getlist("status")) & set(
+            words.STATUSES
+        )
         named = {code for c in self.plan.commitments.values() for code in c.bodies}
         meant = {code for c in self.plan.commitments.values() for code in c.groups}
         return {
             "category": [(c.code, f"{c.code} {c.short_title}") for c in self.plan.categories.values()],
+            "group": list(words.GROUPS.items()),
+            "status": [(s, w) for s, w in words.STATUSES.items() if s in found],
+            "missing": [(NOT_MISSING, _("It is known")), *words.MISSING.items()],
+            "flag": [(NO_FLAG, _("No flag")), *words.FLAGS.items()],
+            "origin_side": [*Side.choices, ("none", _("Nobody's"))],
+            "says": [*[(s, w) for s, w in words.SAYS.items() if s not in ("", "mixed")], ("none", _("No finding"))],
+            "has_evidence": [("yes", _("With evidence")), ("no", _("Without evidence"))],
             "kind": Kind.choices,
             "level": Level.choices,
             "rule": Rule.choices,
@@ -128,13 +213,19 @@ class CommitmentFilter(django_filters.FilterSet):
         """Raise ``BadRequest`` with a sentence that names the parameter."""
         for name in self.data:
             if name not in self.filters:
-                known = ", ".join(self.filters)
-                raise BadRequest(_("There is no parameter “%(name)s”. Known are: %(known)s.") % locals())
+                words = {"name": shortened(name), "known": ", ".join(self.filters)}
+                raise BadRequest(_("There is no parameter “%(name)s”. Known are: %(known)s.") % words)
+            if name in ONLY_ON_THE_PAGE and not self.paged:
+                words = {"name": name, "given": shortened(self.data[name])}
+                raise BadRequest(_("%(name)s=%(given)s: a file holds all rows and has no pages.") % words)
             if name not in self.facet_names and len(self.data.getlist(name)) > 1:
                 raise BadRequest(_("The parameter “%(name)s” stands twice; give it once.") % locals())
         for name, errors in self.form.errors.items():
-            given = ", ".join(self.data.getlist(name))
-            raise BadRequest(_("%(name)s=%(given)s: %(error)s") % {"name": name, "given": given, "error": errors[0]})
+            sent = ", ".join(self.data.getlist(name))
+            words = {"name": name, "given": shortened(sent), "error": errors[0]}
+            for long in filter(lambda each: len(each) > LONGEST_REPEATED, self.data.getlist(name)):
+                words["error"] = words["error"].replace(long, shortened(long))
+            raise BadRequest(_("%(name)s=%(given)s: %(error)s") % words)
 
     def _tests(self):
         """A test of a record for each parameter that was asked for, by name."""
@@ -177,9 +268,11 @@ class CommitmentFilter(django_filters.FilterSet):
         sort = self.asked.get("sort", "code")
         name = sort.removeprefix("-")
         if name != "code":
-            kinds = {"kind": Kind.values, "level": Level.values}
+            kinds = {"kind": Kind.values, "level": Level.values, "status": list(words.STATUSES)}
             if name in kinds:
                 results.sort(key=lambda c: kinds[name].index(getattr(c, name)))
+            elif name == "title":
+                results.sort(key=lambda c: folded(c.title), reverse=sort.startswith("-"))
             else:
                 results.sort(key=lambda c: getattr(c, name), reverse=sort.startswith("-"))
         return results
@@ -205,7 +298,7 @@ class CommitmentFilter(django_filters.FilterSet):
     def chips(self):
         """What was asked for, each part with the address that would leave it out."""
         for name, value in self._asked_pairs():
-            rest = [pair for pair in self._asked_pairs(with_sort=True) if pair != (name, value)]
+            rest = [pair for pair in self._asked_pairs(extra=("sort", "page_size")) if pair != (name, value)]
             yield self.filters[name].label, self._label(name, value), self.address(rest)
 
     def address(self, pairs):
@@ -215,17 +308,16 @@ class CommitmentFilter(django_filters.FilterSet):
 
     def canonical(self):
         """The address of exactly this page of the set, parameters in one order and none without effect."""
-        pairs = self._asked_pairs(with_sort=True)
+        pairs = self._asked_pairs(extra=("sort", "page_size"))
         if (page := self.asked.get("page", 1)) > 1:
             pairs.append(("page", str(page)))
         return self.address(pairs)
 
     def query(self):
-        """The parameters that choose records, as a query string for the files of the same set."""
-        return urlencode(self._asked_pairs())
+        """The parameters that choose and sort records, as a query string for the files of the same set."""
+        return urlencode(self._asked_pairs(extra=("sort",)))
 
-    def _asked_pairs(self, *, with_sort=False):
-        extra = ("sort", "page_size") if with_sort else ()
+    def _asked_pairs(self, *, extra=()):
         pairs = []
         for name, value in self.asked.items():
             if name in self.facet_names:

@@ -1,4 +1,4 @@
-"""Every public page for search engines, from the snapshot."""
+"""Every public page for search engines, from one snapshot."""
 
 from urllib.parse import urlsplit
 
@@ -6,18 +6,21 @@ from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.urls import reverse
 
-from . import queries
-
 
 class _Pages(Sitemap):
     """Addresses under the site's own name, whatever name it was asked by."""
 
     protocol = urlsplit(settings.SITE_URL).scheme
 
+    def __init__(self, snapshot):
+        self.snapshot = snapshot
+
     def get_domain(self, site=None):
+        """Host and port of the site."""
         return urlsplit(settings.SITE_URL).netloc
 
     def location(self, item):
+        """Items are paths already."""
         return item
 
 
@@ -25,12 +28,13 @@ class SharedPages(_Pages):
     """What plans share."""
 
     def items(self):
-        snapshot = queries.snapshot()
-        names = ("plan-list", "metric-list", "body-list", "method", "about")
+        """Lists first, then each metric, body and source."""
+        names = ("plan-list", "metric-list", "body-list", "source-list", "ledger", "method", "about")
         return [
             *map(reverse, names),
-            *[reverse("metric-detail", args=[code]) for code in snapshot.metrics],
-            *[reverse("body-detail", args=[code]) for code in snapshot.bodies],
+            *[reverse("metric-detail", args=[code]) for code in self.snapshot.metrics],
+            *[reverse("body-detail", args=[code]) for code in self.snapshot.bodies],
+            *[reverse("source-detail", args=[code]) for code in self.snapshot.sources],
         ]
 
 
@@ -38,12 +42,15 @@ class PlanPages(_Pages):
     """The contents of every plan."""
 
     def items(self):
+        """Each plan's own pages, then its rights, paragraphs and promises."""
         addresses = []
-        for plan in queries.snapshot().plans.values():
+        for plan in self.snapshot.plans.values():
             addresses += [plan.path, reverse("right-list", args=[plan.code]), plan.explorer_path]
             for records in (plan.categories, plan.provisions, plan.commitments):
                 addresses += [record.path for record in records.values()]
         return addresses
 
 
-SITEMAPS = {"shared": SharedPages, "plans": PlanPages}
+def sections(snapshot):
+    """What the sitemap lists."""
+    return {"shared": SharedPages(snapshot), "plans": PlanPages(snapshot)}

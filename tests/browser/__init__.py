@@ -30,6 +30,9 @@ PAGES = {
     "method": "/method/",
     "about": "/about/",
     "plans": "/plans/",
+    "sources": "/sources/",
+    "log": "/ledger/",
+    "as of a past day": "/vellmark-2030/rights/I.1/?on=2026-05-01",
 }
 ERRORS = {"400": "/vellmark-2030/commitments/?colour=red", "404": "/vellmark-2030/commitments/IX.9.9z/"}
 EVERY_PAGE = PAGES | ERRORS

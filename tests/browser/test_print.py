@@ -46,7 +46,14 @@ def test_the_list_keeps_its_rows_and_says_what_was_chosen(opened):
     page = printed(opened, "explorer filtered")
     assert page.locator("#found").inner_text() == "1 of 14 commitments"
     assert page.locator("table.list tbody tr").all_inner_texts()[0].startswith("I.1.1a")
-    assert page.locator("table.list thead th").all_inner_texts() == ["Code", "Promise", "Kind", "Target", "Due"]
+    assert page.locator("table.list thead th").all_inner_texts() == [
+        "Code",
+        "Promise",
+        "Status",
+        "Kind",
+        "Target",
+        "Due",
+    ]
     chips = " ".join(page.locator(".chips").inner_text().split())
     for said in ("Right: I.1 Water", "Kind: Quantity", "Words: water", "People it is meant for: Villagers"):
         assert said in chips

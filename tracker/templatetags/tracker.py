@@ -2,21 +2,54 @@
 
 from django import template
 from django.conf import settings
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
 
 from tracker import words
 from tracker.release import release
 
+ENTRIES_ON_A_PAGE = 100  # as tracker.log cuts the log
+
 register = template.Library()
 register.filter("number", words.number)
 register.filter("target", words.target)
+register.filter("status", words.status)
+register.filter("status_sign", words.status_sign)
+register.filter("bounded", words.bounded)
 
 
 @register.filter
 def label(value, name):
     """The words for a stored value: ``{{ c.kind|label:"kind" }}``."""
     return words.LABELS[name].get(value, value)
+
+
+@register.filter
+def group_sign(group):
+    """The sign of a group of statuses."""
+    return words.GROUP_SIGNS[group]
+
+
+@register.filter
+def says_sign(says):
+    """The sign of what a side says."""
+    return words.SAYS_SIGNS[says]
+
+
+@register.filter
+def dated(day, precision):
+    """A date no more exactly than it is known."""
+    return date_format(day, {"day": "j M Y", "month": "M Y", "year": "Y"}.get(precision, "j M Y")) if day else ""
+
+
+@register.filter
+def period(update):
+    """The time that an update speaks of, no more exactly than it is known: a day, a year, or from one to another."""
+    last = dated(update.as_of, update.precision)
+    first = dated(update.starts_on, update.precision)
+    return _("%(first)s to %(last)s") % {"first": first, "last": last} if first and first != last else last
 
 
 @register.filter
@@ -45,6 +78,13 @@ def published(plan):
 
 
 @register.filter
+def came_out(plan):
+    """When a plan came out, with the preposition that the date needs: on 3 February 2026, in February 2026."""
+    when = {"when": published(plan)}
+    return _("on %(when)s") % when if plan.published_precision == "day" else _("in %(when)s") % when
+
+
+@register.filter
 def years(plan):
     """The years of a plan's period: 2021–2025."""
     return f"{plan.starts_on.year}–{plan.ends_on.year}"
@@ -59,15 +99,36 @@ def get(mapping, key):
 @register.simple_tag
 def square(commitment):
     """One square of the mosaic: a link with a readable name and the sign of its kind."""
+    flagged = [flag for flag in commitment.flags if flag in ("kept_before_promise", "harm_found")]
+    looked = " looked" if commitment.missing not in ("", "nobody_looked") else ""
     return format_html(
-        '<a class="sq k-{}" href="{}" aria-label="{} {} ({})">{}</a>',
-        commitment.kind,
+        '<a class="sq g-{}{}{}" href="{}" aria-label="{} {}: {}{}">{}</a>',
+        commitment.group,
+        looked,
+        " flagged" if flagged else "",
         commitment.path,
         commitment.code,
         commitment.title,
-        words.LABELS["kind"][commitment.kind],
-        words.KIND_SIGNS[commitment.kind],
+        words.status(commitment),
+        "".join(f", {words.FLAGS[flag]}" for flag in flagged),
+        words.status_sign(commitment) if commitment.group != "not_known" else "",
     )
+
+
+@register.simple_tag(takes_context=True)
+def log_link(context, entry):
+    """A link to an entry of the log, on the page of the log where it stands now."""
+    page = (context["snapshot"].head - entry) // ENTRIES_ON_A_PAGE + 1
+    query = f"?page={page}" if page > 1 else ""
+    return format_html('<a class="num" href="{}{}#log-{}">{}</a>', reverse("ledger"), query, entry, entry)
+
+
+@register.simple_tag(takes_context=True)
+def as_of_query(context):
+    """The dates of a page as of a past day, for links to other pages as of the same day; nothing on today's pages."""
+    asked = context["request"].GET
+    kept = [f"{name}={asked[name]}" for name in ("on", "known") if asked.get(name)]
+    return format_html("?{}", "&".join(kept)) if kept else ""
 
 
 @register.simple_tag

@@ -1,35 +1,50 @@
-"""The pages for what went wrong: each says what, and where to go on. Programs that asked for JSON get JSON."""
+"""The pages for what went wrong: each says what, and where to go on. Programs that asked for data get JSON."""
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+FILES = (".json", ".jsonl", ".csv")
+
 
 def _answer(request, status, sentence, template):
-    if request.path.endswith((".json", ".csv")):
+    if request.path.endswith(FILES):
         return JsonResponse({"error": sentence}, status=status)
     return render(request, template, {"sentence": sentence}, status=status)
 
 
 def bad_request(request, exception):
+    """400: the address asks for what the page cannot give."""
     return _answer(request, 400, _sentence(exception, _("The request cannot be understood.")), "400.html")
 
 
 def permission_denied(request, exception):
+    """403: for staff with another role."""
     return _answer(request, 403, _("This page is for staff with another role."), "403.html")
 
 
 def not_found(request, exception):
+    """404: nothing is at this address."""
     return _answer(request, 404, _sentence(exception, _("There is no page at this address.")), "404.html")
 
 
 def server_error(request):
-    """Rendered without a context, so that nothing that just failed is asked again."""
+    """500, rendered without a context, so that nothing that just failed is asked again."""
+    if request.path.endswith(FILES):
+        sentence = _("Something failed on our side. Nothing was lost; please try again in a minute.")
+        return JsonResponse({"error": sentence}, status=500)
     return HttpResponse(render_to_string("500.html"), status=500)
 
 
 def _sentence(exception, otherwise):
-    """The exception's own words where they were written for people; Django's internal ones are not."""
+    """The exception's own words where our code raised it: those were written for people, Django's were not."""
     words = exception.args[0] if exception.args else ""
-    return words if isinstance(words, str) and words.endswith((".", "?", "!")) else otherwise
+    return words if isinstance(words, str) and words and _is_ours(exception) else otherwise
+
+
+def _is_ours(exception):
+    trace = exception.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return trace is not None and trace.tb_frame.f_globals.get("__name__", "").startswith("tracker.")

@@ -1,24 +1,33 @@
-"""The explorer and the files of what it shows."""
+"""The explorer and the files of what it shows, today or as of a past day."""
 
 from django.shortcuts import render
 
-from tracker import exports, pages
+from tracker import dates, exports, pages
 from tracker.filters import CommitmentFilter
 
 from .page import public
 
 
+def _filters(request, snapshot, plan, *, paged=False):
+    snapshot.plan(plan)  # an unknown plan is a 404, whatever else the address asks for
+    snapshot = dates.snapshot_asked_for(request.GET, snapshot)
+    return CommitmentFilter(request.GET, snapshot=snapshot, plan=snapshot.plan(plan), paged=paged)
+
+
 @public
 def commitment_list(request, snapshot, plan):
-    filters = CommitmentFilter(request.GET, snapshot=snapshot, plan=snapshot.plan(plan))
+    """The explorer: the filtered set a page at a time, with the counts of every filter."""
+    filters = _filters(request, snapshot, plan, paged=True)
     return render(request, "tracker/commitment_list.html", pages.explorer(filters))
 
 
 @public
 def commitment_csv(request, snapshot, plan):
-    return exports.as_csv(CommitmentFilter(request.GET, snapshot=snapshot, plan=snapshot.plan(plan)))
+    """The filtered set as CSV."""
+    return exports.as_csv(_filters(request, snapshot, plan))
 
 
 @public
 def commitment_json(request, snapshot, plan):
-    return exports.as_json(CommitmentFilter(request.GET, snapshot=snapshot, plan=snapshot.plan(plan)))
+    """The filtered set as JSON."""
+    return exports.as_json(_filters(request, snapshot, plan))

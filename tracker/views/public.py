@@ -1,102 +1,168 @@
 """Pages that anyone reads: the plan, its rights, paragraphs and promises, and what plans share."""
 
+from pathlib import Path
+
 from django.conf import settings
+from django.contrib.sitemaps.views import sitemap as sitemap_of
 from django.db import DatabaseError
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from tracker import pages
+from tracker import guards, log, pages, sitemaps
 from tracker.models import LedgerEntry
 from tracker.release import release
 
-from .page import public, without_parameters
+from .page import dated, public, without_parameters
 
 
 @public
-@without_parameters
+@dated
 def home(request, snapshot):
+    """The plan that the setting names."""
     return render(request, "tracker/plan_detail.html", pages.plan(snapshot, snapshot.plan(settings.PLAN)))
 
 
 @public
-@without_parameters
+@dated
 def plan_detail(request, snapshot, plan):
+    """A whole plan on one screen."""
     return render(request, "tracker/plan_detail.html", pages.plan(snapshot, snapshot.plan(plan)))
 
 
 @public
 @without_parameters
 def plan_list(request, snapshot):
-    return render(request, "tracker/plan_list.html", {"plans": snapshot.plans.values()})
+    """All plans."""
+    return render(request, "tracker/plan_list.html", pages.plans(snapshot))
 
 
 @public
-@without_parameters
+@dated
 def right_list(request, snapshot, plan):
+    """Chapters and sections of a plan."""
     return render(request, "tracker/right_list.html", pages.rights(snapshot, snapshot.plan(plan)))
 
 
 @public
-@without_parameters
+@dated
 def right_detail(request, snapshot, plan, code):
+    """A chapter or a section."""
     return render(request, "tracker/right_detail.html", pages.right(snapshot, snapshot.plan(plan), code))
 
 
 @public
-@without_parameters
+@dated
 def provision_detail(request, snapshot, plan, code):
+    """A paragraph."""
     return render(request, "tracker/provision_detail.html", pages.provision(snapshot, snapshot.plan(plan), code))
 
 
 @public
-@without_parameters
+@dated
 def commitment_detail(request, snapshot, plan, code):
+    """One promise."""
     return render(request, "tracker/commitment_detail.html", pages.commitment(snapshot, snapshot.plan(plan), code))
 
 
 @public
 @without_parameters
 def metric_list(request, snapshot):
+    """All metrics."""
     return render(request, "tracker/metric_list.html", pages.metrics(snapshot))
 
 
 @public
 @without_parameters
 def metric_detail(request, snapshot, code):
+    """One metric."""
     return render(request, "tracker/metric_detail.html", pages.metric(snapshot, code))
 
 
 @public
 @without_parameters
+def source_list(request, snapshot):
+    """All sources."""
+    return render(request, "tracker/source_list.html", pages.sources(snapshot))
+
+
+@public
+@without_parameters
+def source_detail(request, snapshot, code):
+    """One source and what rests on it."""
+    return render(request, "tracker/source_detail.html", pages.source(snapshot, code))
+
+
+@public
+def ledger(request, snapshot):
+    """The log, a page at a time."""
+    return render(request, "tracker/ledger.html", log.page(snapshot, request.GET))
+
+
+@require_safe
+def ledger_file(request):
+    """The whole log as a file."""
+    response = StreamingHttpResponse(log.lines(), content_type="application/jsonl")
+    response["Content-Disposition"] = 'attachment; filename="ledger.jsonl"'
+    return response
+
+
+@require_safe
+def verifier(request):
+    """The program that verifies the log."""
+    response = HttpResponse(log.verifier(), content_type="text/x-python; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="verify.py"'
+    return response
+
+
+@public
+@without_parameters
 def body_list(request, snapshot):
+    """All organisations."""
     return render(request, "tracker/body_list.html", pages.bodies(snapshot))
 
 
 @public
 @without_parameters
 def body_detail(request, snapshot, code):
+    """One organisation."""
     return render(request, "tracker/body_detail.html", pages.body(snapshot, code))
 
 
 @public
 @without_parameters
 def method(request, snapshot):
+    """The rules by which it is decided."""
     return render(request, "tracker/method.html", pages.method(snapshot))
 
 
 @public
 @without_parameters
 def about(request, snapshot):
+    """What the site is for, and its limits."""
     return render(request, "tracker/about.html", pages.about(snapshot))
 
 
 @require_safe
 def robots(request):
+    """What search engines may read."""
     sitemap = settings.SITE_URL + reverse("sitemap")
     return HttpResponse(f"User-agent: *\nDisallow: /admin/\n\nSitemap: {sitemap}\n", content_type="text/plain")
+
+
+@public
+def sitemap(request, snapshot):
+    """Every public page for search engines."""
+    return sitemap_of(request, sitemaps=sitemaps.sections(snapshot))
+
+
+@require_safe
+def favicon(request):
+    """The icon, where browsers look for it unasked."""
+    icon = Path(__file__).parents[1] / "static" / "tracker" / "icon.svg"
+    return HttpResponse(icon.read_bytes(), content_type="image/svg+xml")
 
 
 @never_cache
@@ -104,7 +170,10 @@ def robots(request):
 def healthz(request):
     """Whether the site can answer: 200 with the newest log entry, 503 when the database cannot be reached."""
     try:
-        head = LedgerEntry.objects.head()
+        newest = LedgerEntry.objects.order_by("-seq").first()
+        missing = guards.missing()
     except DatabaseError:
         return JsonResponse({"status": "the database cannot be reached"}, status=503)
-    return JsonResponse({"status": "ok", "ledger_head": head, "release": release()})
+    status = f"guards are missing: {', '.join(missing)}" if missing else "ok"
+    head = {"entry": newest.seq, "hash": newest.hash} if newest else None
+    return JsonResponse({"status": status, "ledger_head": head, "release": release()}, status=503 if missing else 200)

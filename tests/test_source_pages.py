@@ -1,0 +1,66 @@
+"""Publications: who carried them, and what rests on each."""
+
+import html
+import re
+
+import pytest
+
+pytestmark = pytest.mark.django_db
+
+
+def page_of(client, address):
+    response = client.get(address)
+    assert response.status_code == 200, address
+    return html.unescape(response.content.decode())
+
+
+def words_of(page):
+    return " ".join(re.sub(r"<[^>]*>", " ", page).split())
+
+
+def test_the_list_is_by_carrier_with_what_rests_on_each(client, vellmark_progress):
+    page = page_of(client, "/sources/")
+    text = words_of(page)
+    assert "4 publications that evidence points at" in text
+    assert "For 1 of them no address was confirmed" in text
+    assert re.search(r"Gazette of Vellmark \d+ statements rest on it; no confirmed address", text)
+    assert '<a href="/sources/lake-report/">Observations of the Lake Council</a>' in page
+
+
+def test_a_source_leads_to_the_promises_rights_and_metrics_that_rest_on_it(client, vellmark_progress):
+    page = page_of(client, "/sources/lake-report/")
+    assert "3 statements cite it." in page
+    assert '<a href="/vellmark-2030/commitments/I.1.1e/">' in page
+    assert '<a href="/vellmark-2030/rights/I.1/">' in page
+    assert '<a href="/metrics/lake-council-second-report/">' in page
+    assert "Cited at: p. 7" in page
+    assert '<a rel="noreferrer nofollow external" href="https://lake.example/obs">' in page
+
+
+def test_one_without_an_address_says_why(client, vellmark_progress):
+    page = page_of(client, "/sources/gazette/")
+    assert "No address was confirmed." in page
+    assert 'rel="noreferrer' not in page
+
+
+def test_before_there_are_any_the_list_says_so(client, vellmark):
+    assert "No publication is recorded yet." in page_of(client, "/sources/")
+
+
+def test_an_unknown_source_is_a_404_with_a_sentence(client, vellmark):
+    response = client.get("/sources/no-such/")
+    assert response.status_code == 404
+    assert "There is no source with the code no-such." in response.content.decode()
+
+
+def test_a_body_shows_its_own_statements_apart_from_what_it_carried(client, vellmark_progress):
+    page = words_of(page_of(client, "/bodies/lake-council/"))
+    assert "3 statements of its own on record" in page
+    assert "Carried 1 publication" in page
+    assert "on the right as a whole: 1 finding" in page
+
+
+def test_a_metric_shows_its_values_and_what_was_withdrawn(client, vellmark_progress):
+    page = words_of(page_of(client, "/metrics/village-homes-with-piped-water/"))
+    assert "about 86 percent" in page
+    assert "2 entries corrected or withdrawn since" in page

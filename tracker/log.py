@@ -1,0 +1,53 @@
+"""The public log for reading: a page at a time, as a file, and with the program that verifies it."""
+
+import json
+from pathlib import Path
+
+from django.core.exceptions import BadRequest
+from django.utils.translation import gettext as _
+
+from .content import public_entry
+from .models import LedgerEntry
+
+ON_A_PAGE = 100
+
+
+def public_line(entry):
+    """An entry as a line of the file: with its salt and text, or the entry that took them away."""
+    body = getattr(entry, "body", None)  # an entry forged by hand may lack it; the verifier then says so
+    line = public_entry(entry) | {"salt": body.salt if body else "", "text": body.text if body else None}
+    if body and body.redacted_by_id:
+        line["redacted_by"] = body.redacted_by_id
+    return json.dumps(line, ensure_ascii=False) + "\n"
+
+
+def lines(known=None):
+    """The log, oldest first, a line an entry; up to the entry ``known``."""
+    entries = LedgerEntry.objects.all() if known is None else LedgerEntry.objects.filter(seq__lte=known)
+    for entry in entries.order_by("seq").select_related("body").iterator(chunk_size=500):
+        yield public_line(entry)
+
+
+def verifier():
+    """The text of the program that verifies the file by itself."""
+    return (Path(__file__).parent / "verify.py").read_text(encoding="utf-8")
+
+
+def page(snapshot, query):
+    """A page of the log, newest first. A bad parameter is a ``BadRequest`` that names it."""
+    for name in query:
+        if name != "page":
+            raise BadRequest(_("This page takes no parameter “%(name)s”.") % {"name": name})
+    number = query.get("page", "1")
+    last = max(1, -(-snapshot.head // ON_A_PAGE))
+    if not (number.isascii() and number.isdigit() and len(number) < 9 and 1 <= int(number) <= last):
+        raise BadRequest(_("page=%(number)s: there are %(last)s pages.") % {"number": number, "last": last})
+    number = int(number)
+    top = snapshot.head - (number - 1) * ON_A_PAGE
+    entries = LedgerEntry.objects.filter(seq__lte=top, seq__gt=top - ON_A_PAGE).select_related("body")
+    shown = []
+    for entry in entries:
+        body = getattr(entry, "body", None)
+        content = json.loads(body.text) if body and body.text is not None else {}
+        shown.append({"entry": entry, "content": content, "redacted_by": body.redacted_by_id if body else None})
+    return {"snapshot": snapshot, "entries": shown, "number": number, "pages": last}

@@ -1,0 +1,52 @@
+"""What the page of one promise shows."""
+
+from django.conf import settings
+
+from tracker.explain import arithmetic, explain
+from tracker.records import neighbours
+
+from .onrecord import amendments, finding_list, findings_by_side, history, stages
+from .series import series
+
+
+def commitment(snapshot, plan, code):
+    """One promise: what it says, what would show it kept, what is found and claimed, and why."""
+    commitment = plan.commitment(code)
+    metric = snapshot.metrics.get(commitment.metric)
+    assessed = plan.assessed[code]
+    before, after = neighbours(plan.commitments, code)
+    siblings = plan.by_provision[commitment.provision]
+    rows = plan.updates[code]
+    return {
+        "snapshot": snapshot,
+        "plan": plan,
+        "commitment": commitment,
+        "provision": plan.provisions[commitment.provision],
+        "trail": plan.trail(commitment.category),
+        "metric": metric,
+        "shared_with": [c for c in snapshot.by_metric.get(commitment.metric, ()) if c is not commitment],
+        "producer": snapshot.bodies.get(metric.producer) if metric else None,
+        "groups": [snapshot.groups[each] for each in commitment.groups],
+        "bodies": [snapshot.bodies[each] for each in commitment.bodies],
+        "siblings": siblings,
+        "place": siblings.index(commitment) + 1,
+        "before": before,
+        "after": after,
+        "url": settings.SITE_URL + commitment.path,
+        "assessed": assessed,
+        "explanation": explain(commitment, assessed),
+        "arithmetic": arithmetic(commitment, assessed, plan, snapshot.on),
+        "series": series(snapshot, commitment, assessed, rows) if metric and metric.shape == "number" else None,
+        "stages": stages(snapshot, metric, commitment, rows) if metric and metric.rungs else (),
+        "columns": findings_by_side(snapshot, plan.findings[code]),
+        "history": history(snapshot, rows),
+        "beside": [
+            {"metric": snapshot.metrics[each], "history": history(snapshot, snapshot.updates.get(each, ()))}
+            for each in commitment.beside
+        ],
+        "replaced": history(snapshot, plan.replaced[code]),
+        "replaced_findings": finding_list(snapshot, plan.replaced_findings.get(code, ())),
+        "amendments": amendments(snapshot, "commitment", plan.code, code),
+        "metric_amendments": amendments(snapshot, "metric", metric.code) if metric else (),
+        "inputs": set(assessed.inputs),
+    }

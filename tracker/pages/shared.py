@@ -1,0 +1,167 @@
+"""What the pages of things that plans share show: metrics, organisations, publications, the method."""
+
+from collections import Counter
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from tracker.models import RULES_BY_KIND, DeadlineBasis, Kind, Level, Rule
+from tracker.records import CommitmentRecord, dictionary
+
+from .counts import counts_of
+from .onrecord import amendments, history
+
+
+def metrics(snapshot):
+    """What is measured: numbers first, ladders behind, each with the promises that it answers and what is on record."""
+    listed = [
+        {
+            "metric": m,
+            "commitments": snapshot.by_metric[m.code],
+            "producer": snapshot.bodies.get(m.producer),
+            "on_record": len(snapshot.updates.get(m.code, ())),
+        }
+        for m in snapshot.metrics.values()
+    ]
+    return {
+        "snapshot": snapshot,
+        "numbers": [each for each in listed if each["metric"].shape == "number"],
+        "ladders": [each for each in listed if each["metric"].shape == "ladder"],
+    }
+
+
+def metric(snapshot, code):
+    """One statistic: definition, who publishes it, what is on record, and the promises that it answers."""
+    metric = snapshot.metric(code)
+    return {
+        "snapshot": snapshot,
+        "metric": metric,
+        "producer": snapshot.bodies.get(metric.producer),
+        "commitments": snapshot.by_metric[code],
+        "stands_beside": snapshot.beside_by_metric.get(code, ()),
+        "history": history(snapshot, snapshot.updates.get(code, ())),
+        "replaced": history(snapshot, snapshot.replaced.get(code, ())),
+        "amendments": amendments(snapshot, "metric", code),
+    }
+
+
+def bodies(snapshot):
+    """Organisations by side, with what each publishes, says, and where the text names it."""
+    said = Counter(row.origin for _about, row in _statements(snapshot))
+    listed = [
+        {
+            "body": b,
+            "metrics": len(snapshot.produced_by[b.code]),
+            "commitments": len(snapshot.named_by[b.code]),
+            "said": said[b.code],
+        }
+        for b in snapshot.bodies.values()
+    ]
+    sides = (("official", _("Official")), ("un", _("United Nations")), ("independent", _("Independent")))
+    return {
+        "snapshot": snapshot,
+        "sides": [
+            {"label": label, "bodies": [each for each in listed if each["body"].side == side]} for side, label in sides
+        ],
+    }
+
+
+def body(snapshot, code):
+    """One organisation: what it made, publishes and says."""
+    body = snapshot.body(code)
+    return {
+        "snapshot": snapshot,
+        "body": body,
+        "plans": [plan for plan in snapshot.plans.values() if plan.publisher.code == code],
+        "metrics": snapshot.produced_by[code],
+        "commitments": snapshot.named_by[code],
+        "said": _places(each for each in _statements(snapshot) if each[1].origin == code),
+        "sources": [source for source in snapshot.sources.values() if source.publisher == code],
+        "amendments": amendments(snapshot, "body", code),
+    }
+
+
+def _statements(snapshot):
+    """Every statement on record once, with what it is about: a metric, a promise or a right."""
+    for code, rows in snapshot.updates.items():
+        for row in rows:
+            yield snapshot.metrics[code], row
+    for plan in snapshot.plans.values():
+        for commitment in plan.commitments.values():
+            rows = [row for row in plan.updates[commitment.code] if not row.metric]
+            for row in (*rows, *plan.findings[commitment.code]):
+                yield commitment, row
+        for code, rows in plan.findings_on.items():
+            for row in rows:
+                yield plan.categories[code], row
+
+
+def _places(statements):
+    """Statements gathered by what they are about: promises, rights and metrics, each with how many."""
+    found = {}
+    for about, row in statements:
+        found.setdefault((type(about).__name__, getattr(about, "plan", ""), about.code), (about, []))[1].append(row)
+    kinds = {"MetricRecord": [], "CommitmentRecord": [], "CategoryRecord": []}
+    for (kind, _plan, _code), (about, rows) in found.items():
+        kinds[kind].append({"about": about, "rows": rows})
+    return {
+        "total": sum(len(each["rows"]) for group in kinds.values() for each in group),
+        "metrics": kinds["MetricRecord"],
+        "commitments": kinds["CommitmentRecord"],
+        "categories": kinds["CategoryRecord"],
+    }
+
+
+def sources(snapshot):
+    """Publications by who carried them, each with how many statements rest on it."""
+    rests = Counter(code for _about, row in _statements(snapshot) for code in {c.source for c in row.evidence})
+    carried = {}
+    for source in snapshot.sources.values():
+        carried.setdefault(source.publisher, []).append({"source": source, "rests": rests[source.code]})
+    return {
+        "snapshot": snapshot,
+        "publishers": [
+            {"body": body, "sources": carried[body.code]} for body in snapshot.bodies.values() if body.code in carried
+        ],
+        "bare": sum(1 for s in snapshot.sources.values() if not s.address),
+    }
+
+
+def source(snapshot, code):
+    """One publication and what rests on it."""
+    source = snapshot.source(code)
+    citing = [each for each in _statements(snapshot) if any(c.source == code for c in each[1].evidence)]
+    resting = _places(citing)
+    for each in resting["metrics"]:
+        each["commitments"] = snapshot.by_metric[each["about"].code]
+    return {
+        "snapshot": snapshot,
+        "source": source,
+        "publisher": snapshot.bodies[source.publisher],
+        "rests": resting,
+        "locators": sorted({c.locator for _about, row in citing for c in row.evidence if c.source == code} - {""}),
+        "amendments": amendments(snapshot, "source", code),
+    }
+
+
+def method(snapshot):
+    """The rules by which promises were recorded and judged, with how often each occurs in the plan shown first."""
+    plan = snapshot.default_plan
+    counts = {
+        name: {c.value: c.n for c in counts_of(choices, plan, name)} if plan else {}
+        for name, choices in (("kind", Kind), ("level", Level), ("rule", Rule), ("deadline_basis", DeadlineBasis))
+    }
+    rules = {kind.value: [rule.label for rule in allowed] for kind, allowed in RULES_BY_KIND.items()}
+    return {"snapshot": snapshot, "counted": plan, "counts": counts, "rules": rules}
+
+
+def about(snapshot):
+    """What the site is for, its limits, and how to have something corrected."""
+    contact = settings.CONTACT
+    address = f"mailto:{contact}" if "@" in contact and "://" not in contact else contact
+    return {
+        "snapshot": snapshot,
+        "dictionary": dictionary(CommitmentRecord),
+        "contact": contact,
+        "contact_address": address,
+    }
