@@ -36,6 +36,7 @@ KEYS = [
     "level",
     "rule",
     "metric",
+    "beside",
     "comparator",
     "target_value",
     "target_rung",
