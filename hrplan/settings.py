@@ -10,7 +10,7 @@
 ``CONTACT``           where errors can be reported: an e-mail or web address, shown on ``/about/``
 ``PORT``              where ``manage.py serve`` listens, on 127.0.0.1
 ``DEBUG``             ``1`` for development
-``VAR``               folder for the database file, collected static files and the key
+``VAR``               folder for the database file, files of evidence, collected static files and the key
 ====================  ======================================================================================
 """
 
@@ -248,6 +248,16 @@ TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
+
+# Files of evidence: outside every folder that is served, and given out by a view alone.
+FILES = VAR / "files"
+FILE_LIMIT = 10 * 1024 * 1024  # bytes
+DATA_UPLOAD_MAX_NUMBER_FILES = 12
+FILE_UPLOAD_HANDLERS = [
+    "tracker.uploads.StopAtLimit",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR / "static"

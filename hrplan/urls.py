@@ -18,7 +18,14 @@ class CodeConverter:
         return value
 
 
+class HashConverter(CodeConverter):
+    """A SHA-256 in small letters and digits."""
+
+    regex = r"[0-9a-f]{64}"
+
+
 register_converter(CodeConverter, "code")
+register_converter(HashConverter, "hash")
 
 plan_patterns = [
     path("", public.plan_detail, name="plan-detail"),
@@ -38,6 +45,7 @@ urlpatterns = [
     path("metrics/<code:code>/", public.metric_detail, name="metric-detail"),
     path("sources/", public.source_list, name="source-list"),
     path("sources/<code:code>/", public.source_detail, name="source-detail"),
+    path("files/<hash:file_hash>/", public.evidence_file, name="evidence-file"),
     path("ledger/", public.ledger, name="ledger"),
     path("ledger.jsonl", public.ledger_file, name="ledger-file"),
     path("verify.py", public.verifier, name="verifier"),

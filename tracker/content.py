@@ -43,8 +43,17 @@ def public_content(record, evidence=None):
     replied = getattr(record, "replies_to", None)
     content["replies_to"] = replied.entry_id if replied is not None else None
     cited = sorted(record.evidence.all(), key=lambda each: each.pk) if evidence is None else evidence
-    content["evidence"] = [{"source": e.source.code, "locator": e.locator, "note": e.note} for e in cited]
+    content["evidence"] = [_cited(e) for e in cited]
     return {name: value for name, value in content.items() if value not in (None, "", [], False)}
+
+
+def _cited(evidence):
+    """A piece of evidence; what there is to say of its file only where it has one."""
+    content = {"source": evidence.source.code, "locator": evidence.locator, "note": evidence.note}
+    if evidence.file_hash:
+        content |= {"file": evidence.file_hash, "file_type": evidence.file_type, "file_size": evidence.file_size}
+        content["file_name"] = evidence.file_name
+    return content
 
 
 def public_entry(entry):

@@ -17,7 +17,7 @@ from .verify import FIRST
 TEXTS = {
     Update: ("summary", "caveat", "reason", "as_published", "arithmetic", "returned_note"),
     Assessment: ("summary", "caveat", "reason", "document", "returned_note"),
-    Evidence: ("locator", "note"),
+    Evidence: ("locator", "note", "file_name"),
 }
 FINAL = "published rows are final: publish a correction, a withdrawal or a redaction"
 

@@ -11,9 +11,9 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 
 
-def described(help_text):
+def described(help_text, default=dataclasses.MISSING):
     """A field of a record with the sentence that the data dictionary gives for it."""
-    return dataclasses.field(metadata={"help": help_text})
+    return dataclasses.field(default=default, metadata={"help": help_text})
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -159,6 +159,9 @@ class CitedRecord:
     source: str = described(_("Code of the source"))
     locator: str = described(_("Where in it"))
     note: str = described(_("Note"))
+    file: str = described(_("SHA-256 of the file that was seen, which is its address under /files/"), "")
+    file_name: str = described(_("Name of that file"), "")
+    file_size: int = described(_("Size of that file in bytes"), 0)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -10,13 +10,14 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tracker import guards
+from tracker import guards, uploads
 from tracker.content import public_content
 from tracker.models import Assessment, Evidence, LedgerBody, LedgerEntry, State, Update, What
 from tracker.roles import may_publish
 
 from .amendments import amendment, apply
 from .errors import NotAllowed
+from .files import copies_of, same_file
 from .ledger import append, take_turn
 from .progress import draft, publish_all
 
@@ -52,7 +53,7 @@ def correct(*, published, changes, reason, by, evidence=None):
     copy.replaces, copy.reason = published, reason.strip()
     if evidence is None:
         cited = published.evidence.order_by("pk")
-        evidence = [Evidence(source=e.source, locator=e.locator, note=e.note) for e in cited]
+        evidence = [Evidence(source=e.source, locator=e.locator, note=e.note, **same_file(e)) for e in cited]
     return draft(record=copy, by=by, evidence=evidence)
 
 
@@ -99,7 +100,7 @@ def amend_at_once(*, record, changes, reason, by, reviewer):
 
 @transaction.atomic
 def redact(*, record, reason, by):
-    """Empty the text of something public for people's safety: wording goes, numbers, place and hashes stay.
+    """Empty the text of something public for people's safety: wording and files go, numbers, place and hashes stay.
 
     ``record`` is a published row, or the log entry that registered a record: there only the log's text goes, and the
     record itself changes by amendment. The log entry keeps its salted hash and its place; its text and salt are gone
@@ -129,6 +130,8 @@ def redact(*, record, reason, by):
         _blank(Evidence, QuerySet(Evidence).filter(pk__in=record.evidence.values("pk")), entry)
         more = {"changes": {}} if record.__dict__.get("changes") is not None else {}
         _blank(type(record), QuerySet(type(record)).filter(pk=record.pk), entry, **more)
+        gone = copies_of([each.file_hash for each in record.evidence.all() if each.file_hash])
+        transaction.on_commit(lambda: uploads.forget(gone))
     return entry
 
 

@@ -10,12 +10,14 @@ from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from tracker import uploads
 from tracker.content import public_content
 from tracker.models import Assessment, Evidence, State, Update, What
 from tracker.roles import may_publish
 
 from .amendments import amended, apply
 from .errors import Conflict, NotAllowed
+from .files import forget_unnamed, take_in, what_is_wrong_with_files
 from .ledger import append, take_turn
 from .registry import InvalidRecords, check
 
@@ -47,13 +49,15 @@ def _current(record, version=None):
     return current
 
 
+@uploads.all_or_none()
 @transaction.atomic
 def draft(*, record, by, evidence=(), version=None):
     """Save a draft with its evidence; anybody on the staff who may edit can change it until it is published.
 
-    What was submitted becomes a draft again by an edit. ``evidence`` is the whole new list of ``Evidence`` objects;
-    ``None`` leaves it as it is. ``version`` is what the editor saw: where the draft has moved on since, ``Conflict``
-    is raised and nothing is lost. Raises ``ValidationError`` by field.
+    What was submitted becomes a draft again by an edit. ``evidence`` is the whole new list of ``Evidence`` objects,
+    each with the ``upload`` that was checked where it brings a file; ``None`` leaves it as it is. ``version`` is what
+    the editor saw: where the draft has moved on since, ``Conflict`` is raised and nothing is lost. Raises
+    ``ValidationError`` by field.
     """
     version_now = 0
     if record._state.adding:
@@ -73,12 +77,15 @@ def draft(*, record, by, evidence=(), version=None):
     record.save()
     if evidence is not None:
         evidence = list(evidence)
+        before = set(record.evidence.exclude(stored="").values_list("stored", flat=True))
         record.evidence.filter(entry__isnull=True).delete()
         for each in evidence:
             each.pk, each._state.adding = None, True
             setattr(each, _supports(record), record)
+            take_in(each)
             each.full_clean()
             each.save()
+        transaction.on_commit(lambda: forget_unnamed(before))
     return record
 
 
@@ -137,6 +144,8 @@ def _require_whole(record, evidence=None):
         problems["__all__"] = _("Nothing is published without evidence.")
     if isinstance(record, Update) and record.what == What.AMENDMENT and not record.reason.strip():
         problems["reason"] = _("An amendment says why.")
+    if evidence is None and (sentence := what_is_wrong_with_files(record)):
+        problems["__all__"] = sentence
     if problems:
         raise ValidationError(problems)
     check(record=record, known_references=True)

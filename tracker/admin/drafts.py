@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from tracker.models import Assessment, Evidence, Shape, State, Update, What
 
+from .attachments import EvidenceForm, EvidenceFormSet, file_link, file_of
 from .saving import ActionForm
 
 WHAT_IT_IS = (gettext_lazy("What it is about"), "about")
@@ -121,10 +122,25 @@ class EvidenceInline(admin.TabularInline):
     """The sources that a draft cites; open as long as the draft is."""
 
     model = Evidence
-    fields = ["source", "locator", "note"]
+    form = EvidenceForm
+    formset = EvidenceFormSet
     autocomplete_fields = ["source"]
     extra = 1
     verbose_name_plural = gettext_lazy("Evidence")
+
+    def get_fields(self, request, obj=None):
+        """While the row can change a file is chosen or kept; afterwards it is there to be downloaded."""
+        return ["source", "locator", "note", *(("file", "keep") if self._writes(request, obj) else ("download",))]
+
+    def get_readonly_fields(self, request, obj=None):
+        return () if self._writes(request, obj) else ("download",)
+
+    def _writes(self, request, obj):
+        return self.has_add_permission(request, obj)
+
+    @admin.display(description=gettext_lazy("File"))
+    def download(self, obj):
+        return file_link(obj) if obj.file_hash else "–"
 
     def has_view_permission(self, request, obj=None):
         return request.user.has_perm("tracker.view_evidence")
@@ -154,9 +170,12 @@ class AssessmentEvidence(EvidenceInline):
 def cited(formsets):
     """The whole new list of evidence that was sent, unsaved."""
     return [
-        Evidence(
-            **{name: form.cleaned_data.get(name) or "" for name in ("locator", "note")},
-            source=form.cleaned_data["source"],
+        file_of(
+            form,
+            Evidence(
+                **{name: form.cleaned_data.get(name) or "" for name in ("locator", "note")},
+                source=form.cleaned_data["source"],
+            ),
         )
         for formset in formsets
         for form in formset.forms

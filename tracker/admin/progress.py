@@ -98,6 +98,9 @@ class DraftAdmin(StepsMixin, ActionAdmin):
                 for name, field in form.fields.items()
                 if hasattr(theirs, name) and name in form.changed_data and name != "seen_version"
             ]
+        if request.FILES:
+            again = _("Browsers send a file once: choose yours again before you save.")
+            self.message_user(request, again, messages.WARNING)
         whole = not (form.is_bound and form.errors) and not (add and not form.is_bound)
         formsets = [each.formset for each in context["inline_admin_formsets"]]
         open_ = obj is None or obj.state in (State.DRAFT, State.RETURNED)

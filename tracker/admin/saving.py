@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tracker import actions
+from tracker import actions, uploads
 from tracker.actions import Conflict, NotAllowed
 from tracker.tables import plain_row, table_of
 
@@ -80,7 +80,7 @@ class ActionAdmin(admin.ModelAdmin):
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         try:
-            with transaction.atomic():
+            with uploads.all_or_none(), transaction.atomic():
                 return super().changeform_view(request, object_id, form_url, extra_context)
         except REFUSED as error:
             request.refused = error

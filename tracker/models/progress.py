@@ -6,7 +6,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from .commitments import Commitment
-from .final import FinalModel, FinalQuerySet
+from .files import WithFile, WithFileQuerySet, file_is_whole
+from .final import FinalModel
 from .ledger import LedgerEntry
 from .metrics import DECIMAL_PLACES, Metric, Shape, validate_digits
 from .plan import Category, Precision
@@ -222,7 +223,7 @@ class Assessment(Publishable):
         return f"{self.origin}: {self.summary[:80]}"
 
 
-class EvidenceQuerySet(FinalQuerySet):
+class EvidenceQuerySet(WithFileQuerySet):
     """Evidence is final with what it supports."""
 
     def final(self):
@@ -230,8 +231,11 @@ class EvidenceQuerySet(FinalQuerySet):
         return self.filter(entry__isnull=False)
 
 
-class Evidence(FinalModel):
-    """A source cited by an update or an assessment. Frozen by its own log entry once that is published."""
+class Evidence(WithFile, FinalModel):
+    """A source cited by an update or an assessment, with the file that was seen, if any.
+
+    Frozen by its own log entry once that is published.
+    """
 
     update_record = models.ForeignKey(
         Update, models.PROTECT, related_name="evidence", null=True, blank=True, db_column="update_id"
@@ -253,7 +257,8 @@ class Evidence(FinalModel):
                 name="evidence_of_update_or_assessment",
                 condition=Q(update_record__isnull=True) ^ Q(assessment__isnull=True),
                 violation_error_message=_("Evidence supports one update or one assessment."),
-            )
+            ),
+            file_is_whole("evidence_file_is_whole"),
         ]
 
     def __str__(self):

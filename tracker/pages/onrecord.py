@@ -11,7 +11,10 @@ def cited(snapshot, evidence):
     for each in evidence:
         source = snapshot.sources[each.source]
         publisher = snapshot.bodies.get(source.publisher)
-        found.append({"source": source, "publisher": publisher, "locator": each.locator, "note": each.note})
+        file = {"hash": each.file, "name": each.file_name, "size": each.file_size} if each.file else None
+        found.append(
+            {"source": source, "publisher": publisher, "locator": each.locator, "note": each.note, "file": file}
+        )
     return found
 
 

@@ -120,11 +120,13 @@ def _cited_by_row(known):
     """Evidence of published rows up to an entry: what it cites, by the row that it supports."""
     cited = {}
     rows = Evidence.objects.filter(entry__isnull=False, entry_id__lte=known).order_by("pk")
-    for update, assessment, source, locator, note in rows.values_list(
-        "update_record_id", "assessment_id", "source__code", "locator", "note"
-    ):
+    own = ("source__code", "locator", "note", "file_hash", "file_name", "file_size")
+    rows = list(rows.values_list("redacted_by", "update_record_id", "assessment_id", *own))
+    gone = {row[6] for row in rows if row[0]}  # a file that was taken away once is offered nowhere
+    for _redacted, update, assessment, source, locator, note, *file in rows:
         key = ("update", update) if update else ("assessment", assessment)
-        cited.setdefault(key, []).append(CitedRecord(source, locator, note))
+        record = CitedRecord(source, locator, note, *(() if file[0] in gone else file))
+        cited.setdefault(key, []).append(record)
     return {key: tuple(rows) for key, rows in cited.items()}
 
 

@@ -29,6 +29,11 @@ def not_found(request, exception):
     return _answer(request, 404, _sentence(exception, _("There is no page at this address.")), "404.html")
 
 
+def gone(request, sentence):
+    """410: something was here and was taken away on purpose."""
+    return _answer(request, 410, sentence, "410.html")
+
+
 def server_error(request):
     """500, rendered without a context, so that nothing that just failed is asked again."""
     if request.path.endswith(FILES):

@@ -5,17 +5,26 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.sitemaps.views import sitemap as sitemap_of
 from django.db import DatabaseError
-from django.http import HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from tracker import guards, log, pages, sitemaps
+from tracker import downloads, guards, log, pages, sitemaps
 from tracker.models import LedgerEntry
 from tracker.release import release
 
+from .errors import gone
 from .page import dated, public, without_parameters
+
+# Whatever a file holds, a browser neither guesses its type nor runs anything in it.
+DOWNLOAD = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
 
 
 @public
@@ -115,6 +124,20 @@ def verifier(request):
     response = HttpResponse(log.verifier(), content_type="text/x-python; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="verify.py"'
     return response
+
+
+@require_safe
+def evidence_file(request, file_hash):
+    """A file that evidence carries, to be saved and never shown as a page of this site."""
+    try:
+        evidence, file, is_public = downloads.find(file_hash, lambda: request.user)
+    except downloads.Gone:
+        return gone(request, _("This file was taken away for somebody's safety; the log says why."))
+    except downloads.NoFile as error:
+        raise Http404(_("There is no file at this address.")) from error
+    headers = DOWNLOAD | {"Content-Type": evidence.file_type}
+    headers["Cache-Control"] = "no-cache" if is_public else "private, no-store"
+    return FileResponse(file, as_attachment=True, filename=evidence.file_name, headers=headers)
 
 
 @public

@@ -5,7 +5,7 @@ import json
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from tracker import guards, log
+from tracker import guards, log, uploads
 from tracker.actions.ledger import take_turn
 from tracker.actions.progress import action_of, kind_of
 from tracker.actions.registry import subject_of
@@ -77,10 +77,13 @@ class Command(BaseCommand):
 
     def _evidence(self):
         """Evidence is shown from its own entry on, which is that of the row it supports."""
+        gone = Evidence.objects.taken_away(Evidence.objects.exclude(file_hash="").values_list("file_hash", flat=True))
         for each in Evidence.objects.filter(entry__isnull=False).select_related("update_record", "assessment"):
             row = each.update_record or each.assessment
             if each.entry_id != row.entry_id or each.redacted_by_id != row.redacted_by_id:
                 yield f"Evidence {each.pk} is not frozen with the row that it supports."
+            elif each.stored and each.file_hash not in gone and not uploads.intact(each.stored, each.file_hash):
+                yield f"The file of evidence {each.pk} is missing or is not the one that was published."
 
     def _registry(self):
         """The newest word on each record: its registration, then amendments in order."""

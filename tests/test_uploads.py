@@ -1,0 +1,311 @@
+"""Files of evidence: told by content, private until published, only ever a download, gone by redaction, no orphans."""
+
+import hashlib
+import json
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, transaction
+from django.db.models import QuerySet
+
+from tracker import actions, log, uploads
+from tracker.content import public_content
+from tracker.models import Evidence, FinalError, LedgerBody, Update
+from tracker.verify import canonical, verify
+
+from .drafting import finding_row, source, value_form, value_row
+from .office import BAD, GOOD, PDF, PNG
+from .test_admin import Fields
+
+pytestmark = pytest.mark.django_db
+ADD = "/admin/tracker/update/add/?what=value"
+PAGE = "/vellmark-2030/commitments/I.1.1a/"
+
+
+@pytest.fixture(autouse=True)
+def folder(settings, tmp_path):
+    """A folder for the files of each test."""
+    settings.FILES = tmp_path / "files"
+    return settings.FILES
+
+
+def stored(folder):
+    """Names of all files that are kept."""
+    return sorted(path.name for path in folder.iterdir()) if folder.exists() else []
+
+
+def sent(content=PDF, name="report.pdf"):
+    """A file as a browser sends it, under a type that nobody asks for."""
+    return SimpleUploadedFile(name, content, content_type="text/html")
+
+
+def address(content=PDF):
+    return f"/files/{hashlib.sha256(content).hexdigest()}/"
+
+
+def cited(content=PDF, name="report.pdf"):
+    """An unsaved piece of evidence that brings a file."""
+    each = Evidence(source=source(), locator="p. 3")
+    each.upload = uploads.checked(sent(content, name))
+    return each
+
+
+def drafted(by, row=None, **file):
+    return actions.draft(record=row or value_row(), by=by, evidence=[cited(**file)])
+
+
+def published(by, reviewer, row=None, **file):
+    return actions.publish(record=actions.submit(record=drafted(by, row, **file), by=by), by=reviewer)
+
+
+@pytest.fixture
+def editor(vellmark, edith, signed_in):
+    """The browser of an editor."""
+    return signed_in(edith)
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_a_draft_takes_a_file_of_each_kind(editor, folder, name):
+    content, type_ = GOOD[name]
+    response = editor.post(ADD, value_form(**{"evidence-0-file": sent(content, name)}))
+    assert response.status_code == 302
+    each = Evidence.objects.get()
+    assert (each.file_name, each.file_type, each.file_size) == (name, type_, len(content))
+    assert each.file_hash == hashlib.sha256(content).hexdigest()
+    assert stored(folder) == [each.stored]
+    assert each.stored not in (name, each.file_hash)
+    assert (folder / each.stored).read_bytes() == content
+    assert (folder / each.stored).stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("what", BAD)
+def test_it_refuses_with_a_sentence_beside_the_field(editor, folder, what):
+    name, content, sentence = BAD[what]
+    response = editor.post(ADD, value_form(**{"evidence-0-file": sent(content, name)}))
+    assert response.status_code == 200
+    form = response.context["inline_admin_formsets"][0].formset.forms[0]
+    assert list(form.errors) == ["file"]
+    assert sentence in str(form.errors["file"])
+    assert sentence in response.content.decode()
+    assert (Update.objects.count(), Evidence.objects.count(), stored(folder)) == (0, 0, [])
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ("../../etc/passwd", "passwd.pdf"),
+        ("C:\\reports\\water 2025.PDF", "water 2025.pdf"),
+        ("a\0b.html", "ab.pdf"),
+        ("report.pdf.exe", "report.pdf.pdf"),
+        ('a"b\r\nSet-Cookie: x.pdf', "a_bSet-Cookie_ x.pdf"),
+        ("\u202efdp.exe", "fdp.pdf"),
+        ("..", "file.pdf"),
+        ("<script>.pdf", "_script_.pdf"),
+        ("水 报告.pdf", "水 报告.pdf"),
+        ("n" * 300 + ".pdf", "n" * 100 + ".pdf"),
+        ("", "file.pdf"),
+    ],
+)
+def test_a_shown_name_is_harmless_and_ends_as_its_type(given, shown):
+    assert uploads.shown_name(given, "pdf") == shown
+
+
+@pytest.mark.parametrize("name", ["../../../tmp/evil.pdf", "..\\evil.pdf", "evil\x00.pdf"])
+def test_a_name_with_a_path_or_a_null_leads_nowhere(editor, folder, name):
+    assert editor.post(ADD, value_form(**{"evidence-0-file": sent(name=name)})).status_code == 302
+    each = Evidence.objects.get()
+    assert each.file_name == "evil.pdf"
+    assert stored(folder) == [each.stored]
+
+
+def test_a_row_with_a_file_and_no_source_is_refused(editor, folder):
+    response = editor.post(ADD, value_form(**{"evidence-0-source": "", "evidence-0-file": sent()}))
+    assert response.status_code == 200
+    assert "This field is required." in response.content.decode()
+    assert "choose yours again" in response.content.decode()
+    assert stored(folder) == []
+
+
+@pytest.mark.parametrize("more", [{"value": "many"}, {"as_of": "2099-01-01", "_submit": "1"}, {"_preview": "1"}])
+def test_a_refused_form_and_a_preview_leave_no_file(editor, folder, more):
+    response = editor.post(ADD, value_form(**{"evidence-0-file": sent()}, **more))
+    assert response.status_code == 200
+    assert (Update.objects.count(), stored(folder)) == (0, [])
+
+
+def test_a_second_bad_file_takes_the_first_with_it(editor, folder):
+    form = value_form(**{"evidence-0-file": sent(), "evidence-1-source": source().pk})
+    form |= {"evidence-TOTAL_FORMS": 2, "evidence-1-file": sent(b"<html>")}
+    assert editor.post(ADD, form).status_code == 200
+    assert (Evidence.objects.count(), stored(folder)) == (0, [])
+
+
+def test_an_action_that_fails_half_way_leaves_no_file(vellmark, edith, folder):
+    bad = Evidence(source=source(), locator="two\nlines")
+    with pytest.raises(Exception, match="one line"):
+        actions.draft(record=value_row(), by=edith, evidence=[cited(), bad])
+    assert (Evidence.objects.count(), stored(folder)) == (0, [])
+
+
+def save_again(editor, row, **changes):
+    """Open a draft, change some of its fields, and save it."""
+    page = editor.get(f"/admin/tracker/update/{row.pk}/change/")
+    form = Fields(page).sent
+    assert page.status_code == 200
+    form = {name: value for name, value in form.items() if not name.endswith("-file")} | changes
+    return editor.post(f"/admin/tracker/update/{row.pk}/change/", {k: v for k, v in form.items() if v is not None})
+
+
+def test_a_file_stays_with_its_draft_until_it_is_taken_out(editor, edith, folder, django_capture_on_commit_callbacks):
+    row = drafted(edith)
+    first = Evidence.objects.get().stored
+    with django_capture_on_commit_callbacks(execute=True):
+        assert save_again(editor, row, summary="Other words.").status_code == 302
+    assert (Evidence.objects.get().stored, stored(folder)) == (first, [first])
+    with django_capture_on_commit_callbacks(execute=True):
+        assert save_again(editor, row, **{"evidence-0-file": sent(PNG, "scan.png")}).status_code == 302
+    each = Evidence.objects.get()
+    assert (each.file_name, stored(folder)) == ("scan.png", [each.stored])
+    with django_capture_on_commit_callbacks(execute=True):
+        assert save_again(editor, row, **{"evidence-0-keep": None}).status_code == 302
+    assert (Evidence.objects.get().file_hash, stored(folder)) == ("", [])
+
+
+def test_a_file_of_another_draft_cannot_be_named(editor, edith):
+    drafted(edith, content=PNG, name="scan.png")
+    row = drafted(edith)
+    response = save_again(editor, row, **{"evidence-0-keep": hashlib.sha256(PNG).hexdigest()})
+    assert response.status_code == 200
+    assert "This file is not with the draft: choose it again." in response.content.decode()
+    assert row.evidence.get().file_name == "report.pdf"
+
+
+def test_a_draft_is_for_staff_who_see_drafts(vellmark, client, anna, edith, rana, adam, signed_in):
+    drafted(edith)
+    assert client.get(address()).status_code == 404
+    assert client.get(address(PNG)).status_code == 404
+    assert signed_in(anna).get(address()).status_code == 404
+    for person in (edith, rana, adam):
+        response = signed_in(person).get(address())
+        assert b"".join(response.streaming_content) == PDF
+        assert response["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.parametrize("row", [value_row, finding_row])
+def test_once_published_it_is_a_download_for_everybody(vellmark, client, edith, rana, row):
+    published(edith, rana, row(), name="Water “2025”.pdf")
+    response = client.get(address())
+    assert (response.status_code, b"".join(response.streaming_content)) == (200, PDF)
+    assert response["Content-Type"] == "application/pdf"
+    assert response["Content-Disposition"].startswith("attachment; ")
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert response["Cache-Control"] == "no-cache"
+    assert client.head(address()).status_code == 200
+    assert client.post(address()).status_code == 405
+    assert f'href="{address()}"' in client.get(PAGE).content.decode()
+
+
+@pytest.mark.parametrize("path", ["/files/", "/files/abc/", f"/files/{'A' * 64}/", f"/files/{'a' * 64}/"])
+def test_other_addresses_lead_to_no_file(vellmark, client, path):
+    assert client.get(path).status_code == 404
+
+
+def test_the_log_says_which_file_and_nothing_where_there_is_none(vellmark, edith, rana):
+    row = published(edith, rana)
+    digest = hashlib.sha256(PDF).hexdigest()
+    cites = json.loads(LedgerBody.objects.get(pk=row.entry_id).text)["evidence"]
+    file = {"file": digest, "file_type": "application/pdf", "file_size": len(PDF), "file_name": "report.pdf"}
+    assert cites == [{"source": "gazette-1", "locator": "p. 3", "note": ""} | file]
+    bare = public_content(value_row(), evidence=[Evidence(source=source(), locator="p. 3")])
+    assert bare["evidence"] == [{"source": "gazette-1", "locator": "p. 3", "note": ""}]
+    assert canonical(bare["evidence"]) == '[{"locator":"p. 3","note":"","source":"gazette-1"}]'
+    call_command("verify_ledger")
+
+
+def test_verify_ledger_names_a_file_that_was_changed_or_lost(vellmark, edith, rana, folder, capsys):
+    published(edith, rana)
+    each = Evidence.objects.get()
+    (folder / each.stored).write_bytes(PDF + b"more")
+    with pytest.raises(CommandError, match="1 rows are not what the log says"):
+        call_command("verify_ledger")
+    assert f"The file of evidence {each.pk} is missing or is not the one" in capsys.readouterr().err
+
+
+def test_a_lost_file_is_not_published_and_its_address_says_so(vellmark, edith, folder, signed_in):
+    row = drafted(edith)
+    (folder / Evidence.objects.get().stored).unlink()
+    assert signed_in(edith).get(address()).status_code == 404
+    with pytest.raises(Exception, match=r"The file “report\.pdf” is lost: choose it again"):
+        actions.submit(record=row, by=edith)
+
+
+def test_frozen_evidence_takes_no_other_file(vellmark, edith, rana):
+    published(edith, rana)
+    each = Evidence.objects.get()
+    each.file_name = "other.pdf"
+    with pytest.raises(FinalError):
+        each.save()
+    changes = [{"file_hash": "0" * 64}, {"file_name": "other.pdf"}, {"stored": "0" * 32}, {"file_size": 1}]
+    changes += [{"file_type": "image/png"}, {"file_hash": "", "file_name": "", "file_type": "", "file_size": 0}]
+    for change in changes:
+        with pytest.raises(FinalError):
+            Evidence.objects.update(**change)
+        with pytest.raises(DatabaseError), transaction.atomic():
+            QuerySet(Evidence).update(**change)
+
+
+def test_redaction_takes_the_file_from_everybody(
+    vellmark, client, edith, rana, folder, signed_in, django_capture_on_commit_callbacks
+):
+    row = published(edith, rana, name="Jorun of the third house.pdf")
+    other = drafted(edith, value_row(81))
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.redact(record=row, reason="A witness could be found.", by=rana)
+    for browser in (client, signed_in(edith)):
+        response = browser.get(address())
+        assert response.status_code == 410
+        assert "was taken away for somebody" in response.content.decode()
+    assert stored(folder) == []
+    assert "Jorun" not in "".join(log.lines()) + json.dumps(list(row.evidence.values()), default=str)
+    assert address() not in client.get(PAGE).content.decode()
+    assert verify(log.lines())[3] is None
+    call_command("verify_ledger")
+    with pytest.raises(Exception, match="not published again"):
+        actions.submit(record=other, by=edith)
+
+
+def test_a_redacted_file_does_not_come_in_again(editor, edith, rana, folder, django_capture_on_commit_callbacks):
+    row = published(edith, rana)
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.redact(record=row, reason="A witness could be found.", by=rana)
+    response = editor.post(ADD, value_form(**{"evidence-0-file": sent()}))
+    assert response.status_code == 200
+    assert "is not published again" in response.content.decode()
+    assert stored(folder) == []
+    correction = actions.correct(published=row, changes={"value": 79}, reason="Misread.", by=edith)
+    assert correction.evidence.get().file_hash == ""
+
+
+def test_a_correction_cites_the_same_file_and_its_draft_can_let_go_of_it(
+    vellmark, edith, rana, folder, django_capture_on_commit_callbacks
+):
+    row = published(edith, rana)
+    correction = actions.correct(published=row, changes={"value": 79}, reason="Misread.", by=edith)
+    assert correction.evidence.get().stored == row.evidence.get().stored
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.draft(record=correction, by=edith, evidence=[Evidence(source=source())])
+    assert stored(folder) == [row.evidence.get().stored]
+
+
+def test_the_form_of_a_published_row_offers_the_download_and_no_field(editor, edith, rana):
+    row = published(edith, rana)
+    page = editor.get(f"/admin/tracker/update/{row.pk}/change/").content.decode()
+    assert f'<a href="{address()}">report.pdf</a>' in page
+    assert 'type="file"' not in page
+
+
+def test_a_reviewer_finds_the_file_in_the_review(vellmark, edith, rana, signed_in):
+    row = actions.submit(record=drafted(edith), by=edith)
+    assert address() in signed_in(rana).get(f"/admin/tracker/update/{row.pk}/review/").content.decode()
