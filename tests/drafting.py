@@ -55,6 +55,11 @@ def published(row, by, reviewer):
     return actions.publish(record=submitted(row, by), by=reviewer)
 
 
+def decision(row, **sent):
+    """What the review form sends of a row that has not changed since it was shown."""
+    return {"seen_version": type(row).objects.get(pk=row.pk).version} | sent
+
+
 def value_form(number="81.5", **fields):
     """What the form of a value sends."""
     sent = {

@@ -11,7 +11,7 @@ from tracker import desk, queries
 from tracker.models import LedgerEntry, Update
 from tracker.roles import ADMINISTRATOR, ANALYST, EDITOR, REVIEWER
 
-from .drafting import drafted, finding_row, published, submitted, value_row
+from .drafting import decision, drafted, finding_row, published, submitted, value_row
 from .factories import StaffFactory
 from .test_review import address, page
 
@@ -85,12 +85,14 @@ def test_every_step_is_open_by_role(cast, signed_in, name, make):
     assert states() == before
 
     assert client.post(address(draft), {}).status_code == (200 if writes else 403)
-    assert client.post(address(waiting, "review"), {"_return": "1", "note": ""}).status_code == (
+    assert client.post(address(waiting, "review"), decision(waiting, _return="1", note="")).status_code == (
         200 if reviews else 403
     )
     assert states() == before
     assert client.post(address(draft, "submit")).status_code == (302 if writes else 403)
-    assert client.post(address(waiting, "review"), {"_publish": "1"}).status_code == (302 if reviews else 403)
+    assert client.post(address(waiting, "review"), decision(waiting, _publish="1")).status_code == (
+        302 if reviews else 403
+    )
     expected = ["submitted" if writes else "draft", "published" if reviews else "submitted", "published"]
     assert states()[0] == expected
     action = {"action": "publish_selected", "_selected_action": draft.pk}

@@ -4,9 +4,11 @@ import re
 
 import pytest
 
+from tracker import actions
 from tracker.models import Assessment, Evidence, LedgerEntry, Update
 
 from .drafting import (
+    decision,
     drafted,
     evidence_form,
     finding_row,
@@ -145,7 +147,7 @@ def test_a_second_person_reads_the_difference_and_publishes(editor, reviewer, cl
     words = page(reviewer.get(address(update, "review")))
     assert "The difference to what is public now" in words
     assert "Gazette of Vellmark, gazette-1" in words
-    response = reviewer.post(address(update, "review"), {"_publish": "1"})
+    response = reviewer.post(address(update, "review"), decision(update, _publish="1"))
     assert response.headers["Location"] == "/desk/"
     update.refresh_from_db()
     assert (update.state, update.reviewer) == ("published", rana)
@@ -161,16 +163,40 @@ def test_the_author_and_the_last_editor_do_not_publish_their_own(vellmark, rana,
     for row, person in ((own, rana), (edited, second)):
         client, before = signed_in(person), LedgerEntry.objects.count()
         assert "somebody else publishes it" in page(client.get(address(row, "review")))
-        response = client.post(address(row, "review"), {"_publish": "1"})
+        response = client.post(address(row, "review"), decision(row, _publish="1"))
         assert "by somebody who neither wrote it nor edited it last." in page(response)
         row.refresh_from_db()
         assert (row.state, LedgerEntry.objects.count()) == ("submitted", before)
 
 
+@pytest.mark.parametrize("step", ["_publish", "_return"])
+def test_a_reviewer_decides_on_what_was_read_and_on_nothing_newer(reviewer, edith, step):
+    row = submitted(value_row(), edith)
+    read = decision(row, **{step: "1", "note": "Which census?"})
+    row.refresh_from_db()
+    row.value = 97
+    actions.submit(record=actions.draft(record=row, by=edith, evidence=None), by=edith)
+    before = LedgerEntry.objects.count()
+    answer = reviewer.post(address(row, "review"), read)
+    assert "Somebody else has changed this draft since you opened it." in page(answer)
+    assert "Which census?" in answer.content.decode()
+    for broken in ("", "x", "9" * 30, None):
+        answer = reviewer.post(
+            address(row, "review"), {step: "1"} | ({} if broken is None else {"seen_version": broken})
+        )
+        assert "The form does not say which version you read" in page(answer)
+    row.refresh_from_db()
+    assert (row.state, row.value, LedgerEntry.objects.count()) == ("submitted", 97, before)
+
+
 def test_a_reviewer_returns_with_words_that_the_author_sees(editor, reviewer, edith):
     update = submitted(value_row(), edith)
-    assert "Say what is to be mended." in page(reviewer.post(address(update, "review"), {"_return": "1", "note": " "}))
-    assert reviewer.post(address(update, "review"), {"_return": "1", "note": "Which census?"}).status_code == 302
+    assert "Say what is to be mended." in page(
+        reviewer.post(address(update, "review"), decision(update, _return="1", note=" "))
+    )
+    assert (
+        reviewer.post(address(update, "review"), decision(update, _return="1", note="Which census?")).status_code == 302
+    )
     update.refresh_from_db()
     assert (update.state, update.returned_note) == ("returned", "Which census?")
     assert "Which census?" in page(editor.get(address(update)))
@@ -208,14 +234,14 @@ def test_a_published_row_is_corrected_withdrawn_and_redacted_with_a_reason(edito
     sent = Fields(editor.get(address(new))).sent | {"summary": "Other words.", "_submit": "1"}
     assert editor.post(address(new), sent).status_code == 302
     assert "Other words." in page(reviewer.get(address(new, "review")))
-    assert reviewer.post(address(new, "review"), {"_publish": "1"}).status_code == 302
+    assert reviewer.post(address(new, "review"), decision(new, _publish="1")).status_code == 302
     assert LedgerEntry.objects.first().action == "correct"
 
     assert editor.post(address(new, "withdraw"), {"reason": "Not theirs."}).status_code == 302
     gone = type(row).objects.get(replaces=new)
     assert editor.post(address(gone, "submit")).status_code == 302
     assert "Not theirs." in page(reviewer.get(address(gone, "review")))
-    assert reviewer.post(address(gone, "review"), {"_publish": "1"}).status_code == 302
+    assert reviewer.post(address(gone, "review"), decision(gone, _publish="1")).status_code == 302
     assert not type(row).objects.live().filter(pk__in=[row.pk, new.pk]).exists()
 
     assert reviewer.post(address(row, "redact"), {"reason": "It named a child."}).status_code == 302

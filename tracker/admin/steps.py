@@ -1,7 +1,7 @@
 """The steps of a row on its way to the public, as object actions and in bulk: each asks for its reason, and says no."""
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -114,11 +114,15 @@ class StepsMixin:
         return TemplateResponse(request, "admin/tracker/review.html", context)
 
     def _decide(self, request, record, note):
+        """Decide on what was read: where the row has changed since it was shown, nothing happens and that is said."""
+        seen = request.POST.get("seen_version", "")
+        if not (seen.isdecimal() and len(seen) < 10):
+            raise ValidationError(_("The form does not say which version you read: open the review again."))
         if "_return" in request.POST:
-            actions.give_back(record=record, by=request.user, note=note)
+            actions.give_back(record=record, by=request.user, note=note, version=int(seen))
             self.message_user(request, _("Returned to its author with your note."), messages.SUCCESS)
         else:
-            published = actions.publish(record=record, by=request.user)
+            published = actions.publish(record=record, by=request.user, version=int(seen))
             self.message_user(
                 request, _("Published as log entry %(entry)s.") % {"entry": published.entry_id}, messages.SUCCESS
             )
