@@ -45,6 +45,14 @@ def ladder():
 
 
 # constraint, a valid record, what to spoil, the sentence for people
+WHOLE_FILE = "A file has a hash, a type, a size and a place"
+A_FILE = {
+    "file_hash": "a" * 64,
+    "file_name": "report.pdf",
+    "file_type": "application/pdf",
+    "file_size": 9,
+    "stored": "b",
+}
 BROKEN = [
     ("source_address_or_reason", SourceFactory, {"address": ""}, ADDRESS),
     ("source_address_or_reason", SourceFactory, {"reason_withheld": "Not confirmed."}, ADDRESS),
@@ -71,6 +79,10 @@ BROKEN = [
     ("assessment_says_known", AssessmentFactory, {"says": "maybe"}, "is not a valid choice"),
     ("evidence_of_update_or_assessment", EvidenceFactory, {"update_record": None}, "Evidence supports one update or"),
     ("evidence_of_update_or_assessment", EvidenceFactory, {"assessment": AssessmentFactory}, "Evidence supports one"),
+    ("evidence_file_is_whole", EvidenceFactory, {"file_name": "report.pdf"}, WHOLE_FILE),
+    ("evidence_file_is_whole", EvidenceFactory, {"file_hash": "a" * 64}, WHOLE_FILE),
+    ("evidence_file_is_whole", EvidenceFactory, A_FILE | {"file_size": 0}, WHOLE_FILE),
+    ("evidence_file_is_whole", EvidenceFactory, A_FILE | {"stored": ""}, WHOLE_FILE),
 ]
 # need a log entry, so they are tried where rows are published and redacted
 ELSEWHERE = {"update_published_value_is_whole", "ledger_body_gone_only_with_reason"}

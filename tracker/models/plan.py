@@ -15,8 +15,8 @@ text_code = RegexValidator(
     r"\A[A-Za-z0-9]+(\.[A-Za-z0-9]+)*\Z", _("Use letters and digits, with single full stops between them.")
 )
 RESERVED = (  # addresses of what plans share: a plan of that name could not be reached
-    "about", "admin", "api", "bodies", "data", "desk", "feeds", "healthz", "ledger", "method", "metrics", "plans",
-    "sources", "static",
+    "about", "admin", "api", "bodies", "data", "desk", "feeds", "files", "healthz", "ledger", "method", "metrics",
+    "plans", "sources", "static",
 )  # fmt: skip
 OTHER_FIGURE = re.compile(r"\A(?:(?P<times>[1-9]\d*) × )?(?P<figure>[^:\0\r\n]+): (?P<reason>\S[^\0\r\n]*)\Z")
 
