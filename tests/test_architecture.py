@@ -17,7 +17,7 @@ PAGES = sorted(TEMPLATES.rglob("*.html"))
 ALONE = {"numbers", "roles", "release", "assess", "verify", "recompute"}
 BASE = {"numbers", "roles", "release"}
 STORED = {"numbers", "models", "tables", "content", "verify"}
-READ = {"numbers", "models", "records", "assess", "tables", "reading", "queries"}
+READ = {"numbers", "models", "records", "assess", "tables", "reading", "timeline", "queries"}
 SHOWN = READ | {"release", "words", "explain", "filters", "dates", "pages", "exports", "log"}
 MAY_IMPORT = {
     "numbers": set(),
@@ -41,6 +41,7 @@ MAY_IMPORT = {
     "imports": STORED | {"actions"},
     "records": {"numbers", "models"},
     "reading": {"numbers", "models", "tables", "records", "assess"},
+    "timeline": {"assess", "reading"},
     "queries": READ - {"queries"} | {"folding"},
     "words": {"numbers", "models"},
     "explain": READ | {"words"},

@@ -10,22 +10,17 @@ from hypothesis import strategies as st
 
 from tracker import actions, queries
 from tracker.models import (
-    Assessment,
     BeneficiaryGroup,
     Body,
     Category,
     Commitment,
     LedgerEntry,
-    Metric,
     Plan,
     Provision,
-    Source,
-    Update,
-    What,
 )
-from tracker.tables import plain_row
 
-from . import drafts, factories
+from . import drafts
+from .histories import STEPS, take
 
 pytestmark = pytest.mark.django_db
 
@@ -38,75 +33,6 @@ FEW = settings(
     database=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-
-DAYS = st.sampled_from(["2025-12-31", "2026-03-31", "2026-06-30", "2026-09-30"])
-NUMBERS = st.sampled_from([0, 60, 80, 88, 95])
-STEPS = st.one_of(
-    st.tuples(st.just("value"), NUMBERS, DAYS),
-    st.tuples(st.just("rung"), st.sampled_from(["announced", "drafted", "adopted"]), DAYS),
-    st.tuples(st.just("judgement"), st.sampled_from(["done", "in_part", "not_done"]), DAYS),
-    st.tuples(st.just("search"), st.booleans(), DAYS),
-    st.tuples(st.just("finding"), st.sampled_from(["kept", "not_kept", "notes"]), DAYS),
-    st.tuples(st.just("finding on a right"), st.sampled_from(["kept", "not_kept", "notes"]), DAYS),
-    st.tuples(st.just("correct"), st.integers(0, 9), NUMBERS),
-    st.tuples(st.just("withdraw"), st.integers(0, 9), st.none()),
-    st.tuples(st.just("amend"), st.integers(0, 7), st.integers(0, 3)),
-    st.tuples(st.just("register"), st.none(), st.none()),
-)
-
-AMENDMENTS = (
-    (Commitment, "I.1.1a", "title", ["Taps", "Water", "Pipes", "Homes"]),
-    (Commitment, "I.1.1a", "target_value", [70, 80, 90, 95]),
-    (Commitment, "I.1.1e", "groups", [[], ["children"], ["villagers"], ["children", "villagers"]]),
-    (Metric, "village-homes-with-piped-water", "producer", ["office-of-numbers", "chancery", "lake-council", None]),
-    (Body, "lake-council", "side", ["un", "independent", "un", "official"]),
-    (Metric, "village-homes-with-piped-water", "lag_months", [1, 3, 6, None]),
-    (Metric, "water-law", "problems", ["", "Slow.", "Late.", "Rare."]),
-    (Source, "village-census-2025", "title", ["Census", "Homes", "Count", "Table"]),
-)
-
-
-def live(chosen):
-    """One of the rows that a correction may name, or ``None``."""
-    rows = [*Update.objects.live().exclude(what__in=(What.WITHDRAWAL, What.AMENDMENT)).order_by("entry")]
-    rows += [*Assessment.objects.live().filter(withdrawn=False).order_by("entry")]
-    return rows[chosen % len(rows)] if rows else None
-
-
-def take(step, edith, rana):
-    """Do one step of a history, the whole way to the public."""
-    kind, what, when = step
-
-    def public(record):
-        return drafts.published(record, edith, rana)
-
-    def reviewed(draft):
-        actions.publish(record=actions.submit(record=draft, by=edith), by=rana)
-
-    if kind == "value":
-        public(drafts.value(what, when))
-    elif kind == "rung":
-        public(drafts.rung(what, when))
-    elif kind == "judgement":
-        public(drafts.judgement(what, when))
-    elif kind == "search":
-        public(drafts.search(when, withheld=what))
-    elif kind == "finding":
-        public(drafts.finding(what, when))
-    elif kind == "finding on a right":
-        public(drafts.finding(what, when, category="I.1"))
-    elif kind == "correct" and (row := live(what)):
-        changes = {"value": when} if row.__dict__.get("what") == What.VALUE else {"caveat": f"Said {when}."}
-        reviewed(actions.correct(published=row, changes=changes, reason="Misread.", by=edith))
-    elif kind == "withdraw" and (row := live(what)):
-        reviewed(actions.withdraw(published=row, reason="Not so.", by=edith))
-    elif kind == "amend":
-        model, code, name, values = AMENDMENTS[what]
-        record = model.objects.get(code=code)
-        if plain_row(record)[name] != (values[when] or None):
-            reviewed(actions.amend(record=record, changes={name: values[when]}, reason="Clearer.", by=edith))
-    elif kind == "register":
-        actions.register(record=factories.BodyFactory.build(), by=edith)
 
 
 def differences(one, other):

@@ -405,8 +405,8 @@ def _flags_of_inputs(record, result):
 
 def _until(promise, record, result, on):
     """The next day on which the same entries may give another result: nothing changes before it."""
-    rows = (*record.rungs, *record.judgements, *record.searches, *record.findings)
-    days = [r.as_of for r in (*rows, *_usable(record, datetime.date.max)) if r.as_of > on]
+    rows = (*record.values, *record.rungs, *record.judgements, *record.searches, *record.findings)
+    days = [r.as_of for r in rows if r.as_of > on]
     if on <= promise.deadline:
         days.append(promise.deadline + datetime.timedelta(days=1))
     if result.missing == "not_published_yet":

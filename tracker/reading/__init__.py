@@ -4,7 +4,7 @@ The only part that asks the database for what pages show. Everything is read in 
 """
 
 from .progress import Progress
-from .registry import Registry
-from .results import as_decimal, commitment_of
+from .registry import Registry, registered
+from .results import as_decimal, commitment_of, promise_of, record_of
 
-__all__ = ["Progress", "Registry", "as_decimal", "commitment_of"]
+__all__ = ["Progress", "Registry", "as_decimal", "commitment_of", "promise_of", "record_of", "registered"]

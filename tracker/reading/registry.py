@@ -31,10 +31,10 @@ def path_of(name, plan, code):
     return f"{_path_before(name, plan)}{code}/"
 
 
-def entries_by_subject(known):
-    """Log entry that registered each record of the registry, by subject, up to an entry."""
-    rows = LedgerEntry.objects.filter(action="register", seq__lte=known).values_list("subject", "seq")
-    return dict(rows)
+def registered(known):
+    """Log entry that registered each record of the registry, and when: by subject, up to an entry."""
+    rows = LedgerEntry.objects.filter(action="register", seq__lte=known).values_list("subject", "seq", "at")
+    return {subject: (seq, at) for subject, seq, at in rows}
 
 
 def earlier_values(known):
@@ -53,7 +53,7 @@ class Registry:
 
     def __init__(self, known, head):
         self.then = earlier_values(known) if known < head else {}
-        self.there = entries_by_subject(known) if known < head else None
+        self.there = registered(known) if known < head else None
         self.bodies = {b.code: self._body(b) for b in self._of(Body.objects.order_by("name"), BODIES)}
         groups = BeneficiaryGroup.objects.order_by("name")
         self.groups = {g.code: GroupRecord(g.code, g.name) for g in self._of(groups, GROUPS)}

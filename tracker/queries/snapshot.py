@@ -1,0 +1,94 @@
+"""Everything public as of one log entry and one day, and what pages ask of it."""
+
+import dataclasses
+from functools import cached_property
+
+from django.conf import settings
+
+from tracker import timeline
+
+from .found import found
+
+
+@dataclasses.dataclass(frozen=True)
+class Snapshot:
+    """Everything public as of one log entry. Immutable."""
+
+    head: int  # newest log entry when it was read
+    known: int  # log entry up to which it knows
+    on: object  # day as of which the method was asked
+    head_hash: str
+    plans: dict
+    metrics: dict
+    bodies: dict
+    groups: dict
+    sources: dict
+    updates: dict  # live updates by metric
+    replaced: dict  # updates that were corrected or withdrawn since, by metric
+    replaced_by: dict  # what replaced them and why, by the log entry of the replaced row
+    amendments: dict  # changes to what is in the registry, by kind and code of what was changed
+    registry: object = dataclasses.field(repr=False, compare=False, default=None)  # what it was read from
+
+    def plan(self, code):
+        """The plan of that code. Raises ``NotInRegistry``."""
+        return found(self.plans, code, "plan")
+
+    @property
+    def default_plan(self):
+        """The plan that ``/`` shows: the one that the setting names, or ``None`` before it is loaded."""
+        return self.plans.get(settings.PLAN)
+
+    def metric(self, code):
+        """The metric of that code. Raises ``NotInRegistry``."""
+        return found(self.metrics, code, "metric")
+
+    def source(self, code):
+        """The source of that code. Raises ``NotInRegistry``."""
+        return found(self.sources, code, "source")
+
+    def body(self, code):
+        """The body of that code. Raises ``NotInRegistry``."""
+        return found(self.bodies, code, "body")
+
+    def _commitments_by(self, codes, codes_of):
+        """Commitments of all plans by each of the codes that one names; every code of ``codes`` is there."""
+        found = {code: [] for code in codes}
+        for plan in self.plans.values():
+            for commitment in plan.commitments.values():
+                for code in codes_of(commitment):
+                    found[code].append(commitment)
+        return found
+
+    @cached_property
+    def happened(self):
+        """For each plan, when its statuses changed as things happened, oldest first."""
+        return {code: timeline.happened(self, plan) for code, plan in self.plans.items()}
+
+    @cached_property
+    def published(self):
+        """For each plan, when its statuses changed on this site, oldest first."""
+        return {code: timeline.published(self, plan) for code, plan in self.plans.items()}
+
+    @cached_property
+    def by_metric(self):
+        """Commitments of all plans that each metric answers."""
+        return self._commitments_by(self.metrics, lambda c: [c.metric] if c.metric else [])
+
+    @cached_property
+    def beside_by_metric(self):
+        """Commitments of all plans that each metric is shown beside."""
+        return self._commitments_by(self.metrics, lambda c: c.beside)
+
+    @cached_property
+    def named_by(self):
+        """Commitments of all plans whose text names each body."""
+        return self._commitments_by(self.bodies, lambda c: c.bodies)
+
+    @cached_property
+    def produced_by(self):
+        """Metrics that each body publishes."""
+        found = {code: [] for code in self.bodies}
+        for metric in self.metrics.values():
+            if metric.producer:
+                found[metric.producer].append(metric)
+        return found
