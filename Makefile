@@ -4,6 +4,8 @@ PYTHON := $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	if $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then command -v $$p; break; fi; done)
 VENV := .venv
 BIN := $(VENV)/bin
+# What the benchmarks compare with, in an environment of its own: it shares nothing with the site.
+PEER := $(VENV)/peer
 
 .PHONY: run test admin bench lint format lock clean
 
@@ -16,8 +18,8 @@ test: $(VENV)/.dev
 admin: $(VENV)/.run
 	@$(BIN)/python manage.py createsuperuser
 
-bench: $(VENV)/.dev
-	@$(BIN)/python -m tests.benchmarks.run
+bench: $(VENV)/.dev $(PEER)/.installed
+	@PEER=$(PEER)/bin/datasette $(BIN)/python -m tests.benchmarks.run
 
 lint: $(VENV)/.dev
 	@$(BIN)/ruff check .
@@ -32,6 +34,7 @@ lock: $(VENV)/.dev
 	@$(BIN)/python -m pip install --quiet uv
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links --output-file requirements.lock pyproject.toml
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links --extra dev --output-file requirements-dev.lock pyproject.toml
+	@echo "datasette==0.65.5" | $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links --output-file requirements-peer.lock -
 
 clean:
 	rm -rf $(VENV) var
@@ -43,6 +46,14 @@ $(VENV)/.run: requirements.lock
 $(VENV)/.dev: requirements-dev.lock
 	@$(call install,requirements-dev.lock)
 	@touch $@ $(VENV)/.run
+
+$(PEER)/.installed: requirements-peer.lock $(VENV)/.dev
+	@$(BIN)/python -m venv --without-pip $(PEER)
+	@echo "Installing what the benchmarks compare with …"
+	@if command -v uv >/dev/null; then VIRTUAL_ENV=$(PEER) uv pip install --quiet --require-hashes -r requirements-peer.lock; \
+	else $(PEER)/bin/python -m ensurepip --default-pip >/dev/null && \
+		$(PEER)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-peer.lock; fi
+	@touch $@
 
 # uv where it can be had, because it takes seconds; pip otherwise. Both refuse a file whose hash is another.
 define install

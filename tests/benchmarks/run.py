@@ -1,9 +1,11 @@
-"""make bench: how long the real server takes for the real plan, beside a Django view that does nothing.
+"""make bench: how long the real server takes for the real plan, beside Datasette on the same rows and a bare view.
 
 One connection that is kept open, one request after the other, as one reader's browser would ask. Nothing is asserted:
-the figures depend on the machine, and so they are printed with it.
+the figures depend on the machine, and so they are printed with it. The site has no page cache to switch off: each
+answer is made anew, and only the addresses marked 304 are asked for with the version that the reader has.
 """
 
+import contextlib
 import dataclasses
 import os
 import platform
@@ -11,11 +13,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from http.client import HTTPConnection
+from http.client import HTTPConnection, RemoteDisconnected
 from pathlib import Path
 
 import django
 
+from tests.benchmarks import peer
 from tests.browser.serving import SERVER_ALONE, environment, serving
 
 WARM_UP, ROUNDS, REQUESTS, SECONDS = 20, 4, 75, 1.5
@@ -26,17 +29,29 @@ ALL_FILTERS = (
     "&deadline_after=2021-01-01&deadline_before=2025-12-31&q=the&sort=-title&page_size=100"
 )
 
+FILTERED = f"kind=law&level=structure&{peer.FACETS}"
+SEARCHED = f"_search=water&kind=quantity&{peer.FACETS}"
+ROWS = "_size=500&_shape=objects"
+
 
 class Client:
-    """A connection that stays open."""
+    """A connection that stays open; opened anew, outside what is timed, where the server ended it between rounds."""
 
     def __init__(self, port):
         self.connection = HTTPConnection("127.0.0.1", port, timeout=30)
 
     def get(self, path, headers=None):
-        """Status, headers and length of an answer, read to its end; and the milliseconds that it took."""
+        """The answer, its length when read to its end, and the milliseconds that it took."""
+        try:
+            return self._timed(path, headers or {})
+        except RemoteDisconnected:
+            self.connection.close()
+            self.connection.connect()
+            return self._timed(path, headers or {})
+
+    def _timed(self, path, headers):
         start = time.perf_counter()
-        self.connection.request("GET", path, headers=headers or {})
+        self.connection.request("GET", path, headers=headers)
         response = self.connection.getresponse()
         length = len(response.read())
         return response, length, (time.perf_counter() - start) * 1000
@@ -84,22 +99,34 @@ def measure(addresses):
             address.ask(REQUESTS, SECONDS)
 
 
-def addresses(site, bare):
-    """What is measured, the bare view last."""
+def addresses(site, other, bare):
+    """What is measured: addresses of the site with what Datasette answers likewise, and others; the bare view last."""
     etag = site.get("/")[0].headers["ETag"]
     promise = first_promise(site)
-    return [
-        Address("home", site, "/"),
-        Address("rights", site, f"{PLAN}/rights/"),
+    list_, rows = f"{PLAN}/commitments/", f"/{peer.DATABASE}/commitments"
+    pairs = [
+        (Address("home", site, "/"), "/"),
+        (Address(f"commitment {promise}", site, f"{list_}{promise}/"), f"{rows}/{promise.replace('.', '~2E')}"),
+        (Address("explorer, facets", site, list_), f"{rows}?{peer.FACETS}"),
+        (Address("explorer, filtered", site, f"{list_}?kind=law&level=structure"), f"{rows}?{FILTERED}"),
+        (Address("explorer, searched", site, f"{list_}?q=water&kind=quantity"), f"{rows}?{SEARCHED}"),
+        (
+            Address("JSON of 500 rows", site, f"{PLAN}/commitments.json"),
+            f"{rows}.json?{ROWS}",
+        ),
+    ]
+    alone = [
         Address("section I.5", site, f"{PLAN}/rights/I.5/"),
-        Address(f"commitment {promise}", site, f"{PLAN}/commitments/{promise}/"),
-        Address("explorer, unfiltered", site, f"{PLAN}/commitments/"),
-        Address("explorer, all filters", site, f"{PLAN}/commitments/?{ALL_FILTERS}"),
+        Address("explorer, all filters", site, f"{list_}?{ALL_FILTERS}"),
         Address("CSV of all", site, f"{PLAN}/commitments.csv"),
         Address("JSON of all", site, f"{PLAN}/commitments.json"),
         Address("home, 304", site, "/", {"If-None-Match": etag}, 304),
         Address("bare Django view", bare, "/"),
     ]
+    beside = (
+        [(mine, Address(mine.label, other, path)) for mine, path in pairs] if other else [(m, None) for m, _ in pairs]
+    )
+    return beside, alone
 
 
 def first_promise(client):
@@ -131,21 +158,49 @@ def table(rows):
     return "\n".join(lines)
 
 
+def side_by_side(pairs):
+    """The site beside Datasette: p50 and requests a second of both, and how many times as fast the site is."""
+    lines = [f"{'':26}{'p50 ms':>9}{'req/s':>9}{'Datasette p50':>16}{'req/s':>9}{'× as fast':>11}"]
+    for mine, theirs in pairs:
+        ratio = theirs.at(0.5) / mine.at(0.5)
+        ours = f"{mine.label:26}{mine.at(0.5):9.2f}{mine.rate:9.0f}"
+        lines.append(f"{ours}{theirs.at(0.5):16.2f}{theirs.rate:9.0f}{ratio:11.1f}")
+    return "\n".join(lines)
+
+
+@contextlib.contextmanager
+def beside(site, folder):
+    """A client of Datasette on the rows of the site, for as long as the block runs; ``None`` where it is not there."""
+    datasette = os.environ.get("PEER")
+    if not datasette:
+        print("Datasette is not installed, so nothing is compared with it: make bench installs it.")
+        yield None
+        return
+    path = Path(folder) / f"{peer.DATABASE}.db"
+    site.connection.request("GET", f"{PLAN}/commitments.csv")
+    peer.write(path, site.connection.getresponse().read().decode("utf-8-sig"))
+    with serving(peer.command(datasette, path), env=dict(os.environ), path="/-/versions.json") as port:
+        yield Client(port)
+
+
 def main():
-    """Measure the site and the bare view, both up at once, and print them."""
+    """Measure the site, Datasette and the bare view, all up at once, and print them."""
     with tempfile.TemporaryDirectory(prefix="tracker-bench-", ignore_cleanup_errors=True) as folder:
         env = environment(Path(folder) / "db.sqlite3", folder)
-        site = env | {"DJANGO_SETTINGS_MODULE": "hrplan.settings"}
+        settings = env | {"DJANGO_SETTINGS_MODULE": "hrplan.settings"}
         bare = env | {"DJANGO_SETTINGS_MODULE": "tests.benchmarks.bare"}
         with (
-            serving([sys.executable, "manage.py", "serve"], env=site) as site_port,
+            serving([sys.executable, "manage.py", "serve"], env=settings) as site_port,
             serving(SERVER_ALONE, env=bare) as bare_port,
+            beside(site := Client(site_port), folder) as other,
         ):
-            rows = addresses(Client(site_port), Client(bare_port))
-            measure(rows)
+            pairs, alone = addresses(site, other, Client(bare_port))
+            measure([each for pair in pairs for each in pair if each] + alone)
     print(f"One connection, kept open; {ROUNDS} rounds of {REQUESTS} requests or {SECONDS} seconds for each address.")
     print(machine() + "\n")
-    print(table(rows))
+    print(table([mine for mine, _theirs in pairs] + alone))
+    if other:
+        print("\n" + side_by_side(pairs))
 
 
 if __name__ == "__main__":
