@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path, register_converter
 
-from tracker.views import errors, explore, public, staff
+from tracker.views import dashboards, errors, explore, public, staff
 
 
 class CodeConverter:
@@ -36,6 +36,13 @@ plan_patterns = [
     path("commitments.csv", explore.commitment_csv, name="commitment-csv"),
     path("commitments.json", explore.commitment_json, name="commitment-json"),
     path("commitments/<code:code>/", public.commitment_detail, name="commitment-detail"),
+    path("disagreements/", dashboards.disagreements, name="disagreements"),
+    path("gaps/", dashboards.gaps, name="gaps"),
+    path("changes/", dashboards.changes, name="changes"),
+    path("compare/", dashboards.compare, name="compare"),
+    path("coverage/", dashboards.coverage, name="coverage"),
+    path("people/", dashboards.people_list, name="people-list"),
+    path("people/<code:code>/", dashboards.people_detail, name="people-detail"),
 ]
 
 urlpatterns = [

@@ -10,6 +10,7 @@ from tracker import guards, queries
 from tracker.loader.load import load_folder
 from tracker.roles import ADMINISTRATOR, ANALYST, EDITOR, REVIEWER
 
+from .accounts import publish_accounts
 from .factories import StaffFactory
 from .vellmark_progress import publish_progress
 
@@ -100,3 +101,9 @@ def signed_in():
 def vellmark_progress(vellmark, edith, rana):
     """Updates and findings on the invented plan, published; the rows by name."""
     return publish_progress(by=edith, reviewer=rana)
+
+
+@pytest.fixture
+def accounts(vellmark_progress, edith, rana):
+    """Promises already due on which accounts differ, with the rest of the progress; the rows by name."""
+    return vellmark_progress | publish_accounts(by=edith, reviewer=rana)

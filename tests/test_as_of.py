@@ -18,6 +18,12 @@ DATED = (
     f"{PLAN}/provisions/I.1.1/",
     f"{PLAN}/commitments/",
     f"{PLAN}/commitments/I.1.1a/",
+    f"{PLAN}/disagreements/",
+    f"{PLAN}/gaps/",
+    f"{PLAN}/changes/",
+    f"{PLAN}/coverage/",
+    f"{PLAN}/people/",
+    f"{PLAN}/people/villagers/",
 )
 
 

@@ -1,4 +1,4 @@
-"""Two dates that an address may carry: ``on``, what was true then; ``known``, what this site had published then."""
+"""Days that an address may carry: ``on``, what was true then; ``known``, what was published by then; two to compare."""
 
 import datetime
 import re
@@ -34,19 +34,41 @@ def _day(query, name):
     return day
 
 
+def _known(query):
+    """The log entry up to which an address asks what was known; ``None`` for all that is known now."""
+    day = _day(query, "known")
+    if day is None or day >= timezone.localdate():
+        return None
+    known = queries.entry_on(day)
+    if known == 0:
+        first = LedgerEntry.objects.order_by("seq").first()
+        when = date_format(first.at.date(), "j F Y") if first else ""
+        raise BadRequest(_("known=%(day)s: this site began on %(first)s.") % {"day": day, "first": when})
+    return known
+
+
 def snapshot_asked_for(query, newest):
     """The snapshot for the dates of an address; the newest one where it has none.
 
     A day before the first log entry is a ``BadRequest`` with a sentence, not an empty plan.
     """
-    on, known_on = _day(query, "on"), _day(query, "known")
-    if on is None and known_on is None:
+    on, known = _day(query, "on"), _known(query)
+    if on is None and known is None:
         return newest
-    known = None
-    if known_on is not None and known_on < timezone.localdate():
-        known = queries.entry_on(known_on)
-        if known == 0:
-            first = LedgerEntry.objects.order_by("seq").first()
-            when = date_format(first.at.date(), "j F Y") if first else ""
-            raise BadRequest(_("known=%(day)s: this site began on %(first)s.") % {"day": known_on, "first": when})
     return queries.snapshot(on=on, known=known)
+
+
+def two_snapshots_asked_for(query, plan):
+    """Snapshots of two days, ``from`` and ``to``, by the same knowledge: an earlier and a later one.
+
+    Without them: the end of the plan's first year, or its first day while that year runs, and today.
+    """
+    known, today = _known(query), timezone.localdate()
+    first_year = datetime.date(plan.starts_on.year, 12, 31)
+    usual = first_year if first_year < today else min(plan.starts_on, today)
+    to = _day(query, "to") or today
+    start = _day(query, "from") or min(usual, to)
+    if start > to:
+        given = {"first": start, "last": to}
+        raise BadRequest(_("from=%(first)s, to=%(last)s: give the earlier day first.") % given)
+    return queries.snapshot(on=start, known=known), queries.snapshot(on=to, known=known)

@@ -38,6 +38,9 @@ class SharedPages(_Pages):
         ]
 
 
+DASHBOARDS = ("disagreements", "gaps", "changes", "compare", "coverage", "people-list")
+
+
 class PlanPages(_Pages):
     """The contents of every plan."""
 
@@ -46,6 +49,9 @@ class PlanPages(_Pages):
         addresses = []
         for plan in self.snapshot.plans.values():
             addresses += [plan.path, reverse("right-list", args=[plan.code]), plan.explorer_path]
+            addresses += [reverse(name, args=[plan.code]) for name in DASHBOARDS]
+            meant = {code for c in plan.commitments.values() for code in c.groups}
+            addresses += [reverse("people-detail", args=[plan.code, code]) for code in sorted(meant)]
             for records in (plan.categories, plan.provisions, plan.commitments):
                 addresses += [record.path for record in records.values()]
         return addresses

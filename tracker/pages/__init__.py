@@ -1,19 +1,34 @@
 """What each page shows, asked of a snapshot: one function a page, a dictionary for its template."""
 
+from .changes import BY as CHANGES_BY
+from .changes import changes
 from .commitment import commitment
+from .compare import compare
+from .coverage import coverage
+from .disagreements import disagreements
 from .explorer import explorer
+from .gaps import gaps
+from .people import people, people_group
 from .plans import plan, plans, provision, right, rights
 from .shared import about, bodies, body, method, metric, metrics, source, sources
 
 __all__ = [
+    "CHANGES_BY",
     "about",
     "bodies",
     "body",
+    "changes",
     "commitment",
+    "compare",
+    "coverage",
+    "disagreements",
     "explorer",
+    "gaps",
     "method",
     "metric",
     "metrics",
+    "people",
+    "people_group",
     "plan",
     "plans",
     "provision",

@@ -1,5 +1,7 @@
 """Words and figures for templates."""
 
+from urllib.parse import urlencode
+
 from django import template
 from django.conf import settings
 from django.urls import reverse
@@ -123,12 +125,37 @@ def log_link(context, entry):
     return format_html('<a class="num" href="{}{}#log-{}">{}</a>', reverse("ledger"), query, entry, entry)
 
 
+def _dates_asked_for(context):
+    asked = context["request"].GET
+    return "&".join(f"{name}={asked[name]}" for name in ("on", "known") if asked.get(name))
+
+
 @register.simple_tag(takes_context=True)
 def as_of_query(context):
     """The dates of a page as of a past day, for links to other pages as of the same day; nothing on today's pages."""
+    dates = _dates_asked_for(context)
+    return format_html("?{}", dates) if dates else ""
+
+
+@register.simple_tag(takes_context=True)
+def as_of_more(context):
+    """The same dates for an address that has parameters already."""
+    dates = _dates_asked_for(context)
+    return format_html("&amp;{}", dates) if dates else ""
+
+
+@register.simple_tag(takes_context=True)
+def asked_but(context, *names):
+    """The parameters of a page and their values, but for those named: what a form carries on unseen."""
     asked = context["request"].GET
-    kept = [f"{name}={asked[name]}" for name in ("on", "known") if asked.get(name)]
-    return format_html("?{}", "&".join(kept)) if kept else ""
+    return [(name, value) for name in asked if name not in names for value in asked.getlist(name) if value]
+
+
+@register.simple_tag(takes_context=True)
+def as_of_today(context):
+    """The address of a page with all its parameters but the dates, and without the number of a page of rows."""
+    kept = asked_but(context, "on", "known", "page")
+    return context["request"].path + (f"?{urlencode(kept)}" if kept else "")
 
 
 @register.simple_tag

@@ -1,7 +1,7 @@
 """What public pages have in common: reading only, one snapshot, and a version that makes an unchanged page a 304."""
 
 import hashlib
-from functools import wraps
+from functools import partial, wraps
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
@@ -63,23 +63,27 @@ def _kept(response, etag):
     return response
 
 
-def without_parameters(view):
-    """Refuse an address with parameters that the page does not know, by name."""
+def without_parameters(view=None, *, but=()):
+    """Refuse an address with parameters that the page does not know, by name: all but those named here."""
+    if view is None:
+        return partial(without_parameters, but=but)
 
     @wraps(view)
     def answer(request, *args, **kwargs):
-        _refuse_all_but((), request)
+        _refuse_all_but(but, request)
         return view(request, *args, **kwargs)
 
     return answer
 
 
-def dated(view):
-    """A page that can be had as of a past day: ``on`` and ``known``, and no other parameter."""
+def dated(view=None, *, also=()):
+    """A page that can be had as of a past day: ``on`` and ``known``, and no parameter but those named besides."""
+    if view is None:
+        return partial(dated, also=also)
 
     @wraps(view)
     def answer(request, snapshot, **kwargs):
-        _refuse_all_but(DATES, request)
+        _refuse_all_but((*DATES, *also), request)
         return view(request, dates.snapshot_asked_for(request.GET, snapshot), **kwargs)
 
     return answer
@@ -89,3 +93,35 @@ def _refuse_all_but(known, request):
     for name in request.GET:
         if name not in known:
             raise BadRequest(_("This page takes no parameter “%(name)s”.") % {"name": name[:80]})
+
+
+def value_asked_for(query, name, choices, default):
+    """The value of a parameter that takes one of some values; the default where the address gives none."""
+    value = _once(query, name) or default
+    if value not in choices:
+        words = {"name": name, "value": value[:80], "choices": ", ".join(choices)}
+        raise BadRequest(_("%(name)s=%(value)s: give one of %(choices)s.") % words)
+    return value
+
+
+def category_asked_for(query, plan):
+    """The chapter or section that ``category`` names; ``None`` where the address names none."""
+    code = _once(query, "category")
+    if code and code not in plan.categories:
+        raise BadRequest(_("category=%(code)s: the plan has no such chapter or section.") % {"code": code[:80]})
+    return plan.categories[code] if code else None
+
+
+def number_asked_for(query, name="page"):
+    """A whole number from 1 up, 1 without one. Whether there is such a page is for the page to say."""
+    value = _once(query, name) or "1"
+    if not (value.isascii() and value.isdigit() and len(value) < 9 and int(value)):
+        raise BadRequest(_("%(name)s=%(value)s: give a whole number from 1.") % {"name": name, "value": value[:80]})
+    return int(value)
+
+
+def _once(query, name):
+    values = query.getlist(name)
+    if len(values) > 1:
+        raise BadRequest(_("The parameter “%(name)s” stands twice; give it once.") % {"name": name})
+    return values[0] if values else ""

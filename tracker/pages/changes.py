@@ -1,0 +1,74 @@
+"""Status changes by day: as things happened, or as this site showed them."""
+
+import datetime
+from collections import Counter
+
+from django.utils.translation import gettext_lazy
+
+from tracker import words
+
+from .counts import Count
+from .paging import paged
+
+ON_A_PAGE = 50
+BY = {
+    "events": gettext_lazy("As things happened"),
+    "publication": gettext_lazy("As published here"),
+}
+
+
+def changes(snapshot, plan, category=None, by="events", number=1):
+    """Changes of status, newest day first, a page at a time.
+
+    How each promise first stood here is no change; those entries are given as counts by day and group.
+    """
+    every = (snapshot.happened if by == "events" else snapshot.published)[plan.code]
+    if category:
+        codes = {c.code for c in plan.by_category[category.code]}
+        every = [change for change in every if change.code in codes]
+    moved = [change for change in every if change.before is not None]
+    page = paged(sorted(moved, key=lambda change: change.day, reverse=True), number, ON_A_PAGE)
+    return {
+        "snapshot": snapshot,
+        "plan": plan,
+        "category": category,
+        "by": by,
+        "ways": BY,
+        **page,
+        "days": _by_day(plan, page["rows"]),
+        "promises": Count(
+            "", "", len({change.code for change in moved}), len(codes) if category else len(plan.commitments)
+        ),
+        "first_days": _first_days(every),
+    }
+
+
+def _by_day(plan, rows):
+    """Changes of one page by day, each with its promise."""
+    days = {}
+    for change in rows:
+        commitment = plan.commitments[change.code]
+        passed = change.day == commitment.deadline + datetime.timedelta(days=1)
+        row = {"change": change, "commitment": commitment, "deadline_passed": passed}
+        days.setdefault(change.day, []).append(row)
+    return [{"day": day, "rows": changed} for day, changed in days.items()]
+
+
+def _first_days(every):
+    """Days on which promises first stood here, newest first, with how many stood how."""
+    days = {}
+    for change in every:
+        if change.before is None:
+            days.setdefault(change.day, Counter())[change.after.group] += 1
+    return [
+        {
+            "day": day,
+            "n": sum(found.values()),
+            "groups": [
+                Count(group, label, found[group], sum(found.values()))
+                for group, label in words.GROUPS.items()
+                if found[group]
+            ],
+        }
+        for day, found in sorted(days.items(), reverse=True)
+    ]

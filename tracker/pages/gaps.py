@@ -1,0 +1,127 @@
+"""What is not known and why: kinds by right, promises that rest on one origin, figures that are not published."""
+
+from collections import Counter
+
+from tracker import words
+from tracker.models import Kind, Shape, What
+
+from .counts import Count, counts_of
+from .onrecord import history
+
+SIDES = tuple(words.LABELS["side"])
+
+
+def gaps(snapshot, plan):
+    """What is not known, by right and kind; and what is known from one origin only."""
+    commitments = list(plan.commitments.values())
+    unknown = [c for c in commitments if c.missing]
+    single = _from_one_origin(snapshot, plan)
+    unseen = [c for c in commitments if c.missing == "nobody_looked"]
+    return {
+        "snapshot": snapshot,
+        "plan": plan,
+        "total": Count("", "", len(unknown), len(commitments)),
+        "missing": _occurring(unknown),
+        "rows": _by_right(plan, commitments, unknown),
+        "single": single,
+        "single_by_right": _single_by_right(plan, single),
+        "single_total": _sides("", plan, commitments, single),
+        "withheld": _withheld(snapshot, plan),
+        "unmeasured": _unmeasured(snapshot, plan),
+        "measured_by_number": sum(1 for c in commitments if _by_number(snapshot, c)),
+        "unseen": unseen,
+        "unseen_by_kind": _of_each_kind(plan, unseen),
+    }
+
+
+def _occurring(unknown):
+    found = Counter(c.missing for c in unknown)
+    return [Count(kind, label, found[kind], len(unknown)) for kind, label in words.MISSING.items() if found[kind]]
+
+
+def _by_right(plan, commitments, unknown):
+    """A row for the plan and for each chapter and section: how many are not known in each way, of how many."""
+    kinds = [count.value for count in _occurring(unknown)]
+
+    def row(category, mine):
+        found = Counter(c.missing for c in mine if c.missing)
+        return {
+            "category": category,
+            "depth": len(plan.ancestry[category.code]) - 1 if category else 0,
+            "cells": [Count(kind, words.MISSING[kind], found[kind], len(mine)) for kind in kinds],
+            "unknown": Count("", "", sum(found.values()), len(mine)),
+        }
+
+    rows = [row(category, plan.by_category[code]) for code, category in plan.categories.items()]
+    return [row(None, commitments), *(each for each in rows if each["unknown"].of)]
+
+
+def _from_one_origin(snapshot, plan):
+    """Promises whose status rests on one origin, each with whose statement that is."""
+    return [
+        {"commitment": c, "origin": origin_of(snapshot, plan, c)}
+        for c in plan.commitments.values()
+        if "one_origin" in c.flags
+    ]
+
+
+def origin_of(snapshot, plan, commitment):
+    """Whose statement decides a promise that rests on one origin: for a judgement, who published what it rests on."""
+    inputs = plan.assessed[commitment.code].inputs
+    rows = (*plan.updates[commitment.code], *plan.findings[commitment.code])
+    for row in rows:
+        if row.entry in inputs:
+            judged = getattr(row, "what", "") == What.JUDGEMENT
+            return snapshot.bodies[snapshot.sources[row.evidence[0].source].publisher if judged else row.origin]
+    return None
+
+
+def _sides(code, plan, mine, single):
+    """How many of the known rest on one origin, and on which side those origins stand."""
+    codes = {c.code for c in mine}
+    sides = Counter(each["origin"].side for each in single if each["commitment"].code in codes)
+    known = sum(1 for c in mine if c.group != "not_known")
+    return {
+        "category": plan.categories.get(code),
+        "depth": len(plan.ancestry[code]) - 1 if code else 0,
+        "sides": [Count(side, words.LABELS["side"][side], sides[side], known) for side in SIDES],
+        "whole": Count("", "", sum(sides.values()), known),
+    }
+
+
+def _single_by_right(plan, single):
+    rows = [_sides(code, plan, plan.by_category[code], single) for code in plan.categories]
+    return [row for row in rows if row["whole"].n]
+
+
+def _withheld(snapshot, plan):
+    """Promises with evidence that the State does not publish what would decide them, and that evidence."""
+    found = []
+    for c in plan.commitments.values():
+        rows = [u for u in plan.updates[c.code] if u.withheld]
+        if evidence := history(snapshot, rows):
+            found.append({"commitment": c, "evidence": evidence})
+    return found
+
+
+def _by_number(snapshot, commitment):
+    return bool(commitment.metric) and snapshot.metrics[commitment.metric].shape == Shape.NUMBER
+
+
+def _unmeasured(snapshot, plan):
+    """Promises that a number would answer and no number of its statistic is on record, by what is said of that one."""
+    found = []
+    for c in plan.commitments.values():
+        if _by_number(snapshot, c):
+            rows = [u for u in plan.updates[c.code] if u.what == What.VALUE and u.as_of <= snapshot.on]
+            if not any(u.fits in ("same", "near") and not u.scope for u in rows):
+                found.append({"commitment": c, "metric": snapshot.metrics[c.metric], "beside": len(rows)})
+    return found
+
+
+def _of_each_kind(plan, unseen):
+    """How many promises of each kind nobody has looked at, of how many of that kind."""
+    found = Counter(c.kind for c in unseen)
+    return [
+        Count(all_.value, all_.label, found[all_.value], all_.n) for all_ in counts_of(Kind, plan, "kind") if all_.n
+    ]
