@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path, register_converter
 
 from tracker.views import dashboards, errors, explore, public, staff
+from tracker.views import errors, explore, public, published, staff
 
 
 class CodeConverter:
@@ -35,6 +36,7 @@ plan_patterns = [
     path("commitments/", explore.commitment_list, name="commitment-list"),
     path("commitments.csv", explore.commitment_csv, name="commitment-csv"),
     path("commitments.json", explore.commitment_json, name="commitment-json"),
+    path("report/", published.report, name="report"),
     path("commitments/<code:code>/", public.commitment_detail, name="commitment-detail"),
     path("disagreements/", dashboards.disagreements, name="disagreements"),
     path("gaps/", dashboards.gaps, name="gaps"),
@@ -58,6 +60,9 @@ urlpatterns = [
     path("verify.py", public.verifier, name="verifier"),
     path("bodies/", public.body_list, name="body-list"),
     path("bodies/<code:code>/", public.body_detail, name="body-detail"),
+    path("feeds/changes.atom", published.feed, name="feed"),
+    path("feeds/<code:plan>/changes.atom", published.feed_of_plan, name="feed-plan"),
+    path("feeds/<code:plan>/commitments/<code:code>.atom", published.feed_of_commitment, name="feed-commitment"),
     path("method/", public.method, name="method"),
     path("about/", public.about, name="about"),
     path("healthz", public.healthz, name="healthz"),

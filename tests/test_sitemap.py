@@ -24,12 +24,13 @@ def addresses_of(client, **asked):
 
 def test_it_names_every_page_of_the_plan_and_what_plans_share_once(client, vellmark):
     found = addresses_of(client)
-    assert len(found) == len(set(found)) == 7 + 10 + 4 + 3 + 6 + 2 + 4 + 11 + 14
+    assert len(found) == len(set(found)) == 7 + 10 + 4 + 3 + 6 + 2 + 5 + 11 + 14
     for path in (
         "/vellmark-2030/",
         "/vellmark-2030/rights/",
         "/vellmark-2030/rights/I.1/",
         "/vellmark-2030/commitments/",
+        "/vellmark-2030/report/",
         "/vellmark-2030/provisions/O.1/",
         "/vellmark-2030/commitments/I.1.1a/",
         "/metrics/water-law/",

@@ -28,6 +28,11 @@ def lines(known=None):
         yield public_line(entry)
 
 
+def times(entries):
+    """When each of some entries was made, by its number."""
+    return dict(LedgerEntry.objects.filter(seq__in=entries).values_list("seq", "at"))
+
+
 def verifier():
     """The text of the program that verifies the file by itself."""
     return (Path(__file__).parent / "verify.py").read_text(encoding="utf-8")

@@ -52,6 +52,7 @@ class PlanPages(_Pages):
             addresses += [reverse(name, args=[plan.code]) for name in DASHBOARDS]
             meant = {code for c in plan.commitments.values() for code in c.groups}
             addresses += [reverse("people-detail", args=[plan.code, code]) for code in sorted(meant)]
+            addresses.append(reverse("report", args=[plan.code]))
             for records in (plan.categories, plan.provisions, plan.commitments):
                 addresses += [record.path for record in records.values()]
         return addresses

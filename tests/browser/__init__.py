@@ -29,6 +29,8 @@ PAGES = {
     "coverage": "/vellmark-2030/coverage/",
     "people": "/vellmark-2030/people/",
     "group of people": "/vellmark-2030/people/villagers/",
+    "report": "/vellmark-2030/report/",
+    "report of a section": "/vellmark-2030/report/?category=I.1",
     "metrics": "/metrics/",
     "metric": "/metrics/real-wages/",
     "ladder": "/metrics/water-law/",

@@ -1,0 +1,49 @@
+"""manage.py build_report [PLAN]: the assessment report as one HTML file that needs nothing else."""
+
+from pathlib import Path
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.core.exceptions import BadRequest
+from django.core.management.base import BaseCommand, CommandError
+from django.http import QueryDict
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
+
+from tracker import queries, report
+
+
+class Command(BaseCommand):
+    """Write the report with its stylesheet in it; its links lead to SITE_URL, and it loads nothing from anywhere."""
+
+    help = "Write the assessment report of a plan, a chapter or a section as one HTML file that stands alone."
+
+    def add_arguments(self, parser):
+        parser.add_argument("plan", nargs="?", default=settings.PLAN, help="code of the plan (default: PLAN)")
+        parser.add_argument("--category", default="", help="one chapter or section, such as I.5")
+        parser.add_argument("--on", default="", help="what was true on this day, such as 2025-12-31")
+        parser.add_argument("--known", default="", help="what this site had published by the end of this day")
+        parser.add_argument("--output", type=Path, help="file to write (default: PLAN-report-CATEGORY-DAY.html)")
+
+    def handle(self, *, plan, category, on, known, output, **options):
+        query = QueryDict(urlencode({"category": category, "on": on, "known": known}))
+        try:
+            snapshot, plan, right = report.asked_for(query, queries.snapshot(), plan)
+        except (BadRequest, queries.NotInRegistry) as error:
+            raise CommandError(str(error)) from error
+        parts = (plan.code, "report", *([right.code] if right else ()), str(snapshot.on))
+        output = output or Path("-".join(parts) + ".html")
+        context = report.report(snapshot, plan, right, site=settings.SITE_URL)
+        text = render_to_string("tracker/report_file.html", context | {"style": _style()})
+        try:
+            output.write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise CommandError(f"{output} cannot be written: {error.strerror}.") from error
+        self.stdout.write(f"{output}: {context['total']} promises, as of {snapshot.on}, log entry {snapshot.known}.")
+
+
+def _style():
+    """The site's stylesheet as an element of the document; it names no file of its own."""
+    sheet = Path(finders.find("tracker/site.css")).read_text(encoding="utf-8")
+    return mark_safe(f"<style>\n{sheet}</style>")  # noqa: S308, our own file

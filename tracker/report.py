@@ -1,0 +1,275 @@
+"""The assessment report: a plan, a chapter or a section as of a day, with every promise and every source in it.
+
+It counts and lists; there is no composite index in it. What it says comes from one snapshot, so that a report can be
+made again from its log entry and day. Publications are numbered in the order in which the report first cites them.
+"""
+
+import csv
+from collections import Counter
+from functools import lru_cache
+
+from django.conf import settings
+from django.core.exceptions import BadRequest
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from . import dates, words
+from .assess import METHOD
+from .explain import explain
+from .models import Reread, Side, What
+from .pages.counts import Count, outcome
+from .pages.disagreements import DIFFERENCES, differences
+from .pages.onrecord import findings_by_side
+
+PARAMETERS = ("category", "on", "known")
+VERDICTS = ("kept", "partly", "not_kept", "qualifies", "notes")  # of a finding, in the order in which they are listed
+# Words by which a plan promises an assessment of itself, as the search folds them.
+OF_ITSELF = ("assessment report", "assessment index system")
+
+
+def asked_for(query, snapshot, plan_code):
+    """Snapshot, plan and right that an address asks for; the right is ``None`` for the whole plan.
+
+    Raises ``BadRequest`` with a sentence that names a parameter which is unknown or has no such value.
+    """
+    for name in query:
+        if name not in PARAMETERS:
+            raise BadRequest(_("This page takes no parameter “%(name)s”.") % {"name": name[:80]})
+    snapshot = dates.snapshot_asked_for(query, snapshot)
+    plan = snapshot.plan(plan_code)
+    given = [code for code in query.getlist("category") if code.strip()]
+    if len(given) > 1:
+        raise BadRequest(_("The parameter “%(name)s” stands twice; give it once.") % {"name": "category"})
+    if given and given[0] not in plan.categories:
+        sent = {"code": given[0][:80]}
+        raise BadRequest(_("category=%(code)s: there is no such chapter or section in this plan.") % sent)
+    return snapshot, plan, plan.categories[given[0]] if given else None
+
+
+def report(snapshot, plan, category=None, *, site=""):
+    """What the report holds. ``site`` goes before every address on this site; blank on the site itself."""
+    sources = NumberedSources(snapshot)
+    # Sources are numbered as they are met, so the parts are made in the order in which they stand.
+    loose = [_row(snapshot, plan, sources, c) for c in plan.commitments.values() if not category and not c.category]
+    tops = [category] if category else plan.tree.get("", ())
+    parts = [_part(snapshot, plan, sources, each) for each in tops]
+    commitments = list(plan.by_category[category.code] if category else plan.commitments.values())
+    path = reverse("report", args=[plan.code])
+    return {
+        "snapshot": snapshot,
+        "plan": plan,
+        "category": category,
+        "site": site,
+        "path": path,
+        "canonical": f"{path}?category={category.code}" if category else path,
+        "title": (title := _title(plan, category)),
+        "head_left": title,  # of each sheet on paper
+        "head_right": _("As of %(day)s, log entry %(entry)s")
+        % {"day": date_format(snapshot.on, "j F Y"), "entry": words.number(snapshot.known)},
+        "method": METHOD,
+        "total": len(commitments),
+        "outcome": outcome(plan, commitments),
+        "parts": parts,
+        "loose": loose,
+        "by_right": _by_right(plan, parts),
+        "disagreements": _disagreements(plan, commitments, snapshot.on),
+        "of_itself": [c for c in plan.commitments.values() if any(w in plan.search_texts[c.code] for w in OF_ITSELF)],
+        "compiled": _compiled(snapshot, plan, category, commitments),
+        "read": None if category else findings_read(plan.code),
+        "sources": sources.listed(),
+    }
+
+
+def _title(plan, category):
+    if category is None:
+        return plan.title
+    return _("%(code)s %(category)s, of the %(plan)s") % {
+        "code": category.code,
+        "category": category.title,
+        "plan": plan.title,
+    }
+
+
+class NumberedSources:
+    """Publications by number, from 1, in the order in which they are first cited."""
+
+    def __init__(self, snapshot):
+        self.snapshot = snapshot
+        self.cited = {}  # places cited in each, by its code
+
+    def references(self, rows):
+        """What rows rest on, as links to the list: “[3, 12]”; nothing where they cite nothing."""
+        for cited in (each for row in rows for each in row.evidence):
+            self.cited.setdefault(cited.source, (len(self.cited) + 1, set()))[1].add(cited.locator)
+        numbers = sorted({self.cited[each.source][0] for row in rows for each in row.evidence})
+        if not numbers:
+            return ""
+        links = format_html_join(", ", '<a href="#source-{}">{}</a>', ((n, n) for n in numbers))
+        return format_html(' <span class="refs">[{}]</span>', links)
+
+    def listed(self):
+        """The list at the end of the report."""
+        for code, (number, places) in self.cited.items():
+            source = self.snapshot.sources[code]
+            publisher = self.snapshot.bodies.get(source.publisher)
+            places = "; ".join(sorted(places - {""}))
+            yield {"number": number, "source": source, "publisher": publisher, "places": places}
+
+
+def _part(snapshot, plan, sources, top):
+    """A chapter: its counts, then itself and each right below it in the order of the text."""
+    within = list(_within(plan, top))
+    return {
+        "category": top,
+        "outcome": outcome(plan, plan.by_category[top.code]),
+        "total": len(plan.by_category[top.code]),
+        "whole": _whole(snapshot, plan, sources, top),
+        "rows": _rows(snapshot, plan, sources, top),
+        "sections": [
+            {
+                "category": each,
+                "total": len(plan.by_category[each.code]),
+                "groups": outcome(plan, plan.by_category[each.code])["groups"],
+                "whole": _whole(snapshot, plan, sources, each),
+                "rows": _rows(snapshot, plan, sources, each),
+            }
+            for each in within[1:]
+        ],
+    }
+
+
+def _within(plan, category):
+    yield category
+    for child in plan.tree.get(category.code, ()):
+        yield from _within(plan, child)
+
+
+def _whole(snapshot, plan, sources, category):
+    """Findings on a right as a whole, the three sides at the same size; ``None`` where nobody's is on record."""
+    columns = findings_by_side(snapshot, plan.findings_on.get(category.code, ()))
+    for each in (each for column in columns for each in column["findings"]):
+        each["references"] = sources.references([each["finding"]])
+    return columns if any(column["findings"] for column in columns) else None
+
+
+def _rows(snapshot, plan, sources, category):
+    """Promises that stand directly under a right."""
+    here = (c for provision in plan.provisions_of[category.code] for c in plan.by_provision[provision.code])
+    return [_row(snapshot, plan, sources, c) for c in here]
+
+
+def _row(snapshot, plan, sources, c):
+    """A promise: what this site finds and why, what each side says, and what all that rests on."""
+    assessed = plan.assessed[c.code]
+    updates = [u for u in plan.updates[c.code] if u.as_of <= snapshot.on]
+    findings = [f for f in plan.findings[c.code] if f.as_of <= snapshot.on]
+    deciding = [u for u in updates if u.entry in assessed.inputs]
+    return {
+        "c": c,
+        "target": capfirst(words.target(c)),
+        "due": _("due %(day)s") % {"day": date_format(c.deadline, "j M Y")},
+        "sign": words.status_sign(c),
+        "status": words.status(c),
+        "basis": "" if c.status_basis == "judged" else words.BASES[c.status_basis],  # the reason says it then
+        "why": _why(c, assessed),
+        "flags": [words.FLAGS[flag] for flag in c.flags],
+        "deciding": sources.references(deciding),
+        "beside": sources.references([u for u in updates if u.entry not in assessed.inputs]),
+        "sides": [_said(sources, [f for f in findings if f.side == side]) for side in Side.values],
+    }
+
+
+def _why(c, assessed):
+    """The method's sentences where they say more than the status does; a standing duty is shown by its findings."""
+    if c.rule == "uphold" or c.missing == "nobody_looked":
+        return ""
+    status = str(words.MISSING.get(c.missing, "")).capitalize() + "."
+    return " ".join(str(sentence) for sentence in explain(c, assessed) if sentence != status)
+
+
+def _said(sources, findings):
+    """What one side says of a promise: each verdict with what it rests on."""
+    by_verdict = ((says, [f for f in findings if f.says == says]) for says in VERDICTS)
+    said = [(words.SAYS_SIGNS[says], words.SAYS[says], sources.references(rows)) for says, rows in by_verdict if rows]
+    return format_html_join(
+        mark_safe("<br>"),
+        '<span class="sign" aria-hidden="true">{}</span> {}{}',
+        said,
+    )
+
+
+def _by_right(plan, parts):
+    """Counts of each chapter and section: groups out of all, no sum over kinds of promise."""
+    rows = []
+    for part in parts:
+        rows.append({"category": part["category"], "top": True, "groups": part["outcome"]["groups"]})
+        rows += [{"category": s["category"], "top": False, "groups": s["groups"]} for s in part["sections"]]
+    shown = [g for g in words.GROUPS if any(c.n for row in rows for c in row["groups"] if c.value == g)]
+    for row in rows:
+        found = {count.value: count.n for count in row["groups"]}
+        row["of"] = len(plan.by_category[row["category"].code])
+        row["counts"] = [found.get(group, 0) for group in shown]
+    return {"groups": [words.GROUPS[group] for group in shown], "rows": rows}
+
+
+def _disagreements(plan, commitments, on):
+    """Promises on which accounts differ, by how they differ; one can stand under several heads."""
+    differing = [(c, differences(plan, c, on)) for c in commitments]
+    return [
+        {"label": label, "commitments": found, "of": len(commitments)}
+        for value, label in DIFFERENCES.items()
+        if (found := [c for c, heads in differing if value in heads])
+    ]
+
+
+def _compiled(snapshot, plan, category, commitments):
+    """How much is on record for these promises and rights, whose it is, and what second readings at the source gave."""
+    rights = [c.code for c in _within(plan, category)] if category else list(plan.categories)
+    updates = {u.entry: u for c in commitments for u in plan.updates[c.code] if u.as_of <= snapshot.on}
+    findings = {f.entry: f for c in commitments for f in plan.findings[c.code] if f.as_of <= snapshot.on}
+    findings |= {f.entry: f for code in rights for f in plan.findings_on.get(code, ()) if f.as_of <= snapshot.on}
+    rows = [*updates.values(), *findings.values()]
+    cited = {each.source for row in rows for each in row.evidence}
+    replaced = {u.entry for c in commitments for u in plan.replaced[c.code]}
+    replaced |= {f.entry for c in commitments for f in plan.replaced_findings.get(c.code, ())}
+    replaced |= {f.entry for code in rights for f in plan.replaced_findings.get(("right", code), ())}
+    return {
+        "updates": len(updates),
+        "what": _counts(What, (u.what for u in updates.values()), len(updates)),
+        "findings": len(findings),
+        "sides": _counts(Side, (f.side for f in findings.values()), len(findings)),
+        "rows": len(rows),
+        "reread": [
+            *_counts(Reread, (row.reread for row in rows), len(rows)),
+            Count("", _("not read a second time at the source"), sum(not row.reread for row in rows), len(rows)),
+        ],
+        "publications": len(cited),
+        "bare": sum(not snapshot.sources[code].address for code in cited),
+        "replaced": len(replaced),
+    }
+
+
+def _counts(choices, values, of):
+    found = Counter(values)
+    return [Count(value, label, found[value], of) for value, label in choices.choices if found[value]]
+
+
+@lru_cache
+def findings_read(plan_code):
+    """How many findings were read for a plan before release and how many were left out, by the list beside its seeds.
+
+    ``None`` for a plan that has no such list. A finding that was used for any record counts as used.
+    """
+    path = settings.SEEDS / plan_code / "evidence-rows.csv"
+    if not path.exists():
+        return None
+    decided = {}
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            decided.setdefault(row["row"], set()).add(row["decision"])
+    unused = [decisions <= {"context", "left out"} for decisions in decided.values()]
+    return {"read": len(decided), "used": unused.count(False), "unused": unused.count(True)}
