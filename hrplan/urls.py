@@ -3,8 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path, register_converter
 
-from tracker.views import dashboards, errors, explore, public, staff
-from tracker.views import errors, explore, public, published, staff
+from tracker.views import dashboards, errors, explore, public, published, staff
 
 
 class CodeConverter:

@@ -107,7 +107,7 @@ def test_without_a_name_it_is_named_by_plan_part_and_day(vellmark_progress, tmp_
     ("options", "sentence"),
     [
         (["atlantis"], "There is no plan with the code atlantis."),
-        (["vellmark-2030", "--category", "IX"], "category=IX: there is no such chapter or section in this plan."),
+        (["vellmark-2030", "--category", "IX"], "There is no chapter or section with the code IX."),
         (["vellmark-2030", "--on", "soon"], "on=soon: give a day such as 2025-12-31."),
         (["vellmark-2030", "--known", "2001-01-01"], "known=2001-01-01: this site began on "),
         (["vellmark-2030", "--output", "nowhere/at/all.html"], "nowhere/at/all.html cannot be written: No such file"),

@@ -9,7 +9,6 @@ from collections import Counter
 from functools import lru_cache
 
 from django.conf import settings
-from django.core.exceptions import BadRequest
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
@@ -17,7 +16,7 @@ from django.utils.safestring import mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from . import dates, words
+from . import words
 from .assess import METHOD
 from .explain import explain
 from .models import Reread, Side, What
@@ -25,29 +24,7 @@ from .pages.counts import Count, outcome
 from .pages.disagreements import DIFFERENCES, differences
 from .pages.onrecord import findings_by_side
 
-PARAMETERS = ("category", "on", "known")
 VERDICTS = ("kept", "partly", "not_kept", "qualifies", "notes")  # of a finding, in the order in which they are listed
-# Words by which a plan promises an assessment of itself, as the search folds them.
-OF_ITSELF = ("assessment report", "assessment index system")
-
-
-def asked_for(query, snapshot, plan_code):
-    """Snapshot, plan and right that an address asks for; the right is ``None`` for the whole plan.
-
-    Raises ``BadRequest`` with a sentence that names a parameter which is unknown or has no such value.
-    """
-    for name in query:
-        if name not in PARAMETERS:
-            raise BadRequest(_("This page takes no parameter “%(name)s”.") % {"name": name[:80]})
-    snapshot = dates.snapshot_asked_for(query, snapshot)
-    plan = snapshot.plan(plan_code)
-    given = [code for code in query.getlist("category") if code.strip()]
-    if len(given) > 1:
-        raise BadRequest(_("The parameter “%(name)s” stands twice; give it once.") % {"name": "category"})
-    if given and given[0] not in plan.categories:
-        sent = {"code": given[0][:80]}
-        raise BadRequest(_("category=%(code)s: there is no such chapter or section in this plan.") % sent)
-    return snapshot, plan, plan.categories[given[0]] if given else None
 
 
 def report(snapshot, plan, category=None, *, site=""):
@@ -77,7 +54,6 @@ def report(snapshot, plan, category=None, *, site=""):
         "loose": loose,
         "by_right": _by_right(plan, parts),
         "disagreements": _disagreements(plan, commitments, snapshot.on),
-        "of_itself": [c for c in plan.commitments.values() if any(w in plan.search_texts[c.code] for w in OF_ITSELF)],
         "compiled": _compiled(snapshot, plan, category, commitments),
         "read": None if category else findings_read(plan.code),
         "sources": sources.listed(),

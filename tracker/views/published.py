@@ -5,15 +5,16 @@ from django.shortcuts import render
 from tracker import feeds
 from tracker import report as assessment
 
-from .page import public
+from .page import category_asked_for, dated, public
 
 
 @public
+@dated(also=("category",))
 def report(request, snapshot, plan):
     """The assessment report of a plan, a chapter or a section."""
-    snapshot.plan(plan)  # an unknown plan is a 404, whatever else the address asks for
-    asked = assessment.asked_for(request.GET, snapshot, plan)
-    return render(request, "tracker/report.html", assessment.report(*asked))
+    plan = snapshot.plan(plan)
+    shown = assessment.report(snapshot, plan, category_asked_for(request.GET, plan))
+    return render(request, "tracker/report.html", shown)
 
 
 @public

@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
-from tracker import queries, report
+from tracker import dates, queries, report
 
 
 class Command(BaseCommand):
@@ -27,9 +27,11 @@ class Command(BaseCommand):
         parser.add_argument("--output", type=Path, help="file to write (default: PLAN-report-CATEGORY-DAY.html)")
 
     def handle(self, *, plan, category, on, known, output, **options):
-        query = QueryDict(urlencode({"category": category, "on": on, "known": known}))
+        query = QueryDict(urlencode({"on": on, "known": known}))
         try:
-            snapshot, plan, right = report.asked_for(query, queries.snapshot(), plan)
+            snapshot = dates.snapshot_asked_for(query, queries.snapshot())
+            plan = snapshot.plan(plan)
+            right = plan.category(category) if category else None
         except (BadRequest, queries.NotInRegistry) as error:
             raise CommandError(str(error)) from error
         parts = (plan.code, "report", *([right.code] if right else ()), str(snapshot.on))
