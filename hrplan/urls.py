@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path, register_converter
 
 from tracker.views import dashboards, errors, explore, public, published, staff
+from tracker.views import data, errors, explore, public, staff
 
 
 class CodeConverter:
@@ -34,6 +35,8 @@ plan_patterns = [
     path("provisions/<code:code>/", public.provision_detail, name="provision-detail"),
     path("commitments/", explore.commitment_list, name="commitment-list"),
     path("commitments.csv", explore.commitment_csv, name="commitment-csv"),
+    path("commitments.csv-metadata.json", explore.commitment_csv_metadata, name="commitment-csv-metadata"),
+    path("commitments.xlsx", explore.commitment_xlsx, name="commitment-xlsx"),
     path("commitments.json", explore.commitment_json, name="commitment-json"),
     path("report/", published.report, name="report"),
     path("commitments/<code:code>/", public.commitment_detail, name="commitment-detail"),
@@ -44,6 +47,16 @@ plan_patterns = [
     path("coverage/", dashboards.coverage, name="coverage"),
     path("people/", dashboards.people_list, name="people-list"),
     path("people/<code:code>/", dashboards.people_detail, name="people-detail"),
+]
+
+data_patterns = [
+    path("", data.index, name="data"),
+    path("everything.zip", data.archive, name="data-zip"),
+    path("datapackage.json", data.data_package, name="data-package"),
+    path("dataset.jsonld", data.linked_data, name="data-jsonld"),
+    path("<code:table>.csv", data.table_csv, name="data-csv"),
+    path("<code:table>.csv-metadata.json", data.table_metadata, name="data-csv-metadata"),
+    path("<code:table>.json", data.table_json, name="data-json"),
 ]
 
 urlpatterns = [
@@ -62,6 +75,7 @@ urlpatterns = [
     path("feeds/changes.atom", published.feed, name="feed"),
     path("feeds/<code:plan>/changes.atom", published.feed_of_plan, name="feed-plan"),
     path("feeds/<code:plan>/commitments/<code:code>.atom", published.feed_of_commitment, name="feed-commitment"),
+    path("data/", include(data_patterns)),
     path("method/", public.method, name="method"),
     path("about/", public.about, name="about"),
     path("healthz", public.healthz, name="healthz"),

@@ -18,7 +18,7 @@ ALONE = {"numbers", "roles", "release", "assess", "verify", "recompute"}
 BASE = {"numbers", "roles", "release"}
 STORED = {"numbers", "models", "tables", "content", "verify"}
 READ = {"numbers", "models", "records", "assess", "tables", "reading", "timeline", "queries"}
-SHOWN = READ | {"release", "words", "explain", "filters", "dates", "pages", "exports", "log"}
+SHOWN = READ | {"release", "words", "explain", "filters", "dates", "pages", "exports", "log", "public_files"}
 MAY_IMPORT = {
     "numbers": set(),
     "folding": set(),
@@ -37,9 +37,10 @@ MAY_IMPORT = {
     "tables": {"numbers", "models"},
     "content": {"numbers", "models", "tables", "verify"},
     "actions": STORED | {"roles", "guards", "uploads"},
-    "loader": STORED | {"roles", "actions"},
+    "loader": STORED | {"roles", "actions", "public_files"},
     "imports": STORED | {"actions"},
     "records": {"numbers", "models"},
+    "dictionary": {"models", "records", "words"},
     "reading": {"numbers", "models", "tables", "records", "assess"},
     "timeline": {"assess", "reading"},
     "queries": READ - {"queries"} | {"folding"},
@@ -48,10 +49,10 @@ MAY_IMPORT = {
     "filters": READ | {"words", "folding"},
     "dates": READ,
     "desk": READ,
-    "exports": READ | {"filters", "words"},
+    "exports": READ | {"filters", "words", "dictionary"},
     "log": STORED,
-    "public_files": {"log", "assess", "exports", "records"},
-    "pages": READ | {"filters", "words", "explain", "dates", "log"},
+    "public_files": {"log", "exports", "records", "dictionary", "queries"},
+    "pages": READ | {"filters", "words", "explain", "dates", "log", "exports", "public_files"},
     "report": READ | {"words", "explain", "dates", "pages"},
     "feeds": READ | {"release", "words", "filters", "dates", "log"},
     "templatetags": BASE | {"models", "words"},
@@ -151,7 +152,7 @@ WRITES = [
     "raw",
     "execute",
 ]
-NOT_THE_DATABASE = {"digest.update"}
+NOT_THE_DATABASE = {"digest.update", "book.save"}
 
 
 def writes(path):

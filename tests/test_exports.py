@@ -1,4 +1,4 @@
-"""The filtered set as CSV and JSON: same rows, same keys, same order as the page."""
+"""The filtered set as CSV, XLSX and JSON: same rows, same keys, same order as the page; each says what it is."""
 
 import csv
 import datetime
@@ -7,21 +7,38 @@ import io
 import itertools
 import json
 import re
+import types
 from decimal import Decimal
 from urllib.parse import urlencode
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
+from tracker import dictionary, queries
+from tracker.exports import answers, workbook
+from tracker.exports.text import csv_cell, csv_lines
+from tracker.filters import CommitmentFilter
 from tracker.models import Commitment, Kind, Level, Rule
-from tracker.records import COMMITMENT_COLUMNS
+from tracker.records import ABOUT_COLUMNS, COMMITMENT_COLUMNS
 
 from . import factories
 
 pytestmark = pytest.mark.django_db
 
 CSV, JSON = "/vellmark-2030/commitments.csv", "/vellmark-2030/commitments.json"
+XLSX, METADATA = "/vellmark-2030/commitments.xlsx", "/vellmark-2030/commitments.csv-metadata.json"
+FILES = (CSV, XLSX, JSON, METADATA)
+ABOUT = [
+    "about_filters",
+    "about_as_of",
+    "about_ledger_entry",
+    "about_ledger_head",
+    "about_method",
+    "about_licence",
+    "about_address",
+]
 KEYS = [
     "plan",
     "code",
@@ -97,6 +114,18 @@ def results_of(client, address=JSON):
     return json.loads(text_of(client, address))["results"]
 
 
+def book_of(client, address=XLSX):
+    response = client.get(address)
+    assert response.status_code == 200
+    return load_workbook(io.BytesIO(b"".join(response.streaming_content)))
+
+
+def cells_of(client, address=XLSX):
+    """The cells of each row of the first sheet, by column."""
+    header, *rows = book_of(client, address).worksheets[0].iter_rows()
+    return [{name.value: cell for name, cell in zip(header, row, strict=True)} for row in rows]
+
+
 def test_files_hold_the_rows_of_the_page_in_the_same_order(client, vellmark):
     @settings(
         max_examples=30, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -110,6 +139,7 @@ def test_files_hold_the_rows_of_the_page_in_the_same_order(client, vellmark):
         document = json.loads(text_of(client, JSON + asked))
         assert [row["code"] for row in document["results"]] == codes
         assert document["about"]["count"] == len(codes)
+        assert [row["code"].value for row in cells_of(client, XLSX + asked)] == codes
 
     holds()
 
@@ -129,7 +159,9 @@ def test_the_links_to_the_files_keep_the_order_of_the_page(client, vellmark):
 
 def test_columns_and_keys_are_the_dictionary(client, vellmark):
     header = text_of(client, CSV).removeprefix("\ufeff").split("\r\n")[0].split(",")
-    assert header == KEYS == list(COMMITMENT_COLUMNS)
+    assert header == [*KEYS, *ABOUT]
+    assert (list(COMMITMENT_COLUMNS), list(ABOUT_COLUMNS)) == (KEYS, ABOUT)
+    assert [cell.value for cell in next(book_of(client).worksheets[0].iter_rows())] == KEYS
     for row in results_of(client):
         assert list(row) == KEYS
 
@@ -209,7 +241,10 @@ def test_quotes_commas_newlines_and_other_scripts_come_back_as_they_were(client,
 def test_csv_is_utf8_with_a_mark_to_download_under_the_plans_name(client, vellmark):
     response = client.get(CSV)
     assert response["Content-Type"] == "text/csv; charset=utf-8"
-    assert response["Content-Disposition"] == 'attachment; filename="vellmark-2030-commitments.csv"'
+    assert (
+        response["Content-Disposition"]
+        == f'attachment; filename="vellmark-2030-commitments-{queries.snapshot().on}.csv"'
+    )
     content = b"".join(response.streaming_content)
     assert content.startswith(b"\xef\xbb\xbfplan,code,")
     assert content.count(b"\xef\xbb\xbf") == 1
@@ -219,7 +254,9 @@ def test_csv_is_utf8_with_a_mark_to_download_under_the_plans_name(client, vellma
 def test_json_is_for_programs_anywhere(client, vellmark):
     response = client.get(JSON)
     assert response["Content-Type"] == "application/json"
-    assert response["Content-Disposition"] == 'inline; filename="vellmark-2030-commitments.json"'
+    assert (
+        response["Content-Disposition"] == f'inline; filename="vellmark-2030-commitments-{queries.snapshot().on}.json"'
+    )
     assert response["Access-Control-Allow-Origin"] == "*"
 
 
@@ -245,7 +282,8 @@ def test_json_says_what_it_is(client, vellmark):
 
 
 def test_an_empty_set_is_a_header_and_an_empty_list(client, vellmark):
-    assert text_of(client, CSV + "?kind=law&category=II") == "\ufeff" + ",".join(KEYS) + "\r\n"
+    assert text_of(client, CSV + "?kind=law&category=II") == "\ufeff" + ",".join([*KEYS, *ABOUT]) + "\r\n"
+    assert cells_of(client, XLSX + "?kind=law&category=II") == []
     document = json.loads(text_of(client, JSON + "?kind=law&category=II"))
     assert (document["results"], document["about"]["count"]) == ([], 0)
 
@@ -261,7 +299,7 @@ REFUSED = [
 
 
 def test_a_bad_request_is_refused_in_json_by_name(client, vellmark):
-    for file, (query, words) in itertools.product((CSV, JSON), REFUSED):
+    for file, (query, words) in itertools.product(FILES, REFUSED):
         response = client.get(file + query)
         assert response.status_code == 400
         assert response["Content-Type"] == "application/json"
@@ -269,11 +307,12 @@ def test_a_bad_request_is_refused_in_json_by_name(client, vellmark):
 
 
 def test_a_file_does_not_take_a_page_number_without_effect(client, vellmark):
-    assert client.get(CSV + "?page=7&page_size=25").status_code == 400
+    for file in FILES:
+        assert client.get(file + "?page=7&page_size=25").status_code == 400, file
 
 
 def test_files_of_an_unknown_plan_are_a_404_in_json(client, vellmark):
-    for extension in ("csv", "json"):
+    for extension in ("csv", "xlsx", "json", "csv-metadata.json"):
         response = client.get(f"/atlantis-2040/commitments.{extension}")
         assert response.status_code == 404
         assert response.json() == {"error": "There is no plan with the code atlantis-2040."}
@@ -285,3 +324,200 @@ def test_a_file_holds_all_rows_of_a_set_of_several_pages(client, db):
     expected = list(Commitment.objects.order_by("order").values_list("code", flat=True))
     assert [row["code"] for row in rows_of(client, "/other-plan/commitments.csv")] == expected
     assert len(results_of(client, "/other-plan/commitments.json")) == 300
+
+
+def test_each_row_of_csv_says_at_its_end_what_the_file_is(client, vellmark):
+    for query in ("", "?kind=law&category=I.1&sort=title", "?on=2026-05-01&q=water"):
+        about = json.loads(text_of(client, JSON + query))["about"]
+        rows = rows_of(client, CSV + query)
+        assert rows
+        for row in rows:
+            assert [row[name] for name in ABOUT] == [
+                about["filters"],
+                about["as_of"],
+                str(about["ledger_entry"]),
+                about["ledger_head"],
+                about["method"],
+                about["licence"],
+                about["url"],
+            ]
+
+
+def test_csv_leads_to_its_description_for_programs(client, vellmark):
+    query = "?kind=law&kind=aim&on=2026-05-01"
+    link = client.get(CSV + query)["Link"]
+    address = f"http://127.0.0.1:8000{METADATA}{query.replace('&on=2026-05-01', '')}&on=2026-05-01"
+    assert link == f'<{address}>; rel="describedby"; type="application/csvm+json"'
+    response = client.get(address.removeprefix("http://127.0.0.1:8000"))
+    assert response["Content-Type"] == "application/csvm+json"
+    described = response.json()
+    assert described["@context"][0] == "http://www.w3.org/ns/csvw"
+    assert described["url"] == f"http://127.0.0.1:8000{CSV}{query}"
+    assert described["dc:license"] == {"@id": "https://creativecommons.org/licenses/by/4.0/"}
+    assert "Kind: Law or policy document or Aim" in described["dc:description"]
+    columns = described["tableSchema"]["columns"]
+    assert [column["name"] for column in columns] == [*KEYS, *ABOUT]
+    by_name = {column["name"]: column for column in columns}
+    assert by_name["target_value"]["datatype"] == "decimal"
+    assert by_name["deadline"]["datatype"] == {"base": "date", "format": "yyyy-MM-dd"}
+    assert (by_name["groups"]["separator"], by_name["code"]["required"]) == ("; ", True)
+    assert by_name["base_date"]["required"] is False
+
+
+def test_files_keep_to_the_columns_that_were_chosen_with_the_code_first(client, vellmark, monkeypatch):
+    monkeypatch.setattr(CommitmentFilter, "columns", ("title", "code", "target_value"), raising=False)
+    chosen = ["code", "title", "target_value"]
+    assert list(rows_of(client)[0]) == [*chosen, *ABOUT]
+    assert list(results_of(client)[0]) == chosen
+    assert list(cells_of(client)[0]) == chosen
+    described = client.get(METADATA).json()["tableSchema"]["columns"]
+    assert [column["name"] for column in described] == [*chosen, *ABOUT]
+    assert [row["code"] for row in rows_of(client)] == [row["code"] for row in results_of(client)]
+
+
+def test_every_file_can_be_read_by_programs_of_any_site_its_refusals_too(client, vellmark):
+    for file in FILES:
+        assert client.get(file)["Access-Control-Allow-Origin"] == "*", file
+        assert client.get(file + "?colour=red")["Access-Control-Allow-Origin"] == "*", file
+
+
+def test_the_head_of_a_file_says_what_the_file_would(client, vellmark):
+    for file in FILES:
+        head, whole = client.head(file), client.get(file)
+        assert head.status_code == 200
+        assert b"".join(head) == b""
+        for name in ("Content-Type", "ETag", "Content-Disposition", "Link"):
+            assert head.headers.get(name) == whole.headers.get(name), (file, name)
+
+
+def test_an_unchanged_file_is_a_304(client, vellmark):
+    for file in FILES:
+        etag = client.get(file)["ETag"]
+        assert client.get(file, HTTP_IF_NONE_MATCH=etag).status_code == 304, file
+
+
+def test_a_file_asks_the_database_once_however_long_it_is(client, vellmark, django_assert_num_queries):
+    for count in (0, 140):
+        some = Commitment.objects.select_related("provision").get(code="I.1.1a")
+        factories.CommitmentFactory.create_batch(count, provision=some.provision, metric=some.metric)
+        queries.forget()
+        client.get("/")
+        for file in FILES:
+            with django_assert_num_queries(1):
+                assert b"".join(client.get(file))
+
+
+# XLSX: typed cells, and nothing in it is ever run.
+
+
+def test_a_workbook_holds_typed_cells_with_their_decimals(client, vellmark):
+    cells = {row["code"].value: row for row in cells_of(client)}
+    assert (cells["I.1.1a"]["target_value"].value, cells["I.1.1a"]["target_value"].number_format) == (88, "0")
+    assert (cells["I.1.1b"]["tolerance"].value, cells["I.1.1b"]["tolerance"].number_format) == (1.5, "0.0")
+    deadline = cells["I.2.1b"]["deadline"]
+    assert (deadline.value, deadline.number_format) == (datetime.datetime(2028, 2, 29), "yyyy-mm-dd")
+    assert cells["I.1.1e"]["groups"].value == "children; villagers"
+    for row in cells.values():
+        assert row["evidence_count"].value == 0  # a count of nothing is a zero
+        assert row["evidence_count"].data_type == "n"
+    for key in ("target_value", "tolerance", "base_date", "metric", "bodies"):
+        assert cells["I.2.2a"][key].value is None, key  # what does not apply is a blank
+
+
+def test_a_workbook_says_what_each_cell_of_csv_says(client, vellmark_progress):
+    for row, cells in zip(rows_of(client), cells_of(client), strict=True):
+        for key in KEYS:
+            value = cells[key].value
+            if isinstance(value, datetime.datetime):
+                value = value.date()
+            assert row[key] == ("" if value is None else str(value)), (row["code"], key)
+
+
+def test_the_head_of_a_workbook_stays_in_sight_and_filters(client, vellmark):
+    book = book_of(client, XLSX + "?kind=law&kind=aim")
+    assert book.sheetnames == ["Commitments", "About", "Dictionary"]
+    sheet = book.worksheets[0]
+    assert sheet.freeze_panes == "A2"
+    assert sheet.auto_filter.ref == f"A1:{sheet.cell(1, len(KEYS)).column_letter}{sheet.max_row}"
+
+
+def test_a_workbook_says_what_it_is_and_what_its_columns_mean(client, vellmark):
+    book = book_of(client, XLSX + "?kind=law&sort=title")
+    about = json.loads(text_of(client, JSON + "?kind=law&sort=title"))["about"]
+    assert {name: value for name, value in list(book["About"].values)[1:]} == about  # noqa: C416
+    header, *rows = book["Dictionary"].values
+    assert header == ("Column", "Type", "Can be blank", "Meaning")
+    assert [row[0] for row in rows] == KEYS
+    assert ("deadline", "date, as 2025-12-31", "no", "Day by which it was due") in rows
+    assert ("target_value", "exact number", "yes", "Target, in the unit; for a change, percent with its sign") in rows
+
+
+def through_a_workbook(value, type_=dictionary.TEXT):
+    """A value written into a workbook, and the cell as it is read back."""
+    file = io.BytesIO()
+    columns = [dictionary.Column("code", "Code"), dictionary.Column("it", "It", type_)]
+    workbook.write(file, columns=columns, rows=[{"code": "x", "it": value}], about={})
+    return load_workbook(file).worksheets[0]["B2"]
+
+
+SIGNS = "=+-@\t\r\n＝＋－＠'\"0123456789.,;#N/A _x000D_\u0001\ufffe人🙂"
+TEXTS = st.text(st.sampled_from(SIGNS), min_size=1, max_size=12) | st.text(min_size=1, max_size=40)
+
+
+@given(TEXTS)
+def test_no_text_becomes_a_formula_an_error_or_a_number_in_a_workbook(text):
+    cell = through_a_workbook(text)
+    shown = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", "\ufffd", re.sub(r"\r\n?", "\n", text))
+    assert cell.data_type == "s"
+    assert cell.value == shown
+    assert bool(cell.quotePrefix) == (csv_cell(shown) != shown)
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "#REF!", "＝1+1", "=cmd|' /C calc'!A0"])
+def test_what_begins_like_a_formula_is_a_text_in_a_workbook(client, db, text):
+    factories.CommitmentFactory(provision__category__plan__code="other-plan", code="C.1a", test=text)
+    (row,) = cells_of(client, "/other-plan/commitments.xlsx")
+    assert (row["test"].value, row["test"].data_type) == (text, "s")
+
+
+@given(TEXTS)
+def test_a_cell_of_csv_is_never_a_formula_and_gives_its_text_back(text):
+    ((cell,),) = csv.reader(io.StringIO("".join(csv_lines([], [[text]])).split("\r\n", 1)[1], newline=""))
+    assert cell in (text, "'" + text)
+    if not re.fullmatch(r"[+-]?\d+(\.\d+)?", cell, re.ASCII):
+        assert not cell.startswith(tuple("=+-@\t\r\n＝＋－＠"))
+
+
+@given(st.decimals(allow_nan=False, allow_infinity=False, places=6, min_value=-(10**8), max_value=10**8))
+def test_a_number_in_a_workbook_is_that_number_with_its_decimals(number):
+    text = f"{number:f}".rstrip("0").rstrip(".")
+    text = "0" if text in ("-0", "") else text
+    cell = through_a_workbook(text, dictionary.NUMBER)
+    assert cell.data_type == "n"
+    assert Decimal(str(cell.value)) == Decimal(text)
+    assert len(cell.number_format.partition(".")[2]) == len(text.partition(".")[2])
+
+
+def test_a_number_too_long_for_a_spreadsheet_is_a_text_and_zero_is_no_blank():
+    cell = through_a_workbook("12345678901234.000001", dictionary.NUMBER)
+    assert (cell.value, cell.data_type) == ("12345678901234.000001", "s")
+    assert through_a_workbook("123456789012345", dictionary.NUMBER).value == 123456789012345
+    assert (through_a_workbook("0", dictionary.NUMBER).value, through_a_workbook(None).value) == (0, None)
+    assert csv_cell("0") == "0"
+    assert csv_cell(0) == "0"
+    assert csv_cell(None) == csv_cell([]) == ""
+
+
+def test_a_text_longer_than_a_cell_says_that_it_was_cut():
+    cell = through_a_workbook("a" * 40_000)
+    assert len(cell.value) == 32_767
+    assert cell.value.endswith("(longer than a cell can hold; CSV and JSON have all of it)")
+
+
+def test_a_workbook_that_cannot_be_written_leaves_no_file_behind(vellmark, monkeypatch):
+    closed = []
+    file = types.SimpleNamespace(close=lambda: closed.append(True))
+    monkeypatch.setattr(answers.tempfile, "TemporaryFile", lambda: file)
+    with pytest.raises(ZeroDivisionError):
+        answers.from_disk(lambda file: 1 / 0, content_type="x", headers={})
+    assert closed == [True]

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from tracker.models import RULES_BY_KIND, Kind, Level, Rule
-from tracker.records import COMMITMENT_COLUMNS
+from tracker.records import ABOUT_COLUMNS, COMMITMENT_COLUMNS
 
 pytestmark = pytest.mark.django_db
 
@@ -67,7 +67,7 @@ def test_the_dictionary_names_each_column_of_the_files_in_order_with_a_meaning(c
     rows = re.findall(r'<th scope="row" class="num">([^<]*)</th><td data-label="Meaning">([^<]*)</td>', page)
     assert tuple(name for name, _words in rows) == COMMITMENT_COLUMNS
     header = b"".join(client.get("/vellmark-2030/commitments.csv").streaming_content).decode("utf-8-sig")
-    assert header.split("\r\n")[0].split(",") == [name for name, _words in rows]
+    assert header.split("\r\n")[0].split(",") == [*[name for name, _words in rows], *ABOUT_COLUMNS]
     assert all(len(words) > 3 for _name, words in rows)
 
 

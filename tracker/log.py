@@ -12,13 +12,18 @@ from .models import LedgerEntry
 ON_A_PAGE = 100
 
 
-def public_line(entry):
-    """An entry as a line of the file: with its salt and text, or the entry that took them away."""
+def public_row(entry):
+    """An entry as the files give it: with its salt and text, or the entry that took them away."""
     body = getattr(entry, "body", None)  # an entry forged by hand may lack it; the verifier then says so
-    line = public_entry(entry) | {"salt": body.salt if body else "", "text": body.text if body else None}
+    row = public_entry(entry) | {"salt": body.salt if body else "", "text": body.text if body else None}
     if body and body.redacted_by_id:
-        line["redacted_by"] = body.redacted_by_id
-    return json.dumps(line, ensure_ascii=False) + "\n"
+        row["redacted_by"] = body.redacted_by_id
+    return row
+
+
+def public_line(entry):
+    """An entry as a line of the file."""
+    return json.dumps(public_row(entry), ensure_ascii=False) + "\n"
 
 
 def lines(known=None):
@@ -31,6 +36,30 @@ def lines(known=None):
 def times(entries):
     """When each of some entries was made, by its number."""
     return dict(LedgerEntry.objects.filter(seq__in=entries).values_list("seq", "at"))
+class Rows:
+    """The log up to an entry as rows of a table. Nothing is read before it is asked for, and little at a time."""
+
+    def __init__(self, known):
+        self.known = known
+
+    def __len__(self):
+        return self.known  # numbers have no gaps
+
+    def __iter__(self):
+        return self._read(LedgerEntry.objects.filter(seq__lte=self.known))
+
+    def __getitem__(self, part):
+        return list(self._read(LedgerEntry.objects.filter(seq__in=range(1, self.known + 1)[part])))
+
+    @staticmethod
+    def _read(entries):
+        for entry in entries.order_by("seq").select_related("body").iterator(chunk_size=500):
+            yield public_row(entry)
+
+
+def written_at(seq):
+    """When an entry was written; ``None`` for an entry that is not there."""
+    return LedgerEntry.objects.filter(seq=seq).values_list("at", flat=True).first()
 
 
 def verifier():

@@ -1,13 +1,15 @@
-"""Compute every status anew from the public files alone: ``python recompute.py FOLDER``.
+"""Compute every status anew from the public files alone: ``python recompute.py FOLDER``, or a ZIP archive of them.
 
 Needs Python 3.11 or newer, ``assess.py`` beside it, and nothing else: no database, no packages, none of the site's
-other code. The folder is the one that ``manage.py export_public`` writes. It reads promises, values and stages,
-judgements and searches, and others' findings; asks the method; and says where the site's own columns differ.
+other code. The folder is the one that ``manage.py export_public`` writes; the archive has the same files. It reads
+promises, values and stages, judgements and searches, and others' findings; asks the method; and says where the site's
+own columns differ.
 """
 
 import datetime
 import json
 import sys
+import zipfile
 from collections import defaultdict
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
@@ -29,8 +31,9 @@ class Unreadable(Exception):
 def read(folder):
     """The results of every file, by the file's name, and what the files say of themselves."""
     tables, abouts = {}, {}
+    root = zipfile.Path(folder) if zipfile.is_zipfile(folder) else Path(folder)
     for name in FILES:
-        path = Path(folder) / f"{name}.json"
+        path = root / f"{name}.json"
         try:
             document = json.loads(path.read_text(encoding="utf-8"))
             tables[name], abouts[name] = document["results"], document["about"]
@@ -219,7 +222,7 @@ def recompute(folder):
 def main(arguments):
     """Print what was found; 0 where all agree, 1 where the site differs, 2 for a call or files that make no sense."""
     if len(arguments) != 1:
-        print("usage: recompute.py FOLDER")
+        print("usage: recompute.py FOLDER or ZIP")
         return 2
     try:
         about, count, found = recompute(arguments[0])

@@ -55,11 +55,28 @@ class MetricRecord:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class PlanRecord:
+    """A published plan."""
+
+    code: str = described(_("Permanent code"))
+    title: str = described(_("Title as published"))
+    short_title: str = described(_("Label for menus"))
+    language: str = described(_("Language of the text that was recorded"))
+    publisher: str = described(_("Code of the body that published it"))
+    published_on: datetime.date = described(_("Date of publication"))
+    published_precision: str = described(_("How exactly that date is known"))
+    starts_on: datetime.date = described(_("First day of its period"))
+    ends_on: datetime.date = described(_("Last day of its period"))
+    path: str = described(_("Address on this site"))
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class CategoryRecord:
     """A chapter or section of a plan."""
 
     plan: str = described(_("Code of the plan"))
     code: str = described(_("Code within the plan"))
+    position: int = described(_("Place in the order of the plan, from 1"))
     parent: str = described(_("Code of the category above it"))
     title: str = described(_("Title as the plan has it"))
     short_title: str = described(_("Label for pictures and menus"))
@@ -72,6 +89,7 @@ class ProvisionRecord:
 
     plan: str = described(_("Code of the plan"))
     code: str = described(_("Code within the plan"))
+    position: int = described(_("Place in the order of the plan, from 1"))
     category: str = described(_("Code of the category"))
     form: str = described(_("dash, intro or objective"))
     title: str = described(_("Short title in this site's words"))
@@ -136,6 +154,16 @@ class CommitmentRecord:
 
 
 COMMITMENT_COLUMNS = (*[f.name for f in dataclasses.fields(CommitmentRecord) if f.name != "path"], "url")
+# Behind them, in CSV files of a filtered set: what the file is, the same in every row.
+ABOUT_COLUMNS = {
+    "about_filters": _("What was asked for, in words"),
+    "about_as_of": _("Day as of which the method was asked"),
+    "about_ledger_entry": _("Log entry up to which the file knows"),
+    "about_ledger_head": _("Hash of that log entry"),
+    "about_method": _("Version of the method"),
+    "about_licence": _("Licence of the data"),
+    "about_address": _("Address at which the same set is found"),
+}
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -150,6 +178,8 @@ class SourceRecord:
     published: datetime.date | None = described(_("Date of publication"))
     published_precision: str = described(_("How exactly that date is known"))
     language: str = described(_("Language"))
+    archived: str = described(_("Address of an archived copy"), "")
+    sha256: str = described(_("SHA-256 of the copy that was read"), "")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -161,7 +191,7 @@ class CitedRecord:
     note: str = described(_("Note"))
     file: str = described(_("SHA-256 of the file that was seen, which is its address under /files/"), "")
     file_name: str = described(_("Name of that file"), "")
-    file_size: int = described(_("Size of that file in bytes"), 0)
+    file_size: int | None = described(_("Size of that file in bytes"), None)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -169,6 +199,7 @@ class UpdateRecord:
     """A published update, live or replaced since."""
 
     entry: int = described(_("Log entry that published it"))
+    key: str = described(_("Permanent key, which corrections and copies of the data keep"))
     what: str = described(_("value, rung, judgement, search, amendment or withdrawal"))
     metric: str = described(_("Metric that a value or stage belongs to"))
     commitment: str = described(_("Commitment that a judgement or search belongs to"))
@@ -200,6 +231,7 @@ class AssessmentRecord:
     """A published finding or claim of somebody else."""
 
     entry: int = described(_("Log entry that published it"))
+    key: str = described(_("Permanent key, which corrections and copies of the data keep"))
     commitment: str = described(_("Commitment that it is about"))
     category: str = described(_("Right that it is about"))
     origin: str = described(_("Body whose finding it is"))
@@ -241,8 +273,27 @@ class AmendmentRecord:
     at: datetime.datetime = described(_("When it was published here"))
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class LedgerRecord:
+    """An entry of the public log."""
+
+    seq: int = described(_("Number, without gaps from 1"))
+    at: datetime.datetime = described(_("When"))
+    action: str = described(_("What was done"))
+    subject: str = described(_("To which record"))
+    role: str = described(_("In which role"))
+    body_hash: str = described(_("Salted hash of the text"))
+    prev: str = described(_("Hash of the entry before"))
+    hash: str = described(_("Hash of this entry"))
+    salt: str = described(_("Salt of the text's hash; blank where the text was redacted"))
+    text: str = described(_("What was published, as JSON; blank where it was redacted"))
+    redacted_by: int | None = described(_("Entry that took the text away for somebody's safety"))
+
+
 def plain(value):
     """A value as JSON can carry it without loss: decimals and dates as texts, blanks as ``None``."""
+    if isinstance(value, datetime.datetime):
+        return value.isoformat()
     if isinstance(value, Decimal | datetime.date):
         return str(value)
     if isinstance(value, tuple):

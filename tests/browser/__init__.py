@@ -39,6 +39,7 @@ PAGES = {
     "body that nothing names": "/bodies/valley-watch/",
     "method": "/method/",
     "about": "/about/",
+    "data": "/data/",
     "plans": "/plans/",
     "sources": "/sources/",
     "log": "/ledger/",

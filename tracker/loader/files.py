@@ -100,6 +100,11 @@ class SourceRow:
     def code(self):
         return self.values[self.table.natural]
 
+    @property
+    def place(self):
+        """Where the row stands, for people."""
+        return f"{self.file}:{self.line}"
+
     def problem(self, name, message):
         return Problem(self.file, self.lines.get(name) or self.line, name, message)
 
@@ -127,18 +132,22 @@ def read_folder(folder):
         if path not in known:
             name = path.relative_to(folder).as_posix()
             reading.problems.append(Problem(name, None, "", "No table is read from a file of this name."))
+    number_rows(reading)
+    if len(reading.rows[PLAN]) > 1:
+        reading.problems.append(reading.rows[PLAN][1].problem("code", "A folder holds one plan."))
+    return reading
+
+
+def number_rows(reading):
+    """Number the rows of each table in the order in which they were read, and note codes that stand twice."""
     for table, rows in reading.rows.items():
         first = {}
         for position, row in enumerate(rows, start=1):
             row.position = position
             if row.code in first:
-                other = first[row.code]
-                where = f"{other.file}:{other.line}"
-                reading.problems.append(row.problem(table.natural, f"{row.code} stands twice, first at {where}."))
+                message = f"{row.code} stands twice, first at {first[row.code].place}."
+                reading.problems.append(row.problem(table.natural, message))
             first.setdefault(row.code, row)
-        if table is PLAN and len(rows) > 1:
-            reading.problems.append(rows[1].problem("code", "A folder holds one plan."))
-    return reading
 
 
 def _read_file(path, name, table, reading):
@@ -179,7 +188,7 @@ def _read_file(path, name, table, reading):
         places = [(None, {})] * len(entries)
     for entry, (line, lines) in zip(entries, places, strict=True):
         row = SourceRow(table, name, line, lines, {})
-        good = _check_row(entry, row, reading)
+        good = check_row(entry, row, reading)
         if good:
             reading.rows[table].append(row)
 
@@ -196,7 +205,7 @@ def _places_of_rows(text, table):
     return places
 
 
-def _check_row(entry, row, reading):
+def check_row(entry, row, reading):
     """Fill ``row.values`` from a parsed entry; True if nothing is wrong with it."""
     before = len(reading.problems)
     names = [key.name for key in row.table.keys]

@@ -24,20 +24,24 @@ ORDERED = (CATEGORIES, PROVISIONS, COMMITMENTS)
 
 def load_folder(folder):
     """Load one plan's seed files; returns the outcome of every row. Raises ``LoadError``, and then nothing changed."""
-    reading = read_folder(folder)
+    return load(read_folder(folder))
+
+
+def load(reading):
+    """Load one plan's rows, which were read and checked. Answers and refuses as ``load_folder`` does."""
     if not reading.rows[PLAN] and not reading.problems:
         reading.problems.append(Problem("plan.toml", None, "", "The file holds no [[plan]]."))
     if reading.problems:
         raise LoadError(_in_order(reading.problems))
     with transaction.atomic():
-        load = _Load(reading)
-        load.run()
-        progress = ProgressLoad(load)
+        registry = _Load(reading)
+        registry.run()
+        progress = ProgressLoad(registry)
         progress.run()
-        if problems := load.problems + progress.problems:
+        if problems := registry.problems + progress.problems:
             raise LoadError(_in_order(problems))
-        load.memory.write_down()
-    return load.outcomes + progress.outcomes
+        registry.memory.write_down()
+    return registry.outcomes + progress.outcomes
 
 
 def _in_order(problems):

@@ -6,6 +6,7 @@ from .commitment import commitment
 from .compare import compare
 from .coverage import coverage
 from .disagreements import disagreements
+from .data import data
 from .explorer import explorer
 from .gaps import gaps
 from .people import people, people_group
@@ -22,6 +23,7 @@ __all__ = [
     "compare",
     "coverage",
     "disagreements",
+    "data",
     "explorer",
     "gaps",
     "method",

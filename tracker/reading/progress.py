@@ -1,11 +1,12 @@
 """What was published by a log entry: updates and findings with their evidence, live ones and replaced ones."""
 
 from django.db.models import F
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Substr
 
 from tracker.models import Assessment, Evidence, Update, What
 from tracker.numbers import plain_number
 from tracker.records import AmendmentRecord, AssessmentRecord, CitedRecord, ReplacedRecord, UpdateRecord
+from tracker.tables import IMPORTED
 
 
 class Progress:
@@ -32,8 +33,9 @@ class Progress:
             "to_source": F("source__code"),
             "by": F("origin__code"),
             "published_at": F("entry__at"),
+            "link": Substr("entry__hash", 1, 12),
         }
-        own = ("pk", "entry_id", "replaces_id", "redacted_by_id", "changes")
+        own = ("pk", "entry_id", "replaces_id", "redacted_by_id", "seed_key", "changes")
         rows = list(rows.values(*own, *_UPDATE_FIELDS, **related))
         amended = [row for row in rows if row["what"] == What.AMENDMENT]
         self.amendments = _grouped((_amended_key(row), _amendment(row)) for row in amended)
@@ -49,8 +51,9 @@ class Progress:
             "by": F("origin__code"),
             "reply": F("replies_to__entry_id"),
             "published_at": F("entry__at"),
+            "link": Substr("entry__hash", 1, 12),
         }
-        fields = ("pk", "entry_id", "replaces_id", "redacted_by_id", "withdrawn", *_ASSESSMENT_FIELDS)
+        fields = ("pk", "entry_id", "replaces_id", "redacted_by_id", "seed_key", "withdrawn", *_ASSESSMENT_FIELDS)
         rows = list(rows.values(*fields, **related))
         return self._sorted(rows, self._assessment_key, self._assessment)
 
@@ -61,8 +64,10 @@ class Progress:
         for row in rows:
             if row["replaces_id"] is not None:
                 self.replaced_by[entries[row["replaces_id"]]] = _replacement(row)
+        by_pk = {row["pk"]: row for row in rows}
         live, replaced = [], []
         for row in rows:
+            row["key"] = _key_of(row, by_pk)
             if row.get("withdrawn") or row.get("what") == What.WITHDRAWAL:
                 continue
             (replaced if row["pk"] in gone else live).append((key(row), build(row)))
@@ -84,6 +89,7 @@ class Progress:
         own["value"] = None if row["value"] is None else plain_number(row["value"])
         return UpdateRecord(
             entry=row["entry_id"],
+            key=row["key"],
             metric=row["to_metric"] or "",
             commitment=row["to_commitment"] or "",
             origin=row["by"] or "",
@@ -96,6 +102,7 @@ class Progress:
     def _assessment(self, row):
         return AssessmentRecord(
             entry=row["entry_id"],
+            key=row["key"],
             commitment=row["to_commitment"] or "",
             category=row["to_category"] or "",
             origin=row["by"],
@@ -125,9 +132,17 @@ def _cited_by_row(known):
     gone = {row[6] for row in rows if row[0]}  # a file that was taken away once is offered nowhere
     for _redacted, update, assessment, source, locator, note, *file in rows:
         key = ("update", update) if update else ("assessment", assessment)
-        record = CitedRecord(source, locator, note, *(() if file[0] in gone else file))
+        record = CitedRecord(source, locator, note, *(file if file[0] and file[0] not in gone else ()))
         cited.setdefault(key, []).append(record)
     return {key: tuple(rows) for key, rows in cited.items()}
+
+
+def _key_of(row, by_pk):
+    """What a row and its corrections are known by: the seed file's key, or the hash of the entry that came first."""
+    while row["replaces_id"] is not None:
+        row = by_pk[row["replaces_id"]]
+    key = row["seed_key"]
+    return key if key and not key.startswith(IMPORTED) else f"log-{row['link']}"
 
 
 def _replacement(row):

@@ -66,10 +66,12 @@ class Registry:
         self.categories, self.provisions, self.rows = {}, {}, {}
         categories = Category.objects.select_related("plan", "parent").order_by("plan", "order")
         for c in self._of(categories, CATEGORIES):
-            self.categories.setdefault(c.plan.code, {})[c.code] = _category(c)
+            there = self.categories.setdefault(c.plan.code, {})
+            there[c.code] = _category(c, position=len(there) + 1)
         provisions = Provision.objects.select_related("plan", "category").order_by("plan", "order")
         for p in self._of(provisions, PROVISIONS):
-            self.provisions.setdefault(p.plan.code, {})[p.code] = _provision(p)
+            there = self.provisions.setdefault(p.plan.code, {})
+            there[p.code] = _provision(p, position=len(there) + 1)
         commitments = Commitment.objects.select_related("plan", "provision__category", "metric")
         commitments = commitments.prefetch_related("groups", "bodies", "beside").order_by("plan", "order")
         for c in self._of(commitments, COMMITMENTS):
@@ -80,7 +82,7 @@ class Registry:
             sources = Source.objects.select_related("publisher").order_by("code")
             return {s.code: self._source(s) for s in self._of(sources, SOURCES)}
         fields = ("code", "publisher__code", "title", "address", "reason_withheld")
-        dated = ("published", "published_precision", "language")
+        dated = ("published", "published_precision", "language", "archived", "sha256")
         return {row[0]: SourceRecord(*row) for row in Source.objects.order_by("code").values_list(*fields, *dated)}
 
     def _of(self, records, table):
@@ -121,6 +123,8 @@ class Registry:
             published=s.published,
             published_precision=s.published_precision,
             language=s.language,
+            archived=s.archived,
+            sha256=s.sha256,
         )
 
     @staticmethod
@@ -142,10 +146,11 @@ class Registry:
         )
 
 
-def _category(c):
+def _category(c, position):
     return CategoryRecord(
         plan=c.plan.code,
         code=c.code,
+        position=position,
         parent=c.parent.code if c.parent else "",
         title=c.title,
         short_title=c.short_title,
@@ -153,10 +158,11 @@ def _category(c):
     )
 
 
-def _provision(p):
+def _provision(p, position):
     return ProvisionRecord(
         plan=p.plan.code,
         code=p.code,
+        position=position,
         category=p.category.code if p.category else "",
         form=p.form,
         title=p.title,

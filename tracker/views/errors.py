@@ -5,12 +5,14 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-FILES = (".json", ".jsonl", ".csv")
+from tracker.exports.answers import READ_ANYWHERE
+
+FILES = (".json", ".jsonl", ".jsonld", ".csv", ".xlsx", ".zip")
 
 
 def _answer(request, status, sentence, template):
     if request.path.endswith(FILES):
-        return JsonResponse({"error": sentence}, status=status)
+        return JsonResponse({"error": sentence}, status=status, headers=READ_ANYWHERE)
     return render(request, template, {"sentence": sentence}, status=status)
 
 
@@ -38,7 +40,7 @@ def server_error(request):
     """500, rendered without a context, so that nothing that just failed is asked again."""
     if request.path.endswith(FILES):
         sentence = _("Something failed on our side. Nothing was lost; please try again in a minute.")
-        return JsonResponse({"error": sentence}, status=500)
+        return JsonResponse({"error": sentence}, status=500, headers=READ_ANYWHERE)
     return HttpResponse(render_to_string("500.html"), status=500)
 
 

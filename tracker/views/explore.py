@@ -28,6 +28,18 @@ def commitment_csv(request, snapshot, plan):
 
 
 @public
+def commitment_csv_metadata(request, snapshot, plan):
+    """What the CSV of the filtered set holds, as CSVW."""
+    return exports.as_csv_metadata(_filters(request, snapshot, plan))
+
+
+@public
+def commitment_xlsx(request, snapshot, plan):
+    """The filtered set as an XLSX workbook."""
+    return exports.as_xlsx(_filters(request, snapshot, plan))
+
+
+@public
 def commitment_json(request, snapshot, plan):
     """The filtered set as JSON."""
     return exports.as_json(_filters(request, snapshot, plan))

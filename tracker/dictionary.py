@@ -1,0 +1,137 @@
+"""The data dictionary: what each column of a public file holds, of which type, and whether it can be blank.
+
+Names, types and meanings come from the records; vocabularies from the words of the site.
+"""
+
+import datetime
+import typing
+from dataclasses import dataclass, fields
+from decimal import Decimal
+
+from django.utils.translation import gettext_lazy as _
+
+from . import models, records, words
+from .records import dictionary
+
+TEXT, NUMBER, WHOLE, DATE, TIME, TRUTH, LIST, JSON, CITED = (
+    "text",
+    "number",
+    "whole",
+    "date",
+    "time",
+    "truth",
+    "list",
+    "json",
+    "cited",
+)
+TYPES = {
+    str: TEXT,
+    Decimal: NUMBER,
+    int: WHOLE,
+    datetime.date: DATE,
+    datetime.datetime: TIME,
+    bool: TRUTH,
+    tuple: LIST,
+    dict: JSON,
+}
+TYPE_WORDS = {
+    TEXT: _("text"),
+    NUMBER: _("exact number"),
+    WHOLE: _("whole number"),
+    DATE: _("date, as 2025-12-31"),
+    TIME: _("date and time, ISO 8601"),
+    TRUTH: _("true or false"),
+    LIST: _("list; in CSV and XLSX separated by “; ”"),
+    JSON: _("JSON"),
+    CITED: _("list of citations; in CSV the table citations"),
+}
+PRECISIONS = ("day", "month", "year")
+SAYS = tuple(code for code in words.SAYS if code)
+FINDING = tuple(code for code in SAYS if code != "mixed")
+OPINION = dict.fromkeys(("official_says", "un_says", "independent_says"), SAYS)
+
+# Columns that may hold one of these values and no other, or blank.
+VALUES = {
+    records.PlanRecord: {"published_precision": PRECISIONS},
+    records.BodyRecord: {"kind": models.BodyKind.values, "side": models.Side.values},
+    records.MetricRecord: {"shape": models.Shape.values, "nature": models.Nature.values},
+    records.ProvisionRecord: {"form": models.Form.values},
+    records.SourceRecord: {"published_precision": PRECISIONS},
+    records.CommitmentRecord: {
+        "kind": models.Kind.values,
+        "level": models.Level.values,
+        "rule": models.Rule.values,
+        "comparator": models.Comparator.values,
+        "deadline_basis": models.DeadlineBasis.values,
+        "status": tuple(words.STATUSES),
+        "group": tuple(words.GROUPS),
+        "status_basis": tuple(words.BASES),
+        "missing": tuple(words.MISSING),
+        "value_bound": models.Bound.values,
+        **OPINION,
+    },
+    records.UpdateRecord: {
+        "what": ("value", "rung", "judgement", "search"),
+        "bound": models.Bound.values,
+        "precision": PRECISIONS,
+        "fits": models.Fits.values,
+        "how": models.How.values,
+        "verdict": models.Verdict.values,
+        "reread": models.Reread.values,
+    },
+    records.AssessmentRecord: {
+        "side": models.Side.values,
+        "says": FINDING,
+        "precision": PRECISIONS,
+        "reread": models.Reread.values,
+    },
+}
+# Texts that are never blank; of other types the record itself says so.
+FILLED = {
+    records.PlanRecord: {"code", "title", "short_title", "language", "publisher", "published_precision", "url"},
+    records.CategoryRecord: {"plan", "code", "title", "short_title", "url"},
+    records.ProvisionRecord: {"plan", "code", "form", "title", "url"},
+    records.GroupRecord: {"code", "name"},
+    records.BodyRecord: {"code", "name", "kind", "side", "why"},
+    records.SourceRecord: {"code", "publisher", "title"},
+    records.MetricRecord: {"code", "name", "definition", "shape", "statistic", "scope"},
+    records.CommitmentRecord: {"plan", "code", "provision", "title", "quote", "test", "kind", "level", "rule"}
+    | {"deadline_basis", "status", "group", "status_basis", "url"},
+    records.UpdateRecord: {"key", "what", "precision"},
+    records.AssessmentRecord: {"key", "origin", "side", "says", "precision"},
+    records.CitedRecord: {"source"},
+    records.AmendmentRecord: set(),
+    records.LedgerRecord: {"action", "subject", "role", "body_hash", "prev", "hash"},
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its name, what it means, its type, whether it is never blank, and its vocabulary where it has one."""
+
+    name: str
+    help: str
+    type: str = TEXT
+    filled: bool = True
+    values: tuple = ()
+
+    @property
+    def type_words(self):
+        """The type for people."""
+        return TYPE_WORDS[self.type]
+
+
+def columns_of(record):
+    """The columns of a record, in the order of its files."""
+    hints = typing.get_type_hints(record)
+    declared = {each.name for each in fields(record)}
+    columns = []
+    for name, meaning in dictionary(record).items():
+        types = set(typing.get_args(hints[name]) or [hints[name]]) if name in declared else {str}
+        type_ = CITED if name == "evidence" else TYPES[(types - {type(None)}).pop()]
+        if name == "other_figures":  # sentences, in which the separator of lists may stand
+            type_ = JSON
+        may_be_blank = type(None) in types or (type_ in (TEXT, LIST, JSON, CITED) and name not in FILLED[record])
+        values = tuple(VALUES.get(record, {}).get(name, ()))
+        columns.append(Column(name, meaning, type_, not may_be_blank, values))
+    return tuple(columns)

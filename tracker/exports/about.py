@@ -1,0 +1,68 @@
+"""What a file of a filtered set says of itself, whatever its format."""
+
+from django.conf import settings
+from django.urls import reverse
+
+from tracker.assess import METHOD
+from tracker.dictionary import columns_of
+from tracker.records import ABOUT_COLUMNS, COMMITMENT_COLUMNS, CommitmentRecord
+
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+
+
+def state_of(snapshot):
+    """Which state of the site a file is of: the day, the log entry and its hash, the method; and the licence."""
+    return {
+        "as_of": str(snapshot.on),
+        "ledger_entry": snapshot.known,
+        "ledger_head": snapshot.head_hash,
+        "method": METHOD,
+        "licence": LICENCE,
+    }
+
+
+def about(filters, commitments):
+    """What a file says of itself: the plan, the filters in words, how many rows, from which state of the site."""
+    plan = filters.plan
+    return {
+        "plan": plan.code,
+        "title": plan.title,
+        "filters": str(filters.in_words()),
+        "count": len(commitments),
+        "of": len(plan.commitments),
+        **state_of(filters.snapshot),
+        "url": address_of(filters, plan.explorer_path),
+        "dictionary": settings.SITE_URL + reverse("data") + "#commitments",
+    }
+
+
+def about_cells(said):
+    """The same, as the cells that stand at the end of each row of a CSV file."""
+    names = {"about_address": "url"}
+    return [said[names.get(name, name.removeprefix("about_"))] for name in ABOUT_COLUMNS]
+
+
+def address_of(filters, path):
+    """The full address of something about the filtered set."""
+    query = filters.query()
+    return settings.SITE_URL + path + (f"?{query}" if query else "")
+
+
+def names_of(filters):
+    """The columns that the reader chose, the code first; all of them where none was chosen."""
+    chosen = tuple(getattr(filters, "columns", ()))
+    return ("code", *[name for name in chosen if name != "code"]) if chosen else COMMITMENT_COLUMNS
+
+
+def columns_chosen(filters):
+    """The dictionary of those columns, in their order."""
+    columns = {column.name: column for column in columns_of(CommitmentRecord)}
+    return [columns[name] for name in names_of(filters)]
+
+
+def rows_of(filters, commitments):
+    """The set as rows of plain values, one after the other."""
+    names = names_of(filters)
+    for commitment in commitments:
+        public = commitment.public(settings.SITE_URL)
+        yield {name: public[name] for name in names}

@@ -1,0 +1,94 @@
+"""The filtered set as answers to a request: streamed, under a name of their own, for reading by any site's programs."""
+
+import tempfile
+from functools import partial
+
+from django.http import FileResponse, JsonResponse, StreamingHttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from tracker.dictionary import Column
+from tracker.records import ABOUT_COLUMNS
+
+from . import workbook
+from .about import about, about_cells, address_of, columns_chosen, names_of, rows_of
+from .csvw import MEDIA_TYPE, metadata
+from .text import csv_lines, json_pieces
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+READ_ANYWHERE = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "Content-Disposition, ETag, Link",
+}
+
+
+def described_by(address):
+    """The header that leads from a CSV file to its description."""
+    return {"Link": f'<{address}>; rel="describedby"; type="{MEDIA_TYPE}"'}
+
+
+def named(name, disposition="attachment"):
+    """The headers of a file with a name, which programs of other sites may read too."""
+    return {"Content-Disposition": f'{disposition}; filename="{name}"', **READ_ANYWHERE}
+
+
+def from_disk(write, *, content_type, headers):
+    """What ``write`` puts into a file on disk, given out from there; the file is gone with the answer."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115  (the answer closes it)
+    try:
+        write(file)
+    except BaseException:
+        file.close()
+        raise
+    file.seek(0)
+    return FileResponse(file, content_type=content_type, headers=headers)
+
+
+def as_csv(filters):
+    """All commitments of the filters as a CSV file to download."""
+    commitments, _facets = filters.answer()
+    said = about_cells(about(filters, commitments))
+    rows = ([*row.values(), *said] for row in rows_of(filters, commitments))
+    lines = csv_lines([*names_of(filters), *ABOUT_COLUMNS], rows)
+    headers = named(_name(filters, "csv")) | described_by(_address(filters, "commitment-csv-metadata"))
+    return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
+
+
+def as_csv_metadata(filters):
+    """What that CSV file holds, as CSVW."""
+    commitments, _facets = filters.answer()
+    said = about(filters, commitments)
+    counted = {"count": said["count"], "of": said["of"], "filters": said["filters"]}
+    document = metadata(
+        address=_address(filters, "commitment-csv"),
+        title=_("Commitments of the %(title)s") % said,
+        description=_("%(count)s of %(of)s commitments. %(filters)s") % counted,
+        columns=[*columns_chosen(filters), *[Column(name, words) for name, words in ABOUT_COLUMNS.items()]],
+        primary=["code"],
+        modified=said["as_of"],
+    )
+    return JsonResponse(document, content_type=MEDIA_TYPE, headers=READ_ANYWHERE)
+
+
+def as_json(filters):
+    """All commitments of the filters as JSON."""
+    commitments, _facets = filters.answer()
+    pieces = json_pieces(rows_of(filters, commitments), about(filters, commitments))
+    headers = named(_name(filters, "json"), disposition="inline")
+    return StreamingHttpResponse(pieces, content_type="application/json", headers=headers)
+
+
+def as_xlsx(filters):
+    """All commitments of the filters as a workbook, which is put together on disk and given out from there."""
+    commitments, _facets = filters.answer()
+    rows, said = rows_of(filters, commitments), about(filters, commitments)
+    write = partial(workbook.write, columns=columns_chosen(filters), rows=rows, about=said)
+    return from_disk(write, content_type=XLSX, headers=named(_name(filters, "xlsx")))
+
+
+def _name(filters, extension):
+    return f"{filters.plan.code}-commitments-{filters.snapshot.on}.{extension}"
+
+
+def _address(filters, view):
+    return address_of(filters, reverse(view, args=[filters.plan.code]))

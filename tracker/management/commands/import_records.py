@@ -1,0 +1,32 @@
+"""manage.py import_records FOLDER|ZIP: the public files into an empty database."""
+
+from collections import Counter
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from tracker.loader.outcomes import LoadError
+from tracker.loader.public import import_public
+
+
+class Command(BaseCommand):
+    """Load what ``export_public`` wrote, or ``/data/everything.zip``, into a database that holds nothing yet."""
+
+    help = "Load the public files, a folder or the ZIP archive of them, into an empty database."
+
+    def add_arguments(self, parser):
+        parser.add_argument("path", type=Path, help="folder or ZIP archive")
+
+    def handle(self, *, path, **options):
+        try:
+            imported = import_public(path)
+        except LoadError as error:
+            count = len(error.problems)
+            raise CommandError(f"{path.name}: nothing was loaded, {count} problem(s):\n{error}") from error
+        for table, count in Counter(outcome.table for outcome in imported.outcomes).items():
+            self.stdout.write(f"{table}: {count}")
+        if redacted := imported.left["redacted"]:
+            self.stdout.write(f"Redacted where they were published, here with a sentence for their text: {redacted}")
+        if files := imported.left["files"]:
+            self.stdout.write(f"Files of evidence, which the public files name and do not hold: {files}")
+        self.stdout.write("What was replaced, amended or withdrawn before stays in the log of the site that published.")

@@ -1,0 +1,75 @@
+"""What the page of downloads shows: every table with its size and its dictionary."""
+
+import json
+
+from django.conf import settings
+from django.urls import reverse
+
+from tracker import public_files
+from tracker.exports import LICENCE
+from tracker.exports.text import csv_lines, json_pieces
+
+SAMPLED = 40  # rows of a table that its size is estimated from
+
+
+PANDAS = """import pandas as pd
+
+promises = pd.read_csv("{address}")
+print(promises.groupby(["kind", "group"]).size().unstack(fill_value=0))"""
+R = """promises <- read.csv("{address}",
+                     fileEncoding = "UTF-8-BOM")
+table(promises$kind, promises$group)"""
+VERIFY = """unzip {archive} -d data
+python data/verify.py data/ledger.jsonl
+python data/recompute.py data"""
+IMPORT = "python manage.py import_records {archive}"
+
+
+def data(snapshot):
+    """Every table: rows, about how large its files are, and its columns; and how to start with them."""
+    tables = [_table(snapshot, table) for table in public_files.TABLES.values()]
+    address = settings.SITE_URL + reverse("data-csv", args=["commitments"])
+    archive = f"promise-by-promise-{snapshot.on}.zip"
+    return {
+        "snapshot": snapshot,
+        "plan": snapshot.default_plan,
+        "tables": tables,
+        "rows": sum(each["count"] for each in tables),
+        "descriptions": [(reverse("data-package"), "datapackage.json"), (reverse("data-jsonld"), "dataset.jsonld")],
+        "licence": LICENCE,
+        "examples": [("Python, pandas", PANDAS.format(address=address)), ("R", R.format(address=address))],
+        "verify": VERIFY.format(archive=archive),
+        "load": IMPORT.format(archive=archive),
+    }
+
+
+def _table(snapshot, table):
+    """One table. Its size is that of some of its rows, evenly chosen, times how many there are."""
+    records = table.records(snapshot)
+    count = len(records)
+    step = -(-count // SAMPLED) or 1
+    rows = [table.row(record) for record in records[::step]]
+    names = [column.name for column in table.csv_columns]
+    head, *lines = csv_lines(names, ([row[name] for name in names] for row in rows))
+    share = count / len(rows) if rows else 0
+    around = json_pieces([], public_files.about(snapshot, table, count))
+    return {
+        "table": table,
+        "count": count,
+        "files": [
+            (
+                reverse("data-csv", args=[table.name]),
+                f"{table.name}.csv",
+                _bytes([head]) + round(_bytes(lines) * share),
+            ),
+            (
+                reverse("data-json", args=[table.name]),
+                f"{table.name}.json",
+                _bytes(around) + round(_bytes(map(json.dumps, rows)) * share),
+            ),
+        ],
+    }
+
+
+def _bytes(pieces):
+    return sum(len(piece.encode()) for piece in pieces)

@@ -1,0 +1,307 @@
+"""The tables of the public files: what each holds, its columns, its key, and which other tables it names."""
+
+import dataclasses
+import json
+from dataclasses import dataclass, replace
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from tracker import dictionary, log, records
+from tracker.dictionary import CITED, JSON, Column, columns_of
+from tracker.queries import NotInRegistry
+from tracker.records import plain
+
+
+class NoTable(NotInRegistry):
+    """There is no table of this name. The message is a sentence for people."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A kind of record as a file. ``records`` gives its records from a snapshot; ``row`` makes plain values of one."""
+
+    name: str
+    title: str
+    about: str
+    columns: tuple
+    primary: tuple
+    records: object
+    row: object
+    refers: tuple = ()  # own columns, table that they name, its columns
+
+    @property
+    def csv_columns(self):
+        """The columns of the CSV file: citations have a table of their own there."""
+        return tuple(column for column in self.columns if column.type != CITED)
+
+    def rows(self, snapshot):
+        """The rows as plain values, one after the other."""
+        return map(self.row, self.records(snapshot))
+
+    def csv_rows(self, snapshot):
+        """The rows as cells of the CSV file."""
+        columns = [(column.name, column.type == JSON) for column in self.csv_columns]
+        for row in self.rows(snapshot):
+            yield [_json(row[name]) if as_json else row[name] for name, as_json in columns]
+
+
+def _json(value):
+    return json.dumps(value, ensure_ascii=False) if value else None
+
+
+def row_of(record, **more):
+    """A record as plain values, what it cites included; ``more`` goes first, the full address last."""
+    row = dict(more)
+    for each in dataclasses.fields(record):
+        value = getattr(record, each.name)
+        if each.name == "path":
+            row["url"] = settings.SITE_URL + value
+        elif each.name == "evidence":
+            row[each.name] = [{name: plain(part) for name, part in dataclasses.asdict(e).items()} for e in value]
+        else:
+            row[each.name] = plain(value)
+    return row
+
+
+def _plans(snapshot):
+    names = [each.name for each in dataclasses.fields(records.PlanRecord)]
+    for plan in snapshot.plans.values():
+        values = {name: getattr(plan, name) for name in names}
+        yield records.PlanRecord(**values | {"publisher": plan.publisher.code})
+
+
+def _of_plans(name):
+    """The records of a kind in every plan, in the order of each."""
+    return lambda snapshot: [record for plan in snapshot.plans.values() for record in getattr(plan, name).values()]
+
+
+def _shared(name):
+    """The records of a kind that plans share."""
+    return lambda snapshot: list(getattr(snapshot, name).values())
+
+
+def _updates(snapshot):
+    """Updates that count, with the plan of those that speak of a promise, in the order of the log."""
+    found = [(None, row) for rows in snapshot.updates.values() for row in rows]
+    for plan in snapshot.plans.values():
+        found += [(plan.code, row) for rows in plan.updates.values() for row in rows if not row.metric]
+    return sorted(found, key=lambda pair: pair[1].entry)
+
+
+def _assessments(snapshot):
+    """Findings that count, with their plan. An answer names the finding as it stands now, corrections followed."""
+    found = []
+    for plan in snapshot.plans.values():
+        for part in (plan.findings, plan.findings_on):
+            found += [(plan.code, _answering(snapshot, row)) for rows in part.values() for row in rows]
+    return sorted(found, key=lambda pair: pair[1].entry)
+
+
+def _answering(snapshot, row):
+    entry = row.replies_to
+    while entry in snapshot.replaced_by:
+        by = snapshot.replaced_by[entry]
+        entry = None if by.withdrawn else by.entry
+    return row if entry == row.replies_to else replace(row, replies_to=entry)
+
+
+def _with_plan(pair):
+    return row_of(pair[1], plan=pair[0])
+
+
+def _citations(snapshot):
+    """Each citation with the table and log entry of the row that it supports, and its place among that row's."""
+    found = []
+    for name, pairs in (("updates", _updates(snapshot)), ("assessments", _assessments(snapshot))):
+        for _plan, row in pairs:
+            for position, cited in enumerate(row.evidence, start=1):
+                found.append(({"table": name, "entry": row.entry, "position": position}, cited))
+    return found
+
+
+def _amendments(snapshot):
+    """Changes of what is in the registry, with what they changed, in the order of the log."""
+    found = []
+    for key, rows in snapshot.amendments.items():
+        plan, code = (key[1], key[2]) if len(key) == 3 else (None, key[1])
+        found += [({"plan": plan, "table": KINDS[key[0]], "code": code}, row) for row in rows]
+    return sorted(found, key=lambda pair: pair[1].entry)
+
+
+def _with_place(pair):
+    return row_of(pair[1], **pair[0])
+
+
+LEDGER = tuple(each.name for each in dataclasses.fields(records.LedgerRecord))
+
+
+def _log_row(row):
+    return {name: plain(row.get(name)) for name in LEDGER}
+
+
+KINDS = {"commitment": "commitments", "metric": "metrics", "body": "bodies", "source": "sources"}
+PLAN = Column("plan", _("Code of the plan; blank where a metric is spoken of, which plans share"), filled=False)
+TO_PLAN = (("plan",), "plans", ("code",))
+TO_LOG = (("entry",), "ledger", ("seq",))
+CITING = (
+    Column("table", _("Table of the row that it supports"), values=("updates", "assessments")),
+    Column("entry", _("Log entry of that row"), dictionary.WHOLE),
+    Column("position", _("Place among what that row cites, from 1"), dictionary.WHOLE),
+)
+AMENDED = (
+    Column("plan", _("Code of the plan, for a commitment"), filled=False),
+    Column("table", _("Table of what was changed"), values=tuple(KINDS.values())),
+    Column("code", _("Code of what was changed")),
+)
+
+
+TABLES = {
+    table.name: table
+    for table in (
+        Table(
+            "plans",
+            _("Plans"),
+            _("Published plans of action."),
+            columns_of(records.PlanRecord),
+            ("code",),
+            lambda snapshot: list(_plans(snapshot)),
+            row_of,
+            ((("publisher",), "bodies", ("code",)),),
+        ),
+        Table(
+            "categories",
+            _("Categories"),
+            _("Chapters and sections of each plan: its tree of rights, in its order."),
+            columns_of(records.CategoryRecord),
+            ("plan", "code"),
+            _of_plans("categories"),
+            row_of,
+            (TO_PLAN,),
+        ),
+        Table(
+            "provisions",
+            _("Provisions"),
+            _("Paragraphs that promise something, in the order of the plan."),
+            columns_of(records.ProvisionRecord),
+            ("plan", "code"),
+            _of_plans("provisions"),
+            row_of,
+            (TO_PLAN,),
+        ),
+        Table(
+            "commitments",
+            _("Commitments"),
+            _("Every promise with its test, and what became of it as of the day asked for."),
+            columns_of(records.CommitmentRecord),
+            ("plan", "code"),
+            _of_plans("commitments"),
+            lambda record: record.public(settings.SITE_URL),
+            (
+                TO_PLAN,
+                (("plan", "provision"), "provisions", ("plan", "code")),
+                (("metric",), "metrics", ("code",)),
+            ),
+        ),
+        Table(
+            "metrics",
+            _("Metrics"),
+            _("What is measured in the world, shared by every promise that it answers."),
+            columns_of(records.MetricRecord),
+            ("code",),
+            _shared("metrics"),
+            row_of,
+            ((("producer",), "bodies", ("code",)),),
+        ),
+        Table(
+            "updates",
+            _("Updates"),
+            _("Values, stages, judgements and searches that count now; what they replaced is in the log."),
+            (PLAN, *columns_of(records.UpdateRecord)),
+            ("entry",),
+            _updates,
+            _with_plan,
+            (
+                (("metric",), "metrics", ("code",)),
+                (("plan", "commitment"), "commitments", ("plan", "code")),
+                (("origin",), "bodies", ("code",)),
+                TO_LOG,
+            ),
+        ),
+        Table(
+            "assessments",
+            _("Assessments"),
+            _("What others find and claim, on a promise or on a right as a whole."),
+            (replace(PLAN, help=_("Code of the plan"), filled=True), *columns_of(records.AssessmentRecord)),
+            ("entry",),
+            _assessments,
+            _with_plan,
+            (TO_PLAN, (("origin",), "bodies", ("code",)), (("replies_to",), "", ("entry",)), TO_LOG),
+        ),
+        Table(
+            "citations",
+            _("Citations"),
+            _("The evidence: which publication is cited for which update or finding, and where in it."),
+            (*CITING, *columns_of(records.CitedRecord)),
+            ("entry", "position"),
+            _citations,
+            _with_place,
+            (TO_LOG, (("source",), "sources", ("code",))),
+        ),
+        Table(
+            "sources",
+            _("Sources"),
+            _("Publications that evidence points at. Where no address was confirmed, none is given."),
+            columns_of(records.SourceRecord),
+            ("code",),
+            _shared("sources"),
+            row_of,
+            ((("publisher",), "bodies", ("code",)),),
+        ),
+        Table(
+            "bodies",
+            _("Bodies"),
+            _("Organisations that promise, measure, publish or find, and the side on which each stands."),
+            columns_of(records.BodyRecord),
+            ("code",),
+            _shared("bodies"),
+            row_of,
+        ),
+        Table(
+            "groups",
+            _("Groups"),
+            _("People whom promises are meant for."),
+            columns_of(records.GroupRecord),
+            ("code",),
+            _shared("groups"),
+            row_of,
+        ),
+        Table(
+            "amendments",
+            _("Amendments"),
+            _("Changes of public wording, targets, deadlines, metrics, bodies and sources: old value, new value, why."),
+            (*AMENDED, *columns_of(records.AmendmentRecord)),
+            ("entry",),
+            _amendments,
+            _with_place,
+            (TO_LOG,),
+        ),
+        Table(
+            "ledger",
+            _("Ledger"),
+            _("The public log: everything that was ever published, each entry linked to the one before by its hash."),
+            columns_of(records.LedgerRecord),
+            ("seq",),
+            lambda snapshot: log.Rows(snapshot.known),
+            _log_row,
+        ),
+    )
+}
+
+
+def table(name):
+    """The table of that name. Raises ``NoTable``."""
+    try:
+        return TABLES[name]
+    except KeyError:
+        raise NoTable(f"There is no table with the name {name}.") from None
