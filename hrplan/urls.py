@@ -3,8 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path, register_converter
 
-from tracker.views import dashboards, errors, explore, public, published, staff
-from tracker.views import data, errors, explore, public, staff
+from tracker.views import dashboards, data, errors, explore, public, published, staff
 
 
 class CodeConverter:
@@ -57,6 +56,7 @@ data_patterns = [
     path("<code:table>.csv", data.table_csv, name="data-csv"),
     path("<code:table>.csv-metadata.json", data.table_metadata, name="data-csv-metadata"),
     path("<code:table>.json", data.table_json, name="data-json"),
+    path("commitments/<code:code>/chart.vl.json", public.commitment_chart, name="commitment-chart"),
 ]
 
 urlpatterns = [

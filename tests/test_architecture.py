@@ -45,6 +45,8 @@ MAY_IMPORT = {
     "timeline": {"assess", "reading"},
     "queries": READ - {"queries"} | {"folding"},
     "words": {"numbers", "models"},
+    "series": {"assess", "models", "reading", "records"},
+    "charts": READ | {"series", "words"},
     "explain": READ | {"words"},
     "filters": READ | {"words", "folding"},
     "dates": READ,
@@ -52,12 +54,12 @@ MAY_IMPORT = {
     "exports": READ | {"filters", "words", "dictionary"},
     "log": STORED,
     "public_files": {"log", "exports", "records", "dictionary", "queries"},
-    "pages": READ | {"filters", "words", "explain", "dates", "log", "exports", "public_files"},
+    "pages": READ | {"filters", "words", "explain", "dates", "log", "exports", "public_files", "series"},
     "report": READ | {"words", "explain", "dates", "pages"},
     "feeds": READ | {"release", "words", "filters", "dates", "log"},
     "templatetags": BASE | {"models", "words"},
     "sitemaps": SHOWN,
-    "views": SHOWN | {"report", "feeds", "guards", "roles", "desk", "sitemaps", "downloads"},
+    "views": SHOWN | {"report", "feeds", "charts", "guards", "roles", "desk", "sitemaps", "downloads"},
     "admin": SHOWN | STORED | BASE | {"actions", "imports", "uploads"},
     "management": SHOWN
     | STORED

@@ -79,7 +79,7 @@ def test_it_counts_levels_and_groups_and_each_count_leads_to_its_set(client, vel
     for query, count in (("level=structure", 2), ("level=process", 7), ("level=outcome", 5)):
         assert re.search(rf'\?{query}">\w+</a> <meter min="0" max="14" value="{count}"', page), query
         assert f'{count} <span class="of">of 14' in client.get(f"/vellmark-2030/commitments/?{query}").content.decode()
-    tags = re.findall(r'\?beneficiary=(\w+)">([\w ]+) <span class="num">(\d+)</span>', page)
+    tags = re.findall(r'href="/vellmark-2030/people/(\w+)/">([\w ]+) <span class="num">(\d+)</span>', page)
     assert tags == [("villagers", "Villagers", "2"), ("children", "Children and adolescents", "1")]
 
 

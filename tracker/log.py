@@ -36,6 +36,8 @@ def lines(known=None):
 def times(entries):
     """When each of some entries was made, by its number."""
     return dict(LedgerEntry.objects.filter(seq__in=entries).values_list("seq", "at"))
+
+
 class Rows:
     """The log up to an entry as rows of a table. Nothing is read before it is asked for, and little at a time."""
 

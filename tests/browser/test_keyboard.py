@@ -66,7 +66,7 @@ def test_it_leads_from_the_first_page_to_a_filtered_file(opened, width):
 
     tab_to(page, page.get_by_role("heading", level=4).get_by_role("link", name="Water"))
     enter(page, "**/vellmark-2030/rights/I.1/")
-    tab_to(page, page.get_by_role("link", name="About 15 deep wells dug"))
+    tab_to(page, page.get_by_role("link", name="About 15 deep wells dug", exact=True))
     enter(page, "**/vellmark-2030/commitments/I.1.1b/")
     tab_to(page, page.get_by_role("navigation", name="Site").get_by_role("link", name="Commitments"))
     enter(page, "**/vellmark-2030/commitments/")

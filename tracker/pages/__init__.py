@@ -5,12 +5,13 @@ from .changes import changes
 from .commitment import commitment
 from .compare import compare
 from .coverage import coverage
-from .disagreements import disagreements
 from .data import data
+from .disagreements import disagreements
 from .explorer import explorer
 from .gaps import gaps
 from .people import people, people_group
-from .plans import plan, plans, provision, right, rights
+from .plans import plan, plans, provision
+from .rights import right, rights
 from .shared import about, bodies, body, method, metric, metrics, source, sources
 
 __all__ = [
@@ -22,8 +23,8 @@ __all__ = [
     "commitment",
     "compare",
     "coverage",
-    "disagreements",
     "data",
+    "disagreements",
     "explorer",
     "gaps",
     "method",

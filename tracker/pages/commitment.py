@@ -6,7 +6,7 @@ from tracker.explain import arithmetic, explain
 from tracker.records import neighbours
 
 from .onrecord import amendments, finding_list, findings_by_side, history, stages
-from .series import series
+from .series import picture
 
 
 def commitment(snapshot, plan, code):
@@ -36,7 +36,7 @@ def commitment(snapshot, plan, code):
         "assessed": assessed,
         "explanation": explain(commitment, assessed),
         "arithmetic": arithmetic(commitment, assessed, plan, snapshot.on),
-        "series": series(snapshot, commitment, assessed, rows) if metric and metric.shape == "number" else None,
+        "series": picture(snapshot, plan, code),
         "stages": stages(snapshot, metric, commitment, rows) if metric and metric.rungs else (),
         "columns": findings_by_side(snapshot, plan.findings[code]),
         "history": history(snapshot, rows),

@@ -6,6 +6,8 @@ from collections import Counter
 from tracker import words
 from tracker.models import Kind, Rule
 
+OF_SOURCES = {"one_origin", "no_address"}  # flags that speak of the sources; the others of how it was kept
+
 
 @dataclasses.dataclass(frozen=True)
 class Count:
@@ -47,6 +49,9 @@ def outcome(plan, commitments):
         "missing": [Count(m, label, missing[m], total) for m, label in words.MISSING.items() if missing[m]],
         "flags": [Count(f, label, flags[f], total) for f, label in words.FLAGS.items() if flags[f]],
         "kinds": [_of_kind(value, label, commitments, shown) for value, label in Kind.choices],
+        "never_kept": sum(1 for c in commitments if c.rule == Rule.DIRECTION),
+        "duties": sum(1 for c in commitments if c.rule == Rule.UPHOLD),
+        "unknown": groups["not_known"],
     }
 
 
@@ -60,4 +65,5 @@ def _of_kind(value, label, commitments, shown):
         "groups": [Count(group, words.GROUPS[group], found[group], len(mine)) for group in shown],
         "worst": found["kept"],
         "best": found["kept"] + sum(map(may_still_be_kept, mine)),
+        "flagged": sum(1 for c in mine if c.group == "kept" and set(c.flags) - OF_SOURCES),
     }

@@ -1,4 +1,4 @@
-"""What the pages of a plan show: the whole plan, its rights, their paragraphs."""
+"""What the pages of a plan show: all plans, the whole plan on one screen, a paragraph."""
 
 import dataclasses
 from collections import Counter
@@ -9,8 +9,11 @@ from tracker import words
 from tracker.models import Kind, Level
 from tracker.records import neighbours
 
+from .changed import latest
 from .counts import Count, counts_of, outcome
-from .onrecord import finding_list, findings_by_side, sides_of, stages
+from .disputed import disputed
+from .onrecord import sides_of
+from .rights import only_acts
 
 
 @dataclasses.dataclass(frozen=True)
@@ -73,8 +76,12 @@ def plan(snapshot, plan):
         "objectives": plan.provisions_of[""],
         "chapters": mosaic(plan),
         "outcome": outcome(plan, commitments),
+        "changed": latest(snapshot, plan),
+        "disputed": disputed(snapshot, plan),
         "rests_on": rests_on(snapshot, plan),
         "levels": counts_of(Level, plan, "level"),
+        "only_acts": only_acts(plan),
+        "kinds": [count for count in counts_of(Kind, plan, "kind") if count.n],
         "people": sorted((count for count in people if count.n), key=lambda count: -count.n),
         "passages": passages(plan),
         "canonical": plan.path,
@@ -89,73 +96,14 @@ def rests_on(snapshot, plan):
     sides = Counter(sides_of(snapshot, rows.values()))
     whose = [Count(side, label, sides[side], len(rows)) for side, label in words.LABELS["side"].items()]
     own = len(rows) - sum(sides.values())
+    bare = sum(1 for r in rows.values() if not any(snapshot.sources[c.source].address for c in r.evidence))
     return {
         "total": len(rows),
         "sides": [*whose, *([Count("own", _("judged by this site"), own, len(rows))] if own else [])],
-        "bare": sum(1 for r in rows.values() if not any(snapshot.sources[c.source].address for c in r.evidence)),
+        "bare": bare,
+        "bare_share": words.percent(bare / len(rows)) if rows else "",
         "reread": sum(1 for r in rows.values() if r.reread in ("confirmed", "corrected")),
     }
-
-
-def rights(snapshot, plan):
-    """Chapters and sections with counts by kind."""
-    return {
-        "snapshot": snapshot,
-        "plan": plan,
-        "chapters": [
-            {"category": c, "total": len(plan.by_category[c.code]), "sections": _sections(plan, c)}
-            for c in plan.tree.get("", ())
-        ],
-    }
-
-
-def _sections(plan, category):
-    return [
-        {
-            "category": c,
-            "total": len(plan.by_category[c.code]),
-            "kinds": counts_of(Kind, plan, "kind", plan.by_category[c.code]),
-        }
-        for c in plan.tree.get(category.code, ())
-    ]
-
-
-def right(snapshot, plan, code):
-    """A chapter or a section: its counts, what is found of the right itself, the sections below it, its paragraphs."""
-    category = plan.category(code)
-    siblings = {c.code: c for c in plan.tree[category.parent]}
-    before, after = neighbours(siblings, code)
-    columns = findings_by_side(snapshot, plan.findings_on.get(code, ()))
-    return {
-        "snapshot": snapshot,
-        "plan": plan,
-        "category": category,
-        "trail": plan.trail(code)[:-1],
-        "total": len(plan.by_category[code]),
-        "figures": sum(1 for c in plan.by_category[code] if c.target_value is not None),
-        "outcome": outcome(plan, plan.by_category[code]),
-        "columns": columns,
-        "found": sum(len(column["findings"]) for column in columns),
-        "replaced_findings": finding_list(snapshot, plan.replaced_findings.get(("right", code), ())),
-        "tracks": tracks(snapshot, plan, code),
-        "sections": _sections(plan, category),
-        "provisions": [{"provision": p, "commitments": plan.by_provision[p.code]} for p in plan.provisions_of[code]],
-        "before": before,
-        "after": after,
-    }
-
-
-def tracks(snapshot, plan, code):
-    """Reports, reviews and events under a right itself that move by stages, each as a dated track."""
-    found = []
-    for provision in plan.provisions_of[code]:
-        for c in plan.by_provision[provision.code]:
-            if c.kind == Kind.REPORTING and c.metric and c.rule == "milestone":
-                metric = snapshot.metrics[c.metric]
-                steps = stages(snapshot, metric, c, plan.updates[c.code])
-                if any(step["update"] for step in steps):
-                    found.append({"commitment": c, "stages": steps})
-    return found
 
 
 def provision(snapshot, plan, code):

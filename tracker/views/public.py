@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from tracker import downloads, guards, log, pages, sitemaps
+from tracker import charts, downloads, guards, log, pages, sitemaps
 from tracker.models import LedgerEntry
 from tracker.release import release
 
@@ -74,6 +74,16 @@ def provision_detail(request, snapshot, plan, code):
 def commitment_detail(request, snapshot, plan, code):
     """One promise."""
     return render(request, "tracker/commitment_detail.html", pages.commitment(snapshot, snapshot.plan(plan), code))
+
+
+@public
+@dated
+def commitment_chart(request, snapshot, plan, code):
+    """The picture of a promise's values as a Vega-Lite specification, for pages of any site."""
+    specification = charts.specification(snapshot, snapshot.plan(plan), code)
+    return JsonResponse(
+        specification, headers={"Access-Control-Allow-Origin": "*"}, json_dumps_params={"ensure_ascii": False}
+    )
 
 
 @public
