@@ -1,5 +1,6 @@
 """The known cast: an invented plan of an invented country, loaded once per database, and staff in every role."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from .factories import StaffFactory
 from .vellmark_progress import publish_progress
 
 VELLMARK = Path(__file__).parent / "plans" / "vellmark-2030"
+VELLMARK_PROGRESS = VELLMARK.with_name("vellmark-2030-progress")
 VELLMARK_TEXT = Path(__file__).parent / "plans" / "vellmark-2030.txt"
 CHINA = settings.SEEDS / "hrap-2021-2025"
 CHINA_TEXT = settings.BASE_DIR.parent / "shared" / "sources" / "action-plan-2021-2025.txt"
@@ -45,6 +47,18 @@ def vellmark(db):
     """The invented plan, loaded; its code."""
     load_folder(VELLMARK)
     return "vellmark-2030"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A copy of the invented plan's seed files, to be spoilt."""
+    return shutil.copytree(VELLMARK, tmp_path / "vellmark-2030")
+
+
+@pytest.fixture
+def with_progress(folder):
+    """Seed files of progress beside those of the plan, in the same copy."""
+    shutil.copytree(VELLMARK_PROGRESS, folder, dirs_exist_ok=True)
 
 
 @pytest.fixture(scope="session")

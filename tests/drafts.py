@@ -2,8 +2,11 @@
 
 import datetime
 
+from django.contrib.auth import get_user_model
+
 from tracker import actions
 from tracker.models import Assessment, Body, Category, Commitment, Evidence, Metric, Source, Update
+from tracker.roles import COMPILER
 
 PIPED = "village-homes-with-piped-water"
 
@@ -12,59 +15,70 @@ def day(text):
     return datetime.date.fromisoformat(text)
 
 
-def source(by, code="village-census-2025"):
+def body(code="office-of-numbers"):
+    """A body of the invented country."""
+    return Body.objects.get(code=code)
+
+
+def promise(code="I.1.1a"):
+    """A commitment of the invented plan."""
+    return Commitment.objects.get(code=code, plan__code="vellmark-2030")
+
+
+def source(code="village-census-2025"):
     """A publication of the Office of Numbers, registered once."""
     found = Source.objects.filter(code=code).first()
-    office = Body.objects.get(code="office-of-numbers")
-    fresh = Source(code=code, publisher=office, title="Village census", address=f"https://numbers.example/{code}")
-    return found or actions.register(record=fresh, by=by)
+    fresh = Source(code=code, publisher=body(), title="Village census", address=f"https://numbers.example/{code}")
+    return found or actions.register(record=fresh, by=get_user_model().objects.get(username=COMPILER))
 
 
-def evidence(by, note=""):
-    return [Evidence(source=source(by), locator="table 3", note=note)]
+def evidence(note=""):
+    return [Evidence(source=source(), locator="table 3", note=note)]
 
 
-def value(number, as_of, *, metric=PIPED, **more):
+def value(number=80, as_of="2025-12-31", *, metric=PIPED, **more):
     """An unsaved figure of the Office of Numbers."""
-    given = {"bound": "exact", "fits": "same", "how": "reported", "summary": "Homes with a tap were counted."} | more
-    origin = Body.objects.get(code="office-of-numbers")
-    return Update(
-        what="value", metric=Metric.objects.get(code=metric), value=number, as_of=day(as_of), origin=origin, **given
-    )
+    given = {"bound": "exact", "fits": "same", "how": "reported"}
+    given |= {"summary": f"Piped water in {number} percent of homes."} | more
+    about = Metric.objects.get(code=metric)
+    return Update(what="value", metric=about, value=number, as_of=day(as_of), origin=body(), **given)
 
 
 def rung(stage, as_of, *, metric="water-law", **more):
     """An unsaved stage, announced by the Chancery."""
-    given = {"summary": "The gazette announced it.", "origin": Body.objects.get(code="chancery")} | more
+    given = {"summary": "The gazette announced it.", "origin": body("chancery")} | more
     return Update(what="rung", metric=Metric.objects.get(code=metric), rung=stage, as_of=day(as_of), **given)
 
 
 def judgement(verdict, as_of, *, commitment="I.2.2a", **more):
     """An unsaved judgement against the written test."""
-    about = Commitment.objects.get(code=commitment, plan__code="vellmark-2030")
     given = {"summary": "Two valleys opened offices."} | more
-    return Update(what="judgement", commitment=about, verdict=verdict, as_of=day(as_of), **given)
+    return Update(what="judgement", commitment=promise(commitment), verdict=verdict, as_of=day(as_of), **given)
 
 
 def search(as_of, *, commitment="I.1.1d", **more):
     """An unsaved search in vain."""
-    about = Commitment.objects.get(code=commitment, plan__code="vellmark-2030")
     given = {"summary": "The gazette was read; nothing is there."} | more
-    return Update(what="search", commitment=about, as_of=day(as_of), **given)
+    return Update(what="search", commitment=promise(commitment), as_of=day(as_of), **given)
 
 
-def finding(says, as_of, *, commitment="I.1.1e", category=None, origin="lake-council", **more):
+def finding(says="not_kept", as_of="2026-05-01", *, commitment="I.1.1e", category=None, origin="lake-council", **more):
     """An unsaved finding of the Lake Council, on a promise or with ``category`` on a right."""
-    about = {"commitment": Commitment.objects.get(code=commitment, plan__code="vellmark-2030")}
+    about = {"commitment": promise(commitment)}
     if category:
         about = {"category": Category.objects.get(code=category, plan__code="vellmark-2030")}
     given = {"summary": "It heard of homes without water.", "document": "LC/2/7"} | more
-    return Assessment(says=says, as_of=day(as_of), origin=Body.objects.get(code=origin), **about, **given)
+    return Assessment(says=says, as_of=day(as_of), origin=body(origin), **about, **given)
+
+
+def drafted(record, by, *, cited=True):
+    """A row saved as a draft, with one piece of evidence unless ``cited`` says otherwise."""
+    return actions.draft(record=record, by=by, evidence=evidence() if cited else ())
 
 
 def submitted(record, by, *, cited=True):
-    """A row that waits for review, with one piece of evidence unless ``cited`` says otherwise."""
-    return actions.submit(record=actions.draft(record=record, by=by, evidence=evidence(by) if cited else ()), by=by)
+    """A row that waits for review."""
+    return actions.submit(record=drafted(record, by, cited=cited), by=by)
 
 
 def published(record, by, reviewer, *, cited=True):

@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 
 from tracker.loader.quotes import figures_in
 
+from . import seeds
 from .conftest import CHINA, CHINA_TEXT, VELLMARK, VELLMARK_TEXT
 
 ONE, TWO, PROVISIONS, TEXT = "commitments/I.toml", "commitments/II.toml", "provisions.toml", "vellmark.txt"
@@ -18,19 +19,15 @@ WHOLE = "the quote is a whole sentence; cut it to the run that promises."
 
 
 @pytest.fixture
-def folder(tmp_path):
+def folder(folder):
     """A copy of the invented plan's seed files with its text beside them, to be spoilt."""
-    copy = shutil.copytree(VELLMARK, tmp_path / "vellmark-2030")
-    shutil.copy(VELLMARK_TEXT, tmp_path / TEXT)
-    return copy
+    shutil.copy(VELLMARK_TEXT, folder.parent / TEXT)
+    return folder
 
 
 def edit(folder, file, old, new):
     """Replace a text that stands in a seed file, or in the plan's text, once."""
-    path = folder.parent / TEXT if file == TEXT else folder / file
-    text = path.read_text(encoding="utf-8")
-    assert old in text, f"{file} has no {old}"
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    seeds.edit(folder.parent if file == TEXT else folder, file, old, new)
 
 
 def check(text, folder):

@@ -11,8 +11,9 @@ from tracker import desk, queries
 from tracker.models import LedgerEntry, Update
 from tracker.roles import ADMINISTRATOR, ANALYST, EDITOR, REVIEWER
 
-from .drafting import decision, drafted, finding_row, published, submitted, value_row
+from . import drafts
 from .factories import StaffFactory
+from .forms import decision
 from .test_review import address, page
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +33,7 @@ def cast(vellmark, admin_user):
 
 
 def test_a_stranger_is_led_to_the_sign_in(client, vellmark, edith):
-    row = drafted(value_row(), edith)
+    row = drafts.drafted(drafts.value(), edith)
     steps = ("change", "review", "submit", "correct", "withdraw", "redact", "history", "delete")
     for place in ("/desk/", "/admin/tracker/update/add/", *(address(row, step) for step in steps)):
         for response in (client.get(place), client.post(place, {"reason": "x", "_publish": "1"})):
@@ -45,7 +46,7 @@ def test_a_stranger_is_led_to_the_sign_in(client, vellmark, edith):
 
 @pytest.mark.parametrize("name", STAFF)
 def test_the_desk_opens_by_role_and_drafts_are_for_those_who_write(cast, signed_in, name):
-    submitted(value_row(), StaffFactory(username="edna", role="editor"))
+    drafts.submitted(drafts.value(), StaffFactory(username="edna", role="editor"))
     response = signed_in(cast[name]).get("/desk/")
     assert response.status_code == (403 if name == "nobody" else 200)
     assert ("Waiting for review" in page(response)) is (name in WRITERS)
@@ -59,12 +60,16 @@ def test_staff_find_the_desk_from_the_header_of_the_admin(cast, signed_in, name)
 
 
 @pytest.mark.parametrize("name", STAFF)
-@pytest.mark.parametrize("make", [value_row, finding_row])
+@pytest.mark.parametrize("make", [drafts.value, drafts.finding])
 def test_every_step_is_open_by_role(cast, signed_in, name, make):
     author, second = StaffFactory(username="edna", role="editor"), StaffFactory(username="rudi", role="reviewer")
     client, writes, reviews = signed_in(cast[name]), name in WRITERS, name in REVIEWERS
     model = make()._meta.model_name
-    draft, waiting, public = drafted(make(), author), submitted(make(), author), published(make(), author, second)
+    draft, waiting, public = (
+        drafts.drafted(make(), author),
+        drafts.submitted(make(), author),
+        drafts.published(make(), author, second),
+    )
     rows = (draft, waiting, public)
 
     def states():
@@ -103,7 +108,7 @@ def test_every_step_is_open_by_role(cast, signed_in, name, make):
 @pytest.mark.parametrize("name", STAFF)
 def test_corrections_withdrawals_and_amendments_are_drafted_by_role(cast, signed_in, name):
     author, second = StaffFactory(username="edna", role="editor"), StaffFactory(username="rudi", role="reviewer")
-    public = published(value_row(), author, second)
+    public = drafts.published(drafts.value(), author, second)
     client, writes = signed_in(cast[name]), name in WRITERS
     for step in ("correct", "withdraw"):
         assert client.post(address(public, step), {"reason": "Misread."}).status_code == (302 if writes else 403)
@@ -112,18 +117,18 @@ def test_corrections_withdrawals_and_amendments_are_drafted_by_role(cast, signed
     assert client.post(address(public, "redact"), {"reason": "A child."}).status_code == (302 if reviews else 403)
     public.refresh_from_db()
     assert (public.redacted_by_id is not None) is reviews
-    assert client.get(f"/admin/tracker/commitment/{finding_row().commitment.pk}/change/").status_code == (
+    assert client.get(f"/admin/tracker/commitment/{drafts.promise().pk}/change/").status_code == (
         403 if name == "nobody" else 200
     )
 
 
 def test_the_desk_shows_each_person_what_waits_for_them(vellmark, edith, rana, signed_in):
     other = StaffFactory(username="egon", role="editor")
-    drafted(value_row(71), edith)
-    drafted(value_row(72), other)
-    submitted(value_row(73), edith)
-    submitted(value_row(74), rana)
-    submitted(finding_row(summary="Dry taps."), other)
+    drafts.drafted(drafts.value(71), edith)
+    drafts.drafted(drafts.value(72), other)
+    drafts.submitted(drafts.value(73), edith)
+    drafts.submitted(drafts.value(74), rana)
+    drafts.submitted(drafts.finding(summary="Dry taps."), other)
     hers, reviews = page(signed_in(edith).get("/desk/")), page(signed_in(rana).get("/desk/"))
     assert "My drafts (1) value: Piped water in 71 percent" in hers
     assert "Waiting for review (2)" in hers
@@ -154,21 +159,21 @@ def test_a_figure_is_overdue_when_its_lag_is_over_and_not_a_day_before(vellmark,
 
 
 def test_a_figure_on_record_is_not_overdue_and_another_statistic_does_not_count(vellmark, edith, rana, monkeypatch):
-    day = datetime.date(2026, 6, 30)
-    published(value_row(82, as_of=day, fits="other"), edith, rana)
+    day = "2026-06-30"
+    drafts.published(drafts.value(82, day, fits="other"), edith, rana)
     assert "village-homes-with-piped-water" in overdue("2027-12-01")
-    published(value_row(82, as_of=day), edith, rana)
+    drafts.published(drafts.value(82, day), edith, rana)
     assert "village-homes-with-piped-water" not in overdue("2027-12-01")
     assert "village-homes-with-piped-water" in overdue("2028-12-01")
 
 
 def test_a_disagreement_is_listed_and_agreement_is_not(vellmark, edith, rana):
     assert not desk.disagreements(at("2031-06-01"))
-    published(value_row(90, as_of=datetime.date(2026, 6, 30)), edith, rana)
-    published(finding_row("kept"), edith, rana)
+    drafts.published(drafts.value(90, "2026-06-30"), edith, rana)
+    drafts.published(drafts.finding("kept", commitment="I.1.1a", origin="valley-watch"), edith, rana)
     assert not [c.code for c in desk.disagreements(at("2026-11-01"))]
-    differs = value_row(70, as_of=datetime.date(2026, 6, 30), summary="A second count.")
-    published(differs, edith, rana)
+    differs = drafts.value(70, "2026-06-30", summary="A second count.")
+    drafts.published(differs, edith, rana)
     assert [c.code for c in desk.disagreements(at("2031-06-01"))] == ["I.1.1a"]
 
 
@@ -180,13 +185,13 @@ def links(response):
 
 
 def test_the_public_never_sees_a_draft_a_note_or_a_name_of_the_staff(cast, client, edith, rana):
-    published(value_row(80, summary="Public words."), edith, rana)
-    published(finding_row(summary="Public finding."), edith, rana)
+    drafts.published(drafts.value(80, summary="Public words."), edith, rana)
+    drafts.published(drafts.finding(summary="Public finding."), edith, rana)
     hidden = {"caveat": "Hidden caveat.", "summary": "Hidden words."}
-    drafted(value_row(11.125, **hidden), edith)
-    drafted(finding_row(**hidden), edith)
-    submitted(value_row(12.125, **hidden), edith)
-    returned = submitted(finding_row("kept", code="II.2a", **hidden), edith)
+    drafts.drafted(drafts.value(11.125, **hidden), edith)
+    drafts.drafted(drafts.finding(**hidden), edith)
+    drafts.submitted(drafts.value(12.125, **hidden), edith)
+    returned = drafts.submitted(drafts.finding("kept", commitment="II.2a", **hidden), edith)
     returned.returned_note, returned.state = "Hidden note.", "returned"
     returned.save()
     waiting, seen, text = ["/", "/robots.txt", "/sitemap.xml", "/ledger.jsonl", "/healthz", "/verify.py"], set(), ""

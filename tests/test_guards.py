@@ -205,21 +205,21 @@ def test_evidence_is_neither_changed_nor_moved_nor_taken_away(public_value, edit
 
 
 def test_evidence_does_not_join_a_row_that_is_published(public_value, public_finding, edith):
-    source = drafts.source(edith)
+    source = drafts.source()
     for supported in ({"update_record": public_value}, {"assessment": public_finding}):
         late = Evidence(source=source, note="Late", **supported)
         refused(late.save, FinalError)
         refused(lambda late=late: Evidence.objects.bulk_create([late]))
         frozen = Evidence(source=source, note="Late", entry=public_value.entry, **supported)
         refused(lambda frozen=frozen: Evidence.objects.bulk_create([frozen]))
-    draft = actions.draft(record=drafts.value(70, "2024-12-31"), by=edith, evidence=drafts.evidence(edith))
+    draft = actions.draft(record=drafts.value(70, "2024-12-31"), by=edith, evidence=drafts.evidence())
     refused(lambda: draft.evidence.update(update_record=public_value))
     assert Evidence.objects.filter(update_record=public_value).count() == 1
 
 
 def test_what_is_added_to_a_search_is_not_shown_and_found(vellmark, edith, rana, capsys):
     looked = drafts.published(drafts.search("2026-06-30"), edith, rana, cited=False)
-    late = Evidence(source=drafts.source(edith), note="Late", update_record=looked)
+    late = Evidence(source=drafts.source(), note="Late", update_record=looked)
     refused(late.save, FinalError)
     Evidence.objects.bulk_create([late])
     with pytest.raises(CommandError, match="1 rows are not what the log says"):
@@ -280,7 +280,7 @@ def test_the_database_refuses_a_publication_without_a_second_person(vellmark, ed
 
 
 def test_a_draft_changes_and_goes_as_it_likes(vellmark, edith):
-    row = actions.draft(record=drafts.value(80, "2025-12-31"), by=edith, evidence=drafts.evidence(edith))
+    row = actions.draft(record=drafts.value(80, "2025-12-31"), by=edith, evidence=drafts.evidence())
     assert Update.objects.filter(pk=row.pk).update(value=81) == 1
     row.evidence.all().delete()
     row.refresh_from_db()

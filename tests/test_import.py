@@ -37,7 +37,7 @@ def _own_folder(settings, tmp_path):
 @pytest.fixture
 def editor(vellmark, edith, signed_in):
     """The browser of an editor, with the invented plan and one source."""
-    drafts.source(edith)
+    drafts.source()
     return signed_in(edith)
 
 
@@ -549,7 +549,7 @@ def test_a_role_that_may_not_add_updates_may_not_import(vellmark, signed_in, who
 
 @pytest.mark.parametrize("who", ["edith", "rana", "adam"])
 def test_editors_reviewers_and_administrators_may_import(vellmark, edith, rana, adam, signed_in, who):
-    drafts.source(adam)
+    drafts.source()
     client = signed_in({"edith": edith, "rana": rana, "adam": adam}[who])
     assert "Import a file" in client.get("/admin/tracker/update/").content.decode()
     assert client.get(IMPORT).status_code == 200

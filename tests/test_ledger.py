@@ -125,7 +125,7 @@ def test_guards_can_be_put_in_place_twice_and_taken_off_twice(db):
 
 def test_the_head_moves_by_one_with_each_action(vellmark, edith, rana):
     before = LedgerEntry.objects.head()
-    drafts.source(edith)
+    drafts.source()
     assert LedgerEntry.objects.head() == before + 1
     drafts.published(drafts.value(80, "2025-12-31"), edith, rana)
     assert LedgerEntry.objects.head() == before + 2

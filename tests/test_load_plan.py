@@ -11,25 +11,12 @@ from tracker import actions, models
 from tracker.loader.load import LoadError, load_folder
 
 from .conftest import VELLMARK
+from .seeds import edit
 
 pytestmark = pytest.mark.django_db
 
 I_TOML = "commitments/I.toml"
 COUNTS = {"body": 4, "group": 2, "metric": 10, "plan": 1, "category": 4, "provision": 11, "commitment": 14}
-
-
-@pytest.fixture
-def folder(tmp_path):
-    """A copy of the invented plan's seed files, to be spoilt."""
-    return shutil.copytree(VELLMARK, tmp_path / "vellmark-2030")
-
-
-def edit(folder, file, old, new):
-    """Replace a text that stands in a file, once."""
-    path = folder / file
-    text = path.read_text(encoding="utf-8")
-    assert old in text, f"{file} has no {old}"
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
 def run(*arguments, **options):

@@ -1,7 +1,5 @@
 """load_plan on files with mistakes: every problem in one report with file, line and field, and nothing is loaded."""
 
-import shutil
-
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -9,6 +7,7 @@ from tracker import models
 from tracker.loader.load import LoadError, load_folder
 
 from .conftest import VELLMARK
+from .seeds import edit
 
 pytestmark = pytest.mark.django_db
 
@@ -22,21 +21,6 @@ NEITHER = (
 LONG = "The quote has 26 words; 25 are the most."
 TITLE_91 = "Ensure this value has at most 90 characters (it has 91)."
 KEYS = "a group has code, name"
-
-
-@pytest.fixture
-def folder(tmp_path):
-    """A copy of the invented plan's seed files, to be spoilt."""
-    return shutil.copytree(VELLMARK, tmp_path / "vellmark-2030")
-
-
-def edit(folder, file, old, new):
-    """Replace a text that stands in a file, once."""
-    path = folder / file
-    raw = path.read_bytes()
-    old, new = (part if isinstance(part, bytes) else part.encode() for part in (old, new))
-    assert old in raw, f"{file} has no {old}"
-    path.write_bytes(raw.replace(old, new, 1))
 
 
 def refused(folder):

@@ -2,7 +2,6 @@
 
 import io
 import json
-import shutil
 
 import pytest
 from django.core.management import call_command
@@ -10,27 +9,11 @@ from django.core.management import call_command
 from tracker import actions, models
 from tracker.loader.load import LoadError, load_folder
 
-from .conftest import VELLMARK
+from .seeds import edit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("with_progress")]
 
 UPDATES, FINDINGS, SOURCES = "updates/I.toml", "assessments/I.toml", "sources.toml"
-PROGRESS = VELLMARK.with_name("vellmark-2030-progress")
-
-
-@pytest.fixture
-def folder(tmp_path):
-    """The invented plan's seed files with some progress, to be spoilt."""
-    copy = shutil.copytree(VELLMARK, tmp_path / "vellmark-2030")
-    return shutil.copytree(PROGRESS, copy, dirs_exist_ok=True)
-
-
-def edit(folder, file, old, new):
-    """Replace a text that stands in a file, once."""
-    path = folder / file
-    text = path.read_text(encoding="utf-8")
-    assert old in text, f"{file} has no {old}"
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
 def run(folder, command="load_plan", *arguments):

@@ -47,7 +47,7 @@ def review(draft, by, reviewer):
 
 
 def test_a_draft_is_saved_with_its_evidence_and_nothing_is_logged(vellmark, edith):
-    cited = drafts.evidence(edith)
+    cited = drafts.evidence()
     head = LedgerEntry.objects.head()
     row = actions.draft(record=drafts.value(80, "2025-12-31"), by=edith, evidence=cited)
     row = Update.objects.get(pk=row.pk)
@@ -60,7 +60,7 @@ def test_a_draft_is_saved_with_its_evidence_and_nothing_is_logged(vellmark, edit
 
 
 def test_another_editor_may_go_on_with_it_and_the_author_stays(vellmark, edith, adam):
-    row = actions.draft(record=drafts.value(80, "2025-12-31"), by=edith, evidence=drafts.evidence(edith))
+    row = actions.draft(record=drafts.value(80, "2025-12-31"), by=edith, evidence=drafts.evidence())
     mine = Update.objects.get(pk=row.pk)
     mine.value, mine.author = 81, adam
     actions.draft(record=mine, by=adam, evidence=None)
@@ -70,7 +70,7 @@ def test_another_editor_may_go_on_with_it_and_the_author_stays(vellmark, edith, 
 
 
 def test_two_people_with_the_same_draft_the_second_is_told_and_nothing_is_lost(vellmark, edith, adam):
-    row = actions.draft(record=drafts.value(80, "2025-12-31"), by=edith, evidence=drafts.evidence(edith))
+    row = actions.draft(record=drafts.value(80, "2025-12-31"), by=edith, evidence=drafts.evidence())
     first, second = (Update.objects.get(pk=row.pk) for _ in range(2))
     first.value, second.value = 81, 82
     actions.draft(record=first, by=edith, evidence=None, version=1)
@@ -190,7 +190,7 @@ def test_publishing_makes_it_public_with_its_entry_and_freezes_its_evidence(wait
             "precision": "day",
             "fits": "same",
             "how": "reported",
-            "summary": "Homes with a tap were counted.",
+            "summary": "Piped water in 80 percent of homes.",
             "metric": "village-homes-with-piped-water",
             "origin": "office-of-numbers",
             "evidence": [{"source": "village-census-2025", "locator": "table 3", "note": ""}],
@@ -271,7 +271,7 @@ def test_a_chain_of_corrections_is_a_line(public_value, edith, rana, seeders):
         actions.publish(record=second, by=rana)
     with pytest.raises(actions.NotAllowed, match="not replaced yet"):
         actions.correct(published=public_value, changes={"value": 83}, reason="Misread.", by=edith)
-    pair = drafts.value(84, "2025-12-31", replaces=public_value, reason="Misread."), drafts.evidence(edith)
+    pair = drafts.value(84, "2025-12-31", replaces=public_value, reason="Misread."), drafts.evidence()
     with pytest.raises(IntegrityError), transaction.atomic():
         actions.publish_all(records=[pair], by=seeders[0], reviewer=seeders[1])
     third = review(actions.correct(published=first, changes={"value": 83}, reason="Again.", by=edith), edith, rana)

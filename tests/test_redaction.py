@@ -23,7 +23,7 @@ SECRET = "Jorun of the third house"
 def told(vellmark, edith, rana):
     """A published figure whose words name a witness, in its summary, its caveat and the note of its evidence."""
     row = drafts.value(80, "2025-12-31", summary=f"{SECRET} counted.", caveat=f"Only {SECRET}.", as_published="80")
-    waiting = actions.draft(record=row, by=edith, evidence=drafts.evidence(edith, note=f"Asked {SECRET}."))
+    waiting = actions.draft(record=row, by=edith, evidence=drafts.evidence(note=f"Asked {SECRET}."))
     return actions.publish(record=actions.submit(record=waiting, by=edith), by=rana)
 
 
@@ -143,7 +143,7 @@ def test_an_amendment_loses_its_old_and_new_words_and_past_states_show_the_prese
 
 
 def test_the_words_with_which_a_record_was_registered_go_from_the_log(vellmark, edith, rana):
-    source = drafts.source(edith, code="letter")
+    source = drafts.source("letter")
     registered = LedgerEntry.objects.get(subject="source letter")
     amended = actions.amend(record=source, changes={"title": "A letter"}, reason="Names a person.", by=edith)
     actions.publish(record=actions.submit(record=amended, by=edith), by=rana)

@@ -7,19 +7,9 @@ import pytest
 from tracker import actions
 from tracker.models import Assessment, Evidence, LedgerEntry, Update
 
-from .drafting import (
-    decision,
-    drafted,
-    evidence_form,
-    finding_row,
-    promise,
-    published,
-    source,
-    submitted,
-    value_form,
-    value_row,
-)
+from . import drafts
 from .factories import StaffFactory
+from .forms import decision, evidence_form, value_form
 from .test_admin import Fields
 
 pytestmark = pytest.mark.django_db
@@ -80,14 +70,14 @@ def test_without_an_address_that_says_what_one_is_asked(editor):
 
 
 def test_the_form_shows_the_last_values_on_record_and_the_stages_of_a_ladder(editor, edith, rana):
-    published(value_row(80), edith, rana)
+    drafts.published(drafts.value(80), edith, rana)
     assert "31 Dec 2025 80 percent Vellmark Office of Numbers" in page(editor.get(VALUE))
     stages = editor.get(f"{ADD}?metric=water-law").content.decode()
     assert '<option value="adopted">adopted</option>' in stages
 
 
 def test_a_preview_says_what_the_value_would_make_of_the_status_and_saves_nothing(editor, edith, rana):
-    published(value_row(80), edith, rana)
+    drafts.published(drafts.value(80), edith, rana)
     for number, word in (("84", "under way"), ("88", "reached")):
         response = editor.post(VALUE, value_form(number, _preview="1"))
         words = page(response)
@@ -98,7 +88,7 @@ def test_a_preview_says_what_the_value_would_make_of_the_status_and_saves_nothin
 
 
 def test_an_editor_saves_a_draft_with_its_evidence_and_nothing_is_logged(editor, edith):
-    sent = value_form(**evidence_form(source("one"), source("two")))
+    sent = value_form(**evidence_form(drafts.source("one"), drafts.source("two")))
     before = LedgerEntry.objects.count()
     response = editor.post(VALUE, sent)
     update = Update.objects.get()
@@ -111,9 +101,9 @@ def test_an_editor_saves_a_draft_with_its_evidence_and_nothing_is_logged(editor,
 
 
 def test_evidence_of_a_draft_can_be_taken_away_and_added(editor, edith):
-    update = drafted(value_row(), edith)
+    update = drafts.drafted(drafts.value(), edith)
     sent = Fields(editor.get(address(update))).sent
-    sent |= {"evidence-0-DELETE": "on", "evidence-1-source": source("two").pk, "evidence-1-locator": "p. 9"}
+    sent |= {"evidence-0-DELETE": "on", "evidence-1-source": drafts.source("two").pk, "evidence-1-locator": "p. 9"}
     assert editor.post(address(update), sent).status_code == 302
     assert [(e.source.code, e.locator) for e in update.evidence.all()] == [("two", "p. 9")]
 
@@ -146,7 +136,7 @@ def test_a_second_person_reads_the_difference_and_publishes(editor, reviewer, cl
     assert update.state == "submitted"
     words = page(reviewer.get(address(update, "review")))
     assert "The difference to what is public now" in words
-    assert "Gazette of Vellmark, gazette-1" in words
+    assert "Village census , Vellmark Office of Numbers, p. 1" in words
     response = reviewer.post(address(update, "review"), decision(update, _publish="1"))
     assert response.headers["Location"] == "/desk/"
     update.refresh_from_db()
@@ -158,8 +148,8 @@ def test_a_second_person_reads_the_difference_and_publishes(editor, reviewer, cl
 
 def test_the_author_and_the_last_editor_do_not_publish_their_own(vellmark, rana, signed_in, edith):
     second = StaffFactory(username="rob", role="reviewer")
-    own = submitted(value_row(), rana)
-    edited = submitted(drafted(value_row(81), edith), second)
+    own = drafts.submitted(drafts.value(), rana)
+    edited = drafts.submitted(drafts.drafted(drafts.value(81), edith), second)
     for row, person in ((own, rana), (edited, second)):
         client, before = signed_in(person), LedgerEntry.objects.count()
         assert "somebody else publishes it" in page(client.get(address(row, "review")))
@@ -171,7 +161,7 @@ def test_the_author_and_the_last_editor_do_not_publish_their_own(vellmark, rana,
 
 @pytest.mark.parametrize("step", ["_publish", "_return"])
 def test_a_reviewer_decides_on_what_was_read_and_on_nothing_newer(reviewer, edith, step):
-    row = submitted(value_row(), edith)
+    row = drafts.submitted(drafts.value(), edith)
     read = decision(row, **{step: "1", "note": "Which census?"})
     row.refresh_from_db()
     row.value = 97
@@ -190,7 +180,7 @@ def test_a_reviewer_decides_on_what_was_read_and_on_nothing_newer(reviewer, edit
 
 
 def test_a_reviewer_returns_with_words_that_the_author_sees(editor, reviewer, edith):
-    update = submitted(value_row(), edith)
+    update = drafts.submitted(drafts.value(), edith)
     assert "Say what is to be mended." in page(
         reviewer.post(address(update, "review"), decision(update, _return="1", note=" "))
     )
@@ -207,22 +197,22 @@ def test_a_reviewer_returns_with_words_that_the_author_sees(editor, reviewer, ed
     assert update.state == "submitted"
 
 
-@pytest.mark.parametrize("row", [value_row, finding_row])
+@pytest.mark.parametrize("row", [drafts.value, drafts.finding])
 def test_a_published_row_is_to_read_and_a_form_for_it_changes_nothing(editor, edith, rana, row):
-    row = published(row(), edith, rana)
+    row = drafts.published(row(), edith, rana)
     stored = type(row).objects.filter(pk=row.pk).values().get()
     response = editor.get(address(row))
     assert 'name="_save"' not in response.content.decode()
     assert 'name="summary"' not in response.content.decode()
-    sent = value_form() | {"seen_version": row.version, "says": "kept", "commitment": promise().pk}
+    sent = value_form() | {"seen_version": row.version, "says": "kept", "commitment": drafts.promise().pk}
     response = editor.post(address(row), sent)
     assert "what is published is not changed" in page(response)
     assert type(row).objects.filter(pk=row.pk).values().get() == stored
 
 
-@pytest.mark.parametrize("row", [value_row, finding_row])
+@pytest.mark.parametrize("row", [drafts.value, drafts.finding])
 def test_a_published_row_is_corrected_withdrawn_and_redacted_with_a_reason(editor, reviewer, edith, rana, row):
-    row = published(row(), edith, rana)
+    row = drafts.published(row(), edith, rana)
     for step, client in (("correct", editor), ("withdraw", editor), ("redact", reviewer)):
         response = client.post(address(row, step), {"reason": "  "})
         assert response.status_code == 200
@@ -250,7 +240,7 @@ def test_a_published_row_is_corrected_withdrawn_and_redacted_with_a_reason(edito
 
 
 def test_a_draft_is_not_corrected_withdrawn_or_redacted(reviewer, edith):
-    update = drafted(value_row(), edith)
+    update = drafts.drafted(drafts.value(), edith)
     for step in ("correct", "withdraw", "redact"):
         response = reviewer.post(address(update, step), {"reason": "Because."})
         assert "Only what is published" in page(response)
@@ -259,7 +249,7 @@ def test_a_draft_is_not_corrected_withdrawn_or_redacted(reviewer, edith):
 
 def test_two_people_edit_the_same_draft_and_the_second_is_told_and_loses_nothing(editor, edith, vellmark, signed_in):
     other = signed_in(StaffFactory(username="egon", role="editor"))
-    update = drafted(value_row(), edith)
+    update = drafts.drafted(drafts.value(), edith)
     mine, theirs = (Fields(client.get(address(update))).sent for client in (editor, other))
     assert editor.post(address(update), mine | {"summary": "Edith's words."}).status_code == 302
     response = other.post(address(update), theirs | {"summary": "Egon's words.", "caveat": "Egon's caveat."})
@@ -276,7 +266,7 @@ def test_two_people_edit_the_same_draft_and_the_second_is_told_and_loses_nothing
 
 
 def test_a_draft_that_was_handed_in_meanwhile_is_not_saved_over(editor, edith):
-    update = drafted(value_row(), edith)
+    update = drafts.drafted(drafts.value(), edith)
     sent = Fields(editor.get(address(update))).sent
     editor.post(address(update, "submit"))
     response = editor.post(address(update), sent | {"summary": "Later words."})
@@ -287,7 +277,11 @@ def test_a_draft_that_was_handed_in_meanwhile_is_not_saved_over(editor, edith):
 
 
 def test_bulk_actions_obey_four_eyes_row_by_row_and_say_what_was_refused(reviewer, edith, rana):
-    rows = [submitted(value_row(80), edith), submitted(value_row(81), rana), drafted(value_row(82), edith)]
+    rows = [
+        drafts.submitted(drafts.value(80), edith),
+        drafts.submitted(drafts.value(81), rana),
+        drafts.drafted(drafts.value(82), edith),
+    ]
     before = LedgerEntry.objects.count()
     chosen = {"_selected_action": [row.pk for row in rows]}
     words = page(reviewer.post("/admin/tracker/update/", {"action": "publish_selected", **chosen}, follow=True))
@@ -304,8 +298,13 @@ def test_bulk_actions_obey_four_eyes_row_by_row_and_say_what_was_refused(reviewe
 def test_a_finding_is_drafted_previewed_and_handed_in(editor):
     add = "/admin/tracker/assessment/add/?commitment=vellmark-2030/I.1.1e"
     sent = Fields(editor.get(add)).sent
-    assert sent["commitment"] == str(promise("I.1.1e").pk)
-    sent |= {"origin": finding_row().origin.pk, "says": "not_kept", "as_of": "2026-05-01", "summary": "Dry taps."}
+    assert sent["commitment"] == str(drafts.promise("I.1.1e").pk)
+    sent |= {
+        "origin": drafts.body("valley-watch").pk,
+        "says": "not_kept",
+        "as_of": "2026-05-01",
+        "summary": "Dry taps.",
+    }
     sent |= evidence_form()
     assert re.search(r"I\.1\.1e .* contested", page(editor.post(add, sent | {"_preview": "1"})))
     assert not Assessment.objects.exists()
@@ -314,8 +313,8 @@ def test_a_finding_is_drafted_previewed_and_handed_in(editor):
 
 
 def test_an_amendment_shows_what_it_would_make_of_the_status(editor, reviewer, edith, rana):
-    published(value_row(80), edith, rana)
-    commitment = f"/admin/tracker/commitment/{promise().pk}/change/"
+    drafts.published(drafts.value(80), edith, rana)
+    commitment = f"/admin/tracker/commitment/{drafts.promise().pk}/change/"
     sent = Fields(editor.get(commitment)).sent | {"target_value": "70", "reason": "A slip of ours."}
     amendment = editor.post(commitment, sent).headers["Location"]
     words = page(editor.get(amendment))

@@ -48,7 +48,7 @@ def differences(one, other):
 @given(st.lists(STEPS, max_size=8))
 def test_moved_forward_equals_built_from_nothing(vellmark, edith, rana, steps):
     with transaction.atomic():
-        drafts.source(edith)
+        drafts.source()
         queries.forget()
         queries.snapshot(on=ON)
         for step in steps:
@@ -68,7 +68,7 @@ def test_moved_forward_equals_built_from_nothing(vellmark, edith, rana, steps):
 @given(st.lists(STEPS, min_size=2, max_size=8), st.data())
 def test_as_known_at_an_entry_equals_what_was_shown_then(vellmark, edith, rana, steps, data):
     with transaction.atomic():
-        drafts.source(edith)
+        drafts.source()
         queries.forget()
         shown = [queries.snapshot(on=ON)]
         for step in steps:
@@ -96,7 +96,7 @@ def test_amendments_of_one_field_are_laid_back_one_after_another(vellmark, edith
 
 def test_only_what_a_publication_touches_is_asked_of_the_method_again(vellmark, edith, rana):
     before = queries.snapshot().plan(vellmark)
-    drafts.source(edith)
+    drafts.source()
     queries.snapshot()
     drafts.published(drafts.value(80, "2025-12-31"), edith, rana)
     base = queries.snapshot().plan(vellmark)

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from functools import partial
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,7 +15,8 @@ from tracker.content import public_content
 from tracker.models import Evidence, FinalError, LedgerBody, Update
 from tracker.verify import canonical, verify
 
-from .drafting import finding_row, source, value_form, value_row
+from . import drafts
+from .forms import value_form
 from .office import BAD, GOOD, PDF, PNG
 from .test_admin import Fields
 
@@ -46,13 +48,13 @@ def address(content=PDF):
 
 def cited(content=PDF, name="report.pdf"):
     """An unsaved piece of evidence that brings a file."""
-    each = Evidence(source=source(), locator="p. 3")
+    each = Evidence(source=drafts.source(), locator="p. 3")
     each.upload = uploads.checked(sent(content, name))
     return each
 
 
 def drafted(by, row=None, **file):
-    return actions.draft(record=row or value_row(), by=by, evidence=[cited(**file)])
+    return actions.draft(record=row or drafts.value(), by=by, evidence=[cited(**file)])
 
 
 def published(by, reviewer, row=None, **file):
@@ -135,16 +137,16 @@ def test_a_refused_form_and_a_preview_leave_no_file(editor, folder, more):
 
 
 def test_a_second_bad_file_takes_the_first_with_it(editor, folder):
-    form = value_form(**{"evidence-0-file": sent(), "evidence-1-source": source().pk})
+    form = value_form(**{"evidence-0-file": sent(), "evidence-1-source": drafts.source().pk})
     form |= {"evidence-TOTAL_FORMS": 2, "evidence-1-file": sent(b"<html>")}
     assert editor.post(ADD, form).status_code == 200
     assert (Evidence.objects.count(), stored(folder)) == (0, [])
 
 
 def test_an_action_that_fails_half_way_leaves_no_file(vellmark, edith, folder):
-    bad = Evidence(source=source(), locator="two\nlines")
+    bad = Evidence(source=drafts.source(), locator="two\nlines")
     with pytest.raises(Exception, match="one line"):
-        actions.draft(record=value_row(), by=edith, evidence=[cited(), bad])
+        actions.draft(record=drafts.value(), by=edith, evidence=[cited(), bad])
     assert (Evidence.objects.count(), stored(folder)) == (0, [])
 
 
@@ -192,7 +194,7 @@ def test_a_draft_is_for_staff_who_see_drafts(vellmark, client, anna, edith, rana
         assert response["Cache-Control"] == "private, no-store"
 
 
-@pytest.mark.parametrize("row", [value_row, finding_row])
+@pytest.mark.parametrize("row", [drafts.value, partial(drafts.finding, commitment="I.1.1a")])
 def test_once_published_it_is_a_download_for_everybody(vellmark, client, edith, rana, row):
     published(edith, rana, row(), name="Water “2025”.pdf")
     response = client.get(address())
@@ -217,10 +219,10 @@ def test_the_log_says_which_file_and_nothing_where_there_is_none(vellmark, edith
     digest = hashlib.sha256(PDF).hexdigest()
     cites = json.loads(LedgerBody.objects.get(pk=row.entry_id).text)["evidence"]
     file = {"file": digest, "file_type": "application/pdf", "file_size": len(PDF), "file_name": "report.pdf"}
-    assert cites == [{"source": "gazette-1", "locator": "p. 3", "note": ""} | file]
-    bare = public_content(value_row(), evidence=[Evidence(source=source(), locator="p. 3")])
-    assert bare["evidence"] == [{"source": "gazette-1", "locator": "p. 3", "note": ""}]
-    assert canonical(bare["evidence"]) == '[{"locator":"p. 3","note":"","source":"gazette-1"}]'
+    assert cites == [{"source": "village-census-2025", "locator": "p. 3", "note": ""} | file]
+    bare = public_content(drafts.value(), evidence=[Evidence(source=drafts.source(), locator="p. 3")])
+    assert bare["evidence"] == [{"source": "village-census-2025", "locator": "p. 3", "note": ""}]
+    assert canonical(bare["evidence"]) == '[{"locator":"p. 3","note":"","source":"village-census-2025"}]'
     call_command("verify_ledger")
 
 
@@ -260,7 +262,7 @@ def test_redaction_takes_the_file_from_everybody(
     vellmark, client, edith, rana, folder, signed_in, django_capture_on_commit_callbacks
 ):
     row = published(edith, rana, name="Jorun of the third house.pdf")
-    other = drafted(edith, value_row(81))
+    other = drafted(edith, drafts.value(81))
     with django_capture_on_commit_callbacks(execute=True):
         actions.redact(record=row, reason="A witness could be found.", by=rana)
     for browser in (client, signed_in(edith)):
@@ -295,7 +297,7 @@ def test_a_correction_cites_the_same_file_and_its_draft_can_let_go_of_it(
     correction = actions.correct(published=row, changes={"value": 79}, reason="Misread.", by=edith)
     assert correction.evidence.get().stored == row.evidence.get().stored
     with django_capture_on_commit_callbacks(execute=True):
-        actions.draft(record=correction, by=edith, evidence=[Evidence(source=source())])
+        actions.draft(record=correction, by=edith, evidence=[Evidence(source=drafts.source())])
     assert stored(folder) == [row.evidence.get().stored]
 
 

@@ -85,10 +85,10 @@ class ImportsUpdates(ImportMixin):
         if request.method != "POST":
             return self._page(request, ImportFileForm(initial={"plan": settings.PLAN}))
         form = ImportFileForm(request.POST, request.FILES)
-        if form.is_valid() and form.cleaned_data["new_sources"] and not request.user.has_perm("tracker.add_source"):
-            raise PermissionDenied
         if not form.is_valid():
             return self._page(request, form)
+        if form.cleaned_data["new_sources"] and not request.user.has_perm("tracker.add_source"):
+            raise PermissionDenied
         resource = self._resource(request, form.cleaned_data["plan"], form.cleaned_data["new_sources"])
         well = resource.run(form.table, dry_run=True)
         self._look_ahead(resource)

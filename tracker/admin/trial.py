@@ -16,8 +16,8 @@ from tracker.content import public_content
 from tracker.explain import explain
 from tracker.models import Assessment, What
 from tracker.numbers import plain_number
-from tracker.reading import commitment_of
-from tracker.records import AssessmentRecord, CitedRecord, SourceRecord, UpdateRecord
+from tracker.reading import commitment_of, source_record
+from tracker.records import AssessmentRecord, CitedRecord, UpdateRecord
 from tracker.tables import MANY, ONE, set_field, table_of
 
 LAST = 6  # rows on record that a form shows
@@ -66,12 +66,8 @@ def _with_sources(registry, evidence):
     fresh = {e.source.code: e.source for e in evidence or () if e.source.code not in registry.sources}
     if not fresh:
         return registry
-    names = [field.name for field in dataclasses.fields(SourceRecord)]
     registry = copy.copy(registry)
-    registry.sources = registry.sources | {
-        code: SourceRecord(**{name: getattr(s, name) for name in names} | {"publisher": s.publisher.code})
-        for code, s in fresh.items()
-    }
+    registry.sources = registry.sources | {code: source_record(source) for code, source in fresh.items()}
     return registry
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from tracker.models import Evidence, Nature, Reread, Update, What
+from tracker.models import Evidence, Reread, Update, What
 from tracker.tables import IMPORTED, fingerprint
 
 from . import cells
@@ -89,7 +89,7 @@ class Row:
         """A name for this draft that a second import of the same row has too, from CSV and XLSX alike."""
         of_source = ("source", "source_title", "publisher", "url", "locator")
         fields = ("what", "as_published", "bound", "starts_on", "as_of", "precision", "fits", "how", "arithmetic")
-        fields = (*fields, "scope", "rung", "verdict", "summary", "caveat", "metric_id", "commitment_id", "origin_id")
+        fields = (*fields, "scope", "rung", "verdict", "summary", "caveat")
         said = {name: getattr(record, name) for name in fields} | {name: self.text(name) for name in of_source}
         # Records by code, because their numbers differ from database to database.
         for name in ("metric", "commitment", "origin"):
@@ -220,7 +220,7 @@ def _finding(row):
         value=value,
         as_published=f"{cells.text(row.cells['value'])} {unit}".strip(),
         as_of=as_of,
-        starts_on=date(as_of.year, 1, 1) if metric.nature in (Nature.FLOW, Nature.AVERAGE) else None,
+        starts_on=date(as_of.year, 1, 1) if metric.spans_period else None,
         precision=precision,
         summary=row.text("finding"),
         caveat=row.text("caveat"),
@@ -250,6 +250,6 @@ def _decided(row, kind, value, unit, as_of, precision):
     if PERCENT.get(unit.casefold(), unit.casefold()) != PERCENT.get(metric.unit.casefold(), metric.unit.casefold()):
         sentence = _("It is in “%(unit)s”, and “%(metric)s” is in “%(own)s”.")
         raise NeedsPerson(sentence % {"unit": unit, "metric": metric, "own": metric.unit})
-    if metric.nature in (Nature.FLOW, Nature.AVERAGE) and precision != "year":
+    if metric.spans_period and precision != "year":
         raise NeedsPerson(_("The number is of a period: say when that began."))
     return metric

@@ -101,6 +101,11 @@ class Metric(models.Model):
         """Address of its public page."""
         return reverse("metric-detail", args=[self.code])
 
+    @property
+    def spans_period(self):
+        """Whether a number of it is of a period, so that it has a first day too, and not of a moment."""
+        return self.nature in (Nature.FLOW, Nature.AVERAGE)
+
     def clean(self):
         """Rungs are a list of different, non-empty words, and what is in use keeps its shape and its rungs."""
         rungs = self.rungs

@@ -168,7 +168,7 @@ class Update(Publishable):
             elif self.rung not in self.metric.rungs:
                 problems["rung"] = _("The metric's ladder has no such stage.")
         counted = self.what == What.VALUE and self.fits != Fits.OTHER and self.metric_id
-        if counted and not self.starts_on and self.metric.nature in ("flow", "average"):
+        if counted and not self.starts_on and self.metric.spans_period:
             problems["starts_on"] = _("An amount or average speaks of a period: give its first day.")
         if self.what == What.JUDGEMENT and self.commitment_id and self.commitment.rule != "judge":
             problems["commitment"] = _("This commitment's rule is not judged by staff.")

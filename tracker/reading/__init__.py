@@ -4,7 +4,16 @@ The only part that asks the database for what pages show. Everything is read in 
 """
 
 from .progress import Progress
-from .registry import Registry, registered
+from .registry import Registry, registered, source_record
 from .results import as_decimal, commitment_of, promise_of, record_of
 
-__all__ = ["Progress", "Registry", "as_decimal", "commitment_of", "promise_of", "record_of", "registered"]
+__all__ = [
+    "Progress",
+    "Registry",
+    "as_decimal",
+    "commitment_of",
+    "promise_of",
+    "record_of",
+    "registered",
+    "source_record",
+]

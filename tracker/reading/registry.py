@@ -80,7 +80,7 @@ class Registry:
     def _sources(self):
         if self.there is not None:
             sources = Source.objects.select_related("publisher").order_by("code")
-            return {s.code: self._source(s) for s in self._of(sources, SOURCES)}
+            return {s.code: source_record(s) for s in self._of(sources, SOURCES)}
         fields = ("code", "publisher__code", "title", "address", "reason_withheld")
         dated = ("published", "published_precision", "language", "archived", "sha256")
         return {row[0]: SourceRecord(*row) for row in Source.objects.order_by("code").values_list(*fields, *dated)}
@@ -113,21 +113,6 @@ class Registry:
         return BodyRecord(b.code, b.name, b.kind, b.side, b.why)
 
     @staticmethod
-    def _source(s):
-        return SourceRecord(
-            code=s.code,
-            publisher=s.publisher.code,
-            title=s.title,
-            address=s.address,
-            reason_withheld=s.reason_withheld,
-            published=s.published,
-            published_precision=s.published_precision,
-            language=s.language,
-            archived=s.archived,
-            sha256=s.sha256,
-        )
-
-    @staticmethod
     def _metric(m):
         return MetricRecord(
             code=m.code,
@@ -144,6 +129,22 @@ class Registry:
             lag_months=m.lag_months,
             problems=m.problems,
         )
+
+
+def source_record(s):
+    """A source, stored or not, as a record."""
+    return SourceRecord(
+        code=s.code,
+        publisher=s.publisher.code,
+        title=s.title,
+        address=s.address,
+        reason_withheld=s.reason_withheld,
+        published=s.published,
+        published_precision=s.published_precision,
+        language=s.language,
+        archived=s.archived,
+        sha256=s.sha256,
+    )
 
 
 def _category(c, position):
