@@ -47,6 +47,25 @@ def test_no_page_is_wider_than_the_screen(opened, name):
         assert page.evaluate(TOO_WIDE) == [], width
 
 
+# Lists for staff whose filters stand beside them, and by how much their tables stick out of their boxes.
+LISTS = ("update", "commitment", "metric", "body", "category", "provision", "plan", "ledgerentry")
+CUT = "() => [...document.querySelectorAll('.results')].map(e => e.scrollWidth - e.clientWidth)"
+
+
+def test_no_column_of_a_list_for_staff_is_cut_beside_its_filters(staff_page):
+    page = staff_page
+    page.goto("/admin/tracker/update/add/?metric=village-homes-with-piped-water")
+    page.fill("#id_value", "84")
+    page.fill("#id_as_of", "2026-06-30")
+    page.fill("#id_summary", "The office of numbers counted piped water in 84 percent of all village homes.")
+    page.click("input[name=_save]")
+    for width in (1280, 1440):
+        page.set_viewport_size({"width": width, "height": 900})
+        for name in LISTS:
+            page.goto(f"/admin/tracker/{name}/")
+            assert page.evaluate(CUT) == [0], (name, width)
+
+
 def test_the_explorer_is_not_wider_than_a_screen_between_two_layouts(opened):
     page = opened("/vellmark-2030/commitments/")
     for width in (640, 768, 896, 900, 960, 1024):
