@@ -14,7 +14,7 @@ from .test_admin import Fields
 
 pytestmark = pytest.mark.django_db
 
-ADD = "/admin/tracker/update/add/"
+LIST, ADD = "/admin/tracker/update/", "/admin/tracker/update/add/"
 VALUE = f"{ADD}?what=value&metric=village-homes-with-piped-water"
 
 
@@ -276,6 +276,11 @@ def test_a_draft_that_was_handed_in_meanwhile_is_not_saved_over(editor, edith):
     assert update.state == "submitted"
 
 
+def listed(client):
+    """The hidden fields of the list of updates: which version of each row it shows."""
+    return dict(re.findall(r'name="(seen_version-\d+)" value="(\d+)"', client.get(LIST).content.decode()))
+
+
 def test_bulk_actions_obey_four_eyes_row_by_row_and_say_what_was_refused(reviewer, edith, rana):
     rows = [
         drafts.submitted(drafts.value(80), edith),
@@ -283,16 +288,41 @@ def test_bulk_actions_obey_four_eyes_row_by_row_and_say_what_was_refused(reviewe
         drafts.drafted(drafts.value(82), edith),
     ]
     before = LedgerEntry.objects.count()
-    chosen = {"_selected_action": [row.pk for row in rows]}
-    words = page(reviewer.post("/admin/tracker/update/", {"action": "publish_selected", **chosen}, follow=True))
+    chosen = {"_selected_action": [row.pk for row in rows]} | listed(reviewer)
+    words = page(reviewer.post(LIST, {"action": "publish_selected", **chosen}, follow=True))
     assert "1 record published." in words
     assert "Refused: value: Piped water in 81 percent of homes. It is published by somebody who neither" in words
     assert "Refused: value: Piped water in 82 percent of homes. Only what was submitted for review" in words
     assert [Update.objects.get(pk=row.pk).state for row in rows] == ["published", "submitted", "draft"]
     assert LedgerEntry.objects.count() == before + 1
-    words = page(reviewer.post("/admin/tracker/update/", {"action": "submit_selected", **chosen}, follow=True))
+    words = page(reviewer.post(LIST, {"action": "submit_selected", **chosen}, follow=True))
     assert "Refused: value: Piped water in 80 percent of homes. It is published already" in words
     assert Update.objects.get(pk=rows[2].pk).state == "submitted"
+
+
+def test_bulk_publishing_leaves_what_changed_since_the_list_was_shown(reviewer, edith):
+    same, changed = drafts.submitted(drafts.value(80), edith), drafts.submitted(drafts.value(81), edith)
+    shown = listed(reviewer)
+    changed.value = 97
+    drafts.submitted(changed, edith)
+    before = LedgerEntry.objects.count()
+    chosen = {"_selected_action": [same.pk, changed.pk]}
+    words = page(reviewer.post(LIST, {"action": "publish_selected", **chosen, **shown}, follow=True))
+    assert "1 record published." in words
+    assert "Piped water in 81 percent of homes. It has changed since the list was shown: read it again." in words
+    assert [Update.objects.get(pk=row.pk).state for row in (same, changed)] == ["published", "submitted"]
+    assert LedgerEntry.objects.count() == before + 1
+
+
+def test_bulk_publishing_leaves_what_was_on_no_page_that_was_shown(reviewer, edith):
+    row = drafts.submitted(drafts.value(80), edith)
+    chosen = {"action": "publish_selected", "_selected_action": [row.pk], "select_across": "1"}
+    for sent in ("", "x", "²", "9" * 30, None):
+        more = {} if sent is None else {f"seen_version-{row.pk}": sent}
+        words = page(reviewer.post(LIST, chosen | more, follow=True))
+        assert "1 record was not on the page that you saw, and is not published." in words
+    row.refresh_from_db()
+    assert row.state == "submitted"
 
 
 def test_a_finding_is_drafted_previewed_and_handed_in(editor):

@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
@@ -41,6 +42,16 @@ REASONED = {
 }
 
 
+def _seen(pk):
+    """The field of a list that says which version of a row it shows."""
+    return f"seen_version-{pk}"
+
+
+def _version(sent):
+    """A version as a form sends it; ``None`` for what is none."""
+    return int(sent) if sent.isascii() and sent.isdecimal() and len(sent) < 10 else None
+
+
 class StepsMixin:
     """Submit, review, publish, return, correct, withdraw and redact for an admin of drafts."""
 
@@ -62,6 +73,11 @@ class StepsMixin:
     def address(self, step, record):
         """The address of a step of a row."""
         return reverse(f"admin:tracker_{self.model._meta.model_name}_{step}", args=[record.pk])
+
+    def action_checkbox(self, obj):
+        """The box that chooses a row, and beside it, unseen, which version of the row the list shows."""
+        version = format_html('<input type="hidden" name="{}" value="{}">', _seen(obj.pk), obj.version)
+        return super().action_checkbox(obj) + version
 
     def _record(self, request, pk, allowed):
         if not allowed:
@@ -115,14 +131,14 @@ class StepsMixin:
 
     def _decide(self, request, record, note):
         """Decide on what was read: where the row has changed since it was shown, nothing happens and that is said."""
-        seen = request.POST.get("seen_version", "")
-        if not (seen.isdecimal() and len(seen) < 10):
+        seen = _version(request.POST.get("seen_version", ""))
+        if seen is None:
             raise ValidationError(_("The form does not say which version you read: open the review again."))
         if "_return" in request.POST:
-            actions.give_back(record=record, by=request.user, note=note, version=int(seen))
+            actions.give_back(record=record, by=request.user, note=note, version=seen)
             self.message_user(request, _("Returned to its author with your note."), messages.SUCCESS)
         else:
-            published = actions.publish(record=record, by=request.user, version=int(seen))
+            published = actions.publish(record=record, by=request.user, version=seen)
             self.message_user(
                 request, _("Published as log entry %(entry)s.") % {"entry": published.entry_id}, messages.SUCCESS
             )
@@ -169,8 +185,24 @@ class StepsMixin:
 
     @admin.action(description=gettext_lazy("Publish what was handed in"), permissions=["publish"])
     def publish_selected(self, request, queryset):
-        """Publish each row by itself; four eyes hold for every one of them."""
-        self._each(request, queryset, actions.publish, _("published"))
+        """Publish each row by itself, as the list showed it; four eyes hold for every one of them."""
+        sent = {pk: _version(request.POST.get(_seen(pk), "")) for pk in queryset.values_list("pk", flat=True)}
+        seen = {pk: version for pk, version in sent.items() if version is not None}
+        if unseen := len(sent) - len(seen):
+            sentence = ngettext(
+                "%(n)s record was not on the page that you saw, and is not published.",
+                "%(n)s records were not on the page that you saw, and are not published.",
+                unseen,
+            )
+            self.message_user(request, sentence % {"n": unseen}, messages.ERROR)
+
+        def publish(record, by):
+            try:
+                actions.publish(record=record, by=by, version=seen[record.pk])
+            except actions.Conflict as error:
+                raise actions.NotAllowed(_("It has changed since the list was shown: read it again.")) from error
+
+        self._each(request, queryset.filter(pk__in=seen), publish, _("published"))
 
     def _each(self, request, queryset, action, done):
         count = 0
