@@ -14,6 +14,16 @@ TEXT = "application/vnd.oasis.opendocument.text"
 TABLE = "application/vnd.oasis.opendocument.spreadsheet"
 
 
+def pdf_with(head, data, before=b""):
+    """A PDF that holds objects in a part of its own, as newer ones do."""
+    part = b"4 0 obj\n<</N 1/First 4" + head + b">>stream\r\n" + data + b"\nendstream\nendobj\n"
+    return PDF.replace(b"trailer", before + part + b"trailer")
+
+
+FLATE, DEFLATED = b"/Type/ObjStm/Filter/FlateDecode", zlib.compress(b"7 0 <</S/JavaScript/JS(app.alert(1))>>")
+BOMB = zlib.compress(b"7 0 " + b" " * 51 * 1024**2)
+
+
 def _chunk(kind, data):
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
@@ -46,8 +56,16 @@ def opendocument(type_=TEXT, manifest="<manifest/>", **more):
     return archive({"mimetype": type_, "META-INF/manifest.xml": manifest, "content.xml": "<content/>"} | extra)
 
 
+WORDS = (
+    b"5 0 obj<</Filter/FlateDecode>>stream\n" + zlib.compress(b"BT (HTML/JavaScript) Tj ET") + b"\nendstream endobj\n"
+)
+SCRIPT = "The PDF has a script"
+UNSEEN = "The PDF has a part that cannot be looked into"
 GOOD = {
     "report.pdf": (PDF, "application/pdf"),
+    "packed.pdf": (pdf_with(FLATE, zlib.compress(b"7 0 <</Type/Font/Name/Launcher>>")), "application/pdf"),
+    # What a page says is no name: its text is not looked at.
+    "words.pdf": (PDF.replace(b"trailer", WORDS + b"trailer"), "application/pdf"),
     "scan.png": (PNG, "image/png"),
     "photo.jpg": (JPEG, "image/jpeg"),
     "photo.webp": (WEBP, "image/webp"),
@@ -88,7 +106,29 @@ BAD = {
     "a PDF that is a page": ("report.pdf", PDF.replace(b"1 0 obj", b"<html><script>1 0 obj"), BESIDES),
     "a PDF that is an archive": ("report.pdf", PDF + archive({"a": "b"}) + b"%%EOF", BESIDES),
     "half a PDF": ("report.pdf", PDF[:40], BESIDES),
-    "a PDF with a script": ("report.pdf", PDF.replace(b"/Pages", b"/JavaScript"), "The PDF has a script"),
+    "a PDF with a script": ("report.pdf", PDF.replace(b"/Pages", b"/JavaScript"), SCRIPT),
+    "a PDF with a script spelt oddly": ("report.pdf", PDF.replace(b"/Pages", b"/J#61vaScript"), SCRIPT),
+    "a PDF with a packed script": ("report.pdf", pdf_with(FLATE, DEFLATED), SCRIPT),
+    "a PDF with a script packed in a list": ("report.pdf", pdf_with(b"/Filter [ /FlateDecode ]", DEFLATED), SCRIPT),
+    "a PDF with a script packed oddly": (
+        "report.pdf",
+        pdf_with(b"/Type/Obj#53tm/Filter/Fl#61teDecode", DEFLATED),
+        SCRIPT,
+    ),
+    "a PDF with a script behind packed words": ("report.pdf", pdf_with(FLATE, DEFLATED, before=WORDS), SCRIPT),
+    "a PDF that unpacks to much": ("report.pdf", pdf_with(FLATE, BOMB), "The PDF unpacks to too much"),
+    "a PDF with a password": ("report.pdf", pdf_with(FLATE, b"x" + DEFLATED), UNSEEN),
+    "a PDF with half a part": ("report.pdf", pdf_with(FLATE, DEFLATED[:20]), UNSEEN),
+    "a PDF packed in another way": (
+        "report.pdf",
+        pdf_with(b"/Filter[/ASCIIHexDecode/FlateDecode]", DEFLATED.hex().encode()),
+        UNSEEN,
+    ),
+    "a PDF packed with a predictor": (
+        "report.pdf",
+        pdf_with(FLATE + b"/DecodeParms<</Predictor 12>>", DEFLATED),
+        UNSEEN,
+    ),
     "an image with an archive behind it": ("scan.png", PNG + archive({"a": "b"}), BESIDES),
     "an image with a page behind it": ("photo.jpg", JPEG[:-2] + b"<script>alert(1)</script>\xff\xd9", BESIDES),
     "half an image": ("scan.png", PNG[:40], BESIDES),

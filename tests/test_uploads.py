@@ -2,9 +2,11 @@
 
 import hashlib
 import json
+import zlib
 from functools import partial
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
@@ -119,6 +121,19 @@ def test_a_name_with_a_path_or_a_null_leads_nowhere(editor, folder, name):
     each = Evidence.objects.get()
     assert each.file_name == "evil.pdf"
     assert stored(folder) == [each.stored]
+
+
+def test_many_parts_that_unpack_to_little_each_are_refused_together():
+    part = b"4 0 obj<</First 4/Filter/FlateDecode>>stream\n" + zlib.compress(b" " * 11 * 1024**2) + b"\nendstream\n"
+    with pytest.raises(ValidationError, match="unpacks to too much"):
+        uploads.checked(sent(PDF.replace(b"trailer", part * 5 + b"trailer")))
+    assert uploads.checked(sent(PDF.replace(b"trailer", part * 4 + b"trailer"))).type == "application/pdf"
+
+
+def test_the_form_says_the_limit_that_holds(editor, settings):
+    assert "10.0\xa0MB at most" in editor.get(ADD).content.decode()
+    settings.FILE_LIMIT = 3 * 1024 * 1024
+    assert "3.0\xa0MB at most" in editor.get(ADD).content.decode()
 
 
 def test_a_row_with_a_file_and_no_source_is_refused(editor, folder):

@@ -23,13 +23,14 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from .archives import DOCUMENTS, document_type
+from .pdfs import refuse_active
 
 SUFFIXES = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg", "image/webp": "webp", **DOCUMENTS}
 ACCEPT = ",".join(f".{suffix}" for suffix in (*SUFFIXES.values(), "jpeg"))
 NAME_LENGTH = 100
 # What a page or a program begins with; an image has no use for it, and a browser might take the file for that.
 MARKUP = re.compile(rb"<(?:!doctype|html|head|body|script|svg|iframe|\?php)\b", re.IGNORECASE)
-ACTIVE = re.compile(rb"/(?:JavaScript|Launch|EmbeddedFiles?|RichMedia)\b")
+A_NAME = re.compile(r"[0-9a-f]{32}")  # of a stored file
 ARCHIVE = b"PK\x05\x06"  # the end of a zip archive, which may stand behind anything
 
 
@@ -111,9 +112,8 @@ def _begins_as(content):
 
 
 def _pdf(content):
-    """A whole PDF. Scripts and files inside are refused where they stand in the open; no reader is told to run them."""
-    if ACTIVE.search(content):
-        raise ValidationError(_("The PDF has a script, a program or another file in it: print it to a new PDF."))
+    """A whole PDF, without scripts and files inside as far as these can be seen; no reader is told to run them."""
+    refuse_active(content)
     return content.startswith(b"%PDF-") and b"%%EOF" in content[-1024:] and not MARKUP.search(content[:1024])
 
 
@@ -141,7 +141,7 @@ def _webp(content):
 
 def path_of(stored):
     """Where a stored file lies."""
-    if not re.fullmatch(r"[0-9a-f]{32}", stored):
+    if not A_NAME.fullmatch(stored):
         raise ValueError(f"{stored!r} is no name of a stored file.")
     return Path(settings.FILES) / stored
 
@@ -177,6 +177,13 @@ def store(content):
         file.flush()
         os.fsync(file.fileno())
     return name
+
+
+def kept_before(moment):
+    """Names of the files that were stored before a moment, in seconds since 1970; other names are not ours."""
+    folder = Path(settings.FILES)
+    found = folder.iterdir() if folder.is_dir() else ()
+    return {path.name for path in found if A_NAME.fullmatch(path.name) and path.stat().st_mtime < moment}
 
 
 def forget(names):

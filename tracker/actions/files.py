@@ -25,6 +25,13 @@ def forget_unnamed(stored):
     uploads.forget(stored - named)
 
 
+def unnamed(stored):
+    """Those stored files that no row names, or only rows whose file was taken away."""
+    rows = list(Evidence.objects.exclude(stored="").values_list("stored", "file_hash", "redacted_by"))
+    gone = {digest for _name, digest, redacted in rows if redacted}
+    return stored - {name for name, digest, _redacted in rows if digest not in gone}
+
+
 def what_is_wrong_with_files(record):
     """A sentence on a file that cannot be published, because it is lost, changed or was taken away; blank for none."""
     cited = [each for each in record.evidence.all() if each.file_hash]

@@ -1,12 +1,23 @@
 """The file in a row of evidence: chosen, kept or taken out with the draft."""
 
 from django import forms
+from django.conf import settings
+from django.template.defaultfilters import filesizeformat
+from django.utils.functional import lazy
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tracker import uploads
 from tracker.models import Evidence
+
+
+def _what_is_taken():
+    sentence = _(
+        "PDF, PNG, JPEG, WebP, DOCX, XLSX, ODT or ODS, %(limit)s at most; public as it is once the row is published. "
+        "It can tell who made it, where and when: take out author names, GPS places and comments first."
+    )
+    return sentence % {"limit": filesizeformat(settings.FILE_LIMIT)}
 
 
 class EvidenceForm(forms.ModelForm):
@@ -16,10 +27,7 @@ class EvidenceForm(forms.ModelForm):
         label=gettext_lazy("File"),
         required=False,
         widget=forms.FileInput(attrs={"accept": uploads.ACCEPT}),
-        help_text=gettext_lazy(
-            "PDF, PNG, JPEG, WebP, DOCX, XLSX, ODT or ODS, 10 MB at most; public as it is once the row is published. "
-            "It can tell who made it, where and when: take out author names, GPS places and comments first."
-        ),
+        help_text=lazy(_what_is_taken, str)(),
     )
     keep = forms.MultipleChoiceField(
         label=gettext_lazy("Keep"), required=False, widget=forms.CheckboxSelectMultiple, choices=()

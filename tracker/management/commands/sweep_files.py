@@ -1,0 +1,33 @@
+"""manage.py sweep_files: files of evidence that a process which was killed has left behind."""
+
+import time
+
+from django.core.management.base import BaseCommand
+from django.template.defaultfilters import filesizeformat
+
+from tracker import uploads
+from tracker.actions.files import unnamed
+
+HOUR = 60 * 60  # longer than any transaction whose rows are not to be seen yet
+
+
+class Command(BaseCommand):
+    """Name the stored files that no evidence names, of a draft or public, and take them away if that is asked."""
+
+    help = "List files older than an hour that no evidence names; with --delete, take them away."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--delete", action="store_true", help="take them away")
+
+    def handle(self, *, delete, **options):
+        # The folder first: what is named between the two is young.
+        old = uploads.kept_before(time.time() - HOUR)
+        found = sorted(unnamed(old))
+        for name in found:
+            self.stdout.write(f"{uploads.path_of(name)} {filesizeformat(uploads.path_of(name).stat().st_size)}")
+        if delete:
+            uploads.forget(found)
+        said = "deleted" if delete else "to be deleted with --delete"
+        self.stdout.write(
+            f"{len(found)} of {len(old)} files are named by no evidence" + (f": {said}." if found else ".")
+        )
