@@ -10,6 +10,8 @@ import openpyxl
 import pytest
 from django.conf import settings as site
 from django.contrib.admin.models import LogEntry
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tracker import actions, queries
 from tracker.imports import files, kept, layouts
@@ -152,6 +154,18 @@ def test_the_same_file_twice_adds_nothing_whichever_way_it_is_saved(editor, writ
     assert lines(page) == [(2, "there"), (3, "there")]
     assert page.context["preview"] is None
     assert Update.objects.count() == 2
+
+
+def test_a_row_more_costs_few_queries_more(editor):
+    def queries_of(count):
+        content = as_csv(*(a_value(value=str(n)) for n in range(count)))
+        with CaptureQueriesContext(connection) as found:
+            page = send(editor, content)
+        assert {word for _number, word in lines(page)} == {"draft"}
+        return len(found)
+
+    queries_of(1)  # what is read once is remembered
+    assert queries_of(12) - queries_of(2) <= 10 * 16
 
 
 def test_two_tabs_with_the_same_preview_add_the_rows_once(editor):
@@ -361,6 +375,34 @@ def test_a_sheet_with_entities_is_not_expanded(editor):
     assert "cannot be read as an XLSX" in refusal(send(editor, file.getvalue(), "figures.xlsx"))
 
 
+def workbook(**sheets):
+    """A workbook of these sheets behind one with a good row; each is a list of rows."""
+    book = openpyxl.load_workbook(io.BytesIO(as_xlsx(a_value())))
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("cell", ["2024", 0, "=A1"])
+def test_a_workbook_with_another_filled_sheet_is_refused_by_its_name(editor, cell):
+    words = refusal(send(editor, workbook(Notes=[], Earlier=[[None], [None, cell]]), "f.xlsx"))
+    assert "Only the first sheet is read, and the sheet “Earlier” holds something too" in words
+
+
+def test_a_workbook_with_sheets_that_hold_nothing_is_read(editor):
+    content = workbook(Sheet2=[], Sheet3=[[None, "  "], [None]])
+    assert lines(send(editor, content, "f.xlsx")) == [(2, "draft")]
+
+
+def test_a_workbook_with_endless_blank_sheets_is_refused_soon(editor):
+    far = [[None]] * (10 * files.MOST_ROWS) + [[" "]]
+    assert "the sheet “Far” holds something too" in refusal(send(editor, workbook(Far=far), "f.xlsx"))
+
+
 def test_fifty_thousand_rows_are_refused_with_the_limit(editor):
     content = b"what,metric,as_of,summary\n" + b"value,a,2025,b\n" * 50_000
     assert "more than 2,000 rows" in refusal(send(editor, content))
@@ -392,6 +434,50 @@ def test_all_four_kinds_are_drafted(editor, edith):
     page = confirm(editor, send(editor, as_csv(*rows)))
     assert "4 updates are drafted." in page.content.decode()
     assert sorted(Update.objects.values_list("what", flat=True)) == ["judgement", "rung", "search", "value"]
+
+
+def a_search(**cells):
+    """A row of a search in vain."""
+    given = {"what": "search", "commitment": "vellmark-2030/I.1.1d", "as_of": "2026-03-01", "summary": "It is secret."}
+    return given | {"source": "village-census-2025"} | cells
+
+
+@pytest.mark.parametrize(
+    ("cell", "withheld"), [("yes", True), ("Yes ", True), (True, True), ("no", False), (False, False), ("", False)]
+)
+def test_a_search_says_whether_the_state_withholds(editor, edith, cell, withheld):
+    page = send(editor, as_xlsx(a_search(withheld=cell)), "f.xlsx")
+    assert ("Not published by the State: yes" in page.content.decode()) is withheld
+    assert "Not published by the State: no" not in page.content.decode()
+    confirm(editor, page)
+    assert Update.objects.get().withheld is withheld
+    assert actions.submit(record=Update.objects.get(), by=edith).state == State.SUBMITTED
+
+
+def test_a_search_that_the_state_withholds_is_another_row_than_one_in_vain(editor):
+    confirm(editor, send(editor, as_csv(a_search())))
+    assert lines(send(editor, as_csv(a_search(withheld="no")))) == [(2, "there")]
+    assert lines(send(editor, as_csv(a_search(withheld="yes")))) == [(2, "draft")]
+
+
+def test_that_the_state_withholds_takes_evidence_and_the_preview_says_so(editor):
+    assert "a person adds" not in send(editor, as_csv(a_search(source=""))).content.decode()
+    page = send(editor, as_csv(a_search(source="", withheld="yes")))
+    assert "a person adds: evidence." in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        (a_search(withheld="perhaps"), "“perhaps” is neither yes nor no."),
+        (a_search(withheld=1), "“1” is neither yes nor no."),
+        (a_value(withheld="yes"), "Only a search finds"),
+    ],
+)
+def test_a_withheld_that_cannot_be_is_said(editor, row, words):
+    [(n, column, sentence)] = problems(send(editor, as_xlsx(row), "f.xlsx"))
+    assert (n, column) == (2, "withheld")
+    assert words in sentence
 
 
 @pytest.mark.parametrize(

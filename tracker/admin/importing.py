@@ -30,7 +30,7 @@ WORDS = {
     PERSON: gettext_lazy("needs a person"),
     WRONG: gettext_lazy("cannot be imported"),
 }
-SHOWN = ("value", "bound", "rung", "verdict", "as_of", "fits", "summary")  # of a draft, in the preview
+SHOWN = ("value", "bound", "rung", "verdict", "withheld", "as_of", "fits", "summary")  # of a draft, in the preview
 
 
 class ImportFileForm(forms.Form):
@@ -178,7 +178,8 @@ class ImportsUpdates(ImportMixin):
         pairs = [(line.record.get_what_display(), str(about or "–"))]
         for name in SHOWN:
             value = getattr(line.record, name)
-            if value not in (None, ""):
-                shown = getattr(line.record, f"get_{name}_display", lambda value=value: value)()
+            if value is not False and value not in (None, ""):
+                plain = _("yes") if value is True else value
+                shown = getattr(line.record, f"get_{name}_display", lambda plain=plain: plain)()
                 pairs.append((line.record._meta.get_field(name).verbose_name, shown))
         return pairs + [(_("Evidence"), str(each.source)) for each in line.evidence]

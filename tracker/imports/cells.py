@@ -1,4 +1,4 @@
-"""One cell: a text, a number or a day, or a sentence about why it is none. A blank cell is nothing, never 0."""
+"""One cell: a text, a number, a day or a yes, or a sentence about why it is none. A blank cell is nothing, never 0."""
 
 import calendar
 import datetime
@@ -16,6 +16,7 @@ YEARS = range(1900, 2101)
 LONGEST_NUMBER = 24  # characters; what arithmetic keeps of a number is more
 EXCEL_DIGITS = 15  # as many as a spreadsheet keeps
 PLAIN_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
+YES_OR_NO = {"": False, "yes": True, "true": True, "no": False, "false": False}
 A_DAY = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 
@@ -72,6 +73,14 @@ def number(cell):
     if len(written) > LONGEST_NUMBER:
         raise ValidationError(_("“%(cell)s” is too long for a number.") % {"cell": written[:60]})
     return Decimal(written)
+
+
+def flag(cell):
+    """A cell as yes or no; blank is no. Raises ``ValidationError`` for anything else."""
+    written = text(cell)
+    if written.casefold() not in YES_OR_NO:
+        raise ValidationError(_("“%(cell)s” is neither yes nor no.") % {"cell": written[:60]})
+    return YES_OR_NO[written.casefold()]
 
 
 def day(cell, *, last=True):

@@ -95,7 +95,7 @@ def _csv(content):
 
 
 def _xlsx(content):
-    """Numbered rows of the first sheet of an XLSX file, read without its formulas' remembered results."""
+    """Numbered rows of an XLSX file's only filled sheet, read without its formulas' remembered results."""
     cannot = _("This cannot be read as an XLSX file: save it again as XLSX or as CSV UTF-8.")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -110,7 +110,7 @@ def _xlsx(content):
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about styles and extensions, which are not read
-            return _sheet(content)
+            return _only_sheet(content)
     except ValidationError:
         raise
     except Exception as error:  # whatever a broken or hostile file makes of the reader
@@ -118,15 +118,35 @@ def _xlsx(content):
         raise ValidationError(cannot) from error
 
 
-def _sheet(content):
+def _only_sheet(content):
+    """Rows of the first sheet. Another one that holds anything is not left out in silence, but refused by name."""
     book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
-    sheet = book.worksheets[0]
+    first, *others = book.worksheets
+    looked_at = 0
+    for sheet in others:
+        for cells in _cells(sheet):
+            looked_at += 1
+            if looked_at > 10 * MOST_ROWS or not all(map(is_blank, cells)):
+                sentence = _(
+                    "Only the first sheet is read, and the sheet “%(name)s” holds something too: "
+                    "delete it, or save it as a file of its own."
+                )
+                raise ValidationError(sentence % {"name": sheet.title[:60]})
+    return _rows(first)
+
+
+def _cells(sheet):
+    """The values of a sheet, row by row."""
     sheet.reset_dimensions()  # a sheet may claim to be as wide and long as it likes
+    for row in sheet.iter_rows(max_col=MOST_COLUMNS + 1):
+        yield [_cell(cell) for cell in row]
+
+
+def _rows(sheet):
     rows, seen = [], 0
-    for n, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS + 1), 1):
+    for n, cells in enumerate(_cells(sheet), 1):
         if n > 10 * MOST_ROWS or seen > MOST_ROWS + 1:
             break
-        cells = [_cell(cell) for cell in row]
         if not all(map(is_blank, cells)):
             seen += 1
             rows.append((n, cells))

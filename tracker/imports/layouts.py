@@ -28,7 +28,7 @@ OURS = Layout(
     gettext_lazy("one row per update"),
     (
         *("what", "metric", "commitment", "value", "as_published", "bound", "starts_on", "as_of", "precision", "fits"),
-        *("how", "arithmetic", "scope", "origin", "rung", "verdict", "summary", "caveat"),
+        *("how", "arithmetic", "scope", "origin", "rung", "verdict", "withheld", "summary", "caveat"),
         *("source", "source_title", "publisher", "url", "published", "language", "locator"),
     ),
     ("what", "as_of", "summary"),

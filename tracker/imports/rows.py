@@ -71,6 +71,10 @@ class Row:
         """A cell as a number; ``None`` where it is blank."""
         return self.tried(column, lambda: cells.number(self.cells.get(column)))
 
+    def flag(self, column):
+        """A cell as yes or no."""
+        return self.tried(column, lambda: cells.flag(self.cells.get(column)), False)
+
     def named(self, column, among):
         """What a cell names among records by code; ``None`` where it is blank or, with the problem noted, unknown."""
         said = self.text(column)
@@ -96,6 +100,8 @@ class Row:
             about = getattr(record, name)
             said[f"{name}_id"] = about.code if about else None
         said["plan"] = record.commitment.plan.code if record.commitment else None
+        if record.withheld:
+            said["withheld"] = True
         said["value"] = None if record.value is None else f"{record.value.normalize() or 0:f}"
         return IMPORTED + fingerprint(said)
 
@@ -161,7 +167,8 @@ def _lacking(record, evidence):
     needed = {What.VALUE: ("value", "bound", "fits", "how", "origin"), What.RUNG: ("rung", "origin")}
     names = needed.get(record.what, ())
     labels = [record._meta.get_field(name).verbose_name for name in names if getattr(record, name) in (None, "")]
-    return [str(label) for label in labels] + ([] if evidence or record.what == What.SEARCH else [_("evidence")])
+    unsupported = not evidence and (record.what != What.SEARCH or record.withheld)
+    return [str(label) for label in labels] + ([_("evidence")] if unsupported else [])
 
 
 def _update(row):
@@ -194,10 +201,13 @@ def _update(row):
         as_of=as_of,
         precision=row.text("precision") or precision,
         origin=row.named("origin", row.known.bodies),
+        withheld=row.flag("withheld"),
         **{name: row.text(name) for name in plain},
     )
     if record.value is not None and what in RECORDED and what != What.VALUE:
         row.note("value", _("Only a value has a number."))
+    if record.withheld and what in RECORDED and what != What.SEARCH:
+        row.note("withheld", _("Only a search finds that the State does not publish."))
     made = _whole(row, record)
     if row.known.figure(record):
         made.notes.append(_("The same number for the same day is public already."))
