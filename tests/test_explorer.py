@@ -116,9 +116,19 @@ WORDS = [
     ("water nothing-such", []),
     ("%", []),
     ("_", []),
-    ("88%", []),
+    ("88%", ["I.1.1a"]),
+    ("wel dee", ["I.1.1b", "I.1.1c"]),
+    ("ells", []),
+    ("wells NOT deep", []),
+    ("wells*", ["I.1.1b", "I.1.1c"]),
+    ("-wells", ["I.1.1b", "I.1.1c"]),
+    ('"deep wells"', ["I.1.1b", "I.1.1c"]),
+    ('"wells deep"', []),
+    ('"deep well"', []),
+    ("“deep wells” 15", ["I.1.1b"]),
+    ('"deep wel', ["I.1.1b", "I.1.1c"]),
     ("\\", []),
-    ("' OR '1'='1", []),
+    ("' OR '1'='1", ["I.1.1a"]),
     ("'; DROP TABLE tracker_commitment; --", []),
     ("<script>alert(1)</script>", []),
     ('"><img src=x onerror=alert(1)>', []),
@@ -133,7 +143,7 @@ def test_words_are_all_looked_for_without_case_or_accents_and_taken_literally(cl
         assert response.status_code == 200
         raw = response.content.decode()
         assert codes_of(raw) == codes
-        assert "<script" not in raw
+        assert "<script>" not in raw
         assert "<img" not in raw
         assert f'value="{html.escape(words)}"' in raw
 
@@ -175,8 +185,16 @@ REFUSED = [
     ("?body=valley-watch", "body=valley-watch: "),
     ("?kind=law%00", "null character"),
     ("?q=a%00b", "null character"),
-    ("?q=" + "x" * 201, "at most 200 characters"),
-    ("?q=" + "x" * 20000, "at most 200 characters"),
+    ("?q=" + "+".join(map(str, range(65))), "at most 64 different words at a time."),
+    ("?distance_min=half", "distance_min=half: Enter a number such as 0.5."),
+    ("?distance_min=0,5", "distance_min=0,5: Enter a number such as 0.5."),
+    ("?pace_max=NaN", "pace_max=NaN: Enter a number such as 0.5."),
+    ("?pace_max=1e5", "pace_max=1e5: Enter a number such as 0.5."),
+    ("?pace_min=1&pace_min=2", "The parameter “pace_min” stands twice; give it once."),
+    ("?by=title", "by=title: "),
+    ("?by=kind&by=level", "The parameter “by” stands twice; give it once."),
+    ("?columns=colour", "columns=colour: "),
+    ("?columns=code", "columns=code: "),
     ("?deadline_after=2030-02-31", "deadline_after=2030-02-31: Enter a valid date."),
     ("?deadline_before=soon", "deadline_before=soon: Enter a valid date."),
     ("?deadline_before=2030", "deadline_before=2030: Enter a valid date."),
@@ -195,7 +213,7 @@ REFUSED = [
     ("?kind=law&page=2", "page=2: there "),
     ("?page=1&page=1", "The parameter “page” stands twice; give it once."),
     ("?q=a&q=b", "The parameter “q” stands twice; give it once."),
-    ("?sort=code&sort=title", "The parameter “sort” stands twice; give it once."),
+    ("?sort=title&sort=colour", "sort=title, colour: "),
     ("?deadline_after=2030-01-01&deadline_after=2029-01-01", "The parameter “deadline_after” stands twice"),
 ]
 
@@ -210,7 +228,7 @@ def test_a_page_too_many_of_one_is_said_in_the_singular(client, vellmark):
 
 
 def test_a_refusal_of_very_long_words_stays_short(client, vellmark):
-    assert len(refusal(client, "?q=" + "x" * 20000)) < 1000
+    assert len(refusal(client, "?kind=" + "x" * 20000)) < 1000
 
 
 @pytest.mark.parametrize("date", ["03/04/2028", "1/2/28"])
@@ -271,9 +289,9 @@ def test_a_long_set_is_cut_into_pages_that_hold_each_promise_once(client, db):
     assert 'rel="prev"' not in pages[0]
     assert 'rel="next"' not in pages[2]
     after = re.search(r'<a rel="next" href="([^"]*)"', pages[1]).group(1)
-    assert codes_of(page_of(client, after, explorer)) == expected[50:]
+    assert codes_of(page_of(client, after, "")) == expected[50:]
     before = re.search(r'<a rel="prev" href="([^"]*)"', pages[1]).group(1)
-    assert codes_of(page_of(client, before, explorer)) == expected[:25]
+    assert codes_of(page_of(client, before, "")) == expected[:25]
     assert "page=4: there are 3 pages." in refusal(client, "?page_size=25&page=4", explorer)
     assert len(codes_of(page_of(client, "", explorer))) == 50
     for size in (100, 250):

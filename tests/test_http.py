@@ -305,7 +305,7 @@ ASKED = (
 def test_a_page_asks_the_database_once_when_nothing_changed(client, vellmark, django_assert_num_queries):
     for address in ASKED:
         client.get(address)
-        with django_assert_num_queries(1):
+        with django_assert_num_queries(1 + ("q=" in address)):  # words are one more question
             body_of(client.get(address))
 
 
@@ -318,7 +318,7 @@ def test_ten_times_the_commitments_cost_no_more_questions(client, vellmark, djan
         assert "What became of 154 promises" in client.get("/").content.decode()
     assert len(cold) <= 18
     for address in ASKED:
-        with django_assert_num_queries(1):
+        with django_assert_num_queries(1 + ("q=" in address)):
             body_of(client.get(address))
 
 

@@ -20,6 +20,7 @@ PAGES = {
     "direction": "/vellmark-2030/commitments/I.2.1d/",
     "explorer": "/vellmark-2030/commitments/",
     "explorer filtered": "/vellmark-2030/commitments/?category=I.1&kind=quantity&beneficiary=villagers&q=water",
+    "explorer counted": "/vellmark-2030/commitments/?category=I&by=category&columns=status&columns=test&sort=-distance",
     "explorer empty": "/vellmark-2030/commitments/?kind=law&kind=aim&q=choirs&deadline_after=2029-01-01",
     "disagreements": "/vellmark-2030/disagreements/",
     "gaps": "/vellmark-2030/gaps/",

@@ -15,11 +15,12 @@ from tracker.content import public_content
 from tracker.models import Assessment, Evidence, LedgerBody, LedgerEntry, State, Update, What
 from tracker.roles import may_publish
 
-from .amendments import amendment, apply
+from .amendments import amended, amendment, apply
 from .errors import NotAllowed
 from .files import copies_of, same_file
 from .ledger import append, take_turn
 from .progress import draft, publish_all
+from .searching import index_again
 
 NOT_COPIED = {"id", "state", "author", "edited_by", "reviewer", "entry", "replaces", "seed_key", "redacted_by"} | {
     "version",
@@ -95,6 +96,7 @@ def amend_at_once(*, record, changes, reason, by, reviewer):
     update = amendment(record, changes, reason)
     apply(update)
     publish_all(records=[(update, [])], by=by, reviewer=reviewer)
+    index_again(amended(update))
     return update
 
 
@@ -130,6 +132,8 @@ def redact(*, record, reason, by):
         _blank(Evidence, QuerySet(Evidence).filter(pk__in=record.evidence.values("pk")), entry)
         more = {"changes": {}} if record.__dict__.get("changes") is not None else {}
         _blank(type(record), QuerySet(type(record)).filter(pk=record.pk), entry, **more)
+        if more:
+            index_again(amended(record))
         gone = copies_of([each.file_hash for each in record.evidence.all() if each.file_hash])
         transaction.on_commit(lambda: uploads.forget(gone))
     return entry

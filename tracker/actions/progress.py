@@ -20,6 +20,7 @@ from .errors import Conflict, NotAllowed
 from .files import forget_unnamed, take_in, what_is_wrong_with_files
 from .ledger import append, take_turn
 from .registry import InvalidRecords, check
+from .searching import index_again
 
 
 def kind_of(record):
@@ -196,6 +197,8 @@ def publish(*, record, by, version=None):
         raise NotAllowed(_("The database refused it: reviewer, log entry or correction do not fit.")) from error
     record.evidence.filter(entry__isnull=True).update(entry=entry)
     record._final = True
+    if isinstance(record, Update) and record.what == What.AMENDMENT:
+        index_again(amended(record))
     return record
 
 

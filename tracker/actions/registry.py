@@ -11,6 +11,7 @@ from tracker.models import broken_checks
 from tracker.tables import plain_row, table_of
 
 from .ledger import append
+from .searching import index_again, index_new
 
 
 class InvalidRecords(Exception):
@@ -64,6 +65,7 @@ def register(*, record, by, relations=None):
     for name, related in (relations or {}).items():
         getattr(record, name).set(related)
     append(changes=[("register", subject_of(record), plain_row(record))], by=by)
+    index_new([record])
     return record
 
 
@@ -85,6 +87,7 @@ def rearrange(*, record, by, relations=None):
     for name, related in (relations or {}).items():
         getattr(record, name).set(related)
     append(changes=[("rearrange", subject_of(record), plain_row(record))], by=by)
+    index_again(record)
     return record
 
 
@@ -121,3 +124,4 @@ def register_all(*, records, by):
         ],
         by=by,
     )
+    index_new(record for record, _relations in records)

@@ -28,6 +28,7 @@ from .progress import (
     What,
 )
 from .publishable import Reread, State
+from .search import SearchText
 from .sources import Body, BodyKind, Side, Source
 
 __all__ = [
@@ -60,6 +61,7 @@ __all__ = [
     "Reread",
     "Rule",
     "Says",
+    "SearchText",
     "SeedRow",
     "Shape",
     "Side",

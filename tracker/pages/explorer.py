@@ -1,9 +1,45 @@
 """What the explorer shows of a filtered set."""
 
+import dataclasses
+import datetime
+from decimal import Decimal
 from math import ceil
 
+from django.conf import settings
 from django.core.exceptions import BadRequest
+from django.utils.formats import date_format
 from django.utils.translation import ngettext
+
+from tracker import words
+from tracker.filters import COLUMNS
+
+DECIMALS = {"distance": 3, "pace": 3}  # shown; files have all
+# The list of words behind each field that is stored as a code.
+IN_WORDS = {
+    "kind": "kind",
+    "level": "level",
+    "rule": "rule",
+    "deadline_basis": "deadline_basis",
+    "status": "status",
+    "group": "group",
+    "status_basis": "basis",
+    "missing": "missing",
+    "flags": "flag",
+    "value_bound": "bound",
+    "official_says": "says",
+    "un_says": "says",
+    "independent_says": "says",
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class Cell:
+    """One field of a commitment as the list shows it."""
+
+    name: str
+    label: str
+    text: str
+    figure: bool
 
 
 def explorer(filters):
@@ -17,19 +53,51 @@ def explorer(filters):
         )
         raise BadRequest(sentence % {"number": number, "last": last})
     start = (number - 1) * size
+    rows = commitments[start : start + size]
+    chosen = [name for name in filters.columns if name != "title"]  # the title stands in every row
     return {
         "snapshot": filters.snapshot,
         "plan": filters.plan,
         "filters": filters,
-        "form": filters.form,
         "facets": facets,
+        "spans": list(filters.spans()),
+        "grouping": filters.grouping(),
         "chips": list(filters.chips()),
-        "rows": commitments[start : start + size],
+        "rows": [(c, [_cell(filters.snapshot, c, name) for name in chosen]) for c in rows],
+        "chosen": [(name, COLUMNS[name]) for name in chosen],
+        "columns": [(name, label, name in filters.columns) for name, label in COLUMNS.items()],
+        "sort": filters.sorts[0] if filters.sorts else "code",
+        "then": filters.sorts[1] if len(filters.sorts) > 1 else "",
         "total": len(commitments),
         "first": start + 1 if commitments else 0,
-        "until": min(start + size, len(commitments)),
-        "number": number,
-        "pages": last,
+        "until": start + len(rows),
+        "before": filters.canonical(page=number - 1) if number > 1 else "",
+        "after": filters.canonical(page=number + 1) if number < last else "",
         "query": filters.query(),
         "canonical": filters.canonical(),
+        "cited_as": settings.SITE_URL + filters.canonical(page=1),
     }
+
+
+def _cell(snapshot, commitment, name):
+    value = getattr(commitment, name) if name != "url" else settings.SITE_URL + commitment.path
+    return Cell(name, COLUMNS[name], _in_words(snapshot, name, value), isinstance(value, int | Decimal | datetime.date))
+
+
+def _in_words(snapshot, name, value):
+    """A field's value for readers; nothing for a blank."""
+    if name in ("groups", "bodies", "beside", "metric"):
+        known = {"groups": snapshot.groups, "bodies": snapshot.bodies}.get(name, snapshot.metrics)
+        value = [known[code].name for code in ([value] if isinstance(value, str) else value) if code]
+    if name == "comparator":
+        return str(words.COMPARATOR_WORDS.get(value, value))
+    if name in IN_WORDS:
+        labels = words.LABELS[IN_WORDS[name]]
+        value = [str(labels.get(each, each)) for each in ([value] if isinstance(value, str) else value)]
+    if isinstance(value, list | tuple):
+        return "; ".join(value)
+    if isinstance(value, datetime.date):
+        return date_format(value, "j M Y")
+    if isinstance(value, int | Decimal):
+        return words.number(round(value, DECIMALS[name]) if name in DECIMALS else value)
+    return "" if value is None else str(value)

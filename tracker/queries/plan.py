@@ -6,7 +6,7 @@ from functools import cached_property
 
 from django.urls import reverse
 
-from tracker.folding import folded
+from tracker import facets
 from tracker.records import BodyRecord
 
 from .found import found
@@ -98,14 +98,14 @@ class PlanView:
         return {code: {sides[u.origin] for u in rows if u.origin in sides} for code, rows in self.updates.items()}
 
     @cached_property
-    def search_texts(self):
-        """For each commitment, the folded text that ``q`` looks through."""
-        return {
-            c.code: folded(
-                " ".join((c.code, c.title, c.quote, c.test, c.other_reading, self.provisions[c.provision].title))
-            )
-            for c in self.commitments.values()
-        }
+    def rows(self):
+        """Commitments in the plan's order. Their place in it is their bit in a set."""
+        return tuple(self.commitments.values())
+
+    @cached_property
+    def bits(self):
+        """For each filter with choices, the set of commitments that have each value, as a whole number."""
+        return facets.bits_by_value(self)
 
     def category(self, code):
         """The category of that code. Raises ``NotInRegistry``."""

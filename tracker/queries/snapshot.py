@@ -5,7 +5,7 @@ from functools import cached_property
 
 from django.conf import settings
 
-from tracker import timeline
+from tracker import search, timeline
 
 from .found import found
 
@@ -57,6 +57,28 @@ class Snapshot:
             for commitment in plan.commitments.values():
                 for code in codes_of(commitment):
                     found[code].append(commitment)
+        return found
+
+    @cached_property
+    def wordings(self):
+        """For each plan the wordings in force that a search may meet: weight, and places of the commitments, by key.
+
+        A commitment is found by its own words, and by those of its metric, its paragraph and the rights above it.
+        """
+        found = {code: {} for code in self.plans}
+        for code, plan in self.plans.items():
+            places = {}
+            for place, c in enumerate(plan.rows):
+                above = [("category", each) for each in plan.ancestry[c.category]]
+                for named in (("provision", c.provision), ("metric", c.metric), *above):
+                    places.setdefault(named, []).append(place)
+                for key, _subject, _texts, weight in search.wordings_of(c):
+                    found[code][key] = weight, (place,)
+            records = {"provision": plan.provisions, "metric": self.metrics, "category": plan.categories}
+            for (kind, name), at in places.items():
+                if name:
+                    for key, _subject, _texts, weight in search.wordings_of(records[kind][name]):
+                        found[code][key] = weight, tuple(at)
         return found
 
     @cached_property

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from tracker import dates, exports, pages
 from tracker.filters import CommitmentFilter
 
-from .page import public
+from .page import asks_for_part, public
 
 
 def _filters(request, snapshot, plan, *, paged=False):
@@ -16,9 +16,13 @@ def _filters(request, snapshot, plan, *, paged=False):
 
 @public
 def commitment_list(request, snapshot, plan):
-    """The explorer: the filtered set a page at a time, with the counts of every filter."""
+    """The explorer: the filtered set a page at a time, with the counts of every filter. A script gets what changes."""
     filters = _filters(request, snapshot, plan, paged=True)
-    return render(request, "tracker/commitment_list.html", pages.explorer(filters))
+    if not asks_for_part(request):
+        return render(request, "tracker/commitment_list.html", pages.explorer(filters))
+    response = render(request, "tracker/_explorer.html", pages.explorer(filters))
+    response["HX-Push-Url"] = filters.canonical()
+    return response
 
 
 @public

@@ -6,7 +6,7 @@ from functools import partial, wraps
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import Http404
-from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 from django.utils.http import parse_etags
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -23,8 +23,14 @@ def _version(request, snapshot):
 
     The address is part of it, so that whoever names it was once given this very page: no unknown address has one.
     """
-    address = hashlib.sha256(request.get_full_path().encode()).hexdigest()[:12]
+    address = request.get_full_path() + (" part" if asks_for_part(request) else "")
+    address = hashlib.sha256(address.encode()).hexdigest()[:12]
     return f'W/"{snapshot.head}-{snapshot.on}-{release()}-{get_language()}-{address}"'
+
+
+def asks_for_part(request):
+    """Whether a script asks for what changes on a page that is open already, and not for the page."""
+    return bool(request.htmx) and not request.htmx.history_restore_request
 
 
 def _has_it(request, etag):
@@ -60,6 +66,7 @@ def _kept(response, etag):
     """An answer that may be kept, and is asked about each time."""
     response["ETag"] = etag
     patch_cache_control(response, public=True, no_cache=True)
+    patch_vary_headers(response, ("HX-Request", "HX-History-Restore-Request"))
     return response
 
 

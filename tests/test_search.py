@@ -1,0 +1,292 @@
+"""Full-text search: what is a word, what finds a promise, an index that follows the registry, hostile questions."""
+
+import importlib
+import re
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.db import connection
+from django.http import QueryDict
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tracker import actions, guards, queries, search
+from tracker.filters import CommitmentFilter
+from tracker.loader.load import load_folder
+from tracker.models import BeneficiaryGroup, Category, Commitment, LedgerEntry, Metric, SearchText
+
+from .conftest import VELLMARK
+
+pytestmark = pytest.mark.django_db
+
+EXPLORER = "/vellmark-2030/commitments/"
+HYPOTHESIS = settings(
+    max_examples=60, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+HOSTILE = [
+    '"', '""', '"""', '" "', "'", "''", "\\", "*", "**", '"*', '"" *', "NEAR(", "NEAR(a b, 5)", "AND",
+    "OR", "NOT", "NOT a", "-", "--", "-a", "a-", ":", "text:a", "subject : a", "^", "^a", "{a b}", "(a",
+    "a)", "()", "+", "a + b", "a:*", "a & b", "a | !b", "!a", "a <-> b", "<->", "&", "|", "!", "%", "_",
+    "\\'", "$$", ";--", "null", "None", "undefined", "nan", "0", "\U0001f6b0",
+    "\U0001f468‍\U0001f469‍\U0001f467", "人权", "水", "ﷺ", "İ", "ß", "ǆ", "e\u0301", "\u0301", "\u202e",
+    "\ufeff", "\ud800", "\udfff a", "\ufffd", "\x1f", "\x7f", "\u2028", "\u00a0", "٣", "½", "Ⅷ",
+    "x" * 3000, "é" * 3000, '"' * 10_000, "NEAR(" * 2000, "a " * 5000, "* " * 5000,
+]  # fmt: skip
+
+
+def found(question, known=None, plan="vellmark-2030"):
+    """Codes of the promises that a question finds, asked as the explorer asks."""
+    snapshot = queries.snapshot(known=known)
+    data = QueryDict(mutable=True)
+    data["q"] = question
+    filters = CommitmentFilter(data, snapshot=snapshot, plan=snapshot.plan(plan), paged=False)
+    return [c.code for c in filters.answer()[0]]
+
+
+def indexed():
+    return {row.key: (row.subject, row.text) for row in SearchText.objects.all()}
+
+
+def matching(word):
+    """Keys of the wordings that have a word, as the index has it."""
+    return set(search.matches(search.terms_of(word))[0])
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Élan, naïve — “Straße”", ["elan", "naive", "strasse"]),
+        ("I.1.1a well-being 88%", ["i", "1", "1a", "well", "being", "88"]),
+        ("snake_case", ["snake", "case"]),
+        ("人权 of 2021年", ["人", "权", "of", "2021", "年"]),
+        ("\U0001f6b0 … ¶", []),
+    ],
+)
+def test_a_word_is_a_run_of_letters_and_digits_and_an_ideograph_is_one(text, words):
+    assert search.words_of(text) == words
+
+
+@pytest.mark.parametrize(
+    ("question", "terms"),
+    [
+        ("Deep wells", [(("deep",), True), (("wells",), True)]),
+        ('"deep wells" north', [(("deep", "wells"), False), (("north",), True)]),
+        ("“deep wells”", [(("deep", "wells"), False)]),
+        ('deep "wells in', [(("deep",), True), (("wells",), True), (("in",), True)]),
+        ("I.2", [(("i", "2"), True)]),
+        ("water WATER wáter", [(("water",), True)]),
+        ('"" * -', []),
+    ],
+)
+def test_a_question_is_words_to_begin_with_and_quoted_words_as_they_stand(question, terms):
+    assert [(term.words, term.open) for term in search.terms_of(question)] == terms
+
+
+def test_every_text_of_a_promise_and_of_what_it_stands_under_is_searched(vellmark):
+    assert found("I.1.1b") == ["I.1.1b"]
+    assert found("fifteen") == []
+    assert found("homes with tap") == found("tap with homes") == []
+    for question in ("Daily Life", "daily life water"):  # the chapter's title
+        assert set(found(question)) >= {"I.1.1a", "I.1.1e"}, question
+    assert "I.2.1a" not in found("daily life water wells")
+    metric = Metric.objects.get(code="deep-wells-dug")
+    assert "I.1.1b" in found(f'"{metric.name}"')
+    promise = Commitment.objects.exclude(other_reading="").first()
+    assert promise.code in found(f'"{promise.other_reading}"')
+    assert promise.code in found(f'"{promise.provision.title}"')
+
+
+def test_a_phrase_does_not_run_from_one_text_into_the_next(vellmark):
+    promise = Commitment.objects.get(code="I.1.1b")
+    assert found('"wells dug"') == ["I.1.1b", "I.1.1c"]
+    last, first = search.words_of(promise.quote)[-1], search.words_of(promise.test)[0]
+    assert found(f'"{last} {first}"') == []
+    assert promise.code in found(f"{last} {first}")
+
+
+def test_any_promise_is_found_by_any_of_its_words_and_by_any_run_of_them(vellmark):
+    rows = list(Commitment.objects.all())
+
+    @HYPOTHESIS
+    @given(st.data())
+    def holds(data):
+        promise = data.draw(st.sampled_from(rows))
+        text = search.words_of(data.draw(st.sampled_from([promise.title, promise.quote, promise.test])))
+        start = data.draw(st.integers(0, len(text) - 1))
+        run = text[start : start + data.draw(st.integers(1, 5))]
+        assert promise.code in found(f'"{" ".join(run)}"')
+        shortened = data.draw(st.integers(1, len(run[-1])))
+        assert promise.code in found(" ".join([*run[:-1], run[-1][:shortened]]))
+        assert promise.code not in found(" ".join([*run, "nothing-such"]))
+
+    holds()
+
+
+@pytest.mark.parametrize("question", HOSTILE)
+def test_a_hostile_question_is_a_search_for_its_words_or_for_nothing(vellmark, question):
+    codes = found(question)
+    words = {word for term in search.terms_of(question) for word in term.words}
+    if not words and question.strip():  # a blank is no question, and leaves all in the set
+        assert codes == []
+    texts = {c.code: " ".join((c.code, c.title, c.quote, c.test, c.other_reading)) for c in Commitment.objects.all()}
+    for code in codes:
+        c = Commitment.objects.get(code=code)
+        around = [c.provision.title, c.metric.name if c.metric else ""]
+        place = c.provision.category
+        while place:
+            around.append(place.title)
+            place = place.parent
+        have = search.words_of(" ".join([texts[code], *around]))
+        assert all(any(each.startswith(word) for each in have) for word in words), code
+
+
+def test_nothing_that_can_be_typed_is_an_error(client, vellmark):
+    signs = st.sampled_from([*"\"*^:-+(){}|&!<>\\'%_~", "NEAR", "AND", "OR", "NOT", " ", "water", "é", "人"])
+
+    @HYPOTHESIS
+    @given(st.text(max_size=60) | st.lists(signs, max_size=12).map("".join))
+    def holds(question):
+        question = question.encode("utf-8", "replace").decode()
+        response = client.get(EXPLORER, {"q": question.replace("\0", "")})
+        assert response.status_code == 200
+        if not search.words_of(question) and question.replace("\0", "").strip():
+            assert '<h2 id="found">0 ' in response.content.decode()
+
+    holds()
+
+
+def test_a_search_is_one_question_however_many_words(vellmark, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        assert len(search.matches(search.terms_of("water wells deep law " * 3))) == 4
+    with django_assert_num_queries(0):
+        assert search.matches(search.terms_of("% *")) == []
+
+
+def test_the_index_holds_what_the_registry_says(vellmark):
+    expected = {}
+    for record in (*Commitment.objects.all(), *Metric.objects.all(), *Category.objects.all()):
+        expected |= {key: (subject, search.text_of(texts)) for key, subject, texts, _w in search.wordings_of(record)}
+    assert expected.items() <= indexed().items()
+    assert {subject.split()[0] for subject, _text in indexed().values()} == set(search.SEARCHED)
+    assert list(search.wordings_of(BeneficiaryGroup.objects.first())) == []
+
+
+def amended(record, by, reviewer, **changes):
+    row = actions.amend(record=record, changes=changes, reason="Clearer.", by=by)
+    return actions.publish(record=actions.submit(record=row, by=by), by=reviewer)
+
+
+def test_an_amended_wording_is_found_today_and_the_old_one_by_what_was_known_before(vellmark, edith, rana):
+    promise, before = Commitment.objects.get(code="I.1.1a"), LedgerEntry.objects.head()
+    amended(promise, edith, rana, title="Running faucets")
+    between = LedgerEntry.objects.head()
+    actions.amend_at_once(
+        record=Commitment.objects.get(code="I.1.1a"),
+        changes={"title": "Spigots"},
+        reason="Plainer.",
+        by=edith,
+        reviewer=rana,
+    )
+    assert found("spigots") == ["I.1.1a"]
+    assert found("faucets") == []
+    assert found("faucets", known=between) == ["I.1.1a"]
+    assert found("spigots", known=between) == found("faucets", known=before) == []
+    assert "I.1.1a" in found('"Piped water in 88 percent or more of village homes"', known=before)
+    assert "I.1.1a" not in found('"Piped water in 88 percent or more of village homes"', known=between)
+
+
+def test_an_amended_metric_is_found_under_its_name_of_the_time(vellmark, edith, rana):
+    metric, before = Metric.objects.get(code="deep-wells-dug"), LedgerEntry.objects.head()
+    amended(metric, edith, rana, name="Boreholes sunk")
+    assert found("boreholes") == ["I.1.1b"]
+    assert found("boreholes", known=before) == []
+    assert "I.1.1b" in found('"deep wells dug"', known=before)
+
+
+def test_a_rearranged_title_is_found_and_the_one_before_it_is_not(vellmark, edith):
+    right = Category.objects.get(plan__code=vellmark, code="I.2")
+    right.title = "Livelihood"
+    actions.rearrange(record=right, by=edith)
+    assert found("livelihood") == [c.code for c in queries.snapshot().plan(vellmark).by_category["I.2"]]
+    assert SearchText.objects.get(subject=f"category {vellmark}/I.2").text == "livelihood"
+
+
+def test_an_amendment_that_is_only_drafted_is_not_found(vellmark, edith):
+    actions.amend(
+        record=Commitment.objects.get(code="I.1.1a"), changes={"title": "Faucets"}, reason="Plainer.", by=edith
+    )
+    assert found("faucets") == []
+    assert not SearchText.objects.filter(text__contains="faucets").exists()
+
+
+def test_what_was_redacted_is_gone_from_the_index(vellmark, edith, rana):
+    promise = Commitment.objects.get(code="I.1.1a")
+    amended(promise, edith, rana, title="Water for Miriam")
+    second = amended(Commitment.objects.get(code="I.1.1a"), edith, rana, title="Water for homes")
+    assert matching("miriam")
+    actions.redact(record=second, reason="A family could be found.", by=rana)
+    assert not matching("miriam")
+    assert "miriam" not in str(indexed())
+    assert "I.1.1a" in found('"water for homes"')
+
+
+def test_the_migration_fills_the_index_with_all_wordings_of_a_database_that_holds_a_plan(vellmark, edith, rana):
+    amended(Commitment.objects.get(code="I.1.1a"), edith, rana, title="Faucets")
+    amended(Commitment.objects.get(code="I.1.1a"), edith, rana, quote="to the valleys", title="Spigots")
+    amended(Metric.objects.get(code="deep-wells-dug"), edith, rana, name="Boreholes sunk")
+    before = indexed()
+    assert "faucets" in str(before)
+    SearchText.objects.all().delete()
+    assert matching("water") == set()
+    importlib.import_module("tracker.migrations.0004_search").fill(apps, None)
+    assert indexed() == before
+    assert matching("faucets")
+
+
+def test_the_best_match_comes_first_when_asked_for(client, vellmark):
+    def codes(query):
+        return re.findall(r'<td class="num">([\w.]+)</td>', client.get(f"{EXPLORER}?{query}").content.decode())
+
+    plain, ranked = codes("q=water+law"), codes("q=water+law&sort=relevance")
+    assert sorted(plain) == sorted(ranked)
+    assert plain == ["I.1.1d"]
+    by_plan, by_fit = codes("q=water"), codes("q=water&sort=relevance")
+    assert sorted(by_plan) == sorted(by_fit)
+    titled = [c.code for c in Commitment.objects.all() if "water" in c.title.lower()]
+    assert 0 < len(titled) < len(by_fit)
+    assert set(by_fit[: len(titled)]) == set(titled)
+    assert codes("sort=relevance") == codes("")
+
+
+def test_two_plans_are_searched_apart(vellmark, tmp_path):
+    other = tmp_path / "other-2030"
+    for path in VELLMARK.rglob("*.toml"):
+        if path.name in ("bodies.toml", "groups.toml", "metrics.toml"):
+            continue
+        target = other / path.relative_to(VELLMARK)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        text = Path(path).read_text().replace("vellmark-2030", "other-2030")
+        target.write_text(text.replace("Three deep wells", "Three wide wells"))
+    load_folder(other)
+    assert found('"deep wells"') == ["I.1.1b", "I.1.1c"]
+    assert found('"wide wells"') == []
+    assert found('"wide wells"', plan="other-2030") == ["I.1.1c"]
+
+
+def test_emptying_the_database_empties_the_index(lasting_db):
+    load_folder(VELLMARK)
+    assert matching("water")
+    guards.remove()
+    call_command("flush", "--noinput", verbosity=0)
+    assert SearchText.objects.count() == 0
+    assert matching("water") == set()
+
+
+def test_sqlite_finds_its_index_sound(vellmark, edith, rana):
+    if connection.vendor != "sqlite":
+        pytest.skip("FTS5 is SQLite's")
+    amended(Commitment.objects.get(code="I.1.1a"), edith, rana, title="Faucets")
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO tracker_search(tracker_search, rank) VALUES ('integrity-check', 1)")

@@ -1,0 +1,64 @@
+"""What a commitment has for each filter with choices, and sets of commitments as whole numbers.
+
+The commitment at place i of a plan is bit i. To choose is then to AND and OR whole numbers, and a count is their
+number of ones: fourteen filters over ten thousand commitments are counted in a millisecond.
+"""
+
+from itertools import compress
+
+NO_BODY, NO_GROUP, NO_FLAG, NO_CATEGORY, NOT_MISSING, NOBODY = "none", "everyone", "none", "none", "known", "none"
+
+
+def _sides_that_speak(plan, commitment):
+    """Sides with a finding on record, or whose figure or act is."""
+    said = {"official": commitment.official_says, "un": commitment.un_says, "independent": commitment.independent_says}
+    sides = {side for side, says in said.items() if says}
+    return sides | plan.sides_of_updates[commitment.code] or (NOBODY,)
+
+
+# Each value by which a commitment is found, filter by filter; none is without one, so that a blank can be chosen too.
+VALUES = {
+    "category": lambda plan, c: plan.ancestry[c.category] or (NO_CATEGORY,),
+    "group": lambda plan, c: (c.group,),
+    "status": lambda plan, c: (c.status,),
+    "missing": lambda plan, c: (c.missing or NOT_MISSING,),
+    "flag": lambda plan, c: c.flags or (NO_FLAG,),
+    "kind": lambda plan, c: (c.kind,),
+    "level": lambda plan, c: (c.level,),
+    "rule": lambda plan, c: (c.rule,),
+    "beneficiary": lambda plan, c: c.groups or (NO_GROUP,),
+    "origin_side": _sides_that_speak,
+    "says": lambda plan, c: {f.says for f in plan.findings[c.code]} or (NOBODY,),
+    "has_evidence": lambda plan, c: ("yes" if c.evidence_count else "no",),
+    "body": lambda plan, c: c.bodies or (NO_BODY,),
+}
+
+
+def bits_of(places, size):
+    """The set of these places, of so many."""
+    found = bytearray(size // 8 + 1)
+    for place in places:
+        found[place >> 3] |= 1 << (place & 7)
+    return int.from_bytes(found, "little")
+
+
+def bits_where(test, rows):
+    """The set of the rows that pass a test."""
+    return bits_of((place for place, row in enumerate(rows) if test(row)), len(rows))
+
+
+def members(bits, rows):
+    """The rows of a set, in order."""
+    return list(compress(rows, map(int, reversed(f"{bits:b}"))))
+
+
+def bits_by_value(plan):
+    """For each filter with choices, the set of a plan's commitments that have each value."""
+    found = {}
+    for name, values_of in VALUES.items():
+        places = {}
+        for place, commitment in enumerate(plan.rows):
+            for value in values_of(plan, commitment):
+                places.setdefault(value, []).append(place)
+        found[name] = {value: bits_of(at, len(plan.rows)) for value, at in places.items()}
+    return found

@@ -1,0 +1,248 @@
+"""The filter itself: what was asked for, which commitments fit, and the addresses that ask for it again.
+
+django-filter declares the parameters and validates what comes; which commitments match is answered by the snapshot,
+and for words by the database's index.
+"""
+
+import operator
+from urllib.parse import urlencode
+
+import django_filters
+from django.core.exceptions import BadRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tracker import facets, search
+from tracker.models import Commitment
+
+from .columns import COLUMNS
+from .facets import Span, choices_of, facet_of
+from .grouping import BY, grouping
+from .parameters import LONGEST_REPEATED, Day, SeveralChoices, Share, WholeNumber, shortened, without_blanks
+from .sorting import FOUND_BY_WORDS, SORTS, effective, in_order
+
+PAGE_SIZES = (25, 50, 100, 250)
+USUAL_SIZE = 50
+ONLY_ON_THE_PAGE = ("by", "page", "page_size")
+NOT_OF_THE_SET = ("sort", "columns", *ONLY_ON_THE_PAGE)  # how the set is shown, not what is in it
+SPANS = {"distance": gettext_lazy("Distance covered"), "pace": gettext_lazy("Pace")}
+
+
+class CommitmentFilter(django_filters.FilterSet):
+    """Parameters of the explorer and of the files. A bad one raises ``BadRequest``; a blank one says nothing.
+
+    ``paged`` is false for files, which hold all rows and take no page.
+    """
+
+    q = django_filters.CharFilter(label=gettext_lazy("Words"))
+    category = SeveralChoices(label=gettext_lazy("Right"))
+    group = SeveralChoices(label=gettext_lazy("What is known"))
+    status = SeveralChoices(label=gettext_lazy("Status"))
+    missing = SeveralChoices(label=gettext_lazy("Why it is not known"))
+    flag = SeveralChoices(label=gettext_lazy("Flag"))
+    kind = SeveralChoices(label=gettext_lazy("Kind"))
+    level = SeveralChoices(label=gettext_lazy("Level"))
+    rule = SeveralChoices(label=gettext_lazy("Rule"))
+    beneficiary = SeveralChoices(label=gettext_lazy("People it is meant for"))
+    origin_side = SeveralChoices(label=gettext_lazy("Whose statements are on record"))
+    says = SeveralChoices(label=gettext_lazy("What a finding says"))
+    has_evidence = SeveralChoices(label=gettext_lazy("Evidence"))
+    body = SeveralChoices(label=gettext_lazy("Body that the text names"))
+    deadline_after = Day(label=gettext_lazy("Deadline on or after"))
+    deadline_before = Day(label=gettext_lazy("Deadline on or before"))
+    distance_min = Share(label=gettext_lazy("Distance covered, at least"))
+    distance_max = Share(label=gettext_lazy("Distance covered, at most"))
+    pace_min = Share(label=gettext_lazy("Pace, at least"))
+    pace_max = Share(label=gettext_lazy("Pace, at most"))
+    on = Day(label=gettext_lazy("As of"))
+    known = Day(label=gettext_lazy("As this site knew it on"))
+    sort = SeveralChoices(label=gettext_lazy("Sort by"), choices=tuple(SORTS.items()))
+    by = django_filters.ChoiceFilter(label=gettext_lazy("Count by"), choices=tuple(BY.items()))
+    columns = SeveralChoices(label=gettext_lazy("Columns"), choices=tuple(COLUMNS.items()))
+    page_size = django_filters.ChoiceFilter(
+        label=gettext_lazy("Rows on a page"), choices=[(str(size), str(size)) for size in PAGE_SIZES]
+    )
+    page = WholeNumber(label=gettext_lazy("Page"), min_value=1, max_value=1_000_000)
+
+    class Meta:
+        model = Commitment
+        fields = ()
+
+    def __init__(self, data, *, snapshot, plan, paged=True):
+        self.snapshot, self.plan, self.paged = snapshot, plan, paged
+        data = without_blanks(data, type(self).base_filters)
+        super().__init__(data, queryset=Commitment.objects.none())
+        self.facet_names = [name for name in self.filters if name in facets.VALUES]
+        self.choices = choices_of(plan, snapshot, self.data.getlist("status"))
+        for name, choices in self.choices.items():
+            self.filters[name].extra["choices"] = choices
+        self._refuse_what_it_does_not_know()
+        self.asked = {name: value for name, value in self.form.cleaned_data.items() if value not in (None, "", [])}
+        self.sorts = effective(self.asked.get("sort", ()))
+        chosen = self.asked.get("columns", ())
+        self.columns = tuple(name for name in COLUMNS if name in chosen)
+        self.fits = {}  # how well each commitment matches the words, where it is sorted by that
+        self._masks = self._bits_of_each()
+
+    def _refuse_what_it_does_not_know(self):
+        """Raise ``BadRequest`` with a sentence that names the parameter."""
+        for name in self.data:
+            if name not in self.filters:
+                words = {"name": shortened(name), "known": ", ".join(self.filters)}
+                raise BadRequest(_("There is no parameter “%(name)s”. Known are: %(known)s.") % words)
+            if name in ONLY_ON_THE_PAGE and not self.paged:
+                words = {"name": name, "given": shortened(self.data[name])}
+                raise BadRequest(_("%(name)s=%(given)s: a file holds all rows and has no pages.") % words)
+            if not self._repeats(name) and len(self.data.getlist(name)) > 1:
+                raise BadRequest(_("The parameter “%(name)s” stands twice; give it once.") % {"name": name})
+        for name, errors in self.form.errors.items():
+            sent = ", ".join(self.data.getlist(name))
+            words = {"name": name, "given": shortened(sent), "error": errors[0]}
+            for long in filter(lambda each: len(each) > LONGEST_REPEATED, self.data.getlist(name)):
+                words["error"] = words["error"].replace(long, shortened(long))
+            raise BadRequest(_("%(name)s=%(given)s: %(error)s") % words)
+
+    def _repeats(self, name):
+        return isinstance(self.filters[name], SeveralChoices)
+
+    def _bits_of_each(self):
+        """For each parameter that was asked for, the set of commitments that it lets through."""
+        rows, asked, found = self.plan.rows, self.asked, {}
+        for name in self.facet_names:
+            if name in asked:
+                found[name] = 0
+                for value in asked[name]:
+                    found[name] |= self.plan.bits[name].get(value, 0)
+        if day := asked.get("deadline_after"):
+            found["deadline_after"] = facets.bits_where(lambda c: c.deadline >= day, rows)
+        if last := asked.get("deadline_before"):
+            found["deadline_before"] = facets.bits_where(lambda c: c.deadline <= last, rows)
+        for name in SPANS:
+            for end, beyond in (("min", operator.lt), ("max", operator.gt)):
+                if (bound := asked.get(f"{name}_{end}")) is not None:
+                    known = [getattr(c, name) for c in rows]
+                    found[f"{name}_{end}"] = facets.bits_where(
+                        lambda x, beyond=beyond, bound=bound: x is not None and not beyond(x, bound), known
+                    )
+        if "q" in asked:
+            found["q"] = self._bits_of_words(asked["q"])
+        return found
+
+    def _bits_of_words(self, question):
+        """The set of commitments whose texts have every word. What holds no word at all is found nowhere."""
+        terms = search.terms_of(question)
+        if len(terms) > search.MOST_TERMS:
+            words = {"given": shortened(question), "most": search.MOST_TERMS}
+            raise BadRequest(_("q=%(given)s: at most %(most)s different words at a time.") % words)
+        ranked = FOUND_BY_WORDS in self.sorts
+        wordings, rows = self.snapshot.wordings[self.plan.code], self.plan.rows
+        found = (1 << len(rows)) - 1 if terms else 0
+        for keys in search.matches(terms, ranked=ranked):
+            met = [(fit, *wordings[key]) for key, fit in keys.items() if key in wordings]
+            found &= facets.bits_of((place for _fit, _weight, at in met for place in at), len(rows))
+            for fit, weight, at in met if ranked else ():
+                for place in at:
+                    self.fits[rows[place].code] = self.fits.get(rows[place].code, 0) + fit * weight
+        return found
+
+    def bits(self, leave_out=()):
+        """The set of commitments that was asked for, as a whole number; some parameters left out of account."""
+        found = (1 << len(self.plan.rows)) - 1
+        for name, mask in self._masks.items():
+            if name not in leave_out:
+                found &= mask
+        return found
+
+    @property
+    def found(self):
+        """The set of commitments that was asked for, as a whole number."""
+        return self.bits()
+
+    def answer(self):
+        """Every commitment that was asked for, sorted; and each facet with its choices and counts.
+
+        A facet's counts respect all parameters but its own: they say what choosing another value of it would give.
+        """
+        return self._sorted(facets.members(self.found, self.plan.rows)), [
+            facet_of(
+                name,
+                self.filters[name].label,
+                self.choices[name],
+                self.plan,
+                set(self.asked.get(name, ())),
+                self.bits(leave_out=(name,)),
+            )
+            for name in self.facet_names
+        ]
+
+    def _sorted(self, rows):
+        return in_order(rows, self.sorts, self.fits)
+
+    def spans(self):
+        """The filters from one number to another; how many of those that all other parameters choose have one."""
+        for name, label in SPANS.items():
+            ends = (f"{name}_min", f"{name}_max")
+            others = self.bits(leave_out=ends)
+            have = facets.bits_where(lambda c, name=name: getattr(c, name) is not None, self.plan.rows)
+            least, most = (self.asked.get(end) for end in ends)
+            yield Span(name, label, least, most, (others & have).bit_count(), others.bit_count())
+
+    def grouping(self):
+        """The set counted by what was asked for, or ``None``."""
+        return grouping(self, self.asked["by"]) if "by" in self.asked else None
+
+    @property
+    def rows_on_a_page(self):
+        return int(self.asked.get("page_size", USUAL_SIZE))
+
+    def chips(self):
+        """What was asked for, each part with the address that would leave it out."""
+        for name, value in self._asked_pairs():
+            rest = [pair for pair in self._asked_pairs(shown=NOT_OF_THE_SET) if pair != (name, value)]
+            yield self.filters[name].label, self._label(name, value), self.address(rest)
+
+    def address(self, pairs):
+        """The explorer's address with these parameters, and no page number."""
+        query = urlencode(pairs)
+        return f"{self.plan.explorer_path}?{query}" if query else self.plan.explorer_path
+
+    def narrowed(self, chosen):
+        """The address of the set with these values in place of what was chosen for their parameters; not counted."""
+        kept = [pair for pair in self._asked_pairs(shown=("sort", "columns", "page_size")) if pair[0] not in chosen]
+        return self.address([*kept, *chosen.items()])
+
+    def canonical(self, page=None):
+        """The address of exactly this page of the set, or of another, parameters in one order, none without effect."""
+        pairs = self._asked_pairs(shown=NOT_OF_THE_SET)
+        if (page := page or self.asked.get("page", 1)) > 1:
+            pairs.append(("page", str(page)))
+        return self.address(pairs)
+
+    def query(self):
+        """The parameters that choose, sort and cut records, as a query string for the files of the same set."""
+        return urlencode(self._asked_pairs(shown=("sort", "columns")))
+
+    def _asked_pairs(self, *, shown=()):
+        """What was asked for as pairs of name and value: what chooses the set, and of how it is shown what is named."""
+        pairs = []
+        for name, value in self.asked.items():
+            if name in NOT_OF_THE_SET and (name not in shown or name == "page"):
+                continue
+            if name == "page_size" and int(value) == USUAL_SIZE:
+                continue
+            values = {"sort": self.sorts, "columns": self.columns}.get(name, value if self._repeats(name) else [value])
+            pairs += [(name, str(each)) for each in values]
+        return pairs
+
+    def _label(self, name, value):
+        return dict(self.filters[name].extra.get("choices", ())).get(value, value)
+
+    def in_words(self):
+        """What was asked for as a sentence; a file says with it what it holds."""
+        parts = {}
+        for name, value in self._asked_pairs():
+            parts.setdefault(str(self.filters[name].label), []).append(str(self._label(name, value)))
+        if not parts:
+            return _("All commitments of the plan.")
+        joined = _(" or ")
+        return "; ".join(f"{label}: {joined.join(values)}" for label, values in parts.items()) + "."

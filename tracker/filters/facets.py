@@ -1,0 +1,95 @@
+"""Filters with choices: which choices a plan offers, in words, and how many commitments each would give."""
+
+import dataclasses
+
+from django.utils.translation import gettext as _
+
+from tracker import words
+from tracker.facets import NO_BODY, NO_CATEGORY, NO_FLAG, NO_GROUP, NOBODY, NOT_MISSING
+from tracker.models import Kind, Level, Rule, Side
+
+
+@dataclasses.dataclass(frozen=True)
+class Facet:
+    """A filter with a fixed list of choices, and how many records each choice would give."""
+
+    name: str
+    label: str
+    choices: list
+    chosen: int
+
+
+@dataclasses.dataclass(frozen=True)
+class Choice:
+    """One choice of a facet."""
+
+    value: str
+    label: str
+    count: int
+    chosen: bool
+    depth: int
+
+
+@dataclasses.dataclass(frozen=True)
+class Span:
+    """A filter from one number to another, and how many of the records have such a number at all."""
+
+    name: str
+    label: str
+    least: object
+    most: object
+    have: int
+    of: int
+
+
+def choices_of(plan, snapshot, asked_statuses):
+    """For each filter the choices that a plan offers, as pairs of value and words.
+
+    Statuses are those that occur, and those that were asked for: a status of another day is no bad value.
+    """
+    there = plan.bits
+    statuses = {*there["status"], *(set(asked_statuses) & set(words.STATUSES))}
+    categories = [(c.code, f"{c.code} {c.short_title}") for c in plan.categories.values()]
+    if NO_CATEGORY in there["category"]:
+        categories.append((NO_CATEGORY, _("Under no right")))
+    return {
+        "category": categories,
+        "group": list(words.GROUPS.items()),
+        "status": [(s, w) for s, w in words.STATUSES.items() if s in statuses],
+        "missing": [(NOT_MISSING, _("It is known")), *words.MISSING.items()],
+        "flag": [(NO_FLAG, _("No flag")), *words.FLAGS.items()],
+        "origin_side": [*Side.choices, (NOBODY, _("Nobody's"))],
+        "says": [*[(s, w) for s, w in words.SAYS.items() if s not in ("", "mixed")], (NOBODY, _("No finding"))],
+        "has_evidence": [("yes", _("With evidence")), ("no", _("Without evidence"))],
+        "kind": Kind.choices,
+        "level": Level.choices,
+        "rule": Rule.choices,
+        "beneficiary": [
+            (NO_GROUP, _("Everyone")),
+            *[(g.code, g.name) for g in snapshot.groups.values() if g.code in there["beneficiary"]],
+        ],
+        "body": [
+            (NO_BODY, _("None named")),
+            *[(b.code, b.name) for b in snapshot.bodies.values() if b.code in there["body"]],
+        ],
+    }
+
+
+def facet_of(name, label, choices, plan, chosen, others):
+    """A facet with its counts among the records that all other parameters choose."""
+    there = plan.bits[name]
+    return Facet(
+        name,
+        label,
+        [
+            Choice(
+                value=value,
+                label=words_,
+                count=(there.get(value, 0) & others).bit_count(),
+                chosen=value in chosen,
+                depth=len(plan.ancestry.get(value, "_")) - 1 if name == "category" else 0,
+            )
+            for value, words_ in choices
+        ],
+        len(chosen),
+    )

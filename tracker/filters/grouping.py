@@ -1,0 +1,99 @@
+"""A set of commitments counted group by group: what became of each part of it."""
+
+import dataclasses
+import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from tracker import words
+from tracker.facets import bits_where
+
+BY = {
+    "chapter": _("Chapter"),
+    "category": _("Right"),
+    "kind": _("Kind"),
+    "level": _("Level"),
+    "rule": _("Rule"),
+    "status": _("Status"),
+    "missing": _("Why it is not known"),
+    "flag": _("Flag"),
+    "beneficiary": _("People it is meant for"),
+    "body": _("Body that the text names"),
+    "origin_side": _("Whose statements are on record"),
+    "says": _("What a finding says"),
+    "has_evidence": _("Evidence"),
+    "deadline": _("Year of the deadline"),
+}
+# A promise may stand in several rows of these.
+OVERLAPPING = ("category", "flag", "beneficiary", "body", "origin_side", "says")
+
+
+@dataclasses.dataclass(frozen=True)
+class Cell:
+    """How many of a row have one group of statuses, and where they are listed."""
+
+    n: int
+    address: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Row:
+    """One part of the set: how many it has, and in which groups of statuses."""
+
+    label: str
+    depth: int
+    of: int
+    address: str
+    cells: list
+
+
+@dataclasses.dataclass(frozen=True)
+class Grouping:
+    """The set in parts. ``groups`` are the groups of statuses that stand across, those that occur."""
+
+    label: str
+    overlapping: bool
+    groups: list
+    rows: list
+
+
+def _parts(filters, by):
+    """The parts by which a set is counted: label, depth, members, and the parameters that choose each part alone."""
+    plan = filters.plan
+    if by == "deadline":
+        for year in sorted({c.deadline.year for c in plan.rows}):
+            first, last = datetime.date(year, 1, 1), datetime.date(year, 12, 31)
+            first = max(first, filters.asked.get("deadline_after", first))
+            last = min(last, filters.asked.get("deadline_before", last))
+            bits = bits_where(lambda c, first=first, last=last: first <= c.deadline <= last, plan.rows)
+            yield str(year), 0, bits, {"deadline_after": str(first), "deadline_before": str(last)}
+        return
+    name = "category" if by == "chapter" else by
+    for value, label in filters.choices[name]:
+        depth = len(plan.ancestry.get(value, "_")) - 1 if name == "category" else 0
+        if by != "chapter" or depth == 0:
+            yield label, depth, plan.bits[name].get(value, 0), {name: value}
+
+
+def grouping(filters, by):
+    """The chosen set counted by something, with the groups of statuses across. Parts without members are left out.
+
+    A number is a link where the explorer can show exactly these: several values of one filter mean any of them, so a
+    part of a set that was chosen by the same filter may have no address of its own.
+    """
+    found, groups = filters.found, filters.plan.bits["group"]
+    across = [group for group in words.GROUPS if groups.get(group, 0) & found]
+    rows = []
+    for label, depth, bits, chooses in _parts(filters, by):
+        part = bits & found
+        if not part:
+            continue
+        exact = filters.bits(leave_out=chooses) & bits == part
+        cells = []
+        for group in across:
+            n = (part & groups[group]).bit_count()
+            narrow = chooses | {"group": group}
+            linked = n and exact and filters.bits(leave_out=narrow) & bits & groups[group] == part & groups[group]
+            cells.append(Cell(n, filters.narrowed(narrow) if linked else ""))
+        rows.append(Row(label, depth, part.bit_count(), filters.narrowed(chooses) if exact else "", cells))
+    return Grouping(BY[by], by in OVERLAPPING, [(group, words.GROUPS[group]) for group in across], rows)
