@@ -9,6 +9,7 @@
 ``PLAN``              code of the plan that ``/`` shows
 ``CONTACT``           where errors can be reported: an e-mail or web address, shown on ``/about/``
 ``PORT``              where ``manage.py serve`` listens, on 127.0.0.1
+``API_RATE``          how often one address may ask the API, in each process of the server; default 600/minute
 ``DEBUG``             ``1`` for development
 ``VAR``               folder for the database file, files of evidence, collected static files and the key
 ====================  ======================================================================================
@@ -97,6 +98,14 @@ def env_code(name, default):
     return value
 
 
+def env_rate(name, default):
+    """So many in a second, minute, hour or day."""
+    value = os.environ.get(name, "").strip() or default
+    if not re.fullmatch(r"[1-9][0-9]{0,8}/(second|minute|hour|day)", value):
+        raise ImproperlyConfigured(f"{name} is “{value}”: set it to a rate such as {default}, by second, hour or day.")
+    return value
+
+
 def env_hosts(name):
     """Host names, separated by commas: no scheme, no port, no path, and not everything."""
     hosts = [host.strip() for host in os.environ.get(name, "").split(",") if host.strip()]
@@ -175,6 +184,7 @@ INSTALLED_APPS = [
     "csp",
     "django_filters",
     "django_htmx",
+    "drf_spectacular",
     "tracker",
 ]
 
@@ -183,6 +193,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
+    "tracker.middleware.readable_from_anywhere",
     "tracker.middleware.without_null_characters",
     "tracker.middleware.without_tracking_parameters",
     "django.middleware.common.CommonMiddleware",
@@ -242,6 +253,38 @@ AXES_CLIENT_IP_CALLABLE = "tracker.middleware.client_address"
 AXES_LOCKOUT_TEMPLATE = "admin/locked.html"
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
+
+# The API is for reading, by anyone, without an account; it knows no session and no language but JSON.
+API_RATE = env_rate("API_RATE", "600/minute")
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},  # clients that a process can tell apart
+    }
+}
+# It is no installed app: its pages for browsers are not used, and their 4 MB of scripts and styles are not collected.
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "UNAUTHENTICATED_USER": None,
+    "DEFAULT_PARSER_CLASSES": [],
+    "DEFAULT_RENDERER_CLASSES": ["tracker.api.rendering.Rows"],
+    "URL_FORMAT_OVERRIDE": None,
+    "DEFAULT_THROTTLE_CLASSES": ["tracker.api.throttling.PerClient"],
+    "DEFAULT_SCHEMA_CLASS": "tracker.api.schema.Description",
+    "EXCEPTION_HANDLER": "tracker.api.errors.answer",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Promise by promise",
+    "DESCRIPTION": "What became of each promise of a national human rights action plan. For reading, without a key.",
+    "VERSION": "1",
+    "LICENSE": {"name": "CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/"},
+    "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "SERVERS": [{"url": SITE_URL}],
+    "COMPONENT_NO_READ_ONLY_REQUIRED": True,
+    "POSTPROCESSING_HOOKS": [],
+    "SORT_OPERATION_PARAMETERS": False,
+}
 
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", "English")]

@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path, register_converter
 
+from tracker.api.page import api
 from tracker.views import dashboards, data, errors, explore, public, published, staff
 
 
@@ -78,6 +79,8 @@ urlpatterns = [
     path("data/", include(data_patterns)),
     path("method/", public.method, name="method"),
     path("about/", public.about, name="about"),
+    path("api/", api, name="api"),
+    path("api/v1/", include("tracker.api.urls")),
     path("healthz", public.healthz, name="healthz"),
     path("robots.txt", public.robots, name="robots"),
     path("favicon.ico", public.favicon, name="favicon"),

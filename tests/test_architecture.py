@@ -62,7 +62,8 @@ MAY_IMPORT = {
     "feeds": READ | {"release", "words", "filters", "dates", "log"},
     "templatetags": BASE | {"models", "words"},
     "sitemaps": SHOWN,
-    "views": SHOWN | {"report", "feeds", "charts", "guards", "roles", "desk", "sitemaps", "downloads"},
+    "views": SHOWN | {"report", "feeds", "charts", "guards", "roles", "desk", "sitemaps", "downloads", "middleware"},
+    "api": SHOWN | {"dictionary", "public_files", "views", "middleware"},
     "admin": SHOWN | STORED | BASE | {"actions", "imports", "uploads"},
     "management": SHOWN
     | STORED

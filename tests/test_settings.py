@@ -12,7 +12,18 @@ from django.conf import settings
 
 from hrplan.settings import env_database
 
-NAMES = ["DATABASE_URL", "SITE_URL", "SECRET_KEY", "ALLOWED_HOSTS", "TRUST_PROXY", "PLAN", "PORT", "DEBUG", "VAR"]
+NAMES = [
+    "DATABASE_URL",
+    "SITE_URL",
+    "SECRET_KEY",
+    "ALLOWED_HOSTS",
+    "TRUST_PROXY",
+    "PLAN",
+    "PORT",
+    "DEBUG",
+    "VAR",
+    "API_RATE",
+]
 KEY = "k3y-" + "0123456789abcdefghijklmnopqrstuvwxyz" * 2
 HTTPS = {"SITE_URL": "https://example.org", "SECRET_KEY": KEY}
 
@@ -39,6 +50,8 @@ def shown(expression, **environment):
         ("PORT", "0", "PORT is “0”: set it to a number between 1 and 65535."),
         ("PORT", "65536", "PORT is “65536”: set it to a number between 1 and 65535."),
         ("PORT", "８０００", "PORT is “８０００”: set it to a number between 1 and 65535."),
+        ("API_RATE", "600", "API_RATE is “600”: set it to a rate such as 600/minute, by second, hour or day."),
+        ("API_RATE", "0/minute", "API_RATE is “0/minute”: set it to a rate such as 600/minute"),
         ("DEBUG", "maybe", "DEBUG is “maybe”: set it to 1 or 0."),
         ("TRUST_PROXY", "2", "TRUST_PROXY is “2”: set it to 1 or 0."),
         ("SITE_URL", "example.org", "SITE_URL is “example.org”: set it to an address such as https://example.org."),

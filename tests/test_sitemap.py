@@ -24,7 +24,7 @@ def addresses_of(client, **asked):
 
 def test_it_names_every_page_of_the_plan_and_what_plans_share_once(client, vellmark):
     found = addresses_of(client)
-    assert len(found) == len(set(found)) == 8 + 10 + 4 + 3 + 6 + 2 + 5 + 11 + 14
+    assert len(found) == len(set(found)) == 9 + 10 + 4 + 3 + 6 + 2 + 5 + 11 + 14
     for path in (
         "/vellmark-2030/",
         "/vellmark-2030/rights/",
@@ -64,7 +64,17 @@ def test_a_new_body_is_in_it_at_once(client, vellmark, edith):
 def test_before_any_plan_is_loaded_it_names_the_shared_pages(client, db):
     assert addresses_of(client) == [
         SITE + path
-        for path in ("/plans/", "/metrics/", "/bodies/", "/sources/", "/ledger/", "/data/", "/method/", "/about/")
+        for path in (
+            "/plans/",
+            "/metrics/",
+            "/bodies/",
+            "/sources/",
+            "/ledger/",
+            "/data/",
+            "/method/",
+            "/about/",
+            "/api/",
+        )
     ]
 
 

@@ -12,6 +12,8 @@ TRACKING_NAMES = frozenset(
     ("fbclid", "gclid", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "twclid", "igshid", "ttclid", "_ga", "_gl")
 )
 
+API = "/api/v1/"
+
 
 def is_tracking(name):
     """Whether a parameter is one that other sites append."""
@@ -46,6 +48,25 @@ def without_null_characters(get_response):
         ):
             raise BadRequest(_("The address or a field has a null character in it; take it out and try again."))
         return get_response(request)
+
+    return middleware
+
+
+def readable_from_anywhere(get_response):
+    """Let pages of other sites read the API: its answers, and its failures and redirects too."""
+
+    def middleware(request):
+        response = get_response(request)
+        if request.path.startswith(API):
+            response["Access-Control-Allow-Origin"] = "*"
+            response["Access-Control-Expose-Headers"] = (
+                "ETag, Link, Retry-After, As-Of, Ledger-Entry, Ledger-Head, Method-Version"
+            )
+            if request.method == "OPTIONS":
+                response["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
+                response["Access-Control-Allow-Headers"] = "If-None-Match"
+                response["Access-Control-Max-Age"] = "86400"
+        return response
 
     return middleware
 

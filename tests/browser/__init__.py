@@ -41,6 +41,7 @@ PAGES = {
     "method": "/method/",
     "about": "/about/",
     "data": "/data/",
+    "api": "/api/",
     "plans": "/plans/",
     "sources": "/sources/",
     "log": "/ledger/",

@@ -8,12 +8,13 @@ them into an empty database.
 from .answers import archive, data_package, linked_data, table_csv, table_json, table_metadata
 from .describe import about
 from .pack import write, write_archive
-from .tables import TABLES, NoTable, row_of, table
+from .tables import TABLES, NoTable, answering, row_of, table
 
 __all__ = [
     "TABLES",
     "NoTable",
     "about",
+    "answering",
     "archive",
     "data_package",
     "linked_data",

@@ -94,11 +94,12 @@ def _assessments(snapshot):
     found = []
     for plan in snapshot.plans.values():
         for part in (plan.findings, plan.findings_on):
-            found += [(plan.code, _answering(snapshot, row)) for rows in part.values() for row in rows]
+            found += [(plan.code, answering(snapshot, row)) for rows in part.values() for row in rows]
     return sorted(found, key=lambda pair: pair[1].entry)
 
 
-def _answering(snapshot, row):
+def answering(snapshot, row):
+    """A finding that names the one which it answers as that stands now: corrections followed, none if withdrawn."""
     entry = row.replies_to
     while entry in snapshot.replaced_by:
         by = snapshot.replaced_by[entry]

@@ -6,12 +6,17 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from tracker.exports.answers import READ_ANYWHERE
+from tracker.middleware import API
 
 FILES = (".json", ".jsonl", ".jsonld", ".csv", ".xlsx", ".zip")
 
 
+def _for_a_program(request):
+    return request.path.endswith(FILES) or request.path.startswith(API)
+
+
 def _answer(request, status, sentence, template):
-    if request.path.endswith(FILES):
+    if _for_a_program(request):
         return JsonResponse({"error": sentence}, status=status, headers=READ_ANYWHERE)
     return render(request, template, {"sentence": sentence}, status=status)
 
@@ -38,7 +43,7 @@ def gone(request, sentence):
 
 def server_error(request):
     """500, rendered without a context, so that nothing that just failed is asked again."""
-    if request.path.endswith(FILES):
+    if _for_a_program(request):
         sentence = _("Something failed on our side. Nothing was lost; please try again in a minute.")
         return JsonResponse({"error": sentence}, status=500, headers=READ_ANYWHERE)
     return HttpResponse(render_to_string("500.html"), status=500)

@@ -38,6 +38,18 @@ def _has_it(request, etag):
     return etag in parse_etags(request.headers.get("If-None-Match", ""))
 
 
+def versioned(request, make):
+    """What ``make`` answers to the newest snapshot, with its version; a 304 for a reader who names that version."""
+    snapshot = queries.snapshot()
+    etag = _version(request, snapshot)
+    if not settings.DEBUG and _has_it(request, etag):
+        return _kept(get_conditional_response(request, etag=etag), etag)
+    response = make(snapshot)
+    if response.status_code == 200 and not settings.DEBUG:
+        return get_conditional_response(request, etag=etag, response=_kept(response, etag))
+    return response
+
+
 def public(view):
     """A page that anyone may read. The view gets the snapshot behind the request; an unknown code is a 404.
 
@@ -47,17 +59,10 @@ def public(view):
     @require_safe
     @wraps(view)
     def answer(request, **kwargs):
-        snapshot = queries.snapshot()
-        etag = _version(request, snapshot)
-        if not settings.DEBUG and _has_it(request, etag):
-            return _kept(get_conditional_response(request, etag=etag), etag)
         try:
-            response = view(request, snapshot, **kwargs)
+            return versioned(request, lambda snapshot: view(request, snapshot, **kwargs))
         except queries.NotInRegistry as error:
             raise Http404(str(error)) from error
-        if response.status_code == 200 and not settings.DEBUG:
-            return get_conditional_response(request, etag=etag, response=_kept(response, etag))
-        return response
 
     return answer
 

@@ -1,0 +1,93 @@
+"""schemathesis asks the API whatever its OpenAPI description allows, and what it does not allow: nothing falls over."""
+
+import pytest
+import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
+from hypothesis import HealthCheck, assume, given, settings
+from schemathesis import GenerationMode
+from schemathesis.checks import positive_data_acceptance
+
+from hrplan.wsgi import application
+from tracker.api.resources import RESOURCES
+
+pytestmark = pytest.mark.django_db
+
+# Packed answers are tested elsewhere; the client here does not unpack them.
+PLAIN = {"Host": "127.0.0.1", "Accept-Encoding": "identity"}
+# A code of the right form need not be one that there is, nor a page be within the list: 400 and 404 say so.
+LEFT_OUT = [positive_data_acceptance]
+ASKED = settings(
+    max_examples=15,
+    deadline=None,
+    database=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+PATHS = ["/api/v1/", *[path for each in RESOURCES for path in (f"/api/v1/{each.name}/", f"/api/v1/{each.name}/…")]]
+
+
+@pytest.fixture
+def description(vellmark_progress, settings):
+    """The site's own description of its API, with the site behind it."""
+    settings.API_RATE = "1000000/second"
+    # The whole site would end its connection after each request, and with it the test's own transaction.
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
+    for signal in signals:
+        signal.connect(close_old_connections)
+
+
+def operation_at(description, path):
+    """The operation of a list, or of the details below it."""
+    found = [each.ok() for each in description.get_all_operations()]
+    (operation,) = [
+        each for each in found if each.path == path or (path.endswith("…") and each.path.startswith(path[:-1] + "{"))
+    ]
+    return operation
+
+
+def ask_all(operation, mode, *, assumed=lambda case: True):
+    """Ask for what the description allows, or does not; every check of every answer."""
+    statuses = set()
+
+    @given(case=operation.as_strategy(generation_mode=mode))
+    @ASKED
+    def ask(case):
+        assume(assumed(case))
+        statuses.add(case.call_and_validate(excluded_checks=LEFT_OUT, headers=PLAIN).status_code)
+
+    ask()
+    return statuses
+
+
+def says_something(case):
+    """Whether no value is blank: a blank one says nothing, because forms send their empty fields too."""
+    values = [value for each in case.query.values() for value in (each if isinstance(each, list) else [each])]
+    return all(str(value).strip() for value in values)
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_it_finds_nothing(description, path):
+    operation = operation_at(description, path)
+    assert ask_all(operation, GenerationMode.POSITIVE) <= {200, 400, 404}
+    if path != "/api/v1/":  # which takes nothing, so that nothing can be wrong
+        assert ask_all(operation, GenerationMode.NEGATIVE, assumed=says_something) <= {400, 404}
+
+
+def test_every_detail_of_the_description_has_an_example_that_answers(description):
+    for path in PATHS:
+        if path.endswith("…"):
+            strategies = operation_at(description, path).get_strategies_from_examples()
+            assert strategies, path
+            for strategy in strategies:
+
+                @given(case=strategy)
+                @settings(ASKED, max_examples=1)
+                def ask(case):
+                    case.query = {}  # drawn at random here, and tried above
+                    assert case.call_and_validate(headers=PLAIN).status_code == 200
+
+                ask()

@@ -1,0 +1,274 @@
+"""What the API gives: each list with the record that its rows are, how a row is found again, and what it is asked."""
+
+import dataclasses
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tracker import records, words
+from tracker.dictionary import Column, columns_of
+from tracker.models import BodyKind, Form, Nature, Side, What
+from tracker.models.metrics import Shape
+from tracker.public_files import row_of
+from tracker.queries import NotInRegistry
+
+from . import commitments, items, ledger
+from .parameters import (
+    KNOWN,
+    ON,
+    PAGE,
+    PAGE_SIZE,
+    Parameter,
+    after,
+    before,
+    choice,
+    code,
+    fields_of,
+    matching,
+    refuse_unknown_codes,
+)
+from .rendering import Written, as_json
+from .serializers import serializer_of
+
+CODE, OF_PLAN, ENTRY = ("code",), ("plan", "code"), ("entry",)
+
+
+@dataclasses.dataclass(frozen=True)
+class Resource:
+    """A list of the API and its details.
+
+    ``items(snapshot)`` gives every item by its key, in order; ``key`` names the parts of a key as addresses have them.
+    """
+
+    name: str
+    one: str  # for “There is no … with the code …”
+    about: str
+    key: tuple
+    record: type
+    items: object
+    filters: tuple = ()
+    dates: tuple = (KNOWN,)
+    before: tuple = ()  # columns of a row that the record does not hold
+
+    @property
+    def columns(self):
+        """The columns of a row, in order."""
+        return (*self.before, *columns_of(self.record))
+
+    @property
+    def serializer(self):
+        """The serializer class that describes a row."""
+        return serializer_of(self.record, self.before)
+
+    @property
+    def of_list(self):
+        """The parameters of the list."""
+        return (*self.filters, *self.dates, fields_of(column.name for column in self.columns), PAGE, PAGE_SIZE)
+
+    @property
+    def of_detail(self):
+        """The parameters of a detail."""
+        return (*self.dates, fields_of(column.name for column in self.columns))
+
+    def select(self, snapshot, asked, query):
+        """The items that an address asks for: something with a length that can be cut."""
+        refuse_unknown_codes(self.filters, asked, snapshot)
+        return matching(self.filters, asked, list(self.items(snapshot).values()))
+
+    def find(self, snapshot, key):
+        """The item of a key. Raises ``NotInRegistry``."""
+        if self.key == OF_PLAN:
+            snapshot.plan(key[0])
+        try:
+            return self.items(snapshot)[key if len(key) > 1 else key[0]]
+        except KeyError:
+            words = {"noun": self.one, "key": key[-1]}
+            if self.key == ENTRY:
+                raise NotInRegistry(_("Log entry %(key)s is no %(noun)s that counts on that day.") % words) from None
+            raise NotInRegistry(_("There is no %(noun)s with the code %(key)s.") % words) from None
+
+    def row(self, item):
+        """The public row of an item: the keys of the files, exact numbers and dates as texts, blanks as null."""
+        return row_of(item.record, **({"plan": item.plan} if self.before else {}))
+
+    def cut(self, item, chosen):
+        """The row of an item with the keys that were chosen; with all of them where none was."""
+        row = self.row(item)
+        return {name: row[name] for name in row if name in chosen} if chosen else row
+
+    def rows(self, snapshot, some, chosen):
+        """The rows of some items."""
+        return [self.cut(item, chosen) for item in some]
+
+
+class Commitments(Resource):
+    """The promises, by the filters of the explorer."""
+
+    def select(self, snapshot, asked, query):
+        """The promises of all plans, or of those that are asked for."""
+        refuse_unknown_codes(self.filters, asked, snapshot)
+        wanted = asked.get("plan", snapshot.plans)
+        theirs = query.copy()
+        for name in ("plan", "fields", "page", "page_size"):
+            theirs.pop(name, None)
+        plans = [plan for code, plan in snapshot.plans.items() if code in wanted]
+        return [items.Item(commitment) for commitment in commitments.select(snapshot, plans, theirs)]
+
+    def rows(self, snapshot, some, chosen):
+        """The rows of some promises; whole ones as the JSON that each was written to when it was first asked for."""
+        if chosen:
+            return super().rows(snapshot, some, chosen)
+        written, rows = items.written(snapshot), Written()
+        for item in some:
+            key = (item.record.plan, item.record.code)
+            if key not in written:
+                written[key] = as_json(self.row(item))
+            rows.append(written[key])
+        return rows
+
+
+class Ledger(Resource):
+    """The log, which is read from the database a page at a time."""
+
+    def select(self, snapshot, asked, query):
+        """The entries after one, oldest first."""
+        return ledger.Entries(asked.get("after", 0), snapshot.known)
+
+    def find(self, snapshot, key):
+        """The entry of a number. Raises ``NotInRegistry``."""
+        return ledger.find(key[0], snapshot.known)
+
+    def row(self, item):
+        """The line of the log's file."""
+        return ledger.row_of(item)
+
+
+def _all(name):
+    """Codes of what each plan has of its own, those of all plans together."""
+    return lambda snapshot: {code for plan in snapshot.plans.values() for code in getattr(plan, name)}
+
+
+PLAN_OF_A_ROW = Column(
+    "plan", gettext_lazy("Code of the plan; blank for a value of a metric, which plans share"), filled=False
+)
+PLAN = code("plan", gettext_lazy("Code of the plan"), lambda snapshot: snapshot.plans)
+CATEGORY = code("category", gettext_lazy("Code of a right; those below it are included"), _all("categories"))
+COMMITMENT = code("commitment", gettext_lazy("Code of a commitment"), _all("commitments"))
+METRIC = code("metric", gettext_lazy("Code of a metric"), lambda snapshot: snapshot.metrics)
+ORIGIN = code("origin", gettext_lazy("Code of the body whose statement it is"), lambda snapshot: snapshot.bodies)
+SIDE = choice("side", gettext_lazy("Side relative to the plan"), Side.choices)
+AS_OF = (
+    after("as_of_after", gettext_lazy("Speaks of that day or a later one"), "as_of"),
+    before("as_of_before", gettext_lazy("Speaks of that day or an earlier one"), "as_of"),
+)
+RECORDED = [pair for pair in What.choices if pair[0] not in (What.AMENDMENT, What.WITHDRAWAL)]
+SAID = [pair for pair in words.SAYS.items() if pair[0] not in ("", "mixed")]
+
+RESOURCES = (
+    Resource(
+        "plans",
+        gettext_lazy("plan"),
+        gettext_lazy("Published plans of action."),
+        CODE,
+        records.PlanRecord,
+        items.plans,
+    ),
+    Resource(
+        "categories",
+        gettext_lazy("chapter or section"),
+        gettext_lazy("Chapters and sections of the plans: the rights that promises stand under."),
+        OF_PLAN,
+        records.CategoryRecord,
+        items.categories,
+        (PLAN,),
+    ),
+    Resource(
+        "provisions",
+        gettext_lazy("paragraph"),
+        gettext_lazy("Paragraphs of the plans that promise something."),
+        OF_PLAN,
+        records.ProvisionRecord,
+        items.provisions,
+        (PLAN, CATEGORY, choice("form", gettext_lazy("How it stands in the plan"), Form.choices)),
+    ),
+    Commitments(
+        "commitments",
+        gettext_lazy("commitment"),
+        gettext_lazy("The promises, each with what became of it. Filters are those of the explorer."),
+        OF_PLAN,
+        records.CommitmentRecord,
+        items.commitments,
+        (PLAN, *commitments.parameters()),
+        dates=(ON, KNOWN),
+    ),
+    Resource(
+        "metrics",
+        gettext_lazy("metric"),
+        gettext_lazy("What is measured in the world, shared by every promise that it answers."),
+        CODE,
+        records.MetricRecord,
+        items.metrics,
+        (
+            code("producer", gettext_lazy("Code of the body that publishes it"), lambda snapshot: snapshot.bodies),
+            choice("shape", gettext_lazy("Number or ladder of stages"), Shape.choices),
+            choice("nature", gettext_lazy("How a number relates to time"), Nature.choices),
+        ),
+    ),
+    Resource(
+        "updates",
+        gettext_lazy("update"),
+        gettext_lazy("What was recorded, with its sources: values, stages, judgements and searches that count today."),
+        ENTRY,
+        records.UpdateRecord,
+        items.updates,
+        (PLAN, METRIC, COMMITMENT, choice("what", gettext_lazy("What it records"), RECORDED), ORIGIN, *AS_OF),
+        dates=(ON, KNOWN),
+        before=(PLAN_OF_A_ROW,),
+    ),
+    Resource(
+        "assessments",
+        gettext_lazy("finding"),
+        gettext_lazy("What others published of a promise or a right: the State, UN bodies and others, side by side."),
+        ENTRY,
+        records.AssessmentRecord,
+        items.assessments,
+        (PLAN, COMMITMENT, CATEGORY, SIDE, choice("says", gettext_lazy("What it says"), SAID), ORIGIN, *AS_OF),
+        dates=(ON, KNOWN),
+        before=(PLAN_OF_A_ROW,),
+    ),
+    Resource(
+        "sources",
+        gettext_lazy("source"),
+        gettext_lazy("Publications that are cited."),
+        CODE,
+        records.SourceRecord,
+        items.sources,
+        (code("publisher", gettext_lazy("Code of the body that carried it"), lambda snapshot: snapshot.bodies),),
+    ),
+    Resource(
+        "bodies",
+        gettext_lazy("body"),
+        gettext_lazy("Organisations that make statements or carry them."),
+        CODE,
+        records.BodyRecord,
+        items.bodies,
+        (choice("kind", gettext_lazy("What sort of organisation"), BodyKind.choices), SIDE),
+    ),
+    Resource(
+        "groups",
+        gettext_lazy("group"),
+        gettext_lazy("Groups of people whom promises are meant for."),
+        CODE,
+        records.GroupRecord,
+        items.groups,
+    ),
+    Ledger(
+        "ledger",
+        gettext_lazy("entry"),
+        gettext_lazy("The public log, oldest entry first: every publication, linked by hashes."),
+        ENTRY,
+        records.LedgerRecord,
+        None,
+        (Parameter("after", gettext_lazy("Entries after this one"), "integer", bounds=(0, 999_999_999), usual=0),),
+    ),
+)
