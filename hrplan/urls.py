@@ -38,8 +38,8 @@ plan_patterns = [
     path("commitments.csv-metadata.json", explore.commitment_csv_metadata, name="commitment-csv-metadata"),
     path("commitments.xlsx", explore.commitment_xlsx, name="commitment-xlsx"),
     path("commitments.json", explore.commitment_json, name="commitment-json"),
-    path("report/", published.report, name="report"),
     path("commitments/<code:code>/", public.commitment_detail, name="commitment-detail"),
+    path("commitments/<code:code>/chart.vl.json", public.commitment_chart, name="commitment-chart"),
     path("disagreements/", dashboards.disagreements, name="disagreements"),
     path("gaps/", dashboards.gaps, name="gaps"),
     path("changes/", dashboards.changes, name="changes"),
@@ -47,6 +47,7 @@ plan_patterns = [
     path("coverage/", dashboards.coverage, name="coverage"),
     path("people/", dashboards.people_list, name="people-list"),
     path("people/<code:code>/", dashboards.people_detail, name="people-detail"),
+    path("report/", published.report, name="report"),
 ]
 
 data_patterns = [
@@ -57,7 +58,6 @@ data_patterns = [
     path("<code:table>.csv", data.table_csv, name="data-csv"),
     path("<code:table>.csv-metadata.json", data.table_metadata, name="data-csv-metadata"),
     path("<code:table>.json", data.table_json, name="data-json"),
-    path("commitments/<code:code>/chart.vl.json", public.commitment_chart, name="commitment-chart"),
 ]
 
 urlpatterns = [
