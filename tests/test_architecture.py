@@ -60,7 +60,7 @@ MAY_IMPORT = {
     "pages": READ | {"filters", "words", "explain", "dates", "log", "exports", "public_files", "series"},
     "report": READ | {"words", "explain", "dates", "pages"},
     "feeds": READ | {"release", "words", "filters", "dates", "log"},
-    "templatetags": BASE | {"models", "words"},
+    "templatetags": BASE | {"models", "words", "timeline"},
     "sitemaps": SHOWN,
     "views": SHOWN | {"report", "feeds", "charts", "guards", "roles", "desk", "sitemaps", "downloads", "middleware"},
     "api": SHOWN | {"dictionary", "public_files", "views", "middleware"},

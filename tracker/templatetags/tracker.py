@@ -1,5 +1,6 @@
 """Words and figures for templates."""
 
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django import template
@@ -7,10 +8,12 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tracker import words
 from tracker.release import release
+from tracker.timeline import Standing
 
 ENTRIES_ON_A_PAGE = 100  # as tracker.log cuts the log
 
@@ -101,19 +104,25 @@ def get(mapping, key):
 @register.simple_tag
 def square(commitment):
     """One square of the mosaic: a link with a readable name and the sign of its kind."""
-    flagged = [flag for flag in commitment.flags if flag in ("kept_before_promise", "harm_found")]
-    looked = " looked" if commitment.missing not in ("", "nobody_looked") else ""
+    c = commitment
+    return _square(get_language(), c.code, c.title, c.path, Standing(c.status, c.group, c.missing), c.flags)
+
+
+@lru_cache(maxsize=10_000)  # hundreds of squares stand on a page, and hardly one of them changes between two readers
+def _square(language, code, title, path, standing, flags):
+    flagged = [flag for flag in flags if flag in ("kept_before_promise", "harm_found")]
+    looked = " looked" if standing.missing not in ("", "nobody_looked") else ""
     return format_html(
         '<a class="sq g-{}{}{}" href="{}" aria-label="{} {}: {}{}">{}</a>',
-        commitment.group,
+        standing.group,
         looked,
         " flagged" if flagged else "",
-        commitment.path,
-        commitment.code,
-        commitment.title,
-        words.status(commitment),
+        path,
+        code,
+        title,
+        words.status(standing),
         "".join(f", {words.FLAGS[flag]}" for flag in flagged),
-        words.status_sign(commitment) if commitment.group != "not_known" else "",
+        words.status_sign(standing) if standing.group != "not_known" else "",
     )
 
 
