@@ -19,7 +19,6 @@ from openpyxl import load_workbook
 from tracker import dictionary, queries
 from tracker.exports import answers, workbook
 from tracker.exports.text import csv_cell, csv_lines
-from tracker.filters import CommitmentFilter
 from tracker.models import Commitment, Kind, Level, Rule
 from tracker.records import ABOUT_COLUMNS, COMMITMENT_COLUMNS
 
@@ -364,15 +363,14 @@ def test_csv_leads_to_its_description_for_programs(client, vellmark):
     assert by_name["base_date"]["required"] is False
 
 
-def test_files_keep_to_the_columns_that_were_chosen_with_the_code_first(client, vellmark, monkeypatch):
-    monkeypatch.setattr(CommitmentFilter, "columns", ("title", "code", "target_value"), raising=False)
-    chosen = ["code", "title", "target_value"]
-    assert list(rows_of(client)[0]) == [*chosen, *ABOUT]
-    assert list(results_of(client)[0]) == chosen
-    assert list(cells_of(client)[0]) == chosen
-    described = client.get(METADATA).json()["tableSchema"]["columns"]
+def test_files_keep_to_the_columns_that_were_chosen_with_the_code_first(client, vellmark):
+    chosen, asked = ["code", "title", "target_value"], "?columns=target_value&columns=title"
+    assert list(rows_of(client, CSV + asked)[0]) == [*chosen, *ABOUT]
+    assert list(results_of(client, JSON + asked)[0]) == chosen
+    assert list(cells_of(client, XLSX + asked)[0]) == chosen
+    described = client.get(METADATA + asked).json()["tableSchema"]["columns"]
     assert [column["name"] for column in described] == [*chosen, *ABOUT]
-    assert [row["code"] for row in rows_of(client)] == [row["code"] for row in results_of(client)]
+    assert [row["code"] for row in rows_of(client)] == [row["code"] for row in results_of(client, JSON + asked)]
 
 
 def test_every_file_can_be_read_by_programs_of_any_site_its_refusals_too(client, vellmark):

@@ -32,7 +32,7 @@ def empty_the_database():
     tables = [model._meta.db_table for model in (*through, models.Evidence, models.Assessment, models.Update)]
     tables += [m._meta.db_table for m in (models.Commitment, models.Metric, models.Provision, models.Category)]
     tables += [m._meta.db_table for m in (models.Plan, models.Source, models.Body, models.BeneficiaryGroup)]
-    tables += [m._meta.db_table for m in (models.SeedRow, models.LedgerBody, models.LedgerEntry)]
+    tables += [m._meta.db_table for m in (models.SearchText, models.SeedRow, models.LedgerBody, models.LedgerEntry)]
     with connection.cursor() as cursor:
         for table in tables:
             cursor.execute(f'DELETE FROM "{table}"')  # noqa: S608, our own names
