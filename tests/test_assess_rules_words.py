@@ -246,7 +246,7 @@ def test_kept_before_it_was_promised_ends_on_the_day_the_plan_came_out():
         (LAGGING, [value(91, "2025")], "2026-01-01", None),
         (LAW, [rung("in force", "2026-05-01")], "2026-01-01", "2026-05-01"),
         (promise(), [value(91, "2024-06-30")], "2024-01-01", "2024-06-30"),
-        (promise(), [value(91, "2024-06-30", fits="other")], "2024-01-01", "2026-01-01"),
+        (promise(), [value(91, "2024-06-30", fits="other")], "2024-01-01", "2024-06-30"),  # then it is on record
         (DUTY, [finding("kept", "un", "2023-01-01")], "2026-01-01", None),
     ],
 )

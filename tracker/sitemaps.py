@@ -29,7 +29,7 @@ class SharedPages(_Pages):
 
     def items(self):
         """Lists first, then each metric, body and source."""
-        names = ("plan-list", "metric-list", "body-list", "source-list", "ledger", "data", "api", "method", "about")
+        names = ("plan-list", "metric-list", "body-list", "source-list", "ledger", "data", "method", "about", "api")
         return [
             *map(reverse, names),
             *[reverse("metric-detail", args=[code]) for code in self.snapshot.metrics],
