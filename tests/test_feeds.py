@@ -7,14 +7,14 @@ from urllib.parse import urlsplit
 
 import pytest
 from defusedxml import ElementTree
-from django.db import connection
 from django.utils import timezone
 
-from tracker import actions, feeds, guards, queries
+from tracker import actions, feeds, queries
 from tracker.models import Commitment, LedgerEntry
 from tracker.timeline import Change, Standing
 
 from . import drafts, factories
+from .backdated import move_the_log_back
 
 pytestmark = pytest.mark.django_db
 
@@ -101,16 +101,6 @@ def test_every_promise_appears_with_its_first_publication(client, vellmark):
         "I.1.1e " + Commitment.objects.get(code="I.1.1e").title + (": not known: nobody has looked (first published)")
         in titles
     )
-
-
-def move_the_log_back(day):
-    """Everything so far was published on an earlier day. (Guards refuse it, so the query goes round them.)"""
-    moved = timezone.make_aware(datetime.datetime.combine(day, datetime.time(12)), datetime.UTC)
-    guards.remove()
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE tracker_ledgerentry SET at = %s", [moved])
-    guards.install()
-    queries.forget()
 
 
 def test_a_change_says_before_and_after_why_and_when(client, vellmark, edith, rana):

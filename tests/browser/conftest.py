@@ -43,16 +43,29 @@ def chromium():
         browser.close()
 
 
-@pytest.fixture(scope="package")
-def site(tmp_path_factory, chromium):
-    """Address of the site that shows the invented plan; adam is its administrator."""
-    folder = tmp_path_factory.mktemp("site")
+def vellmark_in(folder):
+    """Variables for a site of its own that holds the invented plan; adam is its administrator."""
     env = environment(folder / "db.sqlite3", folder, PLAN="vellmark-2030")
     env |= {"DJANGO_SETTINGS_MODULE": "hrplan.settings", "DJANGO_SUPERUSER_PASSWORD": STAFF["password"]}
     manage("migrate", "-v0", env=env)
     manage("load_plan", str(VELLMARK), env=env)
     manage("createsuperuser", "--noinput", "--username", STAFF["username"], "--email", "adam@vellmark.example", env=env)
     manage("collectstatic", "--noinput", "-v0", env=env)
+    return env
+
+
+@pytest.fixture(scope="package")
+def site(tmp_path_factory, chromium):
+    """Address of the site that shows the invented plan; adam is its administrator."""
+    with serving(SERVER_ALONE, env=vellmark_in(tmp_path_factory.mktemp("site"))) as port:
+        yield f"http://127.0.0.1:{port}"
+
+
+@pytest.fixture(scope="package")
+def lived_site(tmp_path_factory, chromium):
+    """Address of the same site some months on: figures, findings and accounts that differ."""
+    env = vellmark_in(tmp_path_factory.mktemp("lived-site"))
+    manage("shell", "-v0", "-c", "from tests.browser.lived import publish; publish()", env=env)
     with serving(SERVER_ALONE, env=env) as port:
         yield f"http://127.0.0.1:{port}"
 

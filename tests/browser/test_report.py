@@ -78,6 +78,7 @@ def test_on_paper_title_contents_and_chapters_begin_a_sheet_and_rows_stay_whole(
 
     assert style(".front", "breakAfter") == "page"
     assert style(".contents", "breakAfter") == "page"
+    assert page.locator(".contents").is_visible()
     assert style(".chapter-of", "breakBefore") == "page"
     assert style(".promised tbody tr", "breakInside") == "avoid"
     assert style(".promised thead", "display") == "table-header-group"
