@@ -6,14 +6,14 @@ import re
 import subprocess
 import sys
 from urllib.parse import urlsplit
+from urllib.request import urlopen
 
-import pytest
 from django.conf import settings as project
 
+from tests.browser.serving import SERVER_ALONE, environment, manage, serving
 from tests.conftest import VELLMARK
 from tracker import queries
 from tracker.api.resources import RESOURCES
-from tracker.loader.load import load_folder
 
 SITE = "http://127.0.0.1:8000"
 
@@ -90,23 +90,27 @@ def test_it_loads_nothing_from_elsewhere(client, vellmark):
     assert not re.findall(r'<(?:link|img|script)[^>]*(?:src|href)="https?://(?!127\.0\.0\.1:8000)', page)
 
 
-@pytest.mark.usefixtures("lasting_db")
-def test_the_requests_run_against_the_live_server(live_server, settings, client):
-    load_folder(VELLMARK)
-    queries.forget()
-    settings.SITE_URL = live_server.url
-    examples = examples_of(text_of(client))
+def test_the_requests_run_against_the_live_server(vellmark, tmp_path):
     codes = [c.code for c in queries.snapshot().plan("vellmark-2030").by_category["I"]]
-
-    def run(*command):
-        ended = subprocess.run(
-            command, capture_output=True, text=True, timeout=60, check=False, cwd=project.BASE_DIR / "tests"
-        )
-        assert (ended.returncode, ended.stderr) == (0, ""), command
-        return ended.stdout
-
-    answer = json.loads(run("sh", "-c", examples["curl"].replace("curl ", "curl -sS ")))
+    env = environment(tmp_path / "db.sqlite3", tmp_path, PLAN="vellmark-2030")
+    env["DJANGO_SETTINGS_MODULE"] = "hrplan.settings"
+    for arguments in (("migrate", "-v0"), ("load_plan", str(VELLMARK)), ("collectstatic", "--noinput", "-v0")):
+        manage(*arguments, env=env)
+    with serving(SERVER_ALONE, env=env) as port:
+        with urlopen(f"http://127.0.0.1:{port}/api/") as page:
+            examples = examples_of(page.read().decode())
+        answer = json.loads(run("sh", "-c", examples["curl"].replace("curl ", "curl -sS ")))
+        by_page = examples["python"].replace("/?plan", "/?page_size=3&plan")  # so that it has to go on
+        lines = run(sys.executable, "-c", by_page).splitlines()
     assert [row["code"] for row in answer["results"]] == codes
     assert list(answer["results"][0]) == ["code", "title", "status"]
-    by_page = examples["python"].replace("/?plan", "/?page_size=3&plan")  # so that it has to go on
-    assert [line.split()[0] for line in run(sys.executable, "-c", by_page).splitlines()] == codes
+    assert [line.split()[0] for line in lines] == codes
+
+
+def run(*command):
+    """What a command writes, which must not complain."""
+    ended = subprocess.run(
+        command, capture_output=True, text=True, timeout=60, check=False, cwd=project.BASE_DIR / "tests"
+    )
+    assert (ended.returncode, ended.stderr) == (0, ""), command
+    return ended.stdout
