@@ -64,9 +64,10 @@ def ask_all(operation, mode, *, assumed=lambda case: True):
 
 
 def says_something(case):
-    """Whether no value is blank: a blank one says nothing, because forms send their empty fields too."""
-    values = [value for each in case.query.values() for value in (each if isinstance(each, list) else [each])]
-    return all(str(value).strip() for value in values)
+    """Whether no value is blank or left out: that says nothing, because forms send their empty fields too."""
+    sent = [each if isinstance(each, list) else [each] for each in (case.query or {}).values()]
+    blank = [each for several in sent for each in several or [""] if each in ({}, [], None) or not str(each).strip()]
+    return bool(sent or case.path_parameters) and not blank
 
 
 @pytest.mark.parametrize("path", PATHS)

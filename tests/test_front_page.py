@@ -98,7 +98,7 @@ def test_there_is_a_way_in_by_right_by_kind_and_by_group_of_people(client, vellm
         "/vellmark-2030/people/villagers/",
         "/vellmark-2030/people/children/",
     ]
-    contents = re.search(r'<nav class="contents".*?</nav>', page, re.S)[0]
+    contents = re.search(r'<nav class="on-this-page".*?</nav>', page, re.S)[0]
     for anchor in re.findall(r'href="#([\w-]+)"', contents):
         assert f'id="{anchor}"' in page, anchor
 
