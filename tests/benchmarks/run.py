@@ -105,7 +105,7 @@ def addresses(site, other, bare):
     promise = first_promise(site)
     list_, rows = f"{PLAN}/commitments/", f"/{peer.DATABASE}/commitments"
     pairs = [
-        (Address("home", site, "/"), "/"),
+        (Address("home, every row", site, "/"), f"{rows}?_size=max&{peer.FACETS}"),
         (Address(f"commitment {promise}", site, f"{list_}{promise}/"), f"{rows}/{promise.replace('.', '~2E')}"),
         (Address("explorer, facets", site, list_), f"{rows}?{peer.FACETS}"),
         (Address("explorer, filtered", site, f"{list_}?kind=law&level=structure"), f"{rows}?{FILTERED}"),
@@ -196,11 +196,14 @@ def main():
         ):
             pairs, alone = addresses(site, other, Client(bare_port))
             measure([each for pair in pairs for each in pair if each] + alone)
+        many = [sys.executable, "-m", "tests.benchmarks.explorer"]
+        larger = subprocess.run(many, env=settings, capture_output=True, text=True, check=True).stdout
     print(f"One connection, kept open; {ROUNDS} rounds of {REQUESTS} requests or {SECONDS} seconds for each address.")
     print(machine() + "\n")
     print(table([mine for mine, _theirs in pairs] + alone))
     if other:
         print("\n" + side_by_side(pairs))
+    print("\nIn memory, without the server:\n" + larger.rstrip())
 
 
 if __name__ == "__main__":
