@@ -53,7 +53,7 @@ class Command(BaseCommand):
         related = ("entry__body", "replaces", "commitment__plan", "origin")
         own = {Update: ("metric", "body", "source"), Assessment: ("category__plan", "replies_to")}
         for model in (Update, Assessment):
-            rows = model.objects.published().select_related(*related, *own[model])
+            rows = model.objects.published().select_related(*related, *own[model]).order_by("entry_id")
             for row in rows.prefetch_related("evidence__source").iterator(chunk_size=500):
                 entry = named.pop(row.entry_id, None)
                 if entry is None:
@@ -78,7 +78,9 @@ class Command(BaseCommand):
     def _evidence(self):
         """Evidence is shown from its own entry on, which is that of the row it supports."""
         gone = Evidence.objects.taken_away(Evidence.objects.exclude(file_hash="").values_list("file_hash", flat=True))
-        for each in Evidence.objects.filter(entry__isnull=False).select_related("update_record", "assessment"):
+        for each in (
+            Evidence.objects.filter(entry__isnull=False).select_related("update_record", "assessment").order_by("pk")
+        ):
             row = each.update_record or each.assessment
             if each.entry_id != row.entry_id or each.redacted_by_id != row.redacted_by_id:
                 yield f"Evidence {each.pk} is not frozen with the row that it supports."
