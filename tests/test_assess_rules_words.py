@@ -244,6 +244,8 @@ def test_kept_before_it_was_promised_ends_on_the_day_the_plan_came_out():
         (LAGGING, [], "2026-01-01", "2026-12-01"),
         (LAGGING, [], "2026-12-01", None),
         (LAGGING, [value(91, "2025")], "2026-01-01", None),
+        # Withheld for as long as the final figure is to be expected; from then on the bound is what is known.
+        (LAGGING, [value(60, "2024", "more_than"), search("2025-06-01", withheld=True)], "2026-01-01", "2026-12-01"),
         (LAW, [rung("in force", "2026-05-01")], "2026-01-01", "2026-05-01"),
         (promise(), [value(91, "2024-06-30")], "2024-01-01", "2024-06-30"),
         (promise(), [value(91, "2024-06-30", fits="other")], "2024-01-01", "2024-06-30"),  # then it is on record

@@ -409,7 +409,7 @@ def _until(promise, record, result, on):
     days = [r.as_of for r in rows if r.as_of > on]
     if on <= promise.deadline:
         days.append(promise.deadline + datetime.timedelta(days=1))
-    if result.missing == "not_published_yet":
+    if result.missing and _waiting(promise, on):
         days.append(published_by(promise) + datetime.timedelta(days=1))
     return min(days, default=None)
 
