@@ -22,6 +22,8 @@ STEPS = st.one_of(
     st.tuples(st.just("amend"), st.integers(0, 7), st.integers(0, 3)),
     st.tuples(st.just("register"), st.none(), st.none()),
 )
+# It changes what the past shows as well, on purpose: what could harm somebody is gone from every day.
+REDACTION = st.tuples(st.just("redact"), st.integers(0, 9), st.none())
 
 AMENDMENTS = (
     (Commitment, "I.1.1a", "title", ["Taps", "Water", "Pipes", "Homes"]),
@@ -64,11 +66,13 @@ def take(step, edith, rana):
         public(drafts.finding(what, when))
     elif kind == "finding on a right":
         public(drafts.finding(what, when, category="I.1"))
-    elif kind == "correct" and (row := live(what)):
+    elif kind == "correct" and (row := live(what)) and not row.redacted_by_id:
         changes = {"value": when} if row.__dict__.get("what") == What.VALUE else {"caveat": f"Said {when}."}
         reviewed(actions.correct(published=row, changes=changes, reason="Misread.", by=edith))
     elif kind == "withdraw" and (row := live(what)):
         reviewed(actions.withdraw(published=row, reason="Not so.", by=edith))
+    elif kind == "redact" and (row := live(what)) and not row.redacted_by_id:
+        actions.redact(record=row, reason="It named a village.", by=rana)
     elif kind == "amend":
         model, code, name, values = AMENDMENTS[what]
         record = model.objects.get(code=code)

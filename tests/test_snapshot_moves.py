@@ -20,12 +20,13 @@ from tracker.models import (
 )
 
 from . import drafts
-from .histories import STEPS, take
+from .histories import REDACTION, STEPS, take
 
 pytestmark = pytest.mark.django_db
 
 ON = datetime.date(2026, 11, 1)
 COMPARED = ("known", "on", "head_hash", "plans", "metrics", "bodies", "groups", "sources", "updates")
+COMPARED += ("replaced", "replaced_by", "amendments")
 FEW = settings(
     max_examples=25,
     deadline=None,
@@ -45,7 +46,7 @@ def differences(one, other):
 
 
 @FEW
-@given(st.lists(STEPS, max_size=8))
+@given(st.lists(STEPS | REDACTION, max_size=8))
 def test_moved_forward_equals_built_from_nothing(vellmark, edith, rana, steps):
     with transaction.atomic():
         drafts.source()
@@ -135,3 +136,26 @@ def test_what_was_registered_later_is_not_there_at_an_earlier_entry(vellmark, ad
         assert code not in getattr(then.plan(vellmark), part)
     assert "shepherds" in now.groups
     assert "shepherds" not in then.groups
+
+
+@FEW
+@given(st.lists(STEPS | REDACTION, min_size=1, max_size=6), st.data())
+def test_any_day_and_entry_asked_for_in_any_order_equals_what_is_built_from_nothing(vellmark, edith, rana, steps, data):
+    days = st.sampled_from([datetime.date(2023, 6, 30), datetime.date(2025, 12, 31), ON, datetime.date(2027, 1, 1)])
+    with transaction.atomic():
+        drafts.source()
+        queries.forget()
+        asked = {(ON, None): None}
+        for step in steps:
+            take(step, edith, rana)
+            head = LedgerEntry.objects.head()
+            for _n in range(2):
+                asked[data.draw(days), data.draw(st.none() | st.integers(head - 5, head))] = None
+            for on, known in asked:
+                queries.snapshot(on=on, known=known)
+        kept = {(on, known): queries.snapshot(on=on, known=known) for on, known in asked}
+        for (on, known), moved in kept.items():
+            queries.forget()
+            assert differences(moved, queries.snapshot(on=on, known=known)) == []
+        transaction.set_rollback(True)
+    queries.forget()

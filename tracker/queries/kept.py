@@ -66,28 +66,56 @@ def _registry(head, known):
     return _registries[changed]
 
 
-def _read(head, on, known):
-    """Read a snapshot. Moved forward from the one before, where the registry and the day are the same.
+def _nearest(known, on):
+    """The kept snapshot to go on from: of no later entry; rather of the newest, and of the nearest day before."""
+    kept = [each for each in _kept.values() if each.known <= known]
+    return max(kept, key=lambda each: (each.known, each.on <= on, each.on), default=None)
 
-    Only commitments whose rows changed are asked of the method again; the others are taken over as they were.
+
+def _progress(head, known, registry, before):
+    if before and (before.head, before.known) == (head, known):
+        return before.progress
+    return Progress(head, known, registry.bodies, before.progress if before else None)
+
+
+def _unchanged(before, known):
+    """Whether what the registry held at a kept snapshot it holds unchanged; there may be more in it."""
+    since = LedgerEntry.objects.filter(seq__gt=before.known, seq__lte=known)
+    return not since.filter(action__in=("rearrange", "amend")).exists()
+
+
+def _stands(old, code, updates, findings, then, on):
+    """Whether the method would answer on a day as it did then: the same rows, and no day passed that it waits for."""
+    if code not in old.commitments or (old.updates[code], old.findings[code]) != (updates, findings):
+        return False
+    until = old.assessed[code].until
+    return then <= on and (until is None or on < until)
+
+
+def _read(head, on, known):
+    """Read a snapshot, going on from one that is kept, of an earlier entry or another day.
+
+    Only commitments whose rows changed, or whose status time may have changed, are asked of the method again.
     """
     registry = _registry(head, known)
-    progress = Progress(known, registry.bodies)
-    before = next((kept for kept in _kept.values() if kept.registry is registry and kept.on == on), None)
+    before = _nearest(known, on)
+    progress = _progress(head, known, registry, before)
+    if before and not _unchanged(before, known):
+        before = None
     plans = {}
     for plan in registry.plans:
+        old = before.plans.get(plan.code) if before else None
         commitments, assessed, updates, replaced, findings = {}, {}, {}, {}, {}
         for code, c in registry.rows.get(plan.code, {}).items():
             keys = [("commitment", plan.code, code)] + ([("metric", c.metric.code)] if c.metric else [])
-            mine = [row for key in keys for row in progress.updates.get(key, ())]
-            found = progress.assessments.get(keys[0], ())
-            old = before.plans[plan.code] if before else None
-            if old and old.updates[code] == tuple(mine) and old.findings[code] == tuple(found):
+            mine = tuple(row for key in keys for row in progress.updates.get(key, ()))
+            found = tuple(progress.assessments.get(keys[0], ()))
+            if old and _stands(old, code, mine, found, before.on, on):
                 commitments[code], assessed[code] = old.commitments[code], old.assessed[code]
+                mine, found = old.updates[code], old.findings[code]
             else:
                 commitments[code], assessed[code] = commitment_of(c, plan, mine, found, registry, on)
-            updates[code] = tuple(mine)
-            findings[code] = tuple(found)
+            updates[code], findings[code] = mine, found
             replaced[code] = tuple(row for key in keys for row in progress.replaced_updates.get(key, ()))
         plans[plan.code] = PlanView(
             code=plan.code,
@@ -108,9 +136,9 @@ def _read(head, on, known):
             findings=findings,
             bodies=registry.bodies,
             findings_on={
-                key[2]: tuple(rows)
-                for key, rows in progress.assessments.items()
-                if key[0] == "category" and key[1] == plan.code
+                code: tuple(progress.assessments[key])
+                for code in registry.categories.get(plan.code, {})
+                if (key := ("category", plan.code, code)) in progress.assessments
             },
             replaced_findings={
                 key[2] if key[0] == "commitment" else ("right", key[2]): tuple(rows)
@@ -130,8 +158,14 @@ def _read(head, on, known):
         groups=registry.groups,
         sources=registry.sources,
         registry=registry,
-        updates={key[1]: tuple(rows) for key, rows in progress.updates.items() if key[0] == "metric"},
-        replaced={key[1]: tuple(rows) for key, rows in progress.replaced_updates.items() if key[0] == "metric"},
+        progress=progress,
+        updates=_of_metrics(registry, progress.updates),
+        replaced=_of_metrics(registry, progress.replaced_updates),
         replaced_by=progress.replaced_by,
         amendments={key: tuple(rows) for key, rows in progress.amendments.items()},
     )
+
+
+def _of_metrics(registry, rows):
+    """Rows about metrics, by metric in the order of the registry."""
+    return {code: tuple(rows[key]) for code in registry.metrics if (key := ("metric", code)) in rows}

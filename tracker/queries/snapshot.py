@@ -28,6 +28,7 @@ class Snapshot:
     replaced_by: dict  # what replaced them and why, by the log entry of the replaced row
     amendments: dict  # changes to what is in the registry, by kind and code of what was changed
     registry: object = dataclasses.field(repr=False, compare=False, default=None)  # what it was read from
+    progress: object = dataclasses.field(repr=False, compare=False, default=None)
 
     def plan(self, code):
         """The plan of that code. Raises ``NotInRegistry``."""
