@@ -47,16 +47,23 @@ def happened(snapshot, plan):
     """
     changes = []
     for code, c in snapshot.registry.rows.get(plan.code, {}).items():
-        rows = (*plan.updates[code], *plan.findings[code])
-        promise, record = promise_of(c, plan), record_of(plan.updates[code], plan.findings[code], snapshot.registry)
-        before, day = _standings(promise, record, plan.starts_on)
-        while day is not None and day <= snapshot.on:
-            after, following = _standings(promise, record, day)
-            if after != before:
-                entries = tuple(sorted(row.entry for row in rows if row.as_of == day))
-                changes.append(Change(code, day, before, after, entries))
-            before, day = after, following
+        if code not in plan.told:
+            plan.told[code] = tuple(_happened(snapshot, plan, c))
+        changes += plan.told[code]
     return tuple(sorted(changes, key=lambda change: change.day))
+
+
+def _happened(snapshot, plan, c):
+    """Changes of one promise."""
+    updates, findings = plan.updates[c.code], plan.findings[c.code]
+    promise, record = promise_of(c, plan), record_of(updates, findings, snapshot.registry)
+    before, day = _standings(promise, record, plan.starts_on)
+    while day is not None and day <= snapshot.on:
+        after, following = _standings(promise, record, day)
+        if after != before:
+            entries = tuple(sorted(row.entry for row in (*updates, *findings) if row.as_of == day))
+            yield Change(c.code, day, before, after, entries)
+        before, day = after, following
 
 
 def published(snapshot, plan):

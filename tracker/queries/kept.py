@@ -105,7 +105,7 @@ def _read(head, on, known):
     plans = {}
     for plan in registry.plans:
         old = before.plans.get(plan.code) if before else None
-        commitments, assessed, updates, replaced, findings = {}, {}, {}, {}, {}
+        commitments, assessed, updates, replaced, findings, told = {}, {}, {}, {}, {}, {}
         for code, c in registry.rows.get(plan.code, {}).items():
             keys = [("commitment", plan.code, code)] + ([("metric", c.metric.code)] if c.metric else [])
             mine = tuple(row for key in keys for row in progress.updates.get(key, ()))
@@ -113,6 +113,8 @@ def _read(head, on, known):
             if old and _stands(old, code, mine, found, before.on, on):
                 commitments[code], assessed[code] = old.commitments[code], old.assessed[code]
                 mine, found = old.updates[code], old.findings[code]
+                if code in old.told:
+                    told[code] = old.told[code]
             else:
                 commitments[code], assessed[code] = commitment_of(c, plan, mine, found, registry, on)
             updates[code], findings[code] = mine, found
@@ -134,6 +136,7 @@ def _read(head, on, known):
             updates=updates,
             replaced=replaced,
             findings=findings,
+            told=told,
             bodies=registry.bodies,
             findings_on={
                 code: tuple(progress.assessments[key])

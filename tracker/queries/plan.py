@@ -34,6 +34,7 @@ class PlanView:
     findings: dict  # others' findings by commitment
     findings_on: dict  # others' findings on a right as a whole, by category
     replaced_findings: dict  # findings that were corrected or withdrawn since, by commitment or ("right", code)
+    told: dict = dataclasses.field(repr=False, compare=False)  # changes of commitments that were asked for so far
     bodies: dict  # who makes statements, shared by all plans
 
     @cached_property

@@ -9,6 +9,18 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 
+WORKERS = 2
+LEAST_MEMORY = 512  # MB; a worker of a site of usual size takes about a third of that
+
+
+def most_memory():
+    """MB at which a worker is replaced by a fresh one: its share of half the machine.
+
+    Every worker holds all published rows in memory. A fixed limit below what they take would replace it for ever.
+    """
+    machine = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2**20
+    return max(LEAST_MEMORY, machine // 2 // WORKERS)
+
 
 class Command(BaseCommand):
     """Migrate, load the plans, collect static files and serve. Running it again changes nothing."""
@@ -75,11 +87,11 @@ class Command(BaseCommand):
             "--interface=wsgi",
             "--host=127.0.0.1",
             f"--port={settings.PORT}",
-            "--workers=2",
+            f"--workers={WORKERS}",
             "--blocking-threads=1",
             "--backpressure=64",
             "--respawn-failed-workers",
-            "--workers-max-rss=512",
+            f"--workers-max-rss={most_memory()}",
             "--no-ws",
             "--log-level=warning",
             "hrplan.wsgi:application",

@@ -5,11 +5,8 @@ rows are written past the actions and their guards, in a file that is measured a
 snapshot read it as they read any other.
 """
 
+import django
 from django.db import connection, transaction
-
-from tracker import guards
-from tracker.actions.searching import index_new
-from tracker.models import Commitment, Metric
 
 COPIES = 17  # of 594 promises: a little more than ten thousand
 ROWS_EACH = 100  # for each metric, and for each promise that has none
@@ -24,6 +21,10 @@ _NUMBERS = "with recursive numbers (n) as (select {first} union all select n + 1
 
 def fill(copies=COPIES, rows_each=ROWS_EACH):
     """Multiply what the database holds. Returns how many promises and updates it holds then."""
+    from tracker import guards
+    from tracker.actions.searching import index_new
+    from tracker.models import Commitment, Metric
+
     guards.remove()
     with transaction.atomic(), connection.cursor() as cursor:
         _copy_registry(cursor, copies)
@@ -115,3 +116,8 @@ def _publish(cursor, what, rows_each):
     )
     for table in ("rows_to_write", "models"):
         cursor.execute(f"drop table {table}")
+
+
+if __name__ == "__main__":
+    django.setup()
+    print("{:,} promises and {:,} updates".format(*fill()))
