@@ -19,7 +19,7 @@ def test_it_counts_each_group_out_of_all_promises(client, accounts):
     )
     heads = re.findall(r'<h2 id="\w+">(.*?)</h2>', page)
     assert [words_of(head) for head in heads] == [
-        "Claimed kept, and nothing on record shows it 1 of 18",
+        "Claimed kept, and nothing on record decides it 1 of 18",
         "Claimed kept, and what is on record shows otherwise 1 of 18",
         "A UN body or others find against it 2 of 18",
         "Sources give different figures 1 of 18",

@@ -153,7 +153,8 @@ def arithmetic(commitment, assessed, plan, on):
     x, t = as_decimal(assessed.value.value), as_decimal(assessed.target_level)
     if assessed.gap is not None:
         formula = f"{number(t)} − {number(x)}"
-        lines.append((_("Target less value"), formula, f"{number(as_decimal(assessed.gap))} {unit}"))
+        apart = _("percentage points") if unit == "percent" else unit
+        lines.append((_("Target less value"), formula, f"{number(as_decimal(assessed.gap))} {apart}"))
     if assessed.baseline is None or assessed.distance is None:
         return lines
     b, d = as_decimal(assessed.baseline.value), as_decimal(assessed.distance)

@@ -135,7 +135,7 @@ def number(value):
     """A number by the locale, with as many decimals as it has; nothing for ``None``."""
     if value is None:
         return ""
-    return number_format(plain_number(value), use_l10n=True, force_grouping=True)
+    return number_format(plain_number(value), use_l10n=True, force_grouping=True).replace("-", "−")
 
 
 def target(commitment):

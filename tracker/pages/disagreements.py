@@ -14,7 +14,7 @@ AGAINST = ("not_kept", "partly")  # as the method reads a finding against a prom
 SAME_AS = {"not_kept": "not_kept", "partly": "in_part"}  # what this site finds, in the words of a finding
 # Named groups in order; a promise can stand in several.
 DIFFERENCES = {
-    "no_data": gettext_lazy("Claimed kept, and nothing on record shows it"),
+    "no_data": gettext_lazy("Claimed kept, and nothing on record decides it"),
     "data_differ": gettext_lazy("Claimed kept, and what is on record shows otherwise"),
     "contested": gettext_lazy("A UN body or others find against it"),
     "sources_differ": gettext_lazy("Sources give different figures"),
