@@ -211,3 +211,83 @@ class EvidenceFactory(factory.django.DjangoModelFactory):
 
     update_record = factory.SubFactory(UpdateFactory)
     source = factory.SubFactory(SourceFactory)
+
+
+class BaselineFigureFactory(factory.django.DjangoModelFactory):
+    """A figure of an earlier document; ``act=True`` makes it something done."""
+
+    class Meta:
+        model = models.BaselineFigure
+
+    class Params:
+        act = factory.Trait(
+            form=models.BaselineForm.ACT, value=None, as_published="", bound="", unit="", nature="", how=""
+        )
+
+    plan = factory.SubFactory(PlanFactory)
+    code = factory.Sequence(lambda n: f"wells-{n}")
+    order = factory.Sequence(lambda n: n)
+    form = models.BaselineForm.FIGURE
+    title = "Wells in use"
+    source = factory.SubFactory(SourceFactory)
+    place = "II.3"
+    quote = "more than 400 wells were in use"
+    value = 400
+    as_published = "more than 400"
+    bound = models.Bound.MORE_THAN
+    unit = "wells"
+    nature = models.Nature.STOCK
+    as_of = datetime.date(2025, 12, 31)
+    precision = models.Precision.YEAR
+    how = models.How.REPORTED
+    citations = factory.LazyAttribute(lambda figure: [{"source": figure.source.code, "place": figure.place}])
+
+
+class InstrumentFactory(factory.django.DjangoModelFactory):
+    """A treaty."""
+
+    class Meta:
+        model = models.Instrument
+
+    code = factory.Sequence(lambda n: f"TREATY{n}")
+    kind = models.InstrumentKind.TREATY
+    title = factory.Sequence(lambda n: f"Treaty {n} of the Lakes")
+
+
+class NormFactory(factory.django.DjangoModelFactory):
+    """An article of a treaty."""
+
+    class Meta:
+        model = models.Norm
+
+    instrument = factory.SubFactory(InstrumentFactory)
+    number = factory.Sequence(lambda n: f"{n}")
+    code = factory.LazyAttribute(lambda norm: f"{norm.instrument.code}-{norm.number}")
+    title = "Water for everyone"
+
+
+class AdherenceFactory(factory.django.DjangoModelFactory):
+    """How a State stands to a treaty."""
+
+    class Meta:
+        model = models.Adherence
+
+    plan = factory.SubFactory(PlanFactory)
+    instrument = factory.SubFactory(InstrumentFactory)
+    code = factory.SelfAttribute("instrument.code")
+    order = factory.Sequence(lambda n: n)
+    participation = models.Participation.PARTY
+
+
+class NormLinkFactory(factory.django.DjangoModelFactory):
+    """A link from a promise to an article."""
+
+    class Meta:
+        model = models.NormLink
+
+    commitment = factory.SubFactory(CommitmentFactory)
+    plan = factory.SelfAttribute("commitment.plan")
+    norm = factory.SubFactory(NormFactory)
+    code = factory.LazyAttribute(lambda link: f"{link.commitment.code}-{link.norm.code}")
+    order = factory.Sequence(lambda n: n)
+    rationale = "The article names a supply of clean water."

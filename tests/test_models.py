@@ -113,7 +113,10 @@ BROKEN = [
     ("commitment_standing_is_upheld", reach, {"deadline_basis": "never"}, CHOICE),
 ]
 OWN_PARENT = "category_not_its_own_parent"  # needs the key of the record, so it has a test of its own
-ELSEWHERE = ("source_", "update_", "assessment_", "evidence_", "ledger_")  # tests/test_models_progress.py
+ELSEWHERE = (
+    *("source_", "update_", "assessment_", "evidence_", "ledger_"),  # tests/test_models_progress.py
+    *("baseline_", "instrument_", "adherence_"),  # tests/test_models_foundations.py
+)
 cases = pytest.mark.parametrize(
     ("constraint", "make", "spoil", "sentence"),
     BROKEN,

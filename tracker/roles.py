@@ -6,7 +6,11 @@ A person appears in the log, and on every page, by role only.
 ANALYST, EDITOR, REVIEWER, ADMINISTRATOR = "analyst", "editor", "reviewer", "administrator"
 COMPILER, CHECKER = "seed-compiler", "seed-checker"
 
-REGISTRY = ("plan", "category", "provision", "beneficiarygroup", "metric", "commitment", "body", "source")
+FOUNDATIONS = ("baselinefigure", "baselinepassage", "instrument", "adherence", "norm", "normlink")
+REGISTRY = (
+    *("plan", "category", "provision", "beneficiarygroup", "metric", "commitment", "body", "source"),
+    *FOUNDATIONS,
+)
 PROGRESS = ("update", "assessment", "evidence")
 SEEN = (*REGISTRY, *PROGRESS, "ledgerentry")
 WRITTEN = ("metric", "body", "source", *PROGRESS)

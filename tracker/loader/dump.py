@@ -6,13 +6,28 @@ from pathlib import Path
 from django.db.models import Exists, OuterRef, Q
 
 from tracker.models import Commitment, Plan, SeedRow, Update, What
-from tracker.tables import BODIES, COMMITMENTS, GROUPS, METRICS, PLAN, PROGRESS, SOURCES, TABLES, UPDATES, fingerprint
+from tracker.tables import (
+    BASELINE,
+    BODIES,
+    COMMITMENTS,
+    GROUPS,
+    INSTRUMENTS,
+    METRICS,
+    NORM_LINKS,
+    NORMS,
+    PLAN,
+    PROGRESS,
+    SOURCES,
+    TABLES,
+    UPDATES,
+    fingerprint,
+)
 
 from .chains import Chains
-from .files import PATTERNS, write_rows
+from .files import OPTIONAL_FILES, PATTERNS, write_rows
 
-SHARED = (BODIES, SOURCES, GROUPS, METRICS)
-IN_FOLDERS = (COMMITMENTS, *PROGRESS)
+SHARED = (BODIES, SOURCES, GROUPS, METRICS, INSTRUMENTS, NORMS)
+IN_FOLDERS = (COMMITMENTS, BASELINE, NORM_LINKS, *PROGRESS)
 
 
 @dataclass
@@ -94,16 +109,16 @@ def _files_of(table, plan):
     elif table in SHARED:
         seeds = SeedRow.objects.filter(table=table.name, key=OuterRef("code"))
         records = records.filter(Q(Exists(seeds.filter(folder=plan.code))) | ~Exists(seeds)).order_by("code")
-        if not records:
-            return
-    if table is not COMMITMENTS:
+    if table in OPTIONAL_FILES and not records:
+        return
+    if table not in IN_FOLDERS:
         yield PATTERNS[table], records
         return
-    by_chapter = {}
-    for commitment in records.select_related("provision__category__parent__parent__parent", "metric"):
-        by_chapter.setdefault(_chapter_of(commitment), []).append(commitment)
-    for chapter, commitments in by_chapter.items():
-        yield PATTERNS[table].replace("*", chapter), commitments
+    parts = {}
+    for record in records.select_related(*PART_OF[table][0]):
+        parts.setdefault(PART_OF[table][1](record), []).append(record)
+    for part, rows in parts.items():
+        yield PATTERNS[table].replace("*", part), rows
 
 
 def _amendments(table):
@@ -122,3 +137,12 @@ def _chapter_of(commitment: Commitment):
     while category.parent is not None:
         category = category.parent
     return category.code
+
+
+# What a file of each table holds: the relations that say so, and how.
+ABOVE = "provision__category__parent__parent__parent"
+PART_OF = {
+    COMMITMENTS: ([ABOVE, "metric"], _chapter_of),
+    NORM_LINKS: ([f"commitment__{ABOVE}", "norm"], lambda link: _chapter_of(link.commitment)),
+    BASELINE: (["category", "source"], lambda figure: figure.place.split(".")[0]),
+}

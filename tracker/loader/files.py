@@ -11,19 +11,25 @@ import tomli_w
 
 from tracker.numbers import plain_number
 from tracker.tables import (
+    ADHERENCES,
     ASSESSMENTS,
+    BASELINE,
     BODIES,
     CATEGORIES,
-    CITED,
     COMMITMENTS,
     DATE,
     EXPECTED,
     FLAG,
     GROUPS,
+    INSTRUMENTS,
     MANY,
     METRICS,
+    NORM_LINKS,
+    NORMS,
     NUMBER,
     ONE,
+    PARTS,
+    PASSAGES,
     PLAN,
     PROGRESS,
     PROSE,
@@ -47,6 +53,12 @@ PATTERNS = {
     COMMITMENTS: "commitments/*.toml",
     UPDATES: "updates/*.toml",
     ASSESSMENTS: "assessments/*.toml",
+    INSTRUMENTS: "instruments.toml",
+    NORMS: "norms.toml",
+    BASELINE: "baseline/*.toml",
+    PASSAGES: "baseline-passages.toml",
+    ADHERENCES: "adherences.toml",
+    NORM_LINKS: "norm-links/*.toml",
 }
 HEADERS = {
     SOURCES: "Publications that evidence points at. Where no address was confirmed, none is shown.",
@@ -59,13 +71,21 @@ HEADERS = {
     COMMITMENTS: "Promises that can be found kept or not kept one by one, in the order of the text.",
     UPDATES: "Dated updates: values and stages of metrics, judgements against tests, searches in vain.",
     ASSESSMENTS: "Others' findings and claims, each named as what it is.",
+    INSTRUMENTS: "Treaties, sets of goals and review mechanisms that promises can rest on.",
+    NORMS: "Their articles, targets and cycles, by official number; titles are ours.",
+    BASELINE: "Figures and acts that an earlier document of the State reported, in the order of its text.",
+    PASSAGES: "Figures of that document that are no records, paragraph by paragraph, each with the reason.",
+    ADHERENCES: "Whether and since when the State takes part in each instrument, by the documents at hand.",
+    NORM_LINKS: "Links from promises to norms: editorial, each with a line that says why.",
 }
 # A second plan may have none of its own, and a young one no progress.
-OPTIONAL_FILES = (BODIES, SOURCES, GROUPS, METRICS, *PROGRESS)
+OPTIONAL_FILES = (
+    *(BODIES, SOURCES, GROUPS, METRICS, *PROGRESS),
+    *(INSTRUMENTS, NORMS, BASELINE, PASSAGES, ADHERENCES, NORM_LINKS),
+)
 ROW_START = re.compile(r"^\s*\[\[\s*(?P<table>[^\]\s]+)\s*\]\]")
 KEY_START = re.compile(r"^\s*(?P<key>[A-Za-z0-9_-]+)\s*=")
 ONE_LINE = re.compile(r"[^\0\n]+")
-CITATION = ("source", "locator", "note")
 LONGEST = 20  # digits of a number, before and after the point, that are read at all
 SYNTAX_PLACE = re.compile(r" \(at (?:line (?P<line>\d+), column \d+|end of document)\)$")
 
@@ -264,15 +284,13 @@ def _typed(value, type_):
         return sorted(set(value)) if type_ == MANY else value
     if type_ == FLAG and value is True:
         return value
-    if type_ == CITED and isinstance(value, list) and all(map(_is_citation, value)):
-        return [{name: cited[name] for name in CITATION if name in cited} for cited in value]
+    if type_ in PARTS and isinstance(value, list) and all(_is_citation(each, PARTS[type_]) for each in value):
+        return [{name: cited[name] for name in PARTS[type_] if name in cited} for cited in value]
     raise ValueError
 
 
-def _is_citation(value):
-    return (
-        isinstance(value, dict) and {"source"} <= value.keys() <= set(CITATION) and all(map(_is_line, value.values()))
-    )
+def _is_citation(value, parts):
+    return isinstance(value, dict) and {"source"} <= value.keys() <= set(parts) and all(map(_is_line, value.values()))
 
 
 def write_rows(path, table, rows, reasons=None):

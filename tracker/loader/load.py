@@ -11,7 +11,21 @@ from django.db import transaction
 
 from tracker import actions
 from tracker.roles import CHECKER, COMPILER
-from tracker.tables import CATEGORIES, COMMITMENTS, MANY, ONE, PLAN, PROVISIONS, TABLES, fingerprint
+from tracker.tables import (
+    ADHERENCES,
+    BASELINE,
+    CATEGORIES,
+    COMMITMENTS,
+    MANY,
+    NORM_LINKS,
+    ONE,
+    PASSAGES,
+    PLAN,
+    PROVISIONS,
+    REPEATED,
+    TABLES,
+    fingerprint,
+)
 
 from .files import Problem, read_folder
 from .memory import Memory, why_unchanged
@@ -19,7 +33,7 @@ from .outcomes import ADDED, CHANGED, GONE, KEPT, UNCHANGED, LoadError, Outcome,
 from .progress import ProgressLoad
 
 LETTERS = 1000  # room for the commitments of one provision in the plan-wide order
-ORDERED = (CATEGORIES, PROVISIONS, COMMITMENTS)
+ORDERED = (CATEGORIES, PROVISIONS, COMMITMENTS, BASELINE, PASSAGES, ADHERENCES, NORM_LINKS)
 
 
 def load_folder(folder):
@@ -207,9 +221,8 @@ class _Load:
         """Whether there is a record for every code that a row names; noted where there is none."""
         complete = True
         for key in table.keys:
-            codes = row.values[key.name] if key.type == MANY else [row.values[key.name]] if key.type == ONE else ()
-            for code in codes or ():
-                if code is not None and self.lookup(key, code, row) is None:
+            for code in _codes_in(row, key):
+                if self.lookup(key, code, row) is None:
                     complete = False
         return complete
 
@@ -240,3 +253,13 @@ class _Load:
         for letter in letters:
             place = place * 27 + max(0, min(26, ord(letter.lower()) - 96))
         return (provision.order if provision else 0) * LETTERS + min(place, LETTERS - 1)
+
+
+def _codes_in(row, key):
+    """Codes of the records that a key of a row names."""
+    value = row.values[key.name]
+    if value is None or key.type not in (ONE, MANY, REPEATED):
+        return []
+    if key.type == REPEATED:
+        return [cited["source"] for cited in value]
+    return value if key.type == MANY else [value]

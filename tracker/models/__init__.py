@@ -1,5 +1,6 @@
 """What the tracker records, in the order in which it flows: bodies, plans, metrics, commitments, the log of changes."""
 
+from .baseline import DIFFERS, BaselineFigure, BaselineForm, BaselinePassage
 from .commitments import (
     NUMBER_RULES,
     RULES_BY_KIND,
@@ -15,6 +16,7 @@ from .conditions import broken_checks
 from .final import FinalError
 from .ledger import LedgerBody, LedgerEntry, SeedRow
 from .metrics import Metric, Nature, Shape
+from .norms import Adherence, Instrument, InstrumentKind, Norm, NormLink, Participation
 from .plan import OTHER_FIGURE, Category, Form, Plan, Precision, Provision
 from .progress import (
     Assessment,
@@ -32,10 +34,15 @@ from .search import SearchText
 from .sources import Body, BodyKind, Side, Source
 
 __all__ = [
+    "DIFFERS",
     "NUMBER_RULES",
     "OTHER_FIGURE",
     "RULES_BY_KIND",
+    "Adherence",
     "Assessment",
+    "BaselineFigure",
+    "BaselineForm",
+    "BaselinePassage",
     "BeneficiaryGroup",
     "Body",
     "BodyKind",
@@ -49,12 +56,17 @@ __all__ = [
     "Fits",
     "Form",
     "How",
+    "Instrument",
+    "InstrumentKind",
     "Kind",
     "LedgerBody",
     "LedgerEntry",
     "Level",
     "Metric",
     "Nature",
+    "Norm",
+    "NormLink",
+    "Participation",
     "Plan",
     "Precision",
     "Provision",

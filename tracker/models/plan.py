@@ -21,6 +21,12 @@ RESERVED = (  # addresses of what plans share: a plan of that name could not be 
 OTHER_FIGURE = re.compile(r"\A(?:(?P<times>[1-9]\d*) × )?(?P<figure>[^:\0\r\n]+): (?P<reason>\S[^\0\r\n]*)\Z")
 
 
+def validate_other_figures(lines):
+    """Every figure that is set aside has a reason. Raises ``ValidationError`` for the field ``other_figures``."""
+    if not isinstance(lines, list) or not all(isinstance(line, str) and OTHER_FIGURE.match(line) for line in lines):
+        raise ValidationError({"other_figures": _("Write each as “figure: reason”, such as “2020: year of a law”.")})
+
+
 class Precision(models.TextChoices):
     """How exactly a date is known."""
 
@@ -199,8 +205,4 @@ class Provision(models.Model):
         """The right is of the same plan, and every figure set aside has a reason."""
         if self.category_id and self.plan_id and self.category.plan_id != self.plan_id:
             raise ValidationError({"category": _("The right belongs to another plan.")})
-        lines = self.other_figures
-        if not isinstance(lines, list) or not all(isinstance(line, str) and OTHER_FIGURE.match(line) for line in lines):
-            raise ValidationError(
-                {"other_figures": _("Write each as “figure: reason”, such as “2020: year of a law”.")}
-            )
+        validate_other_figures(self.other_figures)
