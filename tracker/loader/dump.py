@@ -117,8 +117,9 @@ def _files_of(table, plan):
     parts = {}
     for record in records.select_related(*PART_OF[table][0]):
         parts.setdefault(PART_OF[table][1](record), []).append(record)
-    for part, rows in parts.items():
-        yield PATTERNS[table].replace("*", part), rows
+    for place, (part, rows) in enumerate(parts.items()):
+        # Parts of a document are numbered, because a preamble stands before part I and files are read by name.
+        yield PATTERNS[table].replace("*", f"{place}-{part}" if table is BASELINE else part), rows
 
 
 def _amendments(table):
