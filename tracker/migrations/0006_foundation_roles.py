@@ -9,7 +9,7 @@ roles = import_module("tracker.migrations.0002_roles")
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tracker", "0004_foundations"),
+        ("tracker", "0005_foundations"),
     ]
 
     # Permissions are granted by what roles say today; those of the tables before are granted once more.

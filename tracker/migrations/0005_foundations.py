@@ -10,7 +10,7 @@ import tracker.models.metrics
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tracker", "0003_evidence_files"),
+        ("tracker", "0004_search"),
     ]
 
     operations = [
