@@ -18,8 +18,10 @@ from .vellmark_progress import publish_progress
 VELLMARK = Path(__file__).parent / "plans" / "vellmark-2030"
 VELLMARK_PROGRESS = VELLMARK.with_name("vellmark-2030-progress")
 VELLMARK_TEXT = Path(__file__).parent / "plans" / "vellmark-2030.txt"
+VELLMARK_PAPER = Path(__file__).parent / "plans" / "vellmark-2025-report.txt"
 CHINA = settings.SEEDS / "hrap-2021-2025"
 CHINA_TEXT = settings.BASE_DIR.parent / "shared" / "sources" / "action-plan-2021-2025.txt"
+CHINA_PAPER = CHINA_TEXT.with_name("white-paper-2017.txt")
 
 
 @pytest.fixture(autouse=True)

@@ -22,6 +22,7 @@ DETAILS = {
     "categories": "vellmark-2030/I.1",
     "provisions": "vellmark-2030/I.1.1",
     "commitments": "vellmark-2030/I.1.1a",
+    "baseline": "vellmark-2030/wells-in-use-2025",
     "metrics": "water-law",
     "sources": "gazette",
     "bodies": "lake-council",
@@ -87,7 +88,7 @@ def test_a_list_is_a_page_of_rows_each_of_which_is_a_detail(client, ask, vellmar
         assert ask(f"{name}/{'/'.join(key)}/") == row
 
 
-@pytest.mark.parametrize("name", ["metrics", "commitments", "updates", "assessments", "bodies", "sources"])
+@pytest.mark.parametrize("name", ["metrics", "commitments", "baseline", "updates", "assessments", "bodies", "sources"])
 def test_rows_are_those_of_the_public_files(ask, vellmark_progress, name):
     rows = ask(f"{name}/", page_size=1000)
     assert rows["results"] == list(public_files.table(name).rows(queries.snapshot()))
@@ -410,7 +411,7 @@ def test_ten_times_the_commitments_cost_no_more_questions(client, vellmark, djan
     queries.forget()
     with CaptureQueriesContext(connection) as cold:
         assert client.get("/api/v1/commitments/?page_size=1000").json()["count"] == 154
-    assert len(cold) <= 24
+    assert len(cold) <= 30
     questions = {"commitments/?page_size=1000": 1, "metrics/": 1, "commitments/?q=water": 2}  # words cost one more
     for address, number in questions.items():
         with django_assert_num_queries(number):
@@ -422,3 +423,36 @@ def test_before_any_plan_is_loaded_every_list_is_empty(client, db):
         page = client.get(f"/api/v1/{name}/").json()
         assert page == {"count": 0, "next": None, "previous": None, "results": []}
     assert client.get("/api/v1/openapi.json").status_code == 200
+
+
+# The baseline
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ({"form": "act"}, ["lake-law-2023"]),
+        ({"category": "I.2"}, ["advice-offices-by-2025"]),
+        ({"metric": "deep-wells-dug"}, ["wells-in-use-2025"]),
+        ({"commitment": "I.1.1b"}, ["wells-in-use-2025", "wells-dug-2024"]),
+        ({"q": "any depth"}, ["wells-in-use-2025"]),
+        ({"q": "!"}, []),
+        ({"undated": "yes"}, ["advice-offices-by-2025"]),
+        ({"told": "differs"}, ["cost-of-wells-2024"]),
+        ({"plan": "vellmark-2030", "has_commitment": "no", "nature": "flow"}, ["cost-of-wells-2024"]),
+    ],
+)
+def test_a_baseline_is_found_by_the_filters_of_its_page(codes, vellmark, query, expected):
+    assert codes("baseline/", **query) == expected
+
+
+def test_a_baseline_refuses_what_it_does_not_know(client, vellmark):
+    refused(client, "baseline/?commitment=IX.9z", "commitment=IX.9z: there is nothing with this code.")
+    nothing = "There is no figure or act of the baseline with the code nothing."
+    refused(client, "baseline/vellmark-2030/nothing/", nothing, status=404)
+
+
+def test_what_repeats_a_figure_comes_with_it(ask, vellmark):
+    row = ask("baseline/vellmark-2030/cost-of-wells-2024/", fields="value,citations")
+    assert row["value"] == "3.2"
+    assert [each["differs"] for each in row["citations"]] == [None, "currency"]

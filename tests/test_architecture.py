@@ -17,7 +17,7 @@ PAGES = sorted(TEMPLATES.rglob("*.html"))
 ALONE = {"numbers", "roles", "release", "assess", "verify", "recompute"}
 BASE = {"numbers", "roles", "release"}
 STORED = {"numbers", "models", "tables", "content", "verify"}
-READ = {"numbers", "models", "records", "assess", "tables", "reading", "timeline", "queries"}
+READ = {"numbers", "models", "records", "foundations", "assess", "tables", "reading", "timeline", "queries"}
 SHOWN = READ | {"release", "words", "explain", "filters", "dates", "pages", "exports", "log", "public_files"}
 MAY_IMPORT = {
     "numbers": set(),
@@ -43,8 +43,9 @@ MAY_IMPORT = {
     "loader": STORED | {"roles", "actions", "public_files"},
     "imports": STORED | {"actions"},
     "records": {"numbers", "models"},
-    "dictionary": {"models", "records", "words"},
-    "reading": {"numbers", "models", "tables", "records", "assess"},
+    "foundations": {"records"},
+    "dictionary": {"models", "records", "foundations", "words"},
+    "reading": {"numbers", "models", "tables", "records", "foundations", "assess"},
     "timeline": {"assess", "reading"},
     "queries": READ - {"queries"} | {"search", "facets"},
     "words": {"numbers", "models"},
@@ -56,14 +57,14 @@ MAY_IMPORT = {
     "desk": READ,
     "exports": READ | {"filters", "words", "dictionary"},
     "log": STORED,
-    "public_files": {"log", "exports", "records", "dictionary", "queries"},
+    "public_files": {"log", "exports", "records", "foundations", "dictionary", "queries"},
     "pages": READ | {"filters", "words", "explain", "dates", "log", "exports", "public_files", "series"},
     "report": READ | {"words", "explain", "dates", "pages"},
     "feeds": READ | {"release", "words", "filters", "dates", "log"},
     "templatetags": BASE | {"models", "words", "timeline"},
     "sitemaps": SHOWN,
     "views": SHOWN | {"report", "feeds", "charts", "guards", "roles", "desk", "sitemaps", "downloads", "middleware"},
-    "api": SHOWN | {"dictionary", "public_files", "views", "middleware"},
+    "api": SHOWN | {"dictionary", "facets", "public_files", "views", "middleware"},
     "admin": SHOWN | STORED | BASE | {"actions", "imports", "uploads"},
     "management": SHOWN
     | STORED

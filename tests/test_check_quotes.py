@@ -8,10 +8,11 @@ from decimal import Decimal
 import pytest
 from django.core.management import CommandError, call_command
 
+from tracker.loader.papers import PaperError, read_paragraphs
 from tracker.loader.quotes import figures_in
 
 from . import seeds
-from .conftest import CHINA, CHINA_TEXT, VELLMARK, VELLMARK_TEXT
+from .conftest import CHINA, CHINA_PAPER, CHINA_TEXT, VELLMARK, VELLMARK_PAPER, VELLMARK_TEXT
 
 ONE, TWO, PROVISIONS, TEXT = "commitments/I.toml", "commitments/II.toml", "provisions.toml", "vellmark.txt"
 NOT_THERE = "these words do not stand in passage"
@@ -252,3 +253,97 @@ def test_figures_are_read_in_digits_and_in_words(text, figures):
 def test_the_mark_of_a_footnote_is_no_part_of_the_word_that_it_stands_at(folder):
     edit(folder, ONE, '"will rise steadily"', '"Wages"')
     assert check(folder.parent / TEXT, folder).startswith("14 quotes to the letter")
+
+
+# The baseline
+
+
+def check_both(folder, text=VELLMARK_TEXT, paper=VELLMARK_PAPER):
+    """What the command says of the plan and of the paper behind its baseline; its problems where it finds any."""
+    out = io.StringIO()
+    try:
+        call_command("check_quotes", str(text), str(folder), baseline=paper, stdout=out)
+    except CommandError as error:
+        return str(error)
+    return out.getvalue()
+
+
+def test_the_baseline_stands_in_its_paper():
+    assert check_both(VELLMARK).splitlines()[1:] == [
+        "6 quotes of the baseline to the letter in 6 paragraphs, "
+        "every figure recorded or in one of 8 lines with the reason why not."
+    ]
+
+
+def test_the_real_baseline_stands_in_its_paper_to_the_letter():
+    if not CHINA_PAPER.exists() or not CHINA_TEXT.exists():
+        pytest.skip(f"{CHINA_PAPER} is not there: the text of the real paper is not part of the repository")
+    said = check_both(CHINA, CHINA_TEXT, CHINA_PAPER).splitlines()[1]
+    assert re.fullmatch(
+        r"4\d\d quotes of the baseline to the letter in 84 paragraphs, every figure recorded or in one of \d+ lines .*",
+        said,
+    ), said
+    paragraphs = read_paragraphs(CHINA_PAPER.read_text(encoding="utf-8"))
+    parts = [place.split(".")[0] for place in paragraphs]
+    counts = [(part, parts.count(part)) for part in dict.fromkeys(parts)]
+    assert counts == [("P", 5), ("I", 9), ("II", 25), ("III", 17), ("IV", 8), ("V", 11), ("VI", 6), ("C", 3)]
+
+
+def test_a_torn_paragraph_is_one_and_a_lost_sign_of_a_heading_does_no_harm():
+    paragraphs = read_paragraphs(VELLMARK_PAPER.read_text(encoding="utf-8"))
+    assert list(paragraphs) == ["P.0", "P.1", "I.1", "I.2", "II.1", "C.1"]
+    assert paragraphs["P.0"] == "Rights in Vellmark, A Look Back First Edition 2025"
+    assert "in all valleys, and tap water" in paragraphs["I.1"]
+    assert paragraphs["I.2"].startswith("A law on lakes")
+
+
+def test_what_is_no_such_paper_is_refused():
+    with pytest.raises(PaperError, match="no part"):
+        read_paragraphs("A letter.\n\nIt has no parts.\n")
+    with pytest.raises(PaperError, match="part I stands twice"):
+        read_paragraphs("# I. Water\n\nA.\n\n# I. Water\n\nB.\n")
+
+
+def test_a_paper_that_is_not_there_gives_a_sentence(tmp_path):
+    assert check_both(VELLMARK, paper=tmp_path / "none.txt").startswith(
+        "none.txt cannot be read as the paper of a baseline: "
+    )
+
+
+BASELINE, ASIDE = "baseline/0-I.toml", "baseline-passages.toml"
+BASELINE_PROBLEMS = {
+    "a quote altered by one word": (
+        (BASELINE, "more than 400 wells were in use", "more than 400 wells are in use"),
+        "wells-in-use-2025: these words do not stand in paragraph I.1.",
+    ),
+    "a quote of another paragraph": (
+        (BASELINE, 'place = "I.2"', 'place = "I.1"'),
+        "lake-law-2023: these words do not stand in paragraph I.1.",
+    ),
+    "a number that is not in its quote": (
+        (BASELINE, 'as_published = "twelve"', 'as_published = "thirteen"'),
+        "wells-dug-2024: “thirteen” does not stand in its quote.",
+    ),
+    "a figure that is not recorded": (
+        (BASELINE, 'as_published = "80.5"', 'as_published = "percent"'),
+        "I.1: the figure 80.5 stands 1 times in the text; 0 are recorded and 0 set aside with a reason.",
+    ),
+    "a figure set aside that is recorded": (
+        (ASIDE, '"2024: Year of the figures beside it."', '"2024: Year of the figures beside it.", "12: Again."'),
+        "I.1: the figure 12 stands 1 times in the text; 1 are recorded and 1 set aside with a reason.",
+    ),
+    "a figure set aside no longer": (
+        (ASIDE, ', "7: Number of lakes; no news is reported."', ""),
+        "I.2: the figure 7 stands 1 times in the text; 0 are recorded and 0 set aside with a reason.",
+    ),
+    "a paragraph that is not there": (
+        (ASIDE, 'code = "II.1"', 'code = "II.9"'),
+        "The text has no paragraph II.9.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("spoilt", "sentence"), BASELINE_PROBLEMS.values(), ids=BASELINE_PROBLEMS)
+def test_what_differs_from_the_paper_is_found(folder, spoilt, sentence):
+    edit(folder, *spoilt)
+    assert sentence in check_both(folder)

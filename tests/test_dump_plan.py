@@ -62,7 +62,7 @@ def amend(edith, rana, record, **changes):
 
 
 def test_what_was_loaded_is_written_back_byte_for_byte(vellmark, tmp_path):
-    assert dump(vellmark, tmp_path / "out") == f"8 files written to {tmp_path / 'out'}\n"
+    assert dump(vellmark, tmp_path / "out") == f"12 files written to {tmp_path / 'out'}\n"
     assert files_of(tmp_path / "out") == files_of(VELLMARK)
 
 
@@ -162,7 +162,7 @@ def test_a_body_added_by_hand_is_written_too(vellmark, rana, tmp_path):
 
 def test_of_what_plans_share_a_plan_writes_what_its_own_files_brought(vellmark, tmp_path):
     other = shutil.copytree(VELLMARK, tmp_path / "other")
-    for name in ("bodies", "groups", "metrics"):
+    for name in ("bodies", "groups", "metrics", "sources"):
         (other / f"{name}.toml").unlink()
     text = (other / "plan.toml").read_text(encoding="utf-8").replace("vellmark-2030", "vellmark-2031")
     (other / "plan.toml").write_text(text, encoding="utf-8")

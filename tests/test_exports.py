@@ -519,3 +519,42 @@ def test_a_workbook_that_cannot_be_written_leaves_no_file_behind(vellmark, monke
     with pytest.raises(ZeroDivisionError):
         answers.from_disk(lambda file: 1 / 0, content_type="x", headers={})
     assert closed == [True]
+
+
+# The baseline as files
+
+
+def test_files_of_the_baseline_give_every_value_in_its_type(client, vellmark):
+    rows = {row["code"]: row for row in rows_of(client, "/vellmark-2030/baseline.csv")}
+    cost, law = rows["cost-of-wells-2024"], rows["lake-law-2023"]
+    assert (cost["value"], cost["bound"], cost["undated"], cost["as_of"]) == ("3.2", "exact", "false", "2024-12-31")
+    assert (law["value"], law["unit"], law["form"]) == ("", "", "act")
+    assert rows["wells-dug-2024"]["commitments"] == "I.1.1b"
+    assert json.loads(cost["citations"])[1]["differs"] == "currency"
+    assert cost["url"] == "http://127.0.0.1:8000/vellmark-2030/baseline/cost-of-wells-2024/"
+    results = {row["code"]: row for row in json.loads(text_of(client, "/vellmark-2030/baseline.json"))["results"]}
+    assert results["cost-of-wells-2024"]["citations"] == json.loads(cost["citations"])
+    assert results["lake-law-2023"]["value"] is None
+    answer = client.get("/vellmark-2030/baseline.xlsx")
+    book = load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
+    assert book.sheetnames == ["Baseline", "About", "Dictionary"]
+    header, *cells = book.worksheets[0].iter_rows(values_only=True)
+    sheet = {row[1]: dict(zip(header, row, strict=True)) for row in cells}
+    assert sheet["cost-of-wells-2024"]["value"] == 3.2
+    assert sheet["cost-of-wells-2024"]["as_of"] == datetime.datetime(2024, 12, 31)
+    assert sheet["advice-offices-by-2025"]["undated"] == "true"
+    assert sheet["lake-law-2023"]["value"] is None
+
+
+def test_files_of_the_baseline_say_what_they_are(client, vellmark):
+    about = json.loads(text_of(client, "/vellmark-2030/baseline.json?form=act"))["about"]
+    assert (about["count"], about["of"], about["filters"]) == (1, 6, "Figure or act: act.")
+    assert about["url"] == "http://127.0.0.1:8000/vellmark-2030/baseline/?form=act"
+    assert about["dictionary"].endswith("/data/#baseline")
+    answer = client.get("/vellmark-2030/baseline.csv?form=act")
+    assert answer["Content-Disposition"].startswith('attachment; filename="vellmark-2030-baseline-')
+    assert "/vellmark-2030/baseline.csv-metadata.json?form=act>" in answer["Link"]
+    described = client.get("/vellmark-2030/baseline.csv-metadata.json?form=act").json()
+    assert described["dc:description"] == "1 of 6 figures and acts. Figure or act: act."
+    names = [column["name"] for column in described["tableSchema"]["columns"]]
+    assert names == list(rows_of(client, "/vellmark-2030/baseline.csv")[0])

@@ -29,6 +29,7 @@ def empty_the_database():
     """Take away every record, as in a database that was only just made. The guards come off for it."""
     guards.remove()
     through = [field.remote_field.through for model in MODELS for field in model._meta.many_to_many]
+    through += [models.BaselineFigure, models.BaselinePassage]
     tables = [model._meta.db_table for model in (*through, models.Evidence, models.Assessment, models.Update)]
     tables += [m._meta.db_table for m in (models.Commitment, models.Metric, models.Provision, models.Category)]
     tables += [m._meta.db_table for m in (models.Plan, models.Source, models.Body, models.BeneficiaryGroup)]
@@ -406,3 +407,27 @@ def test_a_problem_in_the_second_plan_leaves_nothing_of_the_first(vellmark, tmp_
     empty_the_database()
     change(tmp_path, "commitments", lambda rows: place(rows, plan="other-plan")[1].update(kind="rule"))
     assert any("kind: C.1a: Value 'rule' is not a valid choice." in line for line in refused(tmp_path))
+
+
+def test_a_baseline_comes_back_with_everything_that_repeats_it(emptied):
+    load(emptied)
+    figure = models.BaselineFigure.objects.get(code="cost-of-wells-2024")
+    assert figure.citations[1] == {
+        "source": "valley-post-2025",
+        "place": "3",
+        "said": "3.2 million crowns (some 2 million dollars)",
+        "differs": "currency",
+    }
+    assert [each.code for each in models.BaselineFigure.objects.order_by("order")][:2] == [
+        "wells-in-use-2025",
+        "village-homes-with-piped-water-2025",
+    ]
+    assert [c.code for c in models.BaselineFigure.objects.get(code="wells-dug-2024").commitments.all()] == ["I.1.1b"]
+
+
+def test_a_baseline_that_names_what_is_not_there_is_refused(emptied):
+    change(emptied, "baseline", lambda rows: rows[0].update(commitments=["IX.9z"]))
+    change(emptied, "baseline", lambda rows: rows[3]["citations"][1].update(source="no-such"))
+    lines = refused(emptied)
+    assert any(line.startswith("baseline.json row 1: commitments: There is no commitment with") for line in lines)
+    assert any(line.startswith("baseline.json row 4: citations: There is no source with the code") for line in lines)

@@ -24,7 +24,7 @@ def addresses_of(client, **asked):
 
 def test_it_names_every_page_of_the_plan_and_what_plans_share_once(client, vellmark):
     found = addresses_of(client)
-    assert len(found) == len(set(found)) == 9 + 10 + 4 + 3 + 6 + 2 + 5 + 11 + 14
+    assert len(found) == len(set(found)) == 9 + 10 + 4 + 2 + 3 + 6 + 2 + 5 + 11 + 14 + 1 + 6
     for path in (
         "/vellmark-2030/",
         "/vellmark-2030/rights/",

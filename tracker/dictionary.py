@@ -10,10 +10,10 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
-from . import models, records, words
+from . import foundations, models, records, words
 from .records import dictionary
 
-TEXT, NUMBER, WHOLE, DATE, TIME, TRUTH, LIST, JSON, CITED = (
+TEXT, NUMBER, WHOLE, DATE, TIME, TRUTH, LIST, JSON, CITED, REPEATS = (
     "text",
     "number",
     "whole",
@@ -23,6 +23,7 @@ TEXT, NUMBER, WHOLE, DATE, TIME, TRUTH, LIST, JSON, CITED = (
     "list",
     "json",
     "cited",
+    "repeats",
 )
 TYPES = {
     str: TEXT,
@@ -34,6 +35,8 @@ TYPES = {
     tuple: LIST,
     dict: JSON,
 }
+# Tuples that are no lists of codes: of records, and of sentences, in which the separator of lists may stand.
+NAMED = {"evidence": CITED, "citations": REPEATS, "other_figures": JSON}
 TYPE_WORDS = {
     TEXT: _("text"),
     NUMBER: _("exact number"),
@@ -44,6 +47,7 @@ TYPE_WORDS = {
     LIST: _("list; in CSV and XLSX separated by “; ”"),
     JSON: _("JSON"),
     CITED: _("list of citations; in CSV the table citations"),
+    REPEATS: _("list of source, place, said and differs; in CSV and XLSX as JSON"),
 }
 PRECISIONS = ("day", "month", "year")
 SAYS = tuple(code for code in words.SAYS if code)
@@ -85,6 +89,14 @@ VALUES = {
         "precision": PRECISIONS,
         "reread": models.Reread.values,
     },
+    foundations.BaselineRecord: {
+        "form": models.BaselineForm.values,
+        "bound": models.Bound.values,
+        "nature": models.Nature.values,
+        "precision": PRECISIONS,
+        "how": models.How.values,
+    },
+    foundations.RepeatRecord: {"differs": tuple(models.DIFFERS)},
 }
 # Texts that are never blank; of other types the record itself says so.
 FILLED = {
@@ -100,6 +112,9 @@ FILLED = {
     records.UpdateRecord: {"key", "what", "precision"},
     records.AssessmentRecord: {"key", "origin", "side", "says", "precision"},
     records.CitedRecord: {"source"},
+    foundations.BaselineRecord: {"plan", "code", "form", "title", "source", "place", "quote", "precision", "url"},
+    foundations.RepeatRecord: {"source", "place"},
+    foundations.PassageRecord: {"plan", "code", "source", "other_figures"},
     records.AmendmentRecord: set(),
     records.LedgerRecord: {"action", "subject", "role", "body_hash", "prev", "hash"},
 }
@@ -128,10 +143,10 @@ def columns_of(record):
     columns = []
     for name, meaning in dictionary(record).items():
         types = set(typing.get_args(hints[name]) or [hints[name]]) if name in declared else {str}
-        type_ = CITED if name == "evidence" else TYPES[(types - {type(None)}).pop()]
-        if name == "other_figures":  # sentences, in which the separator of lists may stand
-            type_ = JSON
-        may_be_blank = type(None) in types or (type_ in (TEXT, LIST, JSON, CITED) and name not in FILLED[record])
+        type_ = NAMED.get(name) or TYPES[(types - {type(None)}).pop()]
+        may_be_blank = type(None) in types or (
+            type_ in (TEXT, LIST, JSON, CITED, REPEATS) and name not in FILLED[record]
+        )
         values = tuple(VALUES.get(record, {}).get(name, ()))
         columns.append(Column(name, meaning, type_, not may_be_blank, values))
     return tuple(columns)

@@ -7,6 +7,7 @@ number of ones: fourteen filters over ten thousand commitments are counted in a 
 from itertools import compress
 
 NO_BODY, NO_GROUP, NO_FLAG, NO_CATEGORY, NOT_MISSING, NOBODY = "none", "everyone", "none", "none", "known", "none"
+NO_METRIC, NO_COMMITMENT, NO_NUMBER = "none", "none", "none"
 
 
 def _sides_that_speak(plan, commitment):
@@ -34,6 +35,27 @@ VALUES = {
 }
 
 
+def _told(record):
+    """Whether one document gives it, or several, and whether these differ."""
+    if record.differences:
+        return ("repeated", "differs")
+    return ("repeated",) if record.repeats else ("once",)
+
+
+# The same for the figures and acts of a baseline.
+OF_BASELINE = {
+    "category": lambda plan, r: plan.ancestry[r.category] or (NO_CATEGORY,),
+    "form": lambda plan, r: (r.form,),
+    "nature": lambda plan, r: (r.nature or NO_NUMBER,),
+    "bound": lambda plan, r: (r.bound or NO_NUMBER,),
+    "undated": lambda plan, r: ("yes" if r.undated else "no",),
+    "told": lambda plan, r: _told(r),
+    "metric": lambda plan, r: r.metrics or (NO_METRIC,),
+    "has_commitment": lambda plan, r: ("yes" if r.commitments else "no",),
+    "commitment": lambda plan, r: r.commitments or (NO_COMMITMENT,),
+}
+
+
 def bits_of(places, size):
     """The set of these places, of so many."""
     found = bytearray(size // 8 + 1)
@@ -52,13 +74,13 @@ def members(bits, rows):
     return list(compress(rows, map(int, reversed(f"{bits:b}"))))
 
 
-def bits_by_value(plan):
-    """For each filter with choices, the set of a plan's commitments that have each value."""
-    found = {}
-    for name, values_of in VALUES.items():
+def bits_by_value(plan, values=VALUES, rows=None):
+    """For each filter with choices, the set of a plan's commitments, or of other rows, that have each value."""
+    rows, found = plan.rows if rows is None else tuple(rows), {}
+    for name, values_of in values.items():
         places = {}
-        for place, commitment in enumerate(plan.rows):
-            for value in values_of(plan, commitment):
+        for place, row in enumerate(rows):
+            for value in values_of(plan, row):
                 places.setdefault(value, []).append(place)
-        found[name] = {value: bits_of(at, len(plan.rows)) for value, at in places.items()}
+        found[name] = {value: bits_of(at, len(rows)) for value, at in places.items()}
     return found

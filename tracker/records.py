@@ -297,7 +297,9 @@ def plain(value):
     if isinstance(value, Decimal | datetime.date):
         return str(value)
     if isinstance(value, tuple):
-        return list(value)
+        return [plain(each) for each in value]
+    if dataclasses.is_dataclass(value):
+        return {each.name: plain(getattr(value, each.name)) for each in dataclasses.fields(value)}
     return None if value == "" else value
 
 

@@ -91,6 +91,12 @@ def text_of(texts):
     return BETWEEN.join(" ".join(words_of(text)) for text in texts)
 
 
+def stands_in(term, text):
+    """Whether a term stands in a text of ``text_of``, for what is few enough to be searched without an index."""
+    words = f" {' '.join(term.words)}"
+    return (words if term.open else f"{words} ") in f" {text} "
+
+
 SQL = {
     "sqlite": (
         "SELECT term.key, tracker_search.rowid, {score} FROM json_each(%s) AS term CROSS JOIN tracker_search "

@@ -53,7 +53,8 @@ class PlanPages(_Pages):
             meant = {code for c in plan.commitments.values() for code in c.groups}
             addresses += [reverse("people-detail", args=[plan.code, code]) for code in sorted(meant)]
             addresses.append(reverse("report", args=[plan.code]))
-            for records in (plan.categories, plan.provisions, plan.commitments):
+            addresses += [plan.baseline_path] if plan.baseline else []
+            for records in (plan.categories, plan.provisions, plan.commitments, plan.baseline):
                 addresses += [record.path for record in records.values()]
         return addresses
 

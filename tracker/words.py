@@ -109,6 +109,7 @@ LABELS = {
         "what": models.What,
         "reread": models.Reread,
         "verdict": models.Verdict,
+        "baseline_form": models.BaselineForm,
     }.items()
 } | {
     "status": STATUSES,
@@ -117,6 +118,7 @@ LABELS = {
     "flag": FLAGS,
     "says": SAYS,
     "basis": BASES,
+    "differs": models.DIFFERS,
 }
 # One sign for each kind, set in the squares of the mosaic: colour is never the only carrier.
 KIND_SIGNS = {

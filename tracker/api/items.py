@@ -4,6 +4,7 @@ import dataclasses
 from functools import wraps
 from typing import NamedTuple
 
+from tracker.facets import OF_BASELINE
 from tracker.public_files import answering
 from tracker.records import PlanRecord
 
@@ -92,6 +93,18 @@ def provisions(snapshot):
 def commitments(snapshot):
     """Promises by the codes of plan and promise."""
     return {(plan.code, code): Item(record) for plan in _plans(snapshot) for code, record in plan.commitments.items()}
+
+
+@kept
+def baseline(snapshot):
+    """Figures and acts of the baselines by the codes of plan and record, with what the page's filters ask of them."""
+    return {
+        (plan.code, code): Item(
+            record, about={name: of(plan, record) for name, of in OF_BASELINE.items()} | {"q": text}
+        )
+        for plan in _plans(snapshot)
+        for (code, record), text in zip(plan.baseline.items(), plan.baseline_texts, strict=True)
+    }
 
 
 @kept

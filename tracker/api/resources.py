@@ -5,9 +5,10 @@ import dataclasses
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tracker import records, words
+from tracker import foundations, records, words
 from tracker.dictionary import Column, columns_of
-from tracker.models import BodyKind, Form, Nature, Side, What
+from tracker.filters import TOLD, has_words_of
+from tracker.models import BaselineForm, BodyKind, Bound, Form, Nature, Side, What
 from tracker.models.metrics import Shape
 from tracker.public_files import row_of
 from tracker.queries import NotInRegistry
@@ -162,6 +163,12 @@ AS_OF = (
     before("as_of_before", gettext_lazy("Speaks of that day or an earlier one"), "as_of"),
 )
 RECORDED = [pair for pair in What.choices if pair[0] not in (What.AMENDMENT, What.WITHDRAWAL)]
+WORDS = Parameter(
+    "q",
+    gettext_lazy("Words of title, quotation, note and code: beginnings of words, “quoted words” as they stand"),
+    test=lambda item, question: has_words_of(question)(item.about["q"]),
+)
+YES_OR_NO = (("yes", ""), ("no", ""))
 SAID = [pair for pair in words.SAYS.items() if pair[0] not in ("", "mixed")]
 
 RESOURCES = (
@@ -200,6 +207,27 @@ RESOURCES = (
         items.commitments,
         (PLAN, *commitments.parameters()),
         dates=(ON, KNOWN),
+    ),
+    Resource(
+        "baseline",
+        gettext_lazy("figure or act of the baseline"),
+        gettext_lazy("Figures and acts that a document of the State reported of the time before a plan."),
+        OF_PLAN,
+        foundations.BaselineRecord,
+        items.baseline,
+        (
+            PLAN,
+            WORDS,
+            CATEGORY,
+            COMMITMENT,
+            METRIC,
+            choice("form", gettext_lazy("Figure, or act"), BaselineForm.choices),
+            choice("nature", gettext_lazy("How the number relates to time"), Nature.choices),
+            choice("bound", gettext_lazy("What the number says of the true one"), Bound.choices),
+            choice("undated", gettext_lazy("Without a date of its own"), YES_OR_NO),
+            choice("told", gettext_lazy("In one place, in several, or differently in one of them"), TOLD.items()),
+            choice("has_commitment", gettext_lazy("Whether it is context for a commitment"), YES_OR_NO),
+        ),
     ),
     Resource(
         "metrics",

@@ -10,6 +10,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from tracker import dictionary
+from tracker.foundations import RepeatRecord
 from tracker.records import CitedRecord
 
 
@@ -39,6 +40,8 @@ def _field(column):
     said = {"required": False, "help_text": column.help}
     if column.type == dictionary.CITED:
         return serializer_of(CitedRecord)(many=True, **said)
+    if column.type == dictionary.REPEATS:
+        return serializer_of(RepeatRecord)(many=True, **said)
     if column.type in (dictionary.LIST, dictionary.JSON):
         return serializers.ListField(child=serializers.CharField(), **said)
     field = serializers.URLField if column.name == "url" else FIELDS[column.type]

@@ -5,7 +5,9 @@ from django.urls import reverse
 
 from tracker.assess import METHOD
 from tracker.dictionary import columns_of
-from tracker.records import ABOUT_COLUMNS, COMMITMENT_COLUMNS, CommitmentRecord
+from tracker.records import ABOUT_COLUMNS
+
+from .kinds import kind_of
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 
@@ -21,18 +23,18 @@ def state_of(snapshot):
     }
 
 
-def about(filters, commitments):
+def about(filters, rows):
     """What a file says of itself: the plan, the filters in words, how many rows, from which state of the site."""
-    plan = filters.plan
+    plan, kind = filters.plan, kind_of(filters)
     return {
         "plan": plan.code,
         "title": plan.title,
         "filters": str(filters.in_words()),
-        "count": len(commitments),
-        "of": len(plan.commitments),
+        "count": len(rows),
+        "of": len(getattr(plan, kind.held)),
         **state_of(filters.snapshot),
-        "url": address_of(filters, plan.explorer_path),
-        "dictionary": settings.SITE_URL + reverse("data") + "#commitments",
+        "url": address_of(filters, filters.path),
+        "dictionary": settings.SITE_URL + reverse("data") + f"#{kind.name}",
     }
 
 
@@ -51,18 +53,20 @@ def address_of(filters, path):
 def names_of(filters):
     """The columns that the reader chose, the code first; all of them where none was chosen."""
     chosen = tuple(getattr(filters, "columns", ()))
-    return ("code", *[name for name in chosen if name != "code"]) if chosen else COMMITMENT_COLUMNS
+    if chosen:
+        return ("code", *[name for name in chosen if name != "code"])
+    return tuple(column.name for column in columns_of(kind_of(filters).record))
 
 
 def columns_chosen(filters):
     """The dictionary of those columns, in their order."""
-    columns = {column.name: column for column in columns_of(CommitmentRecord)}
+    columns = {column.name: column for column in columns_of(kind_of(filters).record)}
     return [columns[name] for name in names_of(filters)]
 
 
-def rows_of(filters, commitments):
+def rows_of(filters, records):
     """The set as rows of plain values, one after the other."""
     names = names_of(filters)
-    for commitment in commitments:
-        public = commitment.public(settings.SITE_URL)
+    for record in records:
+        public = record.public(settings.SITE_URL)
         yield {name: public[name] for name in names}

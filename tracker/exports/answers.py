@@ -5,7 +5,6 @@ from functools import partial
 
 from django.http import FileResponse, JsonResponse, StreamingHttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from tracker.dictionary import Column
 from tracker.records import ABOUT_COLUMNS
@@ -13,6 +12,7 @@ from tracker.records import ABOUT_COLUMNS
 from . import workbook
 from .about import about, about_cells, address_of, columns_chosen, names_of, rows_of
 from .csvw import MEDIA_TYPE, metadata
+from .kinds import kind_of
 from .text import csv_lines, json_pieces
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -45,24 +45,23 @@ def from_disk(write, *, content_type, headers):
 
 
 def as_csv(filters):
-    """All commitments of the filters as a CSV file to download."""
-    commitments, _facets = filters.answer()
-    said = about_cells(about(filters, commitments))
-    rows = ([*row.values(), *said] for row in rows_of(filters, commitments))
+    """All rows of the filters as a CSV file to download."""
+    found, _facets = filters.answer()
+    said = about_cells(about(filters, found))
+    rows = ([*row.values(), *said] for row in rows_of(filters, found))
     lines = csv_lines([*names_of(filters), *ABOUT_COLUMNS], rows)
-    headers = named(_name(filters, "csv")) | described_by(_address(filters, "commitment-csv-metadata"))
+    headers = named(_name(filters, "csv")) | described_by(_address(filters, "csv-metadata"))
     return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
 
 
 def as_csv_metadata(filters):
     """What that CSV file holds, as CSVW."""
-    commitments, _facets = filters.answer()
-    said = about(filters, commitments)
-    counted = {"count": said["count"], "of": said["of"], "filters": said["filters"]}
+    found, _facets = filters.answer()
+    kind, said = kind_of(filters), about(filters, found)
     document = metadata(
-        address=_address(filters, "commitment-csv"),
-        title=_("Commitments of the %(title)s") % said,
-        description=_("%(count)s of %(of)s commitments. %(filters)s") % counted,
+        address=_address(filters, "csv"),
+        title=kind.title % {"title": said["title"]},
+        description=kind.counted % {name: said[name] for name in ("count", "of", "filters")},
         columns=[*columns_chosen(filters), *[Column(name, words) for name, words in ABOUT_COLUMNS.items()]],
         primary=["code"],
         modified=said["as_of"],
@@ -71,24 +70,24 @@ def as_csv_metadata(filters):
 
 
 def as_json(filters):
-    """All commitments of the filters as JSON."""
-    commitments, _facets = filters.answer()
-    pieces = json_pieces(rows_of(filters, commitments), about(filters, commitments))
+    """All rows of the filters as JSON."""
+    found, _facets = filters.answer()
+    pieces = json_pieces(rows_of(filters, found), about(filters, found))
     headers = named(_name(filters, "json"), disposition="inline")
     return StreamingHttpResponse(pieces, content_type="application/json", headers=headers)
 
 
 def as_xlsx(filters):
-    """All commitments of the filters as a workbook, which is put together on disk and given out from there."""
-    commitments, _facets = filters.answer()
-    rows, said = rows_of(filters, commitments), about(filters, commitments)
-    write = partial(workbook.write, columns=columns_chosen(filters), rows=rows, about=said)
+    """All rows of the filters as a workbook, which is put together on disk and given out from there."""
+    found, _facets = filters.answer()
+    rows, said, sheet = rows_of(filters, found), about(filters, found), str(kind_of(filters).sheet)
+    write = partial(workbook.write, columns=columns_chosen(filters), rows=rows, about=said, sheet=sheet)
     return from_disk(write, content_type=XLSX, headers=named(_name(filters, "xlsx")))
 
 
 def _name(filters, extension):
-    return f"{filters.plan.code}-commitments-{filters.snapshot.on}.{extension}"
+    return f"{filters.plan.code}-{kind_of(filters).name}-{filters.snapshot.on}.{extension}"
 
 
-def _address(filters, view):
-    return address_of(filters, reverse(view, args=[filters.plan.code]))
+def _address(filters, file):
+    return address_of(filters, reverse(f"{kind_of(filters).address}-{file}", args=[filters.plan.code]))

@@ -15,6 +15,7 @@ DATATYPES = {
     dictionary.TIME: "dateTimeStamp",
     dictionary.TRUTH: "boolean",
     dictionary.JSON: "json",
+    dictionary.REPEATS: "json",
 }
 
 

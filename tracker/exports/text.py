@@ -17,15 +17,20 @@ def looks_like_a_formula(text):
     return text.startswith(FORMULA_STARTS) and not NUMBER.fullmatch(text)
 
 
+def as_text(value):
+    """A value as one text: lists joined, and as JSON where they hold more than texts."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list) and any(isinstance(each, dict) for each in value):
+        return json.dumps(value, ensure_ascii=False)
+    return LIST_SEPARATOR.join(value) if isinstance(value, list) else str(value)
+
+
 def csv_cell(value):
     """A value as a cell: blank for nothing, lists joined, and an apostrophe before what looks like a formula."""
     if value is None:
         return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, list):
-        value = LIST_SEPARATOR.join(value)
-    value = str(value)
+    value = as_text(value)
     return "'" + value if looks_like_a_formula(value) else value
 
 

@@ -16,7 +16,7 @@ from openpyxl.utils import get_column_letter
 
 from tracker import dictionary
 
-from .text import LIST_SEPARATOR, looks_like_a_formula
+from .text import as_text, looks_like_a_formula
 
 EXACT_DIGITS = 15
 LONGEST_TEXT = 32_767  # characters in a cell
@@ -34,7 +34,7 @@ def typed(value, type_):
         return number if len(number.as_tuple().digits) <= EXACT_DIGITS else str(value)
     if type_ == dictionary.DATE:
         return datetime.date.fromisoformat(value)
-    text = LIST_SEPARATOR.join(value) if isinstance(value, list) else str(value)
+    text = as_text(value)
     # A line break has one spelling in XML; signs that XML has no place for are shown as missing.
     text = NOT_IN_XML.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
     if len(text) > LONGEST_TEXT:
@@ -72,11 +72,11 @@ def _sheet(book, title, header, widths):
     return sheet
 
 
-def write(file, *, columns, rows, about):
+def write(file, *, columns, rows, about, sheet=None):
     """Write a workbook of rows with these columns into a binary file."""
     book = Workbook(write_only=True)
     names = [column.name for column in columns]
-    sheet = _sheet(book, _("Commitments"), names, [WIDTHS.get(name, WIDTH) for name in names])
+    sheet = _sheet(book, sheet or _("Commitments"), names, [WIDTHS.get(name, WIDTH) for name in names])
     count = 0
     for row in rows:
         sheet.append([cell_of(sheet, row[column.name], column.type) for column in columns])

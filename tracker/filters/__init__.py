@@ -1,7 +1,9 @@
-"""What an address may ask of the commitments: declared once, for the page, the files, the API and the feeds."""
+"""What an address may ask of commitments and of baselines: declared once, for page, files, API and feeds."""
 
+from .asked import ONLY_ON_THE_PAGE
+from .baseline import TOLD, BaselineFilter, has_words_of
 from .columns import COLUMNS
-from .commitments import ONLY_ON_THE_PAGE, CommitmentFilter
+from .commitments import CommitmentFilter
 from .facets import Choice, Facet, Span
 from .parameters import SeveralChoices, shortened
 from .sorting import SORTS
@@ -10,10 +12,13 @@ __all__ = [
     "COLUMNS",
     "ONLY_ON_THE_PAGE",
     "SORTS",
+    "TOLD",
+    "BaselineFilter",
     "Choice",
     "CommitmentFilter",
     "Facet",
     "SeveralChoices",
     "Span",
+    "has_words_of",
     "shortened",
 ]

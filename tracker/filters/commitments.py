@@ -15,20 +15,20 @@ from django.utils.translation import gettext_lazy
 from tracker import facets, search
 from tracker.models import Commitment
 
+from .asked import ONLY_ON_THE_PAGE, Asked
 from .columns import COLUMNS
 from .facets import Span, choices_of, facet_of
 from .grouping import BY, grouping
-from .parameters import LONGEST_REPEATED, Day, SeveralChoices, Share, WholeNumber, shortened, without_blanks
+from .parameters import Day, SeveralChoices, Share, WholeNumber, shortened, without_blanks
 from .sorting import FOUND_BY_WORDS, SORTS, effective, in_order
 
 PAGE_SIZES = (25, 50, 100, 250)
 USUAL_SIZE = 50
-ONLY_ON_THE_PAGE = ("by", "page", "page_size")
 NOT_OF_THE_SET = ("sort", "columns", *ONLY_ON_THE_PAGE)  # how the set is shown, not what is in it
 SPANS = {"distance": gettext_lazy("Distance covered"), "pace": gettext_lazy("Pace")}
 
 
-class CommitmentFilter(django_filters.FilterSet):
+class CommitmentFilter(Asked):
     """Parameters of the explorer and of the files. A bad one raises ``BadRequest``; a blank one says nothing.
 
     ``paged`` is false for files, which hold all rows and take no page.
@@ -64,6 +64,9 @@ class CommitmentFilter(django_filters.FilterSet):
     )
     page = WholeNumber(label=gettext_lazy("Page"), min_value=1, max_value=1_000_000)
 
+    not_of_the_set = NOT_OF_THE_SET
+    everything = gettext_lazy("All commitments of the plan.")
+
     class Meta:
         model = Commitment
         fields = ()
@@ -83,27 +86,6 @@ class CommitmentFilter(django_filters.FilterSet):
         self.columns = tuple(name for name in COLUMNS if name in chosen)
         self.fits = {}  # how well each commitment matches the words, where it is sorted by that
         self._masks = self._bits_of_each()
-
-    def _refuse_what_it_does_not_know(self):
-        """Raise ``BadRequest`` with a sentence that names the parameter."""
-        for name in self.data:
-            if name not in self.filters:
-                words = {"name": shortened(name), "known": ", ".join(self.filters)}
-                raise BadRequest(_("There is no parameter “%(name)s”. Known are: %(known)s.") % words)
-            if name in ONLY_ON_THE_PAGE and not self.paged:
-                words = {"name": name, "given": shortened(self.data[name])}
-                raise BadRequest(_("%(name)s=%(given)s: a file holds all rows and has no pages.") % words)
-            if not self._repeats(name) and len(self.data.getlist(name)) > 1:
-                raise BadRequest(_("The parameter “%(name)s” stands twice; give it once.") % {"name": name})
-        for name, errors in self.form.errors.items():
-            sent = ", ".join(self.data.getlist(name))
-            words = {"name": name, "given": shortened(sent), "error": errors[0]}
-            for long in filter(lambda each: len(each) > LONGEST_REPEATED, self.data.getlist(name)):
-                words["error"] = words["error"].replace(long, shortened(long))
-            raise BadRequest(_("%(name)s=%(given)s: %(error)s") % words)
-
-    def _repeats(self, name):
-        return isinstance(self.filters[name], SeveralChoices)
 
     def _bits_of_each(self):
         """For each parameter that was asked for, the set of commitments that it lets through."""
@@ -192,19 +174,13 @@ class CommitmentFilter(django_filters.FilterSet):
         return grouping(self, self.asked["by"]) if "by" in self.asked else None
 
     @property
+    def path(self):
+        """The address of the explorer."""
+        return self.plan.explorer_path
+
+    @property
     def rows_on_a_page(self):
         return int(self.asked.get("page_size", USUAL_SIZE))
-
-    def chips(self):
-        """What was asked for, each part with the address that would leave it out."""
-        for name, value in self._asked_pairs():
-            rest = [pair for pair in self._asked_pairs(shown=NOT_OF_THE_SET) if pair != (name, value)]
-            yield self.filters[name].label, self._label(name, value), self.address(rest)
-
-    def address(self, pairs):
-        """The explorer's address with these parameters, and no page number."""
-        query = urlencode(pairs)
-        return f"{self.plan.explorer_path}?{query}" if query else self.plan.explorer_path
 
     def narrowed(self, chosen):
         """The address of the set with these values in place of what was chosen for their parameters; not counted."""
@@ -233,16 +209,3 @@ class CommitmentFilter(django_filters.FilterSet):
             values = {"sort": self.sorts, "columns": self.columns}.get(name, value if self._repeats(name) else [value])
             pairs += [(name, str(each)) for each in values]
         return pairs
-
-    def _label(self, name, value):
-        return dict(self.filters[name].extra.get("choices", ())).get(value, value)
-
-    def in_words(self):
-        """What was asked for as a sentence; a file says with it what it holds."""
-        parts = {}
-        for name, value in self._asked_pairs():
-            parts.setdefault(str(self.filters[name].label), []).append(str(self._label(name, value)))
-        if not parts:
-            return _("All commitments of the plan.")
-        joined = _(" or ")
-        return "; ".join(f"{label}: {joined.join(values)}" for label, values in parts.items()) + "."

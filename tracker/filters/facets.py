@@ -75,9 +75,12 @@ def choices_of(plan, snapshot, asked_statuses):
     }
 
 
-def facet_of(name, label, choices, plan, chosen, others):
-    """A facet with its counts among the records that all other parameters choose."""
-    there = plan.bits[name]
+def facet_of(name, label, choices, plan, chosen, others, there=None):
+    """A facet with its counts among the records that all other parameters choose.
+
+    ``there`` has the set of records that have each value: commitments where it is not given.
+    """
+    there = plan.bits[name] if there is None else there
     return Facet(
         name,
         label,

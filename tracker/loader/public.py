@@ -21,14 +21,16 @@ from tracker.models import LedgerEntry
 from tracker.public_files import TABLES as PUBLIC
 from tracker.tables import (
     ASSESSMENTS,
+    BASELINE,
     BODIES,
     CATEGORIES,
-    CITED,
     COMMITMENTS,
     DATE,
     GROUPS,
     METRICS,
     NUMBER,
+    PARTS,
+    PASSAGES,
     PLAN,
     PROGRESS,
     PROVISIONS,
@@ -37,7 +39,7 @@ from tracker.tables import (
     UPDATES,
 )
 
-from .files import CITATION, PATTERNS, Problem, Reading, SourceRow, check_row, number_rows
+from .files import PATTERNS, Problem, Reading, SourceRow, check_row, number_rows
 from .load import load
 from .outcomes import LoadError
 
@@ -50,6 +52,8 @@ NAMES = {
     CATEGORIES: "categories",
     PROVISIONS: "provisions",
     COMMITMENTS: "commitments",
+    BASELINE: "baseline",
+    PASSAGES: "passages",
     UPDATES: "updates",
     ASSESSMENTS: "assessments",
 }
@@ -209,7 +213,7 @@ class _Files:
         first = next(iter(readings), None)
         if first is None and not self.problems:
             self._stop("plans.json", "The file holds no plan.")
-        for table in (*TABLES, *PROGRESS):
+        for table in (table for table in (*TABLES, *PROGRESS) if table in NAMES):
             for number, result in self._in_order(table):
                 row = self._row(table, number, result)
                 plan = self._plan_of(table, result, row, first)
@@ -240,7 +244,9 @@ class _Files:
     def _in_order(self, table):
         """The rows of a table, in the order of the plan where there is one."""
         rows = self.results[NAMES[table]]
-        if table in (CATEGORIES, PROVISIONS) and all(type(result["position"]) is int for _number, result in rows):
+        if table in (CATEGORIES, PROVISIONS, BASELINE, PASSAGES) and all(
+            type(result["position"]) is int for _number, result in rows
+        ):
             return sorted(rows, key=lambda row: row[1]["position"])
         return rows
 
@@ -294,8 +300,8 @@ def _value(key, value):
             return value
     if key.type == NUMBER and isinstance(value, str) and WRITTEN_NUMBER.fullmatch(value):
         return Decimal(value)
-    if key.type == CITED and isinstance(value, list) and all(isinstance(each, dict) for each in value):
-        return [{name: each[name] for name in CITATION if each.get(name) is not None} for each in value]
+    if key.type in PARTS and isinstance(value, list) and all(isinstance(each, dict) for each in value):
+        return [{name: each[name] for name in PARTS[key.type] if each.get(name) is not None} for each in value]
     return value
 
 

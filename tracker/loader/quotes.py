@@ -81,7 +81,7 @@ def _check_heading(row, passage):
 
 def _check_commitment(row, text, own):
     for name in ("quote", "qualifier"):
-        if row.values[name] and not _stands(normalise(row.values[name]), text):
+        if row.values[name] and not stands(normalise(row.values[name]), text):
             yield row.problem(name, f"{row.code}: these words do not stand in passage {row.values['provision']}.")
     sentences = [sentence.rstrip(".;") for sentence in re.split(r"(?<=[.;!?])\s", own)]
     if normalise(row.values["quote"]).rstrip(".;") in sentences:
@@ -91,7 +91,7 @@ def _check_commitment(row, text, own):
         yield row.problem("target_value", f"{row.code}: {target} does not stand in passage {row.values['provision']}.")
 
 
-def _stands(words, text):
+def stands(words, text):
     """True if these words stand in the text, whole words and not pieces of them."""
     return re.search(rf"(?<!{OF_A_WORD}){re.escape(words)}(?!{OF_A_WORD})", text) is not None
 

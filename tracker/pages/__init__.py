@@ -1,5 +1,6 @@
 """What each page shows, asked of a snapshot: one function a page, a dictionary for its template."""
 
+from .baseline import baseline, baseline_record
 from .changes import BY as CHANGES_BY
 from .changes import changes
 from .commitment import commitment
@@ -17,6 +18,8 @@ from .shared import about, bodies, body, method, metric, metrics, source, source
 __all__ = [
     "CHANGES_BY",
     "about",
+    "baseline",
+    "baseline_record",
     "bodies",
     "body",
     "changes",

@@ -5,6 +5,7 @@ from django.conf import settings
 from tracker.explain import arithmetic, explain
 from tracker.records import neighbours
 
+from .baseline import before_the_plan, of_same_series
 from .onrecord import amendments, finding_list, findings_by_side, history, stages
 from .series import picture
 
@@ -40,6 +41,8 @@ def commitment(snapshot, plan, code):
         "stages": stages(snapshot, metric, commitment, rows) if metric and metric.rungs else (),
         "columns": findings_by_side(snapshot, plan.findings[code]),
         "history": history(snapshot, rows),
+        "stood": before_the_plan(plan, plan.baseline_by_commitment[code], f"commitment={code}"),
+        "same_series": of_same_series(snapshot, commitment.metric),
         "beside": [
             {"metric": snapshot.metrics[each], "history": history(snapshot, snapshot.updates.get(each, ()))}
             for each in commitment.beside

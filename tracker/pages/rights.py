@@ -5,6 +5,7 @@ from collections import Counter
 from tracker.models import Kind, Level
 from tracker.records import neighbours
 
+from .baseline import before_the_plan
 from .counts import counts_of, outcome
 from .onrecord import finding_list, findings_by_side, stages
 from .series import multiples
@@ -58,6 +59,7 @@ def right(snapshot, plan, code):
         "tracks": tracks(snapshot, plan, code),
         "sections": _sections(plan, category),
         "provisions": [{"provision": p, "commitments": plan.by_provision[p.code]} for p in plan.provisions_of[code]],
+        "stood": before_the_plan(plan, plan.baseline_by_category[code], f"category={code}"),
         "before": before,
         "after": after,
     }

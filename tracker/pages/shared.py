@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from tracker.models import RULES_BY_KIND, DeadlineBasis, Kind, Level, Rule
 from tracker.records import CommitmentRecord, dictionary
 
+from .baseline import of_same_series
 from .counts import counts_of
 from .onrecord import amendments, history
 
@@ -40,6 +41,8 @@ def metric(snapshot, code):
         "commitments": snapshot.by_metric[code],
         "stands_beside": snapshot.beside_by_metric.get(code, ()),
         "history": history(snapshot, snapshot.updates.get(code, ())),
+        "stood": snapshot.baseline_by_metric[code],
+        "same_series": of_same_series(snapshot, code),
         "replaced": history(snapshot, snapshot.replaced.get(code, ())),
         "amendments": amendments(snapshot, "metric", code),
     }

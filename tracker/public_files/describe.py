@@ -40,8 +40,8 @@ def field_of(column):
     field = {"name": column.name, "type": "string", "description": help_} | SCHEMA_TYPES.get(column.type, {})
     if column.type == dictionary.LIST:
         field["description"] = _("%(help)s. Separated by “; ”.") % {"help": help_}
-    elif column.type == dictionary.JSON:
-        field["type"] = "array" if column.name == "other_figures" else "object"
+    elif column.type in (dictionary.JSON, dictionary.REPEATS):
+        field["type"] = "object" if column.name == "changes" else "array"
     constraints = ({"required": True} if column.filled else {}) | ({"enum": [*column.values]} if column.values else {})
     return field | ({"constraints": constraints} if constraints else {})
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from tracker import dictionary, log, records
+from tracker import dictionary, foundations, log, records
 from tracker.dictionary import CITED, JSON, Column, columns_of
 from tracker.queries import NotInRegistry
 from tracker.records import plain
@@ -203,6 +203,26 @@ TABLES = {
                 (("plan", "provision"), "provisions", ("plan", "code")),
                 (("metric",), "metrics", ("code",)),
             ),
+        ),
+        Table(
+            "baseline",
+            _("Baseline"),
+            _("Figures and acts that an earlier document of the State reported of the time before a plan."),
+            columns_of(foundations.BaselineRecord),
+            ("plan", "code"),
+            _of_plans("baseline"),
+            lambda record: record.public(settings.SITE_URL),
+            (TO_PLAN, (("source",), "sources", ("code",))),
+        ),
+        Table(
+            "passages",
+            _("Passages"),
+            _("Paragraphs of that document with figures that are not recorded, each with the reason."),
+            columns_of(foundations.PassageRecord),
+            ("plan", "code"),
+            _of_plans("passages"),
+            row_of,
+            (TO_PLAN, (("source",), "sources", ("code",))),
         ),
         Table(
             "metrics",

@@ -138,6 +138,8 @@ def _read(head, on, known):
             findings=findings,
             told=told,
             bodies=registry.bodies,
+            baseline=registry.baseline.get(plan.code, {}),
+            passages=registry.passages.get(plan.code, {}),
             findings_on={
                 code: tuple(progress.assessments[key])
                 for code in registry.categories.get(plan.code, {})

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from django.urls import reverse
 
-from tracker import facets
+from tracker import facets, search
 from tracker.records import BodyRecord
 
 from .found import found
@@ -36,6 +36,8 @@ class PlanView:
     replaced_findings: dict  # findings that were corrected or withdrawn since, by commitment or ("right", code)
     told: dict = dataclasses.field(repr=False, compare=False)  # changes of commitments that were asked for so far
     bodies: dict  # who makes statements, shared by all plans
+    baseline: dict = dataclasses.field(default_factory=dict)  # what was reported of the time before, by code
+    passages: dict = dataclasses.field(default_factory=dict)  # paragraphs of that document, by place
 
     @cached_property
     def path(self):
@@ -44,6 +46,10 @@ class PlanView:
     @cached_property
     def explorer_path(self):
         return reverse("commitment-list", args=[self.code])
+
+    @cached_property
+    def baseline_path(self):
+        return reverse("baseline", args=[self.code])
 
     @cached_property
     def tree(self):
@@ -107,6 +113,40 @@ class PlanView:
     def bits(self):
         """For each filter with choices, the set of commitments that have each value, as a whole number."""
         return facets.bits_by_value(self)
+
+    @cached_property
+    def baseline_bits(self):
+        """For each filter of the baseline with choices, the set of its records that have each value."""
+        return facets.bits_by_value(self, facets.OF_BASELINE, self.baseline.values())
+
+    @cached_property
+    def baseline_texts(self):
+        """For each record of the baseline the words that a search may meet."""
+        texts = ((r.code, r.title, r.quote, r.note, r.unit, r.scope) for r in self.baseline.values())
+        return tuple(map(search.text_of, texts))
+
+    @cached_property
+    def baseline_by_category(self):
+        """Records of the baseline of each category, those of the categories below it included."""
+        found = {code: [] for code in self.categories}
+        for record in self.baseline.values():
+            for code in self.ancestry[record.category]:
+                found[code].append(record)
+        return found
+
+    @cached_property
+    def baseline_by_commitment(self):
+        """Records of the baseline that are context for each commitment."""
+        found = {code: [] for code in self.commitments}
+        for record in self.baseline.values():
+            for code in record.commitments:
+                if code in found:  # one that was registered after the day that is asked for is not there
+                    found[code].append(record)
+        return found
+
+    def baseline_record(self, code):
+        """The record of the baseline of that code. Raises ``NotInRegistry``."""
+        return found(self.baseline, code, "figure or act of the baseline")
 
     def category(self, code):
         """The category of that code. Raises ``NotInRegistry``."""

@@ -98,6 +98,17 @@ class Snapshot:
         return self._commitments_by(self.metrics, lambda c: [c.metric] if c.metric else [])
 
     @cached_property
+    def baseline_by_metric(self):
+        """Records of the baselines of all plans that stand near each metric."""
+        found = {code: [] for code in self.metrics}
+        for plan in self.plans.values():
+            for record in plan.baseline.values():
+                for code in record.metrics:
+                    if code in found:
+                        found[code].append(record)
+        return found
+
+    @cached_property
     def beside_by_metric(self):
         """Commitments of all plans that each metric is shown beside."""
         return self._commitments_by(self.metrics, lambda c: c.beside)

@@ -1,0 +1,118 @@
+"""What the pages of a baseline show: what a document of the State reported of the time before the plan."""
+
+from collections import Counter
+from itertools import groupby
+
+from tracker.models import What
+from tracker.records import neighbours
+
+from .paging import paged
+
+ON_A_PAGE = 100
+A_HANDFUL = 5  # shown in the block of another page, with a link to all
+
+
+def baseline(filters):
+    """The filtered set a page at a time, with every facet's counts, and what of the document is not recorded."""
+    snapshot, plan = filters.snapshot, filters.plan
+    found, facets = filters.answer()
+    page = paged(found, filters.asked.get("page", 1), ON_A_PAGE)
+    number, dated = page["number"], {name for name in ("on", "known") if name in filters.asked}
+    by_right = filters.sort == "right"
+    groups = groupby(page["rows"], key=lambda record: record.category) if by_right else [("", page["rows"])]
+    return {
+        "snapshot": snapshot,
+        "plan": plan,
+        "filters": filters,
+        # More than a list of hundreds of promises can show: an address may name one, and then it is among the choices.
+        "facets": [facet for facet in facets if facet.name != "commitment"],
+        "chips": list(filters.chips()),
+        "groups": [
+            {"category": plan.categories.get(code) if by_right else None, "records": list(rows)}
+            for code, rows in groups
+        ],
+        "by_right": by_right,
+        "noindex": bool(dated),
+        "documents": documents(snapshot, plan),
+        "undated": sum(1 for record in plan.baseline.values() if record.undated),
+        "figures": sum(1 for record in plan.baseline.values() if record.value is not None),
+        "before": filters.canonical(page=number - 1) if number > 1 else "",
+        "after": filters.canonical(page=number + 1) if number < page["pages"] else "",
+        "query": filters.query(),
+        "canonical": filters.canonical(),
+        "aside": sum(len(passage.other_figures) for passage in plan.passages.values()),
+        **page,
+    }
+
+
+def documents(snapshot, plan):
+    """The documents that give records of the baseline: those it was taken from first, then those that repeat them."""
+    own = Counter(record.source for record in plan.baseline.values())
+    given = Counter()
+    differs = Counter()
+    for record in plan.baseline.values():
+        given += Counter({each.source for each in record.citations})
+        differs += Counter({each.source for each in record.citations if each.differs})
+    return [
+        {
+            "source": snapshot.sources[code],
+            "publisher": snapshot.bodies.get(snapshot.sources[code].publisher),
+            "records": given[code],
+            "differs": differs[code],
+            "own": own[code],
+        }
+        for code in sorted(given, key=lambda code: (-own[code], -given[code], code))
+    ]
+
+
+def baseline_record(snapshot, plan, code):
+    """One figure or act: its words, every place that gives it, what it is context for, and what came later."""
+    record = plan.baseline_record(code)
+    before, after = neighbours(plan.baseline, code)
+    return {
+        "snapshot": snapshot,
+        "plan": plan,
+        "record": record,
+        "source": snapshot.sources[record.source],
+        "category": plan.categories.get(record.category),
+        "trail": plan.trail(record.category),
+        "citations": [
+            {"cited": each, "source": source, "publisher": snapshot.bodies.get(source.publisher)}
+            for each, source in ((each, snapshot.sources[each.source]) for each in record.citations)
+        ],
+        "commitments": [plan.commitments[each] for each in record.commitments if each in plan.commitments],
+        "metrics": [
+            {"metric": snapshot.metrics[each], "later": _later(snapshot, record, each)}
+            for each in record.metrics
+            if each in snapshot.metrics
+        ],
+        "before": before,
+        "after": after,
+    }
+
+
+def _later(snapshot, record, metric):
+    """The newest value of a metric that speaks of a later day than the record does, or ``None``."""
+    rows = [u for u in snapshot.updates.get(metric, ()) if u.what == What.VALUE and not u.scope]
+    later = [u for u in rows if record.as_of < u.as_of <= snapshot.on]
+    if not later:
+        return None
+    newest = max(later, key=lambda u: (u.as_of, u.entry))
+    return {"update": newest, "origin": snapshot.bodies.get(newest.origin)}
+
+
+def before_the_plan(plan, records, query):
+    """Records of the baseline as a block of another page: a handful, figures with a date first, and the way to all."""
+    first = sorted(records, key=lambda record: (record.value is None, record.undated))
+    return {
+        "records": first[:A_HANDFUL],
+        "total": len(records),
+        "address": f"{plan.baseline_path}?{query}",
+    }
+
+
+def of_same_series(snapshot, metric):
+    """Records of the same series as a metric, newest first, each with its document; nothing computes with them."""
+    found = [record for record in snapshot.baseline_by_metric.get(metric, ()) if record.same_series]
+    newest = sorted(found, key=lambda record: record.as_of, reverse=True)
+    return [{"record": record, "source": snapshot.sources[record.source]} for record in newest]
