@@ -12,6 +12,7 @@ from tracker import actions, guards, models, public_files, queries
 from tracker.loader import public
 from tracker.loader.load import load_folder
 from tracker.loader.outcomes import UNCHANGED
+from tracker.models.search import SearchText
 from tracker.tables import PROGRESS, TABLES
 
 from . import drafts, factories
@@ -31,6 +32,8 @@ def empty_the_database():
     through = [field.remote_field.through for model in MODELS for field in model._meta.many_to_many]
     through += [models.BaselineFigure, models.BaselinePassage]
     tables = [model._meta.db_table for model in (*through, models.Evidence, models.Assessment, models.Update)]
+    tables += [m._meta.db_table for m in (models.NormLink, models.Adherence, models.Norm, models.Instrument)]
+    tables += [m._meta.db_table for m in (models.BaselineFigure, models.BaselinePassage, SearchText)]
     tables += [m._meta.db_table for m in (models.Commitment, models.Metric, models.Provision, models.Category)]
     tables += [m._meta.db_table for m in (models.Plan, models.Source, models.Body, models.BeneficiaryGroup)]
     tables += [m._meta.db_table for m in (models.SearchText, models.SeedRow, models.LedgerBody, models.LedgerEntry)]

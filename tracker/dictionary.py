@@ -97,6 +97,8 @@ VALUES = {
         "how": models.How.values,
     },
     foundations.RepeatRecord: {"differs": tuple(models.DIFFERS)},
+    foundations.InstrumentRecord: {"kind": models.InstrumentKind.values},
+    foundations.AdherenceRecord: {"participation": models.Participation.values, "precision": PRECISIONS},
 }
 # Texts that are never blank; of other types the record itself says so.
 FILLED = {
@@ -111,6 +113,10 @@ FILLED = {
     | {"deadline_basis", "status", "group", "status_basis", "url"},
     records.UpdateRecord: {"key", "what", "precision"},
     records.AssessmentRecord: {"key", "origin", "side", "says", "precision"},
+    foundations.InstrumentRecord: {"code", "kind", "title", "url"},
+    foundations.NormRecord: {"code", "instrument", "number", "title", "url"},
+    foundations.AdherenceRecord: {"plan", "code", "instrument", "participation"},
+    foundations.NormLinkRecord: {"plan", "code", "commitment", "norm", "instrument", "rationale", "url"},
     records.CitedRecord: {"source"},
     foundations.BaselineRecord: {"plan", "code", "form", "title", "source", "place", "quote", "precision", "url"},
     foundations.RepeatRecord: {"source", "place"},

@@ -8,6 +8,7 @@ from itertools import compress
 
 NO_BODY, NO_GROUP, NO_FLAG, NO_CATEGORY, NOT_MISSING, NOBODY = "none", "everyone", "none", "none", "known", "none"
 NO_METRIC, NO_COMMITMENT, NO_NUMBER = "none", "none", "none"
+NO_NORM = "none"
 
 
 def _sides_that_speak(plan, commitment):
@@ -32,6 +33,7 @@ VALUES = {
     "says": lambda plan, c: {f.says for f in plan.findings[c.code]} or (NOBODY,),
     "has_evidence": lambda plan, c: ("yes" if c.evidence_count else "no",),
     "body": lambda plan, c: c.bodies or (NO_BODY,),
+    "norm": lambda plan, c: {n for link in plan.links[c.code] for n in (link.instrument, link.norm)} or (NO_NORM,),
 }
 
 

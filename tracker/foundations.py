@@ -75,3 +75,54 @@ class PassageRecord:
     position: int = described(_("Place in the order of the document, from 1"))
     source: str = described(_("Code of the document"))
     other_figures: tuple = described(_("Figures of the paragraph that are not recorded, each with the reason"))
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class InstrumentRecord:
+    """A treaty, a set of goals or a review mechanism."""
+
+    code: str = described(_("Permanent code"))
+    kind: str = described(_("What sort of instrument it is"))
+    title: str = described(_("Title"))
+    symbol: str = described(_("Official symbol; blank where no document at hand gives it"))
+    body: str = described(_("Code of the body that reviews it"))
+    address: str = described(_("Address of its text; blank where none was seen"))
+    path: str = described(_("Address on this site"))
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class NormRecord:
+    """An article, a target or a step of an instrument."""
+
+    code: str = described(_("Permanent code: the instrument's, a hyphen and the number"))
+    instrument: str = described(_("Code of the instrument"))
+    number: str = described(_("Number as it is cited"))
+    title: str = described(_("Title in this site's words"))
+    path: str = described(_("Address on this site"))
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class AdherenceRecord:
+    """Whether and since when the State that made a plan takes part in an instrument."""
+
+    plan: str = described(_("Code of the plan"))
+    code: str = described(_("Permanent code within the plan: the instrument's"))
+    instrument: str = described(_("Code of the instrument"))
+    participation: str = described(_("How the State takes part"))
+    since: datetime.date | None = described(_("Since when; blank where no document at hand says it"))
+    precision: str = described(_("How exactly that date is known"))
+    source: str = described(_("Code of the source"))
+    note: str = described(_("Reservations, limits and what the source records besides"))
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class NormLinkRecord:
+    """This site's own link from a promise to a norm. Editorial: it says nothing of the norm being respected."""
+
+    plan: str = described(_("Code of the plan"))
+    code: str = described(_("Permanent code within the plan: the commitment's, a hyphen and the norm's"))
+    commitment: str = described(_("Code of the commitment"))
+    norm: str = described(_("Code of the norm"))
+    instrument: str = described(_("Code of the norm's instrument"))
+    rationale: str = described(_("Why it is linked, in this site's words"))
+    path: str = described(_("Address on this site"))

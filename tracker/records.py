@@ -126,6 +126,7 @@ class CommitmentRecord:
     deadline_basis: str = described(_("stated in the text, end of the period, or standing throughout"))
     groups: tuple = described(_("Codes of the groups that it is meant for; blank means everyone"))
     bodies: tuple = described(_("Codes of the bodies that the text names"))
+    norms: tuple = described(_("Codes of the articles and targets that this site links it to; editorial"))
     carried_from: str = described(_("Earlier plan that already made the promise"))
     status: str = described(_("What became of the promise, by the method, as of the day asked for"))
     group: str = described(_("Group that the status is counted in"))

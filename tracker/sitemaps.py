@@ -28,10 +28,12 @@ class SharedPages(_Pages):
     """What plans share."""
 
     def items(self):
-        """Lists first, then each metric, body and source."""
+        """Lists first, then each instrument, norm, metric, body and source."""
         names = ("plan-list", "metric-list", "body-list", "source-list", "ledger", "data", "method", "about", "api")
         return [
             *map(reverse, names),
+            reverse("norm-list"),
+            *[record.path for record in (*self.snapshot.instruments.values(), *self.snapshot.norms.values())],
             *[reverse("metric-detail", args=[code]) for code in self.snapshot.metrics],
             *[reverse("body-detail", args=[code]) for code in self.snapshot.bodies],
             *[reverse("source-detail", args=[code]) for code in self.snapshot.sources],

@@ -110,6 +110,8 @@ LABELS = {
         "reread": models.Reread,
         "verdict": models.Verdict,
         "baseline_form": models.BaselineForm,
+        "instrument_kind": models.InstrumentKind,
+        "participation": models.Participation,
     }.items()
 } | {
     "status": STATUSES,

@@ -16,7 +16,7 @@ from tracker.queries import PlanView, Snapshot
 from .parameters import Parameter
 
 # Their values are codes that each plan has of its own, so no closed list can be given.
-OF_A_PLAN = ("category", "beneficiary", "body")
+OF_A_PLAN = ("category", "beneficiary", "body", "norm")
 TYPES = ((forms.DateField, "date"), (forms.DecimalField, "number"), (forms.IntegerField, "integer"))
 # The API has days and pages for all its lists, and ``fields``.
 NOT_HERE = ("on", "known", "columns", *ONLY_ON_THE_PAGE)

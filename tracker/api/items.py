@@ -108,6 +108,49 @@ def baseline(snapshot):
 
 
 @kept
+def instruments(snapshot):
+    """Instruments by code; each is of the plans whose promises are linked to it."""
+    return {
+        code: Item(record, about={"plan": tuple(p.code for p in _plans(snapshot) if code in p.by_instrument)})
+        for code, record in snapshot.instruments.items()
+    }
+
+
+@kept
+def norms(snapshot):
+    """Articles and targets by code, each with the plans and promises that are linked to it."""
+    linked = {code: [] for code in snapshot.norms}
+    for plan in _plans(snapshot):
+        for code, links in plan.by_norm.items():
+            linked[code] += links
+    return {
+        code: Item(
+            record,
+            about={name: {getattr(link, name) for link in linked[code]} for name in ("plan", "commitment")}
+            | {"norm": (code,)},
+        )
+        for code, record in snapshot.norms.items()
+    }
+
+
+@kept
+def adherences(snapshot):
+    """How States stand to instruments, by the codes of plan and instrument."""
+    return {(plan.code, code): Item(record) for plan in _plans(snapshot) for code, record in plan.adherences.items()}
+
+
+@kept
+def norm_links(snapshot):
+    """Links from promises to norms by the codes of plan and link."""
+    return {
+        (plan.code, link.code): Item(link)
+        for plan in _plans(snapshot)
+        for links in plan.links.values()
+        for link in links
+    }
+
+
+@kept
 def updates(snapshot):
     """Updates that count, by log entry; a value is of every promise that its metric answers."""
     found = []

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from tracker import foundations, records, words
 from tracker.dictionary import Column, columns_of
 from tracker.filters import TOLD, has_words_of
-from tracker.models import BaselineForm, BodyKind, Bound, Form, Nature, Side, What
+from tracker.models import BaselineForm, BodyKind, Bound, Form, InstrumentKind, Nature, Participation, Side, What
 from tracker.models.metrics import Shape
 from tracker.public_files import row_of
 from tracker.queries import NotInRegistry
@@ -156,6 +156,8 @@ PLAN = code("plan", gettext_lazy("Code of the plan"), lambda snapshot: snapshot.
 CATEGORY = code("category", gettext_lazy("Code of a right; those below it are included"), _all("categories"))
 COMMITMENT = code("commitment", gettext_lazy("Code of a commitment"), _all("commitments"))
 METRIC = code("metric", gettext_lazy("Code of a metric"), lambda snapshot: snapshot.metrics)
+INSTRUMENT = code("instrument", gettext_lazy("Code of an instrument"), lambda snapshot: snapshot.instruments)
+NORM = code("norm", gettext_lazy("Code of an article or target"), lambda snapshot: snapshot.norms)
 ORIGIN = code("origin", gettext_lazy("Code of the body whose statement it is"), lambda snapshot: snapshot.bodies)
 SIDE = choice("side", gettext_lazy("Side relative to the plan"), Side.choices)
 AS_OF = (
@@ -289,6 +291,51 @@ RESOURCES = (
         CODE,
         records.GroupRecord,
         items.groups,
+    ),
+    Resource(
+        "instruments",
+        gettext_lazy("instrument"),
+        gettext_lazy("Treaties, sets of goals and review mechanisms that promises are linked to."),
+        CODE,
+        foundations.InstrumentRecord,
+        items.instruments,
+        (
+            code("plan", gettext_lazy("Code of a plan with promises linked to it"), lambda snapshot: snapshot.plans),
+            choice("kind", gettext_lazy("What sort of instrument"), InstrumentKind.choices),
+            code("body", gettext_lazy("Code of the body that reviews it"), lambda snapshot: snapshot.bodies),
+        ),
+    ),
+    Resource(
+        "norms",
+        gettext_lazy("article or target"),
+        gettext_lazy("Articles, targets and steps of the instruments, by official number; titles are this site's."),
+        CODE,
+        foundations.NormRecord,
+        items.norms,
+        (
+            code("plan", gettext_lazy("Code of a plan with promises linked to it"), lambda snapshot: snapshot.plans),
+            INSTRUMENT,
+            NORM,
+            code("commitment", gettext_lazy("Code of a commitment linked to it"), _all("commitments")),
+        ),
+    ),
+    Resource(
+        "adherences",
+        gettext_lazy("adherence"),
+        gettext_lazy("Whether and since when the State that made a plan takes part in an instrument."),
+        OF_PLAN,
+        foundations.AdherenceRecord,
+        items.adherences,
+        (PLAN, INSTRUMENT, choice("participation", gettext_lazy("How the State takes part"), Participation.choices)),
+    ),
+    Resource(
+        "norm-links",
+        gettext_lazy("link"),
+        gettext_lazy("This site's own links from promises to norms, with reasons; they say nothing of compliance."),
+        OF_PLAN,
+        foundations.NormLinkRecord,
+        items.norm_links,
+        (PLAN, INSTRUMENT, NORM, COMMITMENT),
     ),
     Ledger(
         "ledger",

@@ -28,6 +28,7 @@ LABELS = {
     "deadline_basis": _("Basis of the deadline"),
     "groups": _("People it is meant for"),
     "bodies": _("Bodies named"),
+    "norms": _("Norms linked to it"),
     "carried_from": _("Carried from"),
     "status": _("Status"),
     "group": _("Group of the status"),

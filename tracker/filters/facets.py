@@ -5,7 +5,7 @@ import dataclasses
 from django.utils.translation import gettext as _
 
 from tracker import words
-from tracker.facets import NO_BODY, NO_CATEGORY, NO_FLAG, NO_GROUP, NOBODY, NOT_MISSING
+from tracker.facets import NO_BODY, NO_CATEGORY, NO_FLAG, NO_GROUP, NO_NORM, NOBODY, NOT_MISSING
 from tracker.models import Kind, Level, Rule, Side
 
 
@@ -72,7 +72,25 @@ def choices_of(plan, snapshot, asked_statuses):
             (NO_BODY, _("None named")),
             *[(b.code, b.name) for b in snapshot.bodies.values() if b.code in there["body"]],
         ],
+        "norm": [(NO_NORM, _("Linked to none")), *_norms(plan, snapshot)],
     }
+
+
+def _norms(plan, snapshot):
+    """Instruments that promises of a plan are linked to, each with those of its norms that are, below it."""
+    for instrument in snapshot.instruments.values():
+        if instrument.code in plan.bits["norm"]:
+            yield instrument.code, f"{instrument.code} {instrument.title}"
+        for norm in snapshot.norms_of[instrument.code]:
+            if norm.code in plan.by_norm:
+                yield norm.code, f"{instrument.code} {norm.number} {norm.title}"
+
+
+def depth_of(plan, name, value):
+    """How deep a choice stands below others of its filter: sections under chapters, articles under treaties."""
+    if name == "category":
+        return len(plan.ancestry.get(value, "_")) - 1
+    return 1 if name == "norm" and value in plan.by_norm else 0
 
 
 def facet_of(name, label, choices, plan, chosen, others, there=None):
@@ -90,7 +108,7 @@ def facet_of(name, label, choices, plan, chosen, others, there=None):
                 label=words_,
                 count=(there.get(value, 0) & others).bit_count(),
                 chosen=value in chosen,
-                depth=len(plan.ancestry.get(value, "_")) - 1 if name == "category" else 0,
+                depth=depth_of(plan, name, value),
             )
             for value, words_ in choices
         ],

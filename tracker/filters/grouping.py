@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from tracker import words
 from tracker.facets import bits_where
 
+from .facets import depth_of
+
 BY = {
     "chapter": _("Chapter"),
     "category": _("Right"),
@@ -19,13 +21,14 @@ BY = {
     "flag": _("Flag"),
     "beneficiary": _("People it is meant for"),
     "body": _("Body that the text names"),
+    "norm": _("Norm that this site links it to"),
     "origin_side": _("Whose statements are on record"),
     "says": _("What a finding says"),
     "has_evidence": _("Evidence"),
     "deadline": _("Year of the deadline"),
 }
 # A promise may stand in several rows of these.
-OVERLAPPING = ("category", "flag", "beneficiary", "body", "origin_side", "says")
+OVERLAPPING = ("category", "flag", "beneficiary", "body", "norm", "origin_side", "says")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -70,7 +73,7 @@ def _parts(filters, by):
         return
     name = "category" if by == "chapter" else by
     for value, label in filters.choices[name]:
-        depth = len(plan.ancestry.get(value, "_")) - 1 if name == "category" else 0
+        depth = depth_of(plan, name, value)
         if by != "chapter" or depth == 0:
             yield label, depth, plan.bits[name].get(value, 0), {name: value}
 

@@ -20,6 +20,7 @@ from django.db import transaction
 from tracker.models import LedgerEntry
 from tracker.public_files import TABLES as PUBLIC
 from tracker.tables import (
+    ADHERENCES,
     ASSESSMENTS,
     BASELINE,
     BODIES,
@@ -27,7 +28,10 @@ from tracker.tables import (
     COMMITMENTS,
     DATE,
     GROUPS,
+    INSTRUMENTS,
     METRICS,
+    NORM_LINKS,
+    NORMS,
     NUMBER,
     PARTS,
     PASSAGES,
@@ -54,10 +58,14 @@ NAMES = {
     COMMITMENTS: "commitments",
     BASELINE: "baseline",
     PASSAGES: "passages",
+    INSTRUMENTS: "instruments",
+    NORMS: "norms",
+    ADHERENCES: "adherences",
+    NORM_LINKS: "norm-links",
     UPDATES: "updates",
     ASSESSMENTS: "assessments",
 }
-SHARED = (BODIES, SOURCES, GROUPS, METRICS)
+SHARED = (BODIES, SOURCES, GROUPS, METRICS, INSTRUMENTS, NORMS)
 MOST_BYTES = 512 * 1024 * 1024  # of one file, unpacked
 MOST_PARTS = 500
 WRITTEN_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -213,7 +221,7 @@ class _Files:
         first = next(iter(readings), None)
         if first is None and not self.problems:
             self._stop("plans.json", "The file holds no plan.")
-        for table in (table for table in (*TABLES, *PROGRESS) if table in NAMES):
+        for table in filter(NAMES.get, (*TABLES, *PROGRESS)):
             for number, result in self._in_order(table):
                 row = self._row(table, number, result)
                 plan = self._plan_of(table, result, row, first)

@@ -10,6 +10,7 @@ from .data import data
 from .disagreements import disagreements
 from .explorer import explorer
 from .gaps import gaps
+from .norms import instrument, norm, norms
 from .people import people, people_group
 from .plans import plan, plans, provision
 from .rights import right, rights
@@ -30,9 +31,12 @@ __all__ = [
     "disagreements",
     "explorer",
     "gaps",
+    "instrument",
     "method",
     "metric",
     "metrics",
+    "norm",
+    "norms",
     "people",
     "people_group",
     "plan",

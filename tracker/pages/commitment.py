@@ -6,6 +6,7 @@ from tracker.explain import arithmetic, explain
 from tracker.records import neighbours
 
 from .baseline import before_the_plan, of_same_series
+from .norms import rests_on
 from .onrecord import amendments, finding_list, findings_by_side, history, stages
 from .series import picture
 
@@ -51,5 +52,6 @@ def commitment(snapshot, plan, code):
         "replaced_findings": finding_list(snapshot, plan.replaced_findings.get(code, ())),
         "amendments": amendments(snapshot, "commitment", plan.code, code),
         "metric_amendments": amendments(snapshot, "metric", metric.code) if metric else (),
+        "rests_on": rests_on(snapshot, plan, commitment),
         "inputs": set(assessed.inputs),
     }

@@ -8,7 +8,8 @@ them into an empty database.
 from .answers import archive, data_package, linked_data, table_csv, table_json, table_metadata
 from .describe import about
 from .pack import write, write_archive
-from .tables import TABLES, NoTable, answering, row_of, table
+from .shape import NoTable, row_of
+from .tables import TABLES, answering, table
 
 __all__ = [
     "TABLES",

@@ -1,67 +1,16 @@
 """The tables of the public files: what each holds, its columns, its key, and which other tables it names."""
 
 import dataclasses
-import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from tracker import dictionary, foundations, log, records
-from tracker.dictionary import CITED, JSON, Column, columns_of
-from tracker.queries import NotInRegistry
+from tracker.dictionary import Column, columns_of
 from tracker.records import plain
 
-
-class NoTable(NotInRegistry):
-    """There is no table of this name. The message is a sentence for people."""
-
-
-@dataclass(frozen=True)
-class Table:
-    """A kind of record as a file. ``records`` gives its records from a snapshot; ``row`` makes plain values of one."""
-
-    name: str
-    title: str
-    about: str
-    columns: tuple
-    primary: tuple
-    records: object
-    row: object
-    refers: tuple = ()  # own columns, table that they name, its columns
-
-    @property
-    def csv_columns(self):
-        """The columns of the CSV file: citations have a table of their own there."""
-        return tuple(column for column in self.columns if column.type != CITED)
-
-    def rows(self, snapshot):
-        """The rows as plain values, one after the other."""
-        return map(self.row, self.records(snapshot))
-
-    def csv_rows(self, snapshot):
-        """The rows as cells of the CSV file."""
-        columns = [(column.name, column.type == JSON) for column in self.csv_columns]
-        for row in self.rows(snapshot):
-            yield [_json(row[name]) if as_json else row[name] for name, as_json in columns]
-
-
-def _json(value):
-    return json.dumps(value, ensure_ascii=False) if value else None
-
-
-def row_of(record, **more):
-    """A record as plain values, what it cites included; ``more`` goes first, the full address last."""
-    row = dict(more)
-    for each in dataclasses.fields(record):
-        value = getattr(record, each.name)
-        if each.name == "path":
-            row["url"] = settings.SITE_URL + value
-        elif each.name == "evidence":
-            row[each.name] = [{name: plain(part) for name, part in dataclasses.asdict(e).items()} for e in value]
-        else:
-            row[each.name] = plain(value)
-    return row
+from .shape import NoTable, Table, row_of
 
 
 def _plans(snapshot):
@@ -74,6 +23,11 @@ def _plans(snapshot):
 def _of_plans(name):
     """The records of a kind in every plan, in the order of each."""
     return lambda snapshot: [record for plan in snapshot.plans.values() for record in getattr(plan, name).values()]
+
+
+def _links(snapshot):
+    """Links to norms in every plan, in the order of its promises."""
+    return [link for plan in snapshot.plans.values() for links in plan.links.values() for link in links]
 
 
 def _shared(name):
@@ -287,6 +241,55 @@ TABLES = {
             ("code",),
             _shared("bodies"),
             row_of,
+        ),
+        Table(
+            "instruments",
+            _("Instruments"),
+            _("Treaties, sets of goals and review mechanisms that promises are linked to."),
+            columns_of(foundations.InstrumentRecord),
+            ("code",),
+            _shared("instruments"),
+            row_of,
+            ((("body",), "bodies", ("code",)),),
+        ),
+        Table(
+            "norms",
+            _("Norms"),
+            _("Articles, targets and steps of the instruments, by official number; titles are this site's."),
+            columns_of(foundations.NormRecord),
+            ("code",),
+            _shared("norms"),
+            row_of,
+            ((("instrument",), "instruments", ("code",)),),
+        ),
+        Table(
+            "adherences",
+            _("Adherences"),
+            _("Whether and since when the State that made a plan takes part in an instrument, by documents at hand."),
+            columns_of(foundations.AdherenceRecord),
+            ("plan", "code"),
+            _of_plans("adherences"),
+            row_of,
+            (
+                TO_PLAN,
+                (("instrument",), "instruments", ("code",)),
+                (("source",), "sources", ("code",)),
+            ),
+        ),
+        Table(
+            "norm-links",
+            _("Links to norms"),
+            _("This site's own links from promises to norms, each with a reason. They say nothing of compliance."),
+            columns_of(foundations.NormLinkRecord),
+            ("plan", "code"),
+            _links,
+            row_of,
+            (
+                TO_PLAN,
+                (("plan", "commitment"), "commitments", ("plan", "code")),
+                (("norm",), "norms", ("code",)),
+                (("instrument",), "instruments", ("code",)),
+            ),
         ),
         Table(
             "groups",

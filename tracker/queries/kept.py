@@ -140,6 +140,8 @@ def _read(head, on, known):
             bodies=registry.bodies,
             baseline=registry.baseline.get(plan.code, {}),
             passages=registry.passages.get(plan.code, {}),
+            links={code: registry.norms.links_of(plan.code, code) for code in commitments},
+            adherences=registry.norms.adherences_of(plan.code),
             findings_on={
                 code: tuple(progress.assessments[key])
                 for code in registry.categories.get(plan.code, {})
@@ -162,6 +164,8 @@ def _read(head, on, known):
         bodies=registry.bodies,
         groups=registry.groups,
         sources=registry.sources,
+        instruments=registry.norms.instruments,
+        norms=registry.norms.norms,
         registry=registry,
         progress=progress,
         updates=_of_metrics(registry, progress.updates),

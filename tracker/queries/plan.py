@@ -35,6 +35,8 @@ class PlanView:
     findings_on: dict  # others' findings on a right as a whole, by category
     replaced_findings: dict  # findings that were corrected or withdrawn since, by commitment or ("right", code)
     told: dict = dataclasses.field(repr=False, compare=False)  # changes of commitments that were asked for so far
+    links: dict  # to norms, by commitment
+    adherences: dict  # how the State that made the plan stands to each instrument
     bodies: dict  # who makes statements, shared by all plans
     baseline: dict = dataclasses.field(default_factory=dict)  # what was reported of the time before, by code
     passages: dict = dataclasses.field(default_factory=dict)  # paragraphs of that document, by place
@@ -96,6 +98,24 @@ class PlanView:
         found = {code: [] for code in ("", *self.categories)}
         for provision in self.provisions.values():
             found[provision.category].append(provision)
+        return found
+
+    @cached_property
+    def by_norm(self):
+        """Links by norm, in the plan's order. Norms without a link are not in it."""
+        found = {}
+        for links in self.links.values():
+            for link in links:
+                found.setdefault(link.norm, []).append(link)
+        return found
+
+    @cached_property
+    def by_instrument(self):
+        """Commitments that are linked to a norm of each instrument, in the plan's order."""
+        found = {}
+        for code, links in self.links.items():
+            for instrument in dict.fromkeys(link.instrument for link in links):
+                found.setdefault(instrument, []).append(self.commitments[code])
         return found
 
     @cached_property

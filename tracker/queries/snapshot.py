@@ -23,6 +23,8 @@ class Snapshot:
     bodies: dict
     groups: dict
     sources: dict
+    instruments: dict
+    norms: dict
     updates: dict  # live updates by metric
     replaced: dict  # updates that were corrected or withdrawn since, by metric
     replaced_by: dict  # what replaced them and why, by the log entry of the replaced row
@@ -50,6 +52,22 @@ class Snapshot:
     def body(self, code):
         """The body of that code. Raises ``NotInRegistry``."""
         return found(self.bodies, code, "body")
+
+    def instrument(self, code):
+        """The instrument of that code. Raises ``NotInRegistry``."""
+        return found(self.instruments, code, "instrument")
+
+    def norm(self, instrument, number):
+        """The norm of that number in an instrument. Raises ``NotInRegistry``."""
+        return found(self.norms, f"{self.instrument(instrument).code}-{number}", "article or target")
+
+    @cached_property
+    def norms_of(self):
+        """Norms of each instrument, in order."""
+        norms = {code: [] for code in self.instruments}
+        for norm in self.norms.values():
+            norms[norm.instrument].append(norm)
+        return norms
 
     def _commitments_by(self, codes, codes_of):
         """Commitments of all plans by each of the codes that one names; every code of ``codes`` is there."""

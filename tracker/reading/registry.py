@@ -1,13 +1,6 @@
 """The registry as it stood at a log entry, as records."""
 
-from functools import lru_cache
-
-from django.urls import reverse
-
-from tracker.foundations import BaselineRecord, PassageRecord, RepeatRecord
 from tracker.models import (
-    BaselineFigure,
-    BaselinePassage,
     BeneficiaryGroup,
     Body,
     Category,
@@ -20,10 +13,8 @@ from tracker.models import (
     Update,
     What,
 )
-from tracker.numbers import plain_number
 from tracker.records import BodyRecord, CategoryRecord, GroupRecord, MetricRecord, ProvisionRecord, SourceRecord
 from tracker.tables import (
-    BASELINE,
     BODIES,
     CATEGORIES,
     COMMITMENTS,
@@ -31,20 +22,13 @@ from tracker.tables import (
     MANY,
     METRICS,
     ONE,
-    PASSAGES,
     PROVISIONS,
     SOURCES,
 )
 
-
-@lru_cache(maxsize=32)
-def _path_before(name, plan):
-    return reverse(name, args=[plan, "0"]).removesuffix("0/")
-
-
-def path_of(name, plan, code):
-    """Address of something in a plan: like ``reverse``, for thousands of them."""
-    return f"{_path_before(name, plan)}{code}/"
+from .baseline import read_baseline
+from .norms import Norms
+from .paths import path_of
 
 
 def registered(known):
@@ -92,19 +76,8 @@ class Registry:
         commitments = commitments.prefetch_related("groups", "bodies", "beside").order_by("plan", "order")
         for c in self._of(commitments, COMMITMENTS):
             self.rows.setdefault(c.plan.code, {})[c.code] = c
-        self._read_baseline()
-
-    def _read_baseline(self):
-        """Where things stood before each plan, in the order of the document; and what was not recorded of it."""
-        self.baseline, self.passages = {}, {}
-        figures = BaselineFigure.objects.select_related("plan", "source", "category")
-        for f in self._of(figures.prefetch_related("commitments", "metrics").order_by("plan", "order"), BASELINE):
-            there = self.baseline.setdefault(f.plan.code, {})
-            there[f.code] = _baseline(f, position=len(there) + 1)
-        passages = BaselinePassage.objects.select_related("plan", "source").order_by("plan", "order")
-        for p in self._of(passages, PASSAGES):
-            there = self.passages.setdefault(p.plan.code, {})
-            there[p.code] = PassageRecord(p.plan.code, p.code, len(there) + 1, p.source.code, tuple(p.other_figures))
+        self.baseline, self.passages = read_baseline(self._of)
+        self.norms = Norms(self._of)
 
     def _sources(self):
         if self.there is not None:
@@ -199,21 +172,4 @@ def _provision(p, position):
         heading=p.heading,
         other_figures=tuple(p.other_figures),
         path=path_of("provision-detail", p.plan.code, p.code),
-    )
-
-
-def _baseline(f, position):
-    same = ("code", "form", "title", "place", "quote", "as_published", "bound", "unit", "nature")
-    dated = ("starts_on", "as_of", "precision", "undated", "how", "scope", "same_series", "note")
-    return BaselineRecord(
-        plan=f.plan.code,
-        position=position,
-        source=f.source.code,
-        category=f.category.code if f.category else "",
-        commitments=tuple(c.code for c in sorted(f.commitments.all(), key=lambda c: c.order)),
-        metrics=tuple(sorted(m.code for m in f.metrics.all())),
-        citations=tuple(RepeatRecord(**each) for each in f.citations),
-        path=path_of("baseline-detail", f.plan.code, f.code),
-        value=None if f.value is None else plain_number(f.value),
-        **{name: getattr(f, name) for name in (*same, *dated)},
     )

@@ -8,7 +8,7 @@ from tracker.models import What
 from tracker.numbers import plain_number
 from tracker.records import CommitmentRecord
 
-from .registry import path_of
+from .paths import path_of
 
 SIX_PLACES = Decimal("0.000001")
 
@@ -135,6 +135,7 @@ def commitment_of(c, plan, updates, findings, registry, on):
         deadline_basis=c.deadline_basis,
         groups=tuple(sorted(group.code for group in c.groups.all())),
         bodies=tuple(sorted(body.code for body in c.bodies.all())),
+        norms=tuple(link.norm for link in registry.norms.links_of(plan.code, c.code)),
         carried_from=c.carried_from,
         status=assessed.status,
         group=assessed.group,

@@ -102,6 +102,27 @@ def metric_detail(request, snapshot, code):
 
 @public
 @without_parameters
+def norm_list(request, snapshot):
+    """All instruments that promises are linked to."""
+    return render(request, "tracker/norm_list.html", pages.norms(snapshot))
+
+
+@public
+@without_parameters
+def instrument_detail(request, snapshot, code):
+    """One treaty, set of goals or review mechanism."""
+    return render(request, "tracker/instrument_detail.html", pages.instrument(snapshot, code))
+
+
+@public
+@without_parameters
+def norm_detail(request, snapshot, instrument, number):
+    """One article or target."""
+    return render(request, "tracker/norm_detail.html", pages.norm(snapshot, instrument, number))
+
+
+@public
+@without_parameters
 def source_list(request, snapshot):
     """All sources."""
     return render(request, "tracker/source_list.html", pages.sources(snapshot))
