@@ -317,7 +317,7 @@ def test_ten_times_the_commitments_cost_no_more_questions(client, vellmark, djan
     queries.forget()
     with CaptureQueriesContext(connection) as cold:
         assert "What became of 154 promises" in client.get("/").content.decode()
-    assert len(cold) <= 18
+    assert len(cold) <= 19
     for address in ASKED:
         with django_assert_num_queries(1 + ("q=" in address)):
             body_of(client.get(address))

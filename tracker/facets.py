@@ -34,6 +34,7 @@ VALUES = {
     "has_evidence": lambda plan, c: ("yes" if c.evidence_count else "no",),
     "body": lambda plan, c: c.bodies or (NO_BODY,),
     "norm": lambda plan, c: {n for link in plan.links[c.code] for n in (link.instrument, link.norm)} or (NO_NORM,),
+    "carried_from": lambda plan, c: ("yes" if c.carried_from else "no",),
 }
 
 

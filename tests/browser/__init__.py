@@ -28,6 +28,7 @@ PAGES = {
     "changes as published": "/vellmark-2030/changes/?by=publication",
     "compare": "/vellmark-2030/compare/",
     "coverage": "/vellmark-2030/coverage/",
+    "coverage of a right": "/vellmark-2030/coverage/?category=I.2&remark=met_at_baseline",
     "people": "/vellmark-2030/people/",
     "group of people": "/vellmark-2030/people/villagers/",
     "baseline": "/vellmark-2030/baseline/",

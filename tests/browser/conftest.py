@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
-from tests.conftest import CHINA, VELLMARK
+from tests.conftest import CHINA, VELLMARK, VELLMARK_TEXT
 from tests.run import CHROMIUM
 
 from .serving import SERVER_ALONE, environment, manage, serving
@@ -49,6 +49,7 @@ def vellmark_in(folder):
     env |= {"DJANGO_SETTINGS_MODULE": "hrplan.settings", "DJANGO_SUPERUSER_PASSWORD": STAFF["password"]}
     manage("migrate", "-v0", env=env)
     manage("load_plan", str(VELLMARK), env=env)
+    manage("attach_source", str(VELLMARK_TEXT), env=env)
     manage("createsuperuser", "--noinput", "--username", STAFF["username"], "--email", "adam@vellmark.example", env=env)
     manage("collectstatic", "--noinput", "-v0", env=env)
     return env

@@ -4,6 +4,7 @@ Each action is keyword-only, names who acts, checks the record, and writes it to
 transaction: either both are there afterwards or neither is.
 """
 
+from .attaching import attach
 from .changes import amend, amend_at_once, correct, redact, withdraw
 from .errors import Conflict, NotAllowed
 from .progress import draft, give_back, publish, publish_all, submit
@@ -15,6 +16,7 @@ __all__ = [
     "NotAllowed",
     "amend",
     "amend_at_once",
+    "attach",
     "check",
     "correct",
     "draft",

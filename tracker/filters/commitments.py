@@ -49,6 +49,7 @@ class CommitmentFilter(Asked):
     has_evidence = SeveralChoices(label=gettext_lazy("Evidence"))
     body = SeveralChoices(label=gettext_lazy("Body that the text names"))
     norm = SeveralChoices(label=gettext_lazy("Norm that this site links it to"))
+    carried_from = SeveralChoices(label=gettext_lazy("Promised by an earlier plan already"))
     deadline_after = Day(label=gettext_lazy("Deadline on or after"))
     deadline_before = Day(label=gettext_lazy("Deadline on or before"))
     distance_min = Share(label=gettext_lazy("Distance covered, at least"))

@@ -73,6 +73,7 @@ def choices_of(plan, snapshot, asked_statuses):
             *[(b.code, b.name) for b in snapshot.bodies.values() if b.code in there["body"]],
         ],
         "norm": [(NO_NORM, _("Linked to none")), *_norms(plan, snapshot)],
+        "carried_from": [("yes", _("Yes, by a source on record")), ("no", _("Nothing on record says so"))],
     }
 
 

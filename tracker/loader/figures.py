@@ -5,12 +5,13 @@ Pure: texts and rows in, problems out.
 
 from collections import Counter
 
+from tracker import anchors
 from tracker.models import OTHER_FIGURE
 from tracker.tables import BASELINE, PASSAGES
 
 from .files import Problem
 from .passages import normalise
-from .quotes import figures_in, stands
+from .quotes import figures_in
 
 
 def check_baseline(paragraphs, reading):
@@ -38,7 +39,7 @@ def check_baseline(paragraphs, reading):
 
 def _check_quote(row, text):
     quote = normalise(row.values["quote"])
-    if not stands(quote, text):
+    if not anchors.place(quote, text):
         yield row.problem("quote", f"{row.code}: these words do not stand in paragraph {row.values['place']}.")
     published = row.values["as_published"]
     if published and normalise(published) not in quote:

@@ -9,6 +9,8 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
+from tracker.folding import TYPOGRAPHY
+
 CHAPTER = re.compile(r"^(?P<number>[IVX]+)\. (?P<title>\S.*)$")
 SECTION = re.compile(r"^(?P<number>\d+)\. (?P<title>\S.*)$")
 DASH = re.compile(r"^[–-]\s+(?:\*\*(?P<heading>.+?)\*\*)?\s*(?P<text>.*)$", re.DOTALL)
@@ -52,8 +54,7 @@ def normalise(text):
     Curly quotes become straight, dashes a hyphen, white space one blank. Case and wording stay as they are.
     """
     text = unicodedata.normalize("NFC", text)
-    text = text.translate(str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " "}))
-    return re.sub(r"\s+", " ", text).strip()
+    return " ".join(text.translate(TYPOGRAPHY).split())
 
 
 def read_passages(text):

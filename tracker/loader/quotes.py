@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from decimal import Decimal
 
+from tracker import anchors
 from tracker.models import NUMBER_RULES, OTHER_FIGURE
 from tracker.tables import COMMITMENTS, PROVISIONS
 
@@ -25,7 +26,6 @@ DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
 TENS = "|".join(word for word, value in SPELLED.items() if value >= 20)
 ONES = "|".join(word for word, value in SPELLED.items() if value < 10)
 WORDS = re.compile(rf"(?<![\w-])(?:(?:{TENS})-(?:{ONES})|{'|'.join(SPELLED)})(?![\w-])", re.IGNORECASE)
-OF_A_WORD = r"[^\W⁰¹²³⁴-⁹]"  # the mark of a footnote is no part of the word that it stands at
 
 
 def figures_in(text):
@@ -81,7 +81,7 @@ def _check_heading(row, passage):
 
 def _check_commitment(row, text, own):
     for name in ("quote", "qualifier"):
-        if row.values[name] and not stands(normalise(row.values[name]), text):
+        if row.values[name] and not anchors.place(row.values[name], text):
             yield row.problem(name, f"{row.code}: these words do not stand in passage {row.values['provision']}.")
     sentences = [sentence.rstrip(".;") for sentence in re.split(r"(?<=[.;!?])\s", own)]
     if normalise(row.values["quote"]).rstrip(".;") in sentences:
@@ -89,11 +89,6 @@ def _check_commitment(row, text, own):
     target = row.values["target_value"]
     if row.values["rule"] in NUMBER_RULES and target is not None and abs(target) not in figures_in(text):
         yield row.problem("target_value", f"{row.code}: {target} does not stand in passage {row.values['provision']}.")
-
-
-def stands(words, text):
-    """True if these words stand in the text, whole words and not pieces of them."""
-    return re.search(rf"(?<!{OF_A_WORD}){re.escape(words)}(?!{OF_A_WORD})", text) is not None
 
 
 def _check_order(commitments, text):

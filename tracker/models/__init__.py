@@ -17,6 +17,7 @@ from .final import FinalError
 from .ledger import LedgerBody, LedgerEntry, SeedRow
 from .metrics import Metric, Nature, Shape
 from .norms import Adherence, Instrument, InstrumentKind, Norm, NormLink, Participation
+from .passages import AttachedText, Passage
 from .plan import OTHER_FIGURE, Category, Form, Plan, Precision, Provision
 from .progress import (
     Assessment,
@@ -40,6 +41,7 @@ __all__ = [
     "RULES_BY_KIND",
     "Adherence",
     "Assessment",
+    "AttachedText",
     "BaselineFigure",
     "BaselineForm",
     "BaselinePassage",
@@ -67,6 +69,7 @@ __all__ = [
     "Norm",
     "NormLink",
     "Participation",
+    "Passage",
     "Plan",
     "Precision",
     "Provision",

@@ -1,5 +1,7 @@
 """What each page shows, asked of a snapshot: one function a page, a dictionary for its template."""
 
+from tracker.lint import REMARKS
+
 from .baseline import baseline, baseline_record
 from .changes import BY as CHANGES_BY
 from .changes import changes
@@ -18,6 +20,7 @@ from .shared import about, bodies, body, method, metric, metrics, source, source
 
 __all__ = [
     "CHANGES_BY",
+    "REMARKS",
     "about",
     "baseline",
     "baseline_record",

@@ -8,6 +8,7 @@ from tracker.records import neighbours
 from .baseline import before_the_plan, of_same_series
 from .norms import rests_on
 from .onrecord import amendments, finding_list, findings_by_side, history, stages
+from .passage import passages
 from .series import picture
 
 
@@ -53,5 +54,7 @@ def commitment(snapshot, plan, code):
         "amendments": amendments(snapshot, "commitment", plan.code, code),
         "metric_amendments": amendments(snapshot, "metric", metric.code) if metric else (),
         "rests_on": rests_on(snapshot, plan, commitment),
+        "passage": passages(snapshot, plan, [commitment.provision], [commitment]).get(commitment.provision),
+        "attachment": snapshot.attached.get(plan.code),
         "inputs": set(assessed.inputs),
     }

@@ -1,32 +1,81 @@
-"""The plan paragraph by paragraph, in its order: what each promises, or that it promises nothing more."""
+"""The plan paragraph by paragraph, in its order: what each promises, what it names, and what is weak about it."""
 
 from collections import Counter
 
 from tracker import words
+from tracker.lint import MARKS, REMARKS, marks_of, remarks_of
 
 from .counts import Count
+from .passage import passages
 
 
-def coverage(snapshot, plan):
-    """Every paragraph under its chapter or section, with the promises found in it."""
+def coverage(snapshot, plan, category=None, remark=""):
+    """Every paragraph under its chapter or section, with the promises found in it and the remarks on each.
+
+    ``category`` leaves one right, and shows the paragraphs' own words where a text is attached; ``remark`` leaves the
+    promises that draw it.
+    """
+    linted = {code: _linted(snapshot, plan, code) for code in plan.commitments}
+    within = [c for c in plan.commitments.values() if not category or category.code in plan.ancestry[c.category]]
+    shown = {c.code for c in within if not remark or remark in linted[c.code]["remarks"]}
+    places = _places(plan, category, linted, shown, only_with_promises=bool(remark))
+    codes = [each["provision"].code for place in places for each in place["provisions"]]
     forms = Counter(p.form for p in plan.provisions.values())
     bare = Counter(p.form for p in plan.provisions.values() if not plan.by_provision[p.code])
-    places = [(category, plan.provisions_of[code]) for code, category in [("", None), *plan.categories.items()]]
     return {
         "snapshot": snapshot,
         "plan": plan,
+        "category": category,
+        "remark": remark,
+        "shown": Count(remark, REMARKS[remark].label if remark else "", len(shown), len(within)),
+        "remarks": _counts(REMARKS, within, lambda c, name: name in linted[c.code]["remarks"]),
+        "marks": _counts(MARKS, within, lambda c, name: name in linted[c.code]["given"]),
+        "remarks_of": {name: term.label for name, term in REMARKS.items()},
+        "marks_of": {name: term.label for name, term in MARKS.items()},
         "forms": [
             Count(form, label, forms[form] - bare[form], forms[form])
             for form, label in words.LABELS["form"].items()
             if forms[form]
         ],
-        "places": [
-            {
-                "category": category,
-                "depth": len(plan.ancestry[category.code]) - 1 if category else 0,
-                "provisions": [{"provision": p, "commitments": plan.by_provision[p.code]} for p in provisions],
-            }
-            for category, provisions in places
-            if category or provisions
-        ],
+        "places": places,
+        "passages": passages(snapshot, plan, codes) if category else {},
+        "attachment": snapshot.attached.get(plan.code),
     }
+
+
+def _linted(snapshot, plan, code):
+    c = plan.commitments[code]
+    metric = snapshot.metrics.get(c.metric)
+    marks = marks_of(c, metric)
+    return {
+        "remarks": remarks_of(c, plan.assessed[code], plan.updates[code], plan, metric, snapshot.on),
+        "given": [name for name, given in marks.items() if given],
+        "open": [name for name, given in marks.items() if not given],
+    }
+
+
+def _counts(terms, commitments, has):
+    """How many promises have each of the terms, of how many, with what the term means."""
+    return [
+        {"count": Count(name, term.label, sum(1 for c in commitments if has(c, name)), len(commitments)), "term": term}
+        for name, term in terms.items()
+    ]
+
+
+def _places(plan, category, linted, shown, only_with_promises):
+    """Chapters and sections with their paragraphs; with a remark asked for, only what has such a promise."""
+    places = []
+    for code, place in [("", None), *plan.categories.items()]:
+        if category and category.code not in plan.ancestry.get(code, ()):
+            continue
+        provisions = [
+            {"provision": p, "promises": [{"commitment": c, **linted[c.code]} for c in mine if c.code in shown]}
+            for p in plan.provisions_of[code]
+            for mine in (plan.by_provision[p.code],)
+        ]
+        if only_with_promises:
+            provisions = [each for each in provisions if each["promises"]]
+        if provisions or (place and not only_with_promises):
+            depth = len(plan.ancestry[code]) - 1 if place else 0
+            places.append({"category": place, "depth": depth, "provisions": provisions})
+    return places

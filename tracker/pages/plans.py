@@ -13,6 +13,7 @@ from .changed import latest
 from .counts import Count, counts_of, outcome
 from .disputed import disputed
 from .onrecord import sides_of
+from .passage import passages as passages_of
 from .rights import only_acts
 
 
@@ -116,6 +117,8 @@ def provision(snapshot, plan, code):
         "provision": provision,
         "trail": plan.trail(provision.category),
         "commitments": plan.by_provision[code],
+        "passage": passages_of(snapshot, plan, [code]).get(code),
+        "attachment": snapshot.attached.get(plan.code),
         "before": before,
         "after": after,
     }

@@ -5,6 +5,7 @@ from collections import Counter
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from tracker.lint import MARKS, REMARKS
 from tracker.models import RULES_BY_KIND, DeadlineBasis, Kind, Level, Rule
 from tracker.records import CommitmentRecord, dictionary
 
@@ -155,7 +156,7 @@ def method(snapshot):
         for name, choices in (("kind", Kind), ("level", Level), ("rule", Rule), ("deadline_basis", DeadlineBasis))
     }
     rules = {kind.value: [rule.label for rule in allowed] for kind, allowed in RULES_BY_KIND.items()}
-    return {"snapshot": snapshot, "counted": plan, "counts": counts, "rules": rules}
+    return {"snapshot": snapshot, "counted": plan, "counts": counts, "rules": rules, "remarks": REMARKS, "marks": MARKS}
 
 
 def about(snapshot):

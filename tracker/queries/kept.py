@@ -5,7 +5,7 @@ import threading
 from django.utils import timezone
 
 from tracker.models import LedgerEntry
-from tracker.reading import Progress, Registry, commitment_of
+from tracker.reading import Progress, Registry, attached, commitment_of
 
 from .plan import PlanView
 from .snapshot import Snapshot
@@ -170,6 +170,7 @@ def _read(head, on, known):
         progress=progress,
         updates=_of_metrics(registry, progress.updates),
         replaced=_of_metrics(registry, progress.replaced_updates),
+        attached=attached(known),
         replaced_by=progress.replaced_by,
         amendments={key: tuple(rows) for key, rows in progress.amendments.items()},
     )

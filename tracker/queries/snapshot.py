@@ -5,7 +5,7 @@ from functools import cached_property
 
 from django.conf import settings
 
-from tracker import search, timeline
+from tracker import reading, search, timeline
 
 from .found import found
 
@@ -29,6 +29,7 @@ class Snapshot:
     replaced: dict  # updates that were corrected or withdrawn since, by metric
     replaced_by: dict  # what replaced them and why, by the log entry of the replaced row
     amendments: dict  # changes to what is in the registry, by kind and code of what was changed
+    attached: dict = dataclasses.field(default_factory=dict)  # the text attached to each plan, without its passages
     registry: object = dataclasses.field(repr=False, compare=False, default=None)  # what it was read from
     progress: object = dataclasses.field(repr=False, compare=False, default=None)
 
@@ -40,6 +41,11 @@ class Snapshot:
     def default_plan(self):
         """The plan that ``/`` shows: the one that the setting names, or ``None`` before it is loaded."""
         return self.plans.get(settings.PLAN)
+
+    def passages(self, plan, codes):
+        """The attached text of these paragraphs of a plan, by code: one question, where a text is attached."""
+        attachment = self.attached.get(plan)
+        return reading.passages(attachment, codes) if attachment else {}
 
     def metric(self, code):
         """The metric of that code. Raises ``NotInRegistry``."""

@@ -42,10 +42,13 @@ def compare(request, snapshot, plan):
 
 
 @public
-@dated
+@dated(also=("category", "remark"))
 def coverage(request, snapshot, plan):
     """The plan paragraph by paragraph."""
-    return render(request, "tracker/coverage.html", pages.coverage(snapshot, snapshot.plan(plan)))
+    plan, query = snapshot.plan(plan), request.GET
+    remark = value_asked_for(query, "remark", pages.REMARKS, "") if query.get("remark") else ""
+    shown = pages.coverage(snapshot, plan, category_asked_for(query, plan), remark)
+    return render(request, "tracker/coverage.html", shown)
 
 
 @public

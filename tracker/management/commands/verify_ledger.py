@@ -10,7 +10,7 @@ from tracker.actions.ledger import take_turn
 from tracker.actions.progress import action_of, kind_of
 from tracker.actions.registry import subject_of
 from tracker.content import public_content
-from tracker.models import Assessment, Evidence, LedgerEntry, Update, What
+from tracker.models import Assessment, AttachedText, Evidence, LedgerEntry, Update, What
 from tracker.tables import TABLES, plain_row
 from tracker.verify import verify
 
@@ -31,7 +31,7 @@ class Command(BaseCommand):
         for seq, by in redacted:
             self.stdout.write(f"Entry {seq} is redacted; entry {by} says why.")
         self.left = self._left_by_redaction()
-        differences = [*self._progress(), *self._evidence(), *self._registry()]
+        differences = [*self._progress(), *self._evidence(), *self._attached(), *self._registry()]
         for line in differences:
             self.stderr.write(line)
         if differences:
@@ -86,6 +86,15 @@ class Command(BaseCommand):
                 yield f"Evidence {each.pk} is not frozen with the row that it supports."
             elif each.stored and each.file_hash not in gone and not uploads.intact(each.stored, each.file_hash):
                 yield f"The file of evidence {each.pk} is missing or is not the one that was published."
+
+    def _attached(self):
+        """Attached texts, whose passages the log knows by their hash alone."""
+        for text in AttachedText.objects.select_related("entry__body", "plan", "source"):
+            said = json.loads(text.entry.body.text)
+            now = text.hash_of(dict(text.passages.values_list("code", "text")))
+            subject = subject_of(text.source or text.plan)
+            if (said.get("sha256"), said.get("passages_sha256")) != (text.sha256, now) or text.entry.subject != subject:
+                yield f"The text attached to {text.plan.code} is not what entry {text.entry_id} attached."
 
     def _registry(self):
         """The newest word on each record: its registration, then amendments in order."""

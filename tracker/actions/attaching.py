@@ -1,0 +1,47 @@
+"""Attach the text of a document for reading around its quotes. The log says which; the text itself is not in it."""
+
+from django.db import transaction
+
+from tracker.models import AttachedText, Passage
+
+from .ledger import append, take_turn
+from .registry import subject_of
+
+
+@transaction.atomic
+def attach(*, record, passages, by):
+    """Attach a text, in place of the edition before it. Returns whether anything changed.
+
+    ``record`` is a new ``AttachedText``, ``passages`` the text of each paragraph by code. The entry of the log names
+    the document, its hash and what was found; nothing of the text stands in the log, in public files or in the API.
+    """
+    take_turn()
+    before = AttachedText.objects.filter(plan=record.plan, source=record.source).first()
+    if before and _same(before, record, passages):
+        return False
+    found = record.quotes - len(record.missing)
+    content = {
+        "sha256": record.sha256,
+        "passages": len(passages),
+        "quotes": record.quotes,
+        "missing": record.missing,
+        "passages_sha256": record.hash_of(passages),
+        "summary": f"{found} of {record.quotes} quotes stand in the text, SHA-256 {record.sha256}.",
+    }
+    if before:
+        content["replaces"] = before.sha256
+        before.delete()
+    if record.source:
+        content["source"] = record.source.code
+    record.entry = append(changes=[("attach", subject_of(record.source or record.plan), content)], by=by)[0]
+    record.full_clean()
+    record.save()
+    Passage.objects.bulk_create(Passage(document=record, code=code, text=text) for code, text in passages.items())
+    return True
+
+
+def _same(before, record, passages):
+    """Whether the same text is attached, tied to the same paragraphs, with the same quotes found."""
+    if any(getattr(before, name) != getattr(record, name) for name in ("sha256", "quotes", "missing")):
+        return False
+    return dict(before.passages.values_list("code", "text")) == passages
