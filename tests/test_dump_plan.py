@@ -27,6 +27,7 @@ from tracker.tables import (
     ONE,
     PROGRESS,
     PROSE,
+    REPEATED,
     TABLES,
     TEXT,
     WHOLE,
@@ -62,7 +63,7 @@ def amend(edith, rana, record, **changes):
 
 
 def test_what_was_loaded_is_written_back_byte_for_byte(vellmark, tmp_path):
-    assert dump(vellmark, tmp_path / "out") == f"12 files written to {tmp_path / 'out'}\n"
+    assert dump(vellmark, tmp_path / "out") == f"17 files written to {tmp_path / 'out'}\n"
     assert files_of(tmp_path / "out") == files_of(VELLMARK)
 
 
@@ -162,7 +163,7 @@ def test_a_body_added_by_hand_is_written_too(vellmark, rana, tmp_path):
 
 def test_of_what_plans_share_a_plan_writes_what_its_own_files_brought(vellmark, tmp_path):
     other = shutil.copytree(VELLMARK, tmp_path / "other")
-    for name in ("bodies", "groups", "metrics", "sources"):
+    for name in ("bodies", "groups", "metrics", "sources", "instruments", "norms"):
         (other / f"{name}.toml").unlink()
     text = (other / "plan.toml").read_text(encoding="utf-8").replace("vellmark-2030", "vellmark-2031")
     (other / "plan.toml").write_text(text, encoding="utf-8")
@@ -199,7 +200,7 @@ def test_a_dump_over_older_seed_files_can_be_loaded(vellmark, adam, tmp_path):
         actions.rearrange(record=provision, by=adam)
     dump(vellmark, out)
     assert read_folder(out).problems == []
-    kept = set(files_of(VELLMARK)) - {"commitments/II.toml"}
+    kept = set(files_of(VELLMARK)) - {"commitments/II.toml", "norm-links/II.toml"}
     assert files_of(out).keys() == kept | {"README.md", "commitments/notes.txt"}
 
 
@@ -213,6 +214,18 @@ def test_what_people_may_enter_can_be_loaded_from_the_dump(vellmark, edith, rana
 
 CODES = st.text(string.ascii_letters + string.digits, min_size=1, max_size=12)
 WORDS_OF_TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\n"), min_size=1, max_size=60)
+
+
+def citations(*parts):
+    """Lists of documents, each with some of these parts or none."""
+    cited = st.fixed_dictionaries({"source": CODES}, optional=dict.fromkeys(parts, WORDS_OF_TEXT))
+    return st.lists(
+        cited.map(lambda each: {name: each[name] for name in ("source", *parts) if name in each}),
+        min_size=1,
+        max_size=3,
+    )
+
+
 VALUES = {
     TEXT: WORDS_OF_TEXT.filter(lambda text: text == text.strip()),
     ONE: CODES,
@@ -223,13 +236,8 @@ VALUES = {
     WORDS: st.lists(WORDS_OF_TEXT, min_size=1, max_size=4),
     PROSE: st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=60).filter(str.strip),
     FLAG: st.just(True),
-    CITED: st.lists(
-        st.fixed_dictionaries({"source": CODES}, optional={"locator": WORDS_OF_TEXT, "note": WORDS_OF_TEXT}).map(
-            lambda cited: {name: cited[name] for name in ("source", "locator", "note") if name in cited}
-        ),
-        min_size=1,
-        max_size=3,
-    ),
+    CITED: citations("locator", "note"),
+    REPEATED: citations("place", "said", "differs"),
 }
 
 

@@ -63,6 +63,7 @@ KEYS = [
     "deadline_basis",
     "groups",
     "bodies",
+    "norms",
     "carried_from",
     "status",
     "group",

@@ -16,8 +16,8 @@ from .seeds import edit
 pytestmark = pytest.mark.django_db
 
 I_TOML = "commitments/I.toml"
-COUNTS = {"body": 4, "source": 2, "group": 2, "metric": 10, "plan": 1, "category": 4, "provision": 11}
-COUNTS |= {"commitment": 14, "baseline": 6, "passage": 5}
+COUNTS = {"body": 4, "source": 2, "group": 2, "metric": 10, "instrument": 2, "norm": 4, "plan": 1, "category": 4}
+COUNTS |= {"provision": 11, "commitment": 14, "baseline": 6, "passage": 5, "adherence": 2, "link": 4}
 
 
 def run(*arguments, **options):
@@ -63,10 +63,10 @@ def test_the_first_run_adds_every_row_and_counts_by_table(folder):
 
 def test_the_first_run_writes_one_log_entry_for_each_row_in_the_role_of_the_compiler(folder):
     run(folder)
-    assert len(log()) == sum(COUNTS.values()) == 59
+    assert len(log()) == sum(COUNTS.values()) == 71
     assert {(action, role) for action, _subject, role in log()} == {("register", "seed-compiler")}
     assert log()[0][1] == "body chancery"
-    assert log()[-1][1] == "passage vellmark-2030/II.1"
+    assert log()[-1][1] == "link vellmark-2030/II.1a-LAKES-9"
 
 
 def test_it_keeps_the_order_of_the_text(folder):
@@ -308,10 +308,10 @@ def test_different_fields_changed_on_either_side_are_a_problem_too(folder, edith
 
 
 def second_plan(tmp_path):
-    """A second plan that brings no bodies, sources, groups or metrics of its own and names those of the first."""
+    """A second plan that brings nothing of what plans share and names what the first brought."""
     other = shutil.copytree(VELLMARK, tmp_path / "second")
     edit(other, "plan.toml", 'code = "vellmark-2030"', 'code = "vellmark-2031"')
-    for name in ("bodies", "groups", "metrics", "sources"):
+    for name in ("bodies", "groups", "metrics", "sources", "instruments", "norms"):
         (other / f"{name}.toml").unlink()
     return other
 
@@ -321,9 +321,9 @@ def test_a_second_folder_that_names_what_the_first_brought_loads(folder, tmp_pat
     said = run(second_plan(tmp_path))
     assert said.splitlines() == [
         f"second: {table}: {COUNTS[table]} added"
-        for table in ("plan", "category", "provision", "commitment", "baseline", "passage")
+        for table in ("plan", "category", "provision", "commitment", "baseline", "passage", "adherence", "link")
     ]
-    assert models.Metric.objects.count() == 10
+    assert (models.Metric.objects.count(), models.Norm.objects.count()) == (10, 4)
     assert models.Metric.objects.get(code="water-law").commitments.count() == 2
     assert models.Commitment.objects.filter(code="I.1.1a").count() == 2
     assert {outcome.word for outcome in load_folder(folder)} == {"unchanged"}

@@ -164,7 +164,7 @@ def test_a_problem_in_the_last_file_leaves_nothing_half_loaded_nor_half_changed(
     assert models.Body.objects.get(code="valley-watch").name == "Valley Watch"
     assert not models.BeneficiaryGroup.objects.filter(code="elders").exists()
     assert models.LedgerEntry.objects.head() == before
-    assert len(load_folder(VELLMARK)) == 46
+    assert len(load_folder(VELLMARK)) == 71
 
 
 def test_an_empty_folder_lacks_every_file_that_a_plan_needs(tmp_path):

@@ -51,14 +51,14 @@ def correct_by_hand(edith, rana, **changes):
 def test_the_first_run_publishes_every_row_by_two_accounts_with_a_log_entry_each(folder):
     said = run(folder)
     assert said.splitlines()[-3:] == [
-        "vellmark-2030: commitment: 14 added",
+        "vellmark-2030: link: 4 added",
         "vellmark-2030: update: 5 added",
         "vellmark-2030: assessment: 3 added",
     ]
     for row in (*models.Update.objects.all(), *models.Assessment.objects.all()):
         assert (row.state, row.author.username, row.reviewer.username) == ("published", "seed-compiler", "seed-checker")
         assert row.entry.action == "publish"
-    assert head() == 46 + 2 + 8
+    assert head() == 71 + 2 + 8
     value = homes()
     assert value.entry.subject == "value village-homes-with-piped-water homes-2025"
     assert json.loads(value.entry.body.text) == {
@@ -207,7 +207,7 @@ def files_of(folder):
 def test_what_was_loaded_is_written_back_byte_for_byte(folder, tmp_path):
     run(folder)
     out = tmp_path / "out"
-    assert run(out, "dump_plan", "vellmark-2030") == f"11 files written to {out}\n"
+    assert run(out, "dump_plan", "vellmark-2030") == f"19 files written to {out}\n"
     assert files_of(out) == files_of(folder)
 
 
@@ -252,7 +252,7 @@ def test_rows_published_by_hand_and_taken_back_are_counted_and_not_written(folde
     actions.draft(record=models.Update(what="search", commitment=commitment, as_of="2026-11-02", summary="?"), by=edith)
     actions.publish(record=actions.submit(record=drafted, by=edith), by=rana)
     assert run(folder, "dump_plan", "vellmark-2030").splitlines() == [
-        f"11 files written to {folder}",
+        f"19 files written to {folder}",
         "Published here by hand and in no file: 1",
         "Withdrawn or redacted here and in no file: 3",
     ]

@@ -10,6 +10,7 @@ from .seeds import edit
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("with_progress")]
 
 U, F, S = "updates/I.toml", "assessments/I.toml", "sources.toml"
+LETTER = 'title = "Letter on wells"\n'  # the line before the one that is spoilt
 
 
 WRONG = [
@@ -133,16 +134,16 @@ WRONG = [
     ),
     (F, 'category = "I.1"\n', "", f"{F}:26: council-on-water: A finding is about one promise or about"),
     (F, "[[assessment]]", "[[finding]]", f"{F}: Unknown table finding: this file holds [[assessment]]."),
-    (S, '"valley-watch"', '"valley-wach"', f"{S}:14: publisher: There is no body with the code “valley-w"),
-    (S, "reason_withheld", "archived", f"{S}:16: archived: watch-letter: Enter a valid URL."),
+    (S, '"valley-watch"', '"valley-wach"', f"{S}:32: publisher: There is no body with the code “valley-w"),
+    (S, f"{LETTER}reason_withheld", f"{LETTER}archived", f"{S}:34: archived: watch-letter: Enter a valid URL."),
     (
         S,
-        'reason_withheld = "Read as a copy."\n',
-        "",
-        f"{S}:12: watch-letter: A source has an address, or the",
+        f'{LETTER}reason_withheld = "Read as a copy."\n',
+        LETTER,
+        f"{S}:30: watch-letter: A source has an address, or the",
     ),
-    (S, '"month"\n', '"hour"\n', f"{S}:3: village-census-2027: A date of publication has a precision: day"),
-    (S, '"watch-letter"', '"watch_letter"', f"{S}:13: code: watch_letter: Use small letters, digits and"),
+    (S, '"month"\n', '"hour"\n', f"{S}:21: village-census-2027: A date of publication has a precision: day"),
+    (S, '"watch-letter"', '"watch_letter"', f"{S}:31: code: watch_letter: Use small letters, digits and"),
 ]
 
 

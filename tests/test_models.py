@@ -294,7 +294,7 @@ def test_the_code_of_a_promise_is_that_of_its_paragraph_and_letters(code):
     assert refusal(record, code=code)["code"] == [sentence]
 
 
-RESERVED = "about plans metrics bodies sources method admin desk ledger api data healthz feeds files static"
+RESERVED = "about plans metrics norms bodies sources method admin desk ledger api data healthz feeds files static"
 
 
 @pytest.mark.parametrize("code", RESERVED.split())

@@ -71,9 +71,9 @@ def test_before_any_plan_is_loaded_it_names_the_shared_pages(client, db):
             "/sources/",
             "/ledger/",
             "/data/",
-            "/api/",
             "/method/",
             "/about/",
+            "/api/",
             "/norms/",
         )
     ]

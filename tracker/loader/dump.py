@@ -27,6 +27,7 @@ from .chains import Chains
 from .files import OPTIONAL_FILES, PATTERNS, write_rows
 
 SHARED = (BODIES, SOURCES, GROUPS, METRICS, INSTRUMENTS, NORMS)
+AS_REGISTERED = (INSTRUMENTS, NORMS)  # by code, article 10 would stand before article 2, and pages list them like this
 IN_FOLDERS = (COMMITMENTS, BASELINE, NORM_LINKS, *PROGRESS)
 
 
@@ -108,7 +109,8 @@ def _files_of(table, plan):
         records = records.filter(plan=plan).order_by("order")
     elif table in SHARED:
         seeds = SeedRow.objects.filter(table=table.name, key=OuterRef("code"))
-        records = records.filter(Q(Exists(seeds.filter(folder=plan.code))) | ~Exists(seeds)).order_by("code")
+        records = records.filter(Q(Exists(seeds.filter(folder=plan.code))) | ~Exists(seeds))
+        records = records.order_by("pk" if table in AS_REGISTERED else "code")
     if table in OPTIONAL_FILES and not records:
         return
     if table not in IN_FOLDERS:

@@ -16,7 +16,7 @@ text_code = RegexValidator(
 )
 RESERVED = (  # addresses of what plans share: a plan of that name could not be reached
     "about", "admin", "api", "bodies", "data", "desk", "feeds", "files", "healthz", "ledger", "method", "metrics",
-    "plans", "sources", "static",
+    "norms", "plans", "sources", "static",
 )  # fmt: skip
 OTHER_FIGURE = re.compile(r"\A(?:(?P<times>[1-9]\d*) × )?(?P<figure>[^:\0\r\n]+): (?P<reason>\S[^\0\r\n]*)\Z")
 
