@@ -5,6 +5,11 @@ import re
 
 import pytest
 
+from tracker import actions
+from tracker.models import Plan
+
+from . import factories
+
 pytestmark = pytest.mark.django_db
 
 
@@ -21,9 +26,10 @@ def words_of(page):
 def test_the_list_is_by_carrier_with_what_rests_on_each(client, vellmark_progress):
     page = page_of(client, "/sources/")
     text = words_of(page)
-    assert "4 publications that evidence points at" in text
-    assert "For 1 of them no address was confirmed" in text
+    assert "6 publications that this site cites" in text
+    assert "For 2 of them no address was confirmed" in text
     assert re.search(r"Gazette of Vellmark \d+ statements rest on it; no confirmed address", text)
+    assert "Rights in Vellmark, a look back 10 Dec 2025 6 statements rest on it" in text
     assert '<a href="/sources/lake-report/">Observations of the Lake Council</a>' in page
 
 
@@ -43,7 +49,26 @@ def test_one_without_an_address_says_why(client, vellmark_progress):
     assert 'rel="noreferrer' not in page
 
 
-def test_before_there_are_any_the_list_says_so(client, vellmark):
+def test_a_document_from_before_the_plan_leads_to_what_it_gives(client, vellmark):
+    page = page_of(client, "/sources/look-back-2025/")
+    assert "It gives 6 figures and acts from before the plan: Vellmark 2026-2030." in words_of(page)
+    assert '<a href="/vellmark-2030/baseline/">' in page
+    assert "Nothing published here cites it" not in page
+
+
+def test_a_document_that_says_who_takes_part_leads_to_the_instrument(client, vellmark, edith):
+    source = factories.SourceFactory()
+    instrument = factories.InstrumentFactory(code="FISH", title="Treaty of the Fish")
+    plan = Plan.objects.get(code=vellmark)
+    adherence = factories.AdherenceFactory.build(plan=plan, instrument=instrument, code="FISH", source=source)
+    actions.register(record=adherence, by=edith)
+    page = page_of(client, f"/sources/{source.code}/")
+    assert "It says whether the State takes part in: Treaty of the Fish" in words_of(page)
+    assert '<a href="/norms/FISH/">Treaty of the Fish</a>' in page
+    assert f'/{source.code}/">{source.title}</a> <span class="quiet">1 statement rests' in page_of(client, "/sources/")
+
+
+def test_before_there_are_any_the_list_says_so(client, db):
     assert "No publication is recorded yet." in page_of(client, "/sources/")
 
 

@@ -89,7 +89,7 @@ def test_a_long_word_does_not_widen_the_page(opened):
 
 # Heads of the columns that name the rows: a name and a code say by themselves what they are.
 NAMES_OF_ROWS = {"Code", "Promise", "Metric", "What moves", "Body", "Kind", "Column", "Plan"}
-NAMES_OF_ROWS |= {"Table", "Parameter", "List"}
+NAMES_OF_ROWS |= {"Table", "Parameter", "List", "What was counted or done", "Document", "Instrument"}
 
 
 # 640 points are what a window of 1,280 has left when everything is twice as large.

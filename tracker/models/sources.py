@@ -80,7 +80,7 @@ class Body(models.Model):
 
 
 class Source(models.Model):
-    """A publication that evidence points at: who carried it, its title, and its address or why none is shown."""
+    """A publication that this site cites: who carried it, its title, and its address or why none is shown."""
 
     code = models.CharField(_("code"), max_length=120, unique=True, validators=[slug_code])
     publisher = models.ForeignKey(Body, models.PROTECT, related_name="sources", verbose_name=_("publisher"))

@@ -119,6 +119,9 @@ def _places(statements):
 def sources(snapshot):
     """Publications by who carried them, each with how many statements rest on it."""
     rests = Counter(code for _about, row in _statements(snapshot) for code in {c.source for c in row.evidence})
+    for plan in snapshot.plans.values():
+        rests.update(code for record in plan.baseline.values() for code in {c.source for c in record.citations})
+        rests.update(adherence.source for adherence in plan.adherences.values())
     carried = {}
     for source in snapshot.sources.values():
         carried.setdefault(source.publisher, []).append({"source": source, "rests": rests[source.code]})
@@ -143,9 +146,21 @@ def source(snapshot, code):
         "source": source,
         "publisher": snapshot.bodies[source.publisher],
         "rests": resting,
+        "stood": [(plan, n) for plan in snapshot.plans.values() if (n := _stood_in(plan, code))],
+        "adherences": [
+            snapshot.instruments[adherence.instrument]
+            for plan in snapshot.plans.values()
+            for adherence in plan.adherences.values()
+            if adherence.source == code
+        ],
         "locators": sorted({c.locator for _about, row in citing for c in row.evidence if c.source == code} - {""}),
         "amendments": amendments(snapshot, "source", code),
     }
+
+
+def _stood_in(plan, source):
+    """How many figures and acts from before a plan a publication gives."""
+    return sum(1 for record in plan.baseline.values() if any(each.source == source for each in record.citations))
 
 
 def method(snapshot):
