@@ -50,6 +50,12 @@ def detail(client, code, query=""):
 # The list
 
 
+def test_the_map_of_the_site_leads_to_it_and_says_where_the_reader_is(client, vellmark):
+    assert f'<a href="{LIST}">Before the plan</a>' in page_of(client, "/")
+    for address in (LIST, f"{LIST}{WELLS}/"):
+        assert re.findall(r'<a href="([^"]*)" aria-current="page">', page_of(client, address)) == [LIST], address
+
+
 def test_it_lists_every_record_in_the_order_of_the_document(client, vellmark):
     page = page_of(client, LIST)
     assert CODE.findall(page) == ALL

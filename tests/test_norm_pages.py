@@ -98,6 +98,13 @@ def test_an_article_lists_its_promises_with_reason_and_status(client, vellmark):
     assert "I.1.1e" in text
 
 
+def test_the_map_of_the_site_leads_to_norms_and_says_where_the_reader_is(client, vellmark):
+    assert '<a href="/norms/">What the promises rest on</a>' in page_of(client, "/")
+    for address in (LIST, TREATY, ARTICLE):
+        here = re.findall(r'<a href="([^"]*)" aria-current="page">', page_of(client, address))
+        assert here == ["/norms/"], address
+
+
 def test_a_promise_names_what_it_rests_on_with_the_reason(client, vellmark):
     text = part(page_of(client, f"{EXPLORER}I.1.1a/"), "rests-on")
     assert text.index("LAKES , article 3") < text.index("GOALS , target 6.1")

@@ -51,7 +51,7 @@ def test_one_without_an_address_says_why(client, vellmark_progress):
 
 def test_a_document_from_before_the_plan_leads_to_what_it_gives(client, vellmark):
     page = page_of(client, "/sources/look-back-2025/")
-    assert "It gives 6 figures and acts from before the plan: Vellmark 2026-2030." in words_of(page)
+    assert "It gives 6 figures and acts from before the plan : Vellmark 2026-2030." in words_of(page)
     assert '<a href="/vellmark-2030/baseline/">' in page
     assert "Nothing published here cites it" not in page
 
