@@ -120,8 +120,8 @@ def sources(snapshot):
     """Publications by who carried them, each with how many statements rest on it."""
     rests = Counter(code for _about, row in _statements(snapshot) for code in {c.source for c in row.evidence})
     for plan in snapshot.plans.values():
-        rests.update(code for record in plan.baseline.values() for code in {c.source for c in record.citations})
-        rests.update(adherence.source for adherence in plan.adherences.values())
+        rests += Counter(code for record in plan.baseline.values() for code in {c.source for c in record.citations})
+        rests += Counter(adherence.source for adherence in plan.adherences.values())
     carried = {}
     for source in snapshot.sources.values():
         carried.setdefault(source.publisher, []).append({"source": source, "rests": rests[source.code]})
