@@ -108,6 +108,7 @@ def _part(snapshot, plan, sources, top):
         "sections": [
             {
                 "category": each,
+                "depth": len(plan.ancestry[each.code]) - len(plan.ancestry[top.code]),  # below the top
                 "total": len(plan.by_category[each.code]),
                 "groups": outcome(plan, plan.by_category[each.code])["groups"],
                 "whole": _whole(snapshot, plan, sources, each),
@@ -182,8 +183,8 @@ def _by_right(plan, parts):
     """Counts of each chapter and section: groups out of all, no sum over kinds of promise."""
     rows = []
     for part in parts:
-        rows.append({"category": part["category"], "top": True, "groups": part["outcome"]["groups"]})
-        rows += [{"category": s["category"], "top": False, "groups": s["groups"]} for s in part["sections"]]
+        rows.append({"category": part["category"], "depth": 0, "groups": part["outcome"]["groups"]})
+        rows += [{name: s[name] for name in ("category", "depth", "groups")} for s in part["sections"]]
     shown = [g for g in words.GROUPS if any(c.n for row in rows for c in row["groups"] if c.value == g)]
     for row in rows:
         found = {count.value: count.n for count in row["groups"]}

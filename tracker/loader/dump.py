@@ -52,7 +52,7 @@ def dump_folder(plan_code, folder):
     dump = Dump()
     for table in TABLES:
         seeds = {seed.key: seed for seed in SeedRow.objects.filter(folder=plan.code, table=table.name)}
-        amendments = _amendments(table)
+        amendments = _amendments(table, plan)
         for name, records in _files_of(table, plan):
             rows = [table.row_of(record) for record in records]
             _write(folder / name, table, rows, seeds, amendments, dump)
@@ -124,11 +124,12 @@ def _files_of(table, plan):
         yield PATTERNS[table].replace("*", f"{place}-{part}" if table is BASELINE else part), rows
 
 
-def _amendments(table):
-    """Why each record of a table was last amended, by code."""
+def _amendments(table, plan):
+    """Why each record of a table was last amended, by code; of what each plan has of its own, this plan's."""
     if not table.amended:
         return {}
-    amendments = Update.objects.live().filter(what=What.AMENDMENT, **{f"{table.name}__isnull": False})
+    amended = {f"{table.name}__plan": plan} if table.of_plan else {f"{table.name}__isnull": False}
+    amendments = Update.objects.live().filter(what=What.AMENDMENT, **amended)
     return dict(amendments.order_by("entry_id").values_list(f"{table.name}__code", "reason"))
 
 

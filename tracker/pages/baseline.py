@@ -111,8 +111,13 @@ def before_the_plan(plan, records, query):
     }
 
 
-def of_same_series(snapshot, metric):
-    """Records of the same series as a metric, newest first, each with its document; nothing computes with them."""
+def of_same_series(snapshot, metric, plan=None):
+    """Records of the same series as a metric, newest first, each with its document; nothing computes with them.
+
+    With a plan, those of its own baseline: what was before another plan may be within this one's period.
+    """
     found = [record for record in snapshot.baseline_by_metric.get(metric, ()) if record.same_series]
+    if plan is not None:
+        found = [record for record in found if record.plan == plan.code]
     newest = sorted(found, key=lambda record: record.as_of, reverse=True)
     return [{"record": record, "source": snapshot.sources[record.source]} for record in newest]

@@ -44,7 +44,7 @@ def commitment(snapshot, plan, code):
         "columns": findings_by_side(snapshot, plan.findings[code]),
         "history": history(snapshot, rows),
         "stood": before_the_plan(plan, plan.baseline_by_commitment[code], f"commitment={code}"),
-        "same_series": of_same_series(snapshot, commitment.metric),
+        "same_series": of_same_series(snapshot, commitment.metric, plan),
         "beside": [
             {"metric": snapshot.metrics[each], "history": history(snapshot, snapshot.updates.get(each, ()))}
             for each in commitment.beside

@@ -14,6 +14,7 @@ from tracker import words
 from tracker.filters import COLUMNS
 
 DECIMALS = {"distance": 3, "pace": 3}  # shown; files have all
+TO_THE_LETTER = ("quote", "qualifier")
 # The list of words behind each field that is stored as a code.
 IN_WORDS = {
     "kind": "kind",
@@ -40,6 +41,7 @@ class Cell:
     label: str
     text: str
     figure: bool
+    quoted: object  # the plan whose own words it holds, or None
 
 
 def explorer(filters):
@@ -63,7 +65,7 @@ def explorer(filters):
         "spans": list(filters.spans()),
         "grouping": filters.grouping(),
         "chips": list(filters.chips()),
-        "rows": [(c, [_cell(filters.snapshot, c, name) for name in chosen]) for c in rows],
+        "rows": [(c, [_cell(filters, c, name) for name in chosen]) for c in rows],
         "chosen": [(name, COLUMNS[name]) for name in chosen],
         "columns": [(name, label, name in filters.columns) for name, label in COLUMNS.items()],
         "sort": filters.sorts[0] if filters.sorts else "code",
@@ -79,9 +81,11 @@ def explorer(filters):
     }
 
 
-def _cell(snapshot, commitment, name):
+def _cell(filters, commitment, name):
     value = getattr(commitment, name) if name != "url" else settings.SITE_URL + commitment.path
-    return Cell(name, COLUMNS[name], _in_words(snapshot, name, value), isinstance(value, int | Decimal | datetime.date))
+    figure = isinstance(value, int | Decimal | datetime.date)
+    quoted = filters.plan if name in TO_THE_LETTER else None
+    return Cell(name, COLUMNS[name], _in_words(filters.snapshot, name, value), figure, quoted)
 
 
 def _in_words(snapshot, name, value):

@@ -122,13 +122,14 @@ def _linked(plan, code):
     }
 
 
-def said_by(snapshot, body, norm=None):
+def said_by(snapshot, body, norm=None, plans=None):
     """Findings of a body in evidence, by the right or promise that each is about, in the order of each plan.
 
-    With a norm, only those on promises that are linked to it, and on the rights that these stand directly under.
+    With a norm, only those on promises that are linked to it, and on the rights that these stand directly under;
+    with plans, only those on them.
     """
     places = []
-    for plan in snapshot.plans.values() if body else ():
+    for plan in (plans or snapshot.plans.values()) if body else ():
         promises, rights = plan.commitments, plan.categories
         if norm is not None:
             promises = {c.code: c for c in linked_to(plan, norm)}
@@ -155,7 +156,7 @@ def rests_on(snapshot, plan, commitment):
     return {
         "links": links,
         "concerns": [
-            {"body": snapshot.bodies[code], "instrument": instrument, "said": said_by(snapshot, code)}
+            {"body": snapshot.bodies[code], "instrument": instrument, "said": said_by(snapshot, code, plans=[plan])}
             for code, instrument in concerned.items()
         ],
     }

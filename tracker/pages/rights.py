@@ -17,10 +17,17 @@ def rights(snapshot, plan):
         "snapshot": snapshot,
         "plan": plan,
         "chapters": [
-            {"category": c, "total": len(plan.by_category[c.code]), "sections": _sections(plan, c)}
+            {"category": c, "total": len(plan.by_category[c.code]), "sections": list(_all_below(plan, c))}
             for c in plan.tree.get("", ())
         ],
     }
+
+
+def _all_below(plan, category, depth=0):
+    """The sections of a right and, behind each, those within it, to any depth."""
+    for section in _sections(plan, category):
+        yield section | {"depth": depth}
+        yield from _all_below(plan, section["category"], depth + 1)
 
 
 def _sections(plan, category):

@@ -177,6 +177,12 @@ def dataset(snapshot, query=""):
         starts, ends = min(plan.starts_on for plan in plans), max(plan.ends_on for plan in plans)
         document["temporalCoverage"] = f"{starts}/{ends}"
         document["isBasedOn"] = [
-            {"@type": "CreativeWork", "name": plan.title, "publisher": plan.publisher.name} for plan in plans
+            {
+                "@type": "CreativeWork",
+                "name": plan.title,
+                "inLanguage": plan.language,
+                "publisher": plan.publisher.name,
+            }
+            for plan in plans
         ]
     return document | ({"dateModified": at.isoformat()} if at else {})

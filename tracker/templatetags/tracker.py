@@ -8,7 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
 from tracker import words
@@ -41,6 +41,28 @@ def group_sign(group):
 def says_sign(says):
     """The sign of what a side says."""
     return words.SAYS_SIGNS[says]
+
+
+@register.filter
+def in_language_of(text, published):
+    """Words to the letter of a plan or a source, marked with its language where that is not the page's.
+
+    So they are read out, hyphenated and set in their own language (WCAG 2.2, 3.1.2); ``bdi`` keeps the direction of
+    theirs from turning round the words beside them. Words of nobody's (``None``) stay as they are.
+    """
+    language = getattr(published, "language", "")
+    if not text or not language or f"{get_language()}-".lower().startswith(f"{language}-".lower()):
+        return text
+    return format_html('<bdi lang="{}">{}</bdi>', language, text)
+
+
+@register.filter
+def language_name(code):
+    """The name of a language; its code where Django knows no name."""
+    try:
+        return get_language_info(code.lower())["name_translated"]
+    except KeyError:
+        return code
 
 
 @register.filter
@@ -124,6 +146,15 @@ def _square(language, code, title, path, standing, flags):
         "".join(f", {words.FLAGS[flag]}" for flag in flagged),
         words.status_sign(standing) if standing.group != "not_known" else "",
     )
+
+
+@register.simple_tag(takes_context=True)
+def of_plan(context, record):
+    """Whose plan a record is of, on a page where records of several plans can meet; nothing on that plan's own."""
+    plans, here = context["snapshot"].plans, context.get("plan")
+    if len(plans) < 2 or (here and here.code == record.plan):
+        return ""
+    return format_html('<span class="tag">{}</span>', plans[record.plan].short_title)
 
 
 @register.simple_tag(takes_context=True)
