@@ -19,7 +19,7 @@ from tracker.models import (
     Provision,
 )
 
-from . import drafts
+from . import drafts, factories
 from .histories import REDACTION, STEPS, take
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +63,16 @@ def test_moved_forward_equals_built_from_nothing(vellmark, edith, rana, steps):
         assert differences(moved, built) == []
         transaction.set_rollback(True)
     queries.forget()
+
+
+def test_a_norm_that_a_promise_is_linked_to_later_is_shown(vellmark, edith):
+    before = queries.snapshot(on=ON).plan(vellmark).commitment("I.1.1a").norms
+    some = Commitment.objects.get(code="I.1.1a")
+    norm = factories.NormFactory()
+    link = factories.NormLinkFactory.build(plan=some.plan, commitment=some, norm=norm)
+    actions.register(record=link, by=edith)
+    linked = queries.snapshot(on=ON).plan(vellmark).commitment("I.1.1a").norms
+    assert set(linked) == {*before, norm.code}
 
 
 @FEW

@@ -2,10 +2,12 @@
 
 import threading
 
+from django.db.models import Q
 from django.utils import timezone
 
 from tracker.models import LedgerEntry
 from tracker.reading import Progress, Registry, attached, commitment_of
+from tracker.tables import NORM_LINKS
 
 from .plan import PlanView
 from .snapshot import Snapshot
@@ -79,9 +81,12 @@ def _progress(head, known, registry, before):
 
 
 def _unchanged(before, known):
-    """Whether what the registry held at a kept snapshot it holds unchanged; there may be more in it."""
-    since = LedgerEntry.objects.filter(seq__gt=before.known, seq__lte=known)
-    return not since.filter(action__in=("rearrange", "amend")).exists()
+    """Whether the promises that the registry held at a kept snapshot it holds unchanged; there may be more of them.
+
+    A link to a norm says something of a promise that was there before.
+    """
+    changing = Q(action__in=("rearrange", "amend")) | Q(action="register", subject__startswith=f"{NORM_LINKS.name} ")
+    return not LedgerEntry.objects.filter(changing, seq__gt=before.known, seq__lte=known).exists()
 
 
 def _stands(old, code, updates, findings, then, on):
