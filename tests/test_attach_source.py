@@ -12,7 +12,7 @@ from tracker.anchors import marked, place
 from tracker.loader import attaching
 from tracker.models import AttachedText, LedgerEntry, Passage
 
-from .conftest import CHINA_TEXT, VELLMARK_TEXT
+from .conftest import CHINA_PAPER, CHINA_TEXT, VELLMARK_PAPER, VELLMARK_TEXT
 from .reading import page_of, part
 
 TEXT = VELLMARK_TEXT.read_text(encoding="utf-8")
@@ -208,7 +208,7 @@ def test_a_page_of_a_day_before_it_was_attached_shows_none(attach):
     attach()
     assert queries.snapshot(known=before).passages("vellmark-2030", ["I.1.1"]) == {}
     assert queries.snapshot().passages("vellmark-2030", ["I.1.1"])
-    assert queries.snapshot().attached["vellmark-2030"].day <= datetime.date.today()
+    assert queries.snapshot().attachment("vellmark-2030").day <= datetime.date.today()
 
 
 def test_neither_the_log_nor_files_nor_the_api_carry_the_text(attach, client, tmp_path):
@@ -242,6 +242,70 @@ def test_the_real_text_holds_every_quote_of_the_real_plan(china, client):
     assert found == quotes
     assert second == "235 of 235 paragraphs have a passage."
     assert "<mark>" in page_of(client, "/hrap-2021-2025/provisions/I.1.4/")
+
+
+REPORT = VELLMARK_PAPER.read_text(encoding="utf-8")
+WELLS = "/vellmark-2030/baseline/wells-in-use-2025/"
+
+
+def test_what_the_baseline_was_taken_from_is_tied_to_its_records_beside_the_plans_own_text(attach, client):
+    attach()
+    said = attach(REPORT, source="look-back-2025")
+    assert said[0] == "6 of 6 quotes stand in their paragraphs, to the letter."
+    assert said[1] == "3 of 3 paragraphs have a passage."
+    assert LedgerEntry.objects.filter(action="attach", subject="source look-back-2025").count() == 1
+    assert queries.snapshot().passages("vellmark-2030", ["I.1"], "look-back-2025").keys() == {"I.1"}
+    assert queries.snapshot().passages("vellmark-2030", ["I.1.1"]).keys() == {"I.1.1"}
+    assert attach(REPORT, source="look-back-2025")[-1].startswith("Unchanged: SHA-256 ")
+
+
+def test_the_page_of_a_record_shows_its_paragraph_with_its_own_quote_marked(attach, client):
+    assert "<mark>" not in page_of(client, WELLS)
+    attach(REPORT, source="look-back-2025")
+    page = page_of(client, WELLS)
+    assert re.findall(r"<mark>(.*?)</mark>", page) == ["more than 400 wells were in use"]
+    assert AttachedText.objects.get().sha256[:12] in page
+
+
+def test_a_record_whose_quote_stands_nowhere_is_named(attach, client):
+    said = attach(REPORT.replace("more than 400 wells", "more than 4OO wells"), source="look-back-2025")
+    assert "Records of the baseline whose quote stands nowhere in its paragraph: wells-in-use-2025" in said
+    page = page_of(client, WELLS)
+    assert "<mark>" not in page
+    assert "Not to the letter in the attached text: wells-in-use-2025" in page
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "sentence"),
+    [
+        (REPORT, "atlantis-times", "There is no source atlantis-times."),
+        (REPORT, "valley-post-2025", "No quote of vellmark-2030 is from valley-post-2025."),
+        (TEXT, "look-back-2025", "Nothing was attached."),
+        (REPORT, None, "The text is not laid out as a plan"),
+        ("Dear Sir,\n\nYours faithfully", "look-back-2025", "The text is not laid out as a paper: no part"),
+    ],
+)
+def test_what_is_not_that_document_is_refused_with_a_sentence(attach, text, source, sentence):
+    with pytest.raises(CommandError, match=re.escape(sentence)):
+        attach(text, source=source)
+    assert nothing_is_attached()
+
+
+def test_the_log_finds_a_passage_of_a_source_that_was_changed_behind_its_back(attach):
+    attach(REPORT, source="look-back-2025")
+    Passage.objects.filter(code="I.1").update(text="Other words.")
+    err = io.StringIO()
+    with pytest.raises(CommandError, match="1 rows are not what the log says"):
+        call_command("verify_ledger", stdout=io.StringIO(), stderr=err)
+    assert "The text of look-back-2025 attached to vellmark-2030 is not what entry" in err.getvalue()
+
+
+def test_the_real_paper_holds_every_quote_of_the_real_baseline(china):
+    if not CHINA_PAPER.exists():
+        pytest.skip(f"{CHINA_PAPER} is not there: the text of the real paper is not part of the repository")
+    out = io.StringIO()
+    call_command("attach_source", str(CHINA_PAPER), source="white-paper-2017", stdout=out)
+    assert out.getvalue().splitlines()[0] == "424 of 424 quotes stand in their paragraphs, to the letter."
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """Attach the text of a document: read the file, cut it into passages, tie each paragraph and quote to its passage.
 
+The document is a plan's own text, or one that the plan's baseline was taken from.
+
 A document that is another one, another edition in other words, or badly read is refused with a sentence; one in which
 some quotes stand nowhere is attached with a list of them. The same text once more changes nothing.
 """
@@ -14,13 +16,16 @@ from tracker import actions, anchors
 from tracker.models import AttachedText
 from tracker.roles import COMPILER
 
+from .papers import PaperError, read_paragraphs
 from .passages import PassageError, read_passages
 
 LARGEST = 4 * 2**20  # bytes; a plan is some hundred thousand
 LONGEST = 6000  # characters of one passage; beyond, the text was not cut where its paragraphs end
 LEAST_FOUND = 0.5  # of the quotes
-PLAN_LAYOUT = "plan"
-LAYOUTS = {PLAN_LAYOUT: lambda text: {code: _on_one_line(p.heading, p.text) for code, p in read_passages(text).items()}}
+LAYOUTS = {
+    "plan": lambda text: {code: _on_one_line(p.heading, p.text) for code, p in read_passages(text).items()},
+    "paper": read_paragraphs,
+}
 
 
 class NotAttached(Exception):
@@ -37,7 +42,7 @@ class Attached:
     quotes: int = 0
     tied: dict = field(default_factory=dict)  # text of the passage, by code of the paragraph
     absent: list = field(default_factory=list)  # codes of paragraphs that have no passage
-    missing: list = field(default_factory=list)  # codes of commitments whose quote does not stand in their paragraph
+    missing: list = field(default_factory=list)  # codes of records whose quote does not stand in their paragraph
     moved: dict = field(default_factory=dict)  # code of the passage, by that of a paragraph with another number
 
 
@@ -67,26 +72,37 @@ def cut(text, layout):
     """The passages of a text by code, each on one line, by the rules of a layout. Raises ``NotAttached``."""
     try:
         return LAYOUTS[layout](unicodedata.normalize("NFC", text))
-    except PassageError as error:
-        raise NotAttached(f"The text is not laid out as a plan: {error}.") from error
+    except (PassageError, PaperError) as error:
+        raise NotAttached(f"The text is not laid out as a {layout}: {error}.") from error
 
 
 def _on_one_line(heading, text):
     return " ".join(f"{heading}. {text}".split() if heading else text.split())
 
 
-def tie(passages, plan):
-    """Tie each paragraph of a plan to the passage in which its quotes stand: that of its number, else the only one."""
-    result = Attached()
-    quotes = {}
+def quotes_of_plan(plan):
+    """The quotes of a plan's promises by code, by the paragraph that they stand in; every paragraph is there."""
+    quotes = {number: {} for number in plan.provisions.order_by("order").values_list("code", flat=True)}
     for code, number, quote in plan.commitments.order_by("order").values_list("code", "provision__code", "quote"):
-        quotes.setdefault(number, {})[code] = quote
+        quotes[number][code] = quote
+    return quotes
+
+
+def quotes_of_baseline(plan, source):
+    """The quotes of the records that a plan's baseline has from a document by code, by part and paragraph."""
+    quotes = {}
+    rows = plan.baseline.filter(source=source).order_by("order")
+    for code, place, quote in rows.values_list("code", "place", "quote"):
+        quotes.setdefault(place, {})[code] = quote
+    return quotes
+
+
+def tie(passages, quotes):
+    """Tie each paragraph to the passage in which its quotes stand: that of its number, else the only one."""
+    result = Attached(paragraphs=len(quotes), quotes=sum(map(len, quotes.values())))
     usable = {code: text for code, text in passages.items() if len(text) <= LONGEST}
-    for number in plan.provisions.order_by("order").values_list("code", flat=True):
-        mine = quotes.get(number, {})
+    for number, mine in quotes.items():
         home = _home(number, mine.values(), usable)
-        result.paragraphs += 1
-        result.quotes += len(mine)
         if home is None:
             result.absent.append(number)
             result.missing += mine
@@ -109,19 +125,25 @@ def _home(number, quotes, passages):
     return all_of_them[0] if len(all_of_them) == 1 else None
 
 
-def attach(path, plan):
-    """Attach a plan's own text from a file; returns what was found. Raises ``NotAttached``, and nothing changed."""
+def attach(path, plan, source=None):
+    """Attach a plan's own text from a file, or that of a source of its baseline; returns what was found.
+
+    Raises ``NotAttached``, and then nothing changed.
+    """
+    quotes = quotes_of_baseline(plan, source) if source else quotes_of_plan(plan)
+    if not quotes:
+        raise NotAttached(f"No quote of {plan.code} is from {source.code if source else 'its text'}.")
     text, sha256 = read_text(path)
-    result = tie(cut(text, PLAN_LAYOUT), plan)
+    result = tie(cut(text, "paper" if source else "plan"), quotes)
     result.sha256 = sha256
     found = result.quotes - len(result.missing)
     if not found or found < result.quotes * LEAST_FOUND:
         raise NotAttached(
-            f"Only {found} of {result.quotes} quotes of {plan.code} stand in {path.name}: "
+            f"Only {found} of {result.quotes} quotes of {source.code if source else plan.code} stand in {path.name}: "
             "it is another document, another edition, in another language, or badly read."
         )
     result.changed = actions.attach(
-        record=AttachedText(plan=plan, sha256=sha256, quotes=result.quotes, missing=result.missing),
+        record=AttachedText(plan=plan, source=source, sha256=sha256, quotes=result.quotes, missing=result.missing),
         passages=result.tied,
         by=get_user_model().objects.get(username=COMPILER),
     )

@@ -7,6 +7,7 @@ from tracker.models import What
 from tracker.records import neighbours
 
 from .paging import paged
+from .passage import passage_of_record
 
 ON_A_PAGE = 100
 A_HANDFUL = 5  # shown in the block of another page, with a link to all
@@ -73,6 +74,7 @@ def baseline_record(snapshot, plan, code):
         "snapshot": snapshot,
         "plan": plan,
         "record": record,
+        "passage": passage_of_record(snapshot, plan, record),
         "source": snapshot.sources[record.source],
         "category": plan.categories.get(record.category),
         "trail": plan.trail(record.category),

@@ -55,6 +55,6 @@ def commitment(snapshot, plan, code):
         "metric_amendments": amendments(snapshot, "metric", metric.code) if metric else (),
         "rests_on": rests_on(snapshot, plan, commitment),
         "passage": passages(snapshot, plan, [commitment.provision], [commitment]).get(commitment.provision),
-        "attachment": snapshot.attached.get(plan.code),
+        "attachment": snapshot.attachment(plan.code),
         "inputs": set(assessed.inputs),
     }

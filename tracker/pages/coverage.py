@@ -39,7 +39,7 @@ def coverage(snapshot, plan, category=None, remark=""):
         ],
         "places": places,
         "passages": passages(snapshot, plan, codes) if category else {},
-        "attachment": snapshot.attached.get(plan.code),
+        "attachment": snapshot.attachment(plan.code),
     }
 
 

@@ -118,7 +118,7 @@ def provision(snapshot, plan, code):
         "trail": plan.trail(provision.category),
         "commitments": plan.by_provision[code],
         "passage": passages_of(snapshot, plan, [code]).get(code),
-        "attachment": snapshot.attached.get(plan.code),
+        "attachment": snapshot.attachment(plan.code),
         "before": before,
         "after": after,
     }

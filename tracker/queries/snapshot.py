@@ -29,7 +29,7 @@ class Snapshot:
     replaced: dict  # updates that were corrected or withdrawn since, by metric
     replaced_by: dict  # what replaced them and why, by the log entry of the replaced row
     amendments: dict  # changes to what is in the registry, by kind and code of what was changed
-    attached: dict = dataclasses.field(default_factory=dict)  # the text attached to each plan, without its passages
+    attached: dict = dataclasses.field(default_factory=dict)  # texts by plan and source, without their passages
     registry: object = dataclasses.field(repr=False, compare=False, default=None)  # what it was read from
     progress: object = dataclasses.field(repr=False, compare=False, default=None)
 
@@ -42,9 +42,13 @@ class Snapshot:
         """The plan that ``/`` shows: the one that the setting names, or ``None`` before it is loaded."""
         return self.plans.get(settings.PLAN)
 
-    def passages(self, plan, codes):
-        """The attached text of these paragraphs of a plan, by code: one question, where a text is attached."""
-        attachment = self.attached.get(plan)
+    def attachment(self, plan, source=""):
+        """The attached text of a plan, or of a source of its baseline; ``None`` where there is none."""
+        return self.attached.get((plan, source))
+
+    def passages(self, plan, codes, source=""):
+        """The attached text of these paragraphs, by code: one question, where a text is attached."""
+        attachment = self.attachment(plan, source)
         return reading.passages(attachment, codes) if attachment else {}
 
     def metric(self, code):

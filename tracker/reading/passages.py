@@ -7,7 +7,7 @@ from tracker.models import AttachedText, Passage
 
 @dataclass(frozen=True)
 class Attachment:
-    """A text that is attached to a plan: since when, its hash, and which quotes stand nowhere in it."""
+    """An attached text: since when, its hash, and which quotes stand nowhere in it."""
 
     pk: int
     entry: int
@@ -17,10 +17,12 @@ class Attachment:
 
 
 def attached(known):
-    """The attached text of each plan by its code, up to a log entry."""
-    rows = AttachedText.objects.filter(source__isnull=True, entry__lte=known).select_related("plan", "entry")
+    """What is attached up to a log entry, by the codes of plan and source; of no source for a plan's own text."""
+    rows = AttachedText.objects.filter(entry__lte=known).select_related("plan", "source", "entry")
     return {
-        row.plan.code: Attachment(row.pk, row.entry_id, row.entry.at.date(), row.sha256, frozenset(row.missing))
+        (row.plan.code, row.source.code if row.source else ""): Attachment(
+            row.pk, row.entry_id, row.entry.at.date(), row.sha256, frozenset(row.missing)
+        )
         for row in rows
     }
 

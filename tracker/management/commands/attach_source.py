@@ -1,4 +1,4 @@
-"""manage.py attach_source FILE: the text of a plan, for reading around its quotes."""
+"""manage.py attach_source FILE: the text of a plan or of what its baseline is from, for reading around quotes."""
 
 from pathlib import Path
 
@@ -6,35 +6,41 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from tracker.loader.attaching import NotAttached, attach
-from tracker.models import Plan
+from tracker.models import Plan, Source
 
 
 class Command(BaseCommand):
-    """Attach the text of a plan, so that its pages show the paragraph around each quote. Safe to run again."""
+    """Attach a text, so that pages show the paragraph around each of its quotes. Safe to run again."""
 
     help = (
-        "Attach a plan's own text, which is no part of this repository: pages then show the paragraph around a quote. "
+        "Attach the text of a plan, or of a source of its baseline, which is no part of this repository: "
+        "pages then show the paragraph around a quote. "
         "A text in which fewer than half of the quotes stand is refused."
     )
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path, help="the text as a plain file in UTF-8")
         parser.add_argument("--plan", default=settings.PLAN, help="its code; by default that of the first page")
+        parser.add_argument("--source", help="code of the source of the baseline whose text it is, not the plan's")
 
-    def handle(self, *, file, plan, **options):
+    def handle(self, *, file, plan, source=None, **options):
         record = Plan.objects.filter(code=plan).first()
         if record is None:
             raise CommandError(f"There is no plan {plan}: load it first.")
+        document = Source.objects.filter(code=source).first()
+        if source and document is None:
+            raise CommandError(f"There is no source {source}.")
         try:
-            result = attach(file, record)
+            result = attach(file, record, document)
         except NotAttached as error:
             raise CommandError(f"Nothing was attached. {error}") from error
         found = result.quotes - len(result.missing)
         self.stdout.write(f"{found} of {result.quotes} quotes stand in their paragraphs, to the letter.")
         self.stdout.write(f"{len(result.tied)} of {result.paragraphs} paragraphs have a passage.")
+        what = "Records of the baseline" if source else "Commitments"
         for label, codes in (
             ("Paragraphs without a passage", result.absent),
-            ("Commitments whose quote stands nowhere in its paragraph", result.missing),
+            (f"{what} whose quote stands nowhere in its paragraph", result.missing),
             ("Found under another number", [f"{code} as {there}" for code, there in result.moved.items()]),
         ):
             if codes:

@@ -94,7 +94,8 @@ class Command(BaseCommand):
             now = text.hash_of(dict(text.passages.values_list("code", "text")))
             subject = subject_of(text.source or text.plan)
             if (said.get("sha256"), said.get("passages_sha256")) != (text.sha256, now) or text.entry.subject != subject:
-                yield f"The text attached to {text.plan.code} is not what entry {text.entry_id} attached."
+                named = f"The text of {text.source.code}" if text.source else "The text"
+                yield f"{named} attached to {text.plan.code} is not what entry {text.entry_id} attached."
 
     def _registry(self):
         """The newest word on each record: its registration, then amendments in order."""
