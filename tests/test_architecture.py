@@ -58,16 +58,17 @@ MAY_IMPORT = {
     "dates": READ,
     "desk": READ,
     "exports": READ | {"filters", "words", "dictionary"},
-    "log": STORED,
+    "paging": set(),
+    "log": STORED | {"paging"},
     "public_files": {"log", "exports", "records", "foundations", "dictionary", "queries"},
     "pages": READ
-    | {"filters", "words", "explain", "dates", "log", "exports", "public_files", "series", "anchors", "lint"},
+    | {"filters", "words", "explain", "dates", "log", "paging", "exports", "public_files", "series", "anchors", "lint"},
     "report": READ | {"words", "explain", "dates", "pages"},
-    "feeds": READ | {"release", "words", "filters", "dates", "log"},
+    "feeds": READ | {"release", "words", "filters", "dates", "log", "paging"},
     "templatetags": BASE | {"models", "words", "timeline"},
     "sitemaps": SHOWN,
     "views": SHOWN | {"report", "feeds", "charts", "guards", "roles", "desk", "sitemaps", "downloads", "middleware"},
-    "api": SHOWN | {"dictionary", "facets", "public_files", "views", "middleware"},
+    "api": SHOWN | {"dictionary", "facets", "paging", "public_files", "views", "middleware"},
     "admin": SHOWN | STORED | BASE | {"actions", "imports", "uploads"},
     "management": SHOWN
     | STORED

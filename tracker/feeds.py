@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from . import dates, log, words
 from .filters import CommitmentFilter, shortened
+from .paging import last_page, number_asked
 from .release import release
 
 ON_A_PAGE = 100
@@ -86,26 +87,11 @@ def _refuse_all_but_page(query):
             raise BadRequest(_("This feed takes no parameter “%(name)s”.") % {"name": shortened(name)})
 
 
-def _page(query, last):
-    """The number of the page that is asked for, from 1 to the last one."""
-    given = query.getlist("page")
-    if len(given) > 1:
-        raise BadRequest(_("The parameter “%(name)s” stands twice; give it once.") % {"name": "page"})
-    number = given[0] if given and given[0].strip() else "1"
-    if not (number.isascii() and number.isdigit() and len(number) < 9 and 1 <= int(number) <= last):
-        words = {"number": shortened(number), "last": last}
-        raise BadRequest(
-            ngettext("page=%(number)s: there is %(last)s page.", "page=%(number)s: there are %(last)s pages.", last)
-            % words
-        )
-    return int(number)
-
-
 def _answer(snapshot, changes, query, *, title, subtitle, link, path, asked=""):
     """A page of the feed of these changes, which come oldest first, with the plan of each."""
     changes = sorted(changes, key=lambda each: (each[1].day, max(each[1].entries, default=0)), reverse=True)
-    last = max(1, -(-len(changes) // ON_A_PAGE))
-    number = _page(query, last)
+    last = last_page(len(changes), ON_A_PAGE)
+    number = number_asked(query, last)
     shown = changes[(number - 1) * ON_A_PAGE : number * ON_A_PAGE]
     times = log.times({max(change.entries) for _plan, change in (*changes[:1], *shown) if change.entries})
     feed = PagedFeed(

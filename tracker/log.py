@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from .content import public_entry
 from .models import LedgerEntry
+from .paging import last_page, number_asked
 
 ON_A_PAGE = 100
 
@@ -74,11 +75,8 @@ def page(snapshot, query):
     for name in query:
         if name != "page":
             raise BadRequest(_("This page takes no parameter “%(name)s”.") % {"name": name})
-    number = query.get("page", "1")
-    last = max(1, -(-snapshot.head // ON_A_PAGE))
-    if not (number.isascii() and number.isdigit() and len(number) < 9 and 1 <= int(number) <= last):
-        raise BadRequest(_("page=%(number)s: there are %(last)s pages.") % {"number": number, "last": last})
-    number = int(number)
+    last = last_page(snapshot.head, ON_A_PAGE)
+    number = number_asked(query, last)
     top = snapshot.head - (number - 1) * ON_A_PAGE
     entries = LedgerEntry.objects.filter(seq__lte=top, seq__gt=top - ON_A_PAGE).select_related("body")
     shown = []

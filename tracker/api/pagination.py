@@ -1,11 +1,10 @@
 """Lists a page at a time, by number."""
 
-from math import ceil
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.core.exceptions import BadRequest
-from django.utils.translation import ngettext
+
+from tracker.paging import absent, last_page
 
 from .parameters import USUAL_PAGE
 
@@ -15,12 +14,9 @@ class Page:
 
     def __init__(self, found, asked, request):
         self.count, size = len(found), asked.get("page_size", USUAL_PAGE)
-        self.number, self.last = asked.get("page", 1), max(1, ceil(self.count / size))
+        self.number, self.last = asked.get("page", 1), last_page(self.count, size)
         if self.number > self.last:
-            sentence = ngettext(
-                "page=%(number)s: there is %(last)s page.", "page=%(number)s: there are %(last)s pages.", self.last
-            )
-            raise BadRequest(sentence % {"number": self.number, "last": self.last})
+            raise absent(self.number, self.last)
         self.items = found[(self.number - 1) * size : self.number * size]
         self.path = settings.SITE_URL + request.path
         self.query = [(name, value) for name, values in request.GET.lists() for value in values if name != "page"]

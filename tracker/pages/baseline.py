@@ -4,9 +4,9 @@ from collections import Counter
 from itertools import groupby
 
 from tracker.models import What
+from tracker.paging import paged
 from tracker.records import neighbours
 
-from .paging import paged
 from .passage import passage_of_record
 
 ON_A_PAGE = 100

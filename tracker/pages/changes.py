@@ -6,9 +6,9 @@ from collections import Counter
 from django.utils.translation import gettext_lazy
 
 from tracker import words
+from tracker.paging import paged
 
 from .counts import Count
-from .paging import paged
 
 ON_A_PAGE = 50
 BY = {

@@ -3,15 +3,13 @@
 import dataclasses
 import datetime
 from decimal import Decimal
-from math import ceil
 
 from django.conf import settings
-from django.core.exceptions import BadRequest
 from django.utils.formats import date_format
-from django.utils.translation import ngettext
 
 from tracker import words
 from tracker.filters import COLUMNS
+from tracker.paging import paged
 
 DECIMALS = {"distance": 3, "pace": 3}  # shown; files have all
 TO_THE_LETTER = ("quote", "qualifier")
@@ -47,15 +45,8 @@ class Cell:
 def explorer(filters):
     """The filtered set a page at a time, with every facet's counts. A page that is not there is a bad request."""
     commitments, facets = filters.answer()
-    size, number = filters.rows_on_a_page, filters.asked.get("page", 1)
-    last = max(1, ceil(len(commitments) / size))
-    if number > last:
-        sentence = ngettext(
-            "page=%(number)s: there is %(last)s page.", "page=%(number)s: there are %(last)s pages.", last
-        )
-        raise BadRequest(sentence % {"number": number, "last": last})
-    start = (number - 1) * size
-    rows = commitments[start : start + size]
+    page = paged(commitments, filters.asked.get("page", 1), filters.rows_on_a_page)
+    number = page["number"]
     chosen = [name for name in filters.columns if name != "title"]  # the title stands in every row
     return {
         "snapshot": filters.snapshot,
@@ -65,16 +56,16 @@ def explorer(filters):
         "spans": list(filters.spans()),
         "grouping": filters.grouping(),
         "chips": list(filters.chips()),
-        "rows": [(c, [_cell(filters, c, name) for name in chosen]) for c in rows],
+        "rows": [(c, [_cell(filters, c, name) for name in chosen]) for c in page["rows"]],
         "chosen": [(name, COLUMNS[name]) for name in chosen],
         "columns": [(name, label, name in filters.columns) for name, label in COLUMNS.items()],
         "sort": filters.sorts[0] if filters.sorts else "code",
         "then": filters.sorts[1] if len(filters.sorts) > 1 else "",
-        "total": len(commitments),
-        "first": start + 1 if commitments else 0,
-        "until": start + len(rows),
+        "total": page["total"],
+        "first": page["first"],
+        "until": page["until"],
         "before": filters.canonical(page=number - 1) if number > 1 else "",
-        "after": filters.canonical(page=number + 1) if number < last else "",
+        "after": filters.canonical(page=number + 1) if number < page["pages"] else "",
         "query": filters.query(),
         "canonical": filters.canonical(),
         "cited_as": settings.SITE_URL + filters.canonical(page=1),
