@@ -108,7 +108,9 @@ def test_the_map_of_the_site_leads_to_norms_and_says_where_the_reader_is(client,
 def test_a_promise_names_what_it_rests_on_with_the_reason(client, vellmark):
     text = part(page_of(client, f"{EXPLORER}I.1.1a/"), "rests-on")
     assert text.index("LAKES , article 3") < text.index("GOALS , target 6.1")
-    assert "The target counts homes with safe water. Editorial:" in text
+    assert "The target counts homes with safe water." in text
+    assert text.index("LAKES , article 3") < text.index("The State that made the plan: party") < text.index("GOALS")
+    assert "Where no link stands, none was made: it does not mean that no norm applies." in text
     assert 'id="rests-on"' not in page_of(client, f"{EXPLORER}I.2.1a/")
 
 

@@ -145,7 +145,12 @@ def said_by(snapshot, body, norm=None, plans=None):
 def rests_on(snapshot, plan, commitment):
     """What a promise is linked to and why; for a promise to report, the bodies that it concerns and what they find."""
     links = [
-        {"link": link, "norm": snapshot.norms[link.norm], "instrument": snapshot.instruments[link.instrument]}
+        {
+            "link": link,
+            "norm": snapshot.norms[link.norm],
+            "instrument": snapshot.instruments[link.instrument],
+            "standing": _standing(snapshot, plan, link.instrument),
+        }
         for link in plan.links[commitment.code]
     ]
     concerned = {}
