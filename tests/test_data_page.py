@@ -569,3 +569,9 @@ def test_the_licence_of_the_data_stands_apart_from_that_of_the_code():
     assert CC_BY in data
     assert "MIT" not in data
     assert "LICENSE-DATA" in (settings.BASE_DIR / "README.md").read_text()
+
+
+def test_a_past_day_is_asked_for_by_a_form(client, vellmark):
+    form = re.search(r'<details class="as-of".*?</details>', client.get("/data/").content.decode(), re.S)[0]
+    assert re.findall(r'<input type="date" id="\w+" name="(\w+)"', form) == ["on", "known"]
+    assert 'action="/data/"' in form
