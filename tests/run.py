@@ -53,7 +53,7 @@ def main(arguments):
             missing("Tests on PostgreSQL", "postgresql")
         else:
             # The browser sees the same pages on either database, so it looks once.
-            passed("Tests on PostgreSQL", pytest(address, "-m", "not browser", *arguments))
+            passed("Tests on PostgreSQL", pytest(address, "-m", "not browser and not pure", *arguments))
     print("\n" + "\n".join(said))
     return 0 if good else 1
 

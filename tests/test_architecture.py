@@ -7,6 +7,8 @@ from functools import cache
 import pytest
 from django.conf import settings
 
+pytestmark = pytest.mark.pure
+
 TRACKER = settings.BASE_DIR / "tracker"
 TEMPLATES = settings.BASE_DIR / "templates"
 TESTS = settings.BASE_DIR / "tests"

@@ -6,12 +6,15 @@ import random
 from dataclasses import fields, replace
 from fractions import Fraction
 
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tracker import assess
 
 from .promises import DEADLINE, LAW, PUBLISHED, REPORT, STARTS
+
+pytestmark = pytest.mark.pure
 
 examples = settings(max_examples=60, deadline=None)
 

@@ -6,6 +6,8 @@ import pytest
 
 from .promises import day, promise, result, status, value, year
 
+pytestmark = pytest.mark.pure
+
 FALL = promise("change", "≤", -10, nature="average")
 FEWER = promise("direction", "<", nature="flow")
 MORE = promise("direction", ">")

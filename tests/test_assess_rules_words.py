@@ -22,6 +22,8 @@ from .promises import (
     year,
 )
 
+pytestmark = pytest.mark.pure
+
 LAW = promise("milestone")
 REPORTED = promise("milestone", rungs=REPORT, target_rung="submitted")
 JUDGE = promise("judge")
