@@ -209,12 +209,12 @@ def test_pages_are_linked_and_hold_every_entry_once(client, vellmark, monkeypatc
 @pytest.mark.parametrize(
     ("address", "sentence"),
     [
-        (f"{ALL}?category=I", "This feed takes no parameter “category”."),
-        (f"{ONE}?on=2026-01-01", "This feed takes no parameter “on”."),
+        (f"{ALL}?category=I", "This page takes no parameter “category”."),
+        (f"{ONE}?on=2026-01-01", "This page takes no parameter “on”."),
         (f"{PLAN}?category=IX", "category=IX: "),
         (f"{PLAN}?page=2", "page=2: there is 1 page."),
-        (f"{PLAN}?page=0", "page=0: there is 1 page."),
-        (f"{PLAN}?page=two", "page=two: there is 1 page."),
+        (f"{PLAN}?page=0", "page=0: give a whole number from 1."),
+        (f"{PLAN}?page=two", "page=two: give a whole number from 1."),
         (f"{PLAN}?page=1&page=1", "The parameter “page” stands twice; give it once."),
         (f"{PLAN}?page_size=25", "page_size=25: "),
         (f"{PLAN}?colour=red", "There is no parameter “colour”."),

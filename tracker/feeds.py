@@ -9,7 +9,6 @@ import re
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
-from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
@@ -19,8 +18,8 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from . import dates, log, words
-from .filters import CommitmentFilter, shortened
-from .paging import last_page, number_asked
+from .filters import CommitmentFilter
+from .paging import checked, last_page
 from .release import release
 
 ON_A_PAGE = 100
@@ -28,14 +27,13 @@ IDS_SINCE = "2026"  # a tag URI (RFC 4151) names a time at which its host was th
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def of_everything(snapshot, query):
+def of_everything(snapshot, number):
     """The feed of all plans."""
-    _refuse_all_but_page(query)
     changes = [(plan, change) for plan in snapshot.plans.values() for change in snapshot.published[plan.code]]
     return _answer(
         snapshot,
         changes,
-        query,
+        number,
         title=_("Promise by promise: changes of status"),
         subtitle=_("All commitments of all plans."),
         link=reverse("plan-list"),
@@ -43,7 +41,7 @@ def of_everything(snapshot, query):
     )
 
 
-def of_plan(snapshot, plan_code, query):
+def of_plan(snapshot, plan_code, number, query):
     """The feed of the promises that the explorer shows for the same parameters; the order of a list changes nothing."""
     snapshot.plan(plan_code)  # an unknown plan is a 404, whatever else the address asks for
     snapshot = dates.snapshot_asked_for(query, snapshot)
@@ -56,7 +54,7 @@ def of_plan(snapshot, plan_code, query):
     return _answer(
         snapshot,
         [(plan, change) for change in snapshot.published[plan.code] if change.code in chosen],
-        query,
+        number,
         title=_("%(plan)s: changes of status") % {"plan": plan.short_title},
         subtitle=filters.in_words(),
         link=plan.explorer_path + (f"?{asked}" if asked else ""),
@@ -65,15 +63,14 @@ def of_plan(snapshot, plan_code, query):
     )
 
 
-def of_commitment(snapshot, plan_code, code, query):
+def of_commitment(snapshot, plan_code, code, number):
     """The feed of one promise."""
     plan = snapshot.plan(plan_code)
     commitment = plan.commitment(code)
-    _refuse_all_but_page(query)
     return _answer(
         snapshot,
         [(plan, change) for change in snapshot.published[plan.code] if change.code == code],
-        query,
+        number,
         title=_("%(code)s %(title)s: changes of status") % {"code": code, "title": commitment.title},
         subtitle=_("One commitment of the %(plan)s.") % {"plan": plan.title},
         link=commitment.path,
@@ -81,18 +78,11 @@ def of_commitment(snapshot, plan_code, code, query):
     )
 
 
-def _refuse_all_but_page(query):
-    for name in query:
-        if name != "page":
-            raise BadRequest(_("This feed takes no parameter “%(name)s”.") % {"name": shortened(name)})
-
-
-def _answer(snapshot, changes, query, *, title, subtitle, link, path, asked=""):
+def _answer(snapshot, changes, number, *, title, subtitle, link, path, asked=""):
     """A page of the feed of these changes, which come oldest first, with the plan of each."""
     changes = sorted(changes, key=lambda each: (each[1].day, max(each[1].entries, default=0)), reverse=True)
     last = last_page(len(changes), ON_A_PAGE)
-    number = number_asked(query, last)
-    shown = changes[(number - 1) * ON_A_PAGE : number * ON_A_PAGE]
+    shown = changes[(checked(number, last) - 1) * ON_A_PAGE : number * ON_A_PAGE]
     times = log.times({max(change.entries) for _plan, change in (*changes[:1], *shown) if change.entries})
     feed = PagedFeed(
         title=_clean(title),

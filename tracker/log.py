@@ -3,12 +3,9 @@
 import json
 from pathlib import Path
 
-from django.core.exceptions import BadRequest
-from django.utils.translation import gettext as _
-
 from .content import public_entry
 from .models import LedgerEntry
-from .paging import last_page, number_asked
+from .paging import checked, last_page
 
 ON_A_PAGE = 100
 
@@ -70,14 +67,10 @@ def verifier():
     return (Path(__file__).parent / "verify.py").read_text(encoding="utf-8")
 
 
-def page(snapshot, query):
-    """A page of the log, newest first. A bad parameter is a ``BadRequest`` that names it."""
-    for name in query:
-        if name != "page":
-            raise BadRequest(_("This page takes no parameter “%(name)s”.") % {"name": name})
+def page(snapshot, number):
+    """A page of the log, newest first. A page that is not there is a bad request."""
     last = last_page(snapshot.head, ON_A_PAGE)
-    number = number_asked(query, last)
-    top = snapshot.head - (number - 1) * ON_A_PAGE
+    top = snapshot.head - (checked(number, last) - 1) * ON_A_PAGE
     entries = LedgerEntry.objects.filter(seq__lte=top, seq__gt=top - ON_A_PAGE).select_related("body")
     shown = []
     for entry in entries:

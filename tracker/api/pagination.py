@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 
-from tracker.paging import absent, last_page
+from tracker.paging import checked, last_page
 
 from .parameters import USUAL_PAGE
 
@@ -14,9 +14,8 @@ class Page:
 
     def __init__(self, found, asked, request):
         self.count, size = len(found), asked.get("page_size", USUAL_PAGE)
-        self.number, self.last = asked.get("page", 1), last_page(self.count, size)
-        if self.number > self.last:
-            raise absent(self.number, self.last)
+        self.last = last_page(self.count, size)
+        self.number = checked(asked.get("page", 1), self.last)
         self.items = found[(self.number - 1) * size : self.number * size]
         self.path = settings.SITE_URL + request.path
         self.query = [(name, value) for name, values in request.GET.lists() for value in values if name != "page"]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tracker import dates, queries
+from tracker.filters import shortened
 from tracker.release import release
 
 DATES = ("on", "known")
@@ -104,14 +105,14 @@ def dated(view=None, *, also=()):
 def _refuse_all_but(known, request):
     for name in request.GET:
         if name not in known:
-            raise BadRequest(_("This page takes no parameter “%(name)s”.") % {"name": name[:80]})
+            raise BadRequest(_("This page takes no parameter “%(name)s”.") % {"name": shortened(name)})
 
 
 def value_asked_for(query, name, choices, default):
     """The value of a parameter that takes one of some values; the default where the address gives none."""
     value = _once(query, name) or default
     if value not in choices:
-        words = {"name": name, "value": value[:80], "choices": ", ".join(choices)}
+        words = {"name": name, "value": shortened(value), "choices": ", ".join(choices)}
         raise BadRequest(_("%(name)s=%(value)s: give one of %(choices)s.") % words)
     return value
 
@@ -120,7 +121,7 @@ def category_asked_for(query, plan):
     """The chapter or section that ``category`` names; ``None`` where the address names none."""
     code = _once(query, "category")
     if code and code not in plan.categories:
-        raise BadRequest(_("category=%(code)s: the plan has no such chapter or section.") % {"code": code[:80]})
+        raise BadRequest(_("category=%(code)s: the plan has no such chapter or section.") % {"code": shortened(code)})
     return plan.categories[code] if code else None
 
 
@@ -128,7 +129,8 @@ def number_asked_for(query, name="page"):
     """A whole number from 1 up, 1 without one. Whether there is such a page is for the page to say."""
     value = _once(query, name) or "1"
     if not (value.isascii() and value.isdigit() and len(value) < 9 and int(value)):
-        raise BadRequest(_("%(name)s=%(value)s: give a whole number from 1.") % {"name": name, "value": value[:80]})
+        words = {"name": name, "value": shortened(value)}
+        raise BadRequest(_("%(name)s=%(value)s: give a whole number from 1.") % words)
     return int(value)
 
 

@@ -17,7 +17,7 @@ from tracker.models import LedgerEntry
 from tracker.release import release
 
 from .errors import gone
-from .page import dated, public, without_parameters
+from .page import dated, number_asked_for, public, without_parameters
 
 # Whatever a file holds, a browser neither guesses its type nor runs anything in it.
 DOWNLOAD = {
@@ -136,9 +136,10 @@ def source_detail(request, snapshot, code):
 
 
 @public
+@without_parameters(but=("page",))
 def ledger(request, snapshot):
     """The log, a page at a time."""
-    return render(request, "tracker/ledger.html", log.page(snapshot, request.GET))
+    return render(request, "tracker/ledger.html", log.page(snapshot, number_asked_for(request.GET)))
 
 
 @require_safe
