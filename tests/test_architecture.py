@@ -7,7 +7,7 @@ from functools import cache
 import pytest
 from django.conf import settings
 
-pytestmark = pytest.mark.pure
+pytestmark = pytest.mark.once
 
 TRACKER = settings.BASE_DIR / "tracker"
 TEMPLATES = settings.BASE_DIR / "templates"

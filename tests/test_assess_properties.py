@@ -14,7 +14,7 @@ from tracker import assess
 
 from .promises import DEADLINE, LAW, PUBLISHED, REPORT, STARTS
 
-pytestmark = pytest.mark.pure
+pytestmark = pytest.mark.once
 
 examples = settings(max_examples=60, deadline=None)
 

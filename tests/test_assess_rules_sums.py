@@ -6,7 +6,7 @@ import pytest
 
 from .promises import day, promise, result, status, value, year
 
-pytestmark = pytest.mark.pure
+pytestmark = pytest.mark.once
 
 BELOW = promise("hold", "<", 5.5, nature="average")
 LAND = promise("hold", ">", 120)

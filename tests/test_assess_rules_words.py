@@ -22,7 +22,7 @@ from .promises import (
     year,
 )
 
-pytestmark = pytest.mark.pure
+pytestmark = pytest.mark.once
 
 LAW = promise("milestone")
 REPORTED = promise("milestone", rungs=REPORT, target_rung="submitted")

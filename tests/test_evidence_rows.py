@@ -6,7 +6,7 @@ import tomllib
 import pytest
 from django.conf import settings
 
-pytestmark = pytest.mark.pure
+pytestmark = pytest.mark.once
 
 SEEDS = settings.SEEDS / "hrap-2021-2025"
 EVIDENCE = settings.BASE_DIR.parent / "shared" / "evidence" / "evidence.csv"

@@ -19,7 +19,7 @@ from tracker.models import Kind, Level, Rule
 
 from . import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 EXPLORER = "/vellmark-2030/commitments/"
 FOLDER = Path(__file__).parent / "plans" / "vellmark-2030"

@@ -14,7 +14,7 @@ from tracker import facets, queries
 from tracker.filters import COLUMNS, SORTS, CommitmentFilter
 from tracker.filters.grouping import BY
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 EXPLORER = "/vellmark-2030/commitments/"
 SCRIPT = {"HTTP_HX_REQUEST": "true"}
