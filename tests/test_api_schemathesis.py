@@ -18,7 +18,7 @@ PLAIN = {"Host": "127.0.0.1", "Accept-Encoding": "identity"}
 # A code of the right form need not be one that there is, nor a page be within the list: 400 and 404 say so.
 LEFT_OUT = [positive_data_acceptance]
 ASKED = settings(
-    max_examples=15,
+    max_examples=10,
     deadline=None,
     database=None,
     derandomize=True,
