@@ -1,7 +1,8 @@
 """The filter of a baseline: which of its figures and acts an address asks for, and how many each choice would give."""
 
+from functools import cached_property
+
 import django_filters
-from django.core.exceptions import BadRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -9,9 +10,8 @@ from tracker import facets, search
 from tracker.facets import NO_CATEGORY, NO_COMMITMENT, NO_METRIC, NO_NUMBER
 from tracker.models import BaselineFigure, BaselineForm, Bound, Nature
 
-from .asked import ONLY_ON_THE_PAGE, Asked
-from .facets import facet_of
-from .parameters import Day, SeveralChoices, WholeNumber, shortened, without_blanks
+from .asked import ONLY_ON_THE_PAGE, Asked, terms_of
+from .parameters import Day, SeveralChoices, WholeNumber
 
 USUAL_SORT = "document"
 SORTS = {USUAL_SORT: gettext_lazy("Order of the document"), "right": gettext_lazy("By right")}
@@ -23,10 +23,7 @@ TOLD = {
 
 
 class BaselineFilter(Asked):
-    """Parameters of a baseline's page and files. A bad one raises ``BadRequest``; a blank one says nothing.
-
-    ``paged`` is false for files, which hold all rows and take no page.
-    """
+    """Parameters of a baseline's page and files."""
 
     q = django_filters.CharFilter(label=gettext_lazy("Words"))
     category = SeveralChoices(label=gettext_lazy("Right"))
@@ -51,65 +48,37 @@ class BaselineFilter(Asked):
         model = BaselineFigure
         fields = ()
 
-    def __init__(self, data, *, snapshot, plan, paged=True):
-        self.snapshot, self.plan, self.paged = snapshot, plan, paged
-        self.rows = tuple(plan.baseline.values())
-        data = without_blanks(data, type(self).base_filters)
-        super().__init__(data, queryset=BaselineFigure.objects.none())
-        self.choices = _choices_of(plan, snapshot)
-        for name, choices in self.choices.items():
-            self.filters[name].extra["choices"] = choices
-        self._refuse_what_it_does_not_know()
-        self.asked = {name: value for name, value in self.form.cleaned_data.items() if value not in (None, "", [])}
+    @cached_property
+    def rows(self):
+        return tuple(self.plan.baseline.values())
+
+    @property
+    def there(self):
+        return self.plan.baseline_bits
+
+    def _offered(self):
+        return _choices_of(self.plan, self.snapshot)
+
+    def _prepare(self):
         self.sort = self.asked.get("sort", USUAL_SORT)
-        self._masks = self._bits_of_each()
+
+    def _bits_of_the_rest(self):
+        if "q" not in self.asked:
+            return {}
+        return {"q": facets.bits_where(has_words_of(self.asked["q"]), self.plan.baseline_texts)}
 
     @property
     def path(self):
         """The address of the baseline's page."""
         return self.plan.baseline_path
 
-    def _bits_of_each(self):
-        """For each parameter that was asked for, the set of records that it lets through."""
-        found = {}
-        for name in self.choices:
-            if name in self.asked:
-                found[name] = 0
-                for value in self.asked[name]:
-                    found[name] |= self.plan.baseline_bits[name].get(value, 0)
-        if "q" in self.asked:
-            found["q"] = facets.bits_where(has_words_of(self.asked["q"]), self.plan.baseline_texts)
-        return found
-
-    def _bits(self, leave_out=""):
-        found = (1 << len(self.rows)) - 1
-        for name, mask in self._masks.items():
-            if name != leave_out:
-                found &= mask
-        return found
-
     def answer(self):
-        """Every record that was asked for, in order; and each facet with its choices and counts.
-
-        A facet's counts respect all parameters but its own: they say what choosing another value of it would give.
-        """
-        rows = facets.members(self._bits(), self.rows)
+        """Every record that was asked for, in order; and each facet with its choices and counts."""
+        rows = facets.members(self.bits(), self.rows)
         if self.sort == "right":
             rank = {code: place for place, code in enumerate(self.plan.categories)}
             rows = sorted(rows, key=lambda record: rank.get(record.category, len(rank)))
-        return rows, [self._facet(name) for name in self.choices]
-
-    def _facet(self, name):
-        chosen, there = set(self.asked.get(name, ())), self.plan.baseline_bits[name]
-        others = self._bits(leave_out=name)
-        return facet_of(name, self.filters[name].label, self.choices[name], self.plan, chosen, others, there)
-
-    def canonical(self, page=None):
-        """The address of exactly this page of the set, or of another, parameters in one order, none without effect."""
-        pairs = self._asked_pairs(shown=("sort",))
-        if (page := page or self.asked.get("page", 1)) > 1:
-            pairs.append(("page", str(page)))
-        return self.address(pairs)
+        return rows, self.facets()
 
     def query(self):
         """The parameters that choose and sort records, as a query string for the files of the same set."""
@@ -127,10 +96,7 @@ class BaselineFilter(Asked):
 
 def has_words_of(question):
     """A test whether a text has every word of a question. What holds no word at all is found nowhere."""
-    terms = search.terms_of(question)
-    if len(terms) > search.MOST_TERMS:
-        words = {"given": shortened(question), "most": search.MOST_TERMS}
-        raise BadRequest(_("q=%(given)s: at most %(most)s different words at a time.") % words)
+    terms = terms_of(question)
     return lambda text: bool(terms) and all(search.stands_in(term, text) for term in terms)
 
 

@@ -8,18 +8,16 @@ import operator
 from urllib.parse import urlencode
 
 import django_filters
-from django.core.exceptions import BadRequest
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tracker import facets, search
 from tracker.models import Commitment
 
-from .asked import ONLY_ON_THE_PAGE, Asked
+from .asked import ONLY_ON_THE_PAGE, Asked, terms_of
 from .columns import COLUMNS
-from .facets import Span, choices_of, facet_of
+from .facets import Span, choices_of
 from .grouping import BY, grouping
-from .parameters import Day, SeveralChoices, Share, WholeNumber, shortened, without_blanks
+from .parameters import Day, SeveralChoices, Share, WholeNumber
 from .sorting import FOUND_BY_WORDS, SORTS, effective, in_order
 
 PAGE_SIZES = (25, 50, 100, 250)
@@ -29,10 +27,7 @@ SPANS = {"distance": gettext_lazy("Distance covered"), "pace": gettext_lazy("Pac
 
 
 class CommitmentFilter(Asked):
-    """Parameters of the explorer and of the files. A bad one raises ``BadRequest``; a blank one says nothing.
-
-    ``paged`` is false for files, which hold all rows and take no page.
-    """
+    """Parameters of the explorer and of the files."""
 
     q = django_filters.CharFilter(label=gettext_lazy("Words"))
     category = SeveralChoices(label=gettext_lazy("Right"))
@@ -73,30 +68,26 @@ class CommitmentFilter(Asked):
         model = Commitment
         fields = ()
 
-    def __init__(self, data, *, snapshot, plan, paged=True):
-        self.snapshot, self.plan, self.paged = snapshot, plan, paged
-        data = without_blanks(data, type(self).base_filters)
-        super().__init__(data, queryset=Commitment.objects.none())
-        self.facet_names = [name for name in self.filters if name in facets.VALUES]
-        self.choices = choices_of(plan, snapshot, self.data.getlist("status"))
-        for name, choices in self.choices.items():
-            self.filters[name].extra["choices"] = choices
-        self._refuse_what_it_does_not_know()
-        self.asked = {name: value for name, value in self.form.cleaned_data.items() if value not in (None, "", [])}
+    @property
+    def rows(self):
+        return self.plan.rows
+
+    @property
+    def there(self):
+        return self.plan.bits
+
+    def _offered(self):
+        return choices_of(self.plan, self.snapshot, self.data.getlist("status"))
+
+    def _prepare(self):
         self.sorts = effective(self.asked.get("sort", ()))
         chosen = self.asked.get("columns", ())
         self.columns = tuple(name for name in COLUMNS if name in chosen)
         self.fits = {}  # how well each commitment matches the words, where it is sorted by that
-        self._masks = self._bits_of_each()
 
-    def _bits_of_each(self):
-        """For each parameter that was asked for, the set of commitments that it lets through."""
-        rows, asked, found = self.plan.rows, self.asked, {}
-        for name in self.facet_names:
-            if name in asked:
-                found[name] = 0
-                for value in asked[name]:
-                    found[name] |= self.plan.bits[name].get(value, 0)
+    def _bits_of_the_rest(self):
+        """For each other parameter that was asked for, the set of commitments that it lets through."""
+        rows, asked, found = self.rows, self.asked, {}
         if day := asked.get("deadline_after"):
             found["deadline_after"] = facets.bits_where(lambda c: c.deadline >= day, rows)
         if last := asked.get("deadline_before"):
@@ -114,10 +105,7 @@ class CommitmentFilter(Asked):
 
     def _bits_of_words(self, question):
         """The set of commitments whose texts have every word. What holds no word at all is found nowhere."""
-        terms = search.terms_of(question)
-        if len(terms) > search.MOST_TERMS:
-            words = {"given": shortened(question), "most": search.MOST_TERMS}
-            raise BadRequest(_("q=%(given)s: at most %(most)s different words at a time.") % words)
+        terms = terms_of(question)
         ranked = FOUND_BY_WORDS in self.sorts
         wordings, rows = self.snapshot.wordings[self.plan.code], self.plan.rows
         found = (1 << len(rows)) - 1 if terms else 0
@@ -129,35 +117,14 @@ class CommitmentFilter(Asked):
                     self.fits[rows[place].code] = self.fits.get(rows[place].code, 0) + fit * weight
         return found
 
-    def bits(self, leave_out=()):
-        """The set of commitments that was asked for, as a whole number; some parameters left out of account."""
-        found = (1 << len(self.plan.rows)) - 1
-        for name, mask in self._masks.items():
-            if name not in leave_out:
-                found &= mask
-        return found
-
     @property
     def found(self):
         """The set of commitments that was asked for, as a whole number."""
         return self.bits()
 
     def answer(self):
-        """Every commitment that was asked for, sorted; and each facet with its choices and counts.
-
-        A facet's counts respect all parameters but its own: they say what choosing another value of it would give.
-        """
-        return self._sorted(facets.members(self.found, self.plan.rows)), [
-            facet_of(
-                name,
-                self.filters[name].label,
-                self.choices[name],
-                self.plan,
-                set(self.asked.get(name, ())),
-                self.bits(leave_out=(name,)),
-            )
-            for name in self.facet_names
-        ]
+        """Every commitment that was asked for, sorted; and each facet with its choices and counts."""
+        return self._sorted(facets.members(self.found, self.rows)), self.facets()
 
     def _sorted(self, rows):
         return in_order(rows, self.sorts, self.fits)
@@ -188,13 +155,6 @@ class CommitmentFilter(Asked):
         """The address of the set with these values in place of what was chosen for their parameters; not counted."""
         kept = [pair for pair in self._asked_pairs(shown=("sort", "columns", "page_size")) if pair[0] not in chosen]
         return self.address([*kept, *chosen.items()])
-
-    def canonical(self, page=None):
-        """The address of exactly this page of the set, or of another, parameters in one order, none without effect."""
-        pairs = self._asked_pairs(shown=NOT_OF_THE_SET)
-        if (page := page or self.asked.get("page", 1)) > 1:
-            pairs.append(("page", str(page)))
-        return self.address(pairs)
 
     def query(self):
         """The parameters that choose, sort and cut records, as a query string for the files of the same set."""

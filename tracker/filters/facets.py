@@ -94,12 +94,11 @@ def depth_of(plan, name, value):
     return 1 if name == "norm" and value in plan.by_norm else 0
 
 
-def facet_of(name, label, choices, plan, chosen, others, there=None):
+def facet_of(name, label, choices, plan, chosen, others, there):
     """A facet with its counts among the records that all other parameters choose.
 
-    ``there`` has the set of records that have each value: commitments where it is not given.
+    ``there`` has the set of records that have each value.
     """
-    there = plan.bits[name] if there is None else there
     return Facet(
         name,
         label,
