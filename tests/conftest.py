@@ -10,9 +10,10 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.test import Client
 
-from tracker import guards, queries
 from tracker.loader.load import load_folder
+from tracker.models import triggers
 from tracker.roles import ADMINISTRATOR, ANALYST, EDITOR, REVIEWER
+from tracker.snapshot.cache import forget
 
 from .accounts import publish_accounts
 from .factories import StaffFactory
@@ -31,9 +32,9 @@ CHINA_PAPER = CHINA_TEXT.with_name("white-paper-2017.txt")
 def _fresh_memory(settings):
     """Each test reads its own registry, and ``/`` shows the invented plan."""
     settings.PLAN = "vellmark-2030"
-    queries.forget()
+    forget()
     yield
-    queries.forget()
+    forget()
 
 
 @pytest.fixture
@@ -44,7 +45,7 @@ def lasting_db(django_db_serialized_rollback, transactional_db):
     roles and accounts that migrations made are there again for the next such test.
     """
     yield
-    guards.remove()
+    triggers.remove()
 
 
 _loaded = {}  # rows of the invented plan by model, as its first load in this process left them

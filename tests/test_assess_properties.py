@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from tracker import assess
+from tracker.standalone import assess
 
 from .promises import DEADLINE, LAW, PUBLISHED, REPORT, STARTS
 
