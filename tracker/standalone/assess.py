@@ -14,15 +14,21 @@ import math
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-METHOD = "1.0"
+METHOD = "1.1"
 ABOUT = Fraction(5, 100)  # “about 60” is read as within 5 percent of 60
 ON_TRACK, BEHIND = Fraction(95, 100), Fraction(60, 100)
+DAY = datetime.timedelta(days=1)
 EARLIEST_PACE = Fraction(2, 10)  # no pace while less than a fifth of the time is gone
-FINAL_MONTHS = 3  # a value is final if its period ends in the last three months before the deadline
+RECENT_MONTHS = 24  # how far before the deadline a last value may lie and still say where things stood near it
 GRACE_MONTHS = 2  # beyond a statistic's usual lag
 USUAL_TOLERANCE = Fraction(10, 100)  # of the target, where “about” comes without one
 UNLIKE = Fraction(5, 100)  # amounts of periods whose lengths differ by more are not compared
+SHORTEST_YEAR = 270  # days: a school year is counted without its summer by some, and is a whole one all the same
 FIRST_STEPS = ("announced", "considered")  # lowest stages that work begins with; any other lowest stage is a way back
+STATES = (
+    "in force",
+    "running",
+)  # stages that last, and may have ended since; every other stage is an act and stays done
 
 GROUPS = {
     "met": "kept",
@@ -36,6 +42,8 @@ GROUPS = {
     "not_held": "not_kept",
     "not_done": "not_kept",
     "contested": "contested",
+    "ahead": "interim",
+    "short": "interim",
     "moved": "direction",
     "unchanged": "direction",
     "moved_away": "direction",
@@ -49,15 +57,18 @@ GROUPS = {
     "not_known": "not_known",
 }
 MISSING = (
-    "nobody_looked",
+    "nobody_looked",  # not researched here yet
     "nothing_found",
+    "no_statistic",  # none is known that could show it
     "not_published_yet",
+    "no_late_figure",
     "not_published_by_state",
     "held_on_record",
     "bound_only",
     "sources_disagree",
+    "accounts_differ",  # the State says kept, others say otherwise, and nothing decides
     "no_baseline",
-    "claimed_only",
+    "claimed_only",  # nobody but the State has spoken
     "not_decided",  # something is on record, and none of it answers the test
 )
 FLAGS = (
@@ -69,6 +80,7 @@ FLAGS = (
     "sources_differ",
     "one_origin",
     "no_address",
+    "year_not_stated",
     "harm_found",
 )
 
@@ -90,15 +102,34 @@ class Promise:
     base_date: datetime.date | None = None
     nature: str = ""
     lag_months: int | None = None
+    period: str = "calendar_year"  # the metric's own: calendar_year, school_year, fiscal_year or term
+    period_ends: int = 12  # the month in which a year of that kind ends
+    term_years: int | None = None
+    only_grows: bool = False  # a count that cannot fall again
+    has_statistic: bool = True
 
     @property
     def base(self):
         """The day from which change is counted: the text's base year, else the day before the plan starts."""
-        return self.base_date or self.plan_starts - datetime.timedelta(days=1)
+        return self.base_date or self.plan_starts - DAY
+
+
+class _Dated:
+    """A row whose date is known to the day, month or year: ``as_of`` is the last day that it may be."""
+
+    as_of: datetime.date
+    precision: str
+
+    @property
+    def earliest(self):
+        """The first day that the date may be. What is stated as “2023” lies between 1 January and 31 December."""
+        if self.precision == "year":
+            return self.as_of.replace(month=1, day=1)
+        return self.as_of.replace(day=1) if self.precision == "month" else self.as_of
 
 
 @dataclass(frozen=True)
-class Value:
+class Value(_Dated):
     """A figure: the number, what its bound says of the true one, the period it speaks of, and whose it is."""
 
     entry: int
@@ -111,10 +142,12 @@ class Value:
     origin: str = ""
     side: str = "official"
     addressed: bool = True
+    precision: str = "day"
+    year_stated: bool = True
 
 
 @dataclass(frozen=True)
-class Rung:
+class Rung(_Dated):
     """A dated stage."""
 
     entry: int
@@ -123,10 +156,12 @@ class Rung:
     origin: str = ""
     side: str = "official"
     addressed: bool = True
+    precision: str = "day"
+    year_stated: bool = True
 
 
 @dataclass(frozen=True)
-class Judgement:
+class Judgement(_Dated):
     """A verdict of this site's staff against the written test."""
 
     entry: int
@@ -134,20 +169,26 @@ class Judgement:
     as_of: datetime.date
     origins: tuple = ()
     addressed: bool = True
+    precision: str = "day"
 
 
 @dataclass(frozen=True)
-class Search:
-    """Somebody looked and found nothing; ``withheld`` where evidence shows that the State does not publish it."""
+class Search(_Dated):
+    """Somebody looked and found nothing; ``withheld`` where evidence shows that the State does not publish it.
+
+    ``full``: the official gazette, the responsible body's own site and a general search, in the State's language.
+    """
 
     entry: int
     as_of: datetime.date
     withheld: bool = False
+    full: bool = False
+    precision: str = "day"
 
 
 @dataclass(frozen=True)
-class Finding:
-    """Somebody else's verdict."""
+class Finding(_Dated):
+    """Somebody else's verdict. ``starts_on`` and ``ends_on`` are the period of the facts, where it is recorded."""
 
     entry: int
     says: str
@@ -157,6 +198,14 @@ class Finding:
     starts_on: datetime.date | None = None
     finds_harm: bool = False
     addressed: bool = True
+    ends_on: datetime.date | None = None
+    precision: str = "day"
+
+    def overlaps(self, promise):
+        """Whether the facts fall into the plan's time, at least in part; where no period is recorded, the finding."""
+        return (self.ends_on or self.as_of) >= promise.plan_starts and (
+            self.starts_on or self.earliest
+        ) <= promise.deadline
 
 
 @dataclass(frozen=True)
@@ -213,14 +262,15 @@ class Interval:
         """Whether every value, or no value, stands so to the target; ``None`` where it is undecided."""
         if comparator == "≈":
             tolerance = abs(target) * USUAL_TOLERANCE if tolerance is None else tolerance
-            above = self.compare("≥", target - tolerance)
-            below = self.compare("≤", target + tolerance)
+            above = self.compare("≥", target, tolerance)
+            below = self.compare("≤", target, tolerance)
             if above is False or below is False:
                 return False
             return True if above and below else None
         if comparator in ("≤", "<"):
             mirrored = Interval(_minus(self.high), _minus(self.low), self.high_open, self.low_open)
-            return mirrored.compare("≥" if comparator == "≤" else ">", -target)
+            return mirrored.compare("≥" if comparator == "≤" else ">", -target, tolerance)
+        target -= tolerance or 0  # “a fall of around 20 percent”: a floor that leaves room, and no ceiling
         strict = comparator == ">"
         if self.low is not None and (self.low > target or (self.low == target and (not strict or self.low_open))):
             return True
@@ -281,14 +331,72 @@ def published_by(promise):
     return add_months(promise.deadline, (promise.lag_months or 0) + GRACE_MONTHS)
 
 
+def last_whole_period_ends(promise):
+    """The last day of the metric's last whole period that ends by the deadline."""
+    deadline = promise.deadline
+    if promise.period == "term":
+        return deadline
+    year = deadline.year
+    while (ends := _month_end(year, promise.period_ends)) > deadline:
+        year -= 1
+    return ends
+
+
+def _month_end(year, month):
+    return datetime.date(year, month, calendar.monthrange(year, month)[1])
+
+
 def is_final(promise, value):
-    """Whether a value's period ends in the last three months before the deadline."""
-    return _final_from(promise) <= value.as_of <= promise.deadline
+    """Whether a value's period ends on the deadline, or is the metric's last whole one that ends by it."""
+    return last_whole_period_ends(promise) <= value.as_of <= promise.deadline
 
 
-def _final_from(promise):
-    """The first day of the last three months before the deadline."""
-    return add_months(promise.deadline + datetime.timedelta(days=1), -FINAL_MONTHS)
+def is_recent(promise, value):
+    """Whether a value lies in the last 24 months before the deadline."""
+    return add_months(promise.deadline + DAY, -RECENT_MONTHS) <= value.as_of <= promise.deadline
+
+
+def _spans(promise):
+    """Whether a value of the metric is an amount or an average over a period, and not a level at a moment."""
+    return promise.nature in ("flow", "average")
+
+
+def is_whole(promise, value):
+    """Whether a value is of a whole period of the metric's own kind. A level at a moment is.
+
+    A calendar year runs from its first day to its last. A school or fiscal year ends in the metric's month, and is not
+    longer than a year; a few weeks less are allowed, because some count a school year without its summer.
+    """
+    if not _spans(promise) or promise.period == "term":
+        return True
+    if value.starts_on is None:
+        return False
+    first, last = value.starts_on, value.as_of
+    if promise.period == "calendar_year":
+        return (first.month, first.day, last.month, last.day, first.year) == (1, 1, 12, 31, last.year)
+    months = {(promise.period_ends - 2) % 12 + 1, promise.period_ends, (promise.period_ends - 3) % 12 + 1}
+    return SHORTEST_YEAR <= (last - first).days + 1 <= 366 and last.month in months
+
+
+def _at_most_a_part(promise, value):
+    """An amount of a part of the metric's period, as what it says of the whole: at least as much. Else ``None``.
+
+    A part of an average says nothing of the whole, and a sum of several periods is another number.
+    """
+    if promise.nature != "flow" or value.starts_on is None or promise.period == "term" or is_whole(promise, value):
+        return None
+    if _period_of(promise, value.starts_on) != _period_of(promise, value.as_of) or value.value < 0:
+        return None
+    if value.bound in ("at_most", "less_than"):
+        return None
+    low = interval(value).low
+    return replace(value, value=low, bound="more_than" if value.bound == "more_than" else "at_least")
+
+
+def _period_of(promise, day):
+    """The last day of the metric's own period that a day lies in."""
+    ends = _month_end(day.year, promise.period_ends)
+    return ends if day <= ends else _month_end(day.year + 1, promise.period_ends)
 
 
 def _period(promise, value):
@@ -347,12 +455,23 @@ def _differ(values):
 
 def _usable(record, on):
     """Values of the metric's own statistic and scope, none from after the day."""
-    return [v for v in record.values if v.fits in ("same", "near") and not v.scope and v.as_of <= on]
+    return [v for v in record.values if v.fits in ("same", "near") and not v.scope and v.earliest <= on]
+
+
+def _comparable(promise, values, tests):
+    """Answers of whole periods, and of parts of them where a part alone decides or nothing whole is on record."""
+    whole = [v for v in values if is_whole(promise, v)]
+    parts = [part for v in values if (part := _at_most_a_part(promise, v))]
+    answers = _answers(promise, whole, tests)
+    of_parts = _answers(promise, parts, tests)
+    return sorted(
+        answers + [a for a in of_parts if a.said is not None or not answers], key=lambda a: _period(promise, a.value)
+    )
 
 
 def _baselines(promise, values):
     """The last values at or before the base date, all of one period; the first of them is the one shown."""
-    before = [v for v in values if v.as_of <= promise.base]
+    before = [v for v in values if v.as_of <= promise.base and is_whole(promise, v)]
     last = max((_period(promise, v) for v in before), default=None)
     return _preferred(v for v in before if _period(promise, v) == last)
 
@@ -379,9 +498,9 @@ def assess(promise, record, on):
     }
     result = rules[promise.rule](promise, record, on)
     flags = list(result.flags)
-    if promise.comparator == "≈":
+    if promise.comparator == "≈" or promise.tolerance is not None:
         flags.append("approximate_target")
-    if any(f.finds_harm and f.as_of <= on for f in record.findings):
+    if any(f.finds_harm and f.earliest <= on for f in record.findings):
         flags.append("harm_found")
     flags += _flags_of_inputs(record, result)
     return replace(
@@ -401,46 +520,74 @@ def _flags_of_inputs(record, result):
         yield "one_origin"
     if not any(row.addressed for row in rows):
         yield "no_address"
+    if not all(getattr(row, "year_stated", True) for row in rows):
+        yield "year_not_stated"
 
 
 def _until(promise, record, result, on):
     """The next day on which the same entries may give another result: nothing changes before it."""
     rows = (*record.values, *record.rungs, *record.judgements, *record.searches, *record.findings)
-    days = [r.as_of for r in rows if r.as_of > on]
-    if on <= promise.deadline:
-        days.append(promise.deadline + datetime.timedelta(days=1))
-    if result.missing and _waiting(promise, on):
-        days.append(published_by(promise) + datetime.timedelta(days=1))
-    return min(days, default=None)
+    days = [r.earliest for r in rows]
+    days += [due + DAY for due in (promise.deadline, _due(promise))]
+    if result.missing and promise.lag_months is not None:
+        days.append(published_by(promise) + DAY)
+    return min((day for day in days if day > on), default=None)
 
 
 def _not_known(promise, record, on, kind=None, **more):
     """Not known, with its kind: the given one, or what is known of why nothing is."""
     if kind is None:
-        late = [s for s in record.searches if s.as_of <= on]
-        claimed = any(
-            f.side == "official" and f.says in ("kept", "partly") and promise.plan_starts <= f.as_of <= on
-            for f in record.findings
-        )
-        if any(s.withheld for s in late):
-            kind = "not_published_by_state"
-        elif _waiting(promise, on):
-            kind = "not_published_yet"
-        elif claimed:
-            kind = "claimed_only"
-        elif late:
-            kind = "nothing_found"
-        elif any(r.as_of <= on for r in (*record.values, *record.rungs, *record.judgements, *record.findings)):
-            kind = "not_decided"
-        else:
-            kind = "nobody_looked"
+        kind = _why_not_known(promise, record, on)
+    if kind in ("claimed_only", "accounts_differ"):
+        more.setdefault("inputs", _inputs(*_spoken(promise, record, on)))
     more.setdefault("reason", kind)
     more.setdefault("basis", "none")
     return Assessed(status="not_known", missing=kind, **more)
 
 
+def _why_not_known(promise, record, on, otherwise=None):
+    """The kind of not known: withheld, to be waited for, a kind given otherwise, or what accounts and searches say."""
+    searches = [s for s in record.searches if s.earliest <= on]
+    if any(s.withheld for s in searches):
+        return "not_published_by_state"
+    if promise.has_statistic and _waiting(promise, on):
+        return "not_published_yet"
+    if otherwise:
+        return otherwise
+    if accounts := _accounts(promise, record, on):
+        return accounts
+    if not promise.has_statistic:
+        return "no_statistic"
+    if searches:
+        return "nothing_found"
+    rows = (*record.values, *record.rungs, *record.judgements, *record.findings)
+    return "not_decided" if any(r.earliest <= on for r in rows) else "nobody_looked"
+
+
+def _spoken(promise, record, on):
+    """What was said of a promise by a day, on facts of the plan's time."""
+    return [f for f in record.findings if f.earliest <= on and f.as_of >= promise.plan_starts and f.overlaps(promise)]
+
+
+def _accounts(promise, record, on):
+    """Whether accounts differ, or only the State has spoken; nothing where it claims nothing."""
+    spoken = _spoken(promise, record, on)
+    claims = {f.says for f in spoken if f.side == "official"} & {"kept", "partly"}
+    others = {f.says for f in spoken if f.side in ("un", "independent")}
+    if not claims:
+        return ""
+    if "not_kept" in others or ("kept" in claims and "partly" in others):
+        return "accounts_differ"
+    return "" if any(f.side != "official" for f in spoken) else "claimed_only"
+
+
+def _due(promise):
+    """The day by which a stage is due: the deadline, and for a report on the period as much later as is usual."""
+    return add_months(promise.deadline, promise.lag_months or 0) if promise.rule == "milestone" else promise.deadline
+
+
 def _waiting(promise, on):
-    """Whether the final figure is not to be expected yet."""
+    """Whether the final figure, or the report on the period, is not to be expected yet."""
     return promise.lag_months is not None and promise.deadline < on <= published_by(promise)
 
 
@@ -468,10 +615,15 @@ def _tests(promise, bases):
 
 
 def _reach(promise, record, on):
+    """A level by the deadline: decided by the final value alone, unless the count can only grow.
+
+    A last value of the two years before the deadline says where things stood then, alike whether it passes or fails.
+    What was so before the plan's first day is a baseline and never the answer.
+    """
     values = _usable(record, on)
     bases = _baselines(promise, values)
     baseline = bases[0] if bases else None
-    later = [v for v in values if v.as_of > promise.base]
+    later = [v for v in values if v.as_of > promise.base and v.as_of >= promise.plan_starts]
     if promise.rule == "change":
         # A share of nothing, or of less than nothing, says nothing.
         if baseline is None or any(b.value <= 0 for b in bases):
@@ -480,11 +632,9 @@ def _reach(promise, record, on):
     level, tests = _level(promise, baseline), _tests(promise, bases)
     at_start = _answers(promise, bases, tests) if promise.rule == "reach" else []
     met_at_start = bool(at_start and at_start[0].said)
-    due = _answers(promise, [v for v in later if v.as_of <= promise.deadline], tests)
-    late = _answers(promise, [v for v in later if v.as_of > promise.deadline], tests)
+    due = _comparable(promise, [v for v in later if v.as_of <= promise.deadline], tests)
+    late = _comparable(promise, [v for v in later if v.as_of > promise.deadline], tests)
     afterwards = next((a for a in late if a.said), None)
-    # Where nothing newer is known than how things stood at the start, that is the last value before the deadline.
-    due = due or at_start
 
     def result_of(answer, *more):
         """What a result that rests on one answer shows; the arithmetic is that of the value shown."""
@@ -504,31 +654,58 @@ def _reach(promise, record, on):
     if not due:
         if afterwards:
             return Assessed("met_late", reason="met_late", **result_of(afterwards))
-        return _not_known(promise, record, on, baseline=baseline, target_level=level)
-    last = due[-1]
+        earlier = _comparable(promise, [v for v in values if v.as_of < promise.plan_starts], tests)
+        if old := earlier or at_start:
+            return _without_late_figure(promise, record, on, result_of(old[-1]))
+        shared = {"baseline": baseline, "target_level": level}
+        if later:
+            shared["reason"] = "unlike_period"
+        return _not_known(promise, record, on, **shared)
+    grown = next((a for a in due if a.said), None) if promise.only_grows else None
+    last = grown or due[-1]
     shared = result_of(last)
     first_met = next((a for a in due if a.said), None)
     if last.said and first_met.value.as_of < promise.plan_published:
         shared["flags"] += ("kept_before_promise",)
     if on <= promise.deadline:
         return _running(promise, record, on, last, bases, met_at_start, shared)
-    final = is_final(promise, last.value)
-    if last.said and not final:
-        shared["flags"] += ("no_final_value",)
     if last.disagree:
         return _not_known(promise, record, on, "sources_disagree", **shared)
-    if last.said:
+    final = _decides(promise, last.value)
+    if last.said and (final or grown):
         return Assessed("met", reason="met", **shared)
-    if afterwards:
+    if afterwards and not last.said:
         # Where the level at the deadline is not known for certain: late at the latest.
         return Assessed("met_late", reason="met_late", **result_of(afterwards, last))
     if last.said is None:
-        return _not_known(promise, record, on, None if not final and _waiting(promise, on) else "bound_only", **shared)
+        kind = "bound_only" if final else _why_not_known(promise, record, on, "bound_only")
+        return _not_known(promise, record, on, kind, **shared)
     if not final:
-        return _not_known(promise, record, on, **{**shared, "reason": "no_final_value"})
+        if not is_recent(promise, last.value):
+            return _without_late_figure(promise, record, on, shared)
+        return Assessed("ahead" if last.said else "short", reason="interim", **_with_flag(shared, "no_final_value"))
     if first_met or met_at_start:
         return Assessed("lost", reason="lost", **result_of(last, first_met))
     return Assessed("not_met", reason="not_met", **shared)
+
+
+def _decides(promise, value):
+    """Whether a value is final, or is of a part of the period that is."""
+    return is_final(promise, value) or (
+        _spans(promise) and _period_of(promise, value.as_of) == last_whole_period_ends(promise)
+    )
+
+
+def _with_flag(shared, flag):
+    return shared | {"flags": (*shared["flags"], flag)}
+
+
+def _without_late_figure(promise, record, on, shared):
+    """Not known, because the last figure is from too long before the deadline, or from before the plan."""
+    if on <= promise.deadline:
+        return _not_known(promise, record, on, **{**shared, "reason": "no_final_value"})
+    kind = _why_not_known(promise, record, on, "no_late_figure")
+    return _not_known(promise, record, on, kind, **{**shared, "reason": "no_late_figure"})
 
 
 def _inputs(*values):
@@ -546,19 +723,20 @@ def _distance(promise, baseline, value, level, met_at_start):
     if baseline is None or met_at_start or level == baseline.value or baseline.bound not in ("exact", "about"):
         return found
     found["distance"] = (value.value - baseline.value) / (level - baseline.value)
-    gone = _time_gone(promise, value)
+    gone = _time_gone(promise, value, baseline)
     if gone is not None:
         found["pace"] = found["distance"] / gone
         found["projected"] = baseline.value + (value.value - baseline.value) / gone
     return found
 
 
-def _time_gone(promise, value):
-    """The share of the time gone at the day of the value; ``None`` while it is too early for a pace."""
-    days = (promise.deadline - promise.base).days
-    if days <= 0 or (value.as_of - promise.base).days < EARLIEST_PACE * days:
+def _time_gone(promise, value, baseline):
+    """The share of the time gone at the day of the value, from that of the baseline; ``None`` while it is too early."""
+    since = baseline.as_of if baseline else promise.base
+    days = (promise.deadline - since).days
+    if days <= 0 or (value.as_of - since).days < EARLIEST_PACE * days:
         return None
-    return Fraction((value.as_of - promise.base).days, days)
+    return Fraction((value.as_of - since).days, days)
 
 
 def _running(promise, record, on, last, bases, met_at_start, shared):
@@ -569,11 +747,9 @@ def _running(promise, record, on, last, bases, met_at_start, shared):
         return Assessed("reached", reason="reached", **shared)
     if not bases:
         return _not_known(promise, record, on, "no_baseline", **shared)
-    if last.value.as_of <= promise.base:
-        return _not_known(promise, record, on, **{**shared, "reason": "no_final_value"})
     if last.said is False and met_at_start:
         return Assessed("moving_away", reason="no_final_value", **shared)
-    gone = _time_gone(promise, last.value)
+    gone = _time_gone(promise, last.value, bases[0])
     if gone is None:
         if last.said is None:
             return _not_known(promise, record, on, "bound_only", **shared)
@@ -614,26 +790,35 @@ def _band_of(pace):
     return "far_behind" if pace >= 0 else "moving_away"
 
 
+def _covering(promise, values, year):
+    """Values that speak of a year of the plan: of the metric's own period that holds the year's end.
+
+    A level at a moment speaks of the year in which it lies; what is elected or appointed for a term, of each year that
+    ends in the term; a school or fiscal year, of the calendar year that ends in it.
+    """
+    end = min(datetime.date(year, 12, 31), promise.deadline)
+    if promise.period == "term" and promise.term_years:
+        terms = [v for v in values if v.as_of <= end < add_months(v.as_of, 12 * promise.term_years)]
+        latest = max((v.as_of for v in terms), default=None)
+        return [v for v in terms if v.as_of == latest]
+    if not _spans(promise):
+        return [v for v in values if v.as_of.year == year and promise.plan_starts <= v.as_of <= promise.deadline]
+    holds_end = _period_of(promise, datetime.date(year, 12, 31))
+    return [v for v in values if v.starts_on and _period_of(promise, v.as_of - DAY) == holds_end]
+
+
 def _hold(promise, record, on):
-    """Every year of the plan is tested: for an amount or average the whole year, for a level its last value."""
+    """Every year of the plan is tested: for an amount or average the whole period, for a level its last value."""
     values = _usable(record, on)
     bases = _baselines(promise, values)
     baseline, level, tests = bases[0] if bases else None, promise.target, _tests(promise, bases)
     years = range(promise.plan_starts.year, promise.deadline.year + 1)
     held, failed, disputed, inputs, newest = [], [], [], set(), None
-    near = differ = False
+    near = differ = unlike = False
     for year in years:
-        whole = [
-            v
-            for v in values
-            if v.as_of.year == year
-            and (
-                promise.plan_starts <= v.as_of <= promise.deadline
-                if promise.nature not in ("flow", "average")
-                else v.starts_on == datetime.date(year, 1, 1) and v.as_of == datetime.date(year, 12, 31)
-            )
-        ]
-        answers = _answers(promise, whole, tests)
+        covering = _covering(promise, values, year)
+        answers = _comparable(promise, covering, tests)
+        unlike = unlike or bool(covering and not answers)
         if not answers:
             continue
         answer = answers[-1]
@@ -650,7 +835,7 @@ def _hold(promise, record, on):
     if any(a.said for a in _answers(promise, bases, tests)):
         flags.append("met_at_baseline")
     over = on > promise.deadline and len(held) == len(years) > 0
-    if over and newest.as_of < _final_from(promise):
+    if over and not _spans(promise) and promise.period != "term" and not is_final(promise, newest):
         flags.append("no_final_value")
     flags += ["near_measure"] * near + ["sources_differ"] * differ
     shared = {
@@ -672,13 +857,19 @@ def _hold(promise, record, on):
         if on <= promise.deadline:
             return Assessed("on_track", reason="held_so_far", **shared)
         return _not_known(promise, record, on, "held_on_record", **shared)
-    if inputs and not _waiting(promise, on):
-        return _not_known(promise, record, on, "bound_only", **shared)
+    if inputs:
+        return _not_known(promise, record, on, _why_not_known(promise, record, on, "bound_only"), **shared)
+    if unlike:
+        shared["reason"] = "unlike_period"
     return _not_known(promise, record, on, **shared)
 
 
 def _total(promise, record, on):
-    """The amount over the whole plan: the longest count from its start, and what parts add that do not overlap."""
+    """The amount over the whole plan: the longest count from its start, and what parts add that do not overlap.
+
+    It is whole only if it runs to the deadline. Until then it is a lower bound, which can meet a floor and never a
+    ceiling, and can never miss a floor.
+    """
     parts = [
         v
         for v in _usable(record, on)
@@ -688,7 +879,7 @@ def _total(promise, record, on):
         return _not_known(promise, record, on, target_level=promise.target)
     chosen, gap = _chain(parts, promise.plan_starts)
     firsts = [group[0] for group in chosen]
-    complete = not gap and firsts[-1].as_of >= _final_from(promise)
+    complete = not gap and firsts[-1].as_of == promise.deadline
     lowest = [min(group, key=lambda v: _ends(v)[0]) for group in chosen]
     highest = [max(group, key=lambda v: _ends(v)[1]) for group in chosen]
     sums = [_sum(several, complete) for several in (firsts, lowest, highest)]
@@ -711,8 +902,6 @@ def _total(promise, record, on):
         "facts": {"parts": len(chosen), "complete": complete},
     }
     answer = said.pop() if len(said) == 1 else None
-    if answer and not complete and on > promise.deadline:
-        flags.append("no_final_value")
     early = [v for v in firsts if v.as_of < promise.plan_published]
     if answer and _sum(early, False).compare(promise.comparator, promise.target, promise.tolerance):
         flags.append("kept_before_promise")
@@ -727,7 +916,8 @@ def _total(promise, record, on):
         return Assessed("under_way", reason="under_way", **shared)
     if complete:
         return _not_known(promise, record, on, "bound_only", **shared)
-    return _not_known(promise, record, on, **{**shared, "reason": "part_of_total"})
+    kind = _why_not_known(promise, record, on, "bound_only")
+    return _not_known(promise, record, on, kind, **{**shared, "reason": "part_of_total"})
 
 
 def _chain(parts, start):
@@ -739,10 +929,9 @@ def _chain(parts, start):
     groups = {}
     for value in parts:
         groups.setdefault((value.starts_on, value.as_of), []).append(value)
-    day = datetime.timedelta(days=1)
     furthest = {}  # for each first day: how far an unbroken count gets, and with which part
     for first, last in sorted(groups, reverse=True):
-        end = furthest[last + day][0] if last + day in furthest else last
+        end = furthest[last + DAY][0] if last + DAY in furthest else last
         furthest[first] = max(furthest.get(first, (end, last)), (end, last))
     chosen, covered_to, gap = [], start, False
     while following := [first for first in furthest if first >= covered_to]:
@@ -750,7 +939,7 @@ def _chain(parts, start):
         last = furthest[first][1]
         gap = gap or first > covered_to
         chosen.append(_preferred(groups[first, last]))
-        covered_to = last + day
+        covered_to = last + DAY
     return chosen, gap
 
 
@@ -789,15 +978,17 @@ def _direction(promise, record, on):
     values = _usable(record, on)
     bases = _baselines(promise, values)
     baseline = bases[0] if bases else None
-    later = [v for v in values if promise.base < v.as_of <= promise.deadline]
+    later = [v for v in values if max(promise.base, promise.plan_starts - DAY) < v.as_of <= promise.deadline]
     if not later:
+        if baseline and on > promise.deadline:
+            return _without_late_figure(promise, record, on, {"baseline": baseline})
         return _not_known(promise, record, on, baseline=baseline)
     if baseline is None:
         newest = _preferred(v for v in later if v.as_of == max(x.as_of for x in later))[0]
         return _not_known(promise, record, on, "no_baseline", value=newest)
-    later = _alike(promise, later, baseline)
+    later = [v for v in _alike(promise, later, baseline) if is_whole(promise, v)]
     if not later:
-        return _not_known(promise, record, on, baseline=baseline)
+        return _not_known(promise, record, on, baseline=baseline, reason="unlike_period")
     last = _answers(promise, later, [lambda v, b=b: _move(interval(v), interval(b)) for b in bases])[-1]
     flags = ["near_measure"] * (last.value.fits == "near" or baseline.fits == "near")
     if not is_final(promise, last.value) and on > promise.deadline:
@@ -810,6 +1001,8 @@ def _direction(promise, record, on):
         "value": last.value,
         "baseline": baseline,
     }
+    if on > promise.deadline and not is_recent(promise, last.value):
+        return _without_late_figure(promise, record, on, shared)
     if last.disagree:
         return _not_known(promise, record, on, "sources_disagree", **shared)
     if last.said is None:
@@ -837,72 +1030,114 @@ def _move(now, before):
 
 
 def _milestone(promise, record, on):
-    """The date of the promised stage decides; silence does not."""
-    order = {rung: place for place, rung in enumerate(promise.rungs)}
-    goal = order.get(promise.target_rung, len(order))
+    """The date of the promised stage decides; silence does not.
+
+    A date lies somewhere between its first and last possible day, and is in time only if it is so whenever it was. An
+    act (drafted, adopted, submitted, held) stays done. A state (in force, running) that was reached before the plan
+    takes a later record that it still stood.
+    """
+    ladder = _Ladder(promise)
     steps = sorted(
-        (r for r in record.rungs if r.rung in order and r.as_of <= on), key=lambda r: (r.as_of, order[r.rung])
+        (r for r in record.rungs if r.rung in ladder.order and r.earliest <= on),
+        key=lambda r: (r.as_of, ladder.order[r.rung]),
     )
-    by_then = [r for r in steps if r.as_of <= promise.deadline]
-    reached = next((r for r in steps if order[r.rung] >= goal), None)
-    stands = by_then[-1] if by_then else None
-    # Only the lowest stage (repealed, closed) on a later day is a way back, not the next bill drafted once one is law.
-    fallen = (
-        reached is not None
-        and stands is not None
-        and reached.as_of <= promise.deadline
-        and stands.as_of > reached.as_of
-        and order[stands.rung] < goal
-        and _is_way_back(order, stands.rung)
-    )
-    if fallen:
-        again = next((r for r in steps if r.as_of > promise.deadline and order[r.rung] >= goal), None)
+    reached = next((r for r in steps if ladder.is_there(r)), None)
     shared = {"basis": "computed", "inputs": _inputs(*steps), "facts": {"rung": promise.target_rung}}
-    if reached is not None:
-        shared["facts"]["date"] = reached.as_of
-        early = ("kept_before_promise",) if reached.as_of < promise.plan_published else ()
-        same = [r for r in steps if r.rung == reached.rung and r.as_of == reached.as_of]
-        shared["inputs"] = _inputs(*same)
-        if fallen and on <= promise.deadline:
-            shared["facts"]["stands"] = stands.rung
-            return Assessed("not_started", reason="stage_under_way", **{**shared, "inputs": _inputs(reached, stands)})
-        if fallen and again:
-            shared["facts"]["date"] = again.as_of
-            return Assessed("met_late", reason="stage_late", **{**shared, "inputs": _inputs(reached, stands, again)})
-        if fallen:
-            return Assessed("lost", reason="lost_stage", **{**shared, "inputs": _inputs(reached, stands)})
-        if reached.as_of <= promise.deadline:
-            status = "met" if on > promise.deadline else "reached"
-            return Assessed(status, reason="stage_reached", flags=early, **shared)
+    if reached is None:
+        return _stage_not_reached(promise, record, on, ladder, steps, shared)
+    if fallen := _stage_lost(promise, on, ladder, steps, reached, shared):
+        return fallen
+    same = [r for r in steps if r.rung == reached.rung and r.as_of == reached.as_of]
+    shared |= {"inputs": _inputs(*same), "facts": shared["facts"] | _when(reached)}
+    if reached.earliest > ladder.due:
         return Assessed("met_late", reason="stage_late", **shared)
-    if on <= promise.deadline:
-        if steps:
-            shared["facts"]["stands"] = steps[-1].rung
-            status = "not_started" if _is_way_back(order, steps[-1].rung) else "under_way"
-            return Assessed(status, reason="stage_under_way", **shared)
-        return _not_known(promise, record, on)
-    looked = [s for s in record.searches if promise.deadline < s.as_of <= on and not s.withheld]
-    pending = [r for r in steps if r.as_of > promise.deadline]
-    denied = [f for f in record.findings if f.says == "not_kept" and promise.deadline < f.as_of <= on]
-    if looked or pending or denied:
-        shared["inputs"] = _inputs(*steps, *looked, *denied)
-        if steps:
-            shared["facts"]["stands"] = steps[-1].rung
-        return Assessed("not_met", reason="stage_not_reached", **shared)
+    if reached.as_of > ladder.due:
+        return _not_known(promise, record, on, "not_decided", **{**shared, "reason": "stage_in_time_or_late"})
+    if reached.as_of < promise.plan_starts and reached.rung in STATES:
+        later = [r for r in steps if ladder.is_there(r) and r.as_of >= promise.plan_starts]
+        if not later:
+            kind = _why_not_known(promise, record, on, "no_late_figure")
+            return _not_known(promise, record, on, kind, **{**shared, "reason": "stage_before_plan"})
+        shared["inputs"] = _inputs(*same, later[-1])
+    flags = ("kept_before_promise",) if reached.as_of < promise.plan_published else ()
+    return Assessed("met" if on > ladder.due else "reached", reason="stage_reached", flags=flags, **shared)
+
+
+class _Ladder:
+    """The stages of a promise in their order, which of them is promised, and by when."""
+
+    def __init__(self, promise):
+        self.order = {rung: place for place, rung in enumerate(promise.rungs)}
+        self.goal = self.order.get(promise.target_rung, len(self.order))
+        self.due = _due(promise)
+
+    def is_there(self, row):
+        """Whether a stage is the promised one, or beyond it."""
+        return self.order[row.rung] >= self.goal
+
+    def is_way_back(self, rung):
+        """Whether a stage undoes the others: the lowest one, unless it is what work begins with."""
+        return self.order[rung] == 0 and rung not in FIRST_STEPS
+
+
+def _when(row):
+    """The date of a stage as it is known: its last possible day, and how exactly."""
+    return {"date": row.as_of, "precision": row.precision}
+
+
+def _stage_lost(promise, on, ladder, steps, reached, shared):
+    """The result where a stage was reached and undone again by its day; ``None`` where it stands.
+
+    Only the lowest stage (repealed, closed) on a later day is a way back, not the next bill drafted once one is law.
+    """
+    by_then = [r for r in steps if r.as_of <= ladder.due]
+    stands = by_then[-1] if by_then else None
+    if stands is None or reached.as_of > ladder.due or stands.earliest <= reached.as_of:
+        return None
+    if ladder.is_there(stands) or not ladder.is_way_back(stands.rung):
+        return None
+    facts = shared["facts"] | _when(reached)
+    if on <= ladder.due:
+        facts["stands"] = stands.rung
+        return Assessed(
+            "not_started", "computed", reason="stage_under_way", inputs=_inputs(reached, stands), facts=facts
+        )
+    again = next((r for r in steps if r.earliest > ladder.due and ladder.is_there(r)), None)
+    if again:
+        facts |= _when(again)
+        return Assessed(
+            "met_late", "computed", reason="stage_late", inputs=_inputs(reached, stands, again), facts=facts
+        )
+    return Assessed("lost", "computed", reason="lost_stage", inputs=_inputs(reached, stands), facts=facts)
+
+
+def _stage_not_reached(promise, record, on, ladder, steps, shared):
+    """What is known where no record says that the stage was reached.
+
+    Not met only if a source of after the day says that it is pending, refused or given up, or a search of full reach
+    that was made after the usual lag found nothing.
+    """
     if steps:
         shared["facts"]["stands"] = steps[-1].rung
+    if on <= ladder.due:
+        if steps:
+            status = "not_started" if ladder.is_way_back(steps[-1].rung) else "under_way"
+            return Assessed(status, reason="stage_under_way", **shared)
+        return _not_known(promise, record, on)
+    searched = [s for s in record.searches if s.full and ladder.due < s.earliest <= on and not s.withheld]
+    pending = [r for r in steps if r.earliest > ladder.due]
+    denied = [f for f in record.findings if f.says == "not_kept" and ladder.due < f.earliest <= on]
+    if searched or pending or denied:
+        shared["inputs"] = _inputs(*steps, *searched, *denied)
+        return Assessed("not_met", reason="stage_not_reached", **shared)
+    if steps:
         return _not_known(promise, record, on, **{**shared, "reason": "stage_last_known"})
     return _not_known(promise, record, on)
 
 
-def _is_way_back(order, rung):
-    """Whether a stage undoes the others: the lowest one, unless it is what work begins with."""
-    return order[rung] == 0 and rung not in FIRST_STEPS
-
-
 def _judge(promise, record, on):
     """This site's judgement against the written test, the newest one."""
-    judged = [j for j in record.judgements if j.as_of <= on]
+    judged = [j for j in record.judgements if j.earliest <= on]
     if not judged:
         return _not_known(promise, record, on)
     last = max(judged, key=lambda j: (j.as_of, j.entry))
@@ -915,13 +1150,8 @@ def _judge(promise, record, on):
 
 
 def _uphold(promise, record, on):
-    """A standing duty: who found what. This site has no verdict of its own."""
-    spoken = [
-        f
-        for f in record.findings
-        if promise.plan_starts <= f.as_of <= on and (f.starts_on or f.as_of) <= promise.deadline
-    ]
-    others = [f for f in spoken if f.side in ("un", "independent")]
+    """A standing duty: who found what, on facts that fall into the plan's time. This site has no verdict of its own."""
+    others = [f for f in _spoken(promise, record, on) if f.side in ("un", "independent")]
     against = [f for f in others if f.says in ("not_kept", "partly")]
     if against:
         facts = {"un": sum(f.side == "un" for f in against), "independent": sum(f.side != "un" for f in against)}
@@ -929,7 +1159,4 @@ def _uphold(promise, record, on):
     clear = [f for f in others if f.says == "kept"]
     if clear:
         return Assessed("no_breach_found", "reported", inputs=_inputs(*clear), reason="no_breach_found")
-    claims = [f for f in spoken if f.side == "official" and f.says in ("kept", "partly")]
-    if claims:
-        return _not_known(promise, record, on, "claimed_only", inputs=_inputs(*claims))
     return _not_known(promise, record, on)
