@@ -105,6 +105,15 @@ def test_those_elected_for_five_years_hold_for_their_term():
     assert status(ELECTED, rows[0]) == "not_known: held_on_record"
 
 
+def test_a_share_of_those_elected_in_2023_is_one_of_the_deadline_too():
+    made = promise("direction", ">", period="term", term_years=5)
+    found = result(made, value(24, "2018-03-05"), value(26, "2023-03-05"))
+    assert (found.status, found.flags) == ("moved", ("one_origin",))
+    assert status(promise("direction", ">"), value(24, "2018-03-05"), value(26, "2023-03-05")) == (
+        "not_known: no_late_figure"
+    )
+
+
 # A total runs to the deadline.
 
 

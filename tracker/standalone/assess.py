@@ -347,12 +347,19 @@ def _month_end(year, month):
 
 
 def is_final(promise, value):
-    """Whether a value's period ends on the deadline, or is the metric's last whole one that ends by it."""
+    """Whether a value's period ends on the deadline, or is the metric's last whole one that ends by it.
+
+    What is elected or appointed for a term holds for the term.
+    """
+    if promise.term_years and value.as_of <= promise.deadline < add_months(value.as_of, 12 * promise.term_years):
+        return True
     return last_whole_period_ends(promise) <= value.as_of <= promise.deadline
 
 
 def is_recent(promise, value):
-    """Whether a value lies in the last 24 months before the deadline."""
+    """Whether a value lies in the last 24 months before the deadline, or holds for a term that the deadline is in."""
+    if is_final(promise, value):
+        return True
     return add_months(promise.deadline + DAY, -RECENT_MONTHS) <= value.as_of <= promise.deadline
 
 
