@@ -15,9 +15,9 @@ from tracker.queries import kept
 from tracker.roles import ADMINISTRATOR, ANALYST, EDITOR, REVIEWER
 
 from . import databases
-from .databases import CHINA, VELLMARK
 from .factories import StaffFactory
 
+VELLMARK, CHINA = databases.VELLMARK, databases.CHINA
 VELLMARK_PROGRESS = VELLMARK.with_name("vellmark-2030-progress")
 VELLMARK_TEXT = Path(__file__).parent / "plans" / "vellmark-2030.txt"
 VELLMARK_PAPER = Path(__file__).parent / "plans" / "vellmark-2025-report.txt"
