@@ -26,7 +26,20 @@ CHINA_PAPER = CHINA_TEXT.with_name("white-paper-2017.txt")
 
 
 def pytest_configure(config):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # Argon2 is meant to be slow
     config.add_cleanup(databases.begin())
+
+
+# Fixtures that take seconds to make: the tests that share one run in one process.
+SHARED = ("china", "pages", "prepared", "real_site", "lived_site", "site")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if shared := next((name for name in SHARED if name in item.fixturenames), None):
+            module = item.path.stem if shared == "prepared" else ""
+            item.add_marker(pytest.mark.xdist_group(f"{shared} {module}".strip()))
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from django.db import connection
 
 PLANS = Path(__file__).parent / "plans"
 VELLMARK = PLANS / "vellmark-2030"
+BRUMAS = PLANS / "brumas-2021"
 CHINA = settings.SEEDS / "hrap-2021-2025"
 RUN = "TRACKER_TEST_RUN"  # the folder that all processes of one run share; its name begins the names of databases
 
@@ -51,12 +52,24 @@ def _publish(name):
         publish_accounts(by=by, reviewer=reviewer)
 
 
+def _load_brumas():
+    with tempfile.TemporaryDirectory() as folder:
+        _load(with_progress(BRUMAS, folder))
+
+
+def with_progress(plan, folder):
+    """A copy of an invented plan's seed files in a folder, those of its progress among them."""
+    copy = shutil.copytree(plan, Path(folder) / plan.name)
+    return shutil.copytree(plan.with_name(f"{plan.name}-progress"), copy, dirs_exist_ok=True)
+
+
 # By name: the state that it goes on from, and what is done to a copy of that.
 STATES = {
     "empty": (None, _migrate),
     "vellmark": ("empty", lambda: _load(VELLMARK)),
     "vellmark_progress": ("vellmark", lambda: _publish("vellmark_progress")),
     "accounts": ("vellmark_progress", lambda: _publish("accounts")),
+    "both": ("vellmark_progress", _load_brumas),
     "china": ("empty", lambda: _load(CHINA)),
 }
 

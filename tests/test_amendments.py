@@ -8,7 +8,7 @@ from tracker.models import Body, Category, LedgerEntry, Provision, Update
 from .factories import CategoryFactory
 from .test_admin import change_page, counts, gazette, model_of, promise, submit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import re
 import pytest
 from django.utils import timezone
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 PLAN = "/vellmark-2030"
 DATED = (

@@ -16,7 +16,7 @@ from tracker.models import Plan
 from . import factories
 from .reading import page_of, part, refused, rows_of, words_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 LIST = "/vellmark-2030/baseline/"
 ALL = [

@@ -8,7 +8,7 @@ from tests import drafts
 from tracker import actions
 from tracker.models import Commitment, Metric
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 PAGE = "/vellmark-2030/commitments/I.2.2a/"
 
 

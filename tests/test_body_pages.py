@@ -9,7 +9,7 @@ from tracker.models import BodyKind, Side
 
 from . import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 
 def page_of(client, address):

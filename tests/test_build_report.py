@@ -9,7 +9,7 @@ from tracker import queries
 
 from .test_http import Seen
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 SITE = "http://127.0.0.1:8000"
 VOID = {"meta", "input", "br", "col", "link", "img", "hr"}

@@ -11,7 +11,7 @@ from tracker import charts, queries
 
 from . import past
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 WATER = "/vellmark-2030/commitments/I.1.1a/chart.vl.json"
 

@@ -12,7 +12,7 @@ from tracker.models import Commitment, Rule
 
 from . import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 
 def page_of(client, code, plan="vellmark-2030"):

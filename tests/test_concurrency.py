@@ -14,6 +14,8 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+pytestmark = pytest.mark.both_databases
+
 PUBLICATIONS = 200
 
 

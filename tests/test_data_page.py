@@ -273,7 +273,6 @@ def test_the_dictionary_is_true_of_the_invented_plan(client, lived):
     check_dictionary(client)
 
 
-@pytest.mark.once
 def test_the_dictionary_is_true_of_the_real_plan(client, china):
     check_dictionary(client)
 
@@ -473,7 +472,6 @@ def test_keys_and_references_of_the_data_package_hold(client, lived):
     assert check_keys(client) > 80
 
 
-@pytest.mark.once
 def test_keys_and_references_hold_on_the_real_plan(client, china):
     assert check_keys(client) > 4000
 

@@ -7,20 +7,19 @@ from decimal import Decimal
 
 import pytest
 from django.http import QueryDict
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker import facets, queries
 from tracker.filters import COLUMNS, SORTS, CommitmentFilter
 from tracker.filters.grouping import BY
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+from .examples import examples
+
+pytestmark = pytest.mark.django_db
 
 EXPLORER = "/vellmark-2030/commitments/"
 SCRIPT = {"HTTP_HX_REQUEST": "true"}
-HYPOTHESIS = settings(
-    max_examples=60, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
 
 
 def page_of(client, query="", **headers):
@@ -134,7 +133,7 @@ def test_counts_and_results_are_those_of_a_count_one_by_one(vellmark_progress):
     choices = value_lists(plan)
     some = {name: st.lists(st.sampled_from(values), min_size=1, max_size=3) for name, values in choices.items()}
 
-    @HYPOTHESIS
+    @examples(20)
     @given(st.fixed_dictionaries({}, optional=some))
     def holds(query):
         data = QueryDict(mutable=True)

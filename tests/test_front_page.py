@@ -10,7 +10,7 @@ from tracker import queries
 from .factories import PlanFactory
 from .vellmark_progress import DAY, _publish, _row
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 HOME = "/vellmark-2030/"
 

@@ -18,7 +18,7 @@ from tracker.tables import PROGRESS, TABLES
 from . import drafts, factories
 from .conftest import CHINA
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 MODELS = (*[table.model for table in (*TABLES, *PROGRESS)], models.Evidence, models.LedgerEntry, models.SeedRow)
 # What a new database says otherwise: its log is its own, and history stays with the site that published.
@@ -136,7 +136,6 @@ def place(results, **wanted):
 # There and back
 
 
-@pytest.mark.once
 def test_the_real_plan_comes_back_as_it_was(china, tmp_path):
     before = shown()
     with (tmp_path / "all.zip").open("wb") as file:

@@ -12,7 +12,7 @@ from tracker.verify import FIRST
 
 from .vellmark_progress import DAY, _publish, _row
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def page_of(client, address="/ledger/"):

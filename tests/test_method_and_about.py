@@ -8,7 +8,7 @@ import pytest
 from tracker.models import RULES_BY_KIND, Kind, Level, Rule
 from tracker.records import ABOUT_COLUMNS, COMMITMENT_COLUMNS
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 
 def page_of(client, address):

@@ -9,7 +9,7 @@ from tracker.pages.geometry import Frame
 
 from . import past
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 FRAME = Frame(420, 240, left=46, top=22, right=408, bottom=206, radius=4.8, most_ticks=5, most_years=6, letter=6.3)
 

@@ -16,7 +16,7 @@ from tracker.roles import CHECKER, COMPILER
 from . import drafts
 from .factories import StaffFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 @pytest.fixture

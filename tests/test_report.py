@@ -11,7 +11,7 @@ from tracker.models import Commitment
 from . import drafts, factories
 from .test_http import Seen
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 REPORT = "/vellmark-2030/report/"
 

@@ -6,7 +6,7 @@ import pytest
 
 from . import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 
 def words_of(page):

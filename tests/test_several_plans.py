@@ -30,7 +30,9 @@ from tracker.public_files.tables import TABLES
 from tracker.roles import COMPILER
 from tracker.templatetags.tracker import in_language_of, language_name
 
+from . import databases
 from .conftest import VELLMARK
+from .databases import BRUMAS
 from .factories import SourceFactory
 from .seeds import edit
 from .test_dump_plan import files_of
@@ -38,10 +40,9 @@ from .test_import_records import empty_the_database, shown
 from .test_recompute import run as recompute
 from .test_sitemap import SITE, addresses_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 FIRST, SECOND = "vellmark-2030", "brumas-2021"
-BRUMAS = VELLMARK.with_name(SECOND)
 WATER = "village-homes-with-piped-water"
 MEASURED_BY_BOTH = {f"/{FIRST}/commitments/I.1.1a/", f"/{SECOND}/commitments/M02a/", f"/metrics/{WATER}/"}
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -50,14 +51,13 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 @pytest.fixture
 def brumas(tmp_path):
     """A copy of the second plan's seed files, those of its progress among them."""
-    folder = shutil.copytree(BRUMAS, tmp_path / SECOND)
-    return shutil.copytree(BRUMAS.with_name(f"{SECOND}-progress"), folder, dirs_exist_ok=True)
+    return databases.with_progress(BRUMAS, tmp_path)
 
 
 @pytest.fixture
-def both(vellmark_progress, brumas):
+def both(vellmark_progress):
     """Both plans with what was recorded about them; the snapshot."""
-    load_folder(brumas)
+    assert databases.holds("both")
     return queries.snapshot()
 
 

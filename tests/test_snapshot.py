@@ -13,7 +13,7 @@ from tracker.models import Category, Commitment, Provision
 
 from . import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 PROMISE = "/vellmark-2030/commitments/I.1.1a/"
 

@@ -10,7 +10,7 @@ from tracker.models import Plan
 
 from . import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 
 def page_of(client, address):

@@ -10,7 +10,7 @@ from tracker.models import Kind
 
 from .vellmark_progress import DAY, _publish, _row
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 PLAN = "/vellmark-2030"
 WATER = f"{PLAN}/commitments/I.1.1a/"
