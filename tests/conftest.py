@@ -1,5 +1,6 @@
 """The known cast: an invented plan of an invented country, loaded once a run, and staff in every role."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test import Client, override_settings
+from xdist.scheduler import LoadScopeScheduling
 
 from tracker import guards, queries
 from tracker.models import Assessment, Update
@@ -30,16 +32,23 @@ def pytest_configure(config):
     config.add_cleanup(databases.begin())
 
 
-# Fixtures that take seconds to make: the tests that share one run in one process.
-SHARED = ("china", "pages", "prepared", "real_site", "lived_site", "site")
+# Files whose fixtures take seconds to make and serve all of their tests.
+TOGETHER = re.compile(r"tests/(browser/.*|test_(concurrency|http|serve)\.py)")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
-    for item in items:
-        if shared := next((name for name in SHARED if name in item.fixturenames), None):
-            module = item.path.stem if shared == "prepared" else ""
-            item.add_marker(pytest.mark.xdist_group(f"{shared} {module}".strip()))
+def pytest_xdist_make_scheduler(config, log):
+    """Such a file runs in one process; every other test goes to the process that is free.
+
+    That is what ``--dist=loadgroup`` is for, but pytest-xdist 3.8 writes the group into an attribute that pytest 9.2
+    reads no more.
+    """
+
+    class ByFile(LoadScopeScheduling):
+        def _split_scope(self, nodeid):
+            path = nodeid.split("::")[0]
+            return path if TOGETHER.fullmatch(path) else nodeid
+
+    return ByFile(config, log)
 
 
 @pytest.fixture
