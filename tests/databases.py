@@ -81,10 +81,11 @@ def begin():
     """Make the folder of this run, unless an outer process did; return what ends the run."""
     connection.settings_dict["OPTIONS"].pop("pool", None)  # a test has one connection, which is kept
     if RUN in os.environ:
-        return lambda: None
+        return _close_all
     os.environ[RUN] = tempfile.mkdtemp(prefix="tracker_test_")
 
     def end():
+        _close_all()
         if connection.vendor == "postgresql":
             _drop("%")
         shutil.rmtree(os.environ.pop(RUN))
@@ -131,12 +132,6 @@ def write(state, path):
     _fill(state)
     _point(*before)
     shutil.copy(_file(state), path)
-
-
-def close():
-    """Close the connections of this process."""
-    for name in list(_raw):
-        _close(name)
 
 
 def _file(state):
@@ -201,7 +196,13 @@ def _point(name, raw):
     connection.connection = raw
 
 
+def _close_all():
+    for name in list(_raw):
+        _close(name)
+
+
 def _close(name):
+    """Close a connection; on SQLite its database goes with it."""
     if raw := _raw.pop(name, None):
         raw.close()
         if connection.connection is raw:
