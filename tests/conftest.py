@@ -11,10 +11,9 @@ from django.db import connection
 from django.test import Client, override_settings
 from xdist.scheduler import LoadScopeScheduling
 
-from tracker import guards, queries
-from tracker.models import Assessment, Update
-from tracker.queries import kept
+from tracker.models import Assessment, Update, triggers
 from tracker.roles import ADMINISTRATOR, ANALYST, EDITOR, REVIEWER
+from tracker.snapshot import cache
 
 from . import databases
 from .factories import StaffFactory
@@ -84,18 +83,18 @@ def _fresh_memory(request):
         if wrote:
             return build(*asked)
         if key not in _snapshots:
-            _snapshots[key] = build(*asked), dict(kept._registries)
+            _snapshots[key] = build(*asked), dict(cache._registries)
         snapshot, registries = _snapshots[key]
-        kept._registries.update(registries)
+        cache._registries.update(registries)
         return snapshot
 
-    build = kept._read
+    build = cache._read
     plan = "hrap-2021-2025" if "china" in request.fixturenames else "vellmark-2030"
-    queries.forget()
+    cache.forget()
     with pytest.MonkeyPatch.context() as patch, connection.execute_wrapper(watch), override_settings(PLAN=plan):
-        patch.setattr(kept, "_read", read)
+        patch.setattr(cache, "_read", read)
         yield
-    queries.forget()
+    cache.forget()
 
 
 @pytest.fixture
@@ -105,7 +104,7 @@ def lasting_db(transactional_db):
     It is emptied afterwards, which the guards would refuse, so they come off first; ``flush`` puts them back.
     """
     yield
-    guards.remove()
+    triggers.remove()
 
 
 @pytest.fixture(scope="session")

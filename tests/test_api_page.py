@@ -12,8 +12,8 @@ from django.conf import settings as project
 
 from tests.browser.serving import SERVER_ALONE, environment, manage, serving
 from tests.conftest import VELLMARK
-from tracker import queries
 from tracker.api.resources import RESOURCES
+from tracker.snapshot.cache import read_snapshot
 
 SITE = "http://127.0.0.1:8000"
 
@@ -91,7 +91,7 @@ def test_it_loads_nothing_from_elsewhere(client, vellmark):
 
 
 def test_the_requests_run_against_the_live_server(vellmark, tmp_path):
-    codes = [c.code for c in queries.snapshot().plan("vellmark-2030").by_category["I"]]
+    codes = [c.code for c in read_snapshot().plan("vellmark-2030").by_category["I"]]
     env = environment(tmp_path / "db.sqlite3", tmp_path, PLAN="vellmark-2030")
     env["DJANGO_SETTINGS_MODULE"] = "hrplan.settings"
     for arguments in (("migrate", "-v0"), ("load_plan", str(VELLMARK)), ("collectstatic", "--noinput", "-v0")):

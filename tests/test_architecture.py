@@ -14,69 +14,48 @@ MODULES = sorted(path for path in TRACKER.rglob("*.py") if "migrations" not in p
 PAGES = sorted(TEMPLATES.rglob("*.html"))
 
 # Two arrows, no loops. Each part may import from those that it names, and from nothing else of tracker/.
-ALONE = {"numbers", "roles", "release", "assess", "verify", "recompute"}
-BASE = {"numbers", "roles", "release"}
-STORED = {"numbers", "models", "tables", "content", "verify"}
-READ = {"numbers", "models", "records", "foundations", "assess", "tables", "reading", "timeline", "queries"}
-SHOWN = READ | {"release", "words", "explain", "filters", "dates", "pages", "exports", "log", "public_files"}
+STORED = {"text", "standalone", "models", "schema"}
+READ = {"text", "standalone", "models", "records", "snapshot"}
+SHOWN = READ | {"labels", "explain", "filters", "paging", "charts", "pages", "exports", "ledger", "release"}
 MAY_IMPORT = {
-    "numbers": set(),
-    "folding": set(),
-    "anchors": {"folding"},
-    "lint": {"assess", "models"},
-    "search": {"folding"},
-    "facets": set(),
+    "text": set(),
+    "paging": set(),
     "roles": set(),
     "release": set(),
-    "assess": set(),
-    "verify": set(),
-    "recompute": {"assess"},
-    "archives": set(),
-    "pdfs": set(),
-    "uploads": {"archives", "pdfs"},
-    "downloads": {"models", "uploads"},
-    "apps": {"guards"},
     "middleware": set(),
-    "models": {"numbers", "verify"},
-    "guards": {"models", "verify"},
-    "tables": {"numbers", "models"},
-    "content": {"numbers", "models", "tables", "verify"},
-    "actions": STORED | {"roles", "guards", "uploads", "search"},
-    "loader": STORED | {"roles", "actions", "public_files", "anchors", "folding"},
+    "standalone": set(),
+    "models": {"text", "standalone"},
+    "apps": {"models"},
+    "schema": {"text", "models"},
+    # Write.
+    "ledger": STORED | {"paging"},
+    "uploads": {"models"},
+    "search": {"text"},
+    "actions": STORED | {"ledger", "roles", "uploads", "search"},
     "imports": STORED | {"actions"},
-    "records": {"numbers", "models"},
-    "foundations": {"records"},
-    "dictionary": {"models", "records", "foundations", "words"},
-    "reading": {"numbers", "models", "tables", "records", "foundations", "assess"},
-    "timeline": {"assess", "reading"},
-    "queries": READ - {"queries"} | {"search", "facets"},
-    "words": {"numbers", "models"},
-    "series": {"assess", "models", "reading", "records"},
-    "charts": READ | {"series", "words"},
-    "explain": READ | {"words"},
-    "filters": READ | {"words", "folding", "search", "facets"},
-    "dates": READ,
-    "desk": READ,
-    "exports": READ | {"filters", "words", "dictionary"},
-    "paging": set(),
-    "log": STORED | {"paging"},
-    "public_files": {"log", "exports", "records", "foundations", "dictionary", "queries"},
-    "pages": READ
-    | {"filters", "words", "explain", "dates", "log", "paging", "exports", "public_files", "series", "anchors", "lint"},
-    "report": READ | {"words", "explain", "dates", "pages"},
-    "feeds": READ | {"release", "words", "filters", "dates", "log", "paging"},
-    "templatetags": BASE | {"models", "words", "timeline"},
-    "sitemaps": SHOWN,
-    "views": SHOWN | {"report", "feeds", "charts", "guards", "roles", "desk", "sitemaps", "downloads", "middleware"},
-    "api": SHOWN | {"dictionary", "facets", "paging", "public_files", "views", "middleware"},
-    "admin": SHOWN | STORED | BASE | {"actions", "imports", "uploads"},
-    "management": SHOWN
-    | STORED
-    | BASE
-    | {"actions", "loader", "guards", "recompute", "public_files", "report", "uploads"},
+    "loader": STORED | {"roles", "actions", "exports"},
+    # Read.
+    "labels": {"text", "models"},
+    "records": {"text", "models", "labels"},
+    "snapshot": STORED | {"records", "search"},
+    # Show.
+    "filters": READ | {"labels", "search"},
+    "explain": READ | {"labels"},
+    "charts": READ | {"labels"},
+    "pages": SHOWN - {"pages", "release"},
+    "report": SHOWN - {"ledger", "release"},
+    "templatetags": READ | {"labels", "release"},
+    "views": SHOWN | {"report", "feeds", "uploads", "middleware"},
+    # Publish.
+    "exports": READ | {"labels", "filters", "ledger"},
+    "feeds": READ | {"labels", "filters", "ledger", "paging", "release"},
+    "api": SHOWN | {"search", "views", "middleware"},
+    # Staff.
+    "admin": SHOWN | STORED | {"actions", "imports", "uploads", "roles"},
+    "management": SHOWN | STORED | {"actions", "loader", "report", "uploads"},
 }
 # The method is one file, so that it can be taken away and run alone.
-LONG_FOR_A_REASON = {"tracker/assess.py"}
+LONG_FOR_A_REASON = {"tracker/standalone/assess.py"}
 
 
 @cache
@@ -141,7 +120,7 @@ def managers(node):
 def test_views_and_what_they_show_ask_no_manager_except_healthz():
     asked = {}
     for path in MODULES:
-        if part_of(path) in ("views", "templatetags", "pages", "exports", "words", "records", "sitemaps"):
+        if part_of(path) in ("views", "templatetags", "pages", "exports", "labels", "records"):
             asked |= {(name_of(path), f.name): managers(f) for f in functions(path) if managers(f)}
             outside = [n for n in tree(path).body if not isinstance(n, ast.FunctionDef | ast.ClassDef)]
             assert not any(map(managers, outside)), name_of(path)
@@ -187,10 +166,10 @@ def test_only_actions_write_and_the_loader_remembers_its_rows():
     assert found.pop("tracker/actions/amendments.py")
     assert found.pop("tracker/actions/registry.py")
     assert found.pop("tracker/actions/ledger.py")
-    assert found.pop("tracker/actions/searching.py")
-    assert found.pop("tracker/actions/attaching.py")
+    assert found.pop("tracker/actions/search_index.py")
+    assert found.pop("tracker/actions/attach.py")
     found.pop("tracker/models/final.py")  # where Django's own methods are refused or let through
-    assert found.pop("tracker/guards.py") == {"cursor.execute"}
+    assert found.pop("tracker/models/triggers.py") == {"cursor.execute"}
     assert found.pop("tracker/search.py") == {"cursor.execute"}  # asks the index
     seeds = {name: calls for name, calls in found.items() if name.startswith("tracker/loader/")}
     assert set().union(*seeds.values()) <= {

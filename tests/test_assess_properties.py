@@ -9,7 +9,7 @@ from fractions import Fraction
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from tracker import assess
+from tracker.standalone import assess
 
 from .examples import examples
 from .promises import DEADLINE, LAW, PUBLISHED, REPORT, STARTS

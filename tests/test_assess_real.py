@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tracker import assess
+from tracker.standalone import assess
 
 from .promises import day, finding, judgement, result, rung, search, status, value, year
 

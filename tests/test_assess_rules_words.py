@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from tracker import assess
+from tracker.standalone import assess
 
 from .promises import (
     DEADLINE,

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tracker import queries
+from tracker.snapshot.cache import read_snapshot
 
 from .factories import PlanFactory
 from .vellmark_progress import DAY, _publish, _row
@@ -41,7 +41,7 @@ def test_the_latest_changes_stand_by_day_with_what_was_and_what_is(client, vellm
 
 
 def test_no_more_than_ten_changes_are_named_and_the_rest_of_the_day_is_counted(client, vellmark_progress):
-    changes = queries.snapshot().happened["vellmark-2030"]
+    changes = read_snapshot().happened["vellmark-2030"]
     latest = section(page_of(client), "changed")
     news = [change for change in changes if change.before.status != change.after.status]
     assert len(news) < len(changes)
@@ -106,7 +106,7 @@ def test_there_is_a_way_in_by_right_by_kind_and_by_group_of_people(client, vellm
 def test_it_says_what_the_counts_of_kept_leave_out_and_how_many_of_the_kept_are_flagged(client, china):
     page = page_of(client, "/hrap-2021-2025/")
     text = words_of(section(page, "by-kind"))
-    plan = queries.snapshot().plans[china]
+    plan = read_snapshot().plans[china]
     commitments = plan.commitments.values()
     never = sum(1 for c in commitments if c.rule == "direction")
     assert f"Left out of both: {never} of {len(commitments)} that promise only a direction" in text

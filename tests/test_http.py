@@ -9,8 +9,9 @@ from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tracker import actions, queries
+from tracker.actions.registry import register
 from tracker.models import Commitment
+from tracker.snapshot.cache import forget
 
 from . import factories
 
@@ -245,7 +246,7 @@ def test_an_unchanged_page_is_a_304_and_a_changed_one_is_not(client, vellmark, e
         assert (unchanged.content, unchanged["ETag"]) == (b"", first["ETag"]), address
         assert unchanged["Cache-Control"] == first["Cache-Control"] == "public, no-cache", address
         etags[address] = first["ETag"]
-    actions.register(record=factories.BodyFactory.build(), by=edith)
+    register(record=factories.BodyFactory.build(), by=edith)
     for address, etag in etags.items():
         changed = client.get(address, HTTP_IF_NONE_MATCH=etag)
         assert changed.status_code == 200, address
@@ -347,7 +348,7 @@ def test_ten_times_the_commitments_cost_no_more_questions(client, vellmark, djan
         figure = factories.BaselineFigureFactory(plan=some.plan)
         figure.commitments.add(commitment)
         figure.metrics.add(some.metric)
-    queries.forget()
+    forget()
     with CaptureQueriesContext(connection) as cold:
         assert "What became of 154 promises" in client.get("/").content.decode()
     assert len(cold) <= 33

@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 from tracker.models import LedgerEntry
-from tracker.verify import FIRST
+from tracker.standalone.verify import FIRST
 
 from .vellmark_progress import DAY, _publish, _row
 

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from tracker.models import RULES_BY_KIND, Kind, Level, Rule
-from tracker.records import ABOUT_COLUMNS, COMMITMENT_COLUMNS
+from tracker.records.registry import ABOUT_COLUMNS, COMMITMENT_COLUMNS
 
 pytestmark = pytest.mark.django_db
 

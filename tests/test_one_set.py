@@ -20,9 +20,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from tracker import feeds, queries
-from tracker.filters import COLUMNS, ONLY_ON_THE_PAGE, SORTS, CommitmentFilter
+from tracker import feeds
+from tracker.filters.base import ONLY_ON_THE_PAGE
+from tracker.filters.columns import COLUMNS
+from tracker.filters.commitments import CommitmentFilter
+from tracker.filters.sorting import SORTS
 from tracker.models import LedgerEntry
+from tracker.snapshot.cache import read_snapshot
 
 from .accounts import promised, publish_accounts
 from .backdated import move_the_log_back
@@ -72,12 +76,12 @@ def many(vellmark_progress, edith, rana):
     registered = LedgerEntry.objects.filter(action="register").aggregate(last=Max("seq"))["last"]
     move_the_log_back(PUBLISHED)
     move_the_log_back(REGISTERED, up_to=registered)
-    return queries.snapshot().plan(PLAN)
+    return read_snapshot().plan(PLAN)
 
 
 def queries_of(plan):
     """For each parameter of the explorer, addresses that ask for it and for a few others beside it."""
-    declared = CommitmentFilter(QueryDict(), snapshot=queries.snapshot(), plan=plan)
+    declared = CommitmentFilter(QueryDict(), snapshot=read_snapshot(), plan=plan)
     facets = {
         name: st.lists(st.sampled_from([value for value, _words in choices]), min_size=1, max_size=4, unique=True)
         for name, choices in declared.choices.items()

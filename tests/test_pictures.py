@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tracker.pages.geometry import Frame
+from tracker.charts.geometry import Frame
 
 from . import past
 

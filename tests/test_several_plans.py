@@ -22,12 +22,17 @@ from django.core.management import CommandError, call_command
 from django.http import QueryDict
 from openpyxl import load_workbook
 
-from tracker import actions, facets, models, queries
+from tracker import models
+from tracker.actions.attach import attach
+from tracker.actions.changes import amend
+from tracker.actions.progress import publish, submit
 from tracker.api.resources import RESOURCES
-from tracker.filters import CommitmentFilter
+from tracker.exports.tables import TABLES
+from tracker.filters.commitments import CommitmentFilter
 from tracker.loader.load import LoadError, load_folder
-from tracker.public_files.tables import TABLES
 from tracker.roles import COMPILER
+from tracker.snapshot import bitsets
+from tracker.snapshot.cache import read_snapshot
 from tracker.templatetags.tracker import in_language_of, language_name
 
 from . import databases
@@ -58,7 +63,7 @@ def brumas(tmp_path):
 def both(vellmark_progress):
     """Both plans with what was recorded about them; the snapshot."""
     assert databases.holds("both")
-    return queries.snapshot()
+    return read_snapshot()
 
 
 def page_of(client, address):
@@ -138,8 +143,8 @@ def test_a_reason_for_changing_one_plans_promise_is_not_written_into_the_others(
     load_folder(other)
     for plan, reason in ((FIRST, "Read again here."), ("vellmark-2031", "Read again there.")):
         water = models.Commitment.objects.get(plan__code=plan, code="I.1.1a")
-        drafted = actions.amend(record=water, changes={"title": f"Taps, {reason}"}, reason=reason, by=edith)
-        actions.publish(record=actions.submit(record=drafted, by=edith), by=rana)
+        drafted = amend(record=water, changes={"title": f"Taps, {reason}"}, reason=reason, by=edith)
+        publish(record=submit(record=drafted, by=edith), by=rana)
     call_command("dump_plan", FIRST, str(tmp_path / "out"), stdout=io.StringIO())
     text = (tmp_path / "out/commitments/I.toml").read_text(encoding="utf-8")
     assert 'amended_because = "Read again here."' in text
@@ -206,7 +211,7 @@ def test_the_paragraph_around_a_quote_is_marked_too(client, both):
     text = models.AttachedText(plan=plan, sha256="0" * 64, quotes=10, missing=["M01a"])
     words = "El plan quiere reducir un 10 por ciento los accidentes en el mar."
     compiler = get_user_model().objects.get(username=COMPILER)
-    actions.attach(record=text, passages={"M07": words}, by=compiler)
+    attach(record=text, passages={"M07": words}, by=compiler)
     for address in (
         f"/{SECOND}/commitments/M07b/",
         f"/{SECOND}/provisions/M07/",
@@ -312,9 +317,9 @@ def test_each_promise_is_measured_by_the_same_values_against_its_own_target_and_
 
 
 def test_beside_the_second_plan_every_status_of_the_first_is_what_it_was_alone(vellmark_progress, brumas):
-    alone = dict(queries.snapshot().plans[FIRST].commitments)
+    alone = dict(read_snapshot().plans[FIRST].commitments)
     load_folder(brumas)
-    beside = queries.snapshot().plans[FIRST].commitments
+    beside = read_snapshot().plans[FIRST].commitments
     shared = beside.pop("I.1.1a")
     was = alone.pop("I.1.1a")
     assert beside == alone
@@ -362,7 +367,7 @@ def test_every_choice_of_every_filter_gives_what_its_count_says_and_of_that_plan
     view = both.plans[plan]
     filters = CommitmentFilter(QueryDict(), snapshot=both, plan=view, paged=False)
     _all, shown = filters.answer()
-    assert {facet.name for facet in shown} == set(facets.VALUES)
+    assert {facet.name for facet in shown} == set(bitsets.VALUES)
     for facet in shown:
         for choice in facet.choices:
             query = f"{facet.name}={quote(choice.value)}"
@@ -489,7 +494,7 @@ def test_counts_of_a_plan_are_of_its_own_promises(client, both):
 
 
 def test_a_day_before_the_second_was_registered_knows_the_first_alone(client, both):
-    codes = list(queries.snapshot(known=models.LedgerEntry.objects.get(subject=f"plan {SECOND}").seq - 1).plans)
+    codes = list(read_snapshot(known=models.LedgerEntry.objects.get(subject=f"plan {SECOND}").seq - 1).plans)
     assert codes == [FIRST]
 
 

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tracker import actions
+from tracker.actions.registry import register
 from tracker.models import Plan
 
 from . import factories
@@ -61,7 +61,7 @@ def test_a_document_that_says_who_takes_part_leads_to_the_instrument(client, vel
     instrument = factories.InstrumentFactory(code="FISH", title="Treaty of the Fish")
     plan = Plan.objects.get(code=vellmark)
     adherence = factories.AdherenceFactory.build(plan=plan, instrument=instrument, code="FISH", source=source)
-    actions.register(record=adherence, by=edith)
+    register(record=adherence, by=edith)
     page = page_of(client, f"/sources/{source.code}/")
     assert "It says whether the State takes part in: Treaty of the Fish" in words_of(page)
     assert '<a href="/norms/FISH/">Treaty of the Fish</a>' in page

@@ -5,8 +5,9 @@ import re
 
 import pytest
 
-from tracker import queries, words
+from tracker import labels as words
 from tracker.models import Kind
+from tracker.snapshot.cache import read_snapshot
 
 from .vellmark_progress import DAY, _publish, _row
 
@@ -148,7 +149,7 @@ def test_counts_are_kept_at_worst_and_at_best_and_a_direction_never(client, vell
     page = page_of(client, f"{PLAN}/rights/I.2/")
     row = words_of(re.search(r'<table class="by-kind">.*</table>', page, re.S)[0])
     assert "Aim 0 0 0 0 0 0 1 1 0 of 1" in row
-    snapshot = queries.snapshot().plan("vellmark-2030")
+    snapshot = read_snapshot().plan("vellmark-2030")
     assert {c.code: c.group for c in snapshot.by_category["I.2"]}["I.2.2a"] == "running"
 
 
@@ -174,7 +175,7 @@ def test_the_method_explains_every_result_kind_of_not_known_flag_and_group(clien
 
 def test_each_explanation_on_a_promise_leads_to_its_place_in_the_method(client, vellmark_progress):
     method = page_of(client, "/method/")
-    for code in queries.snapshot().plan("vellmark-2030").commitments:
+    for code in read_snapshot().plan("vellmark-2030").commitments:
         page = page_of(client, f"{PLAN}/commitments/{code}/")
         for fragment in re.findall(r'href="/method/#([\w-]+)"', page):
             assert f'id="{fragment}"' in method, fragment

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tracker.records import COMMITMENT_COLUMNS
+from tracker.records.registry import COMMITMENT_COLUMNS
 
 LABELS = {
     "plan": _("Plan"),

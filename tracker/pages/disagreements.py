@@ -5,7 +5,7 @@ import dataclasses
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tracker import words
+from tracker import labels
 from tracker.models import What
 
 from .counts import Count
@@ -97,8 +97,8 @@ def accounts_of(snapshot, plan, commitment):
         Account(
             side="site",
             label=_("This site finds"),
-            sign="" if duty else words.status_sign(commitment),
-            word=_("no verdict of its own") if duty else words.status(commitment),
+            sign="" if duty else labels.status_sign(commitment),
+            word=_("no verdict of its own") if duty else labels.status(commitment),
             row=own,
             origin=snapshot.bodies.get(own.origin) if own else None,
         )
@@ -110,7 +110,7 @@ def accounts_of(snapshot, plan, commitment):
     ):
         row = _newest_of_side(plan, commitment, side, says, snapshot.on)
         origin = snapshot.bodies.get(row.origin) if row else None
-        found.append(Account(side, label, words.SAYS_SIGNS[says], words.SAYS[says], row, origin))
+        found.append(Account(side, label, labels.SAYS_SIGNS[says], labels.SAYS[says], row, origin))
     return found
 
 

@@ -11,36 +11,36 @@ from django.utils.html import format_html
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
-from tracker import words
+from tracker import labels
 from tracker.release import release
-from tracker.timeline import Standing
+from tracker.snapshot.timeline import Standing
 
-ENTRIES_ON_A_PAGE = 100  # as tracker.log cuts the log
+ENTRIES_ON_A_PAGE = 100  # as tracker.ledger.log cuts the log
 
 register = template.Library()
-register.filter("number", words.number)
-register.filter("target", words.target)
-register.filter("status", words.status)
-register.filter("status_sign", words.status_sign)
-register.filter("bounded", words.bounded)
+register.filter("number", labels.number)
+register.filter("target", labels.target)
+register.filter("status", labels.status)
+register.filter("status_sign", labels.status_sign)
+register.filter("bounded", labels.bounded)
 
 
 @register.filter
 def label(value, name):
     """The words for a stored value: ``{{ c.kind|label:"kind" }}``."""
-    return words.LABELS[name].get(value, value)
+    return labels.LABELS[name].get(value, value)
 
 
 @register.filter
 def group_sign(group):
     """The sign of a group of statuses."""
-    return words.GROUP_SIGNS[group]
+    return labels.GROUP_SIGNS[group]
 
 
 @register.filter
 def says_sign(says):
     """The sign of what a side says."""
-    return words.SAYS_SIGNS[says]
+    return labels.SAYS_SIGNS[says]
 
 
 @register.filter
@@ -82,7 +82,7 @@ def period(update):
 @register.filter
 def sign(kind):
     """The sign of a kind of commitment."""
-    return words.KIND_SIGNS[kind]
+    return labels.KIND_SIGNS[kind]
 
 
 @register.filter
@@ -142,9 +142,9 @@ def _square(language, code, title, path, standing, flags):
         path,
         code,
         title,
-        words.status(standing),
-        "".join(f", {words.FLAGS[flag]}" for flag in flagged),
-        words.status_sign(standing) if standing.group != "not_known" else "",
+        labels.status(standing),
+        "".join(f", {labels.FLAGS[flag]}" for flag in flagged),
+        labels.status_sign(standing) if standing.group != "not_known" else "",
     )
 
 
