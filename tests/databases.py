@@ -128,10 +128,18 @@ def use_a_spare():
 
 def write(state, path):
     """Write a state to a file, as the database of another process. On SQLite only."""
+    shutil.copy(address(state).removeprefix("sqlite:///"), path)
+
+
+def address(state):
+    """A state's own database, as DATABASE_URL names it: another process may copy it, and leaves it as it is."""
     before = connection.settings_dict["NAME"], connection.connection
     _fill(state)
     _point(*before)
-    shutil.copy(_file(state), path)
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{_file(state)}"
+    server = connection.settings_dict
+    return f"postgres://{server['HOST']}/{_on_the_server(state)}"
 
 
 def _file(state):
@@ -140,9 +148,9 @@ def _file(state):
 
 
 @contextlib.contextmanager
-def _alone():
-    """One process of the run after another."""
-    with open(Path(os.environ[RUN]) / "lock", "w") as lock:
+def _alone(state):
+    """One process of the run after another fills a state."""
+    with open(_file(state).with_suffix(".lock"), "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
@@ -154,7 +162,7 @@ def _fill(state):
         return
     if before:
         _fill(before)
-    with _alone():
+    with _alone(state):
         if _file(state).exists():
             return
         _copy(before, state)

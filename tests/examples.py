@@ -20,3 +20,10 @@ def examples(count):
         database=None,
         suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.filter_too_much, HealthCheck.too_slow],
     )
+
+
+def some(choices, most=4):
+    """So many of the choices, from first to last; all of them at night."""
+    choices = list(choices)
+    last = len(choices) - 1
+    return choices if NIGHTLY or last < most else [choices[n * last // (most - 1)] for n in range(most)]
