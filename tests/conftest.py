@@ -108,9 +108,14 @@ def lasting_db(transactional_db):
 
 
 @pytest.fixture(scope="session")
-def write_database():
+def write_database(django_db_blocker):
     """``write_database(state, path)`` copies one of ``databases.STATES`` to a file, for a process of its own."""
-    return databases.write
+
+    def write(state, path):
+        with django_db_blocker.unblock():
+            databases.write(state, path)
+
+    return write
 
 
 @pytest.fixture
