@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test import Client, override_settings
+from whitenoise import WhiteNoise
 from xdist.scheduler import LoadScopeScheduling
 
 from tracker.models import Assessment, Update, triggers
@@ -29,6 +30,23 @@ CHINA_PAPER = CHINA_TEXT.with_name("white-paper-2017.txt")
 def pytest_configure(config):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # Argon2 is meant to be slow
     config.add_cleanup(databases.begin())
+    patch = pytest.MonkeyPatch()
+    patch.setattr(WhiteNoise, "update_files_dictionary", _static_files_read_once(WhiteNoise.update_files_dictionary))
+    config.add_cleanup(patch.undo)
+
+
+def _static_files_read_once(read):
+    """Every client of a test starts the site anew, which would look at each static file again."""
+    known = {}
+
+    def update_files_dictionary(self, root, prefix):
+        if (root, prefix) not in known:
+            others, self.files = self.files, {}
+            read(self, root, prefix)
+            known[root, prefix], self.files = self.files, others
+        self.files |= known[root, prefix]
+
+    return update_files_dictionary
 
 
 # Files whose fixtures take seconds to make and serve all of their tests.
