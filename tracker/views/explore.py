@@ -20,7 +20,7 @@ def commitment_list(request, snapshot, plan):
     filters = _filters(request, snapshot, plan, paged=True)
     if not asks_for_part(request):
         return render(request, "tracker/commitment_list.html", pages.explorer(filters))
-    response = render(request, "tracker/_explorer.html", pages.explorer(filters))
+    response = render(request, "tracker/_explorer_update.html", pages.explorer(filters))
     response["HX-Push-Url"] = filters.canonical()
     return response
 
