@@ -96,21 +96,18 @@ def accounts_of(snapshot, plan, commitment):
     found = [
         Account(
             side="site",
-            label=_("This site finds"),
+            label=words.ACCOUNTS["site"],
             sign="" if duty else words.status_sign(commitment),
             word=_("no verdict of its own") if duty else words.status(commitment),
             row=own,
             origin=snapshot.bodies.get(own.origin) if own else None,
         )
     ]
-    for side, label, says in (
-        ("official", _("The State says"), commitment.official_says),
-        ("un", _("UN bodies find"), commitment.un_says),
-        ("independent", _("Others find"), commitment.independent_says),
-    ):
+    for side in ("official", "un", "independent"):
+        says = getattr(commitment, f"{side}_says")
         row = _newest_of_side(plan, commitment, side, says, snapshot.on)
         origin = snapshot.bodies.get(row.origin) if row else None
-        found.append(Account(side, label, words.SAYS_SIGNS[says], words.SAYS[says], row, origin))
+        found.append(Account(side, words.ACCOUNTS[side], words.SAYS_SIGNS[says], words.SAYS[says], row, origin))
     return found
 
 

@@ -1,7 +1,5 @@
 """What is on record, prepared for a page: updates and findings with whose they are, who carried them, what followed."""
 
-from django.utils.translation import gettext as _
-
 from tracker import models, words
 
 
@@ -39,11 +37,6 @@ def history(snapshot, rows):
 
 def findings_by_side(snapshot, findings):
     """Findings of the State, of UN bodies and of others, side by side and never merged."""
-    columns = (
-        ("official", _("The State says")),
-        ("un", _("UN bodies find")),
-        ("independent", _("Others find")),
-    )
     listed = finding_list(snapshot, findings)
     by_entry = {each["finding"].entry: each for each in listed}
     for each in listed:
@@ -52,7 +45,8 @@ def findings_by_side(snapshot, findings):
             each["replies_to"]["answers"].append(each)
     return [
         {"side": side, "label": label, "findings": [each for each in listed if each["finding"].side == side]}
-        for side, label in columns
+        for side, label in words.ACCOUNTS.items()
+        if side != "site"
     ]
 
 
