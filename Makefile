@@ -7,13 +7,17 @@ BIN := $(VENV)/bin
 # What the benchmarks compare with, in an environment of its own: it shares nothing with the site.
 PEER := $(VENV)/peer
 
-.PHONY: run test admin bench lint format lock clean
+.PHONY: run test check admin bench lint format lock clean
 
 run: $(VENV)/.run
 	@$(BIN)/python manage.py serve
 
 test: $(VENV)/.dev
 	@$(BIN)/python -m tests.run
+
+# For every save: no browser and no PostgreSQL.
+check: lint
+	@$(BIN)/python -m tests.run --quick
 
 admin: $(VENV)/.run
 	@$(BIN)/python manage.py createsuperuser

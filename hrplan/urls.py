@@ -3,8 +3,9 @@
 from django.contrib import admin
 from django.urls import include, path, register_converter
 
+from tracker.admin import views
 from tracker.api.page import api
-from tracker.views import dashboards, data, errors, explore, foundations, public, published, staff
+from tracker.views import baseline, dashboards, data, errors, explore, public, published
 
 
 class CodeConverter:
@@ -40,12 +41,12 @@ plan_patterns = [
     path("commitments.json", explore.commitment_json, name="commitment-json"),
     path("commitments/<code:code>/", public.commitment_detail, name="commitment-detail"),
     path("commitments/<code:code>/chart.vl.json", public.commitment_chart, name="commitment-chart"),
-    path("baseline/", foundations.baseline, name="baseline"),
-    path("baseline.csv", foundations.baseline_csv, name="baseline-csv"),
-    path("baseline.csv-metadata.json", foundations.baseline_csv_metadata, name="baseline-csv-metadata"),
-    path("baseline.xlsx", foundations.baseline_xlsx, name="baseline-xlsx"),
-    path("baseline.json", foundations.baseline_json, name="baseline-json"),
-    path("baseline/<code:code>/", foundations.baseline_detail, name="baseline-detail"),
+    path("baseline/", baseline.baseline, name="baseline"),
+    path("baseline.csv", baseline.baseline_csv, name="baseline-csv"),
+    path("baseline.csv-metadata.json", baseline.baseline_csv_metadata, name="baseline-csv-metadata"),
+    path("baseline.xlsx", baseline.baseline_xlsx, name="baseline-xlsx"),
+    path("baseline.json", baseline.baseline_json, name="baseline-json"),
+    path("baseline/<code:code>/", baseline.baseline_detail, name="baseline-detail"),
     path("disagreements/", dashboards.disagreements, name="disagreements"),
     path("gaps/", dashboards.gaps, name="gaps"),
     path("changes/", dashboards.changes, name="changes"),
@@ -94,7 +95,7 @@ urlpatterns = [
     path("robots.txt", public.robots, name="robots"),
     path("favicon.ico", public.favicon, name="favicon"),
     path("sitemap.xml", public.sitemap, name="sitemap"),
-    path("desk/", staff.desk, name="desk"),
+    path("desk/", views.desk, name="desk"),
     path("admin/", admin.site.urls),
     path("<code:plan>/", include(plan_patterns)),
 ]

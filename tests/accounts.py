@@ -5,7 +5,7 @@ record. Ferries: the State keeps the list secret. Water: two figures for one day
 early, and an official figure for one valley only.
 """
 
-from tracker import actions
+from tracker.actions.registry import register
 from tracker.loader.load import LETTERS
 from tracker.models import BeneficiaryGroup, Metric, Provision
 
@@ -30,7 +30,7 @@ def promised(code, title, *, by, groups=(), **fields):
         **(values | fields),
     )
     related = {"groups": list(BeneficiaryGroup.objects.filter(code__in=groups))} if groups else None
-    return actions.register(record=record, by=by, relations=related)
+    return register(record=record, by=by, relations=related)
 
 
 def publish_accounts(*, by, reviewer):
@@ -38,7 +38,7 @@ def publish_accounts(*, by, reviewer):
     promised("II.2c", "Bells mended", by=by)
     promised("II.2d", "Bridges built", by=by, groups=["villagers"])
     promised("II.2e", "List of ferries published", by=by)
-    actions.register(record=MetricFactory.build(code="new-roofs", name="New roofs", unit="roofs"), by=by)
+    register(record=MetricFactory.build(code="new-roofs", name="New roofs", unit="roofs"), by=by)
     promised(
         "II.2f",
         "Nine roofs laid",

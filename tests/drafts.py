@@ -4,7 +4,8 @@ import datetime
 
 from django.contrib.auth import get_user_model
 
-from tracker import actions
+from tracker.actions.progress import draft, publish, submit
+from tracker.actions.registry import register
 from tracker.models import Assessment, Body, Category, Commitment, Evidence, Metric, Source, Update
 from tracker.roles import COMPILER
 
@@ -29,7 +30,7 @@ def source(code="village-census-2025"):
     """A publication of the Office of Numbers, registered once."""
     found = Source.objects.filter(code=code).first()
     fresh = Source(code=code, publisher=body(), title="Village census", address=f"https://numbers.example/{code}")
-    return found or actions.register(record=fresh, by=get_user_model().objects.get(username=COMPILER))
+    return found or register(record=fresh, by=get_user_model().objects.get(username=COMPILER))
 
 
 def evidence(note=""):
@@ -73,14 +74,14 @@ def finding(says="not_kept", as_of="2026-05-01", *, commitment="I.1.1e", categor
 
 def drafted(record, by, *, cited=True):
     """A row saved as a draft, with one piece of evidence unless ``cited`` says otherwise."""
-    return actions.draft(record=record, by=by, evidence=evidence() if cited else ())
+    return draft(record=record, by=by, evidence=evidence() if cited else ())
 
 
 def submitted(record, by, *, cited=True):
     """A row that waits for review."""
-    return actions.submit(record=drafted(record, by, cited=cited), by=by)
+    return submit(record=drafted(record, by, cited=cited), by=by)
 
 
 def published(record, by, reviewer, *, cited=True):
     """A row that is public."""
-    return actions.publish(record=submitted(record, by, cited=cited), by=reviewer)
+    return publish(record=submitted(record, by, cited=cited), by=reviewer)

@@ -2,9 +2,11 @@
 
 from hypothesis import strategies as st
 
-from tracker import actions
+from tracker.actions.changes import amend, correct, redact, withdraw
+from tracker.actions.progress import publish, submit
+from tracker.actions.registry import register
 from tracker.models import Assessment, Body, Commitment, Metric, Source, Update, What
-from tracker.tables import plain_row
+from tracker.schema import plain_row
 
 from . import drafts, factories
 
@@ -52,7 +54,7 @@ def take(step, edith, rana):
         return drafts.published(record, edith, rana)
 
     def reviewed(draft):
-        actions.publish(record=actions.submit(record=draft, by=edith), by=rana)
+        publish(record=submit(record=draft, by=edith), by=rana)
 
     if kind == "value":
         public(drafts.value(what, when))
@@ -68,15 +70,15 @@ def take(step, edith, rana):
         public(drafts.finding(what, when, category="I.1"))
     elif kind == "correct" and (row := live(what)) and not row.redacted_by_id:
         changes = {"value": when} if row.__dict__.get("what") == What.VALUE else {"caveat": f"Said {when}."}
-        reviewed(actions.correct(published=row, changes=changes, reason="Misread.", by=edith))
+        reviewed(correct(published=row, changes=changes, reason="Misread.", by=edith))
     elif kind == "withdraw" and (row := live(what)):
-        reviewed(actions.withdraw(published=row, reason="Not so.", by=edith))
+        reviewed(withdraw(published=row, reason="Not so.", by=edith))
     elif kind == "redact" and (row := live(what)) and not row.redacted_by_id:
-        actions.redact(record=row, reason="It named a village.", by=rana)
+        redact(record=row, reason="It named a village.", by=rana)
     elif kind == "amend":
         model, code, name, values = AMENDMENTS[what]
         record = model.objects.get(code=code)
         if plain_row(record)[name] != (values[when] or None):
-            reviewed(actions.amend(record=record, changes={name: values[when]}, reason="Clearer.", by=edith))
+            reviewed(amend(record=record, changes={name: values[when]}, reason="Clearer.", by=edith))
     elif kind == "register":
-        actions.register(record=factories.BodyFactory.build(), by=edith)
+        register(record=factories.BodyFactory.build(), by=edith)

@@ -2,7 +2,7 @@
 
 import datetime
 
-from tracker import actions
+from tracker.actions.progress import publish_all
 from tracker.models import Body, Rule, Update
 
 from . import drafts, factories
@@ -37,7 +37,7 @@ def figures(commitment, rows, by, reviewer):
             what="value", metric=commitment.metric, value=number, as_of=drafts.day(as_of), origin=origin, **given
         )
         found.append((update, drafts.evidence()))
-    actions.publish_all(records=found, by=by, reviewer=reviewer)
+    publish_all(records=found, by=by, reviewer=reviewer)
     return [update for update, _evidence in found]
 
 

@@ -4,7 +4,7 @@ import datetime
 import itertools
 from fractions import Fraction
 
-from tracker import assess
+from tracker.standalone import assess
 
 _entries = itertools.count(1)
 

@@ -20,9 +20,7 @@ from django.contrib.auth.models import Group
 from django.db import connection
 
 from tests import drafts
-from tests.conftest import VELLMARK
-from tracker import actions
-from tracker.loader.load import load_folder
+from tracker.actions.progress import publish, publish_all
 from tracker.models import Update
 from tracker.roles import CHECKER, COMPILER, EDITOR, REVIEWER
 
@@ -41,7 +39,6 @@ def figures(count):
 
 
 def prepare(count):
-    load_folder(VELLMARK)
     edith = somebody("edith", EDITOR)
     for name in range(50):
         somebody(f"rana-{name}", REVIEWER)
@@ -64,7 +61,7 @@ def threads(count):
             connection.close()  # as after a request: the pool has fewer connections than there are people
             gate.wait(timeout=60)
             for row in rows[number::count]:
-                actions.publish(record=row, by=person)
+                publish(record=row, by=person)
                 connection.close()
         except Exception as error:
             problems.append(f"{type(error).__name__}: {error}")
@@ -82,14 +79,14 @@ def threads(count):
 def one_by_one():
     rana = somebody("rana-0", REVIEWER)
     for row in waiting():
-        print(actions.publish(record=row, by=rana).pk, flush=True)
+        print(publish(record=row, by=rana).pk, flush=True)
 
 
 def at_once(count):
     compiler, checker = (get_user_model().objects.get(username=name) for name in (COMPILER, CHECKER))
     pairs = [(figure, drafts.evidence()) for figure in figures(count)]
     print("ready", flush=True)
-    actions.publish_all(records=pairs, by=compiler, reviewer=checker)
+    publish_all(records=pairs, by=compiler, reviewer=checker)
 
 
 if __name__ == "__main__":

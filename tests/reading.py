@@ -4,11 +4,16 @@ import html
 import re
 
 
+def source_of(client, address):
+    """The page at an address as it was sent."""
+    response = client.get(address)
+    assert response.status_code == 200, (address, response.content[:300])
+    return response.content.decode()
+
+
 def page_of(client, address):
     """The page at an address, its entities read."""
-    response = client.get(address)
-    assert response.status_code == 200, address
-    return html.unescape(response.content.decode())
+    return html.unescape(source_of(client, address))
 
 
 def words_of(fragment):

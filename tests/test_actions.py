@@ -8,11 +8,12 @@ from django.contrib.auth.models import AnonymousUser, Group
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from tracker import actions, models
-from tracker.actions.registry import subject_of
-from tracker.log import public_line
+from tracker import models
+from tracker.actions.changes import amend
+from tracker.actions.registry import InvalidRecords, rearrange, register, register_all, subject_of
+from tracker.ledger.log import public_line
 from tracker.roles import CHECKER, COMPILER
-from tracker.verify import verify
+from tracker.standalone.verify import verify
 
 from .factories import (
     BeneficiaryGroupFactory,
@@ -26,7 +27,7 @@ from .factories import (
     StaffFactory,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def log():
@@ -45,7 +46,7 @@ def body(code="mill-watch", **values):
 
 
 def test_a_new_record_is_written_with_one_log_entry(rana):
-    record = actions.register(record=body(), by=rana)
+    record = register(record=body(), by=rana)
     assert models.Body.objects.get().pk == record.pk
     assert log() == [("register", "body mill-watch", "reviewer")]
     assert texts() == [
@@ -60,10 +61,10 @@ def test_a_new_record_is_written_with_one_log_entry(rana):
 
 
 def test_a_record_that_is_there_is_not_registered_again(rana):
-    record = actions.register(record=body(), by=rana)
+    record = register(record=body(), by=rana)
     record.name = "Mill and Valley Watch"
     with pytest.raises(ValidationError, match=r"What is in the registry changes by amendment\."):
-        actions.register(record=record, by=rana)
+        register(record=record, by=rana)
     assert models.Body.objects.get().name == "Mill Watch"
     assert len(log()) == 1
 
@@ -83,7 +84,7 @@ def test_what_orders_and_labels_the_text_is_rearranged_with_one_log_entry(adam, 
     record = factory(code=code, **place.get(factory, {}))
     field = "name" if factory is BeneficiaryGroupFactory else "title"
     setattr(record, field, "Taps")
-    actions.rearrange(record=record, by=adam)
+    rearrange(record=record, by=adam)
     assert getattr(type(record).objects.get(pk=record.pk), field) == "Taps"
     assert log() == [("rearrange", subject, "administrator")]
     assert texts()[0][field] == "Taps"
@@ -92,13 +93,13 @@ def test_what_orders_and_labels_the_text_is_rearranged_with_one_log_entry(adam, 
 @pytest.mark.parametrize("factory", [BodyFactory, SourceFactory, MetricFactory, CommitmentFactory])
 def test_what_is_amended_is_not_rearranged(adam, factory):
     with pytest.raises(ValidationError, match=r"This record changes by amendment\."):
-        actions.rearrange(record=factory(), by=adam)
+        rearrange(record=factory(), by=adam)
     assert log() == []
 
 
 def test_the_end_of_a_log_is_linked_to_what_stands_before_it(rana):
     for number in range(3):
-        actions.register(record=body(f"body-{number}"), by=rana)
+        register(record=body(f"body-{number}"), by=rana)
     first, second, third = models.LedgerEntry.objects.order_by("seq")
     assert (first.seq, first.prev) == (1, "0" * 64)
     assert (second.prev, third.prev) == (first.hash, second.hash)
@@ -122,7 +123,7 @@ def test_the_log_has_the_role_and_nowhere_the_name(edith, rana, anna, adam):
     compiler, checker = (get_user_model().objects.get(username=name) for name in (COMPILER, CHECKER))
     people = [edith, rana, anna, adam, chief, nobody, both, compiler, checker]
     for number, person in enumerate(people):
-        actions.register(record=body(f"body-{number}"), by=person)
+        register(record=body(f"body-{number}"), by=person)
     assert [role for _action, _subject, role in log()] == [
         "editor", "reviewer", "analyst", "administrator", "administrator", "staff", "administrator", "seed-compiler",
         "seed-checker",
@@ -134,14 +135,14 @@ def test_the_log_has_the_role_and_nowhere_the_name(edith, rana, anna, adam):
 def test_relations_are_written_with_the_record(rana):
     provision, group = ProvisionFactory(), BeneficiaryGroupFactory(code="children")
     record = CommitmentFactory.build(provision=provision, plan=provision.plan, metric=MetricFactory())
-    actions.register(record=record, by=rana, relations={"groups": [group]})
+    register(record=record, by=rana, relations={"groups": [group]})
     assert list(models.Commitment.objects.get().groups.all()) == [group]
     assert texts()[0]["groups"] == ["children"]
 
 
 def test_a_record_that_is_not_valid_is_refused_by_field_and_nothing_is_written(rana):
     with pytest.raises(ValidationError) as error:
-        actions.register(record=body("Mill Watch", why="", side="left"), by=rana)
+        register(record=body("Mill Watch", why="", side="left"), by=rana)
     assert error.value.message_dict == {
         "code": ["Use small letters, digits and single hyphens, such as rural-tap-water."],
         "why": ["This field cannot be blank."],
@@ -152,9 +153,9 @@ def test_a_record_that_is_not_valid_is_refused_by_field_and_nothing_is_written(r
 
 
 def test_a_code_that_another_record_has_is_refused(rana):
-    actions.register(record=body(), by=rana)
+    register(record=body(), by=rana)
     with pytest.raises(ValidationError, match="Body with this Code already exists"):
-        actions.register(record=body(), by=rana)
+        register(record=body(), by=rana)
     assert models.Body.objects.count() == 1
     assert len(log()) == 1
 
@@ -167,7 +168,7 @@ def test_a_code_is_permanent(rana, factory, code):
     record = factory()
     old, record.code = record.code, code
     with pytest.raises(ValidationError) as error:
-        actions.rearrange(record=record, by=rana)
+        rearrange(record=record, by=rana)
     assert error.value.message_dict == {"code": [f"The code {old} is permanent and cannot change."]}
     assert type(record).objects.get(pk=record.pk).code == old
     assert log() == []
@@ -176,13 +177,13 @@ def test_a_code_is_permanent(rana, factory, code):
 @pytest.mark.parametrize("factory", [BodyFactory, SourceFactory, MetricFactory, CommitmentFactory])
 def test_no_amendment_changes_a_code(edith, factory):
     with pytest.raises(ValidationError, match=r"A code is permanent\."):
-        actions.amend(record=factory(), changes={"code": "other"}, reason="Shorter.", by=edith)
+        amend(record=factory(), changes={"code": "other"}, reason="Shorter.", by=edith)
     assert not models.Update.objects.exists()
 
 
 def test_when_the_log_entry_cannot_be_written_the_record_is_not_written_either():
     with pytest.raises(AttributeError):
-        actions.register(record=body(), by=None)
+        register(record=body(), by=None)
     assert not models.Body.objects.exists()
     assert log() == []
 
@@ -191,7 +192,7 @@ def test_when_a_relation_cannot_be_written_neither_record_nor_log_entry_is(rana)
     provision = ProvisionFactory()
     record = CommitmentFactory.build(provision=provision, plan=provision.plan, metric=MetricFactory())
     with pytest.raises(AttributeError):
-        actions.register(record=record, by=rana, relations={"friends": []})
+        register(record=record, by=rana, relations={"friends": []})
     assert not models.Commitment.objects.exists()
     assert log() == []
 
@@ -199,7 +200,7 @@ def test_when_a_relation_cannot_be_written_neither_record_nor_log_entry_is(rana)
 def test_when_what_surrounds_it_fails_the_record_and_its_log_entry_go_together(rana):
     @transaction.atomic
     def act_and_fail():
-        actions.register(record=body(), by=rana)
+        register(record=body(), by=rana)
         assert len(log()) == 1
         raise RuntimeError
 
@@ -218,7 +219,7 @@ def test_many_records_are_written_in_order_with_one_log_entry_each(rana):
         (CommitmentFactory.build(code="I.1a", **build), {"groups": [group], "bodies": [lake]}),
         (CommitmentFactory.build(code="I.1c", **build), {}),
     ]
-    actions.register_all(records=records, by=rana)
+    register_all(records=records, by=rana)
     assert log() == [("register", f"commitment vellmark/I.1{letter}", "reviewer") for letter in "bac"]
     found = {c.code: (c.groups.count(), c.bodies.count()) for c in models.Commitment.objects.all()}
     assert found == {"I.1b": (1, 0), "I.1a": (1, 1), "I.1c": (0, 0)}
@@ -227,9 +228,9 @@ def test_many_records_are_written_in_order_with_one_log_entry_each(rana):
 def test_many_records_and_one_are_checked_alike(rana):
     wrong = {"level": "top", "rule": "judge", "title": "t" * 91, "deadline_basis": "standing"}
     with pytest.raises(ValidationError) as one:
-        actions.register(record=_commitment(**wrong), by=rana)
-    with pytest.raises(actions.InvalidRecords) as many:
-        actions.register_all(records=[(_commitment(**wrong), {})], by=rana)
+        register(record=_commitment(**wrong), by=rana)
+    with pytest.raises(InvalidRecords) as many:
+        register_all(records=[(_commitment(**wrong), {})], by=rana)
     ((_record, error),) = many.value.problems
     assert error.message_dict.keys() == one.value.message_dict.keys() == {"__all__", "level", "title"}
     assert set(error.message_dict["__all__"]) >= set(one.value.message_dict["__all__"])
@@ -242,8 +243,8 @@ def _commitment(**values):
 
 def test_of_many_records_all_that_are_wrong_are_named_and_nothing_is_written(rana):
     good, blank, wrong = body("good"), body("blank", why=""), body("Not good", kind="club")
-    with pytest.raises(actions.InvalidRecords, match="2 records are not valid") as error:
-        actions.register_all(records=[(good, {}), (blank, {}), (wrong, {})], by=rana)
+    with pytest.raises(InvalidRecords, match="2 records are not valid") as error:
+        register_all(records=[(good, {}), (blank, {}), (wrong, {})], by=rana)
     assert [(record, set(problem.message_dict)) for record, problem in error.value.problems] == [
         (blank, {"why"}),
         (wrong, {"code", "kind", "__all__"}),
@@ -253,35 +254,35 @@ def test_of_many_records_all_that_are_wrong_are_named_and_nothing_is_written(ran
 
 
 def test_when_one_of_many_is_there_already_none_is_written(rana):
-    actions.register(record=body(), by=rana)
+    register(record=body(), by=rana)
     with pytest.raises(IntegrityError), transaction.atomic():
-        actions.register_all(records=[(body("other"), {}), (body(), {})], by=rana)
+        register_all(records=[(body("other"), {}), (body(), {})], by=rana)
     assert [b.code for b in models.Body.objects.all()] == ["mill-watch"]
     assert len(log()) == 1
 
 
 def test_when_the_log_entries_of_many_cannot_be_written_no_record_is():
     with pytest.raises(AttributeError):
-        actions.register_all(records=[(body(), {})], by=None)
+        register_all(records=[(body(), {})], by=None)
     assert not models.Body.objects.exists()
 
 
 def test_no_records_make_no_log_entry(rana):
-    actions.register_all(records=[], by=rana)
+    register_all(records=[], by=rana)
     assert log() == []
 
 
 def test_actions_take_no_positional_arguments(rana):
     with pytest.raises(TypeError):
-        actions.register(body(), rana)
+        register(body(), rana)
     with pytest.raises(TypeError):
-        actions.register_all([(body(), {})], rana)
+        register_all([(body(), {})], rana)
     assert not models.Body.objects.exists()
 
 
 def test_nobody_signed_in_changes_nothing():
     with pytest.raises((ValidationError, PermissionError, ValueError, TypeError)):
-        actions.register(record=body(), by=AnonymousUser())
+        register(record=body(), by=AnonymousUser())
     assert not models.Body.objects.exists()
 
 
@@ -290,5 +291,5 @@ def test_the_plan_of_a_record_is_permanent_too(rana, factory):
     record = factory()
     record.plan = PlanFactory()
     with pytest.raises(ValidationError, match=r"The plan of a record is permanent, as its address is\."):
-        actions.rearrange(record=record, by=rana)
+        rearrange(record=record, by=rana)
     assert log() == []

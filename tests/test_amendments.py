@@ -2,13 +2,14 @@
 
 import pytest
 
-from tracker import actions
+from tracker.actions import progress
+from tracker.actions.progress import publish
 from tracker.models import Body, Category, LedgerEntry, Provision, Update
 
 from .factories import CategoryFactory
 from .test_admin import change_page, counts, gazette, model_of, promise, submit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 @pytest.fixture
@@ -19,8 +20,8 @@ def admin(vellmark, adam, signed_in):
 
 def published(update, rana):
     """Hand an amendment in and publish it as a second person."""
-    actions.submit(record=update, by=update.author)
-    return actions.publish(record=update, by=rana)
+    progress.submit(record=update, by=update.author)
+    return publish(record=update, by=rana)
 
 
 def test_a_change_of_a_commitment_drafts_an_amendment_and_nothing_is_public_yet(admin):

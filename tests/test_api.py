@@ -7,10 +7,13 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tracker import actions, log, public_files, queries
+from tracker.actions.registry import register
 from tracker.api.resources import RESOURCES
+from tracker.exports.tables import table
+from tracker.ledger import log
 from tracker.models import Commitment
-from tracker.records import COMMITMENT_COLUMNS
+from tracker.records.registry import COMMITMENT_COLUMNS
+from tracker.snapshot.cache import forget, read_snapshot
 
 from . import drafts, factories
 
@@ -72,7 +75,7 @@ def test_it_begins_with_the_address_of_every_list(client, vellmark_progress):
     assert list(start["lists"]) == LISTS
     for address in (*start["lists"].values(), start["openapi"], start["documentation"]):
         assert client.get(address.removeprefix(SITE)).status_code == 200, address
-    snapshot = queries.snapshot()
+    snapshot = read_snapshot()
     assert (start["ledger_entry"], start["ledger_head"]) == (snapshot.known, snapshot.head_hash)
 
 
@@ -91,7 +94,7 @@ def test_a_list_is_a_page_of_rows_each_of_which_is_a_detail(client, ask, vellmar
 @pytest.mark.parametrize("name", ["metrics", "commitments", "baseline", "updates", "assessments", "bodies", "sources"])
 def test_rows_are_those_of_the_public_files(ask, vellmark_progress, name):
     rows = ask(f"{name}/", page_size=1000)
-    assert rows["results"] == list(public_files.table(name).rows(queries.snapshot()))
+    assert rows["results"] == list(table(name).rows(read_snapshot()))
     assert rows["count"] == len(rows["results"])
 
 
@@ -107,7 +110,7 @@ def test_rows_of_the_log_are_the_lines_of_its_file(ask, vellmark_progress):
 
 
 def test_the_log_can_be_read_on_from_an_entry(ask, vellmark):
-    last = queries.snapshot().head
+    last = read_snapshot().head
     assert [row["seq"] for row in ask("ledger/", after=last - 2)["results"]] == [last - 1, last]
     assert ask("ledger/", after=last) == {"count": 0, "next": None, "previous": None, "results": []}
     assert ask("ledger/", after=last + 5)["count"] == 0
@@ -147,7 +150,7 @@ def test_without_a_plan_commitments_of_all_plans_are_listed(client, codes, vellm
     right = factories.CategoryFactory(plan=other, code="X", title="Right of way")
     paragraph = factories.ProvisionFactory(plan=other, category=right, code="X.1")
     factories.CommitmentFactory(plan=other, provision=paragraph, code="X.1a", title="Aardvarks counted")
-    queries.forget()
+    forget()
     assert len(codes("commitments/")) == 15
     assert codes("commitments/", plan="oster-2031") == ["X.1a"]
     assert "X.1a" not in codes("commitments/", plan="vellmark-2030")
@@ -205,7 +208,7 @@ def test_a_corrected_update_is_no_longer_there_and_the_log_has_both(client, code
 
 def test_what_is_a_draft_or_names_staff_appears_nowhere(client, vellmark_progress, edith, rana):
     drafts.submitted(drafts.value(77, "2026-03-31", summary="SECRET-DRAFT"), edith)
-    queries.forget()
+    forget()
     for address in (*ADDRESSES, "/api/v1/updates/", "/api/v1/assessments/", "/api/v1/openapi.json"):
         text = client.get(address, {"page_size": 1000} if address.endswith("s/") and address.count("/") == 4 else {})
         assert text.status_code == 200, address
@@ -339,7 +342,7 @@ def test_an_unchanged_answer_is_a_304_and_a_changed_one_is_not(client, vellmark_
         assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"]), address
         assert first["Cache-Control"] == "public, no-cache"
         etags[address] = first["ETag"]
-    actions.register(record=factories.BodyFactory.build(), by=edith)
+    register(record=factories.BodyFactory.build(), by=edith)
     for address, etag in etags.items():
         changed = client.get(address, HTTP_IF_NONE_MATCH=etag)
         assert (changed.status_code, changed["ETag"] == etag) == (200, False), address
@@ -382,7 +385,7 @@ def test_nobody_gets_past_the_limit_by_naming_another_address(client, vellmark, 
 
 def test_what_fails_on_our_side_is_json_as_well(client, vellmark, monkeypatch):
     client.raise_request_exception = False
-    monkeypatch.setattr(queries, "snapshot", lambda: 1 / 0)
+    monkeypatch.setattr("tracker.api.errors.read_snapshot", lambda: 1 / 0)
     response = client.get("/api/v1/plans/")
     assert response.status_code == 500
     assert response.json() == {"error": "Something failed on our side. Nothing was lost; please try again in a minute."}
@@ -408,7 +411,7 @@ def test_it_asks_the_database_once_and_the_log_once_more(client, vellmark_progre
 def test_ten_times_the_commitments_cost_no_more_questions(client, vellmark, django_assert_num_queries):
     some = Commitment.objects.get(code="I.1.1a")
     factories.CommitmentFactory.create_batch(140, provision=some.provision, metric=some.metric)
-    queries.forget()
+    forget()
     with CaptureQueriesContext(connection) as cold:
         assert client.get("/api/v1/commitments/?page_size=1000").json()["count"] == 154
     assert len(cold) <= 33

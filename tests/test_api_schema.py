@@ -8,11 +8,11 @@ from django.core.management import call_command
 from django.http import QueryDict
 from drf_spectacular.validation import validate_schema
 
-from tracker import queries
 from tracker.api import schema
 from tracker.api.commitments import OF_A_PLAN
 from tracker.api.resources import RESOURCES
-from tracker.filters import CommitmentFilter
+from tracker.filters.commitments import CommitmentFilter
+from tracker.snapshot.cache import forget, read_snapshot
 
 from . import drafts
 
@@ -44,7 +44,7 @@ def test_the_command_makes_it_without_a_warning(tmp_path, db):
 
 def test_it_is_the_same_whenever_it_is_made(description, client):
     schema.declared.cache_clear()
-    queries.forget()
+    forget()
     assert client.get("/api/v1/openapi.json").json() == description
 
 
@@ -62,7 +62,7 @@ def test_the_filters_of_commitments_are_those_of_the_explorer(description, vellm
     asked = parameters_of(description, "/api/v1/commitments/")
     declared = set(CommitmentFilter.base_filters) - {"by", "columns"}
     assert set(asked) == declared | {"plan", "fields", "page", "page_size"}
-    snapshot = queries.snapshot()
+    snapshot = read_snapshot()
     explorer = CommitmentFilter(QueryDict(), snapshot=snapshot, plan=snapshot.plan(vellmark))
     for name in set(explorer.facet_names) - set(OF_A_PLAN):
         offered = {value for value, _words in explorer.filters[name].extra["choices"]}
@@ -140,5 +140,5 @@ def in_json_schema(description):
 
 def test_a_draft_is_in_no_example(client, vellmark, edith):
     drafts.submitted(drafts.value(77, "2026-03-31", summary="SECRET-DRAFT"), edith)
-    queries.forget()
+    forget()
     assert "SECRET-DRAFT" not in client.get("/api/v1/openapi.json").content.decode()

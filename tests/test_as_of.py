@@ -7,7 +7,9 @@ import re
 import pytest
 from django.utils import timezone
 
-pytestmark = pytest.mark.django_db
+from .reading import page_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 PLAN = "/vellmark-2030"
 DATED = (
@@ -25,12 +27,6 @@ DATED = (
     f"{PLAN}/people/",
     f"{PLAN}/people/villagers/",
 )
-
-
-def page_of(client, address):
-    response = client.get(address)
-    assert response.status_code == 200, address
-    return html.unescape(response.content.decode())
 
 
 def sentence(client, address):

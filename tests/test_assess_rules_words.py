@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from tracker import assess
+from tracker.standalone import assess
 
 from .promises import (
     DEADLINE,
@@ -21,8 +21,6 @@ from .promises import (
     value,
     year,
 )
-
-pytestmark = pytest.mark.once
 
 LAW = promise("milestone")
 REPORTED = promise("milestone", rungs=REPORT, target_rung="submitted")

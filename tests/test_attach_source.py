@@ -7,13 +7,16 @@ import re
 import pytest
 from django.core.management import CommandError, call_command
 
-from tracker import log, queries
-from tracker.anchors import marked, place
-from tracker.loader import attaching
+from tracker.ledger import log
+from tracker.loader import attach as attaching
 from tracker.models import AttachedText, LedgerEntry, Passage
+from tracker.snapshot.cache import read_snapshot
+from tracker.text import marked_quotes, span_of_quote
 
 from .conftest import CHINA_PAPER, CHINA_TEXT, VELLMARK_PAPER, VELLMARK_TEXT
 from .reading import page_of, part
+
+pytestmark = pytest.mark.both_databases
 
 TEXT = VELLMARK_TEXT.read_text(encoding="utf-8")
 UNQUOTED = "The 1998 Well Charter stays in force."  # stands in I.1.1 and is no promise
@@ -206,9 +209,9 @@ def test_a_page_asks_one_more_question_and_only_where_a_text_is_attached(attach,
 def test_a_page_of_a_day_before_it_was_attached_shows_none(attach):
     before = LedgerEntry.objects.head()
     attach()
-    assert queries.snapshot(known=before).passages("vellmark-2030", ["I.1.1"]) == {}
-    assert queries.snapshot().passages("vellmark-2030", ["I.1.1"])
-    assert queries.snapshot().attachment("vellmark-2030").day <= datetime.date.today()
+    assert read_snapshot(known=before).passages("vellmark-2030", ["I.1.1"]) == {}
+    assert read_snapshot().passages("vellmark-2030", ["I.1.1"])
+    assert read_snapshot().attachment("vellmark-2030").day <= datetime.date.today()
 
 
 def test_neither_the_log_nor_files_nor_the_api_carry_the_text(attach, client, tmp_path):
@@ -254,8 +257,8 @@ def test_what_the_baseline_was_taken_from_is_tied_to_its_records_beside_the_plan
     assert said[0] == "6 of 6 quotes stand in their paragraphs, to the letter."
     assert said[1] == "3 of 3 paragraphs have a passage."
     assert LedgerEntry.objects.filter(action="attach", subject="source look-back-2025").count() == 1
-    assert queries.snapshot().passages("vellmark-2030", ["I.1"], "look-back-2025").keys() == {"I.1"}
-    assert queries.snapshot().passages("vellmark-2030", ["I.1.1"]).keys() == {"I.1.1"}
+    assert read_snapshot().passages("vellmark-2030", ["I.1"], "look-back-2025").keys() == {"I.1"}
+    assert read_snapshot().passages("vellmark-2030", ["I.1.1"]).keys() == {"I.1.1"}
     assert attach(REPORT, source="look-back-2025")[-1].startswith("Unchanged: SHA-256 ")
 
 
@@ -321,18 +324,18 @@ def test_the_real_paper_holds_every_quote_of_the_real_baseline(china):
 )
 def test_words_stand_in_a_text_whole_and_however_they_are_typed(words, found):
     text = "There is a well. See the “old” well; Wages¹ will rise, north – south."
-    at = place(words, text)
+    at = span_of_quote(words, text)
     assert (text[slice(*at)] if at else None) == found
 
 
 def test_quotes_that_overlap_or_touch_are_marked_once():
     text = "one two three four five"
-    assert marked(text, ["two three", "three four", "absent"]) == [
+    assert marked_quotes(text, ["two three", "three four", "absent"]) == [
         ("one ", False),
         ("two three four", True),
         (" five", False),
     ]
-    assert marked(text, ["two", "two"]) == [("one ", False), ("two", True), (" three four five", False)]
-    assert marked(text, ["one two three four five"]) == [(text, True)]
-    assert marked(text, []) == [(text, False)]
-    assert "".join(piece for piece, _quoted in marked(text, ["one", "five"])) == text
+    assert marked_quotes(text, ["two", "two"]) == [("one ", False), ("two", True), (" three four five", False)]
+    assert marked_quotes(text, ["one two three four five"]) == [(text, True)]
+    assert marked_quotes(text, []) == [(text, False)]
+    assert "".join(piece for piece, _quoted in marked_quotes(text, ["one", "five"])) == text

@@ -9,14 +9,15 @@ import pytest
 from django.http import QueryDict
 from openpyxl import load_workbook
 
-from tracker import actions, queries
-from tracker.filters import BaselineFilter
+from tracker.actions.registry import register
+from tracker.filters.baseline import BaselineFilter
 from tracker.models import Plan
+from tracker.snapshot.cache import forget, read_snapshot
 
 from . import factories
 from .reading import page_of, part, refused, rows_of, words_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 LIST = "/vellmark-2030/baseline/"
 ALL = [
@@ -38,7 +39,7 @@ def codes(client, query=""):
 
 def choices(query=""):
     """How many records each choice of each filter gives, by the name of the filter."""
-    snapshot = queries.snapshot()
+    snapshot = read_snapshot()
     filters = BaselineFilter(QueryDict(query), snapshot=snapshot, plan=snapshot.plan("vellmark-2030"))
     return {facet.name: {c.value: c.count for c in facet.choices} for facet in filters.answer()[1]}
 
@@ -182,9 +183,7 @@ def test_a_file_has_no_pages(client, vellmark):
 
 
 def test_a_plan_without_a_baseline_says_so(client, vellmark, edith):
-    actions.register(
-        record=factories.PlanFactory.build(code="bare-plan", publisher=Plan.objects.get().publisher), by=edith
-    )
+    register(record=factories.PlanFactory.build(code="bare-plan", publisher=Plan.objects.get().publisher), by=edith)
     page = words_of(page_of(client, "/bare-plan/baseline/"))
     assert "No document that reports of the time before the" in page
     assert "/bare-plan/baseline/" not in client.get("/sitemap.xml").content.decode()
@@ -235,7 +234,7 @@ def test_a_figure_of_the_series_stands_beside_the_later_value(client, vellmark_p
     page = part(detail(client, TAPS), "later")
     assert "One series with this metric" in page
     assert "2025 80.5 percent before the plan, by the document above" in page
-    newest = max(queries.snapshot().updates["village-homes-with-piped-water"], key=lambda u: (u.as_of, u.entry))
+    newest = max(read_snapshot().updates["village-homes-with-piped-water"], key=lambda u: (u.as_of, u.entry))
     assert f"log entry {newest.entry}" in page
 
 
@@ -287,7 +286,7 @@ def test_a_metric_tells_its_own_series_from_what_is_near_and_computes_with_neith
 
 def test_a_baseline_changes_no_status(vellmark_progress):
     """The method is given updates and findings; what it used are log entries of those."""
-    snapshot = queries.snapshot()
+    snapshot = read_snapshot()
     taps = snapshot.plan("vellmark-2030").assessed["I.1.1a"]
     assert set(taps.inputs) <= {u.entry for u in snapshot.updates["village-homes-with-piped-water"]}
     assert taps.baseline is None or taps.baseline.value != snapshot.plan("vellmark-2030").baseline[TAPS].value
@@ -297,12 +296,12 @@ def test_a_baseline_changes_no_status(vellmark_progress):
 
 
 def test_what_was_registered_later_is_not_there_as_this_site_knew_it_before(vellmark, edith):
-    before = queries.snapshot().head
+    before = read_snapshot().head
     plan = Plan.objects.get()
     late = factories.BaselineFigureFactory.build(plan=plan, code="late", order=99, source=_source(), category=None)
-    actions.register(record=late, by=edith)
-    assert "late" in queries.snapshot().plan(plan.code).baseline
-    assert list(queries.snapshot(known=before).plan(plan.code).baseline) == ALL
+    register(record=late, by=edith)
+    assert "late" in read_snapshot().plan(plan.code).baseline
+    assert list(read_snapshot(known=before).plan(plan.code).baseline) == ALL
 
 
 def _source():
@@ -336,7 +335,7 @@ def test_a_page_asks_for_the_head_of_the_log_and_nothing_more(
         made.source = source
         made.citations = [{"source": source.code, "place": "I.1"}]
         made.save()
-    queries.forget()
+    forget()
     ask()
     with django_assert_num_queries(1):
         ask()

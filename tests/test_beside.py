@@ -5,10 +5,11 @@ import json
 import pytest
 
 from tests import drafts
-from tracker import actions
+from tracker.actions.changes import amend
+from tracker.actions.progress import publish, submit
 from tracker.models import Commitment, Metric
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 PAGE = "/vellmark-2030/commitments/I.2.2a/"
 
 
@@ -16,9 +17,9 @@ PAGE = "/vellmark-2030/commitments/I.2.2a/"
 def wages_beside_advice(vellmark, edith, rana):
     """Real wages are shown beside the promise of better advice, by an amendment."""
     promise = Commitment.objects.get(code="I.2.2a")
-    draft = actions.amend(record=promise, changes={"beside": ["real-wages"]}, reason="It bears on it.", by=edith)
-    actions.submit(record=draft, by=edith)
-    actions.publish(record=draft, by=rana)
+    draft = amend(record=promise, changes={"beside": ["real-wages"]}, reason="It bears on it.", by=edith)
+    submit(record=draft, by=edith)
+    publish(record=draft, by=rana)
     figure = drafts.value("2100.50", "2026-12-31", metric="real-wages")
     figure.starts_on = drafts.day("2026-01-01")
     figure.as_of = drafts.day("2026-06-30")

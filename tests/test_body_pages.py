@@ -1,6 +1,5 @@
 """Organisations: all of them by side on one page, and a page for each."""
 
-import html
 import re
 
 import pytest
@@ -8,14 +7,9 @@ import pytest
 from tracker.models import BodyKind, Side
 
 from . import factories
+from .reading import page_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
-
-
-def page_of(client, address):
-    response = client.get(address)
-    assert response.status_code == 200
-    return html.unescape(response.content.decode())
+pytestmark = pytest.mark.django_db
 
 
 def test_the_list_sets_the_sides_apart(client, vellmark):

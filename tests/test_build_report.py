@@ -5,11 +5,11 @@ import re
 import pytest
 from django.core.management import CommandError, call_command
 
-from tracker import queries
+from tracker.snapshot.cache import read_snapshot
 
 from .test_http import Seen
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 SITE = "http://127.0.0.1:8000"
 VOID = {"meta", "input", "br", "col", "link", "img", "hr"}
@@ -81,7 +81,7 @@ def test_it_is_a_sound_document(built):
 
 
 def test_it_carries_the_words_for_the_head_of_each_sheet(built):
-    known = queries.snapshot().known
+    known = read_snapshot().known
     root = re.search(r"<html[^>]*>", built("--on", "2026-07-15"))[0]
     assert 'data-head-left="Rights Programme of Vellmark (2026-2030)"' in root
     assert f'data-head-right="As of 15 July 2026, log entry {known}"' in root

@@ -6,11 +6,11 @@ import sys
 import pytest
 from django.utils import timezone
 
-from tracker import pages
+from tracker.pages.changes import BY
 
 from .reading import page_of, part, refused, words_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 PAGE = "/vellmark-2030/changes/"
 THEN = f"{PAGE}?on=2026-10-31"
@@ -89,4 +89,4 @@ def test_it_refuses_what_it_does_not_know(client, vellmark):
 
 def test_a_plan_without_progress_has_no_change(client, vellmark):
     assert "0 changes, on 0 of 14 promises. " in words_of(page_of(client, THEN))
-    assert list(pages.CHANGES_BY) == ["events", "publication"]
+    assert list(BY) == ["events", "publication"]

@@ -7,11 +7,13 @@ from collections import Counter
 import pytest
 import vl_convert
 
-from tracker import charts, queries
+from tracker.charts import vega
+from tracker.snapshot.cache import read_snapshot
+from tracker.snapshot.missing import NotInRegistry
 
 from . import past
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 WATER = "/vellmark-2030/commitments/I.1.1a/chart.vl.json"
 
@@ -61,7 +63,7 @@ def test_it_says_what_it_shows_and_where_it_comes_from(client, vellmark_progress
     about = chart["usermeta"]
     assert about["address"] == "http://127.0.0.1:8000/vellmark-2030/commitments/I.1.1a/"
     assert about["licence"] == "CC BY 4.0"
-    assert about["log_entry"] == queries.snapshot().head
+    assert about["log_entry"] == read_snapshot().head
 
 
 def test_each_value_says_its_bound_whose_it_is_and_what_carried_it(client, vellmark_progress):
@@ -168,13 +170,13 @@ def test_it_asks_the_database_once(client, vellmark_progress, django_assert_num_
 
 
 def test_every_series_of_the_real_plan_draws_a_point_for_each_value(china):
-    snapshot = queries.snapshot()
+    snapshot = read_snapshot()
     plan = snapshot.plans[china]
     count = 0
     for code, commitment in plan.commitments.items():
         try:
-            chart = charts.specification(snapshot, plan, code)
-        except queries.NotInRegistry:
+            chart = vega.specification(snapshot, plan, code)
+        except NotInRegistry:
             continue
         count += 1
         assert drawn(chart)["point"] >= len(chart["datasets"]["values"]) > 0, code

@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 from django.core.management import CommandError, call_command
 
-from tracker.loader.papers import PaperError, read_paragraphs
-from tracker.loader.quotes import figures_in
+from tracker.loader.check_quotes import figures_in
+from tracker.loader.paper_text import PaperError, read_paragraphs
 
 from . import seeds
 from .conftest import CHINA, CHINA_PAPER, CHINA_TEXT, VELLMARK, VELLMARK_PAPER, VELLMARK_TEXT

@@ -11,19 +11,15 @@ from django.utils.formats import date_format
 from tracker.models import Commitment, Rule
 
 from . import factories
+from .reading import words_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 
 def page_of(client, code, plan="vellmark-2030"):
     response = client.get(f"/{plan}/commitments/{code}/")
     assert response.status_code == 200
     return html.unescape(response.content.decode())
-
-
-def words_of(page):
-    """The page's words, tags left out."""
-    return " ".join(re.sub(r"<[^>]*>", " ", page).split())
 
 
 def fact(page, name):

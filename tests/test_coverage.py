@@ -5,13 +5,13 @@ import re
 
 import pytest
 
-from tracker import queries
-from tracker.lint import MARKS, REMARKS
+from tracker.pages.wording import MARKS, REMARKS
+from tracker.snapshot.cache import read_snapshot
 
 from .accounts import publish_many
 from .reading import page_of, refused, words_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 PAGE = "/vellmark-2030/coverage/"
 
@@ -23,7 +23,7 @@ def paragraphs(page):
 
 def test_every_paragraph_stands_there_once_in_order_with_every_promise(client, accounts):
     page = page_of(client, f"{PAGE}?on=2026-10-31")
-    plan = queries.snapshot().plan("vellmark-2030")
+    plan = read_snapshot().plan("vellmark-2030")
     codes = [p.code for category in ("", *plan.categories) for p in plan.provisions_of[category]]
     assert list(paragraphs(page)) == codes
     assert sorted(codes) == sorted(plan.provisions)

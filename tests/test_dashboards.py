@@ -7,7 +7,7 @@ import pytest
 from .accounts import publish_many
 from .reading import page_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 PLAN = "/vellmark-2030"
 ADDRESSES = {

@@ -15,8 +15,12 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
-from tracker import actions, public_files, queries
+from tracker.actions.changes import correct, withdraw
+from tracker.actions.progress import draft, publish, submit
+from tracker.actions.registry import register
+from tracker.exports import tables
 from tracker.models import Commitment
+from tracker.snapshot.cache import forget, read_snapshot
 
 from . import drafts, factories
 
@@ -178,7 +182,7 @@ def lived(vellmark_progress, edith, rana):
 def test_it_lists_every_table_with_its_rows_and_both_files(client, lived):
     page = page_of(client)
     assert "<title>Data · Promise by promise</title>" in page
-    assert tuple(public_files.TABLES) == TABLES
+    assert tuple(tables.TABLES) == TABLES
     total = 0
     for name in TABLES:
         row = re.search(rf'<th scope="row"><a href="#{name}">.*?</tr>', page, re.S).group()
@@ -214,7 +218,7 @@ def test_its_dictionary_names_each_column_with_type_blanks_and_meaning(client, l
 
 def test_it_says_licence_citation_and_how_to_begin_verify_and_load(client, lived):
     page = page_of(client)
-    snapshot = queries.snapshot()
+    snapshot = read_snapshot()
     assert f'<a href="{CC_BY}" rel="license">CC BY 4.0</a>' in page
     assert "Quotations from a plan belong to its publisher" in page
     assert "The programs are under the MIT licence." in page
@@ -246,7 +250,7 @@ def test_before_any_plan_is_loaded_every_file_is_there_and_empty(client, db):
 
 def test_both_formats_of_a_table_say_the_same(client, lived):
     for name in TABLES:
-        table = public_files.TABLES[name]
+        table = tables.TABLES[name]
         for row, result in zip(rows_of(client, name), results_of(client, name), strict=True):
             assert list(result) == [column.name for column in table.columns], name
             for column in table.csv_columns:
@@ -263,7 +267,7 @@ def test_both_formats_of_a_table_say_the_same(client, lived):
 def check_dictionary(client):
     """What the dictionary says of blanks and vocabularies is true of every row."""
     for name in TABLES:
-        for column in public_files.TABLES[name].csv_columns:
+        for column in tables.TABLES[name].csv_columns:
             cells = {row[column.name] for row in rows_of(client, name)}
             assert "" not in cells or not column.filled, (name, column.name)
             assert not column.values or cells - {""} <= set(column.values), (name, column.name)
@@ -273,7 +277,6 @@ def test_the_dictionary_is_true_of_the_invented_plan(client, lived):
     check_dictionary(client)
 
 
-@pytest.mark.once
 def test_the_dictionary_is_true_of_the_real_plan(client, china):
     check_dictionary(client)
 
@@ -289,13 +292,13 @@ def test_updates_and_findings_carry_permanent_keys_that_corrections_keep(client,
 
 def test_an_answer_names_the_finding_as_it_stands_now(client, lived, edith, rana):
     breach = lived["un_breach"]
-    fixed = actions.correct(published=breach, changes={"summary": "PUT RIGHT"}, reason="A slip.", by=edith)
-    actions.publish(record=actions.submit(record=fixed, by=edith), by=rana)
+    fixed = correct(published=breach, changes={"summary": "PUT RIGHT"}, reason="A slip.", by=edith)
+    publish(record=submit(record=fixed, by=edith), by=rana)
     findings = {row["summary"]: row for row in results_of(client, "assessments")}
     assert findings["ANSWER"]["replies_to"] == findings["PUT RIGHT"]["entry"] > breach.entry_id
     fixed.refresh_from_db()
-    gone = actions.withdraw(published=fixed, reason="Not theirs.", by=edith)
-    actions.publish(record=actions.submit(record=gone, by=edith), by=rana)
+    gone = withdraw(published=fixed, reason="Not theirs.", by=edith)
+    publish(record=submit(record=gone, by=edith), by=rana)
     findings = {row["summary"]: row for row in results_of(client, "assessments")}
     assert findings["ANSWER"]["replies_to"] is None
 
@@ -310,13 +313,13 @@ def test_what_was_amended_and_what_was_redacted_is_said(client, lived):
 
 
 def test_no_draft_is_in_any_table(client, lived, edith):
-    actions.draft(record=drafts.value(99, "2026-10-31", summary="Not public yet."), by=edith)
+    draft(record=drafts.value(99, "2026-10-31", summary="Not public yet."), by=edith)
     for name in TABLES:
         assert "Not public yet." not in body_of(client.get(f"/data/{name}.json")), name
 
 
 def test_a_table_says_which_state_of_the_site_it_is_of(client, lived):
-    snapshot = queries.snapshot()
+    snapshot = read_snapshot()
     document = json.loads(body_of(client.get("/data/updates.json")))
     assert document["about"] == {
         "as_of": str(snapshot.on),
@@ -335,7 +338,7 @@ def test_a_table_says_which_state_of_the_site_it_is_of(client, lived):
 
 
 def test_every_file_answers_under_a_name_with_its_day_for_programs_of_any_site(client, lived):
-    on = queries.snapshot().on
+    on = read_snapshot().on
     types = {"csv": "text/csv; charset=utf-8", "jsonld": "application/ld+json", "zip": "application/zip"}
     for address in FILES:
         head, response = client.head(address), client.get(address)
@@ -403,7 +406,7 @@ def test_files_ask_the_log_and_nothing_else_however_many_rows_there_are(
     if times > 1:
         some = Commitment.objects.select_related("provision").get(code="I.1.1a")
         factories.CommitmentFactory.create_batch(14 * (times - 1), provision=some.provision, metric=some.metric)
-    queries.forget()
+    forget()
     client.get("/")
     asked = {"/data/": 2, "/data/everything.zip": 5} | dict.fromkeys(ALONE[1:], 2)
     asked |= {"/data/ledger.csv": 2, "/data/ledger.json": 2}
@@ -423,7 +426,7 @@ def check_package(document):
 def test_the_data_package_keeps_to_its_standard(client, lived):
     document = client.get("/data/datapackage.json").json()
     check_package(document)
-    snapshot = queries.snapshot()
+    snapshot = read_snapshot()
     assert [resource["name"] for resource in document["resources"]] == list(TABLES)
     assert document["version"] == snapshot.head_hash
     assert document["licenses"] == [{"name": "CC-BY-4.0", "path": CC_BY, "title": "Creative Commons Attribution 4.0"}]
@@ -473,7 +476,6 @@ def test_keys_and_references_of_the_data_package_hold(client, lived):
     assert check_keys(client) > 80
 
 
-@pytest.mark.once
 def test_keys_and_references_hold_on_the_real_plan(client, china):
     assert check_keys(client) > 4000
 
@@ -521,7 +523,7 @@ def test_the_archive_holds_every_file_with_the_bytes_of_each_by_itself(client, l
     assert archive.read("ledger.jsonl") == b"".join(client.get("/ledger.jsonl"))
     assert "CC BY 4.0" in archive.read("LICENSE-DATA").decode()
     assert "MIT License" in archive.read("LICENSE").decode()
-    assert queries.snapshot().head_hash in archive.read("README.txt").decode()
+    assert read_snapshot().head_hash in archive.read("README.txt").decode()
 
 
 def test_the_package_in_the_archive_has_size_and_hash_of_each_file(client, lived):
@@ -540,7 +542,7 @@ def test_the_package_in_the_archive_has_size_and_hash_of_each_file(client, lived
 def test_the_same_state_gives_the_same_bytes_and_another_gives_others(client, lived, edith):
     first, again = (b"".join(client.get("/data/everything.zip")) for _ in range(2))
     assert first == again
-    actions.register(record=factories.BodyFactory.build(code="new-office"), by=edith)
+    register(record=factories.BodyFactory.build(code="new-office"), by=edith)
     assert b"".join(client.get("/data/everything.zip")) != first
 
 

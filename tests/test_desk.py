@@ -7,9 +7,10 @@ import pytest
 from django.conf import settings
 from django.urls import get_resolver
 
-from tracker import desk, queries
+from tracker.admin import desk
 from tracker.models import LedgerEntry, Update
 from tracker.roles import ADMINISTRATOR, ANALYST, EDITOR, REVIEWER
+from tracker.snapshot.cache import read_snapshot
 
 from . import drafts
 from .factories import StaffFactory
@@ -142,7 +143,7 @@ def test_the_desk_shows_each_person_what_waits_for_them(vellmark, edith, rana, s
 
 def at(on):
     """The snapshot as of a day."""
-    return queries.snapshot(on=datetime.date.fromisoformat(on))
+    return read_snapshot(on=datetime.date.fromisoformat(on))
 
 
 def overdue(on):

@@ -12,14 +12,15 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.models import Kind, Level, Rule
 
 from . import factories
+from .examples import examples
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 EXPLORER = "/vellmark-2030/commitments/"
 FOLDER = Path(__file__).parent / "plans" / "vellmark-2030"
@@ -48,9 +49,6 @@ WORDS = [
     "%",
     "'",
 ]
-HYPOTHESIS = settings(
-    max_examples=40, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
 QUERIES = st.fixed_dictionaries(
     {},
     optional={
@@ -150,7 +148,7 @@ def without(query, name):
 
 
 def test_any_combination_of_filters_gives_what_a_count_by_hand_gives(client, vellmark):
-    @HYPOTHESIS
+    @examples(15)
     @given(QUERIES)
     def holds(query):
         page = page_of(client, query)
@@ -169,7 +167,7 @@ def test_any_combination_of_filters_gives_what_a_count_by_hand_gives(client, vel
 
 
 def test_any_chip_leads_to_the_set_without_its_part(client, vellmark):
-    @HYPOTHESIS
+    @examples(15)
     @given(QUERIES, st.sampled_from(["code", "title", "-deadline"]))
     def holds(query, sort):
         page = page_of(client, query | {"sort": sort})

@@ -7,20 +7,22 @@ from decimal import Decimal
 
 import pytest
 from django.http import QueryDict
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker import facets, queries
-from tracker.filters import COLUMNS, SORTS, CommitmentFilter
+from tracker.filters.columns import COLUMNS
+from tracker.filters.commitments import CommitmentFilter
 from tracker.filters.grouping import BY
+from tracker.filters.sorting import SORTS
+from tracker.snapshot import bitsets
+from tracker.snapshot.cache import read_snapshot
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+from .examples import examples
+
+pytestmark = pytest.mark.django_db
 
 EXPLORER = "/vellmark-2030/commitments/"
 SCRIPT = {"HTTP_HX_REQUEST": "true"}
-HYPOTHESIS = settings(
-    max_examples=60, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
 
 
 def page_of(client, query="", **headers):
@@ -39,7 +41,7 @@ def total_of(page):
 
 def measured(known):
     """A snapshot in which commitments have these distances and paces, by code; all others have none."""
-    snapshot = queries.snapshot()
+    snapshot = read_snapshot()
     plan = snapshot.plan("vellmark-2030")
     none = {"distance": None, "pace": None, "value": None}
     rows = {code: replace(c, **none | known.get(code, {})) for code, c in plan.commitments.items()}
@@ -103,7 +105,7 @@ def test_what_has_no_number_comes_last_whichever_way_up_and_zero_is_a_number(vel
 
 
 def test_it_sorts_by_one_thing_and_then_by_another(client, vellmark):
-    rows = queries.snapshot().plan(vellmark).rows
+    rows = read_snapshot().plan(vellmark).rows
     kinds = ["quantity", "law", "institution", "programme", "safeguard", "reporting", "aim"]
     by_title = sorted(rows, key=lambda c: c.title.lower(), reverse=True)
     expected = sorted(by_title, key=lambda c: kinds.index(c.kind))
@@ -129,12 +131,12 @@ def value_lists(plan):
 
 
 def test_counts_and_results_are_those_of_a_count_one_by_one(vellmark_progress):
-    snapshot = queries.snapshot()
+    snapshot = read_snapshot()
     plan = snapshot.plan("vellmark-2030")
     choices = value_lists(plan)
     some = {name: st.lists(st.sampled_from(values), min_size=1, max_size=3) for name, values in choices.items()}
 
-    @HYPOTHESIS
+    @examples(20)
     @given(st.fixed_dictionaries({}, optional=some))
     def holds(query):
         data = QueryDict(mutable=True)
@@ -144,7 +146,7 @@ def test_counts_and_results_are_those_of_a_count_one_by_one(vellmark_progress):
 
         def fits(commitment, leave_out=None):
             return all(
-                set(facets.VALUES[name](plan, commitment)) & set(values)
+                set(bitsets.VALUES[name](plan, commitment)) & set(values)
                 for name, values in query.items()
                 if name != leave_out
             )
@@ -153,14 +155,14 @@ def test_counts_and_results_are_those_of_a_count_one_by_one(vellmark_progress):
         assert rows == [c for c in plan.commitments.values() if fits(c)]
         for facet in shown:
             for choice in facet.choices:
-                mine = [c for c in plan.commitments.values() if choice.value in facets.VALUES[facet.name](plan, c)]
+                mine = [c for c in plan.commitments.values() if choice.value in bitsets.VALUES[facet.name](plan, c)]
                 assert choice.count == sum(fits(c, facet.name) for c in mine), (facet.name, choice.value)
 
     holds()
 
 
 def test_no_filter_leaves_a_commitment_without_a_choice(client, vellmark_progress):
-    plan = queries.snapshot().plan("vellmark-2030")
+    plan = read_snapshot().plan("vellmark-2030")
     for name, by_value in plan.bits.items():
         everything = 0
         for bits in by_value.values():
@@ -187,7 +189,7 @@ def test_it_counts_by_level_with_what_became_of_each_part(client, vellmark_progr
     heads, rows = grouped(page_of(client, "?by=level"))
     assert heads[0] == "Level"
     assert heads[-1] == "of"
-    plan = queries.snapshot().plan("vellmark-2030")
+    plan = read_snapshot().plan("vellmark-2030")
     assert {label: cells[-1][0] for label, cells in rows.items()} == {
         label: sum(c.level == value for c in plan.rows)
         for value, label in (("structure", "Structure"), ("process", "Process"), ("outcome", "Outcome"))
@@ -201,7 +203,7 @@ SETS = ["", "category=I.1&", "flag=none&says=not_kept&says=none&group=not_known&
 
 @pytest.mark.parametrize("query", SETS)
 def test_every_number_of_a_count_leads_to_exactly_so_many(vellmark_progress, query):
-    snapshot, known = queries.snapshot(), {}
+    snapshot, known = read_snapshot(), {}
     for by in BY:
         parts = asked(snapshot, f"{query}by={by}").grouping().rows
         assert parts, by
@@ -215,7 +217,7 @@ def test_every_number_of_a_count_leads_to_exactly_so_many(vellmark_progress, que
 
 
 def test_a_part_that_no_address_can_show_alone_has_no_link(client, vellmark_progress):
-    plan = queries.snapshot().plan("vellmark-2030")
+    plan = read_snapshot().plan("vellmark-2030")
     assert plan.bits["category"]["I"] != plan.bits["category"]["I.1"]
     _heads, rows = grouped(page_of(client, "?category=I.1&by=category"))
     assert rows["I Daily life"][-1] == (5, "")
@@ -264,13 +266,13 @@ def test_every_column_can_be_shown(client, vellmark_progress):
 
 
 def test_the_filter_tells_files_which_columns(vellmark):
-    snapshot = queries.snapshot()
+    snapshot = read_snapshot()
     assert asked(snapshot).columns == ()
     assert asked(snapshot, "columns=status&columns=title", paged=False).columns == ("title", "status")
 
 
 def test_a_set_is_cited_with_its_words_its_date_its_place_in_the_log_and_its_address(client, vellmark):
-    snapshot = queries.snapshot()
+    snapshot = read_snapshot()
     page = page_of(client, "?sort=title&kind=law&kind=aim&q=&by=level&page=1")
     cited = " ".join(re.search(r'<p class="cite">(.*?)</p>', page, re.S)[1].split())
     assert "2 of 14 commitments. Kind: Law or policy document or Aim. Promise by promise, as of" in cited
@@ -287,7 +289,7 @@ def test_a_script_gets_what_changes_and_the_same_of_it(client, vellmark):
     results = re.search(r'<div id="results">.*?\n</div>', part, re.S)[0]
     assert results in page
     assert re.search(r'<p id="said"[^>]*>2 <span class="of">of 14 commitments</span>', part)
-    for name in facets.VALUES:
+    for name in bitsets.VALUES:
         inside = re.search(rf'<fieldset id="choices-{name}"[^>]*>(.*?)</fieldset>', part, re.S)[1]
         assert inside.strip() in page, name
 
@@ -327,7 +329,7 @@ def test_every_sort_gives_all_of_the_set(client, vellmark_progress):
 
 
 def test_what_shows_the_set_is_not_in_the_words_for_it(client, vellmark):
-    filters = asked(queries.snapshot(), "kind=law&sort=title&columns=level&by=kind&page_size=25&distance_min=0.5")
+    filters = asked(read_snapshot(), "kind=law&sort=title&columns=level&by=kind&page_size=25&distance_min=0.5")
     assert filters.in_words() == "Kind: Law or policy document; Distance covered, at least: 0.5."
     assert filters.query() == "kind=law&distance_min=0.5&sort=title&columns=level"
 

@@ -9,14 +9,16 @@ import pytest
 from defusedxml import ElementTree
 from django.utils import timezone
 
-from tracker import actions, feeds, queries
+from tracker import feeds
+from tracker.actions.registry import register
 from tracker.models import Commitment, LedgerEntry
-from tracker.timeline import Change, Standing
+from tracker.snapshot.cache import forget, read_snapshot
+from tracker.snapshot.timeline import Change, Standing
 
 from . import drafts, factories
 from .backdated import move_the_log_back
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 SITE = "http://127.0.0.1:8000"
@@ -95,7 +97,7 @@ def test_every_feed_is_valid(client, vellmark_progress, address):
 
 def test_every_promise_appears_with_its_first_publication(client, vellmark):
     feed = feed_of(client, ALL)
-    assert codes_of(client, ALL) == sorted(queries.snapshot().plan("vellmark-2030").commitments)
+    assert codes_of(client, ALL) == sorted(read_snapshot().plan("vellmark-2030").commitments)
     titles = {text(entry, "title") for entry in entries_of(feed)}
     assert (
         "I.1.1e " + Commitment.objects.get(code="I.1.1e").title + (": not known: nobody has looked (first published)")
@@ -133,7 +135,7 @@ def test_ids_stay_when_the_feed_is_made_again_and_others_are_added(client, vellm
     move_the_log_back(timezone.localdate() - datetime.timedelta(days=3))
     before = [text(entry, "id") for entry in entries_of(feed_of(client, ALL))]
     drafts.published(drafts.finding("not_kept", "2026-06-30"), edith, rana)
-    queries.forget()
+    forget()
     after = [text(entry, "id") for entry in entries_of(feed_of(client, ALL))]
     assert after[1:] == before
     assert after[0] not in before
@@ -143,8 +145,8 @@ def test_a_change_by_time_alone_is_dated_midnight_and_says_so(client, vellmark, 
     day = timezone.localdate()
     standing = Standing("not_known", "not_known", "nothing_found")
     change = Change("I.1.1a", day, Standing("behind", "running", ""), standing, ())
-    monkeypatch.setattr("tracker.timeline.published", lambda snapshot, plan: (change,))
-    queries.forget()
+    monkeypatch.setattr("tracker.snapshot.timeline.published", lambda snapshot, plan: (change,))
+    forget()
     (entry,) = entries_of(feed_of(client, ALL))
     assert text(entry, "updated") == f"{day}T00:00:00+00:00"
     assert "(was behind)" in text(entry, "title")
@@ -153,7 +155,7 @@ def test_a_change_by_time_alone_is_dated_midnight_and_says_so(client, vellmark, 
 
 def test_a_title_with_marks_and_control_characters_stays_valid(client, vellmark):
     title = "Wells & <b>pipes</b> ]]> \x01\x0b\ufffe end"
-    plan = queries.snapshot().plan("vellmark-2030")
+    plan = read_snapshot().plan("vellmark-2030")
     commitment = plan.commitments["I.1.1a"]
     object.__setattr__(commitment, "title", title)
     for address in (ALL, "/feeds/vellmark-2030/commitments/I.1.1a.atom"):
@@ -232,7 +234,7 @@ def test_what_is_not_there_is_a_404(client, vellmark, address):
 def test_a_draft_is_in_no_feed(client, vellmark, edith):
     before = client.get(ALL).content
     drafts.submitted(drafts.finding("not_kept", "2026-06-30"), edith)
-    queries.forget()
+    forget()
     assert client.get(ALL).content == before
 
 
@@ -260,7 +262,7 @@ def test_it_asks_twice_and_no_more_with_ten_times_the_plan(
     some = Commitment.objects.get(code="I.1.1a")
     for n in range(140):
         record = factories.CommitmentFactory.build(provision=some.provision, metric=some.metric, order=1000 + n)
-        actions.register(record=record, by=edith)
-    queries.forget()
+        register(record=record, by=edith)
+    forget()
     ask()
     assert len(codes_of(client, ALL)) == 154

@@ -9,17 +9,19 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import QuerySet
 
-from tracker import actions, guards
+from tracker.actions import progress
+from tracker.actions.changes import correct
+from tracker.actions.progress import publish, submit
 from tracker.loader.load import load_folder
-from tracker.models import Evidence, LedgerBody, LedgerEntry, Update
+from tracker.models import Evidence, LedgerBody, LedgerEntry, Update, triggers
 from tracker.models.final import FinalError
-from tracker.verify import hash_of_body, hash_of_entry
+from tracker.standalone.verify import hash_of_body, hash_of_entry
 
 from . import drafts
 from .conftest import VELLMARK
 from .factories import StaffFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 ON_SQLITE = pytest.mark.skipif("connection.vendor != 'sqlite'", reason="OR REPLACE is SQLite's")
 
@@ -76,7 +78,7 @@ def test_a_published_row_is_not_saved_again(public_value, unchanged):
 def test_a_row_read_before_it_was_published_is_refused_by_the_database(vellmark, edith, rana):
     waiting = drafts.submitted(drafts.value(80, "2025-12-31"), edith)
     stale = Update.objects.get(pk=waiting.pk)
-    actions.publish(record=waiting, by=rana)
+    publish(record=waiting, by=rana)
     stale.value = 99
     refused(stale.save)
     refused(stale.delete, DatabaseError, FinalError)
@@ -177,11 +179,11 @@ def test_or_replace_takes_no_published_row_away(public_value, edith, unchanged, 
 @ON_SQLITE
 def test_a_correction_is_not_replaced_by_another_of_the_same_row(public_value, edith, rana):
     def correction(number):
-        row = actions.correct(published=public_value, changes={"value": number}, reason="Misread.", by=edith)
-        return actions.submit(record=row, by=edith)
+        row = correct(published=public_value, changes={"value": number}, reason="Misread.", by=edith)
+        return submit(record=row, by=edith)
 
     first, second = correction(81), correction(82)
-    entry = actions.publish(record=first, by=rana).entry
+    entry = publish(record=first, by=rana).entry
     spare = LedgerEntry.objects.filter(action="register").first()
     assert spare.pk != entry.pk
     taking = f"state = 'published', reviewer_id = {rana.pk}, entry_id = {spare.pk}"
@@ -212,7 +214,7 @@ def test_evidence_does_not_join_a_row_that_is_published(public_value, public_fin
         refused(lambda late=late: Evidence.objects.bulk_create([late]))
         frozen = Evidence(source=source, note="Late", entry=public_value.entry, **supported)
         refused(lambda frozen=frozen: Evidence.objects.bulk_create([frozen]))
-    draft = actions.draft(record=drafts.value(70, "2024-12-31"), by=edith, evidence=drafts.evidence())
+    draft = progress.draft(record=drafts.value(70, "2024-12-31"), by=edith, evidence=drafts.evidence())
     refused(lambda: draft.evidence.update(update_record=public_value))
     assert Evidence.objects.filter(update_record=public_value).count() == 1
 
@@ -280,7 +282,7 @@ def test_the_database_refuses_a_publication_without_a_second_person(vellmark, ed
 
 
 def test_a_draft_changes_and_goes_as_it_likes(vellmark, edith):
-    row = actions.draft(record=drafts.value(80, "2025-12-31"), by=edith, evidence=drafts.evidence())
+    row = progress.draft(record=drafts.value(80, "2025-12-31"), by=edith, evidence=drafts.evidence())
     assert Update.objects.filter(pk=row.pk).update(value=81) == 1
     row.evidence.all().delete()
     row.refresh_from_db()
@@ -296,7 +298,7 @@ def test_a_database_with_public_rows_can_be_emptied_once_the_guards_are_off(last
     if connection.vendor == "sqlite":  # PostgreSQL empties tables by TRUNCATE, which asks no trigger
         with pytest.raises(CommandError, match="couldn't be flushed"):
             call_command("flush", interactive=False, verbosity=0)
-    guards.remove()
+    triggers.remove()
     call_command("flush", interactive=False, verbosity=0)
     assert not Update.objects.exists()
-    assert guards.missing() == []
+    assert triggers.missing() == []

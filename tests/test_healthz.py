@@ -3,13 +3,13 @@
 import pytest
 from django.db import connection
 
-from tracker import actions
+from tracker.actions.registry import register
 from tracker.models import LedgerEntry
 from tracker.release import release
 
 from . import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def test_it_is_ok_with_the_newest_log_entry_and_the_release(client, vellmark):
@@ -29,7 +29,7 @@ def test_it_is_ok_before_the_first_entry(client, db):
 
 def test_it_moves_with_the_log(client, vellmark, edith):
     before = client.get("/healthz").json()["ledger_head"]["entry"]
-    actions.register(record=factories.BodyFactory.build(), by=edith)
+    register(record=factories.BodyFactory.build(), by=edith)
     assert client.get("/healthz").json()["ledger_head"]["entry"] == before + 1
 
 

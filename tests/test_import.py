@@ -13,18 +13,19 @@ from django.contrib.admin.models import LogEntry
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tracker import actions, queries
-from tracker.imports import files, kept, layouts
+from tracker.actions.progress import draft, publish, submit
+from tracker.imports import files, layouts, stash
 from tracker.loader.dump import dump_folder
 from tracker.loader.load import load_folder
 from tracker.models import Body, Category, Evidence, LedgerEntry, Metric, Source, State, Update
+from tracker.snapshot.cache import read_snapshot
 
 from . import drafts
 from .conftest import VELLMARK
 from .drafts import PIPED
 from .factories import CommitmentFactory, ProvisionFactory, StaffFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 IMPORT, CONFIRM = "/admin/tracker/update/import/", "/admin/tracker/update/process_import/"
 EVIDENCE = site.BASE_DIR.parent / "shared" / "evidence" / "evidence.csv"
@@ -142,8 +143,8 @@ def test_a_confirmed_file_becomes_drafts_and_nothing_else(editor, edith):
     assert new.evidence.get().locator == "p. 3"
     assert LedgerEntry.objects.count() == entries
     assert LogEntry.objects.count() == 2
-    assert list(kept._folder().iterdir()) == []
-    assert actions.submit(record=new, by=edith).state == State.SUBMITTED
+    assert list(stash._folder().iterdir()) == []
+    assert submit(record=new, by=edith).state == State.SUBMITTED
 
 
 @pytest.mark.parametrize("write", [as_csv, as_xlsx])
@@ -202,7 +203,7 @@ def test_one_wrong_row_stops_all_of_them(editor):
 
 def test_what_became_wrong_between_preview_and_confirmation_stops_all(editor, monkeypatch):
     page = send(editor, as_csv(a_value(), a_value(value="70", as_of="2025-12-31")))
-    real, calls = actions.draft, []
+    real, calls = draft, []
 
     def refuse_the_second(**given):
         calls.append(given)
@@ -210,7 +211,7 @@ def test_what_became_wrong_between_preview_and_confirmation_stops_all(editor, mo
             raise RuntimeError("the disk is full")
         return real(**given)
 
-    monkeypatch.setattr(actions, "draft", refuse_the_second)
+    monkeypatch.setattr("tracker.imports.resource.draft", refuse_the_second)
     again = confirm(editor, page)
     assert "Nothing was imported" in again.content.decode()
     assert lines(again) == [(2, "draft"), (3, "wrong")]
@@ -451,7 +452,7 @@ def test_a_search_says_whether_the_state_withholds(editor, edith, cell, withheld
     assert "Not published by the State: no" not in page.content.decode()
     confirm(editor, page)
     assert Update.objects.get().withheld is withheld
-    assert actions.submit(record=Update.objects.get(), by=edith).state == State.SUBMITTED
+    assert submit(record=Update.objects.get(), by=edith).state == State.SUBMITTED
 
 
 def test_a_search_that_the_state_withholds_is_another_row_than_one_in_vain(editor):
@@ -616,7 +617,7 @@ def test_a_finding_with_a_cell_that_cannot_be_read_is_an_error(editor, cells, co
 def test_the_collected_evidence_is_read_as_it_is(china, edith, signed_in):
     if not EVIDENCE.exists():
         pytest.skip("the collected evidence is not beside this repository")
-    queries.snapshot()
+    read_snapshot()
     page = send(signed_in(edith), EVIDENCE.read_bytes(), plan="hrap-2021-2025")
     found = [word for _number, word in lines(page)]
     assert len(found) == 1278
@@ -660,7 +661,7 @@ def test_a_preview_is_the_persons_own_and_cannot_be_forged(editor, rana, signed_
 
 def test_an_imported_row_that_was_published_leaves_the_seed_files_alone(editor, edith, rana, tmp_path):
     confirm(editor, send(editor, as_csv(a_value())))
-    actions.publish(record=actions.submit(record=Update.objects.get(), by=edith), by=rana)
+    publish(record=submit(record=Update.objects.get(), by=edith), by=rana)
     assert Update.objects.get().seed_key.startswith("import:")
     load_folder(VELLMARK)
     assert dump_folder("vellmark-2030", tmp_path / "dumped").by_hand == 1

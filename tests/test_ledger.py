@@ -7,13 +7,14 @@ from django.core import checks
 from django.core.management import call_command
 from django.db import connection
 
-from tracker import actions, guards
-from tracker.models import LedgerEntry
-from tracker.verify import FIRST, hash_of_body, hash_of_entry, verify
+from tracker.actions.errors import NotAllowed
+from tracker.actions.progress import publish
+from tracker.models import LedgerEntry, triggers
+from tracker.standalone.verify import FIRST, hash_of_body, hash_of_entry, verify
 
 from . import drafts
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def test_every_entry_links_to_the_one_before_and_fits_its_text(vellmark, edith, rana):
@@ -64,24 +65,24 @@ def test_two_logs_of_the_same_plan_have_different_salts(vellmark):
 def test_a_refused_action_leaves_no_entry(vellmark, edith, rana):
     row = drafts.submitted(drafts.value(80, "2025-12-31"), edith)
     head = LedgerEntry.objects.head()
-    with pytest.raises(actions.NotAllowed):
-        actions.publish(record=row, by=edith)
+    with pytest.raises(NotAllowed):
+        publish(record=row, by=edith)
     assert LedgerEntry.objects.head() == head
 
 
 def test_every_guard_is_in_place_after_the_migrations(db):
-    assert guards.missing() == []
-    assert len(guards.names("postgresql")) == len(set(guards.names("postgresql"))) == 12
-    assert set(guards.names("postgresql")) < set(guards.names("sqlite"))
+    assert triggers.missing() == []
+    assert len(triggers.names("postgresql")) == len(set(triggers.names("postgresql"))) == 12
+    assert set(triggers.names("postgresql")) < set(triggers.names("sqlite"))
 
 
-@pytest.mark.parametrize("name", guards.names("postgresql"))
+@pytest.mark.parametrize("name", triggers.names("postgresql"))
 def test_a_missing_guard_is_named_by_the_check_and_by_healthz(vellmark, client, name):
-    table = next(table for guard, table, *_rest in guards._rules(connection.vendor) if guard == name)
+    table = next(table for guard, table, *_rest in triggers._rules(connection.vendor) if guard == name)
     with connection.cursor() as cursor:
         cursor.execute(f'DROP TRIGGER "{name}"' + (f' ON "{table}"' if connection.vendor == "postgresql" else ""))
     try:
-        assert guards.missing() == [name]
+        assert triggers.missing() == [name]
         found = checks.run_checks(databases=["default"], tags=[checks.Tags.database])
         assert [(w.id, w.msg) for w in found] == [("tracker.W001", f"The guard {name} is missing in the database.")]
         answer = client.get("/healthz")
@@ -89,8 +90,8 @@ def test_a_missing_guard_is_named_by_the_check_and_by_healthz(vellmark, client, 
         call_command("migrate", verbosity=0)
         assert client.get("/healthz").json()["status"] == "ok"
     finally:
-        guards.install()
-    assert guards.missing() == []
+        triggers.install()
+    assert triggers.missing() == []
 
 
 def test_a_guard_that_says_something_else_counts_as_missing(db):
@@ -108,19 +109,19 @@ def test_a_guard_that_says_something_else_counts_as_missing(db):
             )
             cursor.execute('ALTER TABLE "tracker_evidence" DISABLE TRIGGER "tracker_evidence_no_delete"')
     weak = ["tracker_update_no_delete"] + ["tracker_evidence_no_delete"] * (connection.vendor == "postgresql")
-    assert guards.missing() == weak
-    guards.install()
-    assert guards.missing() == []
+    assert triggers.missing() == weak
+    triggers.install()
+    assert triggers.missing() == []
 
 
 def test_guards_can_be_put_in_place_twice_and_taken_off_twice(db):
-    guards.install()
-    guards.install()
-    assert guards.missing() == []
-    guards.remove()
-    guards.remove()
-    assert guards.missing() == guards.names(connection.vendor)
-    guards.install()
+    triggers.install()
+    triggers.install()
+    assert triggers.missing() == []
+    triggers.remove()
+    triggers.remove()
+    assert triggers.missing() == triggers.names(connection.vendor)
+    triggers.install()
 
 
 def test_the_head_moves_by_one_with_each_action(vellmark, edith, rana):

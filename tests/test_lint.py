@@ -6,9 +6,9 @@ from fractions import Fraction
 
 import pytest
 
-from tracker import queries
-from tracker.assess import Assessed, Value
-from tracker.lint import MARKS, REMARKS, marks_of, remarks_of
+from tracker.pages.wording import MARKS, REMARKS, marks_of, remarks_of
+from tracker.snapshot.cache import read_snapshot
+from tracker.standalone.assess import Assessed, Value
 
 from .vellmark_progress import DAY
 
@@ -21,13 +21,13 @@ WATER, WELLS, JOBS, TRAINED, WAGES, LAW = "I.1.1a", "I.1.1b", "I.2.1a", "I.2.1b"
 @pytest.fixture
 def plan(vellmark_progress):
     """The invented plan with its progress, as of the end of October 2026."""
-    return queries.snapshot(on=TODAY).plan("vellmark-2030")
+    return read_snapshot(on=TODAY).plan("vellmark-2030")
 
 
 def linted(plan, code, *, updates=None, assessed=None, metric=None, on=TODAY, **changed):
     """The remarks on a promise, with what a test changes of it."""
     c = dataclasses.replace(plan.commitments[code], **changed)
-    metric = metric or queries.snapshot(on=TODAY).metrics.get(c.metric)
+    metric = metric or read_snapshot(on=TODAY).metrics.get(c.metric)
     updates = plan.updates[code] if updates is None else updates
     return remarks_of(c, assessed or plan.assessed[code], updates, plan, metric, on)
 
@@ -35,7 +35,7 @@ def linted(plan, code, *, updates=None, assessed=None, metric=None, on=TODAY, **
 def marked(plan, code, **changed):
     """The marks that a promise has."""
     c = dataclasses.replace(plan.commitments[code], **changed)
-    return [name for name, has in marks_of(c, queries.snapshot().metrics.get(c.metric)).items() if has]
+    return [name for name, has in marks_of(c, read_snapshot().metrics.get(c.metric)).items() if has]
 
 
 def test_a_promise_without_a_weakness_draws_no_remark(plan):
@@ -105,7 +105,7 @@ def test_near_measures_only(plan):
 
 
 def test_a_number_that_nobody_publishes(plan):
-    metric = queries.snapshot(on=TODAY).metrics[plan.commitments[WATER].metric]
+    metric = read_snapshot(on=TODAY).metrics[plan.commitments[WATER].metric]
     assert linted(plan, WATER, metric=dataclasses.replace(metric, producer="")) == ("no_statistic",)
 
 

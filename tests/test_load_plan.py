@@ -7,13 +7,15 @@ import shutil
 import pytest
 from django.core.management import CommandError, call_command
 
-from tracker import actions, models
+from tracker import models
+from tracker.actions.changes import amend as changes_amend
+from tracker.actions.progress import publish, submit
 from tracker.loader.load import LoadError, load_folder
 
 from .conftest import VELLMARK
 from .seeds import edit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 I_TOML = "commitments/I.toml"
 COUNTS = {"body": 4, "source": 2, "group": 2, "metric": 10, "instrument": 2, "norm": 4, "plan": 1, "category": 4}
@@ -48,8 +50,8 @@ def water():
 
 def amend(edith, rana, **changes):
     """Change I.1.1a by hand: one person drafts, another publishes."""
-    drafted = actions.amend(record=water(), changes=changes, reason="Seen in print.", by=edith)
-    return actions.publish(record=actions.submit(record=drafted, by=edith), by=rana)
+    drafted = changes_amend(record=water(), changes=changes, reason="Seen in print.", by=edith)
+    return publish(record=submit(record=drafted, by=edith), by=rana)
 
 
 def test_the_first_run_adds_every_row_and_counts_by_table(folder):

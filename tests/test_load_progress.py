@@ -6,12 +6,14 @@ import json
 import pytest
 from django.core.management import call_command
 
-from tracker import actions, models
+from tracker import models
+from tracker.actions.changes import correct, redact, withdraw
+from tracker.actions.progress import draft, publish, submit
 from tracker.loader.load import LoadError, load_folder
 
 from .seeds import edit
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("with_progress")]
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases, pytest.mark.usefixtures("with_progress")]
 
 UPDATES, FINDINGS, SOURCES = "updates/I.toml", "assessments/I.toml", "sources.toml"
 
@@ -44,8 +46,8 @@ def homes():
 
 def correct_by_hand(edith, rana, **changes):
     """A correction of the first value that one person drafts and another publishes."""
-    drafted = actions.correct(published=homes(), changes=changes, reason="Misread.", by=edith)
-    return actions.publish(record=actions.submit(record=drafted, by=edith), by=rana)
+    drafted = correct(published=homes(), changes=changes, reason="Misread.", by=edith)
+    return publish(record=submit(record=drafted, by=edith), by=rana)
 
 
 def test_the_first_run_publishes_every_row_by_two_accounts_with_a_log_entry_each(folder):
@@ -180,10 +182,10 @@ def test_a_row_corrected_by_hand_stays_and_both_values_are_said(folder, edith, r
 def test_what_was_withdrawn_or_redacted_here_stays_so(folder, edith, rana, how):
     run(folder)
     if how == "withdrawn":
-        drafted = actions.withdraw(published=homes(), reason="Not theirs.", by=edith)
-        actions.publish(record=actions.submit(record=drafted, by=edith), by=rana)
+        drafted = withdraw(published=homes(), reason="Not theirs.", by=edith)
+        publish(record=submit(record=drafted, by=edith), by=rana)
     else:
-        actions.redact(record=homes(), reason="Names a person.", by=rana)
+        redact(record=homes(), reason="Names a person.", by=rana)
     before = head()
     assert "update homes-2025: kept\n" in run(folder)
     assert head() == before
@@ -243,14 +245,14 @@ def test_a_correction_by_hand_is_written_with_its_reason_and_counts_as_loaded_th
 def test_rows_published_by_hand_and_taken_back_are_counted_and_not_written(folder, edith, rana):
     run(folder)
     for key in ("law-drafted", "advice"):
-        drafted = actions.withdraw(published=models.Update.objects.get(seed_key=key), reason="No.", by=edith)
-        actions.publish(record=actions.submit(record=drafted, by=edith), by=rana)
-    actions.redact(record=models.Assessment.objects.get(seed_key="council-on-water"), reason="A name.", by=rana)
+        drafted = withdraw(published=models.Update.objects.get(seed_key=key), reason="No.", by=edith)
+        publish(record=submit(record=drafted, by=edith), by=rana)
+    redact(record=models.Assessment.objects.get(seed_key="council-on-water"), reason="A name.", by=rana)
     commitment = models.Commitment.objects.get(code="II.2a")
     search = models.Update(what="search", commitment=commitment, as_of="2026-11-02", summary="Nothing again.")
-    drafted = actions.draft(record=search, by=edith)
-    actions.draft(record=models.Update(what="search", commitment=commitment, as_of="2026-11-02", summary="?"), by=edith)
-    actions.publish(record=actions.submit(record=drafted, by=edith), by=rana)
+    drafted = draft(record=search, by=edith)
+    draft(record=models.Update(what="search", commitment=commitment, as_of="2026-11-02", summary="?"), by=edith)
+    publish(record=submit(record=drafted, by=edith), by=rana)
     assert run(folder, "dump_plan", "vellmark-2030").splitlines() == [
         f"19 files written to {folder}",
         "Published here by hand and in no file: 1",

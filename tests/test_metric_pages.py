@@ -1,6 +1,5 @@
 """What is measured: all statistics and ladders on one page, and a page for each."""
 
-import html
 import re
 
 import pytest
@@ -8,14 +7,9 @@ import pytest
 from tracker.models import Commitment
 
 from . import factories
+from .reading import page_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
-
-
-def page_of(client, address):
-    response = client.get(address)
-    assert response.status_code == 200
-    return html.unescape(response.content.decode())
+pytestmark = pytest.mark.django_db
 
 
 def fact(page, name):

@@ -9,14 +9,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tracker import actions, queries
+from tracker.actions.registry import register
 from tracker.models import Instrument, LedgerEntry, Plan
+from tracker.snapshot.cache import read_snapshot
 
 from . import factories
 from .conftest import CHINA
 from .reading import page_of, part, refused, rows_of, words_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 LIST, TREATY, ARTICLE = "/norms/", "/norms/LAKES/", "/norms/LAKES/3/"
 SAID_ONCE = "A promise that is linked to an article and kept says nothing of the article being respected."
@@ -35,7 +36,7 @@ def test_the_list_says_who_takes_part_who_reviews_and_how_many_promises_are_link
 def test_since_when_is_said_with_its_source_and_a_signature_makes_no_party(client, vellmark, edith):
     source = factories.SourceFactory()
     instrument = factories.InstrumentFactory.build(code="FISH", title="Treaty of the Fish")
-    actions.register(record=instrument, by=edith)
+    register(record=instrument, by=edith)
     adherence = factories.AdherenceFactory.build(
         plan=Plan.objects.get(code=vellmark),
         instrument=Instrument.objects.get(code="FISH"),
@@ -46,7 +47,7 @@ def test_since_when_is_said_with_its_source_and_a_signature_makes_no_party(clien
         source=source,
         note="No step since.",
     )
-    actions.register(record=adherence, by=edith)
+    register(record=adherence, by=edith)
     page = page_of(client, "/norms/FISH/")
     assert "signed Oct 1998, not a party" in words_of(page)
     assert f'href="/sources/{source.code}/"' in page
@@ -79,10 +80,10 @@ def test_findings_of_the_body_stand_by_promise_and_others_do_not(client, account
     text = words_of(page_of(client, TREATY))
     council = [
         f.summary
-        for plan in queries.snapshot().plans.values()
+        for plan in read_snapshot().plans.values()
         for rows in (*plan.findings.values(), *plan.findings_on.values())
         for f in rows
-        if f.origin == "lake-council" and not f.redacted and f.as_of <= queries.snapshot().on
+        if f.origin == "lake-council" and not f.redacted and f.as_of <= read_snapshot().on
     ]
     assert council
     assert all(summary in text for summary in council)
@@ -130,7 +131,7 @@ def test_what_is_not_there_is_a_404_with_a_sentence(client, vellmark):
 
 def test_a_link_is_known_from_the_entry_that_registered_it(vellmark):
     entry = LedgerEntry.objects.get(subject="link vellmark-2030/II.1a-LAKES-9").seq
-    before, after = (queries.snapshot(known=each).plan(vellmark) for each in (entry - 1, entry))
+    before, after = (read_snapshot(known=each).plan(vellmark) for each in (entry - 1, entry))
     assert before.links["II.1a"] == ()
     assert before.commitments["II.1a"].norms == ()
     assert after.commitments["II.1a"].norms == ("LAKES-9",)

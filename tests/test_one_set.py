@@ -16,18 +16,23 @@ from defusedxml import ElementTree
 from django.core.cache import cache
 from django.db.models import Max
 from django.http import QueryDict
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from tracker import feeds, queries
-from tracker.filters import COLUMNS, ONLY_ON_THE_PAGE, SORTS, CommitmentFilter
+from tracker import feeds
+from tracker.filters.base import ONLY_ON_THE_PAGE
+from tracker.filters.columns import COLUMNS
+from tracker.filters.commitments import CommitmentFilter
+from tracker.filters.sorting import SORTS
 from tracker.models import LedgerEntry
+from tracker.snapshot.cache import read_snapshot
 
 from .accounts import promised, publish_accounts
 from .backdated import move_the_log_back
+from .examples import examples
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 PLAN = "vellmark-2030"
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -71,12 +76,12 @@ def many(vellmark_progress, edith, rana):
     registered = LedgerEntry.objects.filter(action="register").aggregate(last=Max("seq"))["last"]
     move_the_log_back(PUBLISHED)
     move_the_log_back(REGISTERED, up_to=registered)
-    return queries.snapshot().plan(PLAN)
+    return read_snapshot().plan(PLAN)
 
 
 def queries_of(plan):
     """For each parameter of the explorer, addresses that ask for it and for a few others beside it."""
-    declared = CommitmentFilter(QueryDict(), snapshot=queries.snapshot(), plan=plan)
+    declared = CommitmentFilter(QueryDict(), snapshot=read_snapshot(), plan=plan)
     facets = {
         name: st.lists(st.sampled_from([value for value, _words in choices]), min_size=1, max_size=4, unique=True)
         for name, choices in declared.choices.items()
@@ -170,13 +175,7 @@ def test_any_question_has_the_same_answer_everywhere(client, many, monkeypatch):
         sizes.append(len(codes))
         most = max(most, pages)
 
-    a_few = settings(
-        max_examples=4,
-        deadline=None,
-        database=None,
-        derandomize=True,
-        suppress_health_check=[HealthCheck.function_scoped_fixture],
-    )
+    a_few = examples(4)
     for queries_with_it in queries_of(many).values():  # so that none is left to chance
         a_few(given(queries_with_it)(holds))()
     assert most == 2

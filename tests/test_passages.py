@@ -2,7 +2,7 @@
 
 import pytest
 
-from tracker.loader.passages import PassageError, normalise, read_passages
+from tracker.loader.plan_text import PassageError, normalise, read_passages
 
 from .conftest import CHINA_TEXT, VELLMARK_TEXT
 

@@ -9,7 +9,7 @@ from tracker.models import Precision
 
 from . import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 
 def rows_of(client):

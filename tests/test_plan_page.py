@@ -8,7 +8,7 @@ from tracker.models import Commitment
 
 from .factories import CommitmentFactory, MetricFactory, PlanFactory, ProvisionFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 
 def test_it_has_one_square_for_each_commitment(client, vellmark):

@@ -11,8 +11,10 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from tracker import actions, queries
-from tracker.verify import verify
+from tracker.actions.changes import correct, withdraw
+from tracker.actions.progress import draft, publish, submit
+from tracker.snapshot.cache import read_snapshot
+from tracker.standalone.verify import verify
 
 from . import drafts
 from .conftest import CHINA
@@ -45,10 +47,10 @@ def progress(vellmark, edith, rana):
     drafts.published(drafts.search("2026-06-30", commitment="II.1a"), edith, rana, cited=False)
     drafts.published(drafts.search("2026-06-30", commitment="II.2b", withheld=True), edith, rana)
     for row in (
-        actions.correct(published=rows[0], changes={"value": 65}, reason="Misread.", by=edith),
-        actions.withdraw(published=rows[7], reason="Another law.", by=edith),
+        correct(published=rows[0], changes={"value": 65}, reason="Misread.", by=edith),
+        withdraw(published=rows[7], reason="Another law.", by=edith),
     ):
-        actions.publish(record=actions.submit(record=row, by=edith), by=rana)
+        publish(record=submit(record=row, by=edith), by=rana)
     return rows
 
 
@@ -80,15 +82,15 @@ def row(document, **wanted):
 
 def test_the_invented_plan_with_progress_agrees(folder):
     code, said = run(folder)
-    head = queries.snapshot().head
+    head = read_snapshot().head
     assert (code, said) == (
         0,
         [
-            f"14 promises computed anew as of {queries.snapshot().on}, log entry {head}.",
+            f"14 promises computed anew as of {read_snapshot().on}, log entry {head}.",
             "All agree with the site.",
         ],
     )
-    statuses = {c.code: c.status for c in queries.snapshot().plan("vellmark-2030").commitments.values()}
+    statuses = {c.code: c.status for c in read_snapshot().plan("vellmark-2030").commitments.values()}
     assert set(statuses.values()) == {"reached", "contested", "under_way", "not_known"}
     assert (statuses["I.1.1a"], statuses["I.1.1e"], statuses["I.2.2a"]) == ("reached", "contested", "under_way")
 
@@ -99,14 +101,14 @@ def test_it_runs_from_files_copied_to_an_empty_folder(folder, tmp_path):
     for name in ("recompute.py", "assess.py"):
         shutil.copy(settings.BASE_DIR / "tracker" / name, alone)
     assert run(alone, str(folder))[0] == 0
-    command = [sys.executable, "-m", "tracker.recompute", str(folder)]
+    command = [sys.executable, "-m", "tracker.standalone.recompute", str(folder)]
     assert subprocess.run(command, cwd=settings.BASE_DIR, capture_output=True, timeout=120).returncode == 0
 
 
 def test_the_log_in_the_folder_verifies(folder):
     code, said = run(folder, "ledger.jsonl", program="verify.py")
     assert code == 0
-    assert said[-1].startswith(f"Intact: {queries.snapshot().head} entries")
+    assert said[-1].startswith(f"Intact: {read_snapshot().head} entries")
 
 
 @pytest.mark.parametrize(
@@ -149,7 +151,7 @@ def test_files_that_are_missing_broken_or_of_different_days_are_said(folder):
     change(folder, "updates", lambda d: d["about"].update(as_of="2020-01-01"))
     assert run(folder) == (2, ["The files are of different days or states of the site."])
     change(folder, "sources", lambda d: d["results"].clear())
-    change(folder, "updates", lambda d: d["about"].update(as_of=str(queries.snapshot().on)))
+    change(folder, "updates", lambda d: d["about"].update(as_of=str(read_snapshot().on)))
     code, said = run(folder)
     assert (code, said[0][:44]) == (2, "The files do not fit one another: KeyError: ")
     for text in ("", "[]", '{"results": []}', "{"):
@@ -179,7 +181,7 @@ def test_the_command_refuses_a_file(progress, tmp_path):
 
 
 def test_a_replaced_row_is_not_in_the_files_and_no_draft_is(progress, edith, tmp_path, capsys):
-    actions.draft(record=drafts.value(99, "2026-10-31", summary="Not public yet."), by=edith)
+    draft(record=drafts.value(99, "2026-10-31", summary="Not public yet."), by=edith)
     call_command("export_public", tmp_path)
     text = (tmp_path / "updates.json").read_text()
     assert "Not public yet." not in text
@@ -187,7 +189,6 @@ def test_a_replaced_row_is_not_in_the_files_and_no_draft_is(progress, edith, tmp
     assert values == ["88", "65"]
 
 
-@pytest.mark.once
 def test_the_real_plan_agrees(china, tmp_path, capsys):
     if not (CHINA / "updates").exists():
         pytest.skip(f"There is no progress in {CHINA}.")

@@ -5,13 +5,14 @@ import re
 
 import pytest
 
-from tracker import queries, report
+from tracker import report
 from tracker.models import Commitment
+from tracker.snapshot.cache import forget, read_snapshot
 
 from . import drafts, factories
 from .test_http import Seen
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 REPORT = "/vellmark-2030/report/"
 
@@ -50,7 +51,7 @@ def refused(client, query):
 
 def test_its_title_page_says_of_what_and_when_it_speaks(client, vellmark_progress):
     page = page_of(client)
-    snapshot = queries.snapshot()
+    snapshot = read_snapshot()
     front = text_of(re.search(r'<header class="front">.*?</header>', page, re.S)[0])
     assert "Assessment report Rights Programme of Vellmark (2026-2030)" in front
     assert "14 of the plan's 14" in front
@@ -62,7 +63,7 @@ def test_its_title_page_says_of_what_and_when_it_speaks(client, vellmark_progres
 
 def test_every_promise_has_one_row_in_the_order_of_the_plan(client, vellmark_progress):
     codes = re.findall(r'<tr id="promise-([\w.]+)">', page_of(client))
-    assert codes == list(queries.snapshot().plan("vellmark-2030").commitments)
+    assert codes == list(read_snapshot().plan("vellmark-2030").commitments)
 
 
 def test_a_row_says_what_is_found_and_claimed_side_by_side_with_numbers(client, vellmark_progress):
@@ -90,7 +91,7 @@ def test_a_computed_row_gives_value_reason_and_what_lies_beside(client, vellmark
 
 
 def test_a_promise_that_nobody_looked_at_says_so_and_cites_nothing(client, vellmark_progress):
-    commitments = queries.snapshot().plan("vellmark-2030").commitments.values()
+    commitments = read_snapshot().plan("vellmark-2030").commitments.values()
     code = next(c.code for c in commitments if c.missing == "nobody_looked")
     assert row_of(page_of(client), code)[1:] == ["? not known: nobody has looked", "–", "–", "–"]
 
@@ -131,7 +132,7 @@ def test_findings_on_a_right_stand_in_three_columns_of_one_size(client, vellmark
 
 def test_counts_are_out_of_all_and_by_kind_with_worst_and_best(client, vellmark_progress):
     page = page_of(client)
-    plan = queries.snapshot().plan("vellmark-2030")
+    plan = read_snapshot().plan("vellmark-2030")
     counts = section(page, "counts")
     groups = plan.counts("group")
     for group, label in (("kept", "✓ Kept"), ("in_part", "◐ In part"), ("contested", "! Contested")):
@@ -155,7 +156,7 @@ def test_it_counts_by_right_what_is_found_under_each(client, vellmark_progress):
 
 
 def test_what_is_not_known_is_counted_by_kind(client, vellmark_progress):
-    missing = queries.snapshot().plan("vellmark-2030").counts("missing")
+    missing = read_snapshot().plan("vellmark-2030").counts("missing")
     unknown = section(page_of(client), "unknown")
     assert f"Nobody has looked {missing['nobody_looked']} of 14" in unknown
     assert f"Looked, nothing found {missing['nothing_found']} of 14" in unknown
@@ -177,7 +178,7 @@ def test_before_anything_is_on_record_it_says_so(client, vellmark):
 def test_it_says_how_much_was_compiled_and_read_again(client, vellmark_progress, edith, rana):
     drafts.published(drafts.finding("notes", "2026-05-01", reread="confirmed"), edith, rana)
     compiled = section(page_of(client), "compiled")
-    snapshot = queries.snapshot()
+    snapshot = read_snapshot()
     plan = snapshot.plan("vellmark-2030")
     updates = {u.entry for rows in plan.updates.values() for u in rows}
     findings = {f.entry for part in (plan.findings, plan.findings_on) for rows in part.values() for f in rows}
@@ -231,10 +232,10 @@ def test_a_past_day_leaves_out_what_came_later(client, vellmark_progress):
 
 def test_an_earlier_log_entry_leaves_out_what_was_published_later(vellmark_progress):
     before = vellmark_progress["right"].entry_id - 1
-    snapshot = queries.snapshot(known=before)
+    snapshot = read_snapshot(known=before)
     parts = report.report(snapshot, snapshot.plan("vellmark-2030"))["parts"]
     assert parts[0]["sections"][0]["whole"] is None
-    now = report.report(queries.snapshot(), queries.snapshot().plan("vellmark-2030"))["parts"]
+    now = report.report(read_snapshot(), read_snapshot().plan("vellmark-2030"))["parts"]
     assert now[0]["sections"][0]["whole"] is not None
 
 
@@ -281,7 +282,7 @@ def test_it_asks_once_and_no_more_with_ten_times_the_plan(
     factories.CommitmentFactory.create_batch(140, provision=some.provision, metric=some.metric)
     for n in range(20):
         drafts.published(drafts.finding("notes", f"2026-06-{n + 1:02}"), edith, rana)
-    queries.forget()
+    forget()
     client.get(REPORT)
     for query in ("", "?category=I.1"):
         with django_assert_num_queries(1):

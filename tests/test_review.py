@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tracker import actions
+from tracker.actions.progress import draft, submit
 from tracker.models import Assessment, Evidence, LedgerEntry, Update
 
 from . import drafts
@@ -12,7 +12,7 @@ from .factories import StaffFactory
 from .forms import decision, evidence_form, value_form
 from .test_admin import Fields
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 LIST, ADD = "/admin/tracker/update/", "/admin/tracker/update/add/"
 VALUE = f"{ADD}?what=value&metric=village-homes-with-piped-water"
@@ -165,7 +165,7 @@ def test_a_reviewer_decides_on_what_was_read_and_on_nothing_newer(reviewer, edit
     read = decision(row, **{step: "1", "note": "Which census?"})
     row.refresh_from_db()
     row.value = 97
-    actions.submit(record=actions.draft(record=row, by=edith, evidence=None), by=edith)
+    submit(record=draft(record=row, by=edith, evidence=None), by=edith)
     before = LedgerEntry.objects.count()
     answer = reviewer.post(address(row, "review"), read)
     assert "Somebody else has changed this draft since you opened it." in page(answer)

@@ -5,13 +5,9 @@ import re
 import pytest
 
 from . import factories
+from .reading import words_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
-
-
-def words_of(page):
-    """The page's words, tags left out."""
-    return " ".join(re.sub(r"<[^>]*>", " ", page).split())
+pytestmark = pytest.mark.django_db
 
 
 def test_it_lists_chapters_in_order_with_their_counts(client, vellmark):

@@ -9,22 +9,24 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
 from django.http import QueryDict
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker import actions, guards, queries, search
-from tracker.filters import CommitmentFilter
+from tracker import search
+from tracker.actions.changes import amend, amend_at_once, redact
+from tracker.actions.progress import publish, submit
+from tracker.actions.registry import rearrange
+from tracker.filters.commitments import CommitmentFilter
 from tracker.loader.load import load_folder
-from tracker.models import BeneficiaryGroup, Category, Commitment, LedgerEntry, Metric, SearchText
+from tracker.models import BeneficiaryGroup, Category, Commitment, LedgerEntry, Metric, SearchText, triggers
+from tracker.snapshot.cache import read_snapshot
 
 from .conftest import VELLMARK
+from .examples import examples
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 EXPLORER = "/vellmark-2030/commitments/"
-HYPOTHESIS = settings(
-    max_examples=60, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
 HOSTILE = [
     '"', '""', '"""', '" "', "'", "''", "\\", "*", "**", '"*', '"" *', "NEAR(", "NEAR(a b, 5)", "AND",
     "OR", "NOT", "NOT a", "-", "--", "-a", "a-", ":", "text:a", "subject : a", "^", "^a", "{a b}", "(a",
@@ -38,7 +40,7 @@ HOSTILE = [
 
 def found(question, known=None, plan="vellmark-2030"):
     """Codes of the promises that a question finds, asked as the explorer asks."""
-    snapshot = queries.snapshot(known=known)
+    snapshot = read_snapshot(known=known)
     data = QueryDict(mutable=True)
     data["q"] = question
     filters = CommitmentFilter(data, snapshot=snapshot, plan=snapshot.plan(plan), paged=False)
@@ -109,7 +111,7 @@ def test_a_phrase_does_not_run_from_one_text_into_the_next(vellmark):
 def test_any_promise_is_found_by_any_of_its_words_and_by_any_run_of_them(vellmark):
     rows = list(Commitment.objects.all())
 
-    @HYPOTHESIS
+    @examples(20)
     @given(st.data())
     def holds(data):
         promise = data.draw(st.sampled_from(rows))
@@ -145,7 +147,7 @@ def test_a_hostile_question_is_a_search_for_its_words_or_for_nothing(vellmark, q
 def test_nothing_that_can_be_typed_is_an_error(client, vellmark):
     signs = st.sampled_from([*"\"*^:-+(){}|&!<>\\'%_~", "NEAR", "AND", "OR", "NOT", " ", "water", "é", "人"])
 
-    @HYPOTHESIS
+    @examples(20)
     @given(st.text(max_size=60) | st.lists(signs, max_size=12).map("".join))
     def holds(question):
         question = question.encode("utf-8", "replace").decode()
@@ -174,15 +176,15 @@ def test_the_index_holds_what_the_registry_says(vellmark):
 
 
 def amended(record, by, reviewer, **changes):
-    row = actions.amend(record=record, changes=changes, reason="Clearer.", by=by)
-    return actions.publish(record=actions.submit(record=row, by=by), by=reviewer)
+    row = amend(record=record, changes=changes, reason="Clearer.", by=by)
+    return publish(record=submit(record=row, by=by), by=reviewer)
 
 
 def test_an_amended_wording_is_found_today_and_the_old_one_by_what_was_known_before(vellmark, edith, rana):
     promise, before = Commitment.objects.get(code="I.1.1a"), LedgerEntry.objects.head()
     amended(promise, edith, rana, title="Running faucets")
     between = LedgerEntry.objects.head()
-    actions.amend_at_once(
+    amend_at_once(
         record=Commitment.objects.get(code="I.1.1a"),
         changes={"title": "Spigots"},
         reason="Plainer.",
@@ -208,15 +210,13 @@ def test_an_amended_metric_is_found_under_its_name_of_the_time(vellmark, edith, 
 def test_a_rearranged_title_is_found_and_the_one_before_it_is_not(vellmark, edith):
     right = Category.objects.get(plan__code=vellmark, code="I.2")
     right.title = "Livelihood"
-    actions.rearrange(record=right, by=edith)
-    assert found("livelihood") == [c.code for c in queries.snapshot().plan(vellmark).by_category["I.2"]]
+    rearrange(record=right, by=edith)
+    assert found("livelihood") == [c.code for c in read_snapshot().plan(vellmark).by_category["I.2"]]
     assert SearchText.objects.get(subject=f"category {vellmark}/I.2").text == "livelihood"
 
 
 def test_an_amendment_that_is_only_drafted_is_not_found(vellmark, edith):
-    actions.amend(
-        record=Commitment.objects.get(code="I.1.1a"), changes={"title": "Faucets"}, reason="Plainer.", by=edith
-    )
+    amend(record=Commitment.objects.get(code="I.1.1a"), changes={"title": "Faucets"}, reason="Plainer.", by=edith)
     assert found("faucets") == []
     assert not SearchText.objects.filter(text__contains="faucets").exists()
 
@@ -226,7 +226,7 @@ def test_what_was_redacted_is_gone_from_the_index(vellmark, edith, rana):
     amended(promise, edith, rana, title="Water for Miriam")
     second = amended(Commitment.objects.get(code="I.1.1a"), edith, rana, title="Water for homes")
     assert matching("miriam")
-    actions.redact(record=second, reason="A family could be found.", by=rana)
+    redact(record=second, reason="A family could be found.", by=rana)
     assert not matching("miriam")
     assert "miriam" not in str(indexed())
     assert "I.1.1a" in found('"water for homes"')
@@ -278,7 +278,7 @@ def test_two_plans_are_searched_apart(vellmark, tmp_path):
 def test_emptying_the_database_empties_the_index(lasting_db):
     SearchText.objects.create(key=7, subject="commitment somewhere/I.1a", text="water for all")
     assert matching("water")
-    guards.remove()
+    triggers.remove()
     call_command("flush", "--noinput", verbosity=0)
     assert SearchText.objects.count() == 0
     assert matching("water") == set()

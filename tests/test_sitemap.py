@@ -5,7 +5,7 @@ import xml.etree.ElementTree as ElementTree
 
 import pytest
 
-from tracker import actions
+from tracker.actions.registry import register
 
 from . import factories
 
@@ -57,7 +57,7 @@ def test_it_leaves_out_staff_pages_and_files(client, vellmark):
 
 def test_a_new_body_is_in_it_at_once(client, vellmark, edith):
     assert SITE + "/bodies/new-office/" not in addresses_of(client)
-    actions.register(record=factories.BodyFactory.build(code="new-office"), by=edith)
+    register(record=factories.BodyFactory.build(code="new-office"), by=edith)
     assert SITE + "/bodies/new-office/" in addresses_of(client)
 
 

@@ -5,35 +5,25 @@ import datetime
 import pytest
 from django.core.management import call_command
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker import actions, queries
-from tracker.models import (
-    BeneficiaryGroup,
-    Body,
-    Category,
-    Commitment,
-    LedgerEntry,
-    Plan,
-    Provision,
-)
+from tracker.actions.changes import amend
+from tracker.actions.progress import publish, submit
+from tracker.actions.registry import register
+from tracker.models import BeneficiaryGroup, Body, Category, Commitment, LedgerEntry, Plan, Provision
+from tracker.snapshot.cache import forget, read_snapshot
 
 from . import drafts, factories
+from .examples import examples
 from .histories import REDACTION, STEPS, take
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 ON = datetime.date(2026, 11, 1)
 COMPARED = ("known", "on", "head_hash", "plans", "metrics", "bodies", "groups", "sources", "updates")
 COMPARED += ("replaced", "replaced_by", "amendments", "happened")
-FEW = settings(
-    max_examples=15,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+FEW = examples(8)
 
 
 def differences(one, other):
@@ -50,28 +40,28 @@ def differences(one, other):
 def test_moved_forward_equals_built_from_nothing(vellmark, edith, rana, steps):
     with transaction.atomic():
         drafts.source()
-        queries.forget()
-        queries.snapshot(on=ON)
+        forget()
+        read_snapshot(on=ON)
         for step in steps:
             take(step, edith, rana)
-            _ = queries.snapshot(on=ON).happened
+            _ = read_snapshot(on=ON).happened
         # Each step moved what the step before had moved, so that a slip anywhere would be carried along to here.
-        moved = queries.snapshot(on=ON)
-        queries.forget()
-        built = queries.snapshot(on=ON)
+        moved = read_snapshot(on=ON)
+        forget()
+        built = read_snapshot(on=ON)
         assert built is not moved
         assert differences(moved, built) == []
         transaction.set_rollback(True)
-    queries.forget()
+    forget()
 
 
 def test_a_norm_that_a_promise_is_linked_to_later_is_shown(vellmark, edith):
-    before = queries.snapshot(on=ON).plan(vellmark).commitment("I.1.1a").norms
+    before = read_snapshot(on=ON).plan(vellmark).commitment("I.1.1a").norms
     some = Commitment.objects.get(code="I.1.1a")
     norm = factories.NormFactory()
     link = factories.NormLinkFactory.build(plan=some.plan, commitment=some, norm=norm)
-    actions.register(record=link, by=edith)
-    linked = queries.snapshot(on=ON).plan(vellmark).commitment("I.1.1a").norms
+    register(record=link, by=edith)
+    linked = read_snapshot(on=ON).plan(vellmark).commitment("I.1.1a").norms
     assert set(linked) == {*before, norm.code}
 
 
@@ -80,39 +70,39 @@ def test_a_norm_that_a_promise_is_linked_to_later_is_shown(vellmark, edith):
 def test_as_known_at_an_entry_equals_what_was_shown_then(vellmark, edith, rana, steps, data):
     with transaction.atomic():
         drafts.source()
-        queries.forget()
-        shown = [queries.snapshot(on=ON)]
+        forget()
+        shown = [read_snapshot(on=ON)]
         for step in steps:
             take(step, edith, rana)
-            shown.append(queries.snapshot(on=ON))
-        queries.forget()
+            shown.append(read_snapshot(on=ON))
+        forget()
         for then in data.draw(st.lists(st.sampled_from(shown), min_size=1, max_size=4, unique_by=id)):
-            assert differences(queries.snapshot(on=ON, known=then.head), then) == []
+            assert differences(read_snapshot(on=ON, known=then.head), then) == []
         transaction.set_rollback(True)
-    queries.forget()
+    forget()
 
 
 def test_amendments_of_one_field_are_laid_back_one_after_another(vellmark, edith, rana):
     shown = []
     for title in ("Taps", "Water", "Pipes"):
-        shown.append(queries.snapshot())
+        shown.append(read_snapshot())
         promise = Commitment.objects.get(code="I.1.1a")
-        row = actions.amend(record=promise, changes={"title": title}, reason="Clearer.", by=edith)
-        actions.publish(record=actions.submit(record=row, by=edith), by=rana)
-    queries.forget()
+        row = amend(record=promise, changes={"title": title}, reason="Clearer.", by=edith)
+        publish(record=submit(record=row, by=edith), by=rana)
+    forget()
     for then in shown:
-        assert differences(queries.snapshot(known=then.head), then) == []
+        assert differences(read_snapshot(known=then.head), then) == []
     call_command("verify_ledger")
 
 
 def test_only_what_a_publication_touches_is_asked_of_the_method_again(vellmark, edith, rana):
-    before = queries.snapshot().plan(vellmark)
+    before = read_snapshot().plan(vellmark)
     drafts.source()
-    queries.snapshot()
+    read_snapshot()
     drafts.published(drafts.value(80, "2025-12-31"), edith, rana)
-    base = queries.snapshot().plan(vellmark)
+    base = read_snapshot().plan(vellmark)
     drafts.published(drafts.value(88, "2026-06-30"), edith, rana)
-    moved = queries.snapshot().plan(vellmark)
+    moved = read_snapshot().plan(vellmark)
     assert [c for c in moved.commitments if moved.assessed[c] is not base.assessed[c]] == ["I.1.1a"]
     assert (before.assessed["I.1.1a"].status, moved.assessed["I.1.1a"].status) == ("not_known", "reached")
 
@@ -121,9 +111,9 @@ def test_the_side_of_a_body_is_the_one_that_it_had_then(vellmark, edith, rana):
     drafts.published(drafts.finding("not_kept", "2026-06-30", origin="valley-watch"), edith, rana)
     then = LedgerEntry.objects.head()
     watch = Body.objects.get(code="valley-watch")
-    row = actions.amend(record=watch, changes={"side": "official"}, reason="The Chancery pays it.", by=edith)
-    actions.publish(record=actions.submit(record=row, by=edith), by=rana)
-    now, before = (queries.snapshot(known=k).plan(vellmark) for k in (None, then))
+    row = amend(record=watch, changes={"side": "official"}, reason="The Chancery pays it.", by=edith)
+    publish(record=submit(record=row, by=edith), by=rana)
+    now, before = (read_snapshot(known=k).plan(vellmark) for k in (None, then))
     assert (before.assessed["I.1.1e"].status, now.assessed["I.1.1e"].status) == ("contested", "not_known")
     assert (before.findings["I.1.1e"][0].side, now.findings["I.1.1e"][0].side) == ("independent", "official")
 
@@ -133,13 +123,13 @@ def test_what_was_registered_later_is_not_there_at_an_earlier_entry(vellmark, ad
     office = Body.objects.get(code="chancery")
     plan = Plan.objects.get()
     chapter = Category(plan=plan, code="III", title="Air", short_title="Air", order=9)
-    actions.register(record=chapter, by=adam)
+    register(record=chapter, by=adam)
     fields = {"form": "dash", "title": "Air", "order": 99, "category": chapter, "plan": plan}
-    actions.register(record=Provision(code="III.1", **fields), by=adam)
-    actions.register(record=BeneficiaryGroup(code="shepherds", name="Shepherds"), by=adam)
+    register(record=Provision(code="III.1", **fields), by=adam)
+    register(record=BeneficiaryGroup(code="shepherds", name="Shepherds"), by=adam)
     days = {"published_on": plan.published_on, "starts_on": plan.starts_on, "ends_on": plan.ends_on}
-    actions.register(record=Plan(code="other", title="Other", short_title="O", publisher=office, **days), by=adam)
-    now, then = queries.snapshot(), queries.snapshot(known=start)
+    register(record=Plan(code="other", title="Other", short_title="O", publisher=office, **days), by=adam)
+    now, then = read_snapshot(), read_snapshot(known=start)
     assert (set(now.plans), set(then.plans)) == ({vellmark, "other"}, {vellmark})
     for part, code in (("categories", "III"), ("provisions", "III.1")):
         assert code in getattr(now.plan(vellmark), part)
@@ -154,7 +144,7 @@ def test_any_day_and_entry_asked_for_in_any_order_equals_what_is_built_from_noth
     days = st.sampled_from([datetime.date(2023, 6, 30), datetime.date(2025, 12, 31), ON, datetime.date(2027, 1, 1)])
     with transaction.atomic():
         drafts.source()
-        queries.forget()
+        forget()
         asked = {(ON, None): None}
         for step in steps:
             take(step, edith, rana)
@@ -162,10 +152,10 @@ def test_any_day_and_entry_asked_for_in_any_order_equals_what_is_built_from_noth
             for _n in range(2):
                 asked[data.draw(days), data.draw(st.none() | st.integers(head - 5, head))] = None
             for on, known in asked:
-                queries.snapshot(on=on, known=known)
-        kept = {(on, known): queries.snapshot(on=on, known=known) for on, known in asked}
+                read_snapshot(on=on, known=known)
+        kept = {(on, known): read_snapshot(on=on, known=known) for on, known in asked}
         for (on, known), moved in kept.items():
-            queries.forget()
-            assert differences(moved, queries.snapshot(on=on, known=known)) == []
+            forget()
+            assert differences(moved, read_snapshot(on=on, known=known)) == []
         transaction.set_rollback(True)
-    queries.forget()
+    forget()

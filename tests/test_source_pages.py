@@ -1,26 +1,16 @@
 """Publications: who carried them, and what rests on each."""
 
-import html
 import re
 
 import pytest
 
-from tracker import actions
+from tracker.actions.registry import register
 from tracker.models import Plan
 
 from . import factories
+from .reading import page_of, words_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
-
-
-def page_of(client, address):
-    response = client.get(address)
-    assert response.status_code == 200, address
-    return html.unescape(response.content.decode())
-
-
-def words_of(page):
-    return " ".join(re.sub(r"<[^>]*>", " ", page).split())
+pytestmark = pytest.mark.django_db
 
 
 def test_the_list_is_by_carrier_with_what_rests_on_each(client, vellmark_progress):
@@ -61,7 +51,7 @@ def test_a_document_that_says_who_takes_part_leads_to_the_instrument(client, vel
     instrument = factories.InstrumentFactory(code="FISH", title="Treaty of the Fish")
     plan = Plan.objects.get(code=vellmark)
     adherence = factories.AdherenceFactory.build(plan=plan, instrument=instrument, code="FISH", source=source)
-    actions.register(record=adherence, by=edith)
+    register(record=adherence, by=edith)
     page = page_of(client, f"/sources/{source.code}/")
     assert "It says whether the State takes part in: Treaty of the Fish" in words_of(page)
     assert '<a href="/norms/FISH/">Treaty of the Fish</a>' in page

@@ -1,30 +1,21 @@
 """What became of promises, on the pages: results, whose statements, corrections, redactions, and at what cost."""
 
-import html
 import re
 
 import pytest
 
-from tracker import queries, words
+from tracker import labels as words
 from tracker.models import Kind
+from tracker.snapshot.cache import read_snapshot
 
+from .reading import page_of, words_of
 from .vellmark_progress import DAY, _publish, _row
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 PLAN = "/vellmark-2030"
 WATER = f"{PLAN}/commitments/I.1.1a/"
 DUTY = f"{PLAN}/commitments/I.1.1e/"
-
-
-def page_of(client, address):
-    response = client.get(address)
-    assert response.status_code == 200, address
-    return html.unescape(response.content.decode())
-
-
-def words_of(fragment):
-    return " ".join(re.sub(r"<[^>]*>", " ", fragment).split())
 
 
 def section(page, name):
@@ -148,7 +139,7 @@ def test_counts_are_kept_at_worst_and_at_best_and_a_direction_never(client, vell
     page = page_of(client, f"{PLAN}/rights/I.2/")
     row = words_of(re.search(r'<table class="by-kind">.*</table>', page, re.S)[0])
     assert "Aim 0 0 0 0 0 0 1 1 0 of 1" in row
-    snapshot = queries.snapshot().plan("vellmark-2030")
+    snapshot = read_snapshot().plan("vellmark-2030")
     assert {c.code: c.group for c in snapshot.by_category["I.2"]}["I.2.2a"] == "running"
 
 
@@ -174,7 +165,7 @@ def test_the_method_explains_every_result_kind_of_not_known_flag_and_group(clien
 
 def test_each_explanation_on_a_promise_leads_to_its_place_in_the_method(client, vellmark_progress):
     method = page_of(client, "/method/")
-    for code in queries.snapshot().plan("vellmark-2030").commitments:
+    for code in read_snapshot().plan("vellmark-2030").commitments:
         page = page_of(client, f"{PLAN}/commitments/{code}/")
         for fragment in re.findall(r'href="/method/#([\w-]+)"', page):
             assert f'id="{fragment}"' in method, fragment

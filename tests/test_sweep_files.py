@@ -7,8 +7,9 @@ import time
 import pytest
 from django.core.management import call_command
 
-from tracker import actions, uploads
+from tracker.actions.changes import redact
 from tracker.models import Evidence
+from tracker.uploads import storage
 
 from . import drafts
 from .office import PDF, PNG
@@ -40,7 +41,7 @@ def age(folder, hours=2):
 
 def test_it_lists_what_no_evidence_names_and_takes_it_away_only_if_asked(vellmark, edith, rana, folder):
     draft, public = drafted(edith, drafts.value(81)), published(edith, rana, content=PNG, name="scan.png")
-    left = uploads.store(PDF)
+    left = storage.store(PDF)
     age(folder)
     assert sweep() == [
         f"{folder / left} {len(PDF)}\xa0bytes",
@@ -53,7 +54,7 @@ def test_it_lists_what_no_evidence_names_and_takes_it_away_only_if_asked(vellmar
 
 
 def test_it_leaves_what_is_young_and_what_is_not_ours(vellmark, folder):
-    uploads.store(PDF)
+    storage.store(PDF)
     age(folder, hours=0.9)
     (folder / "README.txt").write_text("Ours.")
     (folder / f"{'0' * 32}.part").write_text("Whose?")
@@ -68,7 +69,7 @@ def test_it_takes_what_a_redaction_was_kept_from_taking(
 ):
     row, again = published(edith, rana), drafted(edith, drafts.value(81))
     with django_capture_on_commit_callbacks(execute=False):
-        actions.redact(record=row, reason="A witness could be found.", by=rana)
+        redact(record=row, reason="A witness could be found.", by=rana)
     assert stored(folder) == sorted(each.stored for each in Evidence.objects.all())
     age(folder)
     assert sweep(delete=True)[-1] == "2 of 2 files are named by no evidence: deleted."

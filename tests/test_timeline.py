@@ -5,17 +5,21 @@ import datetime
 import pytest
 from django.db import transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker import actions, queries
+from tracker.actions.changes import amend_at_once, correct
+from tracker.actions.progress import publish, submit
+from tracker.actions.registry import register
 from tracker.models import Body, Commitment, Metric
-from tracker.timeline import Standing
+from tracker.snapshot.cache import forget, read_snapshot
+from tracker.snapshot.timeline import Standing
 
 from . import drafts
+from .examples import examples
 from .histories import STEPS, take
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 PLAN = "vellmark-2030"
 DAY = datetime.date
@@ -51,18 +55,18 @@ def changes_of(changes, code):
 
 
 def test_as_things_happened_it_says_what_each_day_s_snapshot_says(vellmark_progress):
-    newest = queries.snapshot(on=DAY(2032, 6, 1))
+    newest = read_snapshot(on=DAY(2032, 6, 1))
     changes = newest.happened[PLAN]
-    start = standings(queries.snapshot(on=DAY(2026, 1, 1)))
+    start = standings(read_snapshot(on=DAY(2026, 1, 1)))
     days = {change.day for change in changes}
     assert len(days) >= 10
     for day in sorted(days | {day - datetime.timedelta(days=1) for day in days if day > DAY(2026, 1, 1)}):
-        assert after(changes, day, start.items()) == standings(queries.snapshot(on=day)), day
+        assert after(changes, day, start.items()) == standings(read_snapshot(on=day)), day
 
 
 def test_a_deadline_that_passes_is_a_change_without_an_entry(vellmark, edith, rana):
     row = drafts.published(drafts.value(95, "2026-06-30"), edith, rana)
-    changes = changes_of(queries.snapshot(on=DAY(2031, 1, 1)).happened[PLAN], "I.1.1a")
+    changes = changes_of(read_snapshot(on=DAY(2031, 1, 1)).happened[PLAN], "I.1.1a")
     assert [(c.day, c.after.status, c.entries) for c in changes] == [
         (DAY(2026, 6, 30), "reached", (row.entry_id,)),
         (DAY(2031, 1, 1), "met", ()),
@@ -73,13 +77,13 @@ def test_a_deadline_that_passes_is_a_change_without_an_entry(vellmark, edith, ra
 
 def test_nothing_is_said_of_days_to_come(vellmark, edith, rana):
     drafts.published(drafts.value(95, "2026-06-30"), edith, rana)
-    assert changes_of(queries.snapshot(on=DAY(2026, 6, 29)).happened[PLAN], "I.1.1a") == []
-    assert all(c.day <= DAY(2030, 12, 31) for c in queries.snapshot(on=DAY(2030, 12, 31)).happened[PLAN])
+    assert changes_of(read_snapshot(on=DAY(2026, 6, 29)).happened[PLAN], "I.1.1a") == []
+    assert all(c.day <= DAY(2030, 12, 31) for c in read_snapshot(on=DAY(2030, 12, 31)).happened[PLAN])
 
 
 def test_on_this_site_every_promise_begins_on_the_day_it_was_registered(vellmark, clock):
-    changes = queries.snapshot().published[PLAN]
-    assert [change.code for change in changes] == list(queries.snapshot().plan(PLAN).commitments)
+    changes = read_snapshot().published[PLAN]
+    assert [change.code for change in changes] == list(read_snapshot().plan(PLAN).commitments)
     assert {(change.day, change.before, change.after) for change in changes} == {(clock(), None, NOT_KNOWN)}
     assert all(len(change.entries) == 1 for change in changes)
 
@@ -89,9 +93,9 @@ def test_a_correction_changes_what_was_shown_from_its_own_day(vellmark, clock, e
     clock(3)
     row = drafts.published(drafts.value(95, "2026-06-30"), edith, rana)
     clock(4)
-    draft = actions.correct(published=row, changes={"value": 12}, reason="Misread.", by=edith)
-    corrected = actions.publish(record=actions.submit(record=draft, by=edith), by=rana)
-    changes = changes_of(queries.snapshot().published[PLAN], "I.1.1a")
+    draft = correct(published=row, changes={"value": 12}, reason="Misread.", by=edith)
+    corrected = publish(record=submit(record=draft, by=edith), by=rana)
+    changes = changes_of(read_snapshot().published[PLAN], "I.1.1a")
     days = [first, first + datetime.timedelta(days=3), first + datetime.timedelta(days=7)]
     assert [change.day for change in changes] == days
     assert changes[1].after.status == "reached"
@@ -101,19 +105,19 @@ def test_a_correction_changes_what_was_shown_from_its_own_day(vellmark, clock, e
 
 def amend(record, edith, rana, **changes):
     """An amendment, published; its row."""
-    return actions.amend_at_once(record=record, changes=changes, reason="As the text has it.", by=edith, reviewer=rana)
+    return amend_at_once(record=record, changes=changes, reason="As the text has it.", by=edith, reviewer=rana)
 
 
 def test_an_amended_target_or_side_changes_what_is_shown_and_not_what_was(vellmark, clock, edith, rana):
     drafts.published(drafts.value(86, "2026-06-30"), edith, rana)
     drafts.published(drafts.finding("not_kept", "2026-06-30"), edith, rana)
     first = clock()
-    before = standings(queries.snapshot())
+    before = standings(read_snapshot())
     clock(5)
     amend(Commitment.objects.get(code="I.1.1a"), edith, rana, target_value=85)
     amend(Body.objects.get(code="lake-council"), edith, rana, side="official")
     amend(Commitment.objects.get(code="I.1.1b"), edith, rana, title="Another wording")
-    snapshot = queries.snapshot()
+    snapshot = read_snapshot()
     changes = snapshot.published[PLAN]
     assert after(changes, first) == before
     assert after(changes, clock()) == standings(snapshot)
@@ -125,38 +129,32 @@ def test_another_metric_brings_its_own_figures_from_its_day_on(vellmark, clock, 
     fresh = Metric.objects.get(code=drafts.PIPED)
     fresh.pk, fresh.code, fresh.name = None, "taps-in-barns", "Taps in barns"
     fresh._state.adding = True
-    actions.register(record=fresh, by=edith)
+    register(record=fresh, by=edith)
     drafts.published(drafts.value(95, "2026-06-30"), edith, rana)
     drafts.published(drafts.value(10, "2026-06-30", metric="taps-in-barns"), edith, rana)
-    first, before = clock(), standings(queries.snapshot())
+    first, before = clock(), standings(read_snapshot())
     clock(2)
     amend(Commitment.objects.get(code="I.1.1a"), edith, rana, metric="taps-in-barns")
-    snapshot = queries.snapshot()
+    snapshot = read_snapshot()
     assert before["I.1.1a"] != standings(snapshot)["I.1.1a"]
     assert after(snapshot.published[PLAN], first) == before
     assert after(snapshot.published[PLAN], clock()) == standings(snapshot)
 
 
-@settings(
-    max_examples=20,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@examples(10)
 @given(st.lists(st.tuples(STEPS, st.sampled_from([0, 1, 30, 500])), min_size=1, max_size=7))
 def test_on_this_site_it_says_what_each_day_s_snapshot_showed(vellmark, clock, edith, rana, steps):
     with transaction.atomic():
         drafts.source(edith)
-        queries.forget()
+        forget()
         shown = {}
         for step, days in steps:
             take(step, edith, rana)
-            shown[clock()] = standings(queries.snapshot())
+            shown[clock()] = standings(read_snapshot())
             clock(days)
-            shown[clock()] = standings(queries.snapshot())
-        changes = queries.snapshot().published[PLAN]
+            shown[clock()] = standings(read_snapshot())
+        changes = read_snapshot().published[PLAN]
         for day, standing in shown.items():
             assert after(changes, day) == standing, day
         transaction.set_rollback(True)
-    queries.forget()
+    forget()

@@ -12,10 +12,13 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
 from django.db.models import QuerySet
 
-from tracker import actions, log, uploads
-from tracker.content import public_content
+from tracker.actions.changes import correct, redact
+from tracker.actions.progress import draft, publish, submit
+from tracker.ledger import log
+from tracker.ledger.content import public_content
 from tracker.models import Evidence, FinalError, LedgerBody, Update
-from tracker.verify import canonical, verify
+from tracker.standalone.verify import canonical, verify
+from tracker.uploads import storage
 
 from . import drafts
 from .forms import value_form
@@ -51,16 +54,16 @@ def address(content=PDF):
 def cited(content=PDF, name="report.pdf"):
     """An unsaved piece of evidence that brings a file."""
     each = Evidence(source=drafts.source(), locator="p. 3")
-    each.upload = uploads.checked(sent(content, name))
+    each.upload = storage.checked(sent(content, name))
     return each
 
 
 def drafted(by, row=None, **file):
-    return actions.draft(record=row or drafts.value(), by=by, evidence=[cited(**file)])
+    return draft(record=row or drafts.value(), by=by, evidence=[cited(**file)])
 
 
 def published(by, reviewer, row=None, **file):
-    return actions.publish(record=actions.submit(record=drafted(by, row, **file), by=by), by=reviewer)
+    return publish(record=submit(record=drafted(by, row, **file), by=by), by=reviewer)
 
 
 @pytest.fixture
@@ -112,7 +115,7 @@ def test_it_refuses_with_a_sentence_beside_the_field(editor, folder, what):
     ],
 )
 def test_a_shown_name_is_harmless_and_ends_as_its_type(given, shown):
-    assert uploads.shown_name(given, "pdf") == shown
+    assert storage.shown_name(given, "pdf") == shown
 
 
 @pytest.mark.parametrize("name", ["../../../tmp/evil.pdf", "..\\evil.pdf", "evil\x00.pdf"])
@@ -126,8 +129,8 @@ def test_a_name_with_a_path_or_a_null_leads_nowhere(editor, folder, name):
 def test_many_parts_that_unpack_to_little_each_are_refused_together():
     part = b"4 0 obj<</First 4/Filter/FlateDecode>>stream\n" + zlib.compress(b" " * 11 * 1024**2) + b"\nendstream\n"
     with pytest.raises(ValidationError, match="unpacks to too much"):
-        uploads.checked(sent(PDF.replace(b"trailer", part * 5 + b"trailer")))
-    assert uploads.checked(sent(PDF.replace(b"trailer", part * 4 + b"trailer"))).type == "application/pdf"
+        storage.checked(sent(PDF.replace(b"trailer", part * 5 + b"trailer")))
+    assert storage.checked(sent(PDF.replace(b"trailer", part * 4 + b"trailer"))).type == "application/pdf"
 
 
 def test_the_form_says_the_limit_that_holds(editor, settings):
@@ -161,7 +164,7 @@ def test_a_second_bad_file_takes_the_first_with_it(editor, folder):
 def test_an_action_that_fails_half_way_leaves_no_file(vellmark, edith, folder):
     bad = Evidence(source=drafts.source(), locator="two\nlines")
     with pytest.raises(Exception, match="one line"):
-        actions.draft(record=drafts.value(), by=edith, evidence=[cited(), bad])
+        draft(record=drafts.value(), by=edith, evidence=[cited(), bad])
     assert (Evidence.objects.count(), stored(folder)) == (0, [])
 
 
@@ -255,7 +258,7 @@ def test_a_lost_file_is_not_published_and_its_address_says_so(vellmark, edith, f
     (folder / Evidence.objects.get().stored).unlink()
     assert signed_in(edith).get(address()).status_code == 404
     with pytest.raises(Exception, match=r"The file “report\.pdf” is lost: choose it again"):
-        actions.submit(record=row, by=edith)
+        submit(record=row, by=edith)
 
 
 def test_frozen_evidence_takes_no_other_file(vellmark, edith, rana):
@@ -279,7 +282,7 @@ def test_redaction_takes_the_file_from_everybody(
     row = published(edith, rana, name="Jorun of the third house.pdf")
     other = drafted(edith, drafts.value(81))
     with django_capture_on_commit_callbacks(execute=True):
-        actions.redact(record=row, reason="A witness could be found.", by=rana)
+        redact(record=row, reason="A witness could be found.", by=rana)
     for browser in (client, signed_in(edith)):
         response = browser.get(address())
         assert response.status_code == 410
@@ -290,18 +293,18 @@ def test_redaction_takes_the_file_from_everybody(
     assert verify(log.lines())[3] is None
     call_command("verify_ledger")
     with pytest.raises(Exception, match="not published again"):
-        actions.submit(record=other, by=edith)
+        submit(record=other, by=edith)
 
 
 def test_a_redacted_file_does_not_come_in_again(editor, edith, rana, folder, django_capture_on_commit_callbacks):
     row = published(edith, rana)
     with django_capture_on_commit_callbacks(execute=True):
-        actions.redact(record=row, reason="A witness could be found.", by=rana)
+        redact(record=row, reason="A witness could be found.", by=rana)
     response = editor.post(ADD, value_form(**{"evidence-0-file": sent()}))
     assert response.status_code == 200
     assert "is not published again" in response.content.decode()
     assert stored(folder) == []
-    correction = actions.correct(published=row, changes={"value": 79}, reason="Misread.", by=edith)
+    correction = correct(published=row, changes={"value": 79}, reason="Misread.", by=edith)
     assert correction.evidence.get().file_hash == ""
 
 
@@ -309,10 +312,10 @@ def test_a_correction_cites_the_same_file_and_its_draft_can_let_go_of_it(
     vellmark, edith, rana, folder, django_capture_on_commit_callbacks
 ):
     row = published(edith, rana)
-    correction = actions.correct(published=row, changes={"value": 79}, reason="Misread.", by=edith)
+    correction = correct(published=row, changes={"value": 79}, reason="Misread.", by=edith)
     assert correction.evidence.get().stored == row.evidence.get().stored
     with django_capture_on_commit_callbacks(execute=True):
-        actions.draft(record=correction, by=edith, evidence=[Evidence(source=drafts.source())])
+        draft(record=correction, by=edith, evidence=[Evidence(source=drafts.source())])
     assert stored(folder) == [row.evidence.get().stored]
 
 
@@ -324,5 +327,5 @@ def test_the_form_of_a_published_row_offers_the_download_and_no_field(editor, ed
 
 
 def test_a_reviewer_finds_the_file_in_the_review(vellmark, edith, rana, signed_in):
-    row = actions.submit(record=drafted(edith), by=edith)
+    row = submit(record=drafted(edith), by=edith)
     assert address() in signed_in(rana).get(f"/admin/tracker/update/{row.pk}/review/").content.decode()

@@ -8,8 +8,10 @@ import sys
 import pytest
 from django.conf import settings
 
-from tracker import actions, log
-from tracker.verify import hash_of_body, hash_of_entry
+from tracker.actions.changes import correct, redact
+from tracker.actions.progress import publish, submit
+from tracker.ledger import log
+from tracker.standalone.verify import hash_of_body, hash_of_entry
 
 from . import drafts
 
@@ -20,9 +22,9 @@ pytestmark = pytest.mark.django_db
 def folder(vellmark, edith, rana, tmp_path):
     """A folder with the program and a log that holds a figure, its correction and a redaction."""
     first = drafts.published(drafts.value(80, "2025-12-31"), edith, rana)
-    row = actions.correct(published=first, changes={"value": 81}, reason="Misread.", by=edith)
-    actions.publish(record=actions.submit(record=row, by=edith), by=rana)
-    actions.redact(record=first, reason="Names a witness.", by=rana)
+    row = correct(published=first, changes={"value": 81}, reason="Misread.", by=edith)
+    publish(record=submit(record=row, by=edith), by=rana)
+    redact(record=first, reason="Names a witness.", by=rana)
     drafts.published(drafts.value(82, "2026-06-30"), edith, rana)
     shutil.copy(settings.BASE_DIR / "tracker" / "verify.py", tmp_path)
     (tmp_path / "ledger.jsonl").write_text("".join(log.lines()), encoding="utf-8")

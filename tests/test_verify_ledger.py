@@ -10,30 +10,31 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from tracker import actions, guards
-from tracker.content import public_content, public_entry
-from tracker.models import Assessment, Body, Commitment, Evidence, LedgerBody, LedgerEntry, Metric, Update
-from tracker.verify import canonical, hash_of_body, hash_of_entry
+from tracker.actions.changes import amend, correct
+from tracker.actions.progress import publish, submit
+from tracker.ledger.content import public_content, public_entry
+from tracker.models import Assessment, Body, Commitment, Evidence, LedgerBody, LedgerEntry, Metric, Update, triggers
+from tracker.standalone.verify import canonical, hash_of_body, hash_of_entry
 
 from . import drafts
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 @pytest.fixture
 def site(vellmark, edith, rana):
     """A figure, its correction, a finding and an amendment; then the owner of the database takes the guards off."""
     first = drafts.published(drafts.value(80, "2025-12-31"), edith, rana)
-    row = actions.correct(published=first, changes={"value": 81}, reason="Misread.", by=edith)
-    actions.publish(record=actions.submit(record=row, by=edith), by=rana)
+    row = correct(published=first, changes={"value": 81}, reason="Misread.", by=edith)
+    publish(record=submit(record=row, by=edith), by=rana)
     drafts.published(drafts.finding("not_kept", "2026-06-30"), edith, rana)
     promise = Commitment.objects.get(code="I.1.1a")
-    row = actions.amend(record=promise, changes={"title": "Taps"}, reason="Shorter.", by=edith)
-    actions.publish(record=actions.submit(record=row, by=edith), by=rana)
+    row = amend(record=promise, changes={"title": "Taps"}, reason="Shorter.", by=edith)
+    publish(record=submit(record=row, by=edith), by=rana)
     call_command("verify_ledger")
-    guards.remove()
+    triggers.remove()
     yield first
-    guards.install()
+    triggers.install()
 
 
 def found(capsys):

@@ -3,7 +3,9 @@
 import datetime
 from decimal import Decimal
 
-from tracker import actions
+from tracker.actions.changes import amend_at_once, redact
+from tracker.actions.progress import publish_all
+from tracker.actions.registry import register
 from tracker.models import Assessment, Body, Category, Commitment, Evidence, Metric, Source, Update
 
 SOURCES = (
@@ -20,7 +22,7 @@ def publish_progress(*, by, reviewer):
     for code, publisher, title, address, why in SOURCES:
         body = Body.objects.get(code=publisher)
         source = Source(code=code, publisher=body, title=title, address=address, reason_withheld=why)
-        actions.register(record=source, by=by)
+        register(record=source, by=by)
     rows = {name: _row(**fields) for name, fields in UPDATES.items()}
     _publish(rows, by, reviewer)
     findings = {name: _finding(**fields) for name, fields in FINDINGS.items()}
@@ -41,8 +43,8 @@ def publish_progress(*, by, reviewer):
     later = {"answer": answer, "right": right, "fixed": fixed, "gone": (gone, [])}
     for name, pair in later.items():
         _publish({name: pair}, by, reviewer)
-    actions.redact(record=findings["redacted"][0], reason="It named a person.", by=reviewer)
-    actions.amend_at_once(
+    redact(record=findings["redacted"][0], reason="It named a person.", by=reviewer)
+    amend_at_once(
         record=Commitment.objects.get(code="I.1.1d"),
         changes={"test": "Kept if a law on water is adopted by the last day of 2030."},
         reason="Says the same more plainly.",
@@ -58,7 +60,7 @@ def _publish(rows, by, reviewer):
         record.seed_key = f"test-{name}"
         by_model.setdefault(type(record), []).append((record, evidence))
     for records in by_model.values():
-        actions.publish_all(records=records, by=by, reviewer=reviewer)
+        publish_all(records=records, by=by, reviewer=reviewer)
 
 
 def _row(source, *, as_of, metric=None, commitment=None, value=None, text="", origin="office-of-numbers", **more):

@@ -20,18 +20,18 @@ class TrackerConfig(AppConfig):
 
 
 def _guards_off(*, using, **kwargs):
-    from tracker import guards
+    from tracker.models import triggers
 
-    guards.remove(using)
+    triggers.remove(using)
 
 
 def _guards_on(*, using, plan=(), apps=None, **kwargs):
     from django.db import connections
 
-    from tracker import guards
+    from tracker.models import triggers
 
     if "tracker_evidence" in connections[using].introspection.table_names():
-        guards.install(using)
+        triggers.install(using)
 
 
 def _guards_in_place(*, databases=None, **kwargs):
@@ -41,12 +41,12 @@ def _guards_in_place(*, databases=None, **kwargs):
     """
     from django.db import connections
 
-    from tracker import guards
+    from tracker.models import triggers
 
     found = []
     for using in databases or ():
         if "tracker_evidence" in connections[using].introspection.table_names():
-            for name in guards.missing(using):
+            for name in triggers.missing(using):
                 hint = "Run manage.py migrate: it puts the guards back."
                 found.append(
                     checks.Warning(f"The guard {name} is missing in the database.", hint=hint, id="tracker.W001")

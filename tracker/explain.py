@@ -7,9 +7,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from .numbers import plain_number
-from .reading import as_decimal
-from .words import COMPARATOR_WORDS, MISSING, SAYS, bounded, number
+from tracker.labels import COMPARATOR_WORDS, MISSING, SAYS, bounded, number
+from tracker.snapshot.results import as_decimal
+from tracker.text import plain_number
 
 
 def _day(day):

@@ -17,10 +17,13 @@ from django.utils.html import format_html
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from . import dates, log, words
-from .filters import CommitmentFilter
-from .paging import checked, last_page
-from .release import release
+from tracker.filters import dates
+from tracker.filters.commitments import CommitmentFilter
+from tracker.ledger import log
+from tracker.paging import checked, last_page
+from tracker.release import release
+
+from . import labels
 
 ON_A_PAGE = 100
 IDS_SINCE = "2026"  # a tag URI (RFC 4151) names a time at which its host was the site's; ids begin here
@@ -122,12 +125,12 @@ def _address(path, asked, number):
 def _add(feed, plan, change, when):
     """An entry: what a promise stands at since when, and what it stood at before."""
     c = plan.commitments[change.code]
-    facts = {"code": c.code, "title": c.title, "after": words.status(change.after)}
+    facts = {"code": c.code, "title": c.title, "after": labels.status(change.after)}
     if change.before is None:
         title = _("%(code)s %(title)s: %(after)s (first published)") % facts
         before = _("not published here")
     else:
-        before = words.status(change.before)
+        before = labels.status(change.before)
         title = _("%(code)s %(title)s: %(after)s (was %(before)s)") % {**facts, "before": before}
     lines = (
         (_("Before"), before),
@@ -160,8 +163,8 @@ def _terms(plan, c, change):
     rights = settings.SITE_URL + reverse("right-list", args=[plan.code])
     for code in plan.ancestry[c.category]:
         yield rights, code, f"{code} {plan.categories[code].title}"
-    yield f"{method}#kind-", c.kind, words.LABELS["kind"][c.kind]
-    yield f"{method}#group-", change.after.group, words.GROUPS[change.after.group]
+    yield f"{method}#kind-", c.kind, labels.LABELS["kind"][c.kind]
+    yield f"{method}#group-", change.after.group, labels.GROUPS[change.after.group]
 
 
 def _time(change, times):

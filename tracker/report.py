@@ -16,13 +16,14 @@ from django.utils.safestring import mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from . import words
-from .assess import METHOD
-from .explain import explain
-from .models import Reread, Side, What
-from .pages.counts import Count, outcome
-from .pages.disagreements import DIFFERENCES, differences
-from .pages.onrecord import findings_by_side
+from tracker.explain import explain
+from tracker.models import Reread, Side, What
+from tracker.pages.counts import Count, outcome
+from tracker.pages.disagreements import DIFFERENCES, differences
+from tracker.pages.evidence import findings_by_side
+from tracker.standalone.assess import METHOD
+
+from . import labels
 
 VERDICTS = ("kept", "partly", "not_kept", "qualifies", "notes")  # of a finding, in the order in which they are listed
 
@@ -46,7 +47,7 @@ def report(snapshot, plan, category=None, *, site=""):
         "title": (title := _title(plan, category)),
         "head_left": title,  # of each sheet on paper
         "head_right": _("As of %(day)s, log entry %(entry)s")
-        % {"day": date_format(snapshot.on, "j F Y"), "entry": words.number(snapshot.known)},
+        % {"day": date_format(snapshot.on, "j F Y"), "entry": labels.number(snapshot.known)},
         "method": METHOD,
         "total": len(commitments),
         "outcome": outcome(plan, commitments),
@@ -147,13 +148,13 @@ def _row(snapshot, plan, sources, c):
     deciding = [u for u in updates if u.entry in assessed.inputs]
     return {
         "c": c,
-        "target": capfirst(words.target(c)),
+        "target": capfirst(labels.target(c)),
         "due": _("due %(day)s") % {"day": date_format(c.deadline, "j M Y")},
-        "sign": words.status_sign(c),
-        "status": words.status(c),
-        "basis": "" if c.status_basis == "judged" else words.BASES[c.status_basis],  # the reason says it then
+        "sign": labels.status_sign(c),
+        "status": labels.status(c),
+        "basis": "" if c.status_basis == "judged" else labels.BASES[c.status_basis],  # the reason says it then
         "why": _why(c, assessed),
-        "flags": [words.FLAGS[flag] for flag in c.flags],
+        "flags": [labels.FLAGS[flag] for flag in c.flags],
         "deciding": sources.references(deciding),
         "beside": sources.references([u for u in updates if u.entry not in assessed.inputs]),
         "sides": [_said(sources, [f for f in findings if f.side == side]) for side in Side.values],
@@ -164,14 +165,14 @@ def _why(c, assessed):
     """The method's sentences where they say more than the status does; a standing duty is shown by its findings."""
     if c.rule == "uphold" or c.missing == "nobody_looked":
         return ""
-    status = str(words.MISSING.get(c.missing, "")).capitalize() + "."
+    status = str(labels.MISSING.get(c.missing, "")).capitalize() + "."
     return " ".join(str(sentence) for sentence in explain(c, assessed) if sentence != status)
 
 
 def _said(sources, findings):
     """What one side says of a promise: each verdict with what it rests on."""
     by_verdict = ((says, [f for f in findings if f.says == says]) for says in VERDICTS)
-    said = [(words.SAYS_SIGNS[says], words.SAYS[says], sources.references(rows)) for says, rows in by_verdict if rows]
+    said = [(labels.SAYS_SIGNS[says], labels.SAYS[says], sources.references(rows)) for says, rows in by_verdict if rows]
     return format_html_join(
         mark_safe("<br>"),
         '<span class="sign" aria-hidden="true">{}</span> {}{}',
@@ -185,12 +186,12 @@ def _by_right(plan, parts):
     for part in parts:
         rows.append({"category": part["category"], "depth": 0, "groups": part["outcome"]["groups"]})
         rows += [{name: s[name] for name in ("category", "depth", "groups")} for s in part["sections"]]
-    shown = [g for g in words.GROUPS if any(c.n for row in rows for c in row["groups"] if c.value == g)]
+    shown = [g for g in labels.GROUPS if any(c.n for row in rows for c in row["groups"] if c.value == g)]
     for row in rows:
         found = {count.value: count.n for count in row["groups"]}
         row["of"] = len(plan.by_category[row["category"].code])
         row["counts"] = [found.get(group, 0) for group in shown]
-    return {"groups": [words.GROUPS[group] for group in shown], "rows": rows}
+    return {"groups": [labels.GROUPS[group] for group in shown], "rows": rows}
 
 
 def _disagreements(plan, commitments, on):

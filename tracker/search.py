@@ -15,7 +15,7 @@ from hashlib import blake2b
 
 from django.db import connection
 
-from .folding import folded
+from tracker.text import folded
 
 # What is searched of each kind of record: groups of fields, and what a hit in one counts for when sorting.
 SEARCHED = {

@@ -21,16 +21,15 @@ _NUMBERS = "with recursive numbers (n) as (select {first} union all select n + 1
 
 def fill(copies=COPIES, rows_each=ROWS_EACH):
     """Multiply what the database holds. Returns how many promises and updates it holds then."""
-    from tracker import guards
-    from tracker.actions.searching import index_new
-    from tracker.models import Commitment, Metric
+    from tracker.actions.search_index import index_new
+    from tracker.models import Commitment, Metric, triggers
 
-    guards.remove()
+    triggers.remove()
     with transaction.atomic(), connection.cursor() as cursor:
         _copy_registry(cursor, copies)
         for what in ("value", "rung", "judgement"):
             _publish(cursor, what, rows_each)
-    guards.install()
+    triggers.install()
     index_new(Metric.objects.filter(code__regex=_COPY))
     index_new(Commitment.objects.filter(code__regex=_COPY).select_related("plan"))
     with connection.cursor() as cursor:

@@ -5,7 +5,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tracker.models import Update, What
-from tracker.tables import MANY, ONE, plain, plain_row, set_field, table_of
+from tracker.schema import plain, plain_row, set_field, table_of
+from tracker.schema.keys import MANY, ONE
 
 from .errors import NotAllowed
 from .registry import check

@@ -10,17 +10,17 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tracker import guards, uploads
-from tracker.content import public_content
-from tracker.models import Assessment, Evidence, LedgerBody, LedgerEntry, State, Update, What
+from tracker.ledger.content import public_content
+from tracker.models import Assessment, Evidence, LedgerBody, LedgerEntry, State, Update, What, triggers
 from tracker.roles import may_publish
+from tracker.uploads import storage
 
 from .amendments import amended, amendment, apply
 from .errors import NotAllowed
-from .files import copies_of, same_file
+from .evidence_files import copies_of, same_file
 from .ledger import append, take_turn
 from .progress import draft, publish_all
-from .searching import index_again
+from .search_index import index_again
 
 NOT_COPIED = {"id", "state", "author", "edited_by", "reviewer", "entry", "replaces", "seed_key", "redacted_by"} | {
     "version",
@@ -135,7 +135,7 @@ def redact(*, record, reason, by):
         if more:
             index_again(amended(record))
         gone = copies_of([each.file_hash for each in record.evidence.all() if each.file_hash])
-        transaction.on_commit(lambda: uploads.forget(gone))
+        transaction.on_commit(lambda: storage.forget(gone))
     return entry
 
 
@@ -143,7 +143,7 @@ def _emptied(record):
     """The public content of a row as it will be without its texts."""
     evidence = list(record.evidence.order_by("pk"))
     for each in (record, *evidence):
-        for name in guards.TEXTS[type(each)]:
+        for name in triggers.TEXTS[type(each)]:
             setattr(each, name, "")
     if isinstance(record, Update) and record.changes is not None:
         record.changes = {}
@@ -151,4 +151,4 @@ def _emptied(record):
 
 
 def _blank(model, rows, entry, **more):
-    rows.update(redacted_by=entry, **dict.fromkeys(guards.TEXTS[model], ""), **more)
+    rows.update(redacted_by=entry, **dict.fromkeys(triggers.TEXTS[model], ""), **more)

@@ -5,10 +5,10 @@ import secrets
 from django.db import connection
 from django.utils import timezone
 
-from tracker.content import public_entry
+from tracker.ledger.content import public_entry
 from tracker.models import LedgerBody, LedgerEntry
 from tracker.roles import role_of
-from tracker.verify import FIRST, canonical, hash_of_body, hash_of_entry
+from tracker.standalone.verify import FIRST, canonical, hash_of_body, hash_of_entry
 
 LEDGER_LOCK = 0x48524150  # any number that nothing else in the database locks
 

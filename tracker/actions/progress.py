@@ -10,17 +10,17 @@ from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tracker import uploads
-from tracker.content import public_content
+from tracker.ledger.content import public_content
 from tracker.models import Assessment, Evidence, State, Update, What
 from tracker.roles import may_publish
+from tracker.uploads import storage
 
 from .amendments import amended, apply
 from .errors import Conflict, NotAllowed
-from .files import forget_unnamed, take_in, what_is_wrong_with_files
+from .evidence_files import forget_unnamed, take_in, what_is_wrong_with_files
 from .ledger import append, take_turn
 from .registry import InvalidRecords, check
-from .searching import index_again
+from .search_index import index_again
 
 
 def kind_of(record):
@@ -50,7 +50,7 @@ def _current(record, version=None):
     return current
 
 
-@uploads.all_or_none()
+@storage.all_or_none()
 @transaction.atomic
 def draft(*, record, by, evidence=(), version=None):
     """Save a draft with its evidence; anybody on the staff who may edit can change it until it is published.

@@ -8,10 +8,10 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from tracker.models import broken_checks
-from tracker.tables import plain_row, table_of
+from tracker.schema import plain_row, table_of
 
 from .ledger import append
-from .searching import index_again, index_new
+from .search_index import index_again, index_new
 
 
 class InvalidRecords(Exception):

@@ -8,8 +8,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tracker import uploads
 from tracker.models import Evidence
+from tracker.uploads import storage
 
 
 def _what_is_taken():
@@ -26,7 +26,7 @@ class EvidenceForm(forms.ModelForm):
     file = forms.FileField(
         label=gettext_lazy("File"),
         required=False,
-        widget=forms.FileInput(attrs={"accept": uploads.ACCEPT}),
+        widget=forms.FileInput(attrs={"accept": storage.ACCEPT}),
         help_text=lazy(_what_is_taken, str)(),
     )
     keep = forms.MultipleChoiceField(
@@ -40,7 +40,7 @@ class EvidenceForm(forms.ModelForm):
     def clean_file(self):
         """The file as its content shows it."""
         upload = self.cleaned_data["file"]
-        return uploads.checked(upload) if upload else None
+        return storage.checked(upload) if upload else None
 
     def clean(self):
         """One file a row: a new one takes the place of the one that was there."""

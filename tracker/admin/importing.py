@@ -16,11 +16,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 from import_export.admin import ImportMixin
 
-from tracker.imports import files, kept, layouts
+from tracker.imports import files, layouts, stash
 from tracker.imports.resource import DRAFT, PERSON, THERE, TWICE, WRONG, UpdateResource
 from tracker.models import Plan, Update
 
-from .trial import effects
+from .preview import effects
 
 SALT = "tracker.admin.importing"
 WORDS = {
@@ -96,7 +96,7 @@ class ImportsUpdates(ImportMixin):
         if well and resource.drafted():
             token = signing.dumps(
                 {
-                    "name": kept.keep(form.cleaned_data["file"]),
+                    "name": stash.keep(form.cleaned_data["file"]),
                     "plan": form.cleaned_data["plan"].code,
                     "new_sources": form.cleaned_data["new_sources"],
                     "by": request.user.pk,
@@ -111,7 +111,7 @@ class ImportsUpdates(ImportMixin):
         if not self.has_import_permission(request):
             raise PermissionDenied
         said = self._said(request)
-        content = kept.fetch(said["name"]) if said else None
+        content = stash.fetch(said["name"]) if said else None
         plan = Plan.objects.filter(code=said["plan"]).first() if said else None
         if content is None or plan is None:
             self.message_user(request, _("The preview is no longer there: send the file again."), messages.ERROR)
@@ -124,7 +124,7 @@ class ImportsUpdates(ImportMixin):
         if not well:
             self.message_user(request, _("Nothing was imported: see the rows below."), messages.ERROR)
             return self._page(request, ImportFileForm(initial={"plan": plan.code}), resource)
-        kept.forget(said["name"])
+        stash.forget(said["name"])
         sentence = ngettext("%(n)s update is drafted.", "%(n)s updates are drafted.", len(drafted))
         self.message_user(request, sentence % {"n": len(drafted)}, messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:tracker_update_changelist") + "?state__exact=draft")
@@ -135,7 +135,7 @@ class ImportsUpdates(ImportMixin):
     def _said(self, request):
         """What the signed form says, if this person signed it within the time that a file is kept."""
         try:
-            said = signing.loads(request.POST.get("preview", ""), salt=SALT, max_age=kept.KEPT_SECONDS)
+            said = signing.loads(request.POST.get("preview", ""), salt=SALT, max_age=stash.KEPT_SECONDS)
         except signing.BadSignature:
             return None
         return said if said["by"] == request.user.pk else None

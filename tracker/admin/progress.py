@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tracker import actions
-from tracker.actions import Conflict
+from tracker.actions.errors import Conflict
+from tracker.actions.progress import draft, submit
 from tracker.models import Assessment, Shape, State, Update, What
 
 from .drafts import (
@@ -24,9 +24,9 @@ from .drafts import (
     fieldsets_of,
 )
 from .importing import ImportsUpdates
+from .preview import difference, effects, on_record
 from .saving import ActionAdmin
-from .steps import StepsMixin
-from .trial import difference, effects, on_record
+from .workflow import StepsMixin
 
 
 class DraftAdmin(StepsMixin, ActionAdmin):
@@ -59,12 +59,12 @@ class DraftAdmin(StepsMixin, ActionAdmin):
         if change and seen is None:
             raise ValidationError(_("The form does not say which version you saw: open the draft again."))
         try:
-            actions.draft(record=record, by=request.user, evidence=cited(formsets), version=seen)
+            draft(record=record, by=request.user, evidence=cited(formsets), version=seen)
         except Conflict:
             request.theirs = type(record).objects.get(pk=record.pk)
             raise
         if "_submit" in request.POST:
-            actions.submit(record=record, by=request.user)
+            submit(record=record, by=request.user)
 
     def construct_change_message(self, request, form, formsets, add=False):
         """Without the evidence: it is saved by the action, not by its formset."""

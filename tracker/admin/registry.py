@@ -5,18 +5,8 @@ from django.db import models
 from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
-from tracker import words
-from tracker.models import (
-    BeneficiaryGroup,
-    Body,
-    Category,
-    Commitment,
-    LedgerEntry,
-    Metric,
-    Plan,
-    Provision,
-    Source,
-)
+from tracker import labels
+from tracker.models import BeneficiaryGroup, Body, Category, Commitment, LedgerEntry, Metric, Plan, Provision, Source
 
 from .saving import RegistryAdmin
 
@@ -139,7 +129,7 @@ class CommitmentAdmin(OrderedAdmin):
 
     @admin.display(description=_("target"))
     def target(self, obj):
-        return words.target(obj)
+        return labels.target(obj)
 
 
 @admin.register(Metric)

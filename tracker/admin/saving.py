@@ -10,9 +10,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tracker import actions, uploads
-from tracker.actions import Conflict, NotAllowed
-from tracker.tables import plain_row, table_of
+from tracker.actions.changes import amend
+from tracker.actions.errors import Conflict, NotAllowed
+from tracker.actions.registry import rearrange, register
+from tracker.schema import plain_row, table_of
+from tracker.uploads import storage
 
 from .consistency import contradictions
 
@@ -80,7 +82,7 @@ class ActionAdmin(admin.ModelAdmin):
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         try:
-            with uploads.all_or_none(), transaction.atomic():
+            with storage.all_or_none(), transaction.atomic():
                 return super().changeform_view(request, object_id, form_url, extra_context)
         except REFUSED as error:
             request.refused = error
@@ -172,15 +174,15 @@ class RegistryAdmin(ActionAdmin):
     def save_related(self, request, form, formsets, change):
         record, relations, by = form.instance, form.relations(), request.user
         if not change:
-            actions.register(record=record, by=by, relations=relations)
+            register(record=record, by=by, relations=relations)
             return
         changes = form.changes()
         request.unchanged = not changes
         if changes and self.amended:
             old = type(record).objects.get(pk=record.pk)
-            request.amendment = actions.amend(record=old, changes=changes, reason=form.cleaned_data["reason"], by=by)
+            request.amendment = amend(record=old, changes=changes, reason=form.cleaned_data["reason"], by=by)
         elif changes:
-            actions.rearrange(record=record, by=by, relations=relations)
+            rearrange(record=record, by=by, relations=relations)
 
     def log_change(self, request, obj, message):
         return None if request.unchanged else super().log_change(request, obj, message)

@@ -8,10 +8,12 @@ from django.core.exceptions import BadRequest
 from django.http import QueryDict
 from django_filters import MultipleChoiceFilter
 
-from tracker import words
-from tracker.filters import ONLY_ON_THE_PAGE, CommitmentFilter
+from tracker import labels
+from tracker.filters.base import ONLY_ON_THE_PAGE
+from tracker.filters.commitments import CommitmentFilter
 from tracker.filters.sorting import in_order
-from tracker.queries import PlanView, Snapshot
+from tracker.snapshot.plan import PlanView
+from tracker.snapshot.snapshot import Snapshot
 
 from .parameters import Parameter
 
@@ -43,7 +45,7 @@ def _where_nothing_is_loaded():
     """The explorer's filters over an empty plan, with every status as a choice."""
     plan = PlanView(**{field.name: {} for field in dataclasses.fields(PlanView)})
     snapshot = Snapshot(**{field.name: {} for field in dataclasses.fields(Snapshot)})
-    asked = QueryDict(urlencode({"status": list(words.STATUSES)}, doseq=True))
+    asked = QueryDict(urlencode({"status": list(labels.STATUSES)}, doseq=True))
     return CommitmentFilter(asked, snapshot=snapshot, plan=plan, paged=False)
 
 

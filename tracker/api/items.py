@@ -4,9 +4,9 @@ import dataclasses
 from functools import wraps
 from typing import NamedTuple
 
-from tracker.facets import OF_BASELINE
-from tracker.public_files import answering
-from tracker.records import PlanRecord
+from tracker.exports.tables import answering
+from tracker.records.registry import PlanRecord
+from tracker.snapshot.bitsets import OF_BASELINE
 
 
 class Item(NamedTuple):

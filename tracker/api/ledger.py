@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext as _
 
-from tracker import log
-from tracker.queries import NotInRegistry
-from tracker.records import LedgerRecord, dictionary, plain
+from tracker.ledger import log
+from tracker.records.registry import LedgerRecord, dictionary, plain
+from tracker.snapshot.missing import NotInRegistry
 
 
 class Entries:

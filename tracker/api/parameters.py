@@ -7,8 +7,8 @@ from django.core.exceptions import BadRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tracker.dates import WRITTEN
-from tracker.filters import shortened
+from tracker.filters.dates import WRITTEN
+from tracker.filters.parameters import shortened
 
 LARGEST_PAGE, USUAL_PAGE = 1000, 100
 LAST_NUMBER = 1_000_000
@@ -20,7 +20,7 @@ class Parameter:
 
     ``several`` may be repeated, any of its values will do. ``choices`` (pairs of a value and its words) is a closed
     list; ``codes`` gives those that there are in a snapshot. What is ``checked_elsewhere`` is described here and read
-    by the explorer's own filter or by ``tracker.dates``. ``test(item, value)`` stands in for comparing codes.
+    by the explorer's own filter or by ``tracker.filters.dates``. ``test(item, value)`` stands in for comparing codes.
     """
 
     name: str

@@ -5,13 +5,14 @@ import dataclasses
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tracker import foundations, records, words
-from tracker.dictionary import Column, columns_of
-from tracker.filters import TOLD, has_words_of
+from tracker import labels
+from tracker.exports.shape import row_of
+from tracker.filters.baseline import TOLD, has_words_of
 from tracker.models import BaselineForm, BodyKind, Bound, Form, InstrumentKind, Nature, Participation, Side, What
 from tracker.models.metrics import Shape
-from tracker.public_files import row_of
-from tracker.queries import NotInRegistry
+from tracker.records import baseline, registry
+from tracker.records.dictionary import Column, columns_of
+from tracker.snapshot.missing import NotInRegistry
 
 from . import commitments, items, ledger
 from .parameters import (
@@ -83,10 +84,10 @@ class Resource:
         try:
             return self.items(snapshot)[key if len(key) > 1 else key[0]]
         except KeyError:
-            words = {"noun": self.one, "key": key[-1]}
+            labels = {"noun": self.one, "key": key[-1]}
             if self.key == ENTRY:
-                raise NotInRegistry(_("Log entry %(key)s is no %(noun)s that counts on that day.") % words) from None
-            raise NotInRegistry(_("There is no %(noun)s with the code %(key)s.") % words) from None
+                raise NotInRegistry(_("Log entry %(key)s is no %(noun)s that counts on that day.") % labels) from None
+            raise NotInRegistry(_("There is no %(noun)s with the code %(key)s.") % labels) from None
 
     def row(self, item):
         """The public row of an item: the keys of the files, exact numbers and dates as texts, blanks as null."""
@@ -171,7 +172,7 @@ WORDS = Parameter(
     test=lambda item, question: has_words_of(question)(item.about["q"]),
 )
 YES_OR_NO = (("yes", ""), ("no", ""))
-SAID = [pair for pair in words.SAYS.items() if pair[0] not in ("", "mixed")]
+SAID = [pair for pair in labels.SAYS.items() if pair[0] not in ("", "mixed")]
 
 RESOURCES = (
     Resource(
@@ -179,7 +180,7 @@ RESOURCES = (
         gettext_lazy("plan"),
         gettext_lazy("Published plans of action."),
         CODE,
-        records.PlanRecord,
+        registry.PlanRecord,
         items.plans,
     ),
     Resource(
@@ -187,7 +188,7 @@ RESOURCES = (
         gettext_lazy("chapter or section"),
         gettext_lazy("Chapters and sections of the plans: the rights that promises stand under."),
         OF_PLAN,
-        records.CategoryRecord,
+        registry.CategoryRecord,
         items.categories,
         (PLAN,),
     ),
@@ -196,7 +197,7 @@ RESOURCES = (
         gettext_lazy("paragraph"),
         gettext_lazy("Paragraphs of the plans that promise something."),
         OF_PLAN,
-        records.ProvisionRecord,
+        registry.ProvisionRecord,
         items.provisions,
         (PLAN, CATEGORY, choice("form", gettext_lazy("How it stands in the plan"), Form.choices)),
     ),
@@ -205,7 +206,7 @@ RESOURCES = (
         gettext_lazy("commitment"),
         gettext_lazy("The promises, each with what became of it. Filters are those of the explorer."),
         OF_PLAN,
-        records.CommitmentRecord,
+        registry.CommitmentRecord,
         items.commitments,
         (PLAN, *commitments.parameters()),
         dates=(ON, KNOWN),
@@ -215,7 +216,7 @@ RESOURCES = (
         gettext_lazy("figure or act of the baseline"),
         gettext_lazy("Figures and acts that a document of the State reported of the time before a plan."),
         OF_PLAN,
-        foundations.BaselineRecord,
+        baseline.BaselineRecord,
         items.baseline,
         (
             PLAN,
@@ -236,7 +237,7 @@ RESOURCES = (
         gettext_lazy("metric"),
         gettext_lazy("What is measured in the world, shared by every promise that it answers."),
         CODE,
-        records.MetricRecord,
+        registry.MetricRecord,
         items.metrics,
         (
             code("producer", gettext_lazy("Code of the body that publishes it"), lambda snapshot: snapshot.bodies),
@@ -249,7 +250,7 @@ RESOURCES = (
         gettext_lazy("update"),
         gettext_lazy("What was recorded, with its sources: values, stages, judgements and searches that count today."),
         ENTRY,
-        records.UpdateRecord,
+        registry.UpdateRecord,
         items.updates,
         (PLAN, METRIC, COMMITMENT, choice("what", gettext_lazy("What it records"), RECORDED), ORIGIN, *AS_OF),
         dates=(ON, KNOWN),
@@ -260,7 +261,7 @@ RESOURCES = (
         gettext_lazy("finding"),
         gettext_lazy("What others published of a promise or a right: the State, UN bodies and others, side by side."),
         ENTRY,
-        records.AssessmentRecord,
+        registry.AssessmentRecord,
         items.assessments,
         (PLAN, COMMITMENT, CATEGORY, SIDE, choice("says", gettext_lazy("What it says"), SAID), ORIGIN, *AS_OF),
         dates=(ON, KNOWN),
@@ -271,7 +272,7 @@ RESOURCES = (
         gettext_lazy("source"),
         gettext_lazy("Publications that are cited."),
         CODE,
-        records.SourceRecord,
+        registry.SourceRecord,
         items.sources,
         (code("publisher", gettext_lazy("Code of the body that carried it"), lambda snapshot: snapshot.bodies),),
     ),
@@ -280,7 +281,7 @@ RESOURCES = (
         gettext_lazy("body"),
         gettext_lazy("Organisations that make statements or carry them."),
         CODE,
-        records.BodyRecord,
+        registry.BodyRecord,
         items.bodies,
         (choice("kind", gettext_lazy("What sort of organisation"), BodyKind.choices), SIDE),
     ),
@@ -289,7 +290,7 @@ RESOURCES = (
         gettext_lazy("group"),
         gettext_lazy("Groups of people whom promises are meant for."),
         CODE,
-        records.GroupRecord,
+        registry.GroupRecord,
         items.groups,
     ),
     Resource(
@@ -297,7 +298,7 @@ RESOURCES = (
         gettext_lazy("instrument"),
         gettext_lazy("Treaties, sets of goals and review mechanisms that promises are linked to."),
         CODE,
-        foundations.InstrumentRecord,
+        baseline.InstrumentRecord,
         items.instruments,
         (
             code("plan", gettext_lazy("Code of a plan with promises linked to it"), lambda snapshot: snapshot.plans),
@@ -310,7 +311,7 @@ RESOURCES = (
         gettext_lazy("article or target"),
         gettext_lazy("Articles, targets and steps of the instruments, by official number; titles are this site's."),
         CODE,
-        foundations.NormRecord,
+        baseline.NormRecord,
         items.norms,
         (
             code("plan", gettext_lazy("Code of a plan with promises linked to it"), lambda snapshot: snapshot.plans),
@@ -324,7 +325,7 @@ RESOURCES = (
         gettext_lazy("adherence"),
         gettext_lazy("Whether and since when the State that made a plan takes part in an instrument."),
         OF_PLAN,
-        foundations.AdherenceRecord,
+        baseline.AdherenceRecord,
         items.adherences,
         (PLAN, INSTRUMENT, choice("participation", gettext_lazy("How the State takes part"), Participation.choices)),
     ),
@@ -333,7 +334,7 @@ RESOURCES = (
         gettext_lazy("link"),
         gettext_lazy("This site's own links from promises to norms, with reasons; they say nothing of compliance."),
         OF_PLAN,
-        foundations.NormLinkRecord,
+        baseline.NormLinkRecord,
         items.norm_links,
         (PLAN, INSTRUMENT, NORM, COMMITMENT),
     ),
@@ -342,7 +343,7 @@ RESOURCES = (
         gettext_lazy("entry"),
         gettext_lazy("The public log, oldest entry first: every publication, linked by hashes."),
         ENTRY,
-        records.LedgerRecord,
+        registry.LedgerRecord,
         None,
         (Parameter("after", gettext_lazy("Entries after this one"), "integer", bounds=(0, 999_999_999), usual=0),),
     ),

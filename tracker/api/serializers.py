@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from tracker import dictionary
-from tracker.foundations import RepeatRecord
-from tracker.records import CitedRecord
+from tracker.records import dictionary
+from tracker.records.baseline import RepeatRecord
+from tracker.records.registry import CitedRecord
 
 
 @extend_schema_field({"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"})

@@ -5,9 +5,9 @@ from django.urls import reverse
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from tracker import dates
-from tracker.assess import METHOD
-from tracker.exports import LICENCE
+from tracker.exports.about import LICENCE
+from tracker.filters import dates
+from tracker.standalone.assess import METHOD
 from tracker.views.page import versioned
 
 from . import schema

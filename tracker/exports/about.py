@@ -3,9 +3,9 @@
 from django.conf import settings
 from django.urls import reverse
 
-from tracker.assess import METHOD
-from tracker.dictionary import columns_of
-from tracker.records import ABOUT_COLUMNS
+from tracker.records.dictionary import columns_of
+from tracker.records.registry import ABOUT_COLUMNS
+from tracker.standalone.assess import METHOD
 
 from .kinds import kind_of
 

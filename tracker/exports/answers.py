@@ -6,8 +6,8 @@ from functools import partial
 from django.http import FileResponse, JsonResponse, StreamingHttpResponse
 from django.urls import reverse
 
-from tracker.dictionary import Column
-from tracker.records import ABOUT_COLUMNS
+from tracker.records.dictionary import Column
+from tracker.records.registry import ABOUT_COLUMNS
 
 from . import workbook
 from .about import about, about_cells, address_of, columns_chosen, names_of, rows_of

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from tracker import dictionary
+from tracker.records import dictionary
 
 from .about import LICENCE
 from .text import LIST_SEPARATOR

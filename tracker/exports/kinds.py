@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from tracker.foundations import BaselineRecord
-from tracker.records import CommitmentRecord
+from tracker.records.baseline import BaselineRecord
+from tracker.records.registry import CommitmentRecord
 
 
 @dataclass(frozen=True)

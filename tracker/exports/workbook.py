@@ -14,7 +14,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
-from tracker import dictionary
+from tracker.records import dictionary
 
 from .text import as_text, looks_like_a_formula
 

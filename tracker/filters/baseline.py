@@ -6,11 +6,12 @@ import django_filters
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tracker import facets, search
-from tracker.facets import NO_CATEGORY, NO_COMMITMENT, NO_METRIC, NO_NUMBER
+from tracker import search
 from tracker.models import BaselineFigure, BaselineForm, Bound, Nature
+from tracker.snapshot import bitsets
+from tracker.snapshot.bitsets import NO_CATEGORY, NO_COMMITMENT, NO_METRIC, NO_NUMBER
 
-from .asked import ONLY_ON_THE_PAGE, Asked, terms_of
+from .base import ONLY_ON_THE_PAGE, Asked, terms_of
 from .parameters import Day, SeveralChoices, WholeNumber
 
 USUAL_SORT = "document"
@@ -65,7 +66,7 @@ class BaselineFilter(Asked):
     def _bits_of_the_rest(self):
         if "q" not in self.asked:
             return {}
-        return {"q": facets.bits_where(has_words_of(self.asked["q"]), self.plan.baseline_texts)}
+        return {"q": bitsets.bits_where(has_words_of(self.asked["q"]), self.plan.baseline_texts)}
 
     @property
     def path(self):
@@ -74,7 +75,7 @@ class BaselineFilter(Asked):
 
     def answer(self):
         """Every record that was asked for, in order; and each facet with its choices and counts."""
-        rows = facets.members(self.bits(), self.rows)
+        rows = bitsets.members(self.bits(), self.rows)
         if self.sort == "right":
             rank = {code: place for place, code in enumerate(self.plan.categories)}
             rows = sorted(rows, key=lambda record: rank.get(record.category, len(rank)))

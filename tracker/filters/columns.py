@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tracker.records import COMMITMENT_COLUMNS
-from tracker.words import ACCOUNTS
+from tracker.labels import ACCOUNTS
+from tracker.records.registry import COMMITMENT_COLUMNS
 
 LABELS = {
     "plan": _("Plan"),

@@ -10,10 +10,11 @@ from urllib.parse import urlencode
 import django_filters
 from django.utils.translation import gettext_lazy
 
-from tracker import facets, search
+from tracker import search
 from tracker.models import Commitment
+from tracker.snapshot import bitsets
 
-from .asked import ONLY_ON_THE_PAGE, Asked, terms_of
+from .base import ONLY_ON_THE_PAGE, Asked, terms_of
 from .columns import COLUMNS
 from .facets import Span, choices_of
 from .grouping import BY, grouping
@@ -89,14 +90,14 @@ class CommitmentFilter(Asked):
         """For each other parameter that was asked for, the set of commitments that it lets through."""
         rows, asked, found = self.rows, self.asked, {}
         if day := asked.get("deadline_after"):
-            found["deadline_after"] = facets.bits_where(lambda c: c.deadline >= day, rows)
+            found["deadline_after"] = bitsets.bits_where(lambda c: c.deadline >= day, rows)
         if last := asked.get("deadline_before"):
-            found["deadline_before"] = facets.bits_where(lambda c: c.deadline <= last, rows)
+            found["deadline_before"] = bitsets.bits_where(lambda c: c.deadline <= last, rows)
         for name in SPANS:
             for end, beyond in (("min", operator.lt), ("max", operator.gt)):
                 if (bound := asked.get(f"{name}_{end}")) is not None:
                     known = [getattr(c, name) for c in rows]
-                    found[f"{name}_{end}"] = facets.bits_where(
+                    found[f"{name}_{end}"] = bitsets.bits_where(
                         lambda x, beyond=beyond, bound=bound: x is not None and not beyond(x, bound), known
                     )
         if "q" in asked:
@@ -111,7 +112,7 @@ class CommitmentFilter(Asked):
         found = (1 << len(rows)) - 1 if terms else 0
         for keys in search.matches(terms, ranked=ranked):
             met = [(fit, *wordings[key]) for key, fit in keys.items() if key in wordings]
-            found &= facets.bits_of((place for _fit, _weight, at in met for place in at), len(rows))
+            found &= bitsets.bits_of((place for _fit, _weight, at in met for place in at), len(rows))
             for fit, weight, at in met if ranked else ():
                 for place in at:
                     self.fits[rows[place].code] = self.fits.get(rows[place].code, 0) + fit * weight
@@ -124,7 +125,7 @@ class CommitmentFilter(Asked):
 
     def answer(self):
         """Every commitment that was asked for, sorted; and each facet with its choices and counts."""
-        return self._sorted(facets.members(self.found, self.rows)), self.facets()
+        return self._sorted(bitsets.members(self.found, self.rows)), self.facets()
 
     def _sorted(self, rows):
         return in_order(rows, self.sorts, self.fits)
@@ -134,7 +135,7 @@ class CommitmentFilter(Asked):
         for name, label in SPANS.items():
             ends = (f"{name}_min", f"{name}_max")
             others = self.bits(leave_out=ends)
-            have = facets.bits_where(lambda c, name=name: getattr(c, name) is not None, self.plan.rows)
+            have = bitsets.bits_where(lambda c, name=name: getattr(c, name) is not None, self.plan.rows)
             least, most = (self.asked.get(end) for end in ends)
             yield Span(name, label, least, most, (others & have).bit_count(), others.bit_count())
 

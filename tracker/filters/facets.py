@@ -4,9 +4,9 @@ import dataclasses
 
 from django.utils.translation import gettext as _
 
-from tracker import words
-from tracker.facets import NO_BODY, NO_CATEGORY, NO_FLAG, NO_GROUP, NO_NORM, NOBODY, NOT_MISSING
+from tracker import labels
 from tracker.models import Kind, Level, Rule, Side
+from tracker.snapshot.bitsets import NO_BODY, NO_CATEGORY, NO_FLAG, NO_GROUP, NO_NORM, NOBODY, NOT_MISSING
 
 
 @dataclasses.dataclass(frozen=True)
@@ -48,18 +48,18 @@ def choices_of(plan, snapshot, asked_statuses):
     Statuses are those that occur, and those that were asked for: a status of another day is no bad value.
     """
     there = plan.bits
-    statuses = {*there["status"], *(set(asked_statuses) & set(words.STATUSES))}
+    statuses = {*there["status"], *(set(asked_statuses) & set(labels.STATUSES))}
     categories = [(c.code, f"{c.code} {c.short_title}") for c in plan.categories.values()]
     if NO_CATEGORY in there["category"]:
         categories.append((NO_CATEGORY, _("Under no right")))
     return {
         "category": categories,
-        "group": list(words.GROUPS.items()),
-        "status": [(s, w) for s, w in words.STATUSES.items() if s in statuses],
-        "missing": [(NOT_MISSING, _("It is known")), *words.MISSING.items()],
-        "flag": [(NO_FLAG, _("No flag")), *words.FLAGS.items()],
+        "group": list(labels.GROUPS.items()),
+        "status": [(s, w) for s, w in labels.STATUSES.items() if s in statuses],
+        "missing": [(NOT_MISSING, _("It is known")), *labels.MISSING.items()],
+        "flag": [(NO_FLAG, _("No flag")), *labels.FLAGS.items()],
         "origin_side": [*Side.choices, (NOBODY, _("Nobody's"))],
-        "says": [*[(s, w) for s, w in words.SAYS.items() if s not in ("", "mixed")], (NOBODY, _("No finding"))],
+        "says": [*[(s, w) for s, w in labels.SAYS.items() if s not in ("", "mixed")], (NOBODY, _("No finding"))],
         "has_evidence": [("yes", _("With evidence")), ("no", _("Without evidence"))],
         "kind": Kind.choices,
         "level": Level.choices,

@@ -5,8 +5,8 @@ import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from tracker import words
-from tracker.facets import bits_where
+from tracker import labels
+from tracker.snapshot.bitsets import bits_where
 
 from .facets import depth_of
 
@@ -85,7 +85,7 @@ def grouping(filters, by):
     part of a set that was chosen by the same filter may have no address of its own.
     """
     found, groups = filters.found, filters.plan.bits["group"]
-    across = [group for group in words.GROUPS if groups.get(group, 0) & found]
+    across = [group for group in labels.GROUPS if groups.get(group, 0) & found]
     rows = []
     for label, depth, bits, chooses in _parts(filters, by):
         part = bits & found
@@ -99,4 +99,4 @@ def grouping(filters, by):
             linked = n and exact and filters.bits(leave_out=narrow) & bits & groups[group] == part & groups[group]
             cells.append(Cell(n, filters.narrowed(narrow) if linked else ""))
         rows.append(Row(label, depth, part.bit_count(), filters.narrowed(chooses) if exact else "", cells))
-    return Grouping(BY[by], by in OVERLAPPING, [(group, words.GROUPS[group]) for group in across], rows)
+    return Grouping(BY[by], by in OVERLAPPING, [(group, labels.GROUPS[group]) for group in across], rows)

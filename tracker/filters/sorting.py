@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tracker import words
-from tracker.folding import folded
+from tracker import labels
 from tracker.models import Kind, Level
+from tracker.text import folded
 
 SORTS = {
     "code": _("Order of the plan"),
@@ -23,7 +23,7 @@ SORTS = {
     "-value": _("Value, highest first"),
     "value": _("Value, lowest first"),
 }
-IN_ORDER = {"kind": Kind.values, "level": Level.values, "status": list(words.STATUSES)}
+IN_ORDER = {"kind": Kind.values, "level": Level.values, "status": list(labels.STATUSES)}
 FOUND_BY_WORDS = "relevance"
 
 

@@ -7,8 +7,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from tracker.models import Assessment, Body, Commitment, Metric, Source, Update, What
-from tracker.numbers import plain_number
-from tracker.tables import IMPORTED
+from tracker.schema.keys import IMPORTED
+from tracker.text import plain_number
 
 
 class Known:

@@ -7,7 +7,8 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils.translation import gettext as _
 from import_export import resources
 
-from tracker import actions
+from tracker.actions.progress import draft
+from tracker.actions.registry import register
 from tracker.models import Update
 
 from .files import ROW
@@ -108,10 +109,10 @@ class UpdateResource(resources.ModelResource):
         line = self._line
         for each in line.evidence:
             if each.source._state.adding:
-                actions.register(record=each.source, by=self.by)
+                register(record=each.source, by=self.by)
                 self.known.add_source(each.source)
                 each.source = each.source  # now that it has a number
-        actions.draft(record=line.record, by=self.by, evidence=line.evidence)
+        draft(record=line.record, by=self.by, evidence=line.evidence)
 
     def save_m2m(self, instance, row, **kwargs):
         """Nothing: a draft has no such relations."""

@@ -3,8 +3,8 @@
 from django.db.models import Prefetch
 
 from tracker.models import Evidence, What
-from tracker.numbers import plain_number
-from tracker.tables import CITED, FLAG, IMPORTED, NUMBER, ONE
+from tracker.schema.keys import CITED, FLAG, IMPORTED, NUMBER, ONE
+from tracker.text import plain_number
 
 
 class Chains:

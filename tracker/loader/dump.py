@@ -6,22 +6,11 @@ from pathlib import Path
 from django.db.models import Exists, OuterRef, Q
 
 from tracker.models import Commitment, Plan, SeedRow, Update, What
-from tracker.tables import (
-    BASELINE,
-    BODIES,
-    COMMITMENTS,
-    GROUPS,
-    INSTRUMENTS,
-    METRICS,
-    NORM_LINKS,
-    NORMS,
-    PLAN,
-    PROGRESS,
-    SOURCES,
-    TABLES,
-    UPDATES,
-    fingerprint,
-)
+from tracker.schema import PROGRESS, TABLES
+from tracker.schema.foundations import BASELINE, INSTRUMENTS, NORM_LINKS, NORMS
+from tracker.schema.keys import fingerprint
+from tracker.schema.progress import UPDATES
+from tracker.schema.registry import BODIES, COMMITMENTS, GROUPS, METRICS, PLAN, SOURCES
 
 from .chains import Chains
 from .files import OPTIONAL_FILES, PATTERNS, write_rows

@@ -9,38 +9,12 @@ from pathlib import Path
 
 import tomli_w
 
-from tracker.numbers import plain_number
-from tracker.tables import (
-    ADHERENCES,
-    ASSESSMENTS,
-    BASELINE,
-    BODIES,
-    CATEGORIES,
-    COMMITMENTS,
-    DATE,
-    EXPECTED,
-    FLAG,
-    GROUPS,
-    INSTRUMENTS,
-    MANY,
-    METRICS,
-    NORM_LINKS,
-    NORMS,
-    NUMBER,
-    ONE,
-    PARTS,
-    PASSAGES,
-    PLAN,
-    PROGRESS,
-    PROSE,
-    PROVISIONS,
-    SOURCES,
-    TABLES,
-    TEXT,
-    UPDATES,
-    WHOLE,
-    WORDS,
-)
+from tracker.schema import PROGRESS, TABLES
+from tracker.schema.foundations import ADHERENCES, BASELINE, INSTRUMENTS, NORM_LINKS, NORMS, PASSAGES
+from tracker.schema.keys import DATE, EXPECTED, FLAG, MANY, NUMBER, ONE, PARTS, PROSE, TEXT, WHOLE, WORDS
+from tracker.schema.progress import ASSESSMENTS, UPDATES
+from tracker.schema.registry import BODIES, CATEGORIES, COMMITMENTS, GROUPS, METRICS, PLAN, PROVISIONS, SOURCES
+from tracker.text import plain_number
 
 PATTERNS = {
     BODIES: "bodies.toml",

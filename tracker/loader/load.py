@@ -9,23 +9,13 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 
-from tracker import actions
+from tracker.actions.changes import amend_at_once
+from tracker.actions.registry import InvalidRecords, check, rearrange, register_all
 from tracker.roles import CHECKER, COMPILER
-from tracker.tables import (
-    ADHERENCES,
-    BASELINE,
-    CATEGORIES,
-    COMMITMENTS,
-    MANY,
-    NORM_LINKS,
-    ONE,
-    PASSAGES,
-    PLAN,
-    PROVISIONS,
-    REPEATED,
-    TABLES,
-    fingerprint,
-)
+from tracker.schema import TABLES
+from tracker.schema.foundations import ADHERENCES, BASELINE, NORM_LINKS, PASSAGES
+from tracker.schema.keys import MANY, ONE, REPEATED, fingerprint
+from tracker.schema.registry import CATEGORIES, COMMITMENTS, PLAN, PROVISIONS
 
 from .files import Problem, read_folder
 from .memory import Memory, why_unchanged
@@ -124,8 +114,8 @@ class _Load:
                 self._check(rows[record.code], record)
             return []
         try:
-            actions.register_all(records=pending, by=self.by)
-        except actions.InvalidRecords as error:
+            register_all(records=pending, by=self.by)
+        except InvalidRecords as error:
             for record, problem in error.problems:
                 self._note(rows[record.code], problem)
         return []
@@ -136,7 +126,7 @@ class _Load:
         named = [record._state.fields_cache.get(name) for name in related]
         try:
             if all(each is None or each.pk for each in named):
-                actions.check(record=record, known_references=True)
+                check(record=record, known_references=True)
             else:
                 record.clean_fields(exclude=related)
         except ValidationError as error:
@@ -185,7 +175,7 @@ class _Load:
                     self._check(row, record)
             elif not table.amended:
                 if self._built(table, row, record):
-                    actions.rearrange(record=record, by=self.by, relations=self._many(table, row))
+                    rearrange(record=record, by=self.by, relations=self._many(table, row))
             elif not amended or self._names_what_is_there(table, row):
                 self._amend(table, row, record, amended)
         except ValidationError as error:
@@ -194,7 +184,7 @@ class _Load:
 
     def _amend(self, table, row, record, amended):
         if amended:
-            actions.amend_at_once(record=record, changes=amended, reason=row.reason, by=self.by, reviewer=self.checker)
+            amend_at_once(record=record, changes=amended, reason=row.reason, by=self.by, reviewer=self.checker)
         if table in ORDERED and record.order != self._order(table, row):  # rows before it in the plan moved
             record.order = self._order(table, row)
             type(record).objects.filter(pk=record.pk).update(order=record.order)

@@ -7,9 +7,12 @@ published stays.
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
-from tracker import actions
+from tracker.actions.progress import publish_all
+from tracker.actions.registry import InvalidRecords
 from tracker.models import Evidence, What
-from tracker.tables import CITED, FLAG, ONE, PROGRESS, UPDATES, fingerprint
+from tracker.schema import PROGRESS
+from tracker.schema.keys import CITED, FLAG, ONE, fingerprint
+from tracker.schema.progress import UPDATES
 
 from .chains import Chains
 from .memory import why_unchanged
@@ -116,8 +119,8 @@ class ProgressLoad:
         places = {id(record): row for row, record, _evidence in ready}
         pairs = [(record, evidence) for _row, record, evidence in ready]
         try:
-            actions.publish_all(records=pairs, by=self.registry.by, reviewer=self.registry.checker)
-        except actions.InvalidRecords as error:
+            publish_all(records=pairs, by=self.registry.by, reviewer=self.registry.checker)
+        except InvalidRecords as error:
             for record, problem in error.problems:
                 self._note(places[id(record)], problem)
         else:

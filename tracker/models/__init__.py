@@ -1,5 +1,6 @@
 """What the tracker records, in the order in which it flows: bodies, plans, metrics, commitments, the log of changes."""
 
+from .attached_text import AttachedText, Passage
 from .baseline import DIFFERS, BaselineFigure, BaselineForm, BaselinePassage
 from .commitments import (
     NUMBER_RULES,
@@ -17,19 +18,8 @@ from .final import FinalError
 from .ledger import LedgerBody, LedgerEntry, SeedRow
 from .metrics import Metric, Nature, Shape
 from .norms import Adherence, Instrument, InstrumentKind, Norm, NormLink, Participation
-from .passages import AttachedText, Passage
 from .plan import OTHER_FIGURE, Category, Form, Plan, Precision, Provision
-from .progress import (
-    Assessment,
-    Bound,
-    Evidence,
-    Fits,
-    How,
-    Says,
-    Update,
-    Verdict,
-    What,
-)
+from .progress import Assessment, Bound, Evidence, Fits, How, Says, Update, Verdict, What
 from .publishable import Reread, State
 from .search import SearchText
 from .sources import Body, BodyKind, Side, Source

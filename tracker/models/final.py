@@ -1,4 +1,4 @@
-"""Rows that are final refuse to change: here in Python with a sentence, and in the database by ``tracker.guards``."""
+"""Rows that are final refuse to change: here with a sentence, and in the database by ``tracker.models.triggers``."""
 
 from django.db import models
 from django.utils.translation import gettext as _

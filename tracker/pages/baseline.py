@@ -5,7 +5,7 @@ from itertools import groupby
 
 from tracker.models import What
 from tracker.paging import paged
-from tracker.records import neighbours
+from tracker.records.registry import neighbours
 
 from .passage import passage_of_record
 

@@ -5,7 +5,7 @@ from collections import Counter
 
 from django.utils.translation import gettext_lazy
 
-from tracker import words
+from tracker import labels
 from tracker.paging import paged
 
 from .counts import Count
@@ -66,7 +66,7 @@ def _first_days(every):
             "n": sum(found.values()),
             "groups": [
                 Count(group, label, found[group], sum(found.values()))
-                for group, label in words.GROUPS.items()
+                for group, label in labels.GROUPS.items()
                 if found[group]
             ],
         }

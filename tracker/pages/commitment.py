@@ -2,14 +2,14 @@
 
 from django.conf import settings
 
+from tracker.charts.picture import picture
 from tracker.explain import arithmetic, explain
-from tracker.records import neighbours
+from tracker.records.registry import neighbours
 
 from .baseline import before_the_plan, of_same_series
+from .evidence import amendments, finding_list, findings_by_side, history, stages
 from .norms import rests_on
-from .onrecord import amendments, finding_list, findings_by_side, history, stages
 from .passage import passages
-from .series import picture
 
 
 def commitment(snapshot, plan, code):

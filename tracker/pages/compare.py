@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from tracker import words
+from tracker import labels
 from tracker.models import Kind
 
 from .counts import Count
@@ -14,12 +14,12 @@ def compare(before, after, code):
     pairs = [(then.commitments.get(c.code), c) for c in now.commitments.values()]
     pairs = [(old, new) for old, new in pairs if old]
     moved = Counter((old.group, new.group) for old, new in pairs)
-    groups = [group for group in words.GROUPS if any(group in pair for pair in moved)]
+    groups = [group for group in labels.GROUPS if any(group in pair for pair in moved)]
     return {
         "snapshot": after,
         "before": before,
         "plan": now,
-        "groups": [(group, words.GROUPS[group]) for group in groups],
+        "groups": [(group, labels.GROUPS[group]) for group in groups],
         "kinds": [
             {"value": kind, "label": label, **_sides_of([pair for pair in pairs if pair[1].kind == kind], groups)}
             for kind, label in Kind.choices
@@ -28,7 +28,7 @@ def compare(before, after, code):
         "matrix": [
             {
                 "group": old,
-                "label": words.GROUPS[old],
+                "label": labels.GROUPS[old],
                 "cells": [{"group": new, "n": moved[old, new], "same": old == new} for new in groups],
                 "n": sum(moved[old, new] for new in groups),
             }
@@ -45,7 +45,7 @@ def _otherwise_missing(pairs):
     found = Counter((o.missing, n.missing) for o, n in pairs if o.status == n.status and o.missing != n.missing)
     return {
         "n": sum(found.values()),
-        "moves": [(words.MISSING[old], words.MISSING[new], n) for (old, new), n in found.most_common()],
+        "moves": [(labels.MISSING[old], labels.MISSING[new], n) for (old, new), n in found.most_common()],
     }
 
 
@@ -55,7 +55,7 @@ def _sides_of(pairs, groups):
     return {
         "of": len(pairs),
         "counts": [
-            (Count(group, words.GROUPS[group], old[group], len(pairs)), Count(group, "", new[group], len(pairs)))
+            (Count(group, labels.GROUPS[group], old[group], len(pairs)), Count(group, "", new[group], len(pairs)))
             for group in groups
         ],
     }

@@ -3,7 +3,7 @@
 import dataclasses
 from collections import Counter
 
-from tracker import words
+from tracker import labels
 from tracker.models import Kind, Rule
 
 OF_SOURCES = {"one_origin", "no_address"}  # flags that speak of the sources; the others of how it was kept
@@ -42,12 +42,12 @@ def outcome(plan, commitments):
     groups = plan.counts("group", commitments)
     missing = plan.counts("missing", commitments)
     flags = Counter(flag for c in commitments for flag in c.flags)
-    shown = [group for group in words.GROUPS if groups[group] or group != "running"]
+    shown = [group for group in labels.GROUPS if groups[group] or group != "running"]
     return {
         "of": total,
-        "groups": [Count(group, words.GROUPS[group], groups[group], total) for group in shown],
-        "missing": [Count(m, label, missing[m], total) for m, label in words.MISSING.items() if missing[m]],
-        "flags": [Count(f, label, flags[f], total) for f, label in words.FLAGS.items() if flags[f]],
+        "groups": [Count(group, labels.GROUPS[group], groups[group], total) for group in shown],
+        "missing": [Count(m, label, missing[m], total) for m, label in labels.MISSING.items() if missing[m]],
+        "flags": [Count(f, label, flags[f], total) for f, label in labels.FLAGS.items() if flags[f]],
         "kinds": [_of_kind(value, label, commitments, shown) for value, label in Kind.choices],
         "never_kept": sum(1 for c in commitments if c.rule == Rule.DIRECTION),
         "duties": sum(1 for c in commitments if c.rule == Rule.UPHOLD),
@@ -62,7 +62,7 @@ def _of_kind(value, label, commitments, shown):
         "value": value,
         "label": label,
         "of": len(mine),
-        "groups": [Count(group, words.GROUPS[group], found[group], len(mine)) for group in shown],
+        "groups": [Count(group, labels.GROUPS[group], found[group], len(mine)) for group in shown],
         "worst": found["kept"],
         "best": found["kept"] + sum(map(may_still_be_kept, mine)),
         "flagged": sum(1 for c in mine if c.group == "kept" and set(c.flags) - OF_SOURCES),

@@ -2,11 +2,11 @@
 
 from collections import Counter
 
-from tracker import words
-from tracker.lint import MARKS, REMARKS, marks_of, remarks_of
+from tracker import labels
 
 from .counts import Count
 from .passage import passages
+from .wording import MARKS, REMARKS, marks_of, remarks_of
 
 
 def coverage(snapshot, plan, category=None, remark=""):
@@ -34,7 +34,7 @@ def coverage(snapshot, plan, category=None, remark=""):
         "marks_of": {name: term.label for name, term in MARKS.items()},
         "forms": [
             Count(form, label, forms[form] - bare[form], forms[form])
-            for form, label in words.LABELS["form"].items()
+            for form, label in labels.LABELS["form"].items()
             if forms[form]
         ],
         "places": places,

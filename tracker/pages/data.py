@@ -5,8 +5,9 @@ import json
 from django.conf import settings
 from django.urls import reverse
 
-from tracker import public_files
-from tracker.exports import LICENCE
+from tracker.exports.about import LICENCE
+from tracker.exports.describe import about
+from tracker.exports.tables import TABLES
 from tracker.exports.text import csv_lines, json_pieces
 
 SAMPLED = 40  # rows of a table that its size is estimated from
@@ -27,7 +28,7 @@ IMPORT = "python manage.py import_records {archive}"
 
 def data(snapshot):
     """Every table: rows, about how large its files are, and its columns; and how to start with them."""
-    tables = [_table(snapshot, table) for table in public_files.TABLES.values()]
+    tables = [_table(snapshot, table) for table in TABLES.values()]
     address = settings.SITE_URL + reverse("data-csv", args=["commitments"])
     archive = f"promise-by-promise-{snapshot.on}.zip"
     return {
@@ -52,7 +53,7 @@ def _table(snapshot, table):
     names = [column.name for column in table.csv_columns]
     head, *lines = csv_lines(names, ([row[name] for name in names] for row in rows))
     share = count / len(rows) if rows else 0
-    around = json_pieces([], public_files.about(snapshot, table, count))
+    around = json_pieces([], about(snapshot, table, count))
     return {
         "table": table,
         "count": count,

@@ -5,7 +5,7 @@ import dataclasses
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tracker import words
+from tracker import labels
 from tracker.models import What
 
 from .counts import Count
@@ -96,9 +96,9 @@ def accounts_of(snapshot, plan, commitment):
     found = [
         Account(
             side="site",
-            label=words.ACCOUNTS["site"],
-            sign="" if duty else words.status_sign(commitment),
-            word=_("no verdict of its own") if duty else words.status(commitment),
+            label=_("This site finds"),
+            sign="" if duty else labels.status_sign(commitment),
+            word=_("no verdict of its own") if duty else labels.status(commitment),
             row=own,
             origin=snapshot.bodies.get(own.origin) if own else None,
         )
@@ -107,7 +107,7 @@ def accounts_of(snapshot, plan, commitment):
         says = getattr(commitment, f"{side}_says")
         row = _newest_of_side(plan, commitment, side, says, snapshot.on)
         origin = snapshot.bodies.get(row.origin) if row else None
-        found.append(Account(side, words.ACCOUNTS[side], words.SAYS_SIGNS[says], words.SAYS[says], row, origin))
+        found.append(Account(side, labels.ACCOUNTS[side], labels.SAYS_SIGNS[says], labels.SAYS[says], row, origin))
     return found
 
 

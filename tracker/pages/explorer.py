@@ -7,8 +7,8 @@ from decimal import Decimal
 from django.conf import settings
 from django.utils.formats import date_format
 
-from tracker import words
-from tracker.filters import COLUMNS
+from tracker import labels as words
+from tracker.filters.columns import COLUMNS
 from tracker.paging import paged
 
 DECIMALS = {"distance": 3, "pace": 3}  # shown; files have all

@@ -2,13 +2,13 @@
 
 from collections import Counter
 
-from tracker import words
+from tracker import labels
 from tracker.models import Kind, Shape, What
 
 from .counts import Count, counts_of
-from .onrecord import history
+from .evidence import history
 
-SIDES = tuple(words.LABELS["side"])
+SIDES = tuple(labels.LABELS["side"])
 
 
 def gaps(snapshot, plan):
@@ -36,7 +36,7 @@ def gaps(snapshot, plan):
 
 def _occurring(unknown):
     found = Counter(c.missing for c in unknown)
-    return [Count(kind, label, found[kind], len(unknown)) for kind, label in words.MISSING.items() if found[kind]]
+    return [Count(kind, label, found[kind], len(unknown)) for kind, label in labels.MISSING.items() if found[kind]]
 
 
 def _by_right(plan, commitments, unknown):
@@ -48,7 +48,7 @@ def _by_right(plan, commitments, unknown):
         return {
             "category": category,
             "depth": len(plan.ancestry[category.code]) - 1 if category else 0,
-            "cells": [Count(kind, words.MISSING[kind], found[kind], len(mine)) for kind in kinds],
+            "cells": [Count(kind, labels.MISSING[kind], found[kind], len(mine)) for kind in kinds],
             "unknown": Count("", "", sum(found.values()), len(mine)),
         }
 
@@ -84,7 +84,7 @@ def _sides(code, plan, mine, single):
     return {
         "category": plan.categories.get(code),
         "depth": len(plan.ancestry[code]) - 1 if code else 0,
-        "sides": [Count(side, words.LABELS["side"][side], sides[side], known) for side in SIDES],
+        "sides": [Count(side, labels.LABELS["side"][side], sides[side], known) for side in SIDES],
         "whole": Count("", "", sum(sides.values()), known),
     }
 

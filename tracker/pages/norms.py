@@ -5,12 +5,12 @@ Links are this site's own. Nothing here computes whether an article is respected
 
 from django.utils.translation import gettext_lazy as _
 
-from tracker import words
+from tracker import labels
 from tracker.models import InstrumentKind, Kind
-from tracker.records import neighbours
+from tracker.records.registry import neighbours
 
 from .counts import Count, outcome
-from .onrecord import finding_list
+from .evidence import finding_list
 
 KINDS = {
     InstrumentKind.TREATY: _("Treaties"),
@@ -72,16 +72,16 @@ def instrument(snapshot, code):
 def _table(snapshot, plan, code):
     """Articles of an instrument with the promises of a plan by groups of statuses; those that occur stand across."""
     mine = plan.by_instrument[code]
-    across = [group for group in words.GROUPS if any(c.group == group for c in mine)]
+    across = [group for group in labels.GROUPS if any(c.group == group for c in mine)]
     rows = [_row(plan, None, code, mine, across)]
     for norm in snapshot.norms_of[code]:
         rows.append(_row(plan, norm, norm.code, linked_to(plan, norm.code), across))
-    return {"plan": plan, "groups": [(group, words.GROUPS[group]) for group in across], "rows": rows}
+    return {"plan": plan, "groups": [(group, labels.GROUPS[group]) for group in across], "rows": rows}
 
 
 def _row(plan, norm, code, commitments, across):
     counts = plan.counts("group", commitments)
-    cells = [Count(f"{plan.explorer_path}?norm={code}&group={g}", words.GROUPS[g], counts[g], 0) for g in across]
+    cells = [Count(f"{plan.explorer_path}?norm={code}&group={g}", labels.GROUPS[g], counts[g], 0) for g in across]
     return {
         "norm": norm,
         "cells": cells,

@@ -1,6 +1,6 @@
 """The paragraph around a quote, from the text that an operator attached."""
 
-from tracker.anchors import marked
+from tracker.text import marked_quotes
 
 
 def passages(snapshot, plan, codes, commitments=None):
@@ -11,7 +11,7 @@ def passages(snapshot, plan, codes, commitments=None):
     texts = snapshot.passages(plan.code, codes)
     return {
         code: {
-            "pieces": marked(text, [c.quote for c in (commitments or plan.by_provision[code])]),
+            "pieces": marked_quotes(text, [c.quote for c in (commitments or plan.by_provision[code])]),
             "missing": [c.code for c in (commitments or plan.by_provision[code]) if c.code in attachment.missing],
             "attachment": attachment,
             "language": plan.language,
@@ -28,7 +28,7 @@ def passage_of_record(snapshot, plan, record):
         return None
     attachment = snapshot.attachment(plan.code, record.source)
     return {
-        "pieces": marked(text, [record.quote]),
+        "pieces": marked_quotes(text, [record.quote]),
         "missing": [record.code] if record.code in attachment.missing else [],
         "attachment": attachment,
         "language": snapshot.sources[record.source].language,

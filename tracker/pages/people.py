@@ -2,11 +2,11 @@
 
 from collections import Counter
 
-from tracker import queries
 from tracker.models import Shape, What
+from tracker.snapshot.missing import NotInRegistry
 
 from .counts import Count, outcome
-from .onrecord import finding_list
+from .evidence import finding_list
 
 
 def people(snapshot, plan):
@@ -29,7 +29,7 @@ def people(snapshot, plan):
 def people_group(snapshot, plan, code):
     """One group of people: what became of the promises meant for it, by right, and what its figures can show."""
     if code not in snapshot.groups:
-        raise queries.NotInRegistry(f"There is no group of people with the code {code}.")
+        raise NotInRegistry(f"There is no group of people with the code {code}.")
     mine = [c for c in plan.commitments.values() if code in c.groups]
     numbers = [each for c in mine if (each := _figures(snapshot, plan, c))]
     return {

@@ -5,14 +5,14 @@ from collections import Counter
 
 from django.utils.translation import gettext as _
 
-from tracker import words
+from tracker import labels
 from tracker.models import Kind, Level
-from tracker.records import neighbours
+from tracker.records.registry import neighbours
 
 from .changed import latest
 from .counts import Count, counts_of, outcome
 from .disputed import disputed
-from .onrecord import sides_of
+from .evidence import sides_of
 from .passage import passages as passages_of
 from .rights import only_acts
 
@@ -95,14 +95,14 @@ def rests_on(snapshot, plan):
     findings = (*plan.findings.values(), *plan.findings_on.values())
     rows |= {f.entry: f for found in findings for f in found if f.as_of <= snapshot.on}
     sides = Counter(sides_of(snapshot, rows.values()))
-    whose = [Count(side, label, sides[side], len(rows)) for side, label in words.LABELS["side"].items()]
+    whose = [Count(side, label, sides[side], len(rows)) for side, label in labels.LABELS["side"].items()]
     own = len(rows) - sum(sides.values())
     bare = sum(1 for r in rows.values() if not any(snapshot.sources[c.source].address for c in r.evidence))
     return {
         "total": len(rows),
         "sides": [*whose, *([Count("own", _("judged by this site"), own, len(rows))] if own else [])],
         "bare": bare,
-        "bare_share": words.percent(bare / len(rows)) if rows else "",
+        "bare_share": labels.percent(bare / len(rows)) if rows else "",
         "reread": sum(1 for r in rows.values() if r.reread in ("confirmed", "corrected")),
     }
 

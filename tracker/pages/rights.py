@@ -2,13 +2,13 @@
 
 from collections import Counter
 
+from tracker.charts.picture import multiples
 from tracker.models import Kind, Level
-from tracker.records import neighbours
+from tracker.records.registry import neighbours
 
 from .baseline import before_the_plan
 from .counts import counts_of, outcome
-from .onrecord import finding_list, findings_by_side, stages
-from .series import multiples
+from .evidence import finding_list, findings_by_side, stages
 
 
 def rights(snapshot, plan):

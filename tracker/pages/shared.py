@@ -5,13 +5,13 @@ from collections import Counter
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from tracker.lint import MARKS, REMARKS
 from tracker.models import RULES_BY_KIND, DeadlineBasis, Kind, Level, Rule
-from tracker.records import CommitmentRecord, dictionary
+from tracker.records.registry import CommitmentRecord, dictionary
 
 from .baseline import of_same_series
 from .counts import counts_of
-from .onrecord import amendments, history
+from .evidence import amendments, history
+from .wording import MARKS, REMARKS
 
 
 def metrics(snapshot):

@@ -13,36 +13,36 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
-from tracker import words
+from tracker import labels
 from tracker.release import release
-from tracker.timeline import Standing
+from tracker.snapshot.timeline import Standing
 
-ENTRIES_ON_A_PAGE = 100  # as tracker.log cuts the log
+ENTRIES_ON_A_PAGE = 100  # as tracker.ledger.log cuts the log
 
 register = template.Library()
-register.filter("number", words.number)
-register.filter("target", words.target)
-register.filter("status", words.status)
-register.filter("status_sign", words.status_sign)
-register.filter("bounded", words.bounded)
+register.filter("number", labels.number)
+register.filter("target", labels.target)
+register.filter("status", labels.status)
+register.filter("status_sign", labels.status_sign)
+register.filter("bounded", labels.bounded)
 
 
 @register.filter
 def label(value, name):
     """The words for a stored value: ``{{ c.kind|label:"kind" }}``."""
-    return words.LABELS[name].get(value, value)
+    return labels.LABELS[name].get(value, value)
 
 
 @register.filter
 def group_sign(group):
     """The sign of a group of statuses."""
-    return words.GROUP_SIGNS[group]
+    return labels.GROUP_SIGNS[group]
 
 
 @register.filter
 def says_sign(says):
     """The sign of what a side says."""
-    return words.SAYS_SIGNS[says]
+    return labels.SAYS_SIGNS[says]
 
 
 @register.filter
@@ -84,7 +84,7 @@ def period(update):
 @register.filter
 def sign(kind):
     """The sign of a kind of commitment."""
-    return words.KIND_SIGNS[kind]
+    return labels.KIND_SIGNS[kind]
 
 
 @register.filter
@@ -128,13 +128,13 @@ def get(mapping, key):
 @register.simple_tag
 def n_of(n, of):
     """So many of how many: 3 of 12."""
-    return _("%(n)s of %(of)s") % {"n": words.number(n), "of": words.number(of)}
+    return _("%(n)s of %(of)s") % {"n": labels.number(n), "of": labels.number(of)}
 
 
 @register.simple_tag
 def figure_of(n, of):
     """So many of how many where the first number is the figure and the rest stands small beside it."""
-    return format_html(_('{n} <span class="of">of {of}</span>'), n=words.number(n), of=words.number(of))
+    return format_html(_('{n} <span class="of">of {of}</span>'), n=labels.number(n), of=labels.number(of))
 
 
 @register.simple_tag
@@ -194,7 +194,7 @@ def table(content, classes, label=""):
 @register.simple_tag
 def kind_square(kind):
     """The square of a kind of commitment, for the eye alone."""
-    return format_html('<span class="sq k-{}" aria-hidden="true">{}</span>', kind, words.KIND_SIGNS[kind])
+    return format_html('<span class="sq k-{}" aria-hidden="true">{}</span>', kind, labels.KIND_SIGNS[kind])
 
 
 @register.simple_tag
@@ -216,9 +216,9 @@ def _square(language, code, title, path, standing, flags):
         path,
         code,
         title,
-        words.status(standing),
-        "".join(f", {words.FLAGS[flag]}" for flag in flagged),
-        words.status_sign(standing) if standing.group != "not_known" else "",
+        labels.status(standing),
+        "".join(f", {labels.FLAGS[flag]}" for flag in flagged),
+        labels.status_sign(standing) if standing.group != "not_known" else "",
     )
 
 

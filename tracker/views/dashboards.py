@@ -2,7 +2,15 @@
 
 from django.shortcuts import render
 
-from tracker import dates, pages
+from tracker.filters import dates
+from tracker.pages.changes import BY
+from tracker.pages.changes import changes as changes_page
+from tracker.pages.compare import compare as compare_page
+from tracker.pages.coverage import coverage as coverage_page
+from tracker.pages.disagreements import disagreements as disagreements_page
+from tracker.pages.gaps import gaps as gaps_page
+from tracker.pages.people import people, people_group
+from tracker.pages.wording import REMARKS
 
 from .page import category_asked_for, dated, number_asked_for, public, value_asked_for, without_parameters
 
@@ -12,7 +20,7 @@ from .page import category_asked_for, dated, number_asked_for, public, value_ask
 def disagreements(request, snapshot, plan):
     """Where accounts of a promise differ."""
     plan = snapshot.plan(plan)
-    shown = pages.disagreements(snapshot, plan, category_asked_for(request.GET, plan))
+    shown = disagreements_page(snapshot, plan, category_asked_for(request.GET, plan))
     return render(request, "tracker/disagreements.html", shown)
 
 
@@ -20,7 +28,7 @@ def disagreements(request, snapshot, plan):
 @dated
 def gaps(request, snapshot, plan):
     """What is not known, and why."""
-    return render(request, "tracker/gaps.html", pages.gaps(snapshot, snapshot.plan(plan)))
+    return render(request, "tracker/gaps.html", gaps_page(snapshot, snapshot.plan(plan)))
 
 
 @public
@@ -28,9 +36,9 @@ def gaps(request, snapshot, plan):
 def changes(request, snapshot, plan):
     """Status changes by day."""
     plan, query = snapshot.plan(plan), request.GET
-    by = value_asked_for(query, "by", pages.CHANGES_BY, "events")
+    by = value_asked_for(query, "by", BY, "events")
     category, number = category_asked_for(query, plan), number_asked_for(query)
-    return render(request, "tracker/changes.html", pages.changes(snapshot, plan, category, by, number))
+    return render(request, "tracker/changes.html", changes_page(snapshot, plan, category, by, number))
 
 
 @public
@@ -38,7 +46,7 @@ def changes(request, snapshot, plan):
 def compare(request, snapshot, plan):
     """Two days side by side."""
     before, after = dates.two_snapshots_asked_for(request.GET, snapshot.plan(plan))
-    return render(request, "tracker/compare.html", pages.compare(before, after, plan))
+    return render(request, "tracker/compare.html", compare_page(before, after, plan))
 
 
 @public
@@ -46,8 +54,8 @@ def compare(request, snapshot, plan):
 def coverage(request, snapshot, plan):
     """The plan paragraph by paragraph."""
     plan, query = snapshot.plan(plan), request.GET
-    remark = value_asked_for(query, "remark", pages.REMARKS, "") if query.get("remark") else ""
-    shown = pages.coverage(snapshot, plan, category_asked_for(query, plan), remark)
+    remark = value_asked_for(query, "remark", REMARKS, "") if query.get("remark") else ""
+    shown = coverage_page(snapshot, plan, category_asked_for(query, plan), remark)
     return render(request, "tracker/coverage.html", shown)
 
 
@@ -55,11 +63,11 @@ def coverage(request, snapshot, plan):
 @dated
 def people_list(request, snapshot, plan):
     """Groups of people whom promises are meant for."""
-    return render(request, "tracker/people_list.html", pages.people(snapshot, snapshot.plan(plan)))
+    return render(request, "tracker/people_list.html", people(snapshot, snapshot.plan(plan)))
 
 
 @public
 @dated
 def people_detail(request, snapshot, plan, code):
     """One group of people."""
-    return render(request, "tracker/people_detail.html", pages.people_group(snapshot, snapshot.plan(plan), code))
+    return render(request, "tracker/people_detail.html", people_group(snapshot, snapshot.plan(plan), code))

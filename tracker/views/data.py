@@ -4,7 +4,8 @@ from urllib.parse import urlencode
 
 from django.shortcuts import render
 
-from tracker import pages, public_files
+from tracker.exports import table_answers
+from tracker.pages.data import data
 
 from .page import DATES, dated, public
 
@@ -18,46 +19,46 @@ def _query(request):
 @dated
 def index(request, snapshot):
     """Every table as a download, with its dictionary."""
-    return render(request, "tracker/data.html", pages.data(snapshot))
+    return render(request, "tracker/data.html", data(snapshot))
 
 
 @public
 @dated
 def table_csv(request, snapshot, table):
     """A table as CSV."""
-    return public_files.table_csv(snapshot, table, _query(request))
+    return table_answers.table_csv(snapshot, table, _query(request))
 
 
 @public
 @dated
 def table_metadata(request, snapshot, table):
     """What the CSV of a table holds, as CSVW."""
-    return public_files.table_metadata(snapshot, table, _query(request))
+    return table_answers.table_metadata(snapshot, table, _query(request))
 
 
 @public
 @dated
 def table_json(request, snapshot, table):
     """A table as JSON."""
-    return public_files.table_json(snapshot, table)
+    return table_answers.table_json(snapshot, table)
 
 
 @public
 @dated
 def data_package(request, snapshot):
     """All tables as a Data Package."""
-    return public_files.data_package(snapshot, _query(request))
+    return table_answers.data_package(snapshot, _query(request))
 
 
 @public
 @dated
 def linked_data(request, snapshot):
     """The data as a schema.org Dataset."""
-    return public_files.linked_data(snapshot, _query(request))
+    return table_answers.linked_data(snapshot, _query(request))
 
 
 @public
 @dated
 def archive(request, snapshot):
     """Everything in one ZIP archive."""
-    return public_files.archive(snapshot)
+    return table_answers.archive(snapshot)

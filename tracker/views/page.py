@@ -12,9 +12,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from tracker import dates, queries
-from tracker.filters import shortened
+from tracker.filters import dates
+from tracker.filters.parameters import shortened
 from tracker.release import release
+from tracker.snapshot.cache import read_snapshot
+from tracker.snapshot.missing import NotInRegistry
 
 DATES = ("on", "known")
 
@@ -41,7 +43,7 @@ def _has_it(request, etag):
 
 def versioned(request, make):
     """What ``make`` answers to the newest snapshot, with its version; a 304 for a reader who names that version."""
-    snapshot = queries.snapshot()
+    snapshot = read_snapshot()
     etag = _version(request, snapshot)
     if not settings.DEBUG and _has_it(request, etag):
         return _kept(get_conditional_response(request, etag=etag), etag)
@@ -62,7 +64,7 @@ def public(view):
     def answer(request, **kwargs):
         try:
             return versioned(request, lambda snapshot: view(request, snapshot, **kwargs))
-        except queries.NotInRegistry as error:
+        except NotInRegistry as error:
             raise Http404(str(error)) from error
 
     return answer

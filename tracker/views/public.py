@@ -12,10 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from tracker import charts, downloads, guards, log, pages, sitemaps
-from tracker.models import LedgerEntry
+from tracker.charts import vega
+from tracker.ledger import log
+from tracker.models import LedgerEntry, triggers
+from tracker.pages import commitment, norms, plans, rights, shared
 from tracker.release import release
+from tracker.uploads import download
 
+from . import sitemaps
 from .errors import gone
 from .page import dated, number_asked_for, public, without_parameters
 
@@ -31,56 +35,56 @@ DOWNLOAD = {
 @dated
 def home(request, snapshot):
     """The plan that the setting names."""
-    return render(request, "tracker/plan_detail.html", pages.plan(snapshot, snapshot.plan(settings.PLAN)))
+    return render(request, "tracker/plan_detail.html", plans.plan(snapshot, snapshot.plan(settings.PLAN)))
 
 
 @public
 @dated
 def plan_detail(request, snapshot, plan):
     """A whole plan on one screen."""
-    return render(request, "tracker/plan_detail.html", pages.plan(snapshot, snapshot.plan(plan)))
+    return render(request, "tracker/plan_detail.html", plans.plan(snapshot, snapshot.plan(plan)))
 
 
 @public
 @without_parameters
 def plan_list(request, snapshot):
     """All plans."""
-    return render(request, "tracker/plan_list.html", pages.plans(snapshot))
+    return render(request, "tracker/plan_list.html", plans.plans(snapshot))
 
 
 @public
 @dated
 def right_list(request, snapshot, plan):
     """Chapters and sections of a plan."""
-    return render(request, "tracker/right_list.html", pages.rights(snapshot, snapshot.plan(plan)))
+    return render(request, "tracker/right_list.html", rights.rights(snapshot, snapshot.plan(plan)))
 
 
 @public
 @dated
 def right_detail(request, snapshot, plan, code):
     """A chapter or a section."""
-    return render(request, "tracker/right_detail.html", pages.right(snapshot, snapshot.plan(plan), code))
+    return render(request, "tracker/right_detail.html", rights.right(snapshot, snapshot.plan(plan), code))
 
 
 @public
 @dated
 def provision_detail(request, snapshot, plan, code):
     """A paragraph."""
-    return render(request, "tracker/provision_detail.html", pages.provision(snapshot, snapshot.plan(plan), code))
+    return render(request, "tracker/provision_detail.html", plans.provision(snapshot, snapshot.plan(plan), code))
 
 
 @public
 @dated
 def commitment_detail(request, snapshot, plan, code):
     """One promise."""
-    return render(request, "tracker/commitment_detail.html", pages.commitment(snapshot, snapshot.plan(plan), code))
+    return render(request, "tracker/commitment_detail.html", commitment.commitment(snapshot, snapshot.plan(plan), code))
 
 
 @public
 @dated
 def commitment_chart(request, snapshot, plan, code):
     """The picture of a promise's values as a Vega-Lite specification, for pages of any site."""
-    specification = charts.specification(snapshot, snapshot.plan(plan), code)
+    specification = vega.specification(snapshot, snapshot.plan(plan), code)
     return JsonResponse(
         specification, headers={"Access-Control-Allow-Origin": "*"}, json_dumps_params={"ensure_ascii": False}
     )
@@ -90,49 +94,49 @@ def commitment_chart(request, snapshot, plan, code):
 @without_parameters
 def metric_list(request, snapshot):
     """All metrics."""
-    return render(request, "tracker/metric_list.html", pages.metrics(snapshot))
+    return render(request, "tracker/metric_list.html", shared.metrics(snapshot))
 
 
 @public
 @without_parameters
 def metric_detail(request, snapshot, code):
     """One metric."""
-    return render(request, "tracker/metric_detail.html", pages.metric(snapshot, code))
+    return render(request, "tracker/metric_detail.html", shared.metric(snapshot, code))
 
 
 @public
 @without_parameters
 def norm_list(request, snapshot):
     """All instruments that promises are linked to."""
-    return render(request, "tracker/norm_list.html", pages.norms(snapshot))
+    return render(request, "tracker/norm_list.html", norms.norms(snapshot))
 
 
 @public
 @without_parameters
 def instrument_detail(request, snapshot, code):
     """One treaty, set of goals or review mechanism."""
-    return render(request, "tracker/instrument_detail.html", pages.instrument(snapshot, code))
+    return render(request, "tracker/instrument_detail.html", norms.instrument(snapshot, code))
 
 
 @public
 @without_parameters
 def norm_detail(request, snapshot, instrument, number):
     """One article or target."""
-    return render(request, "tracker/norm_detail.html", pages.norm(snapshot, instrument, number))
+    return render(request, "tracker/norm_detail.html", norms.norm(snapshot, instrument, number))
 
 
 @public
 @without_parameters
 def source_list(request, snapshot):
     """All sources."""
-    return render(request, "tracker/source_list.html", pages.sources(snapshot))
+    return render(request, "tracker/source_list.html", shared.sources(snapshot))
 
 
 @public
 @without_parameters
 def source_detail(request, snapshot, code):
     """One source and what rests on it."""
-    return render(request, "tracker/source_detail.html", pages.source(snapshot, code))
+    return render(request, "tracker/source_detail.html", shared.source(snapshot, code))
 
 
 @public
@@ -162,10 +166,10 @@ def verifier(request):
 def evidence_file(request, file_hash):
     """A file that evidence carries, to be saved and never shown as a page of this site."""
     try:
-        evidence, file, is_public = downloads.find(file_hash, lambda: request.user)
-    except downloads.Gone:
+        evidence, file, is_public = download.find(file_hash, lambda: request.user)
+    except download.Gone:
         return gone(request, _("This file was taken away for somebody's safety; the log says why."))
-    except downloads.NoFile as error:
+    except download.NoFile as error:
         raise Http404(_("There is no file at this address.")) from error
     headers = DOWNLOAD | {"Content-Type": evidence.file_type}
     headers["Cache-Control"] = "no-cache" if is_public else "private, no-store"
@@ -176,28 +180,28 @@ def evidence_file(request, file_hash):
 @without_parameters
 def body_list(request, snapshot):
     """All organisations."""
-    return render(request, "tracker/body_list.html", pages.bodies(snapshot))
+    return render(request, "tracker/body_list.html", shared.bodies(snapshot))
 
 
 @public
 @without_parameters
 def body_detail(request, snapshot, code):
     """One organisation."""
-    return render(request, "tracker/body_detail.html", pages.body(snapshot, code))
+    return render(request, "tracker/body_detail.html", shared.body(snapshot, code))
 
 
 @public
 @without_parameters
 def method(request, snapshot):
     """The rules by which it is decided."""
-    return render(request, "tracker/method.html", pages.method(snapshot))
+    return render(request, "tracker/method.html", shared.method(snapshot))
 
 
 @public
 @without_parameters
 def about(request, snapshot):
     """What the site is for, and its limits."""
-    return render(request, "tracker/about.html", pages.about(snapshot))
+    return render(request, "tracker/about.html", shared.about(snapshot))
 
 
 @require_safe
@@ -226,7 +230,7 @@ def healthz(request):
     """Whether the site can answer: 200 with the newest log entry, 503 when the database cannot be reached."""
     try:
         newest = LedgerEntry.objects.order_by("-seq").first()
-        missing = guards.missing()
+        missing = triggers.missing()
     except DatabaseError:
         return JsonResponse({"status": "the database cannot be reached"}, status=503)
     status = f"guards are missing: {', '.join(missing)}" if missing else "ok"

@@ -5,7 +5,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from tracker.loader.attaching import NotAttached, attach
+from tracker.loader.attach import NotAttached, attach
 from tracker.models import Plan, Source
 
 

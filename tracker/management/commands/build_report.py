@@ -11,7 +11,10 @@ from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
-from tracker import dates, queries, report
+from tracker import report
+from tracker.filters import dates
+from tracker.snapshot.cache import read_snapshot
+from tracker.snapshot.missing import NotInRegistry
 
 
 class Command(BaseCommand):
@@ -29,10 +32,10 @@ class Command(BaseCommand):
     def handle(self, *, plan, category, on, known, output, **options):
         query = QueryDict(urlencode({"on": on, "known": known}))
         try:
-            snapshot = dates.snapshot_asked_for(query, queries.snapshot())
+            snapshot = dates.snapshot_asked_for(query, read_snapshot())
             plan = snapshot.plan(plan)
             right = plan.category(category) if category else None
-        except (BadRequest, queries.NotInRegistry) as error:
+        except (BadRequest, NotInRegistry) as error:
             raise CommandError(str(error)) from error
         parts = (plan.code, "report", *([right.code] if right else ()), str(snapshot.on))
         output = output or Path("-".join(parts) + ".html")

@@ -6,12 +6,13 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from tracker.loader.figures import check_baseline
+from tracker.loader.check_figures import check_baseline
+from tracker.loader.check_quotes import check_against
 from tracker.loader.files import read_folder
-from tracker.loader.papers import PaperError, read_paragraphs
-from tracker.loader.passages import PassageError, read_passages
-from tracker.loader.quotes import check_against
-from tracker.tables import BASELINE, COMMITMENTS, PASSAGES, PROVISIONS
+from tracker.loader.paper_text import PaperError, read_paragraphs
+from tracker.loader.plan_text import PassageError, read_passages
+from tracker.schema.foundations import BASELINE, PASSAGES
+from tracker.schema.registry import COMMITMENTS, PROVISIONS
 
 
 class Command(BaseCommand):

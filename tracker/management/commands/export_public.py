@@ -5,7 +5,8 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from tracker import public_files, queries
+from tracker.exports.archive import write
+from tracker.snapshot.cache import read_snapshot
 
 
 class Command(BaseCommand):
@@ -21,6 +22,6 @@ class Command(BaseCommand):
     def handle(self, *, folder, on, known, **options):
         if folder.exists() and not folder.is_dir():
             raise CommandError(f"{folder} is not a folder.")
-        for name, count in public_files.write(queries.snapshot(on=on, known=known), folder).items():
+        for name, count in write(read_snapshot(on=on, known=known), folder).items():
             self.stdout.write(f"{name}.json: {count}")
         self.stdout.write(f"Check them with: python {folder / 'recompute.py'} {folder}")

@@ -6,7 +6,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from tracker.loader.outcomes import LoadError
-from tracker.loader.public import import_public
+from tracker.loader.restore import import_public
 
 
 class Command(BaseCommand):

@@ -5,8 +5,8 @@ import time
 from django.core.management.base import BaseCommand
 from django.template.defaultfilters import filesizeformat
 
-from tracker import uploads
-from tracker.actions.files import unnamed
+from tracker.actions.evidence_files import unnamed
+from tracker.uploads import storage
 
 HOUR = 60 * 60  # longer than any transaction whose rows are not to be seen yet
 
@@ -21,12 +21,12 @@ class Command(BaseCommand):
 
     def handle(self, *, delete, **options):
         # The folder first: what is named between the two is young.
-        old = uploads.kept_before(time.time() - HOUR)
+        old = storage.kept_before(time.time() - HOUR)
         found = sorted(unnamed(old))
         for name in found:
-            self.stdout.write(f"{uploads.path_of(name)} {filesizeformat(uploads.path_of(name).stat().st_size)}")
+            self.stdout.write(f"{storage.path_of(name)} {filesizeformat(storage.path_of(name).stat().st_size)}")
         if delete:
-            uploads.forget(found)
+            storage.forget(found)
         said = "deleted" if delete else "to be deleted with --delete"
         self.stdout.write(
             f"{len(found)} of {len(old)} files are named by no evidence" + (f": {said}." if found else ".")

@@ -5,14 +5,15 @@ import json
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from tracker import guards, log, uploads
 from tracker.actions.ledger import take_turn
 from tracker.actions.progress import action_of, kind_of
 from tracker.actions.registry import subject_of
-from tracker.content import public_content
-from tracker.models import Assessment, AttachedText, Evidence, LedgerEntry, Update, What
-from tracker.tables import TABLES, plain_row
-from tracker.verify import verify
+from tracker.ledger import log
+from tracker.ledger.content import public_content
+from tracker.models import Assessment, AttachedText, Evidence, LedgerEntry, Update, What, triggers
+from tracker.schema import TABLES, plain_row
+from tracker.standalone.verify import verify
+from tracker.uploads import storage
 
 
 class Command(BaseCommand):
@@ -23,7 +24,7 @@ class Command(BaseCommand):
     @transaction.atomic
     def handle(self, **options):
         take_turn()  # nobody publishes between the reading of the log and that of the tables
-        for name in guards.missing():
+        for name in triggers.missing():
             self.stderr.write(f"The guard {name} is missing in the database.")
         count, head, redacted, broken = verify(log.lines())
         if broken:
@@ -84,7 +85,7 @@ class Command(BaseCommand):
             row = each.update_record or each.assessment
             if each.entry_id != row.entry_id or each.redacted_by_id != row.redacted_by_id:
                 yield f"Evidence {each.pk} is not frozen with the row that it supports."
-            elif each.stored and each.file_hash not in gone and not uploads.intact(each.stored, each.file_hash):
+            elif each.stored and each.file_hash not in gone and not storage.intact(each.stored, each.file_hash):
                 yield f"The file of evidence {each.pk} is missing or is not the one that was published."
 
     def _attached(self):

@@ -1,0 +1,102 @@
+"""All public files together, in a folder or an archive: the same files with the same bytes for the same snapshot."""
+
+import datetime
+import hashlib
+import json
+import zipfile
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+from django.template.loader import render_to_string
+
+from tracker.ledger import log
+
+from .describe import about, csvw, package
+from .tables import TABLES
+from .text import csv_lines, json_pieces
+
+PROGRAMS = ("verify.py", "recompute.py", "assess.py")
+LICENCES = ("LICENSE", "LICENSE-DATA")
+
+
+def csv_of(table, snapshot):
+    """A table as lines of CSV."""
+    return csv_lines([column.name for column in table.csv_columns], table.csv_rows(snapshot))
+
+
+def json_of(table, snapshot):
+    """A table as pieces of JSON."""
+    return json_pieces(table.rows(snapshot), about(snapshot, table, len(table.records(snapshot))))
+
+
+class _Counted:
+    """Writes text into a binary file, and counts and hashes what went in."""
+
+    def __init__(self, file):
+        self.file, self.size, self.digest = file, 0, hashlib.sha256()
+
+    def write(self, pieces):
+        digest = self.digest
+        for piece in pieces:
+            data = piece.encode()
+            self.file.write(data)
+            self.size += len(data)
+            digest.update(data)
+
+    def facts(self):
+        return {"bytes": self.size, "hash": f"sha256:{self.digest.hexdigest()}"}
+
+
+def _pack(snapshot, opened):
+    """Write every file through ``opened(name)``. Returns how many rows each table has."""
+    written = {}
+
+    def put(name, pieces):
+        with opened(name) as file:
+            counted = _Counted(file)
+            counted.write(pieces)
+        return counted.facts()
+
+    for name, table in TABLES.items():
+        written[name] = put(f"{name}.csv", csv_of(table, snapshot))
+        put(f"{name}.csv-metadata.json", [_document(csvw(snapshot, table, place=str))])
+        put(f"{name}.json", json_of(table, snapshot))
+    put("ledger.jsonl", log.lines(snapshot.known))
+    for program in PROGRAMS:
+        put(program, [(Path(__file__).parents[1] / "standalone" / program).read_text(encoding="utf-8")])
+    for licence in LICENCES:
+        put(licence, [(settings.BASE_DIR / licence).read_text(encoding="utf-8")])
+    put("README.txt", [render_to_string("tracker/data_readme.txt", {"snapshot": snapshot, **about(snapshot)})])
+    put("datapackage.json", [_document(package(snapshot, written=written))])
+    return {name: len(table.records(snapshot)) for name, table in TABLES.items()}
+
+
+def _document(document):
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def write(snapshot, folder):
+    """Write all files into a folder, which is made where it is missing; what else is in it stays. Returns counts."""
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    return _pack(snapshot, lambda name: (folder / name).open("wb"))
+
+
+def write_archive(snapshot, file):
+    """Write all files into a ZIP archive, one after the other and none of them held in memory. Returns counts."""
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+
+        @contextmanager
+        def opened(name):
+            info = zipfile.ZipInfo(name, date_time=_moment(snapshot))
+            info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
+            with archive.open(info, "w", force_zip64=True) as part:
+                yield part
+
+        return _pack(snapshot, opened)
+
+
+def _moment(snapshot):
+    """The time that the archive gives its files: the day that they speak of, so that their bytes depend on no clock."""
+    return datetime.datetime.combine(snapshot.on, datetime.time()).timetuple()[:6]

@@ -1,0 +1,189 @@
+"""The public files described for programs: as a Data Package, as CSVW and as a schema.org Dataset."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from tracker.ledger import log
+from tracker.records import dictionary
+
+from .about import LICENCE, state_of
+from .csvw import metadata
+from .tables import TABLES
+
+NAME = "promise-by-promise"
+# Types of Table Schema (Data Package, version 1). A list is a text whose separator the description names.
+SCHEMA_TYPES = {
+    dictionary.NUMBER: {"type": "number"},
+    dictionary.WHOLE: {"type": "integer"},
+    dictionary.DATE: {"type": "date"},
+    dictionary.TIME: {"type": "datetime", "format": "any"},
+    dictionary.TRUTH: {"type": "boolean"},
+}
+
+
+def address(name, query=""):
+    """The full address of a public file."""
+    return f"{settings.SITE_URL}{reverse('data')}{name}" + (f"?{query}" if query else "")
+
+
+def about(snapshot, table=None, count=None):
+    """What a file of everything says of itself; with a table, what the file of that table says."""
+    said = {**state_of(snapshot), "url": settings.SITE_URL}
+    if table is not None:
+        said |= {"table": table.name, "count": count, "dictionary": address(f"#{table.name}")}
+    return said
+
+
+def field_of(column):
+    """A column as a field of Table Schema."""
+    help_ = str(column.help)
+    field = {"name": column.name, "type": "string", "description": help_} | SCHEMA_TYPES.get(column.type, {})
+    if column.type == dictionary.LIST:
+        field["description"] = _("%(help)s. Separated by “; ”.") % {"help": help_}
+    elif column.type in (dictionary.JSON, dictionary.REPEATS):
+        field["type"] = "object" if column.name == "changes" else "array"
+    constraints = ({"required": True} if column.filled else {}) | ({"enum": [*column.values]} if column.values else {})
+    return field | ({"constraints": constraints} if constraints else {})
+
+
+def resource_of(table, path, written=None):
+    """A table as a resource; ``written`` has bytes and SHA-256 of its file where it is written already."""
+    keys = [
+        {"fields": [*own], "reference": {"resource": "" if other == table.name else other, "fields": [*theirs]}}
+        for own, other, theirs in table.refers
+    ]
+    schema = {
+        "fields": [field_of(column) for column in table.csv_columns],
+        "missingValues": [""],
+        "primaryKey": list(table.primary),
+    }
+    resource = {
+        "profile": "tabular-data-resource",
+        "name": table.name,
+        "path": path,
+        "title": str(table.title),
+        "description": str(table.about),
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "schema": schema | ({"foreignKeys": keys} if keys else {}),
+    }
+    return resource | (written or {})
+
+
+def package(snapshot, *, query="", written=None):
+    """The Data Package of all tables, version 1 of the standard, tabular.
+
+    Paths are beside the description; with a query, which asks for a past day, they are full addresses. ``written`` has
+    bytes and hash of each CSV file by table.
+    """
+    at = log.written_at(snapshot.known)
+    plans = list(snapshot.plans.values())
+    resources = [
+        resource_of(
+            table,
+            address(f"{table.name}.csv", query) if query else f"{table.name}.csv",
+            (written or {}).get(table.name),
+        )
+        for table in TABLES.values()
+    ]
+    document = {
+        "profile": "tabular-data-package",
+        "name": NAME,
+        "title": _("Promise by promise"),
+        "description": description(snapshot),
+        "homepage": address(""),
+        "version": snapshot.head_hash or "0",
+        "licenses": [{"name": "CC-BY-4.0", "path": LICENCE, "title": "Creative Commons Attribution 4.0"}],
+        "keywords": keywords(),
+        **{name: value for name, value in state_of(snapshot).items() if name not in ("licence", "ledger_head")},
+        "resources": resources,
+    }
+    if plans:  # the standard wants no empty list
+        document["sources"] = [{"title": f"{plan.publisher.name}: {plan.title}"} for plan in plans]
+    return document | ({"created": at.isoformat()} if at else {})
+
+
+def description(snapshot):
+    """What the data are, in a few sentences."""
+    plans = "; ".join(plan.title for plan in snapshot.plans.values())
+    return _(
+        "Every promise of national human rights action plans as a record with a test, a metric and a deadline, and "
+        "what became of it by a published method: what this site finds, what the State claims, what UN bodies and "
+        "what others find, side by side. Plans: %(plans)s. As of %(day)s, log entry %(entry)s. A promise kept is not "
+        "a right protected. Quotations from a plan belong to its publisher."
+    ) % {"plans": plans or _("none yet"), "day": snapshot.on, "entry": snapshot.known}
+
+
+def keywords():
+    """What people search for who might want these data."""
+    return [_("human rights"), _("action plan"), _("government commitments"), _("monitoring"), _("open data")]
+
+
+def csvw(snapshot, table, place):
+    """The CSVW metadata of a table's CSV file; ``place`` gives the address of a file by its name."""
+    keys = [
+        {
+            "columnReference": [*own],
+            "reference": {
+                "resource": place(f"{other or table.name}.csv"),
+                "columnReference": [*theirs],
+            },
+        }
+        for own, other, theirs in table.refers
+    ]
+    document = metadata(
+        address=place(f"{table.name}.csv"),
+        title=str(table.title),
+        description=str(table.about),
+        columns=table.csv_columns,
+        primary=table.primary,
+        modified=str(snapshot.on),
+    )
+    if keys:
+        document["tableSchema"]["foreignKeys"] = keys
+    return document
+
+
+def dataset(snapshot, query=""):
+    """The data as a schema.org Dataset, for search engines that list data."""
+    at = log.written_at(snapshot.known)
+    plans = list(snapshot.plans.values())
+    files = [("everything.zip", "application/zip")]
+    for name in TABLES:
+        files += [(f"{name}.csv", "text/csv"), (f"{name}.json", "application/json")]
+    document = {
+        "@context": "https://schema.org/",
+        "@type": "Dataset",
+        "name": _("Promise by promise"),
+        "description": description(snapshot),
+        "url": address("", query),
+        "version": snapshot.head_hash or "0",
+        "license": LICENCE,
+        "isAccessibleForFree": True,
+        "creator": {"@type": "Organization", "name": _("Promise by promise"), "url": settings.SITE_URL},
+        "keywords": keywords(),
+        "measurementTechnique": settings.SITE_URL + reverse("method"),
+        "variableMeasured": [
+            {"@type": "PropertyValue", "name": column.name, "description": str(column.help)}
+            for column in TABLES["commitments"].columns
+        ],
+        "distribution": [
+            {"@type": "DataDownload", "name": name, "encodingFormat": type_, "contentUrl": address(name, query)}
+            for name, type_ in files
+        ],
+    }
+    if plans:
+        starts, ends = min(plan.starts_on for plan in plans), max(plan.ends_on for plan in plans)
+        document["temporalCoverage"] = f"{starts}/{ends}"
+        document["isBasedOn"] = [
+            {
+                "@type": "CreativeWork",
+                "name": plan.title,
+                "inLanguage": plan.language,
+                "publisher": plan.publisher.name,
+            }
+            for plan in plans
+        ]
+    return document | ({"dateModified": at.isoformat()} if at else {})

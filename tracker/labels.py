@@ -1,0 +1,212 @@
+"""Stored values in words: labels, signs, numbers by the locale, targets as a phrase."""
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tracker.models import Comparator, Rule
+from tracker.text import plain_number
+
+from . import models
+
+STATUSES = {
+    "met": gettext_lazy("met"),
+    "met_late": gettext_lazy("met late"),
+    "lost": gettext_lazy("met and lost again"),
+    "not_met": gettext_lazy("not met"),
+    "held": gettext_lazy("held"),
+    "not_held": gettext_lazy("not held"),
+    "moved": gettext_lazy("moved as promised"),
+    "unchanged": gettext_lazy("unchanged"),
+    "moved_away": gettext_lazy("moved the other way"),
+    "done": gettext_lazy("done"),
+    "in_part": gettext_lazy("done in part"),
+    "not_done": gettext_lazy("not done"),
+    "contested": gettext_lazy("contested"),
+    "no_breach_found": gettext_lazy("no breach found"),
+    "reached": gettext_lazy("reached"),
+    "on_track": gettext_lazy("on track"),
+    "behind": gettext_lazy("behind"),
+    "far_behind": gettext_lazy("far behind"),
+    "moving_away": gettext_lazy("moving away"),
+    "under_way": gettext_lazy("under way"),
+    "not_started": gettext_lazy("not started"),
+    "not_known": gettext_lazy("not known"),
+}
+GROUPS = {
+    "kept": gettext_lazy("Kept"),
+    "in_part": gettext_lazy("In part"),
+    "not_kept": gettext_lazy("Not kept"),
+    "contested": gettext_lazy("Contested"),
+    "direction": gettext_lazy("Direction"),
+    "running": gettext_lazy("Running"),
+    "not_known": gettext_lazy("Not known"),
+}
+# Colour is never the only carrier: each group has its sign, in squares, tables and charts alike.
+GROUP_SIGNS = {
+    "kept": "✓",
+    "in_part": "◐",
+    "not_kept": "✕",
+    "contested": "!",
+    "direction": "↗",
+    "running": "…",
+    "not_known": "?",
+}
+DIRECTION_SIGNS = {"moved": "↗", "unchanged": "→", "moved_away": "↙"}
+MISSING = {
+    "nobody_looked": gettext_lazy("nobody has looked"),
+    "nothing_found": gettext_lazy("looked, nothing found"),
+    "not_published_yet": gettext_lazy("not published yet"),
+    "not_published_by_state": gettext_lazy("not published by the State"),
+    "held_on_record": gettext_lazy("held in the years on record"),
+    "bound_only": gettext_lazy("only a bound is known"),
+    "sources_disagree": gettext_lazy("sources disagree"),
+    "no_baseline": gettext_lazy("no baseline"),
+    "claimed_only": gettext_lazy("claimed only"),
+    "not_decided": gettext_lazy("on record, not decisive"),
+}
+FLAGS = {
+    "met_at_baseline": gettext_lazy("already met at the baseline"),
+    "kept_before_promise": gettext_lazy("kept before it was promised"),
+    "near_measure": gettext_lazy("near measure"),
+    "approximate_target": gettext_lazy("approximate target"),
+    "no_final_value": gettext_lazy("no final value"),
+    "sources_differ": gettext_lazy("sources differ"),
+    "one_origin": gettext_lazy("rests on one origin"),
+    "no_address": gettext_lazy("no confirmed address"),
+    "harm_found": gettext_lazy("fulfilment found harmful to the right"),
+}
+SAYS = {
+    "kept": gettext_lazy("kept"),
+    "partly": gettext_lazy("partly kept"),
+    "not_kept": gettext_lazy("not kept"),
+    "qualifies": gettext_lazy("qualified"),
+    "notes": gettext_lazy("noted, without a verdict"),
+    "mixed": gettext_lazy("different things"),
+    "": gettext_lazy("nothing on record"),
+}
+SAYS_SIGNS = {"kept": "✓", "partly": "◐", "not_kept": "✕", "qualifies": "≈", "notes": "·", "mixed": "≠", "": ""}
+# What stands side by side of a promise, and is never merged.
+ACCOUNTS = {
+    "site": gettext_lazy("This site finds"),
+    "official": gettext_lazy("The State says"),
+    "un": gettext_lazy("UN bodies find"),
+    "independent": gettext_lazy("Others find"),
+}
+BASES = {
+    "computed": gettext_lazy("computed"),
+    "judged": gettext_lazy("judged against the written test"),
+    "reported": gettext_lazy("as others found"),
+    "none": "",
+}
+
+LABELS = {
+    name: dict(choices.choices)
+    for name, choices in {
+        "kind": models.Kind,
+        "level": models.Level,
+        "rule": models.Rule,
+        "deadline_basis": models.DeadlineBasis,
+        "body_kind": models.BodyKind,
+        "side": models.Side,
+        "nature": models.Nature,
+        "form": models.Form,
+        "bound": models.Bound,
+        "fits": models.Fits,
+        "how": models.How,
+        "what": models.What,
+        "reread": models.Reread,
+        "verdict": models.Verdict,
+        "baseline_form": models.BaselineForm,
+        "instrument_kind": models.InstrumentKind,
+        "participation": models.Participation,
+    }.items()
+} | {
+    "account": ACCOUNTS,
+    "status": STATUSES,
+    "group": GROUPS,
+    "missing": MISSING,
+    "flag": FLAGS,
+    "says": SAYS,
+    "basis": BASES,
+    "differs": models.DIFFERS,
+}
+# One sign for each kind, set in the squares of the mosaic: colour is never the only carrier.
+KIND_SIGNS = {
+    "quantity": "#",
+    "law": "§",
+    "institution": "⌂",
+    "programme": "»",
+    "safeguard": "◇",
+    "reporting": "¶",
+    "aim": "→",
+}
+COMPARATOR_WORDS = dict(Comparator.choices)
+
+
+def number(value):
+    """A number by the locale, with as many decimals as it has; nothing for ``None``."""
+    if value is None:
+        return ""
+    return number_format(plain_number(value), use_l10n=True, force_grouping=True).replace("-", "−")
+
+
+def target(commitment):
+    """What is to be reached, in a few words: “at least 88 percent”."""
+    rule = commitment.rule
+    if rule == Rule.MILESTONE:
+        return _("stage “%(rung)s”") % {"rung": commitment.target_rung}
+    if rule == Rule.DIRECTION:
+        return _("a rise") if commitment.comparator == Comparator.MORE_THAN else _("a fall")
+    if rule == Rule.UPHOLD:
+        return _("upheld throughout")
+    if rule == Rule.JUDGE:
+        return _("judged against the test")
+    return _number_target(commitment)
+
+
+def _number_target(commitment):
+    words = {
+        "comparator": COMPARATOR_WORDS[commitment.comparator],
+        "value": number(abs(commitment.target_value)),
+        "unit": commitment.unit,
+    }
+    if commitment.rule == Rule.CHANGE:
+        # A fall of at most −20 percent is a fall of at least 20: the comparator turns with the sign.
+        turned = {"≤": "≥", "<": ">", "≥": "≤", ">": "<", "≈": "≈"}
+        falls = commitment.target_value < 0
+        words["comparator"] = COMPARATOR_WORDS[turned[commitment.comparator] if falls else commitment.comparator]
+        words["year"] = commitment.base_date.year
+        if falls:
+            return _("a fall of %(comparator)s %(value)s percent on %(year)s") % words
+        return _("a rise of %(comparator)s %(value)s percent on %(year)s") % words
+    if commitment.rule == Rule.HOLD:
+        return _("%(comparator)s %(value)s %(unit)s, every year") % words
+    if commitment.rule == Rule.TOTAL:
+        return _("%(comparator)s %(value)s %(unit)s over the whole plan") % words
+    return _("%(comparator)s %(value)s %(unit)s") % words
+
+
+def status_sign(record):
+    """The sign of what became of a promise."""
+    return DIRECTION_SIGNS.get(record.status) or GROUP_SIGNS[record.group]
+
+
+def status(record):
+    """What became of a promise in words, a kind of not known included."""
+    words = STATUSES[record.status]
+    if record.missing:
+        return _("%(status)s: %(kind)s") % {"status": words, "kind": MISSING[record.missing]}
+    return words
+
+
+def bounded(value, bound):
+    """A number with what its bound says: “more than 60”."""
+    if bound in ("", "exact"):
+        return number(value)
+    return _("%(bound)s %(number)s") % {"bound": LABELS["bound"][bound], "number": number(value)}
+
+
+def percent(fraction):
+    """A share as a whole percentage."""
+    return number(round(fraction * 100))

@@ -1,0 +1,70 @@
+"""What the log says: an entry's linked fields, and everything public about a row of progress, in plain values."""
+
+from tracker.models import Update
+from tracker.schema import plain
+from tracker.text import plain_number
+
+UPDATE_FIELDS = (
+    "what",
+    "value",
+    "as_published",
+    "bound",
+    "starts_on",
+    "as_of",
+    "precision",
+    "fits",
+    "how",
+    "arithmetic",
+    "scope",
+    "rung",
+    "verdict",
+    "changes",
+    "withheld",
+)
+ASSESSMENT_FIELDS = ("says", "starts_on", "as_of", "precision", "document", "finds_harm", "withdrawn")
+SHARED_FIELDS = ("reason", "summary", "caveat", "reread")
+
+
+def public_content(record, evidence=None):
+    """A row as the log keeps it: its public fields, what it is about, whose it is, what it replaces, its evidence.
+
+    ``evidence`` stands in for rows that are not written yet.
+    """
+    names = UPDATE_FIELDS if isinstance(record, Update) else ASSESSMENT_FIELDS
+    content = {name: plain(getattr(record, name)) for name in (*names, *SHARED_FIELDS)}
+    if content.get("value") is not None:
+        content["value"] = str(plain_number(record.value))
+    for name in ("metric", "commitment", "category", "body", "source", "origin"):
+        related = getattr(record, name, None)
+        content[name] = related.code if related is not None else None
+    about = getattr(record, "commitment", None) or getattr(record, "category", None)
+    content["plan"] = about.plan.code if about is not None else None
+    content["replaces"] = record.replaces.entry_id if record.replaces_id else None
+    replied = getattr(record, "replies_to", None)
+    content["replies_to"] = replied.entry_id if replied is not None else None
+    cited = sorted(record.evidence.all(), key=lambda each: each.pk) if evidence is None else evidence
+    content["evidence"] = [_cited(e) for e in cited]
+    return {name: value for name, value in content.items() if value not in (None, "", [], False)}
+
+
+def _cited(evidence):
+    """A piece of evidence; what there is to say of its file only where it has one."""
+    content = {"source": evidence.source.code, "locator": evidence.locator, "note": evidence.note}
+    if evidence.file_hash:
+        content |= {"file": evidence.file_hash, "file_type": evidence.file_type, "file_size": evidence.file_size}
+        content["file_name"] = evidence.file_name
+    return content
+
+
+def public_entry(entry):
+    """An entry as the log file gives it, without its text."""
+    return {
+        "seq": entry.seq,
+        "at": entry.at.isoformat(),
+        "action": entry.action,
+        "subject": entry.subject,
+        "role": entry.role,
+        "body_hash": entry.body_hash,
+        "prev": entry.prev,
+        "hash": entry.hash,
+    }

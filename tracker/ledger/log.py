@@ -1,0 +1,81 @@
+"""The public log for reading: a page at a time, as a file, and with the program that verifies it."""
+
+import json
+from pathlib import Path
+
+from tracker.models import LedgerEntry
+from tracker.paging import checked, last_page
+
+from .content import public_entry
+
+ON_A_PAGE = 100
+
+
+def public_row(entry):
+    """An entry as the files give it: with its salt and text, or the entry that took them away."""
+    body = getattr(entry, "body", None)  # an entry forged by hand may lack it; the verifier then says so
+    row = public_entry(entry) | {"salt": body.salt if body else "", "text": body.text if body else None}
+    if body and body.redacted_by_id:
+        row["redacted_by"] = body.redacted_by_id
+    return row
+
+
+def public_line(entry):
+    """An entry as a line of the file."""
+    return json.dumps(public_row(entry), ensure_ascii=False) + "\n"
+
+
+def lines(known=None):
+    """The log, oldest first, a line an entry; up to the entry ``known``."""
+    entries = LedgerEntry.objects.all() if known is None else LedgerEntry.objects.filter(seq__lte=known)
+    for entry in entries.order_by("seq").select_related("body").iterator(chunk_size=500):
+        yield public_line(entry)
+
+
+def times(entries):
+    """When each of some entries was made, by its number."""
+    return dict(LedgerEntry.objects.filter(seq__in=entries).values_list("seq", "at"))
+
+
+class Rows:
+    """The log up to an entry as rows of a table. Nothing is read before it is asked for, and little at a time."""
+
+    def __init__(self, known):
+        self.known = known
+
+    def __len__(self):
+        return self.known  # numbers have no gaps
+
+    def __iter__(self):
+        return self._read(LedgerEntry.objects.filter(seq__lte=self.known))
+
+    def __getitem__(self, part):
+        return list(self._read(LedgerEntry.objects.filter(seq__in=range(1, self.known + 1)[part])))
+
+    @staticmethod
+    def _read(entries):
+        for entry in entries.order_by("seq").select_related("body").iterator(chunk_size=500):
+            yield public_row(entry)
+
+
+def written_at(seq):
+    """When an entry was written; ``None`` for an entry that is not there."""
+    return LedgerEntry.objects.filter(seq=seq).values_list("at", flat=True).first()
+
+
+def verifier():
+    """The text of the program that verifies the file by itself."""
+    return (Path(__file__).parents[1] / "standalone" / "verify.py").read_text(encoding="utf-8")
+
+
+def page(snapshot, number):
+    """A page of the log, newest first. A page that is not there is a bad request."""
+    last = last_page(snapshot.head, ON_A_PAGE)
+    top = snapshot.head - (checked(number, last) - 1) * ON_A_PAGE
+    entries = LedgerEntry.objects.filter(seq__lte=top, seq__gt=top - ON_A_PAGE).select_related("body")
+    shown = []
+    for entry in entries:
+        body = getattr(entry, "body", None)
+        content = json.loads(body.text) if body and body.text is not None else {}
+        shown.append({"entry": entry, "content": content, "redacted_by": body.redacted_by_id if body else None})
+    return {"snapshot": snapshot, "entries": shown, "number": number, "pages": last}

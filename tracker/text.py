@@ -1,0 +1,46 @@
+"""Text and numbers as they are compared, quoted and written. Pure."""
+
+import re
+import unicodedata
+from decimal import Decimal
+
+TYPOGRAPHY = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
+OF_A_WORD = r"[^\W⁰¹²³⁴-⁹]"  # the mark of a footnote is no part of the word that it stands at
+
+
+def folded(text):
+    """Text for comparing: no case, no accents, plain quotes and dashes."""
+    text = unicodedata.normalize("NFKD", text.casefold().translate(TYPOGRAPHY))
+    return "".join(character for character in text if not unicodedata.combining(character))
+
+
+def plain_number(value):
+    """A decimal without trailing zeros and without an exponent: 88.000000 and 88 are the same number."""
+    value = Decimal(value).normalize() or Decimal(0)  # and 0 has no sign
+    return value.quantize(Decimal(1)) if value == value.to_integral() else value
+
+
+def span_of_quote(words, text):
+    """Start and end of the first place where these words stand in a text on one line; ``None`` where they do not.
+
+    Whole words and not pieces of them. Curly and straight quotes and all dashes are alike; case is not folded. Folding
+    replaces character by character, so that a place in the folded text is one in the text itself.
+    """
+    pattern = re.escape(" ".join(unicodedata.normalize("NFC", words).split()).translate(TYPOGRAPHY))
+    match = re.search(rf"(?<!{OF_A_WORD}){pattern}(?!{OF_A_WORD})", text.translate(TYPOGRAPHY))
+    return match.span() if match else None
+
+
+def marked_quotes(text, quotes):
+    """The text in pieces, each with whether it is quoted. What several quotes share is marked once."""
+    pieces, end = [], 0
+    for start, stop in sorted(filter(None, (span_of_quote(quote, text) for quote in quotes))):
+        if start > end:
+            pieces.append((text[end:start], False))
+        if stop > end:
+            if pieces and pieces[-1][1] and start <= end:
+                pieces[-1] = (pieces[-1][0] + text[end:stop], True)
+            else:
+                pieces.append((text[start:stop], True))
+            end = stop
+    return [*pieces, (text[end:], False)] if end < len(text) else pieces
