@@ -81,8 +81,8 @@ def _said(name, value):
     """A stored value as a reader sees it; a blank one as blank."""
     if isinstance(value, list):
         return ", ".join(map(str, value))
-    labels = labels.LABELS.get({"kind": "kind"}.get(name, name), {})
-    return labels.get(value, value) if value not in (None, "") else ""
+    choices = labels.LABELS.get({"kind": "kind"}.get(name, name), {})
+    return choices.get(value, value) if value not in (None, "") else ""
 
 
 def sides_of(snapshot, rows):
