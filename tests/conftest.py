@@ -75,7 +75,7 @@ def _fresh_memory(request):
 
     def watch(execute, sql, *arguments):
         nonlocal wrote
-        wrote = wrote or not sql.startswith(("SELECT", "SAVEPOINT", "RELEASE", "ROLLBACK"))
+        wrote = wrote or not str(sql).startswith(("SELECT", "SAVEPOINT", "RELEASE", "ROLLBACK"))
         return execute(sql, *arguments)
 
     def read(*asked):
