@@ -28,10 +28,14 @@ bench: $(VENV)/.dev $(PEER)/.installed
 lint: $(VENV)/.dev
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@find templates -name '*.html' -exec $(BIN)/djade --check --target-version 5.2 {} +
+	@$(BIN)/djhtml --check --tabwidth 2 templates
 
 format: $(VENV)/.dev
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+	@find templates -name '*.html' -exec $(BIN)/djade --target-version 5.2 {} +
+	@$(BIN)/djhtml --tabwidth 2 templates
 
 # Versions and hashes of everything that is installed, without the address of any index.
 lock: $(VENV)/.dev

@@ -137,6 +137,17 @@ def test_no_template_asks_a_manager():
     assert in_templates(re.compile(r"\.objects\b|_set\.|\.all\b|\.filter\b").findall) == {}
 
 
+def test_no_line_of_a_template_is_longer_than_160_characters():
+    lines = {page: page.read_text(encoding="utf-8").splitlines() for page in PAGES}
+    assert [f"{name_of(page)}:{n}" for page in PAGES for n, line in enumerate(lines[page], 1) if len(line) > 160] == []
+
+
+def test_no_template_writes_an_address_of_the_site_by_hand():
+    """Addresses come from the site map, so that they move with it."""
+    by_hand = r"(?:href|action|src)=\"(?:/|{{ [\w.]*\.path }}[\w/])"
+    assert {name_of(page): found for page in PAGES if (found := re.findall(by_hand, page.read_text("utf-8")))} == {}
+
+
 WRITES = [
     "save",
     "create",

@@ -7,7 +7,7 @@ import re
 import pytest
 from django.utils import timezone
 
-from .reading import page_of
+from .reading import page_of, squeezed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -32,7 +32,7 @@ DATED = (
 def sentence(client, address):
     response = client.get(address)
     assert response.status_code == 400, address
-    return re.search(r'<p class="lead">(.*?)</p>', html.unescape(response.content.decode()), re.S)[1]
+    return re.search(r'<p class="lead">(.*?)</p>', html.unescape(squeezed(response.content.decode())), re.S)[1]
 
 
 def test_every_page_of_a_plan_says_which_day_it_shows_and_leads_back(client, vellmark_progress):

@@ -7,7 +7,7 @@ import pytest
 from tracker.models import BodyKind, Side
 
 from . import factories
-from .reading import page_of
+from .reading import page_of, source_of
 
 pytestmark = pytest.mark.django_db
 
@@ -97,6 +97,6 @@ def test_an_unknown_body_is_a_404_with_a_sentence(client, db, code):
 
 def test_words_with_signs_are_shown_as_text(client, db):
     factories.BodyFactory(code="wild", name="<b>Wild</b>", why='"><script>1</script>')
-    page = client.get("/bodies/wild/").content.decode()
+    page = source_of(client, "/bodies/wild/")
     assert "<script" not in page
     assert "&lt;b&gt;Wild&lt;/b&gt;" in page

@@ -19,6 +19,7 @@ from tracker.models import Kind, Level, Rule
 
 from . import factories
 from .examples import examples
+from .reading import source_of, squeezed
 
 pytestmark = pytest.mark.django_db
 
@@ -130,7 +131,7 @@ def fits(row, query):
 def page_of(client, query):
     response = client.get(f"{EXPLORER}?{urlencode(query, doseq=True)}")
     assert response.status_code == 200
-    return html.unescape(response.content.decode())
+    return html.unescape(squeezed(response.content.decode()))
 
 
 def codes_of(page):
@@ -182,7 +183,7 @@ def test_any_chip_leads_to_the_set_without_its_part(client, vellmark):
             left = without(query, name)
             if name in FACETS and len(query[name]) > 1:
                 left = left | {name: [each for each in query[name] if each != value]}
-            found = html.unescape(client.get(address).content.decode())
+            found = page_of(client, address)
             assert sorted(codes_of(found)) == sorted(row["code"] for row in ROWS if fits(row, left)), address
             assert f'<option value="{sort}" selected>' in found
 
@@ -222,7 +223,7 @@ def test_only_bodies_and_groups_of_the_plan_are_offered(client, vellmark):
     assert ("beneficiary", "strangers") not in names
     assert ("body", "far-office") not in names
     assert client.get(EXPLORER + "?beneficiary=strangers").status_code == 400
-    page = html.unescape(client.get("/other-plan/commitments/").content.decode())
+    page = page_of(client, "/other-plan/commitments/")
     assert ("beneficiary", "strangers") in choices_of(page)
 
 
@@ -242,6 +243,6 @@ def test_a_promise_under_no_right_is_in_the_set_and_in_no_category(client, db):
     factories.CommitmentFactory(provision__category=top, code="A.1a")
     objective = factories.ProvisionFactory(plan=plan, category=None, form="objective", code="O.1")
     factories.CommitmentFactory(provision=objective, code="O.1a")
-    page = client.get("/other-plan/commitments/").content.decode()
+    page = source_of(client, "/other-plan/commitments/")
     assert sorted(codes_of(page)) == ["A.1a", "O.1a"]
     assert choices_of(page)["category", "A"] == (1, False)

@@ -18,6 +18,7 @@ from tracker.snapshot import bitsets
 from tracker.snapshot.cache import read_snapshot
 
 from .examples import examples
+from .reading import squeezed
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +29,7 @@ SCRIPT = {"HTTP_HX_REQUEST": "true"}
 def page_of(client, query="", **headers):
     response = client.get(EXPLORER + query, **headers)
     assert response.status_code == 200, response.content.decode()
-    return html.unescape(response.content.decode())
+    return html.unescape(squeezed(response.content.decode()))
 
 
 def codes_of(page):

@@ -40,7 +40,7 @@ from .conftest import VELLMARK
 from .databases import BRUMAS
 from .examples import some
 from .factories import SourceFactory
-from .reading import source_of, words_of
+from .reading import page_of, source_of, words_of
 from .seeds import edit
 from .test_dump_plan import files_of
 from .test_import_records import empty_the_database, shown
@@ -269,8 +269,8 @@ def test_the_tree_of_rights_is_shown_to_its_third_level(client, both):
     assert re.findall(r'<li class="d2"><a href="#part-([\w.]+)"', report) == [
         code for code in both.plans[SECOND].categories if code.count(".") == 2
     ]
-    assert "The section's introduction" in html.unescape(source_of(client, f"/{SECOND}/rights/E2.L1/"))
-    assert "The chapter's introduction" in html.unescape(source_of(client, f"/{SECOND}/rights/E1/"))
+    assert "The section's introduction" in page_of(client, f"/{SECOND}/rights/E2.L1/")
+    assert "The chapter's introduction" in page_of(client, f"/{SECOND}/rights/E1/")
 
 
 def test_the_page_about_the_site_says_which_language_each_text_is_in(client, both):
