@@ -49,23 +49,23 @@ def _static_files_read_once(read):
     return update_files_dictionary
 
 
-# Files whose fixtures take seconds to make and serve all of their tests.
-TOGETHER = re.compile(r"tests/(browser/.*|test_(concurrency|http|serve)\.py)")
+# Tests that share what takes seconds to make: a file; in a browser, the pages, and all the rest.
+TOGETHER = re.compile(r"tests/(test_(concurrency|http|serve)\.py|browser/(test_pages\.py)?)")
 
 
 def pytest_xdist_make_scheduler(config, log):
-    """Such a file runs in one process; every other test goes to the process that is free.
+    """Such tests run in one process; every other test goes to the process that is free.
 
     That is what ``--dist=loadgroup`` is for, but pytest-xdist 3.8 writes the group into an attribute that pytest 9.2
     reads no more.
     """
 
-    class ByFile(LoadScopeScheduling):
+    class Together(LoadScopeScheduling):
         def _split_scope(self, nodeid):
-            path = nodeid.split("::")[0]
-            return path if TOGETHER.fullmatch(path) else nodeid
+            shared = TOGETHER.match(nodeid)
+            return shared[0] if shared else nodeid
 
-    return ByFile(config, log)
+    return Together(config, log)
 
 
 @pytest.fixture
