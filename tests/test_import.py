@@ -668,3 +668,8 @@ def test_an_imported_row_that_was_published_leaves_the_seed_files_alone(editor, 
     assert "import:" not in "".join(path.read_text() for path in (tmp_path / "dumped").rglob("*.toml"))
     page = send(editor, as_csv(a_value(summary="Homes were counted again.")))
     assert "public already" in page.content.decode()
+
+
+def test_a_file_that_another_process_clears_away_meanwhile_is_no_obstacle():
+    (stash._folder() / "0").symlink_to("gone")
+    assert stash.fetch(stash.keep(b"figures")) == b"figures"

@@ -192,6 +192,33 @@ def test_a_file_stays_with_its_draft_until_it_is_taken_out(editor, edith, folder
     assert (Evidence.objects.get().file_hash, stored(folder)) == ("", [])
 
 
+def test_an_old_file_that_cannot_be_deleted_takes_no_new_one_with_it(
+    editor, edith, rana, folder, monkeypatch, django_capture_on_commit_callbacks
+):
+    def fail(names):
+        raise PermissionError("The disk is read-only.")
+
+    row = drafted(edith)
+    with monkeypatch.context() as patched:
+        patched.setattr(storage, "forget", fail)
+        with django_capture_on_commit_callbacks(execute=True):
+            assert save_again(editor, row, **{"evidence-0-file": sent(PNG, "scan.png")}).status_code == 302
+    new = Evidence.objects.get().stored
+    assert new in stored(folder)
+    row = publish(record=submit(record=row, by=edith), by=rana)
+    with monkeypatch.context() as patched:
+        patched.setattr(storage, "forget", fail)
+        with django_capture_on_commit_callbacks(execute=True):
+            redact(record=row, reason="A witness could be found.", by=rana)
+    assert verify(log.lines())[3] is None
+
+
+def test_a_file_that_another_process_takes_away_meanwhile_is_none_that_was_kept_before(folder):
+    folder.mkdir()
+    (folder / ("0" * 32)).symlink_to(folder / "gone")
+    assert storage.kept_before(2**40) == set()
+
+
 def test_a_file_of_another_draft_cannot_be_named(editor, edith):
     drafted(edith, content=PNG, name="scan.png")
     row = drafted(edith)

@@ -63,9 +63,9 @@ def apply(update: Update | Assessment) -> None:
             raise NotAllowed(_("The record was amended otherwise since this was drafted."))
         key = keys[name]
         if key.type == MANY:
-            relations[name] = [named(record, key, code) for code in new or ()]
+            relations[name] = [_named(record, key, code) for code in new or ()]
         elif key.type == ONE:
-            setattr(record, name, named(record, key, new) if new else None)
+            setattr(record, name, _named(record, key, new) if new else None)
         else:
             set_field(record, key, new)
     check(record=record)
@@ -74,7 +74,7 @@ def apply(update: Update | Assessment) -> None:
         getattr(record, name).set(related)
 
 
-def named(record: Model, key: Key, code: str) -> Any:
+def _named(record: Model, key: Key, code: str) -> Any:
     """What a code stands for, within the record's plan. Raises ``ValidationError`` where nothing has that code."""
     model: Any = key.to
     candidates = model._default_manager.filter(code=code)

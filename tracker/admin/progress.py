@@ -64,7 +64,7 @@ class DraftAdmin(StepsMixin, ActionAdmin):
             request.theirs = type(record).objects.get(pk=record.pk)
             raise
         if "_submit" in request.POST:
-            submit(record=record, by=request.user)
+            submit(record=record, by=request.user, version=record.version)
 
     def construct_change_message(self, request, form, formsets, add=False):
         """Without the evidence: it is saved by the action, not by its formset."""
@@ -107,7 +107,7 @@ class DraftAdmin(StepsMixin, ActionAdmin):
         if whole and (obj is None or obj.state != State.PUBLISHED):
             context["effects"] = effects(record, cited(formsets) if form.is_bound else None)
             context["previewed"] = form.is_bound
-        if obj is not None and (obj.replaces_id or getattr(obj, "what", "") == What.AMENDMENT):
+        if obj is not None and (obj.replaces_id or obj.is_amendment):
             context["rows"] = difference(obj)
         context |= {
             "last": on_record(record),
@@ -129,12 +129,12 @@ class DraftAdmin(StepsMixin, ActionAdmin):
         """Addresses of what can be done with a row as it stands."""
         if obj is None:
             return {}
-        published, may = obj.state == State.PUBLISHED, self.has_add_permission(request)
+        published = obj.state == State.PUBLISHED
+        replaceable = published and self.has_add_permission(request) and not (obj.is_amendment or obj.is_withdrawal)
         names = {
             "review": obj.state == State.SUBMITTED,
-            "submit": obj.state in (State.DRAFT, State.RETURNED) and self.has_change_permission(request, obj),
-            "correct": published and may and getattr(obj, "what", "") not in (What.AMENDMENT, What.WITHDRAWAL),
-            "withdraw": published and may and getattr(obj, "what", "") not in (What.AMENDMENT, What.WITHDRAWAL),
+            "correct": replaceable,
+            "withdraw": replaceable,
             "redact": published and not obj.redacted_by_id and self.has_publish_permission(request),
         }
         return {step: self.address(step, obj) for step, can in names.items() if can}
@@ -145,7 +145,7 @@ class DraftAdmin(StepsMixin, ActionAdmin):
 
     @admin.display(description=gettext_lazy("about"))
     def about(self, obj):
-        return str(getattr(obj, "metric", None) or obj.commitment or getattr(obj, "category", None) or "–")
+        return str(obj.about or "–")
 
 
 @admin.register(Update)
@@ -156,7 +156,7 @@ class UpdateAdmin(ImportsUpdates, DraftAdmin):
     inlines = [UpdateEvidence]
     list_display = ["summary", "what", "about", "as_of", "state", "author"]
     list_filter = ["state", "what", "fits", "origin__side", ("returned_note", admin.EmptyFieldListFilter)]
-    list_select_related = ["author", "commitment__plan", "metric"]
+    list_select_related = ["author", "commitment__plan", "metric", "body", "source"]
     search_fields = ["summary", "metric__name", "metric__code", "commitment__code", "commitment__title"]
     autocomplete_fields = ["metric", "commitment", "origin"]
 

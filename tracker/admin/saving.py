@@ -13,10 +13,9 @@ from django.utils.translation import gettext_lazy
 from tracker.actions.changes import amend
 from tracker.actions.errors import Conflict, NotAllowed
 from tracker.actions.registry import rearrange, register
+from tracker.models import Category, DeadlineBasis, Plan
 from tracker.schema import plain_row, table_of
 from tracker.uploads import storage
-
-from .consistency import contradictions
 
 REFUSED = (Conflict, NotAllowed, ValidationError)
 
@@ -81,6 +80,8 @@ class ActionAdmin(admin.ModelAdmin):
         return initial
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        if request.method != "POST":  # on SQLite a transaction takes the lock of whoever writes
+            return super().changeform_view(request, object_id, form_url, extra_context)
         try:
             with storage.all_or_none(), transaction.atomic():
                 return super().changeform_view(request, object_id, form_url, extra_context)
@@ -104,6 +105,19 @@ def record_named(model, text):
         found = list(rows.filter(code=text)[:2])
         return found[0] if len(found) == 1 else None
     return None
+
+
+def contradictions(record):
+    """Raise ``ValidationError`` by field for what other records say against these values.
+
+    Asked at the form alone: a seed folder changes many records in a row, and may pass through such a state on its way.
+    """
+    if isinstance(record, Plan) and record.pk:
+        implied = record.commitments.exclude(deadline_basis=DeadlineBasis.STATED)
+        if implied.exclude(deadline=record.ends_on).exists():
+            raise ValidationError({"ends_on": _("Commitments without a stated deadline end on the plan's last day.")})
+    if isinstance(record, Category) and record.pk and record.children.filter(order__lte=record.order).exists():
+        raise ValidationError({"order": _("A category stands before its sections in the plan.")})
 
 
 class RegistryForm(ActionForm):

@@ -181,9 +181,12 @@ def store(content):
 
 def kept_before(moment):
     """Names of the files that were stored before a moment, in seconds since 1970; other names are not ours."""
-    folder = Path(settings.FILES)
-    found = folder.iterdir() if folder.is_dir() else ()
-    return {path.name for path in found if A_NAME.fullmatch(path.name) and path.stat().st_mtime < moment}
+    names = set()
+    for path in Path(settings.FILES).glob("*"):
+        with contextlib.suppress(FileNotFoundError):  # another process may take one away meanwhile
+            if A_NAME.fullmatch(path.name) and path.stat().st_mtime < moment:
+                names.add(path.name)
+    return names
 
 
 def forget(names):
