@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy
 from tracker.actions.errors import Conflict
 from tracker.actions.progress import draft, submit
 from tracker.models import Assessment, Shape, State, Update, What
+from tracker.models.progress import OBSERVED
 
 from .drafts import (
     ASSESSMENT_FIELDS,
-    RECORDED,
     UPDATE_FIELDS,
     AssessmentEvidence,
     AssessmentForm,
@@ -170,7 +170,7 @@ class UpdateAdmin(ImportsUpdates, DraftAdmin):
     def _what(self, request):
         """The kind of a new record, from the address: as named, or as its metric or commitment needs it."""
         named = request.GET.get("what")
-        if named in RECORDED:
+        if named in OBSERVED:
             return named
         initial = self.get_changeform_initial_data(request)
         if metric := self._found("metric", initial):

@@ -73,6 +73,7 @@ class Says(models.TextChoices):
     NOTES = "notes", _("notes, without a verdict")
 
 
+OBSERVED = (What.VALUE, What.RUNG, What.JUDGEMENT, What.SEARCH)  # what a person or a file can record
 # What a published row of a kind has, beside what each of its drafts has.
 PUBLISHED_WITH = {What.VALUE: ("value", "bound", "fits", "how", "origin"), What.RUNG: ("origin",)}
 
