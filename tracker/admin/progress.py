@@ -12,6 +12,7 @@ from tracker.actions.errors import Conflict
 from tracker.actions.progress import draft, submit
 from tracker.models import Assessment, Shape, State, Update, What
 from tracker.models.progress import OBSERVED
+from tracker.uploads import storage
 
 from .drafts import (
     ASSESSMENT_FIELDS,
@@ -59,12 +60,16 @@ class DraftAdmin(StepsMixin, ActionAdmin):
         if change and seen is None:
             raise ValidationError(_("The form does not say which version you saw: open the draft again."))
         try:
-            draft(record=record, by=request.user, evidence=cited(formsets), version=seen)
+            evidence = cited(formsets)
+            draft(record=record, by=request.user, evidence=evidence, version=seen)
         except Conflict:
             request.theirs = type(record).objects.get(pk=record.pk)
             raise
         if "_submit" in request.POST:
             submit(record=record, by=request.user, version=record.version)
+        for upload in (each.upload for each in evidence if hasattr(each, "upload")):
+            if upload.taken_out:
+                self.message_user(request, storage.taken_out(upload))
 
     def construct_change_message(self, request, form, formsets, add=False):
         """Without the evidence: it is saved by the action, not by its formset."""

@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models, transaction
+from django.db.models import Count
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
@@ -47,7 +48,35 @@ class ActionForm(forms.ModelForm):
             self.add_error(None, str(refused))
 
 
-class ActionAdmin(admin.ModelAdmin):
+class Undeletable:
+    """An admin in which nothing is deleted."""
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+class ToRead(Undeletable):
+    """An admin in which everything is to read."""
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+
+def counted(path, description):
+    """A column of a list that counts what leads to each row, such as its promises."""
+
+    @admin.display(description=description, ordering="n")
+    def column(self, obj):
+        return obj.n
+
+    column.counts = path
+    return column
+
+
+class ActionAdmin(Undeletable, admin.ModelAdmin):
     """Saving goes through actions, what they refuse is shown on the form, and nothing is deleted."""
 
     show_facets = admin.ShowFacets.ALWAYS
@@ -57,8 +86,11 @@ class ActionAdmin(admin.ModelAdmin):
         """Named outright, because counting beside a list drops the model's own."""
         return self.ordering or self.model._meta.ordering
 
-    def has_delete_permission(self, request, obj=None):
-        return False
+    def get_queryset(self, request):
+        """With the number that the list shows, if it shows one."""
+        rows = super().get_queryset(request)
+        paths = [getattr(getattr(self, str(name), None), "counts", None) for name in self.list_display]
+        return rows.annotate(n=Count(*filter(None, paths))) if any(paths) else rows
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
@@ -73,8 +105,8 @@ class ActionAdmin(admin.ModelAdmin):
             except FieldDoesNotExist:
                 continue
             if isinstance(field, models.ForeignKey | models.ManyToManyField):
-                found = record_named(field.related_model, value if isinstance(value, str) else ",".join(value))
-                value = found.pk if found is not None and isinstance(field, models.ForeignKey) else None
+                record = record_named(field.related_model, value if isinstance(value, str) else ",".join(value))
+                value = record.pk if record is not None and isinstance(field, models.ForeignKey) else None
             if value is not None:
                 initial[name] = value
         return initial
@@ -102,8 +134,8 @@ def record_named(model, text):
         plan, code = text.split("/", 1)
         return rows.filter(plan__code=plan, code=code).first()
     if any(f.name == "code" for f in model._meta.fields):
-        found = list(rows.filter(code=text)[:2])
-        return found[0] if len(found) == 1 else None
+        matches = list(rows.filter(code=text)[:2])
+        return matches[0] if len(matches) == 1 else None
     return None
 
 
