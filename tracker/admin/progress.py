@@ -178,24 +178,24 @@ class UpdateAdmin(ImportsUpdates, DraftAdmin):
         if named in OBSERVED:
             return named
         initial = self.get_changeform_initial_data(request)
-        if metric := self._found("metric", initial):
+        if metric := self._named("metric", initial):
             return What.VALUE if metric.shape == Shape.NUMBER else What.RUNG
-        if commitment := self._found("commitment", initial):
+        if commitment := self._named("commitment", initial):
             return What.JUDGEMENT if commitment.rule == "judge" else What.SEARCH
         return None
 
-    def _found(self, name, initial):
+    def _named(self, name, initial):
         model = Update._meta.get_field(name).related_model
         return model.objects.filter(pk=initial[name]).first() if initial.get(name) else None
 
     def get_changeform_initial_data(self, request):
         """A commitment that is measured leads to its metric; a figure is usually its producer's."""
         initial = super().get_changeform_initial_data(request)
-        commitment = self._found("commitment", initial)
+        commitment = self._named("commitment", initial)
         measured = request.GET.get("what") in (None, What.VALUE, What.RUNG)
         if commitment is not None and commitment.metric_id and measured:
             initial.setdefault("metric", commitment.metric_id)
-        if metric := self._found("metric", initial):
+        if metric := self._named("metric", initial):
             initial.setdefault("origin", metric.producer_id)
         return {"bound": "exact", "fits": "same", "how": "reported", **initial}
 
