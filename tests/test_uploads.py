@@ -209,6 +209,7 @@ def written_by_jorun(document):
     photograph = document.make_stream(image("JPEG", (30, 20), exif=told()))
     photograph.Filter, photograph.Subtype = Name.DCTDecode, Name.Image
     page.Resources = Dictionary(XObject=Dictionary(Photo=photograph))
+    page.Signed = Dictionary(Type=Name.Sig, ByteRange=Array([0, 1, 2, 3]), Name="Jorun", Contents=b"Jorun")
     page.Contents = document.make_stream(b"BT (HTML/JavaScript) Tj ET")
 
 
@@ -289,13 +290,16 @@ def test_a_file_whose_cleaning_takes_too_long_or_dies_is_refused(monkeypatch, li
         storage.checked(sent())
 
 
-def test_cleaning_has_little_memory_and_writes_no_file(tmp_path):
-    cases = {"bytes(2 * 1024**3), ()": b"large", f"open({str(tmp_path / 'x')!r}, 'wb').write(content), ()": b"broken"}
-    for hostile, reason in cases.items():
-        program = "import sys; from tracker.uploads import cleaning; cleaning.pdf = lambda content: ({}); {}"
-        program = program.format(hostile, "cleaning.main('application/pdf')")
-        ended = subprocess.run([sys.executable, "-c", program], input=PDF, capture_output=True, cwd=site.BASE_DIR)
-        assert ended.stdout == b'{"refused": "%s"}\n' % reason
+@pytest.mark.parametrize(("hostile", "reason"), [("bytes(2 * 1024**3)", b"large"), ("written()", b"broken")])
+def test_cleaning_has_little_memory_and_writes_no_file(tmp_path, hostile, reason):
+    program = (
+        "import pathlib; from tracker.uploads import cleaning\n"
+        f"def written(): return pathlib.Path({str(tmp_path / 'file')!r}).write_bytes(b'hostile')\n"
+        f"cleaning.pdf = lambda content: ({hostile}, ())\n"
+        "cleaning.main('application/pdf')"
+    )
+    ended = subprocess.run([sys.executable, "-c", program], input=PDF, capture_output=True, cwd=site.BASE_DIR)
+    assert ended.stdout == b'{"refused": "%s"}\n' % reason
 
 
 def test_the_form_says_the_limit_that_holds(editor, settings):

@@ -26,8 +26,10 @@ FORMATS = {"image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WEBP"}
 # Names by which a PDF acts or carries another file. A document that has one is refused, not mended.
 ACTIVE = {"/JavaScript", "/Launch", "/EmbeddedFile", "/EmbeddedFiles", "/EF", "/RichMedia", "/XFA"}
 NOTES = {"/Text", "/Popup", "/FileAttachment"}  # annotations that are not on the page but beside it
-ON_THE_PAGE = {"/FreeText", "/Widget", "/Link"}  # whose text is what the page shows, or a name of a field
 OF_A_NOTE = ("/T", "/Contents", "/RC", "/Subj", "/NM", "/M", "/CreationDate", "/Popup", "/IRT", "/RT")
+# What of these is seen on the page, or names a field of a form.
+OF_THE_PAGE = {"/FreeText": {"/Contents", "/RC"}, "/Link": {"/Contents"}, "/Widget": {"/T"}}
+OF_A_SIGNATURE = ("/Name", "/Location", "/Reason", "/ContactInfo", "/M", "/Contents", "/Cert")
 
 
 class Refused(Exception):
@@ -56,10 +58,11 @@ def main(type_: str) -> None:
 def image(content: bytes, type_: str) -> tuple[bytes, set[str]]:
     """An image upright and without EXIF, XMP and comments, and what these told. Its colour profile stays."""
     from PIL import Image, ImageOps
+    from PIL.JpegImagePlugin import get_sampling
 
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
     with warnings.catch_warnings():
-        warnings.simplefilter("error")
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
         try:
             picture: Any = Image.open(io.BytesIO(content), formats=[FORMATS[type_]])
             picture.load()
@@ -75,7 +78,7 @@ def image(content: bytes, type_: str) -> tuple[bytes, set[str]]:
     upright.info = {name: value for name, value in upright.info.items() if name == "transparency"}
     options: dict[str, Any] = {"icc_profile": picture.info.get("icc_profile")}
     if type_ == "image/jpeg":
-        options |= {"qtables": picture.quantization, "subsampling": _subsampling(picture)}
+        options |= {"qtables": picture.quantization, "subsampling": get_sampling(picture)}
     elif type_ == "image/webp":
         whole = len(content) == int.from_bytes(content[4:8], "little") + 8
         if whole and not taken_out:  # making it again could lose detail
@@ -84,12 +87,6 @@ def image(content: bytes, type_: str) -> tuple[bytes, set[str]]:
     made = io.BytesIO()
     upright.save(made, FORMATS[type_], **options)
     return made.getvalue(), taken_out
-
-
-def _subsampling(picture: Any) -> int:
-    from PIL.JpegImagePlugin import get_sampling
-
-    return get_sampling(picture)
 
 
 def _told_by_image(picture: Any) -> Iterator[str]:
@@ -191,21 +188,22 @@ def _without_properties(document: Any) -> Iterator[str]:
 
 def _without_notes(document: Any) -> Iterator[str]:
     """Take notes beside the pages away, and from marks on them who made them."""
+    import pikepdf
+
     for page in document.pages:
-        marks = page.obj.get("/Annots")
-        if marks is None:
-            continue
+        marks = page.obj.get("/Annots", ())
         for number in reversed(range(len(marks))):
-            kind = str(marks[number].get("/Subtype"))
+            mark = marks[number]
+            if not isinstance(mark, pikepdf.Dictionary):
+                continue  # a reader shows nothing of it
+            kind = str(mark.get("/Subtype"))
             if kind in NOTES:
                 del marks[number]
                 yield "comments"
-            elif kind not in ON_THE_PAGE or kind == "/FreeText":
-                names = [name for name in OF_A_NOTE if name in marks[number]]
-                for name in names:
-                    if kind != "/FreeText" or name not in ("/Contents", "/RC"):
-                        del marks[number][name]
-                        yield "comments"
+            for name in set(OF_A_NOTE) - OF_THE_PAGE.get(kind, set()) if kind not in NOTES else ():
+                if name in mark:
+                    del mark[name]
+                    yield "comments"
 
 
 def _without_words_beside(value: Any) -> Iterator[str]:
@@ -219,6 +217,11 @@ def _without_words_beside(value: Any) -> Iterator[str]:
         if name in value:
             del value[name]
             yield word
+    if "/ByteRange" in value:  # a signature, which holds for the file as it was and for no other
+        for name in OF_A_SIGNATURE:
+            if name in value:
+                del value[name]
+                yield "author"
     if isinstance(value, pikepdf.Stream) and _only_filter(value) == "/DCTDecode":
         photograph = value.read_raw_bytes()
         try:
