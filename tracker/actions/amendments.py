@@ -1,6 +1,6 @@
 """What an amendment is made of, and how its new values come into the registry. The actions are in ``changes``."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -55,23 +55,30 @@ def _as_in_a_row(value: Any, type_: str) -> Any:
 def apply(update: Update | Assessment) -> None:
     """Write an amendment's new values into the registry. Raises ``NotAllowed`` where the old value has moved on."""
     record = update.about._meta.default_manager.get(pk=update.about.pk)
-    keys = {key.name: key for key in table_of(record).keys}
-    now = plain_row(record)
-    relations = {}
-    for name, (old, new) in (update.amends or {}).items():
-        if now[name] != old:
-            raise NotAllowed(_("The record was amended otherwise since this was drafted."))
-        key = keys[name]
-        if key.type == MANY:
-            relations[name] = [_named(record, key, code) for code in new or ()]
-        elif key.type == ONE:
-            setattr(record, name, _named(record, key, new) if new else None)
-        else:
-            set_field(record, key, new)
+    now, changes = plain_row(record), update.amends or {}
+    if any(now[name] != old for name, (old, _new) in changes.items()):
+        raise NotAllowed(_("The record was amended otherwise since this was drafted."))
+    relations = lay_on(record, changes)
     check(record=record)
     record.save()
     for name, related in relations.items():
         getattr(record, name).set(related)
+
+
+def lay_on(record: Model, changes: Mapping[str, Sequence[Any]]) -> dict[str, list[Model]]:
+    """Give a record its new values, unsaved; the new sets are returned by field. Raises ``ValidationError``."""
+    relations = {}
+    for key in table_of(record).keys:
+        if key.name not in changes:
+            continue
+        new = changes[key.name][1]
+        if key.type == MANY:
+            relations[key.name] = [_named(record, key, code) for code in new or ()]
+        elif key.type == ONE:
+            setattr(record, key.name, _named(record, key, new) if new else None)
+        else:
+            set_field(record, key, new)
+    return relations
 
 
 def _named(record: Model, key: Key, code: str) -> Any:

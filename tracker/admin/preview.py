@@ -12,12 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tracker import labels
+from tracker.actions.amendments import lay_on
 from tracker.explain import explain
 from tracker.ledger.content import public_content
 from tracker.models import Assessment, Update, What
 from tracker.records.registry import AssessmentRecord, CitedRecord, UpdateRecord
-from tracker.schema import set_field, table_of
-from tracker.schema.keys import MANY, ONE
 from tracker.snapshot.cache import read_snapshot
 from tracker.snapshot.registry import source_record
 from tracker.snapshot.results import commitment_of
@@ -95,17 +94,7 @@ def amended_copy(record, changes):
     changed = copy.copy(record)
     changed._state = copy.copy(record._state)
     changed._state.fields_cache = dict(record._state.fields_cache)
-    for key in table_of(record).keys:
-        if key.name not in changes or key.type == MANY:
-            continue
-        new = changes[key.name][1]
-        if key.type == ONE:
-            candidates = key.to.objects.filter(code=new)
-            if hasattr(record, "plan_id") and hasattr(key.to, "plan"):
-                candidates = candidates.filter(plan=record.plan_id)
-            setattr(changed, key.name, candidates.first() if new else None)
-        else:
-            set_field(changed, key, new)
+    lay_on(changed, changes)
     return changed
 
 
