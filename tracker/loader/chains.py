@@ -2,7 +2,7 @@
 
 from django.db.models import Prefetch
 
-from tracker.models import Evidence, What
+from tracker.models import Evidence
 from tracker.schema.keys import CITED, FLAG, IMPORTED, NUMBER, ONE
 from tracker.text import plain_number
 
@@ -54,8 +54,7 @@ class Chains:
     def is_over(self, key):
         """Whether the row was withdrawn or redacted here: it is in no file then, and no file changes it."""
         record = self.current[key]
-        withdrawn = getattr(record, "withdrawn", False) or getattr(record, "what", "") == What.WITHDRAWAL
-        return withdrawn or record.redacted_by_id is not None
+        return record.is_withdrawal or record.redacted_by_id is not None
 
 
 def _citation(evidence):

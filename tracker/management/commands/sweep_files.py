@@ -1,5 +1,6 @@
 """manage.py sweep_files: files of evidence that a process which was killed has left behind."""
 
+import contextlib
 import time
 
 from django.core.management.base import BaseCommand
@@ -22,12 +23,13 @@ class Command(BaseCommand):
     def handle(self, *, delete, **options):
         # The folder first: what is named between the two is young.
         old = storage.kept_before(time.time() - HOUR)
-        found = sorted(unnamed(old))
-        for name in found:
-            self.stdout.write(f"{storage.path_of(name)} {filesizeformat(storage.path_of(name).stat().st_size)}")
+        names = sorted(unnamed(old))
+        for name in names:
+            with contextlib.suppress(FileNotFoundError):  # another process may sweep too
+                self.stdout.write(f"{storage.path_of(name)} {filesizeformat(storage.path_of(name).stat().st_size)}")
         if delete:
-            storage.forget(found)
-        said = "deleted" if delete else "to be deleted with --delete"
+            storage.forget(names)
+        outcome = "deleted" if delete else "to be deleted with --delete"
         self.stdout.write(
-            f"{len(found)} of {len(old)} files are named by no evidence" + (f": {said}." if found else ".")
+            f"{len(names)} of {len(old)} files are named by no evidence" + (f": {outcome}." if names else ".")
         )

@@ -6,7 +6,6 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from tracker.actions.ledger import take_turn
-from tracker.actions.progress import action_of, kind_of
 from tracker.actions.registry import subject_of
 from tracker.ledger import log
 from tracker.ledger.content import public_content
@@ -67,7 +66,7 @@ class Command(BaseCommand):
     def _compared(self, row, entry):
         name = f"{type(row).__name__} {row.pk}"
         text = row.entry.body.text
-        if entry.action != action_of(row) or not entry.subject.startswith(kind_of(row).rsplit(" ", 1)[0]):
+        if entry.action != row.log_action or not entry.subject.startswith(row.subject.rsplit(" ", 1)[0]):
             yield f"{name} is not what entry {entry.seq} ({entry.action} {entry.subject}) speaks of."
         elif (text is None) != (row.redacted_by_id is not None):
             yield f"{name} and entry {entry.seq} do not agree on whether the text was taken away."
@@ -108,7 +107,7 @@ class Command(BaseCommand):
             (unsaid.add if entry.body.text is None else unsaid.discard)(entry.subject)
         amendments = Update.objects.published().filter(what=What.AMENDMENT).order_by("entry_id")
         for update in amendments.select_related("commitment__plan", "metric", "body", "source"):
-            subject = subject_of(update.commitment or update.metric or update.body or update.source)
+            subject = subject_of(update.about)
             if subject in said:
                 said[subject] |= {name: new for name, (_old, new) in update.changes.items()}
             if update.redacted_by_id is not None:
