@@ -5,16 +5,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tracker.models import Update, What
-from tracker.schema import plain, plain_row, set_field, table_of
-from tracker.schema.keys import MANY, ONE
+from tracker.schema import MANY, ONE, plain, plain_row, record_named, set_field, table_of
 
 from .errors import NotAllowed
 from .registry import check
-
-
-def amended(update):
-    """The record that an amendment is about."""
-    return update.commitment or update.metric or update.body or update.source
 
 
 def amendment(record, changes, reason):
@@ -55,7 +49,7 @@ def _as_in_a_row(value, type_):
 
 def apply(update):
     """Write an amendment's new values into the registry. Raises ``NotAllowed`` where the old value has moved on."""
-    record = type(amended(update)).objects.get(pk=amended(update).pk)
+    record = type(update.amended).objects.get(pk=update.amended.pk)
     table = table_of(record)
     now = plain_row(record)
     relations = {}
@@ -68,7 +62,7 @@ def apply(update):
         elif key.type == ONE:
             setattr(record, name, _named(record, key, new) if new else None)
         else:
-            set_field(record, key, new)
+            set_field(record, name, new)
     check(record=record)
     record.save()
     for name, related in relations.items():
@@ -77,10 +71,6 @@ def apply(update):
 
 def _named(record, key, code):
     """What a code stands for, within the record's plan. Raises ``ValidationError`` where nothing has that code."""
-    candidates = key.to.objects.filter(code=code)
-    if hasattr(record, "plan_id") and hasattr(key.to, "plan"):
-        candidates = candidates.filter(plan=record.plan_id)
-    found = candidates.first()
-    if found is None:
+    if (named := record_named(record, key, code)) is None:
         raise ValidationError({key.name: _("There is nothing with the code “%(code)s”.") % {"code": code}})
-    return found
+    return named

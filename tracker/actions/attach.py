@@ -3,9 +3,9 @@
 from django.db import transaction
 
 from tracker.models import AttachedText, Passage
+from tracker.schema import subject_of
 
 from .ledger import append, take_turn
-from .registry import subject_of
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from tracker.models import Assessment, Evidence, LedgerBody, LedgerEntry, State,
 from tracker.roles import may_publish
 from tracker.uploads import storage
 
-from .amendments import amended, amendment, apply
+from .amendments import amendment, apply
 from .errors import NotAllowed
 from .evidence_files import copies_of, same_file
 from .ledger import append, take_turn
@@ -96,7 +96,7 @@ def amend_at_once(*, record, changes, reason, by, reviewer):
     update = amendment(record, changes, reason)
     apply(update)
     publish_all(records=[(update, [])], by=by, reviewer=reviewer)
-    index_again(amended(update))
+    index_again(update.amended)
     return update
 
 
@@ -133,7 +133,7 @@ def redact(*, record, reason, by):
         more = {"changes": {}} if record.__dict__.get("changes") is not None else {}
         _blank(type(record), QuerySet(type(record)).filter(pk=record.pk), entry, **more)
         if more:
-            index_again(amended(record))
+            index_again(record.amended)
         gone = copies_of([each.file_hash for each in record.evidence.all() if each.file_hash])
         transaction.on_commit(lambda: storage.forget(gone))
     return entry

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from tracker.ledger.content import public_content
 from tracker.models import Assessment, Evidence, State, Update, What
 from tracker.roles import may_publish
+from tracker.text import subject
 from tracker.uploads import storage
 
-from .amendments import amended, apply
+from .amendments import apply
 from .errors import Conflict, NotAllowed
 from .evidence_files import forget_unnamed, take_in, what_is_wrong_with_files
 from .ledger import append, take_turn
@@ -29,11 +30,10 @@ def kind_of(record):
     if isinstance(record, Assessment):
         about = record.commitment or record.category
     if about is None:
-        about = amended(record)
+        about = record.amended
     plan = getattr(about, "plan", None)
-    place = f"{plan.code}/{about.code}" if plan is not None else about.code
     noun = "assessment" if isinstance(record, Assessment) else record.what
-    return f"{noun} {place} {record.pk}"
+    return f"{subject(noun, about.code, plan.code if plan is not None else '')} {record.pk}"
 
 
 def _current(record, version=None):
@@ -198,7 +198,7 @@ def publish(*, record, by, version=None):
     record.evidence.filter(entry__isnull=True).update(entry=entry)
     record._final = True
     if isinstance(record, Update) and record.what == What.AMENDMENT:
-        index_again(amended(record))
+        index_again(record.amended)
     return record
 
 

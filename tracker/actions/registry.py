@@ -8,7 +8,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from tracker.models import broken_checks
-from tracker.schema import plain_row, table_of
+from tracker.schema import plain_row, subject_of, table_of
 
 from .ledger import append
 from .search_index import index_again, index_new
@@ -20,13 +20,6 @@ class InvalidRecords(Exception):
     def __init__(self, problems):
         self.problems = problems
         super().__init__(f"{len(problems)} records are not valid")
-
-
-def subject_of(record):
-    """How the log names a record: its kind, and its code behind the code of its plan."""
-    plan = getattr(record, "plan", None)
-    place = f"{plan.code}/{record.code}" if plan is not None else record.code
-    return f"{table_of(record).name} {place}"
 
 
 def check(*, record, known_references=False):
@@ -89,6 +82,18 @@ def rearrange(*, record, by, relations=None):
     append(changes=[("rearrange", subject_of(record), plain_row(record))], by=by)
     index_again(record)
     return record
+
+
+@transaction.atomic
+def move(*, record, order, by):
+    """Give a record that is amended its place in the plan's order, after paragraphs before it moved.
+
+    No entry of its own: what it says has not changed, and the move of the paragraph, which moved it, is in the log.
+    """
+    if by.pk is None:
+        raise PermissionError("Nobody changes anything without an account.")
+    record.order = order
+    type(record).objects.filter(pk=record.pk).update(order=order)
 
 
 @transaction.atomic

@@ -16,8 +16,7 @@ from tracker.explain import explain
 from tracker.ledger.content import public_content
 from tracker.models import Assessment, What
 from tracker.records.registry import AssessmentRecord, CitedRecord, UpdateRecord
-from tracker.schema import set_field, table_of
-from tracker.schema.keys import MANY, ONE
+from tracker.schema import MANY, ONE, record_named, set_field, table_of
 from tracker.snapshot.cache import read_snapshot
 from tracker.snapshot.registry import source_record
 from tracker.snapshot.results import commitment_of
@@ -102,12 +101,9 @@ def amended_copy(record, changes):
             continue
         new = changes[key.name][1]
         if key.type == ONE:
-            candidates = key.to.objects.filter(code=new)
-            if hasattr(record, "plan_id") and hasattr(key.to, "plan"):
-                candidates = candidates.filter(plan=record.plan_id)
-            setattr(changed, key.name, candidates.first() if new else None)
+            setattr(changed, key.name, record_named(record, key, new))
         else:
-            set_field(changed, key, new)
+            set_field(changed, key.name, new)
     return changed
 
 
@@ -193,7 +189,7 @@ def difference(record):
 def _label(record, name):
     about = record
     if getattr(record, "what", "") == What.AMENDMENT:
-        about = record.commitment or record.metric or record.body or record.source
+        about = record.amended
     if name == "evidence":
         return _("Evidence")
     try:

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from tracker.models import Evidence, Reread, Update, What
-from tracker.schema.keys import IMPORTED, fingerprint
+from tracker.schema import IMPORTED, fingerprint
 
 from . import cells
 from .files import ROW

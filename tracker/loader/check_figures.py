@@ -6,7 +6,7 @@ Pure: texts and rows in, problems out.
 from collections import Counter
 
 from tracker.models import OTHER_FIGURE
-from tracker.schema.foundations import BASELINE, PASSAGES
+from tracker.schema import BASELINE, PASSAGES
 from tracker.text import span_of_quote
 
 from .check_quotes import figures_in

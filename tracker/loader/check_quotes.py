@@ -8,7 +8,7 @@ from collections import Counter
 from decimal import Decimal
 
 from tracker.models import NUMBER_RULES, OTHER_FIGURE
-from tracker.schema.registry import COMMITMENTS, PROVISIONS
+from tracker.schema import COMMITMENTS, PROVISIONS
 from tracker.text import span_of_quote
 
 from .files import Problem

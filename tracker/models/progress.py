@@ -157,6 +157,11 @@ class Update(Publishable):
     def __str__(self):
         return f"{self.get_what_display()}: {self.summary[:80]}"
 
+    @property
+    def amended(self):
+        """The record of the registry that an amendment is about."""
+        return self.commitment or self.metric or self.body or self.source
+
     def clean(self):
         """What no constraint can see: that number, stage or judgement fit what they are about."""
         problems = {}

@@ -11,8 +11,7 @@ from tracker.loader.check_quotes import check_against
 from tracker.loader.files import read_folder
 from tracker.loader.paper_text import PaperError, read_paragraphs
 from tracker.loader.plan_text import PassageError, read_passages
-from tracker.schema.foundations import BASELINE, PASSAGES
-from tracker.schema.registry import COMMITMENTS, PROVISIONS
+from tracker.schema import BASELINE, COMMITMENTS, PASSAGES, PROVISIONS
 
 
 class Command(BaseCommand):

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from tracker.loader.outcomes import LoadError
 from tracker.loader.restore import import_public
+from tracker.loader.state import LoadError
 
 
 class Command(BaseCommand):

@@ -7,11 +7,10 @@ from django.db import transaction
 
 from tracker.actions.ledger import take_turn
 from tracker.actions.progress import action_of, kind_of
-from tracker.actions.registry import subject_of
 from tracker.ledger import log
 from tracker.ledger.content import public_content
 from tracker.models import Assessment, AttachedText, Evidence, LedgerEntry, Update, What, triggers
-from tracker.schema import TABLES, plain_row
+from tracker.schema import TABLES, plain_row, subject_of
 from tracker.standalone.verify import verify
 from tracker.uploads import storage
 
@@ -108,7 +107,7 @@ class Command(BaseCommand):
             (unsaid.add if entry.body.text is None else unsaid.discard)(entry.subject)
         amendments = Update.objects.published().filter(what=What.AMENDMENT).order_by("entry_id")
         for update in amendments.select_related("commitment__plan", "metric", "body", "source"):
-            subject = subject_of(update.commitment or update.metric or update.body or update.source)
+            subject = subject_of(update.amended)
             if subject in said:
                 said[subject] |= {name: new for name, (_old, new) in update.changes.items()}
             if update.redacted_by_id is not None:
