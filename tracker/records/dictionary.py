@@ -1,6 +1,6 @@
 """The data dictionary: what each column of a public file holds, of which type, and whether it can be blank.
 
-Names, types and meanings come from the records; blanks and vocabularies from the fields of the models, exceptions named.
+Names, types and meanings come from the records; blanks and vocabularies from the models' fields, exceptions named.
 """
 
 import datetime
