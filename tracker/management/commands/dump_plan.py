@@ -21,7 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("plan", nargs="?", default=settings.PLAN, help="code of the plan")
         parser.add_argument("folder", nargs="?", type=Path, help="where to write")
 
-    def handle(self, *, plan, folder, verbosity, **options):
+    def handle(self, *, plan, folder, verbosity, **_options):
         folder = folder or settings.SEEDS / plan
         try:
             dump = dump_folder(plan, folder)

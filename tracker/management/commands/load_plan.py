@@ -22,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("folder", nargs="?", type=Path, help="a folder of seed files, read in any case")
         parser.add_argument("--again", action="store_true", help="read those too that did not change since")
 
-    def handle(self, *, folder, again, verbosity, **options):
+    def handle(self, *, folder, again, verbosity, **_options):
         folders = (
             [folder.resolve()] if folder else sorted(path for path in settings.SEEDS.glob("[!.]*") if path.is_dir())
         )

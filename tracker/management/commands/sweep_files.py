@@ -19,15 +19,15 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("--delete", action="store_true", help="take them away")
 
-    def handle(self, *, delete, **options):
+    def handle(self, *, delete, **_options):
         # The folder first: what is named between the two is young.
         old = storage.kept_before(time.time() - HOUR)
-        found = sorted(unnamed(old))
-        for name in found:
+        nameless = sorted(unnamed(old))
+        for name in nameless:
             self.stdout.write(f"{storage.path_of(name)} {filesizeformat(storage.path_of(name).stat().st_size)}")
         if delete:
-            storage.forget(found)
-        said = "deleted" if delete else "to be deleted with --delete"
+            storage.forget(nameless)
+        what_next = "deleted" if delete else "to be deleted with --delete"
         self.stdout.write(
-            f"{len(found)} of {len(old)} files are named by no evidence" + (f": {said}." if found else ".")
+            f"{len(nameless)} of {len(old)} files are named by no evidence" + (f": {what_next}." if nameless else ".")
         )
