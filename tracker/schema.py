@@ -147,7 +147,7 @@ class Table:
 
     def records(self) -> QuerySet[Any]:
         """The model's records with everything that a row names, in the order of the plan or of their codes."""
-        queryset = self.model.objects.select_related(*[k.name for k in self.keys if k.type == ONE])
+        queryset: QuerySet[Any] = self.model.objects.select_related(*[k.name for k in self.keys if k.type == ONE])
         return queryset.prefetch_related(*[k.name for k in self.keys if k.type == MANY])
 
 
