@@ -196,7 +196,7 @@ class _Files:
         for table in EVERY_TABLE:
             for number, result in self._in_order(table):
                 row = self._row(table, number, result)
-                plan = self._plan_of(table, result, row, first)
+                plan = self._plan_of(table, result, first)
                 if plan in readings and row.values.keys() >= {key.name for key in table.keys}:
                     row.file = table.pattern.replace("*", plan)
                     readings[plan].rows[table].append(row)
@@ -230,7 +230,7 @@ class _Files:
             return sorted(rows, key=lambda row: row[1]["position"])
         return rows
 
-    def _plan_of(self, table, result, row, first):
+    def _plan_of(self, table, result, first):
         if table.shared:
             return first
         if table is PLAN:
