@@ -49,7 +49,7 @@ def _as_in_a_row(value, type_):
 
 def apply(update):
     """Write an amendment's new values into the registry. Raises ``NotAllowed`` where the old value has moved on."""
-    record = type(update.amended).objects.get(pk=update.amended.pk)
+    record = type(update.about).objects.get(pk=update.about.pk)
     table = table_of(record)
     now = plain_row(record)
     relations = {}

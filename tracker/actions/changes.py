@@ -96,7 +96,7 @@ def amend_at_once(*, record, changes, reason, by, reviewer):
     update = amendment(record, changes, reason)
     apply(update)
     publish_all(records=[(update, [])], by=by, reviewer=reviewer)
-    index_again(update.amended)
+    index_again(update.about)
     return update
 
 
@@ -133,7 +133,7 @@ def redact(*, record, reason, by):
         more = {"changes": {}} if record.__dict__.get("changes") is not None else {}
         _blank(type(record), QuerySet(type(record)).filter(pk=record.pk), entry, **more)
         if more:
-            index_again(record.amended)
+            index_again(record.about)
         gone = copies_of([each.file_hash for each in record.evidence.all() if each.file_hash])
         transaction.on_commit(lambda: storage.forget(gone))
     return entry

@@ -26,11 +26,7 @@ from .search_index import index_again
 
 def kind_of(record):
     """How the log names a row of progress."""
-    about = record.metric if isinstance(record, Update) and record.metric_id else (record.commitment or None)
-    if isinstance(record, Assessment):
-        about = record.commitment or record.category
-    if about is None:
-        about = record.amended
+    about = record.about if isinstance(record, Update) else record.commitment or record.category
     plan = getattr(about, "plan", None)
     noun = "assessment" if isinstance(record, Assessment) else record.what
     return f"{subject(noun, about.code, plan.code if plan is not None else '')} {record.pk}"
@@ -198,7 +194,7 @@ def publish(*, record, by, version=None):
     record.evidence.filter(entry__isnull=True).update(entry=entry)
     record._final = True
     if isinstance(record, Update) and record.what == What.AMENDMENT:
-        index_again(record.amended)
+        index_again(record.about)
     return record
 
 

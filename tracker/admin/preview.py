@@ -189,7 +189,7 @@ def difference(record):
 def _label(record, name):
     about = record
     if getattr(record, "what", "") == What.AMENDMENT:
-        about = record.amended
+        about = record.about
     if name == "evidence":
         return _("Evidence")
     try:

@@ -157,11 +157,6 @@ class Update(Publishable):
     def __str__(self):
         return f"{self.get_what_display()}: {self.summary[:80]}"
 
-    @property
-    def amended(self):
-        """The record of the registry that an amendment is about."""
-        return self.commitment or self.metric or self.body or self.source
-
     def clean(self):
         """What no constraint can see: that number, stage or judgement fit what they are about."""
         problems = {}
@@ -181,6 +176,11 @@ class Update(Publishable):
             problems["arithmetic"] = _("A derived or converted value shows its arithmetic.")
         if problems:
             raise ValidationError(problems)
+
+    @property
+    def about(self):
+        """What was observed, or what an amendment changes."""
+        return self.metric or self.commitment or self.body or self.source
 
 
 class Assessment(Publishable):

@@ -52,7 +52,7 @@ def earlier_values(known):
     later = Update.objects.published().filter(what=What.AMENDMENT, entry__gt=known).order_by("-entry_id")
     values = {}
     for update in later.select_related("commitment__plan", "metric", "body", "source"):
-        record = update.amended
+        record = update.about
         kept = values.setdefault((type(record), record.pk), {})
         kept |= {name: old for name, (old, _new) in update.changes.items()}
     return values

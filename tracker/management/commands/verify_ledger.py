@@ -112,7 +112,7 @@ class Command(BaseCommand):
             (gone.add if entry.body.text is None else gone.discard)(entry.subject)
         amendments = Update.objects.published().filter(what=What.AMENDMENT).order_by("entry_id")
         for update in amendments.select_related("commitment__plan", "metric", "body", "source"):
-            subject = subject_of(update.amended)
+            subject = subject_of(update.about)
             if subject in logged:
                 logged[subject] |= {name: new for name, (_old, new) in update.changes.items()}
             if update.redacted_by_id is not None:
