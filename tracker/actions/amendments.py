@@ -9,8 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tracker.models import Assessment, Update, What
-from tracker.schema import plain, plain_row, set_field, table_of
-from tracker.schema.keys import MANY, ONE, Key
+from tracker.schema import MANY, ONE, Key, plain, plain_row, record_named, set_field, table_of
 
 from .errors import NotAllowed
 from .registry import check
@@ -77,17 +76,12 @@ def lay_on(record: Model, changes: Mapping[str, Sequence[Any]]) -> dict[str, lis
         elif key.type == ONE:
             setattr(record, key.name, _named(record, key, new) if new else None)
         else:
-            set_field(record, key, new)
+            set_field(record, key.name, new)
     return relations
 
 
 def _named(record: Model, key: Key, code: str) -> Any:
     """What a code stands for, within the record's plan. Raises ``ValidationError`` where nothing has that code."""
-    model: Any = key.to
-    candidates = model._default_manager.filter(code=code)
-    if hasattr(record, "plan_id") and hasattr(model, "plan"):
-        candidates = candidates.filter(plan=record.plan_id)
-    related = candidates.first()
-    if related is None:
+    if (named := record_named(record, key, code)) is None:
         raise ValidationError({key.name: _("There is nothing with the code “%(code)s”.") % {"code": code}})
-    return related
+    return named

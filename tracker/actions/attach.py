@@ -6,9 +6,9 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from tracker.models import AttachedText, Passage
+from tracker.schema import subject_of
 
 from .ledger import append, take_turn
-from .registry import subject_of
 
 
 @transaction.atomic

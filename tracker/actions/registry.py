@@ -12,7 +12,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from tracker.models import broken_checks
-from tracker.schema import plain_row, table_of
+from tracker.schema import plain_row, subject_of, table_of
 
 from .ledger import append
 from .search_index import index_again, index_new
@@ -27,13 +27,6 @@ class InvalidRecords(Exception):
     def __init__(self, problems: Sequence[tuple[models.Model, ValidationError]]) -> None:
         self.problems = problems
         super().__init__(f"{len(problems)} records are not valid")
-
-
-def subject_of(record: Any) -> str:
-    """How the log names a record: its kind, and its code behind the code of its plan."""
-    plan = getattr(record, "plan", None)
-    place = f"{plan.code}/{record.code}" if plan is not None else record.code
-    return f"{table_of(record).name} {place}"
 
 
 def check(*, record: models.Model, known_references: bool = False) -> None:
@@ -96,6 +89,18 @@ def rearrange(*, record: Record, by: User, relations: Relations | None = None) -
     append(changes=[("rearrange", subject_of(record), plain_row(record))], by=by)
     index_again(record)
     return record
+
+
+@transaction.atomic
+def move(*, record: Any, order: int, by: User) -> None:
+    """Give a record that is amended its place in the plan's order, after paragraphs before it moved.
+
+    No entry of its own: what it says has not changed, and the move of the paragraph, which moved it, is in the log.
+    """
+    if by.pk is None:
+        raise PermissionError("Nobody changes anything without an account.")
+    record.order = order
+    type(record).objects.filter(pk=record.pk).update(order=order)
 
 
 @transaction.atomic

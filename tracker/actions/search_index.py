@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from django.db.models import Model
 
 from tracker.models import SearchText, Update, What
+from tracker.schema import set_field
 from tracker.search import text_of, wordings_of
 
 
@@ -45,6 +46,5 @@ def _earlier(record: Model) -> Iterator[Model]:
     for changes in amendments.values_list("changes", flat=True):
         for field in type(record)._meta.concrete_fields:
             if field.name in changes and not field.is_relation:
-                old = changes[field.name][0]
-                setattr(then, field.name, field.get_default() if old is None else field.to_python(old))
+                set_field(then, field.name, changes[field.name][0])
         yield then

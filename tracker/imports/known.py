@@ -7,7 +7,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from tracker.models import Assessment, Body, Commitment, Metric, Source, Update, What
-from tracker.schema.keys import IMPORTED
+from tracker.schema import IMPORTED
 from tracker.text import plain_number
 
 

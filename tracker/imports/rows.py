@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from tracker.models import Evidence, Reread, Update, What
 from tracker.models.progress import OBSERVED
-from tracker.schema.keys import IMPORTED, fingerprint
+from tracker.schema import IMPORTED, fingerprint
 
 from . import cells
 from .known import new_source

@@ -14,6 +14,8 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from tracker.text import subject
+
 from .final import FinalModel, FinalQuerySet
 from .ledger import LedgerEntry
 
@@ -125,8 +127,8 @@ class Publishable(FinalModel):
     def subject(self) -> str:
         """How the log names the row; its key in the seed files stands in for a number that it has not got yet."""
         plan = getattr(self.about, "plan", None)
-        place = f"{plan.code}/{self.about.code}" if plan is not None else self.about.code
-        return f"{self.log_noun} {place} {self.pk or self.seed_key}".strip()
+        named = subject(self.log_noun, self.about.code, plan.code if plan is not None else "")
+        return f"{named} {self.pk or self.seed_key}".strip()
 
     @property
     def log_action(self) -> str:

@@ -20,16 +20,16 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("--delete", action="store_true", help="take them away")
 
-    def handle(self, *, delete, **options):
+    def handle(self, *, delete, **_options):
         # The folder first: what is named between the two is young.
         old = storage.kept_before(time.time() - HOUR)
-        names = sorted(unnamed(old))
-        for name in names:
+        nameless = sorted(unnamed(old))
+        for name in nameless:
             with contextlib.suppress(FileNotFoundError):  # another process may sweep too
                 self.stdout.write(f"{storage.path_of(name)} {filesizeformat(storage.path_of(name).stat().st_size)}")
         if delete:
-            storage.forget(names)
+            storage.forget(nameless)
         outcome = "deleted" if delete else "to be deleted with --delete"
         self.stdout.write(
-            f"{len(names)} of {len(old)} files are named by no evidence" + (f": {outcome}." if names else ".")
+            f"{len(nameless)} of {len(old)} files are named by no evidence" + (f": {outcome}." if nameless else ".")
         )
