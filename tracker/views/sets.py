@@ -24,7 +24,7 @@ def commitment_list(request, newest, plan):
     filters = _filters(request, newest, plan, CommitmentFilter, paged=True)
     if not asks_for_part(request):
         return render(request, "tracker/commitment_list.html", explorer(filters))
-    response = render(request, "tracker/_explorer.html", explorer(filters))
+    response = render(request, "tracker/_explorer_update.html", explorer(filters))
     response["HX-Push-Url"] = filters.canonical()
     return response
 
@@ -33,7 +33,7 @@ def commitment_list(request, newest, plan):
 def baseline(request, newest, plan):
     """What was reported of the time before the plan, a page at a time."""
     filters = _filters(request, newest, plan, BaselineFilter, paged=True)
-    return render(request, "tracker/baseline.html", baseline_page(filters))
+    return render(request, "tracker/baseline_list.html", baseline_page(filters))
 
 
 @public(None)
