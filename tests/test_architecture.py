@@ -44,7 +44,7 @@ MAY_IMPORT = {
     "charts": READ | {"labels"},
     "pages": SHOWN - {"pages", "release"},
     "report": SHOWN - {"ledger", "release"},
-    "templatetags": READ | {"labels", "release"},
+    "templatetags": READ | {"labels", "ledger", "release"},
     "views": SHOWN | {"report", "feeds", "uploads", "middleware"},
     # Publish.
     "exports": READ | {"labels", "filters", "ledger"},
