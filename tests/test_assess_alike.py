@@ -6,8 +6,6 @@ import pytest
 
 from .promises import day, finding, judgement, promise, result, rung, search, status, value, year
 
-pytestmark = pytest.mark.once
-
 CEILING = promise("reach", "≤", 100, nature="flow")
 SCHOOL = promise("hold", "≥", 95, nature="average", period="school_year", period_ends=8)
 ELECTED = promise("hold", "≥", 55, nature="stock", period="term", term_years=5)

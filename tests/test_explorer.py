@@ -4,8 +4,13 @@ import html
 import re
 
 import pytest
+from django.http import QueryDict
+
+from tracker.filters.commitments import CommitmentFilter
+from tracker.snapshot.cache import forget, read_snapshot
 
 from . import factories
+from .reading import source_of, squeezed
 
 pytestmark = pytest.mark.django_db
 
@@ -15,7 +20,7 @@ EXPLORER = "/vellmark-2030/commitments/"
 def page_of(client, query="", explorer=EXPLORER):
     response = client.get(explorer + query)
     assert response.status_code == 200, response.content.decode()
-    return html.unescape(response.content.decode())
+    return html.unescape(squeezed(response.content.decode()))
 
 
 def codes_of(page):
@@ -30,7 +35,7 @@ def refusal(client, query, explorer=EXPLORER):
     """The sentence with which an address is refused."""
     response = client.get(explorer + query)
     assert response.status_code == 400, query
-    page = html.unescape(response.content.decode())
+    page = html.unescape(squeezed(response.content.decode()))
     assert f'<a href="{explorer}">The same page without parameters</a>' in page
     return re.search(r'<p class="lead">(.*?)</p>', page, re.S).group(1)
 
@@ -149,7 +154,7 @@ def test_words_are_all_looked_for_without_case_or_accents_and_taken_literally(cl
 
 
 def test_a_typographic_apostrophe_and_a_typed_one_are_the_same(client, vellmark):
-    assert codes_of(client.get(EXPLORER, {"q": "ombudsman’s"}).content.decode()) == ["I.0.0a"]
+    assert codes_of(source_of(client, EXPLORER, {"q": "ombudsman’s"})) == ["I.0.0a"]
 
 
 def test_bytes_that_are_no_text_are_looked_for_and_not_found(client, vellmark):
@@ -221,6 +226,19 @@ REFUSED = [
 def test_it_refuses_what_makes_no_sense_and_names_it(client, vellmark):
     for query, words in REFUSED:
         assert words in refusal(client, query), query
+
+
+def test_what_a_plan_offers_is_listed_once_for_a_snapshot_and_never_copied(client, vellmark, monkeypatch):
+    listed, body = [], CommitmentFilter.base_filters["body"].field
+    offered = body.offered
+    monkeypatch.setattr(body, "offered", lambda *args: listed.append(args) or offered(*args))
+    forget()
+    for query in ("", "?kind=law", "?body=none", "?body=none&on="):
+        page_of(client, query)
+    snapshot = read_snapshot()
+    filters = [CommitmentFilter(QueryDict(), snapshot=snapshot, plan=snapshot.plan(vellmark)) for _n in range(2)]
+    assert len(listed) == 1
+    assert filters[0].form.fields["body"] is filters[1].form.fields["body"]
 
 
 def test_a_page_too_many_of_one_is_said_in_the_singular(client, vellmark):

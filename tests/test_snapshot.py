@@ -15,7 +15,7 @@ from tracker.snapshot.cache import forget, read_snapshot
 
 from . import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 PROMISE = "/vellmark-2030/commitments/I.1.1a/"
 

@@ -86,6 +86,13 @@ SAYS = {
     "": gettext_lazy("nothing on record"),
 }
 SAYS_SIGNS = {"kept": "✓", "partly": "◐", "not_kept": "✕", "qualifies": "≈", "notes": "·", "mixed": "≠", "": ""}
+# What stands side by side of a promise, and is never merged.
+ACCOUNTS = {
+    "site": gettext_lazy("This site finds"),
+    "official": gettext_lazy("The State says"),
+    "un": gettext_lazy("UN bodies find"),
+    "independent": gettext_lazy("Others find"),
+}
 BASES = {
     "computed": gettext_lazy("computed"),
     "judged": gettext_lazy("judged against the written test"),
@@ -115,6 +122,7 @@ LABELS = {
         "participation": models.Participation,
     }.items()
 } | {
+    "account": ACCOUNTS,
     "status": STATUSES,
     "group": GROUPS,
     "missing": MISSING,

@@ -103,14 +103,11 @@ def accounts_of(snapshot, plan, commitment):
             origin=snapshot.bodies.get(own.origin) if own else None,
         )
     ]
-    for side, label, says in (
-        ("official", _("The State says"), commitment.official_says),
-        ("un", _("UN bodies find"), commitment.un_says),
-        ("independent", _("Others find"), commitment.independent_says),
-    ):
+    for side in ("official", "un", "independent"):
+        says = getattr(commitment, f"{side}_says")
         row = _newest_of_side(plan, commitment, side, says, snapshot.on)
         origin = snapshot.bodies.get(row.origin) if row else None
-        found.append(Account(side, label, labels.SAYS_SIGNS[says], labels.SAYS[says], row, origin))
+        found.append(Account(side, labels.ACCOUNTS[side], labels.SAYS_SIGNS[says], labels.SAYS[says], row, origin))
     return found
 
 

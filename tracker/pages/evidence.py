@@ -1,9 +1,6 @@
 """What is on record, prepared for a page: updates and findings with whose they are, who carried them, what followed."""
 
-from django.utils.translation import gettext as _
-
-from tracker import labels as words
-from tracker import models
+from tracker import labels, models
 
 
 def cited(snapshot, evidence):
@@ -40,11 +37,6 @@ def history(snapshot, rows):
 
 def findings_by_side(snapshot, findings):
     """Findings of the State, of UN bodies and of others, side by side and never merged."""
-    columns = (
-        ("official", _("The State says")),
-        ("un", _("UN bodies find")),
-        ("independent", _("Others find")),
-    )
     listed = finding_list(snapshot, findings)
     by_entry = {each["finding"].entry: each for each in listed}
     for each in listed:
@@ -53,7 +45,8 @@ def findings_by_side(snapshot, findings):
             each["replies_to"]["answers"].append(each)
     return [
         {"side": side, "label": label, "findings": [each for each in listed if each["finding"].side == side]}
-        for side, label in columns
+        for side, label in labels.ACCOUNTS.items()
+        if side != "site"
     ]
 
 
@@ -72,7 +65,7 @@ def finding_list(snapshot, findings):
 
 
 def amendments(snapshot, kind, *code):
-    """Changes to what the registry says of something, newest first: each field with its old and new value in words."""
+    """Changes to what the registry says of something, newest first: each field with its old and new value in labels."""
     model = {"commitment": models.Commitment, "metric": models.Metric, "body": models.Body, "source": models.Source}
     found = []
     for each in reversed(snapshot.amendments.get((kind, *code), ())):
@@ -88,8 +81,8 @@ def _said(name, value):
     """A stored value as a reader sees it; a blank one as blank."""
     if isinstance(value, list):
         return ", ".join(map(str, value))
-    labels = words.LABELS.get({"kind": "kind"}.get(name, name), {})
-    return labels.get(value, value) if value not in (None, "") else ""
+    choices = labels.LABELS.get({"kind": "kind"}.get(name, name), {})
+    return choices.get(value, value) if value not in (None, "") else ""
 
 
 def sides_of(snapshot, rows):

@@ -11,8 +11,10 @@ pace, because most targets are counts from zero, shares near 100 or reductions t
 import calendar
 import datetime
 import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from typing import Any, TypeAlias
 
 METHOD = "1.1"
 ABOUT = Fraction(5, 100)  # “about 60” is read as within 5 percent of 60
@@ -98,7 +100,7 @@ class Promise:
     target: Fraction | None = None
     tolerance: Fraction | None = None
     target_rung: str = ""
-    rungs: tuple = ()
+    rungs: tuple[str, ...] = ()
     base_date: datetime.date | None = None
     nature: str = ""
     lag_months: int | None = None
@@ -109,7 +111,7 @@ class Promise:
     has_statistic: bool = True
 
     @property
-    def base(self):
+    def base(self) -> datetime.date:
         """The day from which change is counted: the text's base year, else the day before the plan starts."""
         return self.base_date or self.plan_starts - DAY
 
@@ -121,7 +123,7 @@ class _Dated:
     precision: str
 
     @property
-    def earliest(self):
+    def earliest(self) -> datetime.date:
         """The first day that the date may be. What is stated as “2023” lies between 1 January and 31 December."""
         if self.precision == "year":
             return self.as_of.replace(month=1, day=1)
@@ -167,7 +169,7 @@ class Judgement(_Dated):
     entry: int
     verdict: str
     as_of: datetime.date
-    origins: tuple = ()
+    origins: tuple[str, ...] = ()
     addressed: bool = True
     precision: str = "day"
 
@@ -201,7 +203,7 @@ class Finding(_Dated):
     ends_on: datetime.date | None = None
     precision: str = "day"
 
-    def overlaps(self, promise):
+    def overlaps(self, promise: Promise) -> bool:
         """Whether the facts fall into the plan's time, at least in part; where no period is recorded, the finding."""
         return (self.ends_on or self.as_of) >= promise.plan_starts and (
             self.starts_on or self.earliest
@@ -212,11 +214,15 @@ class Finding(_Dated):
 class Record:
     """Everything recorded about one promise that was public at the time."""
 
-    values: tuple = ()
-    rungs: tuple = ()
-    judgements: tuple = ()
-    searches: tuple = ()
-    findings: tuple = ()
+    values: tuple[Value, ...] = ()
+    rungs: tuple[Rung, ...] = ()
+    judgements: tuple[Judgement, ...] = ()
+    searches: tuple[Search, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+Told: TypeAlias = Value | Rung | Judgement | Finding
+Row: TypeAlias = Told | Search
 
 
 @dataclass(frozen=True)
@@ -226,10 +232,10 @@ class Assessed:
     status: str
     basis: str  # computed, judged, reported (by others), or none
     missing: str = ""
-    flags: tuple = ()
-    inputs: tuple = ()
+    flags: tuple[str, ...] = ()
+    inputs: tuple[int, ...] = ()
     reason: str = ""
-    facts: dict = field(default_factory=dict)
+    facts: dict[str, Any] = field(default_factory=dict)
     value: Value | None = None
     baseline: Value | None = None
     target_level: Fraction | None = None
@@ -241,10 +247,12 @@ class Assessed:
     method: str = METHOD
 
     @property
-    def group(self):
+    def group(self) -> str:
         """The group that the status is counted in."""
         return GROUPS[self.status]
 
+
+Shown: TypeAlias = dict[str, Any]  # fields of a result that several outcomes share
 
 # Intervals: what a published number says of the true one. None is no limit; an open end is not part of it.
 
@@ -258,7 +266,7 @@ class Interval:
     low_open: bool = False
     high_open: bool = False
 
-    def compare(self, comparator, target, tolerance=None):
+    def compare(self, comparator: str, target: Fraction, tolerance: Fraction | None = None) -> bool | None:
         """Whether every value, or no value, stands so to the target; ``None`` where it is undecided."""
         if comparator == "≈":
             tolerance = abs(target) * USUAL_TOLERANCE if tolerance is None else tolerance
@@ -279,11 +287,15 @@ class Interval:
         return None
 
 
-def _minus(number):
+End: TypeAlias = tuple[Fraction | None, bool]  # of an interval, and whether it is no part of it
+Test: TypeAlias = Callable[[Value], bool | int | None]
+
+
+def _minus(number: Fraction | None) -> Fraction | None:
     return None if number is None else -number
 
 
-def interval(value):
+def interval(value: Value) -> Interval:
     """The interval that a published number stands for: “more than 60” is everything above 60."""
     x = value.value
     if value.bound == "at_least":
@@ -299,7 +311,7 @@ def interval(value):
     return Interval(x, x)
 
 
-def _change(value, baseline):
+def _change(value: Value, baseline: Value) -> Interval | None:
     """Change in percent as an interval; ``None`` where the baseline is not above zero for certain."""
     x, b = interval(value), interval(baseline)
     if b.low is None or b.low <= 0:
@@ -309,7 +321,7 @@ def _change(value, baseline):
     return Interval(low, high, low_open, high_open)
 
 
-def _ratio(x, x_open, above_zero, below_zero):
+def _ratio(x: Fraction | None, x_open: bool, above_zero: End, below_zero: End) -> End:
     """One end of a change in percent: which end of the baseline makes it extreme depends on the sign."""
     if x is None:
         return None, False
@@ -319,19 +331,19 @@ def _ratio(x, x_open, above_zero, below_zero):
     return (x / b - 1) * 100, x_open or (b_open and x != 0)
 
 
-def add_months(day, months):
+def add_months(day: datetime.date, months: int) -> datetime.date:
     """The same day some months later, or the last of that month."""
     index = day.year * 12 + day.month - 1 + months
     year, month = divmod(index, 12)
     return datetime.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
-def published_by(promise):
+def published_by(promise: Promise) -> datetime.date:
     """The last day on which a missing final figure is still “not published yet”."""
     return add_months(promise.deadline, (promise.lag_months or 0) + GRACE_MONTHS)
 
 
-def last_whole_period_ends(promise):
+def last_whole_period_ends(promise: Promise) -> datetime.date:
     """The last day of the metric's last whole period that ends by the deadline."""
     deadline = promise.deadline
     if promise.period == "term":
@@ -342,11 +354,11 @@ def last_whole_period_ends(promise):
     return ends
 
 
-def _month_end(year, month):
+def _month_end(year: int, month: int) -> datetime.date:
     return datetime.date(year, month, calendar.monthrange(year, month)[1])
 
 
-def is_final(promise, value):
+def is_final(promise: Promise, value: Value) -> bool:
     """Whether a value's period ends on the deadline, or is the metric's last whole one that ends by it.
 
     What is elected or appointed for a term holds for the term.
@@ -356,19 +368,19 @@ def is_final(promise, value):
     return last_whole_period_ends(promise) <= value.as_of <= promise.deadline
 
 
-def is_recent(promise, value):
+def is_recent(promise: Promise, value: Value) -> bool:
     """Whether a value lies in the last 24 months before the deadline, or holds for a term that the deadline is in."""
     if is_final(promise, value):
         return True
     return add_months(promise.deadline + DAY, -RECENT_MONTHS) <= value.as_of <= promise.deadline
 
 
-def _spans(promise):
+def _spans(promise: Promise) -> bool:
     """Whether a value of the metric is an amount or an average over a period, and not a level at a moment."""
     return promise.nature in ("flow", "average")
 
 
-def is_whole(promise, value):
+def is_whole(promise: Promise, value: Value) -> bool:
     """Whether a value is of a whole period of the metric's own kind. A level at a moment is.
 
     A calendar year runs from its first day to its last. A school or fiscal year ends in the metric's month, and is not
@@ -385,7 +397,7 @@ def is_whole(promise, value):
     return SHORTEST_YEAR <= (last - first).days + 1 <= 366 and last.month in months
 
 
-def _at_most_a_part(promise, value):
+def _at_most_a_part(promise: Promise, value: Value) -> Value | None:
     """An amount of a part of the metric's period, as what it says of the whole: at least as much. Else ``None``.
 
     A part of an average says nothing of the whole, and a sum of several periods is another number.
@@ -394,19 +406,19 @@ def _at_most_a_part(promise, value):
         return None
     if _period_of(promise, value.starts_on) != _period_of(promise, value.as_of) or value.value < 0:
         return None
-    if value.bound in ("at_most", "less_than"):
-        return None
     low = interval(value).low
+    if low is None:
+        return None
     return replace(value, value=low, bound="more_than" if value.bound == "more_than" else "at_least")
 
 
-def _period_of(promise, day):
+def _period_of(promise: Promise, day: datetime.date) -> datetime.date:
     """The last day of the metric's own period that a day lies in."""
     ends = _month_end(day.year, promise.period_ends)
     return ends if day <= ends else _month_end(day.year + 1, promise.period_ends)
 
 
-def _period(promise, value):
+def _period(promise: Promise, value: Value) -> tuple[datetime.date, int]:
     """Values of one period compete. The end of the period names it, with its start for an amount or an average.
 
     Of periods that end on one day the longest stands last, so that a year is not decided by its December.
@@ -416,7 +428,7 @@ def _period(promise, value):
     return (value.as_of, 0 if value.starts_on is None else (value.as_of - value.starts_on).days + 1)
 
 
-def _preferred(values):
+def _preferred(values: Iterable[Value]) -> list[Value]:
     """The metric's own statistic before a near one, then by log entry: only which is shown depends on it."""
     return sorted(values, key=lambda v: (v.fits != "same", v.entry))
 
@@ -425,29 +437,29 @@ def _preferred(values):
 class _Answer:
     """What the values of one period say together: True, False or undecided, and whether they disagree."""
 
-    said: bool | None
+    says: bool | int | None
     value: Value
-    values: tuple
+    values: tuple[Value, ...]
     disagree: bool = False
     differ: bool = False
 
 
-def _answers(promise, values, tests):
+def _answers(promise: Promise, values: Iterable[Value], tests: Sequence[Test]) -> list[_Answer]:
     """One answer per period, oldest first. Values that decide differently leave the period undecided.
 
     There is one test per baseline: figures that differ about where things stood compete like any others.
     """
-    periods = {}
+    periods: dict[tuple[datetime.date, int], list[Value]] = {}
     for value in values:
         periods.setdefault(_period(promise, value), []).append(value)
     answers = []
     for key in sorted(periods):
         group = [(v, {test(v) for test in tests} - {None}) for v in _preferred(periods[key])]
-        decided = set().union(*(said for _, said in group))
+        decided = set().union(*(verdicts for _, verdicts in group))
         answers.append(
             _Answer(
-                said=next(iter(decided)) if len(decided) == 1 else None,
-                value=next((v for v, said in group if said), group[0][0]),
+                says=next(iter(decided)) if len(decided) == 1 else None,
+                value=next((v for v, verdicts in group if verdicts), group[0][0]),
                 values=tuple(v for v, _ in group),
                 disagree=len(decided) > 1,
                 differ=_differ(v for v, _ in group),
@@ -456,34 +468,34 @@ def _answers(promise, values, tests):
     return answers
 
 
-def _differ(values):
+def _differ(values: Iterable[Value]) -> bool:
     return len({(v.value, v.bound) for v in values}) > 1
 
 
-def _usable(record, on):
+def _usable(record: Record, on: datetime.date) -> list[Value]:
     """Values of the metric's own statistic and scope, none from after the day."""
     return [v for v in record.values if v.fits in ("same", "near") and not v.scope and v.earliest <= on]
 
 
-def _comparable(promise, values, tests):
+def _comparable(promise: Promise, values: Sequence[Value], tests: Sequence[Test]) -> list[_Answer]:
     """Answers of whole periods, and of parts of them where a part alone decides or nothing whole is on record."""
     whole = [v for v in values if is_whole(promise, v)]
     parts = [part for v in values if (part := _at_most_a_part(promise, v))]
     answers = _answers(promise, whole, tests)
     of_parts = _answers(promise, parts, tests)
     return sorted(
-        answers + [a for a in of_parts if a.said is not None or not answers], key=lambda a: _period(promise, a.value)
+        answers + [a for a in of_parts if a.says is not None or not answers], key=lambda a: _period(promise, a.value)
     )
 
 
-def _baselines(promise, values):
+def _baselines(promise: Promise, values: Iterable[Value]) -> list[Value]:
     """The last values at or before the base date, all of one period; the first of them is the one shown."""
     before = [v for v in values if v.as_of <= promise.base and is_whole(promise, v)]
     last = max((_period(promise, v) for v in before), default=None)
     return _preferred(v for v in before if _period(promise, v) == last)
 
 
-def _alike(promise, values, baseline):
+def _alike(promise: Promise, values: list[Value], baseline: Value) -> list[Value]:
     """Amounts of unlike periods are not compared: nine months of accidents are fewer than a year's of themselves."""
     if promise.nature != "flow":
         return values
@@ -491,7 +503,7 @@ def _alike(promise, values, baseline):
     return [v for v in values if abs(_period(promise, v)[1] - length) <= length * UNLIKE]
 
 
-def assess(promise, record, on):
+def assess(promise: Promise, record: Record, on: datetime.date) -> Assessed:
     """What became of a promise, as of a day, from what is recorded about it. Never raises for any record."""
     rules = {
         "reach": _reach,
@@ -515,12 +527,12 @@ def assess(promise, record, on):
     )
 
 
-def _flags_of_inputs(record, result):
-    rows = (*record.values, *record.rungs, *record.judgements, *record.findings)
-    rows = [r for r in rows if r.entry in result.inputs]
+def _flags_of_inputs(record: Record, result: Assessed) -> Iterator[str]:
+    every: tuple[Told, ...] = (*record.values, *record.rungs, *record.judgements, *record.findings)
+    rows = [r for r in every if r.entry in result.inputs]
     if not rows or result.status == "not_known":
         return
-    origins = set()
+    origins: set[str] = set()
     for row in rows:
         origins |= set(row.origins) if isinstance(row, Judgement) else {row.origin}
     if len(origins) == 1:
@@ -531,7 +543,7 @@ def _flags_of_inputs(record, result):
         yield "year_not_stated"
 
 
-def _until(promise, record, result, on):
+def _until(promise: Promise, record: Record, result: Assessed, on: datetime.date) -> datetime.date | None:
     """The next day on which the same entries may give another result: nothing changes before it."""
     rows = (*record.values, *record.rungs, *record.judgements, *record.searches, *record.findings)
     days = [r.earliest for r in rows]
@@ -541,7 +553,7 @@ def _until(promise, record, result, on):
     return min((day for day in days if day > on), default=None)
 
 
-def _not_known(promise, record, on, kind=None, **more):
+def _not_known(promise: Promise, record: Record, on: datetime.date, kind: str | None = None, **more: Any) -> Assessed:
     """Not known, with its kind: the given one, or what is known of why nothing is."""
     if kind is None:
         kind = _why_not_known(promise, record, on)
@@ -552,7 +564,7 @@ def _not_known(promise, record, on, kind=None, **more):
     return Assessed(status="not_known", missing=kind, **more)
 
 
-def _why_not_known(promise, record, on, otherwise=None):
+def _why_not_known(promise: Promise, record: Record, on: datetime.date, otherwise: str = "") -> str:
     """The kind of not known: withheld, to be waited for, a kind given otherwise, or what accounts and searches say."""
     searches = [s for s in record.searches if s.earliest <= on]
     if any(s.withheld for s in searches):
@@ -571,12 +583,12 @@ def _why_not_known(promise, record, on, otherwise=None):
     return "not_decided" if any(r.earliest <= on for r in rows) else "nobody_looked"
 
 
-def _spoken(promise, record, on):
+def _spoken(promise: Promise, record: Record, on: datetime.date) -> list[Finding]:
     """What was said of a promise by a day, on facts of the plan's time."""
     return [f for f in record.findings if f.earliest <= on and f.as_of >= promise.plan_starts and f.overlaps(promise)]
 
 
-def _accounts(promise, record, on):
+def _accounts(promise: Promise, record: Record, on: datetime.date) -> str:
     """Whether accounts differ, or only the State has spoken; nothing where it claims nothing."""
     spoken = _spoken(promise, record, on)
     claims = {f.says for f in spoken if f.side == "official"} & {"kept", "partly"}
@@ -588,12 +600,12 @@ def _accounts(promise, record, on):
     return "" if any(f.side != "official" for f in spoken) else "claimed_only"
 
 
-def _due(promise):
+def _due(promise: Promise) -> datetime.date:
     """The day by which a stage is due: the deadline, and for a report on the period as much later as is usual."""
     return add_months(promise.deadline, promise.lag_months or 0) if promise.rule == "milestone" else promise.deadline
 
 
-def _waiting(promise, on):
+def _waiting(promise: Promise, on: datetime.date) -> bool:
     """Whether the final figure, or the report on the period, is not to be expected yet."""
     return promise.lag_months is not None and promise.deadline < on <= published_by(promise)
 
@@ -601,27 +613,35 @@ def _waiting(promise, on):
 # Rules about a level
 
 
-def _level(promise, baseline):
+def _target(promise: Promise) -> Fraction:
+    """The target, which every promise about a number has."""
+    assert promise.target is not None
+    return promise.target
+
+
+def _level(promise: Promise, baseline: Value | None) -> Fraction:
     """The level that a value is compared with."""
-    return baseline.value * (1 + promise.target / 100) if promise.rule == "change" else promise.target
+    if promise.rule == "change" and baseline is not None:
+        return baseline.value * (1 + _target(promise) / 100)
+    return _target(promise)
 
 
-def _tests(promise, bases):
+def _tests(promise: Promise, bases: list[Value]) -> list[Test]:
     """The tests of one value: for a change one per baseline, else one."""
     if promise.rule != "change":
-        return [lambda v: interval(v).compare(promise.comparator, promise.target, promise.tolerance)]
+        return [lambda v: interval(v).compare(promise.comparator, _target(promise), promise.tolerance)]
 
-    def against(base):
-        def test(value):
+    def against(base: Value) -> Test:
+        def test(value: Value) -> bool | None:
             change = _change(value, base)
-            return None if change is None else change.compare(promise.comparator, promise.target, promise.tolerance)
+            return None if change is None else change.compare(promise.comparator, _target(promise), promise.tolerance)
 
         return test
 
     return [against(base) for base in bases]
 
 
-def _reach(promise, record, on):
+def _reach(promise: Promise, record: Record, on: datetime.date) -> Assessed:
     """A level by the deadline: decided by the final value alone, unless the count can only grow.
 
     A last value of the two years before the deadline says where things stood then, alike whether it passes or fails.
@@ -638,76 +658,105 @@ def _reach(promise, record, on):
         later = _alike(promise, later, baseline)
     level, tests = _level(promise, baseline), _tests(promise, bases)
     at_start = _answers(promise, bases, tests) if promise.rule == "reach" else []
-    met_at_start = bool(at_start and at_start[0].said)
+    met_at_start = bool(at_start and at_start[0].says)
     due = _comparable(promise, [v for v in later if v.as_of <= promise.deadline], tests)
     late = _comparable(promise, [v for v in later if v.as_of > promise.deadline], tests)
-    afterwards = next((a for a in late if a.said), None)
+    afterwards = next((a for a in late if a.says), None)
 
-    def result_of(answer, *more):
-        """What a result that rests on one answer shows; the arithmetic is that of the value shown."""
-        answers = [a for a in (answer, *more) if a]
-        near = any(a.value.fits == "near" for a in answers) or (baseline is not None and baseline.fits == "near")
-        differ = any(a.differ for a in answers) or _differ(bases)
-        return {
-            "basis": "computed",
-            "inputs": _inputs(*bases, *(v for a in answers for v in a.values)),
-            "flags": ("met_at_baseline",) * met_at_start + ("near_measure",) * near + ("sources_differ",) * differ,
-            "value": answer.value,
-            "baseline": baseline,
-            "target_level": level,
-            **_distance(promise, baseline, answer.value, level, met_at_start),
-        }
+    def result_of(answer: _Answer, *more: _Answer | None) -> Shown:
+        return _rests_on((answer, *filter(None, more)), promise, bases, level, met_at_start)
 
+    if not due and afterwards:
+        return Assessed("met_late", reason="met_late", **result_of(afterwards))
     if not due:
-        if afterwards:
-            return Assessed("met_late", reason="met_late", **result_of(afterwards))
         earlier = _comparable(promise, [v for v in values if v.as_of < promise.plan_starts], tests)
-        if old := earlier or at_start:
-            return _without_late_figure(promise, record, on, result_of(old[-1]))
-        shared = {"baseline": baseline, "target_level": level}
-        if later:
-            shared["reason"] = "unlike_period"
-        return _not_known(promise, record, on, **shared)
-    grown = next((a for a in due if a.said), None) if promise.only_grows else None
+        old = result_of((earlier or at_start)[-1]) if earlier or at_start else None
+        return _nothing_due(promise, record, on, old, bool(later), {"baseline": baseline, "target_level": level})
+    first_met = next((a for a in due if a.says), None)
+    grown = first_met if promise.only_grows else None
     last = grown or due[-1]
-    shared = result_of(last)
-    first_met = next((a for a in due if a.said), None)
-    if last.said and first_met.value.as_of < promise.plan_published:
-        shared["flags"] += ("kept_before_promise",)
+    early = last.says and first_met and first_met.value.as_of < promise.plan_published
+    shared = _with_flag(result_of(last), "kept_before_promise") if early else result_of(last)
     if on <= promise.deadline:
         return _running(promise, record, on, last, bases, met_at_start, shared)
+    return _ended(promise, record, on, (first_met, grown, last, afterwards), met_at_start, shared, result_of)
+
+
+def _ended(
+    promise: Promise,
+    record: Record,
+    on: datetime.date,
+    answers: tuple[_Answer | None, _Answer | None, _Answer, _Answer | None],
+    met_at_start: bool,
+    shared: Shown,
+    result_of: Callable[..., Shown],
+) -> Assessed:
+    """After the deadline: the first answer that met it, one that lasts, the last one, and a later one that met it."""
+    first_met, grown, last, afterwards = answers
     if last.disagree:
         return _not_known(promise, record, on, "sources_disagree", **shared)
-    final = _decides(promise, last.value)
-    if last.said and (final or grown):
+    decided = last.says is not None and (bool(grown) or _decides(promise, last.value))
+    if decided and last.says:
         return Assessed("met", reason="met", **shared)
-    if afterwards and not last.said:
+    if afterwards and not last.says:
         # Where the level at the deadline is not known for certain: late at the latest.
         return Assessed("met_late", reason="met_late", **result_of(afterwards, last))
-    if last.said is None:
+    if not decided:
+        return _interim(promise, record, on, last, shared)
+    lost = bool(first_met) or met_at_start
+    return Assessed("lost" if lost else "not_met", reason="lost" if lost else "not_met", **result_of(last, first_met))
+
+
+def _nothing_due(
+    promise: Promise, record: Record, on: datetime.date, old: Shown | None, unlike: bool, shared: Shown
+) -> Assessed:
+    """Without a value of the plan's time: what is on record of the time before it, or of unlike periods."""
+    if old:
+        return _without_late_figure(promise, record, on, old)
+    return _not_known(promise, record, on, **({"reason": "unlike_period"} if unlike else {}), **shared)
+
+
+def _rests_on(
+    answers: Sequence[_Answer], promise: Promise, bases: list[Value], level: Fraction, met_at_start: bool
+) -> Shown:
+    """What a result that rests on some answers shows; the arithmetic is that of the first one's value."""
+    value, baseline = answers[0].value, bases[0] if bases else None
+    near = any(a.value.fits == "near" for a in answers) or (baseline is not None and baseline.fits == "near")
+    differ = any(a.differ for a in answers) or _differ(bases)
+    return {
+        "basis": "computed",
+        "inputs": _inputs(*bases, *(v for a in answers for v in a.values)),
+        "flags": ("met_at_baseline",) * met_at_start + ("near_measure",) * near + ("sources_differ",) * differ,
+        "value": value,
+        "baseline": baseline,
+        "target_level": level,
+        **_distance(promise, baseline, value, level, met_at_start),
+    }
+
+
+def _interim(promise: Promise, record: Record, on: datetime.date, last: _Answer, shared: Shown) -> Assessed:
+    """Where the last figure says nothing for certain of the deadline: how things stood when it was made."""
+    if last.says is None:
+        final = _decides(promise, last.value)
         kind = "bound_only" if final else _why_not_known(promise, record, on, "bound_only")
         return _not_known(promise, record, on, kind, **shared)
-    if not final:
-        if not is_recent(promise, last.value):
-            return _without_late_figure(promise, record, on, shared)
-        return Assessed("ahead" if last.said else "short", reason="interim", **_with_flag(shared, "no_final_value"))
-    if first_met or met_at_start:
-        return Assessed("lost", reason="lost", **result_of(last, first_met))
-    return Assessed("not_met", reason="not_met", **shared)
+    if not is_recent(promise, last.value):
+        return _without_late_figure(promise, record, on, shared)
+    return Assessed("ahead" if last.says else "short", reason="interim", **_with_flag(shared, "no_final_value"))
 
 
-def _decides(promise, value):
+def _decides(promise: Promise, value: Value) -> bool:
     """Whether a value is final, or is of a part of the period that is."""
     return is_final(promise, value) or (
         _spans(promise) and _period_of(promise, value.as_of) == last_whole_period_ends(promise)
     )
 
 
-def _with_flag(shared, flag):
+def _with_flag(shared: Shown, flag: str) -> Shown:
     return shared | {"flags": (*shared["flags"], flag)}
 
 
-def _without_late_figure(promise, record, on, shared):
+def _without_late_figure(promise: Promise, record: Record, on: datetime.date, shared: Shown) -> Assessed:
     """Not known, because the last figure is from too long before the deadline, or from before the plan."""
     if on <= promise.deadline:
         return _not_known(promise, record, on, **{**shared, "reason": "no_final_value"})
@@ -715,29 +764,31 @@ def _without_late_figure(promise, record, on, shared):
     return _not_known(promise, record, on, kind, **{**shared, "reason": "no_late_figure"})
 
 
-def _inputs(*values):
-    return tuple(sorted({v.entry for v in values if v is not None}))
+def _inputs(*rows: Row | None) -> tuple[int, ...]:
+    return tuple(sorted({row.entry for row in rows if row is not None}))
 
 
-def _distance(promise, baseline, value, level, met_at_start):
+def _distance(
+    promise: Promise, baseline: Value | None, value: Value, level: Fraction, met_at_start: bool
+) -> dict[str, Fraction]:
     """Distance, pace, gap and what the same pace gives at the deadline.
 
     A mere bound (“more than 60”) has none of them; where the baseline meets the target there is only the gap.
     """
     if value.bound not in ("exact", "about"):
         return {}
-    found = {"gap": level - value.value}
+    shown = {"gap": level - value.value}
     if baseline is None or met_at_start or level == baseline.value or baseline.bound not in ("exact", "about"):
-        return found
-    found["distance"] = (value.value - baseline.value) / (level - baseline.value)
+        return shown
+    shown["distance"] = (value.value - baseline.value) / (level - baseline.value)
     gone = _time_gone(promise, value, baseline)
     if gone is not None:
-        found["pace"] = found["distance"] / gone
-        found["projected"] = baseline.value + (value.value - baseline.value) / gone
-    return found
+        shown["pace"] = shown["distance"] / gone
+        shown["projected"] = baseline.value + (value.value - baseline.value) / gone
+    return shown
 
 
-def _time_gone(promise, value, baseline):
+def _time_gone(promise: Promise, value: Value, baseline: Value | None) -> Fraction | None:
     """The share of the time gone at the day of the value, from that of the baseline; ``None`` while it is too early."""
     since = baseline.as_of if baseline else promise.base
     days = (promise.deadline - since).days
@@ -746,22 +797,30 @@ def _time_gone(promise, value, baseline):
     return Fraction((value.as_of - since).days, days)
 
 
-def _running(promise, record, on, last, bases, met_at_start, shared):
+def _running(
+    promise: Promise,
+    record: Record,
+    on: datetime.date,
+    last: _Answer,
+    bases: list[Value],
+    met_at_start: bool,
+    shared: Shown,
+) -> Assessed:
     """Before the deadline: reached, or how the pace so far compares with a straight line to the target."""
     if last.disagree:
         return _not_known(promise, record, on, "sources_disagree", **shared)
-    if last.said:
+    if last.says:
         return Assessed("reached", reason="reached", **shared)
     if not bases:
         return _not_known(promise, record, on, "no_baseline", **shared)
-    if last.said is False and met_at_start:
+    if last.says is False and met_at_start:
         return Assessed("moving_away", reason="no_final_value", **shared)
     gone = _time_gone(promise, last.value, bases[0])
     if gone is None:
-        if last.said is None:
+        if last.says is None:
             return _not_known(promise, record, on, "bound_only", **shared)
         return Assessed("under_way", reason="no_final_value", **shared)
-    bands = {_band(promise, base, v, gone) for v in last.values for base in bases} - {None}
+    bands = {band for v in last.values for base in bases if (band := _band(promise, base, v, gone)) is not None}
     if len(bands) > 1:
         return _not_known(promise, record, on, "sources_disagree", **shared)
     if not bands:
@@ -769,7 +828,7 @@ def _running(promise, record, on, last, bases, met_at_start, shared):
     return Assessed(bands.pop(), reason="pace", **shared)
 
 
-def _band(promise, baseline, value, gone):
+def _band(promise: Promise, baseline: Value, value: Value, gone: Fraction) -> str | None:
     """The status that the pace gives; ``None`` where the bounds of value and baseline leave it open."""
     b, x, level = interval(baseline), interval(value), _level(promise, baseline)
     if b.low is None or b.high is None:
@@ -779,7 +838,7 @@ def _band(promise, baseline, value, gone):
         return None if moved is None else "far_behind" if moved == 0 else "moving_away"
     paces = []
     for start in (b.low, b.high):
-        goal = start * (1 + promise.target / 100) if promise.rule == "change" else promise.target
+        goal = start * (1 + _target(promise) / 100) if promise.rule == "change" else _target(promise)
         way = goal - start
         if way == 0 or (way > 0) != (level > baseline.value):
             return None
@@ -789,7 +848,7 @@ def _band(promise, baseline, value, gone):
     return slowest if slowest == fastest else None
 
 
-def _band_of(pace):
+def _band_of(pace: Fraction | float) -> str:
     if pace >= ON_TRACK:
         return "on_track"
     if pace >= BEHIND:
@@ -797,7 +856,7 @@ def _band_of(pace):
     return "far_behind" if pace >= 0 else "moving_away"
 
 
-def _covering(promise, values, year):
+def _covering(promise: Promise, values: list[Value], year: int) -> list[Value]:
     """Values that speak of a year of the plan: of the metric's own period that holds the year's end.
 
     A level at a moment speaks of the year in which it lies; what is elected or appointed for a term, of each year that
@@ -814,38 +873,29 @@ def _covering(promise, values, year):
     return [v for v in values if v.starts_on and _period_of(promise, v.as_of - DAY) == holds_end]
 
 
-def _hold(promise, record, on):
+def _hold(promise: Promise, record: Record, on: datetime.date) -> Assessed:
     """Every year of the plan is tested: for an amount or average the whole period, for a level its last value."""
     values = _usable(record, on)
     bases = _baselines(promise, values)
     baseline, level, tests = bases[0] if bases else None, promise.target, _tests(promise, bases)
     years = range(promise.plan_starts.year, promise.deadline.year + 1)
-    held, failed, disputed, inputs, newest = [], [], [], set(), None
-    near = differ = unlike = False
-    for year in years:
-        covering = _covering(promise, values, year)
-        answers = _comparable(promise, covering, tests)
-        unlike = unlike or bool(covering and not answers)
-        if not answers:
-            continue
-        answer = answers[-1]
-        inputs |= {v.entry for v in answer.values}
-        newest = answer.value
-        near, differ = near or answer.value.fits == "near", differ or answer.differ
-        if answer.disagree:
-            disputed.append(year)
-        elif answer.said:
-            held.append(year)
-        elif answer.said is False:
-            failed.append(year)
+    covering = {year: _covering(promise, values, year) for year in years}
+    by_year = {year: of_it[-1] for year in years if (of_it := _comparable(promise, covering[year], tests))}
+    disputed = [year for year, answer in by_year.items() if answer.disagree]
+    held = [year for year, answer in by_year.items() if answer.says and not answer.disagree]
+    failed = [year for year, answer in by_year.items() if answer.says is False and not answer.disagree]
+    inputs = {v.entry for answer in by_year.values() for v in answer.values}
+    newest = list(by_year.values())[-1].value if by_year else None
+    near = any(answer.value.fits == "near" for answer in by_year.values())
+    differ = any(answer.differ for answer in by_year.values())
     flags = []
-    if any(a.said for a in _answers(promise, bases, tests)):
+    if any(a.says for a in _answers(promise, bases, tests)):
         flags.append("met_at_baseline")
     over = on > promise.deadline and len(held) == len(years) > 0
-    if over and not _spans(promise) and promise.period != "term" and not is_final(promise, newest):
+    if over and newest and not _spans(promise) and promise.period != "term" and not is_final(promise, newest):
         flags.append("no_final_value")
     flags += ["near_measure"] * near + ["sources_differ"] * differ
-    shared = {
+    shared: Shown = {
         "basis": "computed",
         "inputs": tuple(sorted(inputs)),
         "flags": tuple(flags),
@@ -866,12 +916,12 @@ def _hold(promise, record, on):
         return _not_known(promise, record, on, "held_on_record", **shared)
     if inputs:
         return _not_known(promise, record, on, _why_not_known(promise, record, on, "bound_only"), **shared)
-    if unlike:
+    if any(covering.values()):
         shared["reason"] = "unlike_period"
     return _not_known(promise, record, on, **shared)
 
 
-def _total(promise, record, on):
+def _total(promise: Promise, record: Record, on: datetime.date) -> Assessed:
     """The amount over the whole plan: the longest count from its start, and what parts add that do not overlap.
 
     It is whole only if it runs to the deadline. Until then it is a lower bound, which can meet a floor and never a
@@ -890,27 +940,27 @@ def _total(promise, record, on):
     lowest = [min(group, key=lambda v: _ends(v)[0]) for group in chosen]
     highest = [max(group, key=lambda v: _ends(v)[1]) for group in chosen]
     sums = [_sum(several, complete) for several in (firsts, lowest, highest)]
-    answers = [s.compare(promise.comparator, promise.target, promise.tolerance) for s in sums]
-    said = set(answers) - {None}
+    answers = [s.compare(promise.comparator, _target(promise), promise.tolerance) for s in sums]
+    verdicts = set(answers) - {None}
     # “About 15”: one source below it and one above it both fail, and what lies between would not.
     hull = replace(sums[1], high=sums[2].high, high_open=sums[2].high_open)
-    between = hull.compare(promise.comparator, promise.target, promise.tolerance)
-    disagree = len(said) > 1 or (between is None and None not in answers)
+    between = hull.compare(promise.comparator, _target(promise), promise.tolerance)
+    disagree = len(verdicts) > 1 or (between is None and None not in answers)
     values = [v for group in chosen for v in group]
     flags = ["near_measure"] * any(v.fits == "near" for v in firsts)
     flags += ["sources_differ"] * any(_differ(group) for group in chosen)
     shown = _shown(firsts, sums[0], complete)
-    shared = {
+    shared: Shown = {
         "basis": "computed",
         "inputs": _inputs(*values),
         "value": shown,
-        "target_level": promise.target,
-        "gap": promise.target - shown.value,
+        "target_level": _target(promise),
+        "gap": _target(promise) - shown.value,
         "facts": {"parts": len(chosen), "complete": complete},
     }
-    answer = said.pop() if len(said) == 1 else None
+    answer = verdicts.pop() if len(verdicts) == 1 else None
     early = [v for v in firsts if v.as_of < promise.plan_published]
-    if answer and _sum(early, False).compare(promise.comparator, promise.target, promise.tolerance):
+    if answer and _sum(early, False).compare(promise.comparator, _target(promise), promise.tolerance):
         flags.append("kept_before_promise")
     shared["flags"] = tuple(flags)
     if disagree:
@@ -927,16 +977,17 @@ def _total(promise, record, on):
     return _not_known(promise, record, on, kind, **{**shared, "reason": "part_of_total"})
 
 
-def _chain(parts, start):
+def _chain(parts: Iterable[Value], start: datetime.date) -> tuple[list[list[Value]], bool]:
     """Parts that do not overlap, each with its rivals for the same period, and whether days between them are missing.
 
     The count that runs furthest from the start without a gap comes first, the longest part of it before shorter ones;
     behind a gap the next part follows.
     """
-    groups = {}
+    groups: dict[tuple[Any, datetime.date], list[Value]] = {}
     for value in parts:
         groups.setdefault((value.starts_on, value.as_of), []).append(value)
-    furthest = {}  # for each first day: how far an unbroken count gets, and with which part
+    # For each first day: how far an unbroken count gets, and with which part.
+    furthest: dict[datetime.date, tuple[datetime.date, datetime.date]] = {}
     for first, last in sorted(groups, reverse=True):
         end = furthest[last + DAY][0] if last + DAY in furthest else last
         furthest[first] = max(furthest.get(first, (end, last)), (end, last))
@@ -950,21 +1001,22 @@ def _chain(parts, start):
     return chosen, gap
 
 
-def _ends(value):
+def _ends(value: Value) -> tuple[Fraction, Fraction | float]:
     """The ends of what a number says, as amounts that are not negative."""
     ends = interval(value)
     return (Fraction(0) if ends.low is None else ends.low, math.inf if ends.high is None else ends.high)
 
 
-def _sum(values, complete):
+def _sum(values: Iterable[Value], complete: bool) -> Interval:
     """Parts added up; with a gap the sum is a lower bound, because amounts are not negative."""
     ends = [interval(v) for v in values]
     low = sum((e.low for e in ends if e.low is not None), Fraction(0))
-    high = None if not complete or any(e.high is None for e in ends) else sum((e.high for e in ends), Fraction(0))
+    highs = [e.high for e in ends if e.high is not None]
+    high = sum(highs, Fraction(0)) if complete and len(highs) == len(ends) else None
     return Interval(low, high, any(e.low_open for e in ends), any(e.high_open for e in ends))
 
 
-def _shown(parts, summed, complete):
+def _shown(parts: list[Value], summed: Interval, complete: bool) -> Value:
     """The sum as one value, with the bound that holds of it."""
     bounds = {v.bound for v in parts}
     total = sum((v.value for v in parts), Fraction(0))
@@ -975,12 +1027,12 @@ def _shown(parts, summed, complete):
     elif complete and bounds <= {"exact", "at_most", "less_than"}:
         bound = "less_than" if "less_than" in bounds else "at_most"
     else:
-        bound, total = "more_than" if summed.low_open else "at_least", summed.low
+        bound, total = "more_than" if summed.low_open else "at_least", summed.low or Fraction(0)
     newest = max(parts, key=lambda v: v.as_of)
     return replace(newest, value=total, starts_on=parts[0].starts_on, bound=bound)
 
 
-def _direction(promise, record, on):
+def _direction(promise: Promise, record: Record, on: datetime.date) -> Assessed:
     """Which way a figure moved between the base date and the last value at or before the deadline."""
     values = _usable(record, on)
     bases = _baselines(promise, values)
@@ -996,12 +1048,12 @@ def _direction(promise, record, on):
     later = [v for v in _alike(promise, later, baseline) if is_whole(promise, v)]
     if not later:
         return _not_known(promise, record, on, baseline=baseline, reason="unlike_period")
-    last = _answers(promise, later, [lambda v, b=b: _move(interval(v), interval(b)) for b in bases])[-1]
+    last = _answers(promise, later, [_moved_from(base) for base in bases])[-1]
     flags = ["near_measure"] * (last.value.fits == "near" or baseline.fits == "near")
     if not is_final(promise, last.value) and on > promise.deadline:
         flags.append("no_final_value")
     flags += ["sources_differ"] * (last.differ or _differ(bases))
-    shared = {
+    shared: Shown = {
         "basis": "computed",
         "inputs": _inputs(*bases, *last.values),
         "flags": tuple(flags),
@@ -1012,15 +1064,19 @@ def _direction(promise, record, on):
         return _without_late_figure(promise, record, on, shared)
     if last.disagree:
         return _not_known(promise, record, on, "sources_disagree", **shared)
-    if last.said is None:
+    if last.says is None:
         return _not_known(promise, record, on, "bound_only", **shared)
-    if last.said == 0:
+    if last.says == 0:
         return Assessed("unchanged", reason="direction", **shared)
     promised = 1 if promise.comparator in (">", "≥") else -1
-    return Assessed("moved" if last.said == promised else "moved_away", reason="direction", **shared)
+    return Assessed("moved" if last.says == promised else "moved_away", reason="direction", **shared)
 
 
-def _move(now, before):
+def _moved_from(base: Value) -> Test:
+    return lambda value: _move(interval(value), interval(base))
+
+
+def _move(now: Interval, before: Interval) -> int | None:
     """1 for up, -1 for down, 0 for unchanged, ``None`` where the bounds leave it open."""
     if now.low is not None and now.low == now.high == before.low == before.high:
         return 0
@@ -1036,7 +1092,7 @@ def _move(now, before):
 # Rules without a number
 
 
-def _milestone(promise, record, on):
+def _milestone(promise: Promise, record: Record, on: datetime.date) -> Assessed:
     """The date of the promised stage decides; silence does not.
 
     A date lies somewhere between its first and last possible day, and is in time only if it is so whenever it was. An
@@ -1049,10 +1105,10 @@ def _milestone(promise, record, on):
         key=lambda r: (r.as_of, ladder.order[r.rung]),
     )
     reached = next((r for r in steps if ladder.is_there(r)), None)
-    shared = {"basis": "computed", "inputs": _inputs(*steps), "facts": {"rung": promise.target_rung}}
+    shared: Shown = {"basis": "computed", "inputs": _inputs(*steps), "facts": {"rung": promise.target_rung}}
     if reached is None:
         return _stage_not_reached(promise, record, on, ladder, steps, shared)
-    if fallen := _stage_lost(promise, on, ladder, steps, reached, shared):
+    if fallen := _stage_lost(on, ladder, steps, reached, shared):
         return fallen
     same = [r for r in steps if r.rung == reached.rung and r.as_of == reached.as_of]
     shared |= {"inputs": _inputs(*same), "facts": shared["facts"] | _when(reached)}
@@ -1073,26 +1129,26 @@ def _milestone(promise, record, on):
 class _Ladder:
     """The stages of a promise in their order, which of them is promised, and by when."""
 
-    def __init__(self, promise):
+    def __init__(self, promise: Promise) -> None:
         self.order = {rung: place for place, rung in enumerate(promise.rungs)}
         self.goal = self.order.get(promise.target_rung, len(self.order))
         self.due = _due(promise)
 
-    def is_there(self, row):
+    def is_there(self, row: Rung) -> bool:
         """Whether a stage is the promised one, or beyond it."""
         return self.order[row.rung] >= self.goal
 
-    def is_way_back(self, rung):
+    def is_way_back(self, rung: str) -> bool:
         """Whether a stage undoes the others: the lowest one, unless it is what work begins with."""
         return self.order[rung] == 0 and rung not in FIRST_STEPS
 
 
-def _when(row):
+def _when(row: Rung) -> Shown:
     """The date of a stage as it is known: its last possible day, and how exactly."""
     return {"date": row.as_of, "precision": row.precision}
 
 
-def _stage_lost(promise, on, ladder, steps, reached, shared):
+def _stage_lost(on: datetime.date, ladder: _Ladder, steps: list[Rung], reached: Rung, shared: Shown) -> Assessed | None:
     """The result where a stage was reached and undone again by its day; ``None`` where it stands.
 
     Only the lowest stage (repealed, closed) on a later day is a way back, not the next bill drafted once one is law.
@@ -1118,7 +1174,9 @@ def _stage_lost(promise, on, ladder, steps, reached, shared):
     return Assessed("lost", "computed", reason="lost_stage", inputs=_inputs(reached, stands), facts=facts)
 
 
-def _stage_not_reached(promise, record, on, ladder, steps, shared):
+def _stage_not_reached(
+    promise: Promise, record: Record, on: datetime.date, ladder: _Ladder, steps: list[Rung], shared: Shown
+) -> Assessed:
     """What is known where no record says that the stage was reached.
 
     Not met only if a source of after the day says that it is pending, refused or given up, or a search of full reach
@@ -1142,13 +1200,13 @@ def _stage_not_reached(promise, record, on, ladder, steps, shared):
     return _not_known(promise, record, on)
 
 
-def _judge(promise, record, on):
+def _judge(promise: Promise, record: Record, on: datetime.date) -> Assessed:
     """This site's judgement against the written test, the newest one."""
     judged = [j for j in record.judgements if j.earliest <= on]
     if not judged:
         return _not_known(promise, record, on)
     last = max(judged, key=lambda j: (j.as_of, j.entry))
-    shared = {"basis": "judged", "inputs": (last.entry,), "reason": "judged", "facts": {"date": last.as_of}}
+    shared: Shown = {"basis": "judged", "inputs": (last.entry,), "reason": "judged", "facts": {"date": last.as_of}}
     if on <= promise.deadline:
         status = {"done": "reached", "in_part": "under_way", "not_done": "not_started"}[last.verdict]
     else:
@@ -1156,7 +1214,7 @@ def _judge(promise, record, on):
     return Assessed(status, **shared)
 
 
-def _uphold(promise, record, on):
+def _uphold(promise: Promise, record: Record, on: datetime.date) -> Assessed:
     """A standing duty: who found what, on facts that fall into the plan's time. This site has no verdict of its own."""
     others = [f for f in _spoken(promise, record, on) if f.side in ("un", "independent")]
     against = [f for f in others if f.says in ("not_kept", "partly")]
