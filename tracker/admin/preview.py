@@ -15,11 +15,11 @@ from tracker import labels
 from tracker.explain import explain
 from tracker.ledger.content import public_content
 from tracker.models import Assessment, What
-from tracker.records.registry import AssessmentRecord, CitedRecord, UpdateRecord
+from tracker.records.registry import AssessmentRecord, CitedRecord, SourceRecord, UpdateRecord
 from tracker.schema import set_field, table_of
 from tracker.schema.keys import MANY, ONE
 from tracker.snapshot.cache import read_snapshot
-from tracker.snapshot.registry import source_record
+from tracker.snapshot.registry import public_record
 from tracker.snapshot.results import commitment_of
 from tracker.text import plain_number
 
@@ -70,7 +70,7 @@ def _with_sources(registry, evidence):
     if not fresh:
         return registry
     registry = copy.copy(registry)
-    registry.sources = registry.sources | {code: source_record(source) for code, source in fresh.items()}
+    registry.sources = registry.sources | {code: public_record(SourceRecord, source) for code, source in fresh.items()}
     return registry
 
 

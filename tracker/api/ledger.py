@@ -3,8 +3,8 @@
 from django.utils.translation import gettext as _
 
 from tracker.ledger import log
-from tracker.records.registry import LedgerRecord, dictionary, plain
-from tracker.snapshot.missing import NotInRegistry
+from tracker.records.registry import LedgerRecord, dictionary, json_value
+from tracker.snapshot.plan import NotInRegistry
 
 
 class Entries:
@@ -32,4 +32,4 @@ def find(number, known):
 
 def row_of(row):
     """An entry with every key in every row, and blanks as null."""
-    return {name: plain(row.get(name, "")) for name in dictionary(LedgerRecord)}
+    return {name: json_value(row.get(name, "")) for name in dictionary(LedgerRecord)}

@@ -12,7 +12,7 @@ from tracker.models import BaselineForm, BodyKind, Bound, Form, InstrumentKind, 
 from tracker.models.metrics import Shape
 from tracker.records import baseline, registry
 from tracker.records.dictionary import Column, columns_of
-from tracker.snapshot.missing import NotInRegistry
+from tracker.snapshot.plan import NotInRegistry
 
 from . import commitments, items, ledger
 from .parameters import (

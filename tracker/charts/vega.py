@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from tracker import labels
 from tracker.models import Rule
-from tracker.snapshot.missing import NotInRegistry
+from tracker.snapshot.plan import NotInRegistry
 from tracker.snapshot.results import as_decimal
 
 from .series import SIDES, series

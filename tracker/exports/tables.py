@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from tracker.ledger import log
 from tracker.records import baseline, dictionary, registry
 from tracker.records.dictionary import Column, columns_of
-from tracker.records.registry import plain
+from tracker.records.registry import json_value
 
 from .shape import NoTable, Table, row_of
 
@@ -93,7 +93,7 @@ LEDGER = tuple(each.name for each in dataclasses.fields(registry.LedgerRecord))
 
 
 def _log_row(row):
-    return {name: plain(row.get(name)) for name in LEDGER}
+    return {name: json_value(row.get(name)) for name in LEDGER}
 
 
 KINDS = {"commitment": "commitments", "metric": "metrics", "body": "bodies", "source": "sources"}

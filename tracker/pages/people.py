@@ -3,7 +3,6 @@
 from collections import Counter
 
 from tracker.models import Shape, What
-from tracker.snapshot.missing import NotInRegistry
 
 from .counts import Count, outcome
 from .evidence import finding_list
@@ -28,14 +27,13 @@ def people(snapshot, plan):
 
 def people_group(snapshot, plan, code):
     """One group of people: what became of the promises meant for it, by right, and what its figures can show."""
-    if code not in snapshot.groups:
-        raise NotInRegistry(f"There is no group of people with the code {code}.")
+    group = snapshot.group(code)
     mine = [c for c in plan.commitments.values() if code in c.groups]
     numbers = [each for c in mine if (each := _figures(snapshot, plan, c))]
     return {
         "snapshot": snapshot,
         "plan": plan,
-        "group": snapshot.groups[code],
+        "group": group,
         "of": Count(code, "", len(mine), len(plan.commitments)),
         "outcome": outcome(plan, mine),
         "rights": _by_right(snapshot, plan, mine),

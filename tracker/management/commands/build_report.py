@@ -14,7 +14,7 @@ from django.utils.safestring import mark_safe
 from tracker import report
 from tracker.filters import dates
 from tracker.snapshot.cache import read_snapshot
-from tracker.snapshot.missing import NotInRegistry
+from tracker.snapshot.plan import NotInRegistry
 
 
 class Command(BaseCommand):
