@@ -76,6 +76,13 @@ FLAGS = {
     "no_address": gettext_lazy("no confirmed address"),
     "harm_found": gettext_lazy("fulfilment found harmful to the right"),
 }
+# Whose account of a promise it is: they stand side by side and are never merged.
+ACCOUNTS = {
+    "site": gettext_lazy("This site finds"),
+    "official": gettext_lazy("The State says"),
+    "un": gettext_lazy("UN bodies find"),
+    "independent": gettext_lazy("Others find"),
+}
 SAYS = {
     "kept": gettext_lazy("kept"),
     "partly": gettext_lazy("partly kept"),
@@ -121,6 +128,7 @@ LABELS = {
     "flag": FLAGS,
     "says": SAYS,
     "basis": BASES,
+    "account": ACCOUNTS,
     "differs": models.DIFFERS,
 }
 # One sign for each kind, set in the squares of the mosaic: colour is never the only carrier.

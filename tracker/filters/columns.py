@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from tracker import labels
 from tracker.records.registry import COMMITMENT_COLUMNS
 
 LABELS = {
@@ -44,8 +45,8 @@ LABELS = {
     "pace": _("Pace"),
     "projected": _("Projected value"),
     "official_says": _("State claims"),
-    "un_says": _("UN bodies find"),
-    "independent_says": _("Others find"),
+    "un_says": labels.ACCOUNTS["un"],
+    "independent_says": labels.ACCOUNTS["independent"],
     "evidence_count": _("Publications cited"),
     "url": _("Address"),
 }

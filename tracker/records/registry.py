@@ -230,6 +230,11 @@ class UpdateRecord:
     at: datetime.datetime = described(_("When it was published here"))
     evidence: tuple[CitedRecord, ...] = described(_("Sources"))
 
+    @property
+    def is_usable(self) -> bool:
+        """Whether the method computes with it: a value of the metric's own statistic or a near one, place and group."""
+        return self.what == "value" and self.fits in ("same", "near") and not self.scope
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class AssessmentRecord:

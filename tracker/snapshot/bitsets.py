@@ -25,20 +25,20 @@ def _sides_that_speak(plan: Any, c: Any) -> Iterable[str]:
 # Each value by which a commitment is found, filter by filter; none is without one, so that a blank can be chosen too.
 VALUES: Mapping[str, ValuesOf] = {
     "category": lambda plan, c: plan.ancestry[c.category] or (NO_CATEGORY,),
-    "group": lambda plan, c: (c.group,),
-    "status": lambda plan, c: (c.status,),
-    "missing": lambda plan, c: (c.missing or NOT_MISSING,),
-    "flag": lambda plan, c: c.flags or (NO_FLAG,),
-    "kind": lambda plan, c: (c.kind,),
-    "level": lambda plan, c: (c.level,),
-    "rule": lambda plan, c: (c.rule,),
-    "beneficiary": lambda plan, c: c.groups or (NO_GROUP,),
+    "group": lambda _plan, c: (c.group,),
+    "status": lambda _plan, c: (c.status,),
+    "missing": lambda _plan, c: (c.missing or NOT_MISSING,),
+    "flag": lambda _plan, c: c.flags or (NO_FLAG,),
+    "kind": lambda _plan, c: (c.kind,),
+    "level": lambda _plan, c: (c.level,),
+    "rule": lambda _plan, c: (c.rule,),
+    "beneficiary": lambda _plan, c: c.groups or (NO_GROUP,),
     "origin_side": _sides_that_speak,
     "says": lambda plan, c: {f.says for f in plan.findings[c.code]} or (NOBODY,),
-    "has_evidence": lambda plan, c: ("yes" if c.evidence_count else "no",),
-    "body": lambda plan, c: c.bodies or (NO_BODY,),
+    "has_evidence": lambda _plan, c: ("yes" if c.evidence_count else "no",),
+    "body": lambda _plan, c: c.bodies or (NO_BODY,),
     "norm": lambda plan, c: {n for link in plan.links[c.code] for n in (link.instrument, link.norm)} or (NO_NORM,),
-    "carried_from": lambda plan, c: ("yes" if c.carried_from else "no",),
+    "carried_from": lambda _plan, c: ("yes" if c.carried_from else "no",),
 }
 
 
@@ -52,14 +52,14 @@ def _told(record: Any) -> Iterable[str]:
 # The same for the figures and acts of a baseline.
 OF_BASELINE: Mapping[str, ValuesOf] = {
     "category": lambda plan, r: plan.ancestry[r.category] or (NO_CATEGORY,),
-    "form": lambda plan, r: (r.form,),
-    "nature": lambda plan, r: (r.nature or NO_NUMBER,),
-    "bound": lambda plan, r: (r.bound or NO_NUMBER,),
-    "undated": lambda plan, r: ("yes" if r.undated else "no",),
-    "told": lambda plan, r: _told(r),
-    "metric": lambda plan, r: r.metrics or (NO_METRIC,),
-    "has_commitment": lambda plan, r: ("yes" if r.commitments else "no",),
-    "commitment": lambda plan, r: r.commitments or (NO_COMMITMENT,),
+    "form": lambda _plan, r: (r.form,),
+    "nature": lambda _plan, r: (r.nature or NO_NUMBER,),
+    "bound": lambda _plan, r: (r.bound or NO_NUMBER,),
+    "undated": lambda _plan, r: ("yes" if r.undated else "no",),
+    "told": lambda _plan, r: _told(r),
+    "metric": lambda _plan, r: r.metrics or (NO_METRIC,),
+    "has_commitment": lambda _plan, r: ("yes" if r.commitments else "no",),
+    "commitment": lambda _plan, r: r.commitments or (NO_COMMITMENT,),
 }
 
 

@@ -2,7 +2,6 @@
 
 import dataclasses
 import datetime
-from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from functools import cached_property
 from typing import Any, TypeVar
@@ -132,6 +131,11 @@ class PlanView:
         """Paragraphs that stand directly under each category; those under none by the empty code."""
         return grouped(self.provisions.values(), lambda p: (p.category,), ("", *self.categories))
 
+    @property
+    def promising_paragraphs(self) -> int:
+        """How many paragraphs promise. Stated objectives are general aims and no paragraphs."""
+        return sum(1 for provision in self.provisions.values() if provision.form != "objective")
+
     def directly_under(self, code: str) -> list[CommitmentRecord]:
         """Commitments of the paragraphs that stand directly under a category."""
         return [c for provision in self.provisions_of[code] for c in self.by_provision[provision.code]]
@@ -199,11 +203,6 @@ class PlanView:
     def commitment(self, code: str) -> CommitmentRecord:
         """The commitment of that code. Raises ``NotInRegistry``."""
         return look_up(self.commitments, code, "commitment")
-
-    def counts(self, name: str, commitments: Iterable[CommitmentRecord] | None = None) -> Counter[Any]:
-        """How many commitments have each value of a field."""
-        commitments = self.commitments.values() if commitments is None else commitments
-        return Counter(getattr(commitment, name) for commitment in commitments)
 
     def trail(self, code: str) -> list[CategoryRecord]:
         """Categories from the top down to the one of that code."""

@@ -148,7 +148,7 @@ class Registry:
         model: type[Model],
         kind: type[Record],
         page: str = "",
-        more: Callable[[Any], Mapping[str, object]] = lambda row: {},
+        more: Callable[[Any], Mapping[str, object]] = lambda _row: {},
         *related: str,
     ) -> dict[str, dict[str, Record]]:
         """Records of each plan by code, in its order; ``page`` is the name of their address, ``more`` what differs."""

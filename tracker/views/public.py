@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from tracker.charts import vega
 from tracker.ledger import log
 from tracker.models import LedgerEntry, triggers
-from tracker.pages import commitment, norms, plans, rights, shared
+from tracker.pages import commitment, front, norms, rights, shared
 from tracker.release import release
 from tracker.uploads import download
 
@@ -35,21 +35,21 @@ DOWNLOAD = {
 @dated
 def home(request, snapshot):
     """The plan that the setting names."""
-    return render(request, "tracker/plan_detail.html", plans.plan(snapshot, snapshot.plan(settings.PLAN)))
+    return render(request, "tracker/plan_detail.html", front.plan(snapshot, snapshot.plan(settings.PLAN)))
 
 
 @public
 @dated
 def plan_detail(request, snapshot, plan):
     """A whole plan on one screen."""
-    return render(request, "tracker/plan_detail.html", plans.plan(snapshot, snapshot.plan(plan)))
+    return render(request, "tracker/plan_detail.html", front.plan(snapshot, snapshot.plan(plan)))
 
 
 @public
 @without_parameters
 def plan_list(request, snapshot):
     """All plans."""
-    return render(request, "tracker/plan_list.html", plans.plans(snapshot))
+    return render(request, "tracker/plan_list.html", shared.plans(snapshot))
 
 
 @public
@@ -70,7 +70,7 @@ def right_detail(request, snapshot, plan, code):
 @dated
 def provision_detail(request, snapshot, plan, code):
     """A paragraph."""
-    return render(request, "tracker/provision_detail.html", plans.provision(snapshot, snapshot.plan(plan), code))
+    return render(request, "tracker/provision_detail.html", rights.provision(snapshot, snapshot.plan(plan), code))
 
 
 @public
