@@ -1,12 +1,13 @@
 """The shape of a table of the public files: its columns, its key, how its records are found and become rows."""
 
+import dataclasses
 import json
 from dataclasses import dataclass
 
 from django.conf import settings
 
-from tracker.records import registry as records
 from tracker.records.dictionary import CITED, JSON
+from tracker.records.registry import json_value
 from tracker.snapshot.plan import NotInRegistry
 
 
@@ -49,4 +50,13 @@ def _json(value):
 
 def row_of(record, **more):
     """A record as plain values, what it cites included; ``more`` goes first, the full address last."""
-    return more | records.row_of(record, settings.SITE_URL)
+    row = dict(more)
+    for each in dataclasses.fields(record):
+        value = getattr(record, each.name)
+        if each.name == "path":
+            row["url"] = settings.SITE_URL + value
+        elif each.name == "evidence":
+            row[each.name] = [{name: json_value(part) for name, part in dataclasses.asdict(e).items()} for e in value]
+        else:
+            row[each.name] = json_value(value)
+    return row

@@ -4,10 +4,10 @@ from collections import Counter
 from itertools import groupby
 
 from tracker.models import What
-from tracker.paging import paged
 from tracker.records.registry import neighbours
 
 from .evidence import by_then, newest_first, passage_of_record
+from .explorer import page_of
 
 ON_A_PAGE = 100
 A_HANDFUL = 5  # shown in the block of another page, with a link to all
@@ -17,32 +17,22 @@ def baseline(filters):
     """The filtered set a page at a time, with every facet's counts, and what of the document is not recorded."""
     snapshot, plan = filters.snapshot, filters.plan
     records, facets = filters.answer()
-    page = paged(records, filters.asked.get("page", 1), ON_A_PAGE)
-    number, dated = page["number"], {name for name in ("on", "known") if name in filters.asked}
+    page = page_of(filters, records, ON_A_PAGE)
     by_right = filters.sort == "right"
     groups = groupby(page["rows"], key=lambda record: record.category) if by_right else [("", page["rows"])]
-    return {
-        "snapshot": snapshot,
-        "plan": plan,
-        "filters": filters,
+    return page | {
         # More than a list of hundreds of promises can show: an address may name one, and then it is among the choices.
         "facets": [facet for facet in facets if facet.name != "commitment"],
-        "chips": list(filters.chips()),
         "groups": [
             {"category": plan.categories.get(code) if by_right else None, "records": list(rows)}
             for code, rows in groups
         ],
         "by_right": by_right,
-        "noindex": bool(dated),
+        "noindex": "on" in filters.asked or "known" in filters.asked,
         "documents": documents(snapshot, plan),
         "undated": sum(1 for record in plan.baseline.values() if record.undated),
         "figures": sum(1 for record in plan.baseline.values() if record.value is not None),
-        "before": filters.canonical(page=number - 1) if number > 1 else "",
-        "after": filters.canonical(page=number + 1) if number < page["pages"] else "",
-        "query": filters.query(),
-        "canonical": filters.canonical(),
         "aside": sum(len(passage.other_figures) for passage in plan.passages.values()),
-        **page,
     }
 
 

@@ -4,20 +4,16 @@ Names, types and meanings come from the records; vocabularies from the words of 
 """
 
 import datetime
-import types
 import typing
-from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
-from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tracker import labels, models
 
 from . import baseline, registry
-from .registry import dictionary
+from .registry import dictionary, types_of
 
 TEXT, NUMBER, WHOLE, DATE, TIME, TRUTH, LIST, JSON, CITED, REPEATS = (
     "text",
@@ -61,7 +57,7 @@ FINDING = tuple(code for code in SAYS if code != "mixed")
 OPINION = dict.fromkeys(("official_says", "un_says", "independent_says"), SAYS)
 
 # Columns that may hold one of these values and no other, or blank.
-VALUES: dict[type, dict[str, Sequence[str]]] = {
+VALUES = {
     registry.PlanRecord: {"published_precision": PRECISIONS},
     registry.BodyRecord: {"kind": models.BodyKind.values, "side": models.Side.values},
     registry.MetricRecord: {"shape": models.Shape.values, "nature": models.Nature.values},
@@ -107,7 +103,7 @@ VALUES: dict[type, dict[str, Sequence[str]]] = {
     baseline.AdherenceRecord: {"participation": models.Participation.values, "precision": PRECISIONS},
 }
 # Texts that are never blank; of other types the record itself says so.
-FILLED: dict[type, set[str]] = {
+FILLED = {
     registry.PlanRecord: {"code", "title", "short_title", "language", "publisher", "published_precision", "url"},
     registry.CategoryRecord: {"plan", "code", "title", "short_title", "url"},
     registry.ProvisionRecord: {"plan", "code", "form", "title", "url"},
@@ -140,30 +136,23 @@ class Column:
     help: str
     type: str = TEXT
     filled: bool = True
-    values: tuple[str, ...] = ()
+    values: tuple = ()
 
     @property
-    def type_words(self) -> str | Promise:
+    def type_words(self):
         """The type for people."""
         return TYPE_WORDS[self.type]
 
 
-def types_of(hint: Any) -> set[type]:
-    """The types that a field may hold, whatever a list holds in its turn."""
-    if isinstance(hint, types.UnionType):
-        return set().union(*map(types_of, typing.get_args(hint)))
-    return {typing.get_origin(hint) or hint}
-
-
-def columns_of(record: type) -> tuple[Column, ...]:
+def columns_of(record):
     """The columns of a record, in the order of its files."""
     hints = typing.get_type_hints(record)
     declared = {each.name for each in fields(record)}
     columns = []
     for name, meaning in dictionary(record).items():
-        held = types_of(hints[name]) if name in declared else {str}
-        type_ = NAMED.get(name) or TYPES[(held - {type(None)}).pop()]
-        may_be_blank = type(None) in held or (
+        types = types_of(hints[name]) if name in declared else {str}
+        type_ = NAMED.get(name) or TYPES[(types - {type(None)}).pop()]
+        may_be_blank = type(None) in types or (
             type_ in (TEXT, LIST, JSON, CITED, REPEATS) and name not in FILLED[record]
         )
         values = tuple(VALUES.get(record, {}).get(name, ()))
