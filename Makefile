@@ -7,13 +7,17 @@ BIN := $(VENV)/bin
 # What the benchmarks compare with, in an environment of its own: it shares nothing with the site.
 PEER := $(VENV)/peer
 
-.PHONY: run test admin bench lint format lock clean
+.PHONY: run test check admin bench lint format lock clean
 
 run: $(VENV)/.run
 	@$(BIN)/python manage.py serve
 
 test: $(VENV)/.dev
 	@$(BIN)/python -m tests.run
+
+# For every save: no browser and no PostgreSQL.
+check: lint
+	@$(BIN)/python -m tests.run --quick
 
 admin: $(VENV)/.run
 	@$(BIN)/python manage.py createsuperuser
@@ -24,10 +28,14 @@ bench: $(VENV)/.dev $(PEER)/.installed
 lint: $(VENV)/.dev
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@find templates -name '*.html' -exec $(BIN)/djade --check --target-version 5.2 {} +
+	@$(BIN)/djhtml --check --tabwidth 2 templates
 
 format: $(VENV)/.dev
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+	@find templates -name '*.html' -exec $(BIN)/djade --target-version 5.2 {} +
+	@$(BIN)/djhtml --tabwidth 2 templates
 
 # Versions and hashes of everything that is installed, without the address of any index.
 lock: $(VENV)/.dev

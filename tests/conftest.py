@@ -1,66 +1,127 @@
-"""The known cast: an invented plan of an invented country, loaded once per database, and staff in every role."""
+"""The known cast: an invented plan of an invented country, loaded once a run, and staff in every role."""
 
+import re
 import shutil
-from copy import copy
 from pathlib import Path
 
 import pytest
-from django.apps import apps
 from django.conf import settings
-from django.db.models import QuerySet
-from django.test import Client
+from django.contrib.auth import get_user_model
+from django.db import connection
+from django.test import Client, override_settings
+from xdist.scheduler import LoadScopeScheduling
 
-from tracker.loader.load import load_folder
-from tracker.models import triggers
+from tracker.models import Assessment, Update, triggers
 from tracker.roles import ADMINISTRATOR, ANALYST, EDITOR, REVIEWER
-from tracker.snapshot.cache import forget
+from tracker.snapshot import cache
 
-from .accounts import publish_accounts
+from . import databases
 from .factories import StaffFactory
-from .vellmark_progress import publish_progress
 
-VELLMARK = Path(__file__).parent / "plans" / "vellmark-2030"
+VELLMARK, CHINA = databases.VELLMARK, databases.CHINA
 VELLMARK_PROGRESS = VELLMARK.with_name("vellmark-2030-progress")
 VELLMARK_TEXT = Path(__file__).parent / "plans" / "vellmark-2030.txt"
 VELLMARK_PAPER = Path(__file__).parent / "plans" / "vellmark-2025-report.txt"
-CHINA = settings.SEEDS / "hrap-2021-2025"
 CHINA_TEXT = settings.BASE_DIR.parent / "shared" / "sources" / "action-plan-2021-2025.txt"
 CHINA_PAPER = CHINA_TEXT.with_name("white-paper-2017.txt")
 
 
-@pytest.fixture(autouse=True)
-def _fresh_memory(settings):
-    """Each test reads its own registry, and ``/`` shows the invented plan."""
-    settings.PLAN = "vellmark-2030"
-    forget()
-    yield
-    forget()
+def pytest_configure(config):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # Argon2 is meant to be slow
+    config.add_cleanup(databases.begin())
+
+
+# Files whose fixtures take seconds to make and serve all of their tests.
+TOGETHER = re.compile(r"tests/(browser/.*|test_(concurrency|http|serve)\.py)")
+
+
+def pytest_xdist_make_scheduler(config, log):
+    """Such a file runs in one process; every other test goes to the process that is free.
+
+    That is what ``--dist=loadgroup`` is for, but pytest-xdist 3.8 writes the group into an attribute that pytest 9.2
+    reads no more.
+    """
+
+    class ByFile(LoadScopeScheduling):
+        def _split_scope(self, nodeid):
+            path = nodeid.split("::")[0]
+            return path if TOGETHER.fullmatch(path) else nodeid
+
+    return ByFile(config, log)
 
 
 @pytest.fixture
-def lasting_db(django_db_serialized_rollback, transactional_db):
-    """A database whose transactions are really ended, for tests with several connections.
+def django_db_setup(request, django_test_environment, django_db_blocker):
+    """Before a test: the database that its fixtures ask for, in place of the one that pytest-django would make."""
+    names = request.fixturenames
+    with django_db_blocker.unblock():
+        if "lasting_db" in names:
+            databases.use_a_spare()
+        else:
+            databases.use(next((state for state in reversed(databases.STATES) if state in names), "empty"))
 
-    It is emptied afterwards, which the guards would refuse, so they come off first; ``flush`` puts them back. The
-    roles and accounts that migrations made are there again for the next such test.
+
+_snapshots = {}  # what was read in this process from a database that nothing was written to yet
+
+
+@pytest.fixture(autouse=True)
+def _fresh_memory(request):
+    """Each test reads its own registry, and ``/`` shows the invented plan.
+
+    A snapshot never changes, so that what one test read of a database serves the next that begins with the same one,
+    until it writes something. A test that changes settings, or puts something in the place of a part, reads for itself.
+    """
+    wrote = bool({"settings", "monkeypatch", "lasting_db"} & set(request.fixturenames))
+
+    def watch(execute, sql, *arguments):
+        nonlocal wrote
+        wrote = wrote or not sql.startswith(("SELECT", "SAVEPOINT", "RELEASE", "ROLLBACK"))
+        return execute(sql, *arguments)
+
+    def read(*asked):
+        key = (connection.settings_dict["NAME"], *asked)
+        if wrote:
+            return build(*asked)
+        if key not in _snapshots:
+            _snapshots[key] = build(*asked), dict(cache._registries)
+        snapshot, registries = _snapshots[key]
+        cache._registries.update(registries)
+        return snapshot
+
+    build = cache._read
+    plan = "hrap-2021-2025" if "china" in request.fixturenames else "vellmark-2030"
+    cache.forget()
+    with pytest.MonkeyPatch.context() as patch, connection.execute_wrapper(watch), override_settings(PLAN=plan):
+        patch.setattr(cache, "_read", read)
+        yield
+    cache.forget()
+
+
+@pytest.fixture
+def lasting_db(transactional_db):
+    """An empty database whose transactions are really ended, for tests with several connections.
+
+    It is emptied afterwards, which the guards would refuse, so they come off first; ``flush`` puts them back.
     """
     yield
     triggers.remove()
 
 
-_loaded = {}  # rows of the invented plan by model, as its first load in this process left them
+@pytest.fixture(scope="session")
+def write_database(django_db_blocker):
+    """``write_database(state, path)`` copies one of ``databases.STATES`` to a file, for a process of its own."""
+
+    def write(state, path):
+        with django_db_blocker.unblock():
+            databases.write(state, path)
+
+    return write
 
 
 @pytest.fixture
 def vellmark(db):
-    """The invented plan, loaded; its code. Loaded from its files once a process, and copied for every other test."""
-    if not _loaded:
-        load_folder(VELLMARK)
-        models = apps.get_app_config("tracker").get_models(include_auto_created=True)
-        _loaded.update({model: list(QuerySet(model).order_by("pk")) for model in models})
-        return "vellmark-2030"
-    for model, rows in _loaded.items():
-        QuerySet(model).bulk_create(copy(row) for row in rows)
+    """The invented plan, loaded; its code."""
+    assert databases.holds("vellmark")
     return "vellmark-2030"
 
 
@@ -76,30 +137,28 @@ def with_progress(folder):
     shutil.copytree(VELLMARK_PROGRESS, folder, dirs_exist_ok=True)
 
 
-@pytest.fixture(scope="session")
-def _china_rows():
-    """The real plan takes seconds to load, so a test that needs it says so."""
-    return CHINA
-
-
 @pytest.fixture
-def china(db, _china_rows, settings):
+def china(db):
     """The real plan, loaded; its code."""
-    settings.PLAN = "hrap-2021-2025"
-    load_folder(_china_rows)
+    assert databases.holds("china")
     return "hrap-2021-2025"
+
+
+def somebody(name, role):
+    """An account with a role, which the database may have already."""
+    return get_user_model().objects.filter(username=name).first() or StaffFactory(username=name, role=role)
 
 
 @pytest.fixture
 def edith(db):
     """An editor."""
-    return StaffFactory(username="edith", role=EDITOR)
+    return somebody("edith", EDITOR)
 
 
 @pytest.fixture
 def rana(db):
     """A reviewer."""
-    return StaffFactory(username="rana", role=REVIEWER)
+    return somebody("rana", REVIEWER)
 
 
 @pytest.fixture
@@ -126,13 +185,21 @@ def signed_in():
     return sign_in
 
 
+def published():
+    """The rows that tests name, by that name."""
+    rows = [row for model in (Update, Assessment) for row in model.objects.filter(seed_key__startswith="test-")]
+    return {row.seed_key.removeprefix("test-"): row for row in rows}
+
+
 @pytest.fixture
 def vellmark_progress(vellmark, edith, rana):
     """Updates and findings on the invented plan, published; the rows by name."""
-    return publish_progress(by=edith, reviewer=rana)
+    assert databases.holds("vellmark_progress")
+    return published()
 
 
 @pytest.fixture
 def accounts(vellmark_progress, edith, rana):
     """Promises already due on which accounts differ, with the rest of the progress; the rows by name."""
-    return vellmark_progress | publish_accounts(by=edith, reviewer=rana)
+    assert databases.holds("accounts")
+    return published()

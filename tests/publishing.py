@@ -20,9 +20,7 @@ from django.contrib.auth.models import Group
 from django.db import connection
 
 from tests import drafts
-from tests.conftest import VELLMARK
 from tracker.actions.progress import publish, publish_all
-from tracker.loader.load import load_folder
 from tracker.models import Update
 from tracker.roles import CHECKER, COMPILER, EDITOR, REVIEWER
 
@@ -41,7 +39,6 @@ def figures(count):
 
 
 def prepare(count):
-    load_folder(VELLMARK)
     edith = somebody("edith", EDITOR)
     for name in range(50):
         somebody(f"rana-{name}", REVIEWER)

@@ -5,6 +5,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
 from django.test import Client
 
+from hrplan import settings as site_settings
 from tracker.roles import ANALYST, CHECKER, COMPILER
 
 from .factories import StaffFactory
@@ -44,6 +45,13 @@ def root(db):
 def rights(**changes):
     """What the change form of an account sends."""
     return {"username": "anna", "is_active": "on", "is_staff": "on"} | changes
+
+
+def test_a_password_is_kept_as_the_settings_say_and_opens_the_site(db, settings):
+    settings.PASSWORD_HASHERS = site_settings.PASSWORD_HASHERS
+    assert account("edith").password.startswith("argon2$argon2id$")
+    response, _browser = sign_in("edith")
+    assert (response.status_code, response.headers["Location"]) == (302, "/admin/")
 
 
 def test_staff_sign_in_with_name_and_password(db):

@@ -13,7 +13,7 @@ from tracker.models import Body, Category, Commitment, LedgerEntry, Metric, Plan
 
 from .factories import CommitmentFactory, MetricFactory, ProvisionFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 MODELS = ("plan", "category", "provision", "beneficiarygroup", "metric", "commitment", "body", "source")
 

@@ -4,12 +4,14 @@ import pytest
 import schemathesis
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given, settings
 from schemathesis import GenerationMode
 from schemathesis.checks import positive_data_acceptance
 
 from hrplan.wsgi import application
 from tracker.api.resources import RESOURCES
+
+from .examples import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -17,13 +19,7 @@ pytestmark = pytest.mark.django_db
 PLAIN = {"Host": "127.0.0.1", "Accept-Encoding": "identity"}
 # A code of the right form need not be one that there is, nor a page be within the list: 400 and 404 say so.
 LEFT_OUT = [positive_data_acceptance]
-ASKED = settings(
-    max_examples=10,
-    deadline=None,
-    database=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
-)
+FEW = examples(4)
 PATHS = ["/api/v1/", *[path for each in RESOURCES for path in (f"/api/v1/{each.name}/", f"/api/v1/{each.name}/…")]]
 
 
@@ -54,7 +50,7 @@ def ask_all(operation, mode, *, assumed=lambda case: True):
     statuses = set()
 
     @given(case=operation.as_strategy(generation_mode=mode))
-    @ASKED
+    @FEW
     def ask(case):
         assume(assumed(case))
         statuses.add(case.call_and_validate(excluded_checks=LEFT_OUT, headers=PLAIN).status_code)
@@ -86,7 +82,7 @@ def test_every_detail_of_the_description_has_an_example_that_answers(description
             for strategy in strategies:
 
                 @given(case=strategy)
-                @settings(ASKED, max_examples=1)
+                @settings(FEW, max_examples=1)
                 def ask(case):
                     case.query = {}  # drawn at random here, and tried above
                     assert case.call_and_validate(headers=PLAIN).status_code == 200

@@ -7,8 +7,6 @@ from functools import cache
 import pytest
 from django.conf import settings
 
-pytestmark = pytest.mark.once
-
 TRACKER = settings.BASE_DIR / "tracker"
 TEMPLATES = settings.BASE_DIR / "templates"
 TESTS = settings.BASE_DIR / "tests"
@@ -91,11 +89,13 @@ def imported_parts(path):
         yield from (name.split(".")[1] for name in names if name.startswith("tracker."))
 
 
-@pytest.mark.parametrize("path", [p for p in MODULES if p != TRACKER / "__init__.py"], ids=name_of)
-def test_a_module_imports_only_from_those_before_it(path):
-    part = part_of(path)
-    assert part in MAY_IMPORT, f"{part} has no place in the order of imports"
-    assert set(imported_parts(path)) - {part} <= MAY_IMPORT[part]
+def test_a_module_imports_only_from_those_before_it():
+    modules = [path for path in MODULES if path != TRACKER / "__init__.py"]
+    assert {part_of(path) for path in modules} <= MAY_IMPORT.keys(), "a part has no place in the order of imports"
+    backwards = {
+        name_of(path): set(imported_parts(path)) - {part_of(path)} - MAY_IMPORT[part_of(path)] for path in modules
+    }
+    assert {name: parts for name, parts in backwards.items() if parts} == {}
 
 
 def test_the_order_of_imports_has_no_loop():
@@ -127,9 +127,25 @@ def test_views_and_what_they_show_ask_no_manager_except_healthz():
     assert asked == {("tracker/views/public.py", "healthz"): ["LedgerEntry.objects"]}
 
 
-@pytest.mark.parametrize("page", PAGES, ids=name_of)
-def test_a_template_asks_no_manager(page):
-    assert not re.findall(r"\.objects\b|_set\.|\.all\b|\.filter\b", page.read_text(encoding="utf-8"))
+def in_templates(find):
+    """What a function finds in the text of each template that it finds anything in, by template."""
+    found = {name_of(page): find(page.read_text(encoding="utf-8")) for page in PAGES}
+    return {name: offences for name, offences in found.items() if offences}
+
+
+def test_no_template_asks_a_manager():
+    assert in_templates(re.compile(r"\.objects\b|_set\.|\.all\b|\.filter\b").findall) == {}
+
+
+def test_no_line_of_a_template_is_longer_than_160_characters():
+    lines = {page: page.read_text(encoding="utf-8").splitlines() for page in PAGES}
+    assert [f"{name_of(page)}:{n}" for page in PAGES for n, line in enumerate(lines[page], 1) if len(line) > 160] == []
+
+
+def test_no_template_writes_an_address_of_the_site_by_hand():
+    """Addresses come from the site map, so that they move with it."""
+    by_hand = r"(?:href|action|src)=\"(?:/|{{ [\w.]*\.path }}[\w/])"
+    assert {name_of(page): found for page in PAGES if (found := re.findall(by_hand, page.read_text("utf-8")))} == {}
 
 
 WRITES = [
@@ -198,16 +214,16 @@ def test_readme_names_nothing_of_ours_that_is_not_there():
 COMMANDS = sorted(path.stem for path in (TRACKER / "management" / "commands").glob("[a-z]*.py"))
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_has_a_test_file_that_mentions_it(command):
+def test_every_command_has_a_test_file_that_mentions_it():
     files = [path for path in TESTS.rglob("test_*.py") if path.name != "test_architecture.py"]
-    assert any(re.search(rf"\b{command}\b", path.read_text(encoding="utf-8")) for path in files)
+    words = {word for path in files for word in re.findall(r"\w+", path.read_text(encoding="utf-8"))}
+    assert COMMANDS
+    assert [command for command in COMMANDS if command not in words] == []
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_no_module_is_longer_than_350_lines(path):
-    if name_of(path) not in LONG_FOR_A_REASON:
-        assert len(path.read_text(encoding="utf-8").splitlines()) <= 350
+def test_no_module_is_longer_than_350_lines():
+    lengths = {name_of(path): len(path.read_text(encoding="utf-8").splitlines()) for path in MODULES}
+    assert [name for name, lines in lengths.items() if lines > 350 and name not in LONG_FOR_A_REASON] == []
 
 
 def without_docstring(parts):
@@ -223,9 +239,8 @@ def without_docstring(parts):
     ]
 
 
-@pytest.mark.parametrize("path", [p for p in MODULES if p.stat().st_size], ids=name_of)
-def test_every_module_says_what_it_is_for(path):
-    assert ast.get_docstring(tree(path))
+def test_every_module_says_what_it_is_for():
+    assert [name_of(path) for path in MODULES if path.stat().st_size and not ast.get_docstring(tree(path))] == []
 
 
 def test_every_public_function_and_class_says_what_it_is():
@@ -236,10 +251,9 @@ def test_every_view_and_every_class_of_the_admin_says_what_it_is():
     assert without_docstring({"views", "admin"}) == []
 
 
-@pytest.mark.parametrize("page", PAGES, ids=name_of)
-def test_a_template_has_no_script_or_style_of_its_own(page):
-    text = page.read_text(encoding="utf-8")
-    assert not re.findall(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=[\"']|javascript:", text, re.IGNORECASE)
+def test_no_template_has_script_or_style_of_its_own():
+    inline = re.compile(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=[\"']|javascript:", re.IGNORECASE)
+    assert in_templates(inline.findall) == {}
 
 
 TRANSLATED = r"{%-? *blocktrans(?:late)?\b.*?endblocktrans(?:late)? *%}"
@@ -270,19 +284,18 @@ def test_the_search_for_bare_words_finds_them(text, words):
     assert bare_words(text) == words
 
 
-@pytest.mark.parametrize("page", PAGES, ids=name_of)
-def test_every_word_of_a_template_can_be_translated(page):
-    assert bare_words(page.read_text(encoding="utf-8")) == []
+def test_every_word_of_a_template_can_be_translated():
+    assert in_templates(bare_words) == {}
 
 
-VIEWS = [(path, f) for path in MODULES if part_of(path) == "views" for f in tree(path).body]
-VIEWS = [pytest.param(f, id=f"{p.stem}.{f.name}") for p, f in VIEWS if isinstance(f, ast.FunctionDef)]
-
-
-@pytest.mark.parametrize("view", VIEWS)
-def test_no_view_is_longer_than_15_lines(view):
+def lines_of(view):
+    """Lines of a view, or of the longest view that it makes; a decorator's own are those around that one."""
     first = min(node.lineno for node in (view, *view.decorator_list))
-    inner = [f for f in ast.walk(view) if isinstance(f, ast.FunctionDef) and f is not view]
-    # A decorator's own lines are those around the view that it makes.
-    lines = view.end_lineno - first + 1 - sum(f.end_lineno - f.lineno + 1 for f in inner)
-    assert max([lines, *(f.end_lineno - f.lineno + 1 for f in inner)]) <= 15
+    inner = [f.end_lineno - f.lineno + 1 for f in ast.walk(view) if isinstance(f, ast.FunctionDef) and f is not view]
+    return max([view.end_lineno - first + 1 - sum(inner), *inner])
+
+
+def test_no_view_is_longer_than_15_lines():
+    views = [(path, f) for path in MODULES if part_of(path) == "views" for f in tree(path).body]
+    long = [f"{name_of(path)}: {f.name}" for path, f in views if isinstance(f, ast.FunctionDef) and lines_of(f) > 15]
+    assert long == []

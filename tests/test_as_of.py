@@ -7,7 +7,9 @@ import re
 import pytest
 from django.utils import timezone
 
-pytestmark = pytest.mark.django_db
+from .reading import page_of, squeezed
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 PLAN = "/vellmark-2030"
 DATED = (
@@ -27,16 +29,10 @@ DATED = (
 )
 
 
-def page_of(client, address):
-    response = client.get(address)
-    assert response.status_code == 200, address
-    return html.unescape(response.content.decode())
-
-
 def sentence(client, address):
     response = client.get(address)
     assert response.status_code == 400, address
-    return re.search(r'<p class="lead">(.*?)</p>', html.unescape(response.content.decode()), re.S)[1]
+    return re.search(r'<p class="lead">(.*?)</p>', html.unescape(squeezed(response.content.decode())), re.S)[1]
 
 
 def test_every_page_of_a_plan_says_which_day_it_shows_and_leads_back(client, vellmark_progress):

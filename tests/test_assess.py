@@ -2,11 +2,7 @@
 
 from fractions import Fraction
 
-import pytest
-
 from .promises import DEADLINE, LAW, REPORT, day, finding, promise, result, rung, search, status, value, year
-
-pytestmark = pytest.mark.once
 
 UNEMPLOYMENT = promise("hold", "<", 5.5, nature="average", lag_months=2)
 MORTALITY = promise("change", "≤", -20, nature="average", base_date=day("2015"), lag_months=12)

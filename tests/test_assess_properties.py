@@ -6,17 +6,13 @@ import random
 from dataclasses import fields, replace
 from fractions import Fraction
 
-import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tracker.standalone import assess
 
+from .examples import examples
 from .promises import DEADLINE, LAW, PUBLISHED, REPORT, STARTS
-
-pytestmark = pytest.mark.once
-
-examples = settings(max_examples=60, deadline=None)
 
 MIRROR = {"≥": "≤", ">": "<", "≤": "≥", "<": ">", "≈": "≈"}
 BOUNDS = ("exact", "at_least", "more_than", "at_most", "less_than", "about")
@@ -104,7 +100,7 @@ def verdict(found):
     return found.status, found.missing, found.flags
 
 
-@examples
+@examples(60)
 @given(promises(), records(), days)
 def test_it_never_fails_and_never_gives_a_number_that_is_none(promise, record, on):
     found = assess.assess(promise, record, on)
@@ -120,7 +116,7 @@ def test_it_never_fails_and_never_gives_a_number_that_is_none(promise, record, o
         assert number is None or (isinstance(number, int | Fraction) and math.isfinite(number))
 
 
-@examples
+@examples(60)
 @given(promises(), records(), days)
 def test_inputs_are_entries_of_the_record_and_none_from_after_the_day(promise, record, on):
     rows = (*record.values, *record.rungs, *record.judgements, *record.searches, *record.findings)
@@ -128,7 +124,7 @@ def test_inputs_are_entries_of_the_record_and_none_from_after_the_day(promise, r
     assert set(assess.assess(promise, record, on).inputs) <= known
 
 
-@examples
+@examples(60)
 @given(promises(), records(), days)
 def test_rows_from_after_the_day_change_nothing_but_when_it_is_asked_again(promise, record, on):
     lists = {f.name: tuple(r for r in getattr(record, f.name) if r.as_of <= on) for f in fields(record)}
@@ -136,7 +132,7 @@ def test_rows_from_after_the_day_change_nothing_but_when_it_is_asked_again(promi
     assert replace(now, until=None) == replace(then, until=None)
 
 
-@examples
+@examples(60)
 @given(promises(), records(), days, st.integers(1, 900))
 def test_nothing_changes_before_until(promise, record, on, more):
     now = assess.assess(promise, record, on)
@@ -146,7 +142,7 @@ def test_nothing_changes_before_until(promise, record, on, more):
     assert replace(assess.assess(promise, record, day), until=now.until) == now
 
 
-@examples
+@examples(60)
 @given(promises(), records(), days, st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_nothing(promise, record, on, chance: random.Random):
     lists = {}
@@ -157,7 +153,7 @@ def test_the_order_of_rows_changes_nothing(promise, record, on, chance: random.R
     assert assess.assess(promise, assess.Record(**lists), on) == assess.assess(promise, record, on)
 
 
-@examples
+@examples(60)
 @given(promises(("reach", "hold", "direction")), records(), days)
 def test_up_and_down_are_mirrored(promise, record, on):
     turned = replace(promise, comparator=MIRROR[promise.comparator])
@@ -171,7 +167,7 @@ def test_up_and_down_are_mirrored(promise, record, on):
     assert (there.distance, there.pace) == (here.distance, here.pace)
 
 
-@examples
+@examples(60)
 @given(
     promises((*NUMBER_RULES, "direction")),
     records(),
@@ -194,7 +190,7 @@ RANKS = {"not_met": 0, "not_held": 0, "lost": 0, "met_late": 1, "met": 1, "held"
 AFTER = datetime.date(2027, 6, 30)
 
 
-@examples
+@examples(60)
 @given(promises(("reach", "hold", "change", "total")), records(("exact",)), st.fractions(0, 50, max_denominator=100))
 def test_more_of_what_is_promised_never_makes_it_worse(promise, record, more):
     assume(promise.comparator in ("≥", ">"))
@@ -207,7 +203,7 @@ def test_more_of_what_is_promised_never_makes_it_worse(promise, record, more):
         assert after.status in ("met", "held")
 
 
-@examples
+@examples(60)
 @given(numbers, numbers, numbers, st.sampled_from(list(MIRROR)), st.fractions(0, 20, max_denominator=10))
 def test_a_wider_interval_never_decides_what_a_narrower_one_leaves_open(low, high, target, comparator, wider):
     low, high = sorted((low, high))
@@ -227,7 +223,7 @@ def test_a_wider_interval_never_decides_what_a_narrower_one_leaves_open(low, hig
 DECIDED = {"met", "not_met", "lost", "held", "not_held", "moved", "moved_away", "unchanged"}
 
 
-@examples
+@examples(60)
 @given(
     promises((*NUMBER_RULES, "direction")),
     figures(("exact",)),
@@ -247,7 +243,7 @@ def test_a_bound_never_decides_otherwise_than_the_figure_itself(promise, start, 
         assert rough.status == exact.status
 
 
-@examples
+@examples(60)
 @given(promises(("reach", "hold", "total")), days)
 def test_nothing_is_not_missing(promise, on):
     """A figure of 0 is a figure: another result than no figure, and 0 in the result, not nothing."""
@@ -261,7 +257,7 @@ def test_nothing_is_not_missing(promise, on):
     assert (empty.value, empty.inputs) == (None, ())
 
 
-@examples
+@examples(60)
 @given(promises(("reach", "hold", "change", "direction")), records(("exact",)), days)
 def test_figures_of_other_statistics_and_scopes_are_as_if_they_were_not_there(promise, record, on):
     own = replace(record, values=tuple(v for v in record.values if v.fits != "other" and not v.scope))

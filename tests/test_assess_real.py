@@ -14,8 +14,6 @@ from tracker.standalone import assess
 
 from .promises import day, finding, judgement, result, rung, search, status, value, year
 
-pytestmark = pytest.mark.once
-
 PLAN = Path(__file__).parents[1] / "seeds" / "hrap-2021-2025"
 
 

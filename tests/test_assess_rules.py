@@ -6,8 +6,6 @@ import pytest
 
 from .promises import day, promise, result, status, value, year
 
-pytestmark = pytest.mark.once
-
 FALL = promise("change", "≤", -10, nature="average")
 FEWER = promise("direction", "<", nature="flow")
 MORE = promise("direction", ">")

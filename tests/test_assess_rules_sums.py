@@ -6,8 +6,6 @@ import pytest
 
 from .promises import day, promise, result, status, value, year
 
-pytestmark = pytest.mark.once
-
 BELOW = promise("hold", "<", 5.5, nature="average")
 LAND = promise("hold", ">", 120)
 TRAINED = promise("hold", "≈", 7, tolerance=0.7, nature="flow")

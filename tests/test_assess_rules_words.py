@@ -22,8 +22,6 @@ from .promises import (
     year,
 )
 
-pytestmark = pytest.mark.once
-
 LAW = promise("milestone")
 REPORTED = promise("milestone", rungs=REPORT, target_rung="submitted")
 JUDGE = promise("judge")

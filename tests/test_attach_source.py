@@ -16,6 +16,8 @@ from tracker.text import marked_quotes, span_of_quote
 from .conftest import CHINA_PAPER, CHINA_TEXT, VELLMARK_PAPER, VELLMARK_TEXT
 from .reading import page_of, part
 
+pytestmark = pytest.mark.both_databases
+
 TEXT = VELLMARK_TEXT.read_text(encoding="utf-8")
 UNQUOTED = "The 1998 Well Charter stays in force."  # stands in I.1.1 and is no promise
 WATER = "/vellmark-2030/provisions/I.1.1/"

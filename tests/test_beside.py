@@ -9,7 +9,9 @@ from tracker.actions.changes import amend
 from tracker.actions.progress import publish, submit
 from tracker.models import Commitment, Metric
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+from .reading import source_of
+
+pytestmark = pytest.mark.django_db
 PAGE = "/vellmark-2030/commitments/I.2.2a/"
 
 
@@ -28,7 +30,7 @@ def wages_beside_advice(vellmark, edith, rana):
 
 
 def test_its_page_shows_the_other_statistic_with_its_figures(client, wages_beside_advice):
-    page = client.get(PAGE).content.decode()
+    page = source_of(client, PAGE)
     assert "Other statistics beside it" in page
     assert '<a href="/metrics/real-wages/">Real wages</a>' in page
     assert "2,100.5 crowns a month" in page
@@ -41,13 +43,13 @@ def test_nothing_is_computed_with_it(client, wages_beside_advice):
 
 
 def test_the_statistic_says_what_it_stands_beside(client, wages_beside_advice):
-    page = client.get("/metrics/real-wages/").content.decode()
+    page = source_of(client, "/metrics/real-wages/")
     assert "Shown beside" in page
     assert PAGE in page
 
 
 def test_a_page_without_one_does_not_speak_of_it(client, vellmark):
-    assert "Other statistics beside it" not in client.get(PAGE).content.decode()
+    assert "Other statistics beside it" not in source_of(client, PAGE)
 
 
 def test_it_loads_and_dumps_with_the_promise(vellmark, wages_beside_advice):

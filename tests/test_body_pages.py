@@ -1,6 +1,5 @@
 """Organisations: all of them by side on one page, and a page for each."""
 
-import html
 import re
 
 import pytest
@@ -8,14 +7,9 @@ import pytest
 from tracker.models import BodyKind, Side
 
 from . import factories
+from .reading import page_of, source_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
-
-
-def page_of(client, address):
-    response = client.get(address)
-    assert response.status_code == 200
-    return html.unescape(response.content.decode())
+pytestmark = pytest.mark.django_db
 
 
 def test_the_list_sets_the_sides_apart(client, vellmark):
@@ -103,6 +97,6 @@ def test_an_unknown_body_is_a_404_with_a_sentence(client, db, code):
 
 def test_words_with_signs_are_shown_as_text(client, db):
     factories.BodyFactory(code="wild", name="<b>Wild</b>", why='"><script>1</script>')
-    page = client.get("/bodies/wild/").content.decode()
+    page = source_of(client, "/bodies/wild/")
     assert "<script" not in page
     assert "&lt;b&gt;Wild&lt;/b&gt;" in page

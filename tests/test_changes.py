@@ -10,7 +10,7 @@ from tracker.pages.changes import BY
 
 from .reading import page_of, part, refused, words_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 PAGE = "/vellmark-2030/changes/"
 THEN = f"{PAGE}?on=2026-10-31"

@@ -13,7 +13,7 @@ from tracker.snapshot.plan import NotInRegistry
 
 from . import past
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 WATER = "/vellmark-2030/commitments/I.1.1a/chart.vl.json"
 

@@ -11,19 +11,15 @@ from django.utils.formats import date_format
 from tracker.models import Commitment, Rule
 
 from . import factories
+from .reading import source_of, squeezed, words_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 
 def page_of(client, code, plan="vellmark-2030"):
     response = client.get(f"/{plan}/commitments/{code}/")
     assert response.status_code == 200
-    return html.unescape(response.content.decode())
-
-
-def words_of(page):
-    """The page's words, tags left out."""
-    return " ".join(re.sub(r"<[^>]*>", " ", page).split())
+    return html.unescape(squeezed(response.content.decode()))
 
 
 def fact(page, name):
@@ -243,7 +239,7 @@ def test_words_with_signs_are_shown_as_text(client, db):
     factories.CommitmentFactory(
         provision__category__plan__code="other-plan", code="C.1a", title=wild, quote=wild, qualifier=wild, test=wild
     )
-    page = client.get("/other-plan/commitments/C.1a/").content.decode()
+    page = source_of(client, "/other-plan/commitments/C.1a/")
     assert "<script" not in page
     assert "{{ 1 }} {% now &quot;Y&quot; %}" in page
 
@@ -255,4 +251,4 @@ def test_a_promise_under_an_objective_stands_under_the_plan(client, db):
     factories.CommitmentFactory(provision=objective, code="O.1a")
     trail = re.search(r'<nav class="trail".*?</nav>', page_of(client, "O.1a", "other-plan"), re.S).group()
     assert re.findall(r'href="([^"]*)"', trail) == ["/other-plan/", "/other-plan/provisions/O.1/"]
-    assert 'aria-label="O.1a Piped water' in client.get("/other-plan/").content.decode()
+    assert 'aria-label="O.1a Piped water' in source_of(client, "/other-plan/")

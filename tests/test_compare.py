@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from .reading import page_of, refused, rows_of, words_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 PAGE = "/vellmark-2030/compare/"
 TWO = f"{PAGE}?from=2026-06-30&to=2026-10-31"

@@ -14,6 +14,10 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from . import databases
+
+pytestmark = pytest.mark.both_databases
+
 PUBLICATIONS = 200
 
 
@@ -27,22 +31,21 @@ def run(env, *command, check=True):
 
 
 @contextlib.contextmanager
-def fresh_database(folder, like=None):
-    """The environment of a process with a database of its own, empty or ``like`` that of another environment.
+def fresh_database(folder, like):
+    """The environment of a process with a database of its own, like that of another environment.
 
     A file in the folder, or one more database on the tests' PostgreSQL server.
     """
     env = os.environ | {"VAR": str(folder), "SITE_URL": "", "PLAN": "vellmark-2030"}
     if connection.vendor == "sqlite":
-        if like:
-            shutil.copy(like["DATABASE_URL"].removeprefix("sqlite:///"), folder / "db.sqlite3")
+        shutil.copy(like["DATABASE_URL"].removeprefix("sqlite:///"), folder / "db.sqlite3")
         yield env | {"DATABASE_URL": f"sqlite:///{folder}/db.sqlite3"}
         return
     server = connection.settings_dict
     name = f"tracker_{uuid.uuid4().hex[:12]}"
     where = {"host": server["HOST"], "port": server["PORT"] or 5432, "user": server["USER"]}
     where |= {"password": server["PASSWORD"]} if server["PASSWORD"] else {}
-    template = like["DATABASE_URL"].rsplit("/", 1)[1] if like else "template1"
+    template = like["DATABASE_URL"].rsplit("/", 1)[1]
     with psycopg.connect(**where, dbname="postgres", autocommit=True) as admin:
         admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         try:
@@ -54,10 +57,11 @@ def fresh_database(folder, like=None):
 
 
 @pytest.fixture(scope="module")
-def prepared(tmp_path_factory):
+def prepared(tmp_path_factory, django_db_blocker):
     """A database with the invented plan and figures that wait for review, made once."""
-    with fresh_database(tmp_path_factory.mktemp("prepared")) as env:
-        run(env, "manage.py", "migrate", "-v0")
+    with django_db_blocker.unblock():
+        vellmark = databases.address("vellmark")
+    with fresh_database(tmp_path_factory.mktemp("prepared"), like={"DATABASE_URL": vellmark}) as env:
         run(env, "-m", "tests.publishing", "prepare", str(PUBLICATIONS))
         yield env
 

@@ -11,7 +11,7 @@ from tracker.snapshot.cache import read_snapshot
 from .accounts import publish_many
 from .reading import page_of, refused, words_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 PAGE = "/vellmark-2030/coverage/"
 

@@ -5,9 +5,9 @@ import re
 import pytest
 
 from .accounts import publish_many
-from .reading import page_of
+from .reading import page_of, source_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 PLAN = "/vellmark-2030"
 ADDRESSES = {
@@ -65,7 +65,7 @@ def test_what_was_typed_into_an_address_is_shown_as_text(client, accounts):
 
 
 def test_search_engines_are_told_of_each(client, accounts):
-    sitemap = client.get("/sitemap.xml").content.decode()
+    sitemap = source_of(client, "/sitemap.xml")
     for address in ADDRESSES.values():
         assert (f"<loc>http://127.0.0.1:8000{address}</loc>" in sitemap) == ("?" not in address), address
     assert f"{PLAN}/people/children/" in sitemap

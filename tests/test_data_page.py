@@ -23,6 +23,7 @@ from tracker.models import Commitment
 from tracker.snapshot.cache import forget, read_snapshot
 
 from . import drafts, factories
+from .reading import source_of
 
 pytestmark = pytest.mark.django_db
 
@@ -277,7 +278,6 @@ def test_the_dictionary_is_true_of_the_invented_plan(client, lived):
     check_dictionary(client)
 
 
-@pytest.mark.once
 def test_the_dictionary_is_true_of_the_real_plan(client, china):
     check_dictionary(client)
 
@@ -386,7 +386,7 @@ def test_every_file_can_be_had_as_of_a_past_day_and_a_past_state(client, lived):
     ],
 )
 def test_a_bad_parameter_is_refused_by_name_in_json_for_files(client, vellmark, query, sentence):
-    assert sentence in html.unescape(client.get(f"/data/{query}").content.decode())
+    assert sentence in page_of(client, f"/data/{query}")
     for address in FILES:
         response = client.get(address + query)
         assert response.status_code == 400, address
@@ -477,7 +477,6 @@ def test_keys_and_references_of_the_data_package_hold(client, lived):
     assert check_keys(client) > 80
 
 
-@pytest.mark.once
 def test_keys_and_references_hold_on_the_real_plan(client, china):
     assert check_keys(client) > 4000
 
@@ -578,6 +577,6 @@ def test_the_licence_of_the_data_stands_apart_from_that_of_the_code():
 
 
 def test_a_past_day_is_asked_for_by_a_form(client, vellmark):
-    form = re.search(r'<details class="as-of".*?</details>', client.get("/data/").content.decode(), re.S)[0]
+    form = re.search(r'<details class="as-of".*?</details>', source_of(client, "/data/"), re.S)[0]
     assert re.findall(r'<input type="date" id="\w+" name="(\w+)"', form) == ["on", "known"]
     assert 'action="/data/"' in form

@@ -11,7 +11,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker import models
@@ -25,9 +25,10 @@ from tracker.schema.keys import CITED, DATE, FLAG, MANY, NUMBER, ONE, PROSE, REP
 from tracker.schema.registry import COMMITMENTS
 
 from .conftest import CHINA, VELLMARK
+from .examples import examples
 from .factories import BodyFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def files_of(folder):
@@ -242,9 +243,7 @@ def tables_with_a_row(draw):
     return table, row
 
 
-@settings(
-    database=None, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+@examples(60)
 @given(tables_with_a_row())
 def test_any_row_that_is_written_reads_back_equal(tmp_path, drawn):
     table, row = drawn

@@ -6,8 +6,6 @@ import tomllib
 import pytest
 from django.conf import settings
 
-pytestmark = pytest.mark.once
-
 SEEDS = settings.SEEDS / "hrap-2021-2025"
 EVIDENCE = settings.BASE_DIR.parent / "shared" / "evidence" / "evidence.csv"
 FINDINGS = 1278

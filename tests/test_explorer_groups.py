@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 from django.http import QueryDict
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.filters.columns import COLUMNS
@@ -17,19 +17,19 @@ from tracker.filters.sorting import SORTS
 from tracker.snapshot import bitsets
 from tracker.snapshot.cache import read_snapshot
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+from .examples import examples
+from .reading import squeezed
+
+pytestmark = pytest.mark.django_db
 
 EXPLORER = "/vellmark-2030/commitments/"
 SCRIPT = {"HTTP_HX_REQUEST": "true"}
-HYPOTHESIS = settings(
-    max_examples=60, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
 
 
 def page_of(client, query="", **headers):
     response = client.get(EXPLORER + query, **headers)
     assert response.status_code == 200, response.content.decode()
-    return html.unescape(response.content.decode())
+    return html.unescape(squeezed(response.content.decode()))
 
 
 def codes_of(page):
@@ -137,7 +137,7 @@ def test_counts_and_results_are_those_of_a_count_one_by_one(vellmark_progress):
     choices = value_lists(plan)
     some = {name: st.lists(st.sampled_from(values), min_size=1, max_size=3) for name, values in choices.items()}
 
-    @HYPOTHESIS
+    @examples(20)
     @given(st.fixed_dictionaries({}, optional=some))
     def holds(query):
         data = QueryDict(mutable=True)

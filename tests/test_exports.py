@@ -12,7 +12,7 @@ from decimal import Decimal
 from urllib.parse import urlencode
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
@@ -24,6 +24,7 @@ from tracker.records.registry import ABOUT_COLUMNS, COMMITMENT_COLUMNS
 from tracker.snapshot.cache import forget, read_snapshot
 
 from . import factories
+from .examples import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -128,9 +129,7 @@ def cells_of(client, address=XLSX):
 
 
 def test_files_hold_the_rows_of_the_page_in_the_same_order(client, vellmark):
-    @settings(
-        max_examples=30, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-    )
+    @examples(12)
     @given(QUERIES)
     def holds(query):
         asked = "?" + urlencode(query, doseq=True)
@@ -461,6 +460,7 @@ SIGNS = "=+-@\t\r\n＝＋－＠'\"0123456789.,;#N/A _x000D_\u0001\ufffe人🙂"
 TEXTS = st.text(st.sampled_from(SIGNS), min_size=1, max_size=12) | st.text(min_size=1, max_size=40)
 
 
+@examples(60)
 @given(TEXTS)
 def test_no_text_becomes_a_formula_an_error_or_a_number_in_a_workbook(text):
     cell = through_a_workbook(text)
@@ -477,6 +477,7 @@ def test_what_begins_like_a_formula_is_a_text_in_a_workbook(client, db, text):
     assert (row["test"].value, row["test"].data_type) == (text, "s")
 
 
+@examples(60)
 @given(TEXTS)
 def test_a_cell_of_csv_is_never_a_formula_and_gives_its_text_back(text):
     ((cell,),) = csv.reader(io.StringIO("".join(csv_lines([], [[text]])).split("\r\n", 1)[1], newline=""))
@@ -485,6 +486,7 @@ def test_a_cell_of_csv_is_never_a_formula_and_gives_its_text_back(text):
         assert not cell.startswith(tuple("=+-@\t\r\n＝＋－＠"))
 
 
+@examples(60)
 @given(st.decimals(allow_nan=False, allow_infinity=False, places=6, min_value=-(10**8), max_value=10**8))
 def test_a_number_in_a_workbook_is_that_number_with_its_decimals(number):
     text = f"{number:f}".rstrip("0").rstrip(".")

@@ -18,7 +18,7 @@ from tracker.snapshot.timeline import Change, Standing
 from . import drafts, factories
 from .backdated import move_the_log_back
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 SITE = "http://127.0.0.1:8000"

@@ -1,6 +1,5 @@
 """The first page as a newspaper's: what changed last, what is disputed, what all rests on, and the ways in."""
 
-import html
 import re
 
 import pytest
@@ -8,21 +7,12 @@ import pytest
 from tracker.snapshot.cache import read_snapshot
 
 from .factories import PlanFactory
+from .reading import page_of, words_of
 from .vellmark_progress import DAY, _publish, _row
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 HOME = "/vellmark-2030/"
-
-
-def page_of(client, address=HOME):
-    response = client.get(address)
-    assert response.status_code == 200, address
-    return html.unescape(response.content.decode())
-
-
-def words_of(fragment):
-    return " ".join(re.sub(r"<[^>]*>", " ", fragment).split())
 
 
 def section(page, name):
@@ -30,7 +20,7 @@ def section(page, name):
 
 
 def test_the_latest_changes_stand_by_day_with_what_was_and_what_is(client, vellmark_progress):
-    latest = section(page_of(client), "changed")
+    latest = section(page_of(client, HOME), "changed")
     days = re.findall(r'<time datetime="([\d-]+)">', latest)
     assert days == sorted(days, reverse=True)
     assert days[0] == "2026-10-03"
@@ -42,7 +32,7 @@ def test_the_latest_changes_stand_by_day_with_what_was_and_what_is(client, vellm
 
 def test_no_more_than_ten_changes_are_named_and_the_rest_of_the_day_is_counted(client, vellmark_progress):
     changes = read_snapshot().happened["vellmark-2030"]
-    latest = section(page_of(client), "changed")
+    latest = section(page_of(client, HOME), "changed")
     news = [change for change in changes if change.before.status != change.after.status]
     assert len(news) < len(changes)
     assert latest.count('class="step"') == min(10, len(news))
@@ -64,7 +54,7 @@ def test_changes_and_disputes_are_those_of_the_day_asked_for(client, vellmark_pr
 
 
 def test_what_is_disputed_is_counted_and_set_side_by_side(client, vellmark_progress):
-    page = page_of(client)
+    page = page_of(client, HOME)
     text = words_of(section(page, "disputed"))
     assert "Accounts differ on 1 of 14 promises." in text
     assert "1 of 14 A UN body or others find against it" in text
@@ -81,7 +71,7 @@ def test_what_is_disputed_is_counted_and_set_side_by_side(client, vellmark_progr
 
 
 def test_it_says_what_it_rests_on_with_the_share_that_has_no_confirmed_address(client, vellmark_progress):
-    text = words_of(section(page_of(client), "rests"))
+    text = words_of(section(page_of(client, HOME), "rests"))
     total, bare, share = map(int, re.search(r"(\d+) statements.*?(\d+) of \1 \((\d+) percent\)", text).group(1, 2, 3))
     assert 0 < bare < total
     assert share == round(100 * bare / total)
@@ -90,7 +80,7 @@ def test_it_says_what_it_rests_on_with_the_share_that_has_no_confirmed_address(c
 
 
 def test_there_is_a_way_in_by_right_by_kind_and_by_group_of_people(client, vellmark):
-    page = page_of(client)
+    page = page_of(client, HOME)
     assert "I. Daily Life 11" in words_of(section(page, "by-right"))
     assert "Quantity 6 of 14" in words_of(section(page, "kinds"))
     people = section(page, "people")
@@ -117,7 +107,7 @@ def test_it_says_what_the_counts_of_kept_leave_out_and_how_many_of_the_kept_are_
 
 
 def test_rights_under_which_only_acts_are_promised_are_named(client, vellmark):
-    page = page_of(client)
+    page = page_of(client, HOME)
     levels = words_of(section(page, "levels"))
     assert "Only acts are promised, and no outcome, under: II Public life ." in levels
 

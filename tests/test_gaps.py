@@ -6,7 +6,7 @@ import pytest
 
 from .reading import page_of, part, refused, rows_of, words_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 PAGE = "/vellmark-2030/gaps/"
 THEN = f"{PAGE}?on=2026-10-31"

@@ -21,7 +21,7 @@ from . import drafts
 from .conftest import VELLMARK
 from .factories import StaffFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 ON_SQLITE = pytest.mark.skipif("connection.vendor != 'sqlite'", reason="OR REPLACE is SQLite's")
 

@@ -9,7 +9,7 @@ from tracker.release import release
 
 from . import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def test_it_is_ok_with_the_newest_log_entry_and_the_release(client, vellmark):

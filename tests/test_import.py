@@ -25,7 +25,7 @@ from .conftest import VELLMARK
 from .drafts import PIPED
 from .factories import CommitmentFactory, ProvisionFactory, StaffFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 IMPORT, CONFIRM = "/admin/tracker/update/import/", "/admin/tracker/update/process_import/"
 EVIDENCE = site.BASE_DIR.parent / "shared" / "evidence" / "evidence.csv"

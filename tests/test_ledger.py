@@ -14,7 +14,7 @@ from tracker.standalone.verify import FIRST, hash_of_body, hash_of_entry, verify
 
 from . import drafts
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def test_every_entry_links_to_the_one_before_and_fits_its_text(vellmark, edith, rana):

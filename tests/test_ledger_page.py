@@ -1,6 +1,5 @@
 """The public log: to read, to take away, and to verify."""
 
-import html
 import json
 import re
 from itertools import pairwise
@@ -10,15 +9,10 @@ import pytest
 from tracker.models import LedgerEntry
 from tracker.standalone.verify import FIRST
 
+from .reading import page_of
 from .vellmark_progress import DAY, _publish, _row
 
-pytestmark = pytest.mark.django_db
-
-
-def page_of(client, address="/ledger/"):
-    response = client.get(address)
-    assert response.status_code == 200, address
-    return html.unescape(response.content.decode())
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def entries_of(page):
@@ -26,7 +20,7 @@ def entries_of(page):
 
 
 def test_it_shows_the_newest_entry_first_with_role_and_reason(client, vellmark_progress):
-    page = page_of(client)
+    page = page_of(client, "/ledger/")
     head = LedgerEntry.objects.head()
     assert entries_of(page)[:2] == [head, head - 1]
     assert "Says the same more plainly." in page
@@ -35,14 +29,14 @@ def test_it_shows_the_newest_entry_first_with_role_and_reason(client, vellmark_p
 
 
 def test_it_shows_the_head_and_how_to_verify_it(client, vellmark_progress):
-    page = page_of(client)
+    page = page_of(client, "/ledger/")
     assert f'<code class="hash">{LedgerEntry.objects.first().hash}</code>' in page
     assert "python3 verify.py ledger.jsonl" in page
     assert b"def " in client.get("/verify.py").content
 
 
 def test_a_text_taken_away_is_named_as_such(client, vellmark_progress):
-    page = page_of(client)
+    page = page_of(client, "/ledger/")
     assert re.search(r"text taken away by entry \d+", page)
     assert "It named a person." in page
     assert "SECRETNAME" not in page
@@ -82,8 +76,8 @@ def test_it_refuses_pages_that_are_not_there(client, vellmark_progress):
 
 
 def test_an_empty_log_has_a_page(client, db):
-    assert "Verify it yourself" in page_of(client)
-    assert entries_of(page_of(client)) == []
+    assert "Verify it yourself" in page_of(client, "/ledger/")
+    assert entries_of(page_of(client, "/ledger/")) == []
 
 
 def test_it_asks_two_questions_and_not_more_for_more(client, vellmark_progress, django_assert_num_queries):

@@ -15,7 +15,7 @@ from tracker.loader.load import LoadError, load_folder
 from .conftest import VELLMARK
 from .seeds import edit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 I_TOML = "commitments/I.toml"
 COUNTS = {"body": 4, "source": 2, "group": 2, "metric": 10, "instrument": 2, "norm": 4, "plan": 1, "category": 4}

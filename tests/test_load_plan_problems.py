@@ -9,7 +9,7 @@ from tracker.loader.load import LoadError, load_folder
 from .conftest import VELLMARK
 from .seeds import edit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 BODIES, METRICS, PLAN, TREE = "bodies.toml", "metrics.toml", "plan.toml", "categories.toml"
 PROVISIONS, ONE, TWO = "provisions.toml", "commitments/I.toml", "commitments/II.toml"

@@ -13,7 +13,7 @@ from tracker.loader.load import LoadError, load_folder
 
 from .seeds import edit
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("with_progress")]
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases, pytest.mark.usefixtures("with_progress")]
 
 UPDATES, FINDINGS, SOURCES = "updates/I.toml", "assessments/I.toml", "sources.toml"
 

@@ -7,7 +7,7 @@ from tracker.loader.load import LoadError, load_folder
 
 from .seeds import edit
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("with_progress")]
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases, pytest.mark.usefixtures("with_progress")]
 
 U, F, S = "updates/I.toml", "assessments/I.toml", "sources.toml"
 LETTER = 'title = "Letter on wells"\n'  # the line before the one that is spoilt

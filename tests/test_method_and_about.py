@@ -1,6 +1,5 @@
 """The rules by which promises are recorded, and what the site is for."""
 
-import html
 import re
 
 import pytest
@@ -8,13 +7,9 @@ import pytest
 from tracker.models import RULES_BY_KIND, Kind, Level, Rule
 from tracker.records.registry import ABOUT_COLUMNS, COMMITMENT_COLUMNS
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+from .reading import page_of
 
-
-def page_of(client, address):
-    response = client.get(address)
-    assert response.status_code == 200
-    return html.unescape(response.content.decode())
+pytestmark = pytest.mark.django_db
 
 
 def test_every_kind_level_and_rule_is_explained_under_its_own_label(client, vellmark):

@@ -1,6 +1,5 @@
 """What is measured: all statistics and ladders on one page, and a page for each."""
 
-import html
 import re
 
 import pytest
@@ -8,14 +7,9 @@ import pytest
 from tracker.models import Commitment
 
 from . import factories
+from .reading import page_of, source_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
-
-
-def page_of(client, address):
-    response = client.get(address)
-    assert response.status_code == 200
-    return html.unescape(response.content.decode())
+pytestmark = pytest.mark.django_db
 
 
 def fact(page, name):
@@ -116,7 +110,7 @@ def test_an_unknown_metric_is_a_404_with_a_sentence(client, db, code):
 
 def test_words_with_signs_are_shown_as_text(client, db):
     factories.MetricFactory(code="taps", name="<script>1</script>", definition="<img src=x onerror=1>", problems="&lt;")
-    page = client.get("/metrics/taps/").content.decode()
+    page = source_of(client, "/metrics/taps/")
     assert "<script" not in page
     assert "<img" not in page
     assert "&amp;lt;" in page

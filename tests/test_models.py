@@ -21,7 +21,7 @@ from .factories import (
     ProvisionFactory,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 END = datetime.date(2030, 12, 31)
 CHOICE = "is not a valid choice"

@@ -18,7 +18,7 @@ from .factories import (
     PlanFactory,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 NUMBER = "A figure has a number, bound, unit, nature and making; an act has none."
 CHOICE = "is not a valid choice"

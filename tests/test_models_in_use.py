@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from .factories import CommitmentFactory, MetricFactory, UpdateFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def refusal(record, **values):

@@ -21,7 +21,7 @@ from .factories import (
     UpdateFactory,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 EYES = "It is published by somebody who neither wrote it nor edited it last."
 WHY = "A row that replaces another says why."

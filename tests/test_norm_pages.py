@@ -17,7 +17,7 @@ from . import factories
 from .conftest import CHINA
 from .reading import page_of, part, refused, rows_of, words_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 LIST, TREATY, ARTICLE = "/norms/", "/norms/LAKES/", "/norms/LAKES/3/"
 SAID_ONCE = "A promise that is linked to an article and kept says nothing of the article being respected."

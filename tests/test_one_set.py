@@ -16,7 +16,7 @@ from defusedxml import ElementTree
 from django.core.cache import cache
 from django.db.models import Max
 from django.http import QueryDict
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
@@ -30,8 +30,9 @@ from tracker.snapshot.cache import read_snapshot
 
 from .accounts import promised, publish_accounts
 from .backdated import move_the_log_back
+from .examples import examples
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 PLAN = "vellmark-2030"
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -174,13 +175,7 @@ def test_any_question_has_the_same_answer_everywhere(client, many, monkeypatch):
         sizes.append(len(codes))
         most = max(most, pages)
 
-    a_few = settings(
-        max_examples=4,
-        deadline=None,
-        database=None,
-        derandomize=True,
-        suppress_health_check=[HealthCheck.function_scoped_fixture],
-    )
+    a_few = examples(4)
     for queries_with_it in queries_of(many).values():  # so that none is left to chance
         a_few(given(queries_with_it)(holds))()
     assert most == 2

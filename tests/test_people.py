@@ -6,7 +6,7 @@ import pytest
 
 from .reading import page_of, part, refused, words_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 LIST = "/vellmark-2030/people/"
 VILLAGERS = f"{LIST}villagers/?on=2026-10-31"

@@ -1,6 +1,5 @@
 """Pictures of series: on the page of a promise, and small ones on the pages of rights."""
 
-import html
 import re
 
 import pytest
@@ -8,8 +7,9 @@ import pytest
 from tracker.charts.geometry import Frame
 
 from . import past
+from .reading import page_of, words_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 FRAME = Frame(420, 240, left=46, top=22, right=408, bottom=206, radius=4.8, most_ticks=5, most_years=6, letter=6.3)
 
@@ -18,16 +18,6 @@ FRAME = Frame(420, 240, left=46, top=22, right=408, bottom=206, radius=4.8, most
 def pictures(vellmark, edith, rana):
     """Promises of every rule that a number answers, with figures; their codes by name."""
     return past.kinds(edith, rana)
-
-
-def page_of(client, address):
-    response = client.get(address)
-    assert response.status_code == 200, address
-    return html.unescape(response.content.decode())
-
-
-def words_of(fragment):
-    return " ".join(re.sub(r"<[^>]*>", " ", fragment).split())
 
 
 def figure(client, code, query=""):

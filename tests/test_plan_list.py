@@ -8,12 +8,13 @@ import pytest
 from tracker.models import Precision
 
 from . import factories
+from .reading import source_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 
 def rows_of(client):
-    page = client.get("/plans/").content.decode()
+    page = source_of(client, "/plans/")
     body = page[page.index("<tbody>") : page.index("</tbody>")]
     return [
         [" ".join(re.sub(r"<[^>]*>", "", cell).split()) for cell in re.findall(r"<t[hd].*?</t[hd]>", row, re.S)]
@@ -25,7 +26,7 @@ def test_it_shows_who_published_a_plan_when_for_which_years_and_how_much_it_prom
     assert rows_of(client) == [
         ["Rights Programme of Vellmark (2026-2030)", "Chancery of Vellmark", "3 February 2026", "2026–2030", "9", "14"]
     ]
-    page = client.get("/plans/").content.decode()
+    page = source_of(client, "/plans/")
     assert "<title>Plans · Promise by promise</title>" in page
     assert "<h1>Plans</h1>" in page
     assert '<a href="/vellmark-2030/">' in page
@@ -33,7 +34,7 @@ def test_it_shows_who_published_a_plan_when_for_which_years_and_how_much_it_prom
 
 
 def test_it_counts_as_many_paragraphs_as_the_plans_own_page(client, vellmark):
-    assert "that its 9 paragraphs promise" in client.get("/vellmark-2030/").content.decode()
+    assert "that its 9 paragraphs promise" in source_of(client, "/vellmark-2030/")
     assert rows_of(client)[0][4] == "9"
 
 
@@ -68,6 +69,6 @@ def test_a_second_plan_has_every_page_of_its_own(client, vellmark):
         "/other-plan/commitments/",
         "/other-plan/commitments/C.1a/",
     ):
-        page = client.get(address).content.decode()
+        page = source_of(client, address)
         assert 'href="/other-plan/commitments.csv"' in page, address
         assert 'href="/vellmark-2030/' not in page, address

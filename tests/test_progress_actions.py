@@ -20,7 +20,7 @@ from tracker.snapshot.cache import read_snapshot
 from . import drafts
 from .factories import StaffFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 @pytest.fixture

@@ -189,7 +189,6 @@ def test_a_replaced_row_is_not_in_the_files_and_no_draft_is(progress, edith, tmp
     assert values == ["88", "65"]
 
 
-@pytest.mark.once
 def test_the_real_plan_agrees(china, tmp_path, capsys):
     if not (CHINA / "updates").exists():
         pytest.skip(f"There is no progress in {CHINA}.")

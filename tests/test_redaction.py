@@ -19,7 +19,7 @@ from tracker.standalone.verify import verify
 
 from . import drafts
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 SECRET = "Jorun of the third house"
 

@@ -12,7 +12,7 @@ from .factories import StaffFactory
 from .forms import decision, evidence_form, value_form
 from .test_admin import Fields
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 LIST, ADD = "/admin/tracker/update/", "/admin/tracker/update/add/"
 VALUE = f"{ADD}?what=value&metric=village-homes-with-piped-water"

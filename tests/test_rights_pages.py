@@ -5,17 +5,13 @@ import re
 import pytest
 
 from . import factories
+from .reading import source_of, words_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
-
-
-def words_of(page):
-    """The page's words, tags left out."""
-    return " ".join(re.sub(r"<[^>]*>", " ", page).split())
+pytestmark = pytest.mark.django_db
 
 
 def test_it_lists_chapters_in_order_with_their_counts(client, vellmark):
-    page = client.get("/vellmark-2030/rights/").content.decode()
+    page = source_of(client, "/vellmark-2030/rights/")
     assert "<h1>Rights</h1>" in page
     assert "<title>Rights · Vellmark 2026-2030 · Promise by promise</title>" in page
     assert re.findall(r'href="(/vellmark-2030/rights/[^"]+)"', page) == [
@@ -28,7 +24,7 @@ def test_it_lists_chapters_in_order_with_their_counts(client, vellmark):
 
 
 def test_each_section_is_counted_by_kind(client, vellmark):
-    page = client.get("/vellmark-2030/rights/").content.decode()
+    page = source_of(client, "/vellmark-2030/rights/")
     water = re.search(r'rights/I\.1/">.*?</tr>', page, re.S).group()
     assert re.findall(r'<td class="n[^>]*>(?:<strong>)?(\d+)', water) == ["3", "1", "0", "0", "1", "0", "0", "5"]
     assert re.findall(r'<th scope="col" class="n"><abbr title="([^"]*)"', page) == [
@@ -43,7 +39,7 @@ def test_each_section_is_counted_by_kind(client, vellmark):
 
 
 def test_a_chapter_counts_what_stands_below_it_and_lists_its_sections_and_introduction(client, vellmark):
-    page = client.get("/vellmark-2030/rights/I/").content.decode()
+    page = source_of(client, "/vellmark-2030/rights/I/")
     assert '<h1><span class="num">I</span> Daily Life</h1>' in page
     assert "<title>I Daily Life · Vellmark 2026-2030 · Promise by promise</title>" in page
     assert "11 promises, 6 of them figures." in page
@@ -57,7 +53,7 @@ def test_a_chapter_counts_what_stands_below_it_and_lists_its_sections_and_introd
 
 
 def test_a_section_shows_its_paragraphs_in_order_with_what_each_promises(client, vellmark):
-    page = client.get("/vellmark-2030/rights/I.1/").content.decode()
+    page = source_of(client, "/vellmark-2030/rights/I.1/")
     assert re.findall(r'<h3><a href="([^"]*)"', page) == [
         "/vellmark-2030/provisions/I.1.0/",
         "/vellmark-2030/provisions/I.1.1/",
@@ -69,12 +65,12 @@ def test_a_section_shows_its_paragraphs_in_order_with_what_each_promises(client,
 
 
 def test_a_stated_deadline_is_said_in_the_list(client, vellmark):
-    page = words_of(client.get("/vellmark-2030/rights/I.2/").content.decode())
+    page = words_of(source_of(client, "/vellmark-2030/rights/I.2/"))
     assert "at least 20 thousand people over the whole plan · stated in the text, 29 February 2028" in page
 
 
 def test_its_trail_leads_up_by_links(client, vellmark):
-    page = client.get("/vellmark-2030/rights/I.1/").content.decode()
+    page = source_of(client, "/vellmark-2030/rights/I.1/")
     trail = re.search(r'<nav class="trail".*?</nav>', page, re.S).group()
     assert re.findall(r'<a href="([^"]*)">([^<]*)</a>', trail) == [
         ("/vellmark-2030/", "Vellmark 2026-2030"),
@@ -83,26 +79,26 @@ def test_its_trail_leads_up_by_links(client, vellmark):
 
 
 def test_its_counts_by_kind_lead_to_the_same_set(client, vellmark):
-    page = client.get("/vellmark-2030/rights/I.1/").content.decode()
+    page = source_of(client, "/vellmark-2030/rights/I.1/")
     assert 'href="/vellmark-2030/commitments/?category=I.1&amp;kind=quantity">Quantity</a>' in page
     assert re.search(r'kind=quantity">Quantity</a>.*?<td class="n">3</td>\s*<td class="n">0 to 3 of 3</td>', page, re.S)
-    found = client.get("/vellmark-2030/commitments/?category=I.1&kind=quantity").content.decode()
+    found = source_of(client, "/vellmark-2030/commitments/?category=I.1&kind=quantity")
     assert '3 <span class="of">of 14 commitments</span>' in found
     assert "kind=programme" not in page
 
 
 def test_its_neighbours_stand_at_the_same_depth(client, vellmark):
-    first = client.get("/vellmark-2030/rights/I.1/").content.decode()
+    first = source_of(client, "/vellmark-2030/rights/I.1/")
     assert 'rel="prev"' not in first
     assert 'rel="next" href="/vellmark-2030/rights/I.2/"' in first
-    last = client.get("/vellmark-2030/rights/II/").content.decode()
+    last = source_of(client, "/vellmark-2030/rights/II/")
     assert 'rel="prev" href="/vellmark-2030/rights/I/"' in last
     assert 'rel="next"' not in last
 
 
 def test_the_menu_says_where_the_reader_is(client, vellmark):
     for address in ("/vellmark-2030/rights/", "/vellmark-2030/rights/I.1/"):
-        assert re.findall(r'aria-current="page">(\w+)<', client.get(address).content.decode()) == ["Rights"]
+        assert re.findall(r'aria-current="page">(\w+)<', source_of(client, address)) == ["Rights"]
 
 
 def test_an_unknown_right_is_a_404_with_a_sentence(client, vellmark):
@@ -121,7 +117,7 @@ def test_a_right_of_one_plan_is_not_found_in_another(client, vellmark):
 
 def test_a_right_without_promises_says_so_with_zeros(client, db):
     factories.CategoryFactory(plan__code="other-plan", code="X", title="Air")
-    page = client.get("/other-plan/rights/X/").content.decode()
+    page = source_of(client, "/other-plan/rights/X/")
     assert "0 promises, 0 of them figures." in page
     assert '0 <span class="of">of 0</span>' in page
 
@@ -131,19 +127,19 @@ def test_three_depths_of_rights_each_have_a_page_and_a_trail(client, db):
     middle = factories.CategoryFactory(plan=top.plan, parent=top, code="A.1", order=2)
     low = factories.CategoryFactory(plan=top.plan, parent=middle, code="A.1.x", order=3)
     factories.CommitmentFactory(provision__category=low, code="A.1.x.1a")
-    page = client.get("/deep-plan/rights/A.1.x/").content.decode()
+    page = source_of(client, "/deep-plan/rights/A.1.x/")
     assert "1 promise, 1 of them a figure." in page
     trail = re.search(r'<nav class="trail".*?</nav>', page, re.S).group()
     assert re.findall(r'href="([^"]*)"', trail) == ["/deep-plan/", "/deep-plan/rights/A/", "/deep-plan/rights/A.1/"]
-    assert "1 promise, 1 of them a figure." in client.get("/deep-plan/rights/A/").content.decode()
+    assert "1 promise, 1 of them a figure." in source_of(client, "/deep-plan/rights/A/")
 
 
 def test_a_title_with_signs_is_shown_as_text(client, db):
     factories.CategoryFactory(plan__code="other-plan", code="X", title="<b>Air</b> & “sea”", short_title="<i>")
-    page = client.get("/other-plan/rights/X/").content.decode()
+    page = source_of(client, "/other-plan/rights/X/")
     assert "&lt;b&gt;Air&lt;/b&gt; &amp; “sea”" in page
     assert "<b>" not in page
 
 
 def test_the_description_for_search_engines_names_no_other_plan(client, vellmark):
-    assert "China" not in client.get("/vellmark-2030/rights/").content.decode()
+    assert "China" not in source_of(client, "/vellmark-2030/rights/")

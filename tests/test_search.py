@@ -9,7 +9,7 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
 from django.http import QueryDict
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker import search
@@ -22,13 +22,11 @@ from tracker.models import BeneficiaryGroup, Category, Commitment, LedgerEntry, 
 from tracker.snapshot.cache import read_snapshot
 
 from .conftest import VELLMARK
+from .examples import examples
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 EXPLORER = "/vellmark-2030/commitments/"
-HYPOTHESIS = settings(
-    max_examples=60, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
 HOSTILE = [
     '"', '""', '"""', '" "', "'", "''", "\\", "*", "**", '"*', '"" *', "NEAR(", "NEAR(a b, 5)", "AND",
     "OR", "NOT", "NOT a", "-", "--", "-a", "a-", ":", "text:a", "subject : a", "^", "^a", "{a b}", "(a",
@@ -113,7 +111,7 @@ def test_a_phrase_does_not_run_from_one_text_into_the_next(vellmark):
 def test_any_promise_is_found_by_any_of_its_words_and_by_any_run_of_them(vellmark):
     rows = list(Commitment.objects.all())
 
-    @HYPOTHESIS
+    @examples(20)
     @given(st.data())
     def holds(data):
         promise = data.draw(st.sampled_from(rows))
@@ -149,7 +147,7 @@ def test_a_hostile_question_is_a_search_for_its_words_or_for_nothing(vellmark, q
 def test_nothing_that_can_be_typed_is_an_error(client, vellmark):
     signs = st.sampled_from([*"\"*^:-+(){}|&!<>\\'%_~", "NEAR", "AND", "OR", "NOT", " ", "water", "é", "人"])
 
-    @HYPOTHESIS
+    @examples(20)
     @given(st.text(max_size=60) | st.lists(signs, max_size=12).map("".join))
     def holds(question):
         question = question.encode("utf-8", "replace").decode()

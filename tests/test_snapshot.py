@@ -16,7 +16,7 @@ from tracker.snapshot.cache import MOST_KEPT, forget, read_snapshot
 
 from . import drafts, factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 PROMISE = "/vellmark-2030/commitments/I.1.1a/"
 

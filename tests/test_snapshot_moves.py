@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.core.management import call_command
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.actions.changes import amend
@@ -15,20 +15,15 @@ from tracker.models import BeneficiaryGroup, Body, Category, Commitment, LedgerE
 from tracker.snapshot.cache import forget, read_snapshot
 
 from . import drafts, factories
+from .examples import examples
 from .histories import REDACTION, STEPS, take
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 ON = datetime.date(2026, 11, 1)
 COMPARED = ("known", "on", "head_hash", "plans", "metrics", "bodies", "groups", "sources", "updates")
 COMPARED += ("replaced", "replaced_by", "amendments", "happened")
-FEW = settings(
-    max_examples=15,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+FEW = examples(8)
 
 
 def differences(one, other):

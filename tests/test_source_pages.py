@@ -1,6 +1,5 @@
 """Publications: who carried them, and what rests on each."""
 
-import html
 import re
 
 import pytest
@@ -9,18 +8,9 @@ from tracker.actions.registry import register
 from tracker.models import Plan
 
 from . import factories
+from .reading import page_of, words_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
-
-
-def page_of(client, address):
-    response = client.get(address)
-    assert response.status_code == 200, address
-    return html.unescape(response.content.decode())
-
-
-def words_of(page):
-    return " ".join(re.sub(r"<[^>]*>", " ", page).split())
+pytestmark = pytest.mark.django_db
 
 
 def test_the_list_is_by_carrier_with_what_rests_on_each(client, vellmark_progress):

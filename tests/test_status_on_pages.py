@@ -1,6 +1,5 @@
 """What became of promises, on the pages: results, whose statements, corrections, redactions, and at what cost."""
 
-import html
 import re
 
 import pytest
@@ -9,23 +8,14 @@ from tracker import labels as words
 from tracker.models import Kind
 from tracker.snapshot.cache import read_snapshot
 
+from .reading import page_of, words_of
 from .vellmark_progress import DAY, _publish, _row
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 PLAN = "/vellmark-2030"
 WATER = f"{PLAN}/commitments/I.1.1a/"
 DUTY = f"{PLAN}/commitments/I.1.1e/"
-
-
-def page_of(client, address):
-    response = client.get(address)
-    assert response.status_code == 200, address
-    return html.unescape(response.content.decode())
-
-
-def words_of(fragment):
-    return " ".join(re.sub(r"<[^>]*>", " ", fragment).split())
 
 
 def section(page, name):

@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.db import transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.actions.changes import amend_at_once, correct
@@ -16,9 +16,10 @@ from tracker.snapshot.cache import forget, read_snapshot
 from tracker.snapshot.timeline import Standing
 
 from . import drafts
+from .examples import examples
 from .histories import STEPS, take
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 PLAN = "vellmark-2030"
 DAY = datetime.date
@@ -140,13 +141,7 @@ def test_another_metric_brings_its_own_figures_from_its_day_on(vellmark, clock, 
     assert after(snapshot.published[PLAN], clock()) == standings(snapshot)
 
 
-@settings(
-    max_examples=20,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@examples(10)
 @given(st.lists(st.tuples(STEPS, st.sampled_from([0, 1, 30, 500])), min_size=1, max_size=7))
 def test_on_this_site_it_says_what_each_day_s_snapshot_showed(vellmark, clock, edith, rana, steps):
     with transaction.atomic():

@@ -18,7 +18,7 @@ from tracker.standalone.verify import canonical, hash_of_body, hash_of_entry
 
 from . import drafts
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 @pytest.fixture

@@ -76,13 +76,6 @@ FLAGS = {
     "no_address": gettext_lazy("no confirmed address"),
     "harm_found": gettext_lazy("fulfilment found harmful to the right"),
 }
-# Whose account of a promise it is: they stand side by side and are never merged.
-ACCOUNTS = {
-    "site": gettext_lazy("This site finds"),
-    "official": gettext_lazy("The State says"),
-    "un": gettext_lazy("UN bodies find"),
-    "independent": gettext_lazy("Others find"),
-}
 SAYS = {
     "kept": gettext_lazy("kept"),
     "partly": gettext_lazy("partly kept"),
@@ -93,6 +86,13 @@ SAYS = {
     "": gettext_lazy("nothing on record"),
 }
 SAYS_SIGNS = {"kept": "✓", "partly": "◐", "not_kept": "✕", "qualifies": "≈", "notes": "·", "mixed": "≠", "": ""}
+# What stands side by side of a promise, and is never merged.
+ACCOUNTS = {
+    "site": gettext_lazy("This site finds"),
+    "official": gettext_lazy("The State says"),
+    "un": gettext_lazy("UN bodies find"),
+    "independent": gettext_lazy("Others find"),
+}
 BASES = {
     "computed": gettext_lazy("computed"),
     "judged": gettext_lazy("judged against the written test"),

@@ -1,4 +1,4 @@
-"""The pages that a browser looks at: each type of page once, of the invented plan, with the status it answers with."""
+"""The pages that a browser looks at: each type of page once, by the site that shows it."""
 
 PAGES = {
     "home": "/",
@@ -57,3 +57,47 @@ PAGES = {
 }
 ERRORS = {"400": "/vellmark-2030/commitments/?colour=red", "404": "/vellmark-2030/commitments/IX.9.9z/"}
 EVERY_PAGE = PAGES | ERRORS
+COMMITMENTS = ("reach", "hold", "change", "total", "milestone", "judge", "uphold", "direction")
+# One template: these five are made of no sort of element that the other three and the rest of the pages do not hold.
+ALIKE = ("hold", "change", "judge", "uphold", "direction")
+
+# Of the same plan some months on.
+NOT_KEPT = "/vellmark-2030/commitments/?category=II&group=not_kept"
+LIVED_PAGES = {
+    "home": "/",
+    "chapter": "/vellmark-2030/rights/II/",
+    "section with figures": "/vellmark-2030/rights/I.1/",
+    "list counted": f"{NOT_KEPT}&by=level",
+    "promise with figures": "/vellmark-2030/commitments/I.1.1a/",
+    "promise that is disputed": "/vellmark-2030/commitments/II.2d/",
+    "disagreements": "/vellmark-2030/disagreements/",
+    "gaps": "/vellmark-2030/gaps/",
+    "changes": "/vellmark-2030/changes/",
+    "compare": "/vellmark-2030/compare/?from=2026-05-31&to=2026-09-30",
+    "coverage": "/vellmark-2030/coverage/",
+    "group of people": "/vellmark-2030/people/villagers/",
+    "report": "/vellmark-2030/report/",
+    "source": "/sources/watch-note/",
+    "metric": "/metrics/village-homes-with-piped-water/",
+}
+
+# Of the real plan, with what stands on each at least so often.
+HEALTH_REPORT = "/hrap-2021-2025/report/?category=I.5"
+REAL_PAGES = {"/": ("a.sq", 400), HEALTH_REPORT: ("tr[id^=promise-]", 31)}
+
+# Lists for staff whose first row leads to a record; the rest of what staff see.
+STAFF_LISTS = ("plan", "category", "provision", "commitment", "metric", "body", "beneficiarygroup", "ledgerentry")
+STAFF_PAGES = {
+    "index": "/admin/",
+    "desk": "/desk/",
+    "list searched": "/admin/tracker/commitment/?kind__exact=quantity&q=water",
+    "updates": "/admin/tracker/update/",
+    "commitment": "/admin/tracker/commitment/2/change/",
+    "metric": "/admin/tracker/metric/add/",
+    "source": "/admin/tracker/source/add/",
+    "choose": "/admin/tracker/update/add/",
+    "value": "/admin/tracker/update/add/?metric=village-homes-with-piped-water",
+    "stage": "/admin/tracker/update/add/?metric=water-law",
+    "judgement": "/admin/tracker/update/add/?commitment=vellmark-2030/I.2.2a",
+    "finding": "/admin/tracker/assessment/add/?commitment=vellmark-2030/I.1.1a",
+}

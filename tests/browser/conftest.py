@@ -1,19 +1,22 @@
-"""A browser, and the real server with the invented plan behind it, once for each worker.
+"""A browser, and the real server with an invented or the real plan behind it, each once a run.
 
-The server is a process with its own database file, so nothing depends on which database the other tests run on.
+A server is a process with its own database file, so nothing depends on which database the other tests run on.
 """
 
+import fcntl
+import shutil
 import sys
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
 from tests.conftest import CHINA, VELLMARK, VELLMARK_TEXT
 from tests.run import CHROMIUM
 
+from . import rules
 from .serving import SERVER_ALONE, environment, manage, serving
+from .window import Window
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -24,9 +27,17 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-# Target size (WCAG 2.2, 2.5.8) is the one rule of level AA that axe leaves off.
-AXE_OPTIONS = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+HERE = Path(__file__).parent
 STAFF = {"username": "adam", "password": "a-long-word-for-adam"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Two processes, each with a browser: one visits the pages of the invented plan, the other does all the rest."""
+    for item in items:
+        if item.path.parent == HERE:
+            group = "browser-pages" if "window" in item.fixturenames else "browser-rest"
+            item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(scope="package")
@@ -43,84 +54,171 @@ def chromium():
         browser.close()
 
 
-def vellmark_in(folder):
-    """Variables for a site of its own that holds the invented plan; adam is its administrator."""
-    env = environment(folder / "db.sqlite3", folder, PLAN="vellmark-2030")
-    env |= {"DJANGO_SETTINGS_MODULE": "hrplan.settings", "DJANGO_SUPERUSER_PASSWORD": STAFF["password"]}
+@pytest.fixture(scope="package")
+def prepared_sites(tmp_path_factory):
+    """Folders to be copied, made once a run: ``migrated``, an empty site, and ``vellmark``, with the plan."""
+    worker = tmp_path_factory.getbasetemp()
+    folder = (worker.parent if worker.name.startswith("popen-") else worker) / "prepared"
+    folder.mkdir(exist_ok=True)
+    with open(folder / "lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "ready").exists():
+            _prepare(folder)
+            (folder / "ready").touch()
+    return folder
+
+
+def _prepare(folder):
+    (folder / "migrated").mkdir()
+    env = site_in(folder / "migrated", DJANGO_SUPERUSER_PASSWORD=STAFF["password"])
     manage("migrate", "-v0", env=env)
+    manage("collectstatic", "--noinput", "-v0", env=env)
+    env |= site_in(shutil.copytree(folder / "migrated", folder / "vellmark"))
     manage("load_plan", str(VELLMARK), env=env)
     manage("attach_source", str(VELLMARK_TEXT), env=env)
     manage("createsuperuser", "--noinput", "--username", STAFF["username"], "--email", "adam@vellmark.example", env=env)
-    manage("collectstatic", "--noinput", "-v0", env=env)
-    return env
+
+
+def site_in(folder, **more):
+    """Variables for a site that keeps all it has in a folder."""
+    return environment(
+        folder / "db.sqlite3", folder, PLAN="vellmark-2030", DJANGO_SETTINGS_MODULE="hrplan.settings", **more
+    )
 
 
 @pytest.fixture(scope="package")
-def site(tmp_path_factory, chromium):
+def vellmark_in(prepared_sites, tmp_path_factory):
+    """Variables for a site of its own that holds the invented plan: ``vellmark_in("site")``."""
+
+    def copy(name, **more):
+        return site_in(shutil.copytree(prepared_sites / "vellmark", tmp_path_factory.mktemp(name) / "var"), **more)
+
+    return copy
+
+
+@pytest.fixture(scope="package")
+def site(vellmark_in, chromium):
     """Address of the site that shows the invented plan; adam is its administrator."""
-    with serving(SERVER_ALONE, env=vellmark_in(tmp_path_factory.mktemp("site"))) as port:
+    with serving(SERVER_ALONE, env=vellmark_in("site")) as port:
         yield f"http://127.0.0.1:{port}"
 
 
 @pytest.fixture(scope="package")
-def lived_site(tmp_path_factory, chromium):
+def lived_site(vellmark_in, chromium):
     """Address of the same site some months on: figures, findings and accounts that differ."""
-    env = vellmark_in(tmp_path_factory.mktemp("lived-site"))
+    env = vellmark_in("lived-site")
     manage("shell", "-v0", "-c", "from tests.browser.lived import publish; publish()", env=env)
     with serving(SERVER_ALONE, env=env) as port:
         yield f"http://127.0.0.1:{port}"
 
 
 @pytest.fixture(scope="package")
-def real_site(tmp_path_factory, chromium):
+def real_site(prepared_sites, tmp_path_factory, chromium):
     """Address of the site as make run starts it: the real plan, loaded from its seed files."""
     if not (CHINA / "plan.toml").exists():
         pytest.skip(f"There are no seed files in {CHINA}.")
-    folder = tmp_path_factory.mktemp("real-site")
+    folder = shutil.copytree(prepared_sites / "migrated", tmp_path_factory.mktemp("real-site") / "var")
     env = environment(folder / "db.sqlite3", folder)
     with serving([sys.executable, "manage.py", "serve"], env=env) as port:
         yield f"http://127.0.0.1:{port}"
 
 
+@pytest.fixture(scope="package")
+def contexts(chromium):
+    """Contexts of the browser by their settings: what a page of the site says to everyone is not loaded twice."""
+    made = {}
+
+    def context_of(**settings):
+        # Without motion: colours that are still on their way from one scheme to the other are no finding.
+        key = repr(sorted(settings.items()))
+        if key not in made:
+            made[key] = chromium.new_context(reduced_motion="reduce", **settings)
+            made[key].set_default_timeout(30_000)
+        return made[key]
+
+    yield context_of
+    for context in made.values():
+        context.close()
+
+
+@pytest.fixture(scope="package")
+def window(contexts, site):
+    """The window that looks at pages of the invented plan."""
+    return Window(contexts().new_page(), site)
+
+
+@pytest.fixture(scope="package")
+def lived_window(contexts, lived_site):
+    """The window that looks at pages of the invented plan some months on."""
+    return Window(contexts().new_page(), lived_site)
+
+
+@pytest.fixture(scope="package")
+def real_window(contexts, real_site):
+    """The window that looks at pages of the real plan."""
+    return Window(contexts().new_page(), real_site)
+
+
+@pytest.fixture(scope="package")
+def staff_window(contexts, site, adams_session):
+    """The window in which adam looks at pages for staff."""
+    return Window(contexts(storage_state=adams_session).new_page(), site)
+
+
 @pytest.fixture
-def opened(chromium, site):
+def opened(contexts, site):
     """Pages in a window of a given size: ``opened("/about/", width=320)``. Other words go to the browser's context."""
-    contexts = []
+    pages = []
 
     def open_page(path=None, *, width=1280, height=900, at=site, **more):
-        # Without motion: colours that are still on their way from one scheme to the other are no finding.
-        size = {"width": width, "height": height}
-        context = chromium.new_context(base_url=at, viewport=size, reduced_motion="reduce", **more)
-        contexts.append(context)
-        context.set_default_timeout(10_000)
-        page = context.new_page()
+        page = contexts(base_url=at, **more).new_page()
+        pages.append(page)
+        page.set_viewport_size({"width": width, "height": height})
         if path is not None:
             page.goto(path)
         return page
 
     yield open_page
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.close()
 
 
-@pytest.fixture
-def staff_page(opened):
-    """A window in which adam has signed in."""
-    page = opened("/admin/login/?next=/admin/")
+@pytest.fixture(scope="package")
+def adams_session(chromium, site):
+    """What a browser keeps of adam's having signed in."""
+    context = chromium.new_context(base_url=site)
+    page = context.new_page()
+    page.goto("/admin/login/?next=/admin/")
     page.fill("#id_username", STAFF["username"])
     page.fill("#id_password", STAFF["password"])
     page.click("input[type=submit]")
     page.wait_for_url("**/admin/")
-    return page
+    state = context.storage_state()
+    context.close()
+    return state
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
+def staff_page(chromium, site, adams_session):
+    """A window in which adam has signed in; what it comes to remember, it forgets."""
+    context = chromium.new_context(base_url=site, reduced_motion="reduce", storage_state=adams_session)
+    context.set_default_timeout(30_000)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
 def violations():
     """What axe finds wrong on a page as it stands, one line for each element."""
-    axe = Axe()
+    return rules.violations
 
-    def find(page):
-        found = axe.run(page, options=AXE_OPTIONS).response["violations"]
-        return [f"{rule['id']}: {node['target']} {node['html'][:120]}" for rule in found for node in rule["nodes"]]
 
-    return find
+@pytest.fixture
+def complaints():
+    """Listens to a window; what it heard, with what the policy refused on the page that is open."""
+
+    def listen(page):
+        heard = rules.listen(page)
+        return lambda: heard + page.evaluate("window.refused")
+
+    return listen

@@ -16,9 +16,9 @@ def publish():
     publish_accounts(**people)
     promised("II.2g", "Gongs cast", by=people["by"])
     promised("II.2h", "Halls heated", by=people["by"], level="outcome")
-    found = {"source": "watch-note", "verdict": "not_done", "as_of": DAY(2026, 8, 5)}
+    finding = {"source": "watch-note", "verdict": "not_done", "as_of": DAY(2026, 8, 5)}
     rows = {
-        "gongs": _row(**found, commitment="II.2g", text="No gong was cast."),
-        "halls": _row(**found, commitment="II.2h", text="No hall was heated."),
+        "gongs": _row(**finding, commitment="II.2g", text="No gong was cast."),
+        "halls": _row(**finding, commitment="II.2h", text="No hall was heated."),
     }
     _publish(rows, **people)

@@ -5,27 +5,11 @@ import re
 
 import pytest
 
+from . import NOT_KEPT
+
 pytestmark = pytest.mark.browser
 
 PLAN = "/vellmark-2030"
-NOT_KEPT = f"{PLAN}/commitments/?category=II&group=not_kept"
-SEEN = {
-    "home": "/",
-    "chapter": f"{PLAN}/rights/II/",
-    "section with figures": f"{PLAN}/rights/I.1/",
-    "list counted": f"{NOT_KEPT}&by=level",
-    "promise with figures": f"{PLAN}/commitments/I.1.1a/",
-    "promise that is disputed": f"{PLAN}/commitments/II.2d/",
-    "disagreements": f"{PLAN}/disagreements/",
-    "gaps": f"{PLAN}/gaps/",
-    "changes": f"{PLAN}/changes/",
-    "compare": f"{PLAN}/compare/?from=2026-05-31&to=2026-09-30",
-    "coverage": f"{PLAN}/coverage/",
-    "group of people": f"{PLAN}/people/villagers/",
-    "report": f"{PLAN}/report/",
-    "source": "/sources/watch-note/",
-    "metric": "/metrics/village-homes-with-piped-water/",
-}
 
 
 @pytest.fixture
@@ -123,13 +107,3 @@ def test_a_promise_is_cited_by_copying_one_line_that_leads_back_to_it(at, lived_
     again = at(re.sub(r"^https?://[^/]+", "", address))
     assert again.locator("main h1").inner_text() == "Bridges built"
     assert re.search(r"as of \d+ \w+ \d{4}, log entry [\d,]+", copied)
-
-
-@pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("name", SEEN)
-def test_a_page_with_much_on_record_breaks_no_rule_and_fits(at, violations, name, width):
-    page = at(SEEN[name], width=width)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        assert violations(page) == [], scheme

@@ -4,7 +4,7 @@ import csv
 
 import pytest
 
-from .test_console import complaints  # noqa: F401  (a fixture)
+from . import rules
 
 pytestmark = pytest.mark.browser
 
@@ -29,7 +29,7 @@ def is_same(page):
     return page.evaluate("window.same === true")
 
 
-def test_a_choice_updates_list_counts_address_and_count_in_place(opened, complaints):  # noqa: F811
+def test_a_choice_updates_list_counts_address_and_count_in_place(opened, complaints):
     page = opened()
     heard = complaints(page)
     page.goto(EXPLORER)
@@ -54,7 +54,7 @@ def test_a_choice_updates_list_counts_address_and_count_in_place(opened, complai
     assert heard() == []
 
 
-def test_typing_searches_and_keeps_what_is_typed(opened, complaints):  # noqa: F811
+def test_typing_searches_and_keeps_what_is_typed(opened, complaints):
     page = opened()
     heard = complaints(page)
     page.goto(EXPLORER)
@@ -126,13 +126,36 @@ def test_an_analyst_takes_what_is_not_known_of_one_right_away(opened):
 
 
 def test_the_part_that_changed_has_nothing_that_axe_finds_wrong(opened, violations):
-    for width in (390, 1280):
-        page = opened(EXPLORER, width=width)
-        if width == 390:
-            page.get_by_text("Show all filters").click()
-        page.get_by_role("checkbox", name="I.1 Water").check()
-        settled(page, "5 of 14 commitments")
-        page.get_by_label("Count by").select_option("Kind")
-        page.wait_for_selector(".grouping")
-        assert violations(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page = opened(EXPLORER)
+    page.get_by_role("checkbox", name="I.1 Water").check()
+    settled(page, "5 of 14 commitments")
+    page.get_by_label("Count by").select_option("Kind")
+    page.wait_for_selector(".grouping")
+    assert violations(page) == []
+    page.set_viewport_size({"width": 390, "height": 900})
+    page.get_by_text("Show all filters").click()
+    assert violations(page) == []
+    assert page.evaluate(rules.TOO_WIDE) == []
+
+
+def test_the_filters_opened_on_a_small_screen_break_no_rule_and_fit(opened, violations):
+    page = opened(f"{EXPLORER}?kind=law&body=lake-council&body=none", width=390)
+    page.get_by_text("Show all filters").click()
+    while page.locator("details:not([open])").count():
+        page.locator("details:not([open]) > summary").first.click()
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert violations(page) == [], scheme
+    for width in (390, 320):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate(rules.TOO_WIDE) == [], width
+
+
+def test_it_is_not_wider_than_a_screen_between_two_layouts_nor_widened_by_a_long_word(opened):
+    page = opened(EXPLORER)
+    for width in (640, 768, 896, 900, 960, 1024):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate(rules.TOO_WIDE) == [], width
+    page.goto(f"{EXPLORER}?q={'well' * 40}")
+    page.set_viewport_size({"width": 320, "height": 900})
+    assert page.evaluate(rules.TOO_WIDE) == []

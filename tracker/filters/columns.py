@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tracker import labels
+from tracker.labels import ACCOUNTS
 from tracker.records.registry import COMMITMENT_COLUMNS
 
 LABELS = {
@@ -45,8 +45,8 @@ LABELS = {
     "pace": _("Pace"),
     "projected": _("Projected value"),
     "official_says": _("State claims"),
-    "un_says": labels.ACCOUNTS["un"],
-    "independent_says": labels.ACCOUNTS["independent"],
+    "un_says": ACCOUNTS["un"],
+    "independent_says": ACCOUNTS["independent"],
     "evidence_count": _("Publications cited"),
     "url": _("Address"),
 }

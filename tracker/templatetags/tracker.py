@@ -1,5 +1,6 @@
-"""Words and figures for templates."""
+"""Words, figures and what stands often in templates."""
 
+import re
 from functools import lru_cache
 from urllib.parse import urlencode
 
@@ -8,6 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
@@ -121,6 +123,78 @@ def years(plan):
 def get(mapping, key):
     """The value of a key that a template variable names."""
     return mapping.get(key)
+
+
+@register.simple_tag
+def n_of(n, of):
+    """So many of how many: 3 of 12."""
+    return _("%(n)s of %(of)s") % {"n": labels.number(n), "of": labels.number(of)}
+
+
+@register.simple_tag
+def figure_of(n, of):
+    """So many of how many where the first number is the figure and the rest stands small beside it."""
+    return format_html(_('{n} <span class="of">of {of}</span>'), n=labels.number(n), of=labels.number(of))
+
+
+@register.simple_tag
+def code_link(record, query="", title=""):
+    """A link to the page of a record by its code and its title, or another title that is given."""
+    return format_html(
+        '<a href="{}{}"><span class="num">{}</span> {}</a>', record.path, query, record.code, title or record.title
+    )
+
+
+@register.simple_tag
+def explorer_path(plan, **parameters):
+    """The address of a plan's explorer with parameters; those without a value are left out."""
+    return f"{plan.explorer_path}?{urlencode({name: v for name, v in parameters.items() if v}, safe='/')}"
+
+
+@register.simple_tag
+def cited_norm(instrument, norm):
+    """A part of an instrument as it is cited: article 5, target 6.1, or its number alone."""
+    cited = {"treaty": _("article %(n)s"), "goals": _("target %(n)s")}.get(instrument.kind, "%(n)s")
+    return cited % {"n": norm.number}
+
+
+TABLE_PARTS = re.compile(r"<(thead|tbody|tr|th|td)\b([^>]*)>")
+TABLE_ROLES = {"thead": "rowgroup", "tbody": "rowgroup", "tr": "row", "td": "cell"}
+
+
+@register.simple_block_tag
+def table(content, classes, label=""):
+    """A table that stays one to a screen reader where a small screen lays its rows out as blocks.
+
+    Every part has its role written out, because browsers forget it of a table that is no longer displayed as one. A
+    cell with a bare ``data-label`` gets the heading of its column, which stands before it on a small screen.
+    """
+    head = content[: content.find("</thead>")].rpartition("<tr")[2]
+    headings = [re.sub("<[^>]*>", "", cell).strip() for cell in re.findall(r"<th\b[^>]*>(.*?)</th>", head, re.DOTALL)]
+    column = 0
+
+    def with_role(part):
+        nonlocal column
+        name, attributes = part.groups()
+        role = TABLE_ROLES.get(name) or ("columnheader" if 'scope="col' in attributes else "rowheader")
+        if name == "tr":
+            column = 0
+        elif name in ("th", "td"):
+            if re.search(r" data-label(?!=)", attributes):
+                label = headings[column].replace('"', "&quot;")
+                attributes = re.sub(r" data-label(?!=)", f' data-label="{label}"', attributes)
+            column += 1
+        return f'<{name} role="{role}"{attributes}>'
+
+    start = format_html('<table role="table" class="{}"', classes)
+    start += format_html(' aria-label="{}">', label) if label else mark_safe(">")
+    return start + mark_safe(TABLE_PARTS.sub(with_role, content)) + mark_safe("</table>")  # noqa: S308 (a template's own)
+
+
+@register.simple_tag
+def kind_square(kind):
+    """The square of a kind of commitment, for the eye alone."""
+    return format_html('<span class="sq k-{}" aria-hidden="true">{}</span>', kind, labels.KIND_SIGNS[kind])
 
 
 @register.simple_tag

@@ -20,7 +20,7 @@ def _filters(request, snapshot, plan, *, paged=False):
 @public
 def baseline(request, snapshot, plan):
     """What was reported of the time before the plan, a page at a time."""
-    return render(request, "tracker/baseline.html", baseline_page(_filters(request, snapshot, plan, paged=True)))
+    return render(request, "tracker/baseline_list.html", baseline_page(_filters(request, snapshot, plan, paged=True)))
 
 
 @public

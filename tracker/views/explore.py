@@ -22,7 +22,7 @@ def commitment_list(request, snapshot, plan):
     filters = _filters(request, snapshot, plan, paged=True)
     if not asks_for_part(request):
         return render(request, "tracker/commitment_list.html", explorer(filters))
-    response = render(request, "tracker/_explorer.html", explorer(filters))
+    response = render(request, "tracker/_explorer_update.html", explorer(filters))
     response["HX-Push-Url"] = filters.canonical()
     return response
 

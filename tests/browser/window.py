@@ -1,0 +1,93 @@
+"""A window that looks at one page after the other, at each of them once, and notes all that is wrong there."""
+
+from . import rules
+
+WIDE, NARROW, NARROWEST = 1280, 390, 320
+SHEET = 718  # A4 between its margins
+TWICE_THE_SIZE = 640, 450  # what a window of 1,280 by 900 has left when everything is twice as large
+
+
+class Window:
+    """One page of a browser; what is wrong is a sentence with address, width, scheme, rule and element."""
+
+    def __init__(self, page, base):
+        self.page, self.base, self.media = page, base, None
+        self.heard, self.requests = rules.listen(page), []
+        page.on("request", lambda request: self.requests.append(request.url))
+
+    def look(self, path, *, status=200, whole=True, keyboard=True, on_paper=()):
+        """All that is wrong with a page of the site; what takes long is looked at where it is looked at whole."""
+        answer = self._open(path, status)
+        self._note("one main heading", [count] if (count := self.page.locator("h1").count()) != 1 else [])
+        self._note("the same without script", self.page.evaluate(rules.CHANGED_BY_SCRIPT, answer.text()))
+        words = self.page.evaluate(rules.SEEN)
+        self._note("words", [f"only {words}"] if len(words) < 3 else [])
+        if whole and keyboard:
+            self._note("focus", rules.unmarked_stops(self.page))
+        for width in (WIDE, NARROW, NARROWEST):
+            self._set(width)
+            self._note("too wide", self.page.evaluate(rules.TOO_WIDE))
+            self._note("squares less than 24 points apart", self.page.evaluate(rules.SQUARES_TOO_CLOSE))
+            if whole and width != NARROWEST:
+                self._by_axe()
+        self._set(SHEET, media="print")
+        self._note("paper", self.page.evaluate(rules.WRONG_ON_PAPER, [rules.SCREEN_ONLY, [*rules.ON_PAPER, *on_paper]]))
+        self._note("too wide", self.page.evaluate(rules.TOO_WIDE))
+        self._set(*TWICE_THE_SIZE)
+        if self.page.locator(".all-filters").count():
+            self.page.get_by_text("Show all filters").click()
+        self._note("no word is lost", rules.lost(words, self.page))
+        self._silent(status)
+        return self.problems
+
+    def look_as_staff(self, path, *, leads_on=False):
+        """All that is wrong with a page for staff; of a list also what its first record makes the console say."""
+        self._open(path, 200)
+        self._by_axe()
+        self._silent(200)
+        if leads_on:
+            self.heard.clear()
+            self.page.locator("#result_list tbody :is(th, td) a").first.click()
+            self.page.wait_for_url(f"**{path}*/change/")
+            self.path = self.page.url
+            self._silent(200)
+        return self.problems
+
+    def _open(self, path, status):
+        self.path, self.problems = path, []
+        self.heard.clear()
+        self.requests.clear()
+        self._set(WIDE)
+        answer = self.page.goto(self.base + path)
+        self._note("status", [] if answer.status == status else [f"{answer.status} instead of {status}"])
+        return answer
+
+    def _set(self, width, height=900, *, scheme="light", media="screen"):
+        self.size, self.scheme = width, scheme if media == "screen" else media
+        if self.page.viewport_size != {"width": width, "height": height}:
+            self.page.set_viewport_size({"width": width, "height": height})
+        if self.media != (media, scheme):
+            self.page.emulate_media(media=media, color_scheme=scheme)
+            self.media = media, scheme
+
+    def _note(self, rule, lines):
+        self.problems += [f"{self.path} at {self.size}, {self.scheme}: {rule}: {line}" for line in lines]
+
+    def _by_axe(self):
+        self._note("axe", rules.violations(self.page))
+        self._set(self.size, scheme="dark")
+        # Django's own links move from colour to colour, whoever asks for less motion.
+        self.page.evaluate("document.getAnimations().forEach(each => each.finish())")
+        self._note("axe", rules.violations(self.page, rules.OF_COLOURS))
+        self._set(self.size)
+
+    def _silent(self, status):
+        lines = self.heard + self.page.evaluate("window.refused")
+        if status > 399:  # the answer, and the console's word on it
+            own = [line for line in lines if str(status) in line]
+            self._note("console", own[2:] or ["the answer is not heard"] * (len(own) < 2))
+            lines = [line for line in lines if line not in own]
+        self._note("console", lines)
+        elsewhere = [url for url in self.requests if not url.startswith(self.base + "/")]
+        self._note("asks another site", elsewhere)
+        self._note("requests", [] if self.requests else ["none is heard"])
