@@ -46,3 +46,8 @@ def marked_quotes(text: str, quotes: Iterable[str]) -> list[tuple[str, bool]]:
                 pieces.append((text[start:stop], True))
             end = stop
     return [*pieces, (text[end:], False)] if end < len(text) else pieces
+
+
+def subject(kind: str, code: str, plan: str = "") -> str:
+    """How the log and the index of the search name a record: its kind, and its code behind the code of its plan."""
+    return f"{kind} {plan}/{code}" if plan else f"{kind} {code}"

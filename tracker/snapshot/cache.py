@@ -11,12 +11,13 @@ from typing import Any, NamedTuple
 from django.db.models import Q
 from django.utils import timezone
 
-from tracker.models import LedgerEntry, NormLink, Plan
+from tracker.models import LedgerEntry, Plan
 from tracker.records.registry import AssessmentRecord, PlanRecord, UpdateRecord
+from tracker.schema import NORM_LINKS
 
 from .plan import PlanView
 from .progress import Progress
-from .registry import NAMES, Registry
+from .registry import Registry
 from .results import commitment_of
 from .snapshot import Snapshot, attached
 
@@ -120,7 +121,7 @@ def _unchanged(before: Snapshot, known: int) -> bool:
 
     A link to a norm says something of a promise that was there before.
     """
-    changing = Q(action__in=("rearrange", "amend")) | Q(action="register", subject__startswith=f"{NAMES[NormLink]} ")
+    changing = Q(action__in=("rearrange", "amend")) | Q(action="register", subject__startswith=f"{NORM_LINKS.name} ")
     return not LedgerEntry.objects.filter(changing, seq__gt=before.known, seq__lte=known).exists()
 
 

@@ -16,7 +16,7 @@ from tracker.records.registry import (
     ReplacedRecord,
     UpdateRecord,
 )
-from tracker.schema.keys import IMPORTED
+from tracker.schema import IMPORTED
 from tracker.text import plain_number
 
 AMENDED = ("commitment", "metric", "body", "source")

@@ -29,13 +29,12 @@ from tracker.records.registry import (
     ProvisionRecord,
     SourceRecord,
 )
-from tracker.schema import TABLES
+from tracker.schema import subject_of
 from tracker.text import plain_number
 
 from .plan import grouped
 
 Record = TypeVar("Record")
-NAMES = {table.model: table.name for table in TABLES}  # of a kind of record, in the log
 AS_STORED = (str, bool, int, datetime.date)
 
 
@@ -88,8 +87,7 @@ def _earlier_values(known: int) -> dict[Model, dict[str, Any]]:
     later = Update.objects.published().filter(what=What.AMENDMENT, entry__gt=known).order_by("-entry_id")
     values: dict[Model, dict[str, Any]] = {}
     for update in later.select_related("commitment__plan", "metric", "body", "source"):
-        record = update.commitment or update.metric or update.body or update.source
-        values.setdefault(record, {}).update({name: old for name, (old, _new) in update.changes.items()})
+        values.setdefault(update.about, {}).update({name: old for name, (old, _new) in update.changes.items()})
     return values
 
 
@@ -167,8 +165,7 @@ class Registry:
         rows: QuerySet[Any] = model._default_manager.select_related(*one, *related).prefetch_related(*many)
         for row in rows.order_by(order) if order else rows:
             if self._registered is not None:
-                place = f"{row.plan.code}/{row.code}" if hasattr(row, "plan") else row.code
-                if f"{NAMES[model]} {place}" not in self._registered:
+                if subject_of(row) not in self._registered:
                     continue
                 for name, old in self._earlier.get(row, {}).items():
                     _lay_back(row, name, old)

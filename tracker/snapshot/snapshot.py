@@ -2,10 +2,12 @@
 
 import dataclasses
 import datetime
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cached_property
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from functools import cached_property, wraps
+from typing import Any, TypeVar, cast
 
 from django.conf import settings
+from django.utils.translation import get_language
 
 from tracker import search
 from tracker.models import AttachedText, Passage
@@ -25,6 +27,21 @@ from . import timeline
 from .plan import PlanView, grouped, look_up
 from .progress import Progress
 from .registry import Registry
+
+Made = TypeVar("Made")
+
+
+def once_for_a_snapshot(make: Callable[..., Made]) -> Callable[..., Made]:
+    """Make something of a snapshot once, for each language and further arguments; it is gone with the snapshot."""
+
+    @wraps(make)
+    def made(snapshot: "Snapshot", *args: Hashable) -> Made:
+        key = (make, get_language(), *args)
+        if key not in snapshot.made:
+            snapshot.made[key] = make(snapshot, *args)
+        return cast(Made, snapshot.made[key])
+
+    return made
 
 
 @dataclasses.dataclass(frozen=True)
@@ -71,6 +88,7 @@ class Snapshot:
     attached: dict[tuple[str, str], Attachment]  # texts by plan and source, without their passages
     registry: Registry = dataclasses.field(repr=False, compare=False)  # what it was read from
     progress: Progress = dataclasses.field(repr=False, compare=False)
+    made: dict[Any, Any] = dataclasses.field(init=False, repr=False, compare=False, default_factory=dict)
 
     def plan(self, code: str) -> PlanView:
         """The plan of that code. Raises ``NotInRegistry``."""
