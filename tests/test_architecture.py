@@ -160,7 +160,7 @@ WRITES = [
     "raw",
     "execute",
 ]
-NOT_THE_DATABASE = {"digest.update", "book.save"}
+NOT_THE_DATABASE = {"digest.update", "book.save", "document.save", "upright.save"}
 
 
 def writes(path):
