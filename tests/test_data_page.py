@@ -23,7 +23,7 @@ from tracker.models import Commitment
 from tracker.snapshot.cache import forget, read_snapshot
 
 from . import drafts, factories
-from .reading import source_of
+from .reading import source_of, squeezed
 
 pytestmark = pytest.mark.django_db
 
@@ -163,7 +163,7 @@ def results_of(client, name, query=""):
 
 
 def page_of(client, query=""):
-    return html.unescape(body_of(client.get(f"/data/{query}")))
+    return html.unescape(squeezed(body_of(client.get(f"/data/{query}"))))
 
 
 def archive_of(client, query=""):
