@@ -184,7 +184,6 @@ INSTALLED_APPS = [
     "csp",
     "django_filters",
     "django_htmx",
-    "drf_spectacular",
     "tracker",
 ]
 
@@ -268,24 +267,11 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": [],
     "UNAUTHENTICATED_USER": None,
     "DEFAULT_PARSER_CLASSES": [],
-    "DEFAULT_RENDERER_CLASSES": ["tracker.api.rendering.Rows"],
+    "DEFAULT_RENDERER_CLASSES": ["tracker.api.answers.Json"],
     "URL_FORMAT_OVERRIDE": None,
-    "DEFAULT_THROTTLE_CLASSES": ["tracker.api.throttling.PerClient"],
-    "DEFAULT_SCHEMA_CLASS": "tracker.api.schema.Description",
-    "EXCEPTION_HANDLER": "tracker.api.errors.answer",
+    "DEFAULT_THROTTLE_CLASSES": ["tracker.api.answers.PerClient"],
+    "EXCEPTION_HANDLER": "tracker.api.answers.failure",
 }
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Promise by promise",
-    "DESCRIPTION": "What became of each promise of a national human rights action plan. For reading, without a key.",
-    "VERSION": "1",
-    "LICENSE": {"name": "CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/"},
-    "SCHEMA_PATH_PREFIX": "/api/v1/",
-    "SERVERS": [{"url": SITE_URL}],
-    "COMPONENT_NO_READ_ONLY_REQUIRED": True,
-    "POSTPROCESSING_HOOKS": [],
-    "SORT_OPERATION_PARAMETERS": False,
-}
-
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", "English")]
 TIME_ZONE = "UTC"

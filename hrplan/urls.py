@@ -3,9 +3,11 @@
 from django.contrib import admin
 from django.urls import include, path, register_converter
 
-from tracker.admin import views
+from tracker.admin import desk
 from tracker.api.page import api
-from tracker.views import baseline, dashboards, data, errors, explore, public, published
+from tracker.filters.baseline import BaselineFilter
+from tracker.filters.commitments import CommitmentFilter
+from tracker.views import dashboards, data, errors, public, sets
 
 
 class CodeConverter:
@@ -29,24 +31,25 @@ class HashConverter(CodeConverter):
 register_converter(CodeConverter, "code")
 register_converter(HashConverter, "hash")
 
+COMMITMENTS, BASELINE = {"filterset": CommitmentFilter}, {"filterset": BaselineFilter}
 plan_patterns = [
     path("", public.plan_detail, name="plan-detail"),
     path("rights/", public.right_list, name="right-list"),
     path("rights/<code:code>/", public.right_detail, name="right-detail"),
     path("provisions/<code:code>/", public.provision_detail, name="provision-detail"),
-    path("commitments/", explore.commitment_list, name="commitment-list"),
-    path("commitments.csv", explore.commitment_csv, name="commitment-csv"),
-    path("commitments.csv-metadata.json", explore.commitment_csv_metadata, name="commitment-csv-metadata"),
-    path("commitments.xlsx", explore.commitment_xlsx, name="commitment-xlsx"),
-    path("commitments.json", explore.commitment_json, name="commitment-json"),
+    path("commitments/", sets.commitment_list, name="commitment-list"),
+    path("commitments.csv", sets.csv, COMMITMENTS, name="commitment-csv"),
+    path("commitments.csv-metadata.json", sets.csv_metadata, COMMITMENTS, name="commitment-csv-metadata"),
+    path("commitments.xlsx", sets.xlsx, COMMITMENTS, name="commitment-xlsx"),
+    path("commitments.json", sets.json, COMMITMENTS, name="commitment-json"),
     path("commitments/<code:code>/", public.commitment_detail, name="commitment-detail"),
     path("commitments/<code:code>/chart.vl.json", public.commitment_chart, name="commitment-chart"),
-    path("baseline/", baseline.baseline, name="baseline"),
-    path("baseline.csv", baseline.baseline_csv, name="baseline-csv"),
-    path("baseline.csv-metadata.json", baseline.baseline_csv_metadata, name="baseline-csv-metadata"),
-    path("baseline.xlsx", baseline.baseline_xlsx, name="baseline-xlsx"),
-    path("baseline.json", baseline.baseline_json, name="baseline-json"),
-    path("baseline/<code:code>/", baseline.baseline_detail, name="baseline-detail"),
+    path("baseline/", sets.baseline, name="baseline"),
+    path("baseline.csv", sets.csv, BASELINE, name="baseline-csv"),
+    path("baseline.csv-metadata.json", sets.csv_metadata, BASELINE, name="baseline-csv-metadata"),
+    path("baseline.xlsx", sets.xlsx, BASELINE, name="baseline-xlsx"),
+    path("baseline.json", sets.json, BASELINE, name="baseline-json"),
+    path("baseline/<code:code>/", public.baseline_detail, name="baseline-detail"),
     path("disagreements/", dashboards.disagreements, name="disagreements"),
     path("gaps/", dashboards.gaps, name="gaps"),
     path("changes/", dashboards.changes, name="changes"),
@@ -54,7 +57,7 @@ plan_patterns = [
     path("coverage/", dashboards.coverage, name="coverage"),
     path("people/", dashboards.people_list, name="people-list"),
     path("people/<code:code>/", dashboards.people_detail, name="people-detail"),
-    path("report/", published.report, name="report"),
+    path("report/", dashboards.report, name="report"),
 ]
 
 data_patterns = [
@@ -83,9 +86,9 @@ urlpatterns = [
     path("verify.py", public.verifier, name="verifier"),
     path("bodies/", public.body_list, name="body-list"),
     path("bodies/<code:code>/", public.body_detail, name="body-detail"),
-    path("feeds/changes.atom", published.feed, name="feed"),
-    path("feeds/<code:plan>/changes.atom", published.feed_of_plan, name="feed-plan"),
-    path("feeds/<code:plan>/commitments/<code:code>.atom", published.feed_of_commitment, name="feed-commitment"),
+    path("feeds/changes.atom", data.feed, name="feed"),
+    path("feeds/<code:plan>/changes.atom", data.feed_of_plan, name="feed-plan"),
+    path("feeds/<code:plan>/commitments/<code:code>.atom", data.feed_of_commitment, name="feed-commitment"),
     path("data/", include(data_patterns)),
     path("method/", public.method, name="method"),
     path("about/", public.about, name="about"),
@@ -95,7 +98,7 @@ urlpatterns = [
     path("robots.txt", public.robots, name="robots"),
     path("favicon.ico", public.favicon, name="favicon"),
     path("sitemap.xml", public.sitemap, name="sitemap"),
-    path("desk/", views.desk, name="desk"),
+    path("desk/", desk.desk, name="desk"),
     path("admin/", admin.site.urls),
     path("<code:plan>/", include(plan_patterns)),
 ]

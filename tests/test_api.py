@@ -385,7 +385,7 @@ def test_nobody_gets_past_the_limit_by_naming_another_address(client, vellmark, 
 
 def test_what_fails_on_our_side_is_json_as_well(client, vellmark, monkeypatch):
     client.raise_request_exception = False
-    monkeypatch.setattr("tracker.api.errors.read_snapshot", lambda: 1 / 0)
+    monkeypatch.setattr("tracker.views.page.read_snapshot", lambda: 1 / 0)
     response = client.get("/api/v1/plans/")
     assert response.status_code == 500
     assert response.json() == {"error": "Something failed on our side. Nothing was lost; please try again in a minute."}

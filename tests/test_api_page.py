@@ -37,11 +37,11 @@ def test_it_names_every_list_every_parameter_and_every_key(client, vellmark):
         section = page.split(f'<h3 id="{each.name}">')[1].split("</section>")[0]
         assert str(each.about) in html.unescape(section)
         assert f"{SITE}/api/v1/{each.name}/" in section
-        for name in [parameter.name for parameter in each.filters] + [column.name for column in each.columns]:
+        for name in [*each.filters] + [column.name for column in each.columns]:
             assert f"<code>{name}</code>" in section, (each.name, name)
-        for parameter in each.filters:
-            for value, _words in parameter.choices:
-                assert f"<code>{html.escape(value)}</code>" in section, (parameter.name, value)
+        for name, parameter in each.filters.items():
+            for value, _words in parameter.pairs:
+                assert f"<code>{html.escape(value)}</code>" in section, (name, value)
 
 
 def test_what_every_list_takes_is_said_once(client, vellmark):

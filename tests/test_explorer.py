@@ -4,6 +4,10 @@ import html
 import re
 
 import pytest
+from django.http import QueryDict
+
+from tracker.filters.commitments import CommitmentFilter
+from tracker.snapshot.cache import forget, read_snapshot
 
 from . import factories
 from .reading import source_of, squeezed
@@ -222,6 +226,19 @@ REFUSED = [
 def test_it_refuses_what_makes_no_sense_and_names_it(client, vellmark):
     for query, words in REFUSED:
         assert words in refusal(client, query), query
+
+
+def test_what_a_plan_offers_is_listed_once_for_a_snapshot_and_never_copied(client, vellmark, monkeypatch):
+    listed, body = [], CommitmentFilter.base_filters["body"].field
+    offered = body.offered
+    monkeypatch.setattr(body, "offered", lambda *args: listed.append(args) or offered(*args))
+    forget()
+    for query in ("", "?kind=law", "?body=none", "?body=none&on="):
+        page_of(client, query)
+    snapshot = read_snapshot()
+    filters = [CommitmentFilter(QueryDict(), snapshot=snapshot, plan=snapshot.plan(vellmark)) for _n in range(2)]
+    assert len(listed) == 1
+    assert filters[0].form.fields["body"] is filters[1].form.fields["body"]
 
 
 def test_a_page_too_many_of_one_is_said_in_the_singular(client, vellmark):

@@ -443,13 +443,35 @@ def test_files_of_everything_hold_both(client, both):
     assert len(answer_of(client, "/data/datapackage.json")["sources"]) == 2
 
 
+def test_many_values_cost_the_api_no_more_filters_than_there_are_plans(client, both, monkeypatch):
+    made = []
+    filters_of = CommitmentFilter.__init__
+
+    def counted(self, *args, **kwargs):
+        made.append(kwargs["plan"].code)
+        filters_of(self, *args, **kwargs)
+
+    monkeypatch.setattr(CommitmentFilter, "__init__", counted)
+    mine = sorted(set(both.plans[FIRST].categories) - set(both.plans[SECOND].categories))
+    several = "&".join(
+        f"category={code}" for code in [*both.plans[FIRST].categories, *both.plans[SECOND].categories] * 20
+    )
+    answer_of(client, f"/api/v1/commitments/?{several}")
+    assert sorted(made) == sorted([FIRST, SECOND])
+    made.clear()
+    answer_of(client, f"/api/v1/commitments/?{'&'.join(f'category={mine[0]}' for _n in range(100))}")
+    assert made == [FIRST]  # the other plan has none of these
+    refusal = client.get(f"/api/v1/commitments/?category={mine[0]}&category=IX.9")
+    assert (refusal.status_code, refusal.json()) == (400, {"error": "category=IX.9: there is nothing with this code."})
+
+
 @pytest.mark.both_databases
 def test_the_api_gives_both_and_with_plan_one(client, both):
     for resource in RESOURCES:
         address = f"/api/v1/{resource.name}/"
         everything = answer_of(client, f"{address}?page_size=1000")
         assert everything["count"] == len(everything["results"])
-        if not any(each.name == "plan" for each in resource.filters):
+        if "plan" not in resource.filters:
             continue
         by_plan = {
             plan: answer_of(client, f"{address}?page_size=1000&plan={plan}")["results"] for plan in (FIRST, SECOND)

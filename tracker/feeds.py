@@ -9,7 +9,7 @@ import re
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.formats import date_format
@@ -44,15 +44,17 @@ def of_everything(snapshot, number):
     )
 
 
-def of_plan(snapshot, plan_code, number, query):
+def of_plan(newest, plan_code, query):
     """The feed of the promises that the explorer shows for the same parameters; the order of a list changes nothing."""
-    snapshot.plan(plan_code)  # an unknown plan is a 404, whatever else the address asks for
-    snapshot = dates.snapshot_asked_for(query, snapshot)
-    plan = snapshot.plan(plan_code)
+    newest.plan(plan_code)  # an unknown plan is a 404, whatever else the address asks for
     data = query.copy()
-    data.pop("page", None)  # that of the feed
+    own = QueryDict(mutable=True)
+    own.setlist("page", data.pop("page", []))  # that of the feed
+    number = dates.NumberedQuery(own).get("page")
+    snapshot = dates.snapshot_asked_for(query, newest)
+    plan = snapshot.plan(plan_code)
     filters = CommitmentFilter(data, snapshot=snapshot, plan=plan, paged=False)
-    chosen = {commitment.code for commitment in filters.answer()[0]}
+    chosen = {commitment.code for commitment in filters.selected()}
     asked = filters.query()
     return _answer(
         snapshot,
@@ -66,9 +68,8 @@ def of_plan(snapshot, plan_code, number, query):
     )
 
 
-def of_commitment(snapshot, plan_code, code, number):
+def of_commitment(snapshot, plan, code, number):
     """The feed of one promise."""
-    plan = snapshot.plan(plan_code)
     commitment = plan.commitment(code)
     return _answer(
         snapshot,

@@ -60,7 +60,7 @@ SPOILT = """<h1>Another one</h1><p><font color="#ddd">pale</font><font color="#3
 <img src="https://elsewhere.example/x.png" alt=""><a href="/" class="bare">bare</a>"""
 BY_SCRIPT = """
 const sheet = new CSSStyleSheet();
-sheet.replaceSync('a.bare:focus { outline: none } p.wide { width: 2000px }');
+sheet.replaceSync('a.bare:focus { outline: none } p.wide { width: 2000px } p.files { display: block !important }');
 document.adoptedStyleSheets = [sheet];
 addEventListener('load', () => { document.querySelector('.bare').title = 'by script'; console.error('loud'); });
 """

@@ -1,12 +1,15 @@
-"""Everything that the API lists, asked of a snapshot: each item by its key, in a stable order."""
+"""Everything that the API lists: each item by its key, in a stable order. The log is cut in the database."""
 
 import dataclasses
-from functools import wraps
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+
 from tracker.exports.tables import answering
-from tracker.records.registry import PlanRecord
-from tracker.snapshot.bitsets import OF_BASELINE
+from tracker.ledger import log
+from tracker.records.registry import LedgerRecord, PlanRecord, dictionary, plain
+from tracker.snapshot.missing import NotInRegistry
+from tracker.snapshot.snapshot import once_for_a_snapshot
 
 
 class Item(NamedTuple):
@@ -21,25 +24,27 @@ class Item(NamedTuple):
         return self.about[name] if name in self.about else (getattr(self.record, name),)
 
 
-def kept(make):
-    """Make it once for each snapshot and keep it there, as the snapshot keeps its own cached properties."""
+def _held(name, *, by_plans=False):
+    """What lists the records that a snapshot holds under a name, by code; or each of its plans, by plan and code."""
 
-    @wraps(make)
-    def made(snapshot):
-        memory = vars(snapshot)
-        name = f"api {make.__name__}"
-        if name not in memory:
-            memory[name] = make(snapshot)
-        return memory[name]
+    def listed(snapshot):
+        if by_plans:
+            plans = snapshot.plans.values()
+            return {(plan.code, code): Item(record) for plan in plans for code, record in getattr(plan, name).items()}
+        return {code: Item(record) for code, record in getattr(snapshot, name).items()}
 
-    return made
-
-
-def _by_code(records):
-    return {code: Item(record) for code, record in records.items()}
+    listed.__name__ = name
+    return once_for_a_snapshot(listed)
 
 
-@kept
+metrics, bodies, groups, sources = map(_held, ("metrics", "bodies", "groups", "sources"))
+categories = _held("categories", by_plans=True)
+commitments = _held("commitments", by_plans=True)
+baseline = _held("baseline", by_plans=True)
+adherences = _held("adherences", by_plans=True)
+
+
+@once_for_a_snapshot
 def plans(snapshot):
     """Plans by code, in the order of the site."""
     names = [field.name for field in dataclasses.fields(PlanRecord) if field.name != "publisher"]
@@ -49,37 +54,7 @@ def plans(snapshot):
     }
 
 
-@kept
-def metrics(snapshot):
-    """Metrics by code."""
-    return _by_code(snapshot.metrics)
-
-
-@kept
-def bodies(snapshot):
-    """Organisations by code."""
-    return _by_code(snapshot.bodies)
-
-
-@kept
-def groups(snapshot):
-    """Groups of people by code."""
-    return _by_code(snapshot.groups)
-
-
-@kept
-def sources(snapshot):
-    """Publications by code."""
-    return _by_code(snapshot.sources)
-
-
-@kept
-def categories(snapshot):
-    """Chapters and sections by the codes of plan and category."""
-    return {(plan.code, code): Item(record) for plan in _plans(snapshot) for code, record in plan.categories.items()}
-
-
-@kept
+@once_for_a_snapshot
 def provisions(snapshot):
     """Paragraphs by the codes of plan and paragraph; each is of its right and of those above it."""
     return {
@@ -89,25 +64,7 @@ def provisions(snapshot):
     }
 
 
-@kept
-def commitments(snapshot):
-    """Promises by the codes of plan and promise."""
-    return {(plan.code, code): Item(record) for plan in _plans(snapshot) for code, record in plan.commitments.items()}
-
-
-@kept
-def baseline(snapshot):
-    """Figures and acts of the baselines by the codes of plan and record, with what the page's filters ask of them."""
-    return {
-        (plan.code, code): Item(
-            record, about={name: of(plan, record) for name, of in OF_BASELINE.items()} | {"q": text}
-        )
-        for plan in _plans(snapshot)
-        for (code, record), text in zip(plan.baseline.items(), plan.baseline_texts, strict=True)
-    }
-
-
-@kept
+@once_for_a_snapshot
 def instruments(snapshot):
     """Instruments by code; each is of the plans whose promises are linked to it."""
     return {
@@ -116,7 +73,7 @@ def instruments(snapshot):
     }
 
 
-@kept
+@once_for_a_snapshot
 def norms(snapshot):
     """Articles and targets by code, each with the plans and promises that are linked to it."""
     linked = {code: [] for code in snapshot.norms}
@@ -133,13 +90,7 @@ def norms(snapshot):
     }
 
 
-@kept
-def adherences(snapshot):
-    """How States stand to instruments, by the codes of plan and instrument."""
-    return {(plan.code, code): Item(record) for plan in _plans(snapshot) for code, record in plan.adherences.items()}
-
-
-@kept
+@once_for_a_snapshot
 def norm_links(snapshot):
     """Links from promises to norms by the codes of plan and link."""
     return {
@@ -150,36 +101,36 @@ def norm_links(snapshot):
     }
 
 
-@kept
+@once_for_a_snapshot
 def updates(snapshot):
     """Updates that count, by log entry; a value is of every promise that its metric answers."""
-    found = []
+    items = []
     for metric, rows in snapshot.updates.items():
         answered = snapshot.by_metric[metric]
         about = {"plan": tuple({c.plan for c in answered}), "commitment": tuple({c.code for c in answered})}
-        found += [Item(row, None, about) for row in rows]
+        items += [Item(row, None, about) for row in rows]
     for plan in _plans(snapshot):
         for rows in plan.updates.values():
-            found += [Item(row, plan.code, {"plan": (plan.code,)}) for row in rows if not row.metric]
-    return _by_entry(snapshot, found)
+            items += [Item(row, plan.code, {"plan": (plan.code,)}) for row in rows if not row.metric]
+    return _by_entry(snapshot, items)
 
 
-@kept
+@once_for_a_snapshot
 def assessments(snapshot):
     """Findings that count, by log entry; one on a promise is of the rights that the promise stands under."""
-    found = []
+    items = []
     for plan in _plans(snapshot):
         rights = {code: c.category for code, c in plan.commitments.items()}
         for code, rows in plan.findings.items():
-            found += [Item(answering(snapshot, row), plan.code, _of_right(plan, rights[code])) for row in rows]
+            items += [Item(answering(snapshot, row), plan.code, _of_right(plan, rights[code])) for row in rows]
         for code, rows in plan.findings_on.items():
-            found += [Item(answering(snapshot, row), plan.code, _of_right(plan, code)) for row in rows]
-    return _by_entry(snapshot, found)
+            items += [Item(answering(snapshot, row), plan.code, _of_right(plan, code)) for row in rows]
+    return _by_entry(snapshot, items)
 
 
-@kept
-def written(snapshot):
-    """Rows of promises as JSON, by the codes of plan and promise: those that were asked for so far."""
+@once_for_a_snapshot
+def written(_snapshot, _name):
+    """Rows of a list as JSON, by the codes of plan and row: those that were asked for so far."""
     return {}
 
 
@@ -191,7 +142,40 @@ def _plans(snapshot):
     return snapshot.plans.values()
 
 
-def _by_entry(snapshot, found):
+def _by_entry(snapshot, items):
     """Items in the order of the log, without those that speak of a day after the one that was asked for."""
-    then = [item for item in found if item.record.as_of <= snapshot.on]
+    then = [item for item in items if item.record.as_of <= snapshot.on]
     return {item.record.entry: item for item in sorted(then, key=lambda item: item.record.entry)}
+
+
+class Entries:
+    """The entries after one, up to another, oldest first. Only what is cut out of them is read."""
+
+    def __init__(self, after, until):
+        self.after, self.until = min(after, until), until
+
+    def __len__(self):
+        return self.until - self.after
+
+    def __getitem__(self, cut):
+        start, stop, _step = cut.indices(len(self))
+        return log.Rows(self.until)[self.after + start : self.after + stop]
+
+
+def ledger(snapshot, after=0):
+    """The entries after one, as far as the snapshot knows."""
+    return Entries(after, snapshot.known)
+
+
+def entry(number, known):
+    """The row of an entry. Raises ``NotInRegistry``."""
+    if not 0 < number <= known:
+        words = {"number": number, "last": known}
+        raise NotInRegistry(_("The log has no entry %(number)s; its last is %(last)s.") % words)
+    (row,) = log.Rows(known)[number - 1 : number]
+    return row
+
+
+def row_of_entry(row):
+    """An entry with every key in every row, and blanks as null."""
+    return {name: plain(row.get(name, "")) for name in dictionary(LedgerRecord)}

@@ -4,60 +4,32 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from tracker.views.page import public, without_parameters
+from tracker.views.page import public
 
-from .parameters import KNOWN, LARGEST_PAGE, ON, PAGE, PAGE_SIZE, fields_of
+from .openapi import FAILURES
+from .parameters import KNOWN, LARGEST_PAGE, ON, PAGE, PAGE_SIZE, Keys
 from .resources import RESOURCES
-from .schema import FAILURES
 
-# Requests to copy, as they stand on the page; a test runs them.
-EXAMPLES = {
-    "curl": 'curl "{few}"\n',
-    "python": """\
-import json
-from urllib.request import urlopen
-
-address, promises = "{all}", []
-while address:
-    with urlopen(address) as answer:
-        page = json.load(answer)
-    promises += page["results"]
-    address = page["next"]
-for promise in promises:
-    print(promise["code"], promise["status"], promise["title"])
-""",
-    "pandas": """\
-import json
-from urllib.request import urlopen
-
-import pandas as pd
-
-with urlopen("{one}") as answer:
-    promises = pd.DataFrame(json.load(answer)["results"])
-promises["value"] = pd.to_numeric(promises["value"])
-print(promises.groupby(["kind", "status"]).size())
-""",
-    "r": """\
-library(jsonlite)
-
-promises <- fromJSON("{one}")$results
-promises$value <- as.numeric(promises$value)
-print(table(promises$kind, promises$status))
-""",
+EXAMPLES = {  # requests to copy, as they stand on the page; a test runs them
+    "curl": gettext_lazy("curl"),
+    "python": gettext_lazy("Python, nothing to install"),
+    "pandas": gettext_lazy("Python with pandas"),
+    "r": gettext_lazy("R with jsonlite"),
 }
 
 
-@public
-@without_parameters
+@public()
 def api(request, snapshot):
     """What each address gives, what it may be asked, and requests to copy."""
     context = {"snapshot": snapshot, "examples": _examples(snapshot), "failures": _failures(), "rate": _rate()}
     context |= {"lists": [_list(each) for each in RESOURCES], "root": settings.SITE_URL + reverse("api-start")}
-    common = (ON, KNOWN, fields_of(()), PAGE, PAGE_SIZE)
-    return render(request, "tracker/api.html", context | {"common": [_parameter(each) for each in common]})
+    common = {"on": ON, "known": KNOWN, "fields": Keys(()), "page": PAGE, "page_size": PAGE_SIZE}
+    return render(request, "tracker/api.html", context | {"common": [_parameter(*each) for each in common.items()]})
 
 
 def _rate():
@@ -67,18 +39,17 @@ def _rate():
 
 def _examples(snapshot):
     """Each request with a plan and a right that are there."""
-    asked = {}
+    first_right = {}
     if plan := snapshot.default_plan or next(iter(snapshot.plans.values()), None):
-        asked["plan"] = plan.code
+        first_right["plan"] = plan.code
         if first := next(iter(plan.by_category), None):
-            asked["category"] = first
+            first_right["category"] = first
     address = settings.SITE_URL + reverse("api-commitments")
-    few = {**asked, "fields": "code,title,status"}
-    addresses = {"few": few, "all": asked, "one": {**asked, "page_size": LARGEST_PAGE}}
+    few = {**first_right, "fields": "code,title,status"}
+    addresses = {"few": few, "all": first_right, "one": {**first_right, "page_size": LARGEST_PAGE}}
     made = {name: f"{address}?{urlencode(query, safe=',')}" for name, query in addresses.items()}
-    labels = {"curl": _("curl"), "python": _("Python, nothing to install"), "pandas": _("Python with pandas")}
-    labels["r"] = _("R with jsonlite")
-    return [{"id": key, "label": labels[key], "text": text.format(**made)} for key, text in EXAMPLES.items()]
+    texts = {name: render_to_string(f"tracker/api_examples/{name}.txt", made) for name in EXAMPLES}
+    return [{"id": name, "label": label, "text": texts[name]} for name, label in EXAMPLES.items()]
 
 
 def _list(resource):
@@ -88,40 +59,34 @@ def _list(resource):
         "about": resource.about,
         "address": path,
         "detail": path + "".join(f"{part.upper()}/" for part in resource.key),
-        "filters": [_parameter(each) for each in resource.filters],
+        "filters": [_parameter(*each) for each in resource.filters.items()],
         "keys": resource.columns,
     }
 
 
-def _parameter(parameter):
-    """A parameter as a row of a table."""
+def _parameter(name, parameter):
+    """A parameter as a row of a table: the values of a closed list, each with its words where they say more."""
+    values = [(v, "" if v.replace("_", " ") == str(words).lower() else words) for v, words in parameter.pairs]
     return {
-        "name": parameter.name,
-        "help": parameter.help,
+        "name": name,
+        "help": parameter.label,
         "several": parameter.several,
-        "values": _values(parameter),
-        "takes": _takes(parameter),
+        "values": values,
+        "takes": _takes(name, parameter),
     }
 
 
-def _values(parameter):
-    """The values of a closed list, each with its words where they say more; nothing of the keys, which stand below."""
-    listed = parameter.choices if parameter.name != "fields" else ()
-    return [(value, "" if value.replace("_", " ") == str(words).lower() else words) for value, words in listed]
-
-
-def _takes(parameter):
+def _takes(name, parameter):
     if parameter.type == "date":
         return _("a day such as 2025-12-31")
     if parameter.type == "integer":
-        least, most = parameter.bounds
-        words = {"least": least, "most": most, "usual": parameter.usual}
+        words = {"least": parameter.min_value, "most": parameter.max_value, "usual": parameter.usual}
         return _("a whole number from %(least)s to %(most)s, otherwise %(usual)s") % words
     if parameter.type == "number":
         return _("a number such as 0.5")
-    if parameter.name == "fields":
+    if name == "fields":
         return _("keys of the row")
-    return _("words") if parameter.name == "q" else _("a code")
+    return _("words") if name == "q" else _("a code")
 
 
 def _failures():

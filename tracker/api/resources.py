@@ -1,81 +1,96 @@
 """What the API gives: each list with the record that its rows are, how a row is found again, and what it is asked."""
 
 import dataclasses
+import operator
+from collections.abc import Callable
+from functools import cached_property
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
 
-from tracker import labels
 from tracker.exports.shape import row_of
-from tracker.filters.baseline import TOLD, has_words_of
-from tracker.models import BaselineForm, BodyKind, Bound, Form, InstrumentKind, Nature, Participation, Side, What
+from tracker.filters.base import ONLY_ON_THE_PAGE, PlanFilterSet, form_of
+from tracker.filters.baseline import BaselineFilter
+from tracker.filters.commitments import SAYS, CommitmentFilter
+from tracker.filters.parameters import ChoicesOfPlan, Query, WholeNumber, refuse
+from tracker.models import BodyKind, Form, InstrumentKind, Nature, Participation, Side, What
 from tracker.models.metrics import Shape
 from tracker.records import baseline, registry
 from tracker.records.dictionary import Column, columns_of
 from tracker.snapshot.missing import NotInRegistry
 
-from . import commitments, items, ledger
-from .parameters import (
-    KNOWN,
-    ON,
-    PAGE,
-    PAGE_SIZE,
-    Parameter,
-    after,
-    before,
-    choice,
-    code,
-    fields_of,
-    matching,
-    refuse_unknown_codes,
-)
-from .rendering import Written, as_json
-from .serializers import serializer_of
+from . import items
+from .answers import WrittenRows, as_json
+from .parameters import FROM_TO, KNOWN, ON, PAGE, PAGE_SIZE, Codes, Keys, Listed, RecordDay, matching
 
+LAST_ENTRY = 999_999_999
 CODE, OF_PLAN, ENTRY = ("code",), ("plan", "code"), ("entry",)
 
 
 @dataclasses.dataclass(frozen=True)
 class Resource:
-    """A list of the API and its details.
+    """A list of the API and its details. ``items(snapshot)``, by whose name it goes, gives every item by its key."""
 
-    ``items(snapshot)`` gives every item by its key, in order; ``key`` names the parts of a key as addresses have them.
-    """
-
-    name: str
+    items: Callable
+    record: type
     one: str  # for “There is no … with the code …”
     about: str
-    key: tuple
-    record: type
-    items: object
-    filters: tuple = ()
-    dates: tuple = (KNOWN,)
+    filters: dict = dataclasses.field(default_factory=dict)  # parameters by name
+    on: bool = False  # whether it can be had as of a past day, and not only as it was known then
     before: tuple = ()  # columns of a row that the record does not hold
 
+    @classmethod
+    def of(cls, items, record, one, about, *, on=False, before=(), **filters):
+        """A list with these filters."""
+        return cls(items, record, one, about, filters, on, before)
+
     @property
+    def name(self):
+        """The list in addresses."""
+        return self.items.__name__.replace("_", "-")
+
+    @cached_property
+    def key(self):
+        """The parts of a key as addresses have them."""
+        names = {field.name for field in dataclasses.fields(self.record)}
+        return OF_PLAN if names.issuperset(OF_PLAN) else CODE if names.issuperset(CODE) else ENTRY
+
+    @cached_property
     def columns(self):
         """The columns of a row, in order."""
         return (*self.before, *columns_of(self.record))
 
     @property
-    def serializer(self):
-        """The serializer class that describes a row."""
-        return serializer_of(self.record, self.before)
+    def schema(self):
+        """The name of a row in the OpenAPI description."""
+        return self.record.__name__.removesuffix("Record")
 
-    @property
-    def of_list(self):
-        """The parameters of the list."""
-        return (*self.filters, *self.dates, fields_of(column.name for column in self.columns), PAGE, PAGE_SIZE)
+    @cached_property
+    def list_query(self):
+        """What the list may be asked."""
+        pages = {"page": PAGE, "page_size": PAGE_SIZE}
+        return type("ListQuery", (Query,), {**self.filters, **self._dates(), "fields": self._keys(), **pages})
 
-    @property
-    def of_detail(self):
-        """The parameters of a detail."""
-        return (*self.dates, fields_of(column.name for column in self.columns))
+    @cached_property
+    def detail_query(self):
+        """What a detail may be asked."""
+        return type("DetailQuery", (Query,), {**self._dates(), "fields": self._keys()})
 
-    def select(self, snapshot, asked, query):
+    def _dates(self):
+        return {"on": ON, "known": KNOWN} if self.on else {"known": KNOWN}
+
+    def _keys(self):
+        return Keys(column.name for column in self.columns)
+
+    def select(self, snapshot, query):
         """The items that an address asks for: something with a length that can be cut."""
-        refuse_unknown_codes(self.filters, asked, snapshot)
-        return matching(self.filters, asked, list(self.items(snapshot).values()))
+        self._check_codes(snapshot, query)
+        return matching(self.filters, query.values, list(self.items(snapshot).values()))
+
+    def _check_codes(self, snapshot, query):
+        for name, parameter in self.filters.items():
+            if isinstance(parameter, Codes):
+                parameter.check(name, query.values.get(name, ()), snapshot)
 
     def find(self, snapshot, key):
         """The item of a key. Raises ``NotInRegistry``."""
@@ -84,10 +99,10 @@ class Resource:
         try:
             return self.items(snapshot)[key if len(key) > 1 else key[0]]
         except KeyError:
-            labels = {"noun": self.one, "key": key[-1]}
+            words = {"noun": self.one, "key": key[-1]}
             if self.key == ENTRY:
-                raise NotInRegistry(_("Log entry %(key)s is no %(noun)s that counts on that day.") % labels) from None
-            raise NotInRegistry(_("There is no %(noun)s with the code %(key)s.") % labels) from None
+                raise NotInRegistry(_("Log entry %(key)s is no %(noun)s that counts on that day.") % words) from None
+            raise NotInRegistry(_("There is no %(noun)s with the code %(key)s.") % words) from None
 
     def row(self, item):
         """The public row of an item: the keys of the files, exact numbers and dates as texts, blanks as null."""
@@ -98,29 +113,51 @@ class Resource:
         row = self.row(item)
         return {name: row[name] for name in row if name in chosen} if chosen else row
 
-    def rows(self, snapshot, some, chosen):
+    def rows(self, _snapshot, some, chosen):
         """The rows of some items."""
         return [self.cut(item, chosen) for item in some]
 
 
-class Commitments(Resource):
-    """The promises, by the filters of the explorer."""
+@dataclasses.dataclass(frozen=True)
+class FilteredSet(Resource):
+    """Rows of plans by the filters of a page, over one plan or several."""
 
-    def select(self, snapshot, asked, query):
-        """The promises of all plans, or of those that are asked for."""
-        refuse_unknown_codes(self.filters, asked, snapshot)
-        wanted = asked.get("plan", snapshot.plans)
-        theirs = query.copy()
-        for name in ("plan", "fields", "page", "page_size"):
-            theirs.pop(name, None)
-        plans = [plan for code, plan in snapshot.plans.items() if code in wanted]
-        return [items.Item(commitment) for commitment in commitments.select(snapshot, plans, theirs)]
+    filterset: type = PlanFilterSet
+
+    @classmethod
+    def over(cls, filterset, items, one, about, *, on=False):
+        """A list by the filters of a page. The API has days and pages for all its lists, and keys for columns."""
+        filters = {"plan": PLAN} | {name: each.field for name, each in filterset.base_filters.items()}
+        for name in ("on", "known", "columns", *ONLY_ON_THE_PAGE):
+            filters.pop(name, None)
+        return cls(items, filterset.record, one, about, filters, on, filterset=filterset)
+
+    def select(self, snapshot, query):
+        """The rows of all plans, or of those that are asked for. A value has to be one in some of the plans."""
+        self._check_codes(snapshot, query)
+        plans = [plan for code, plan in snapshot.plans.items() if code in query.values.get("plan", snapshot.plans)]
+        of_plans = {name for name, each in self.filters.items() if isinstance(each, ChoicesOfPlan)} & set(query.values)
+        offered = {plan.code: form_of(snapshot, self.filterset, plan.code).base_fields for plan in plans}
+        for name in of_plans:
+            for value in query.values[name]:
+                if not any(value in fields[name].words for fields in offered.values()):
+                    refuse(name, [value], _("there is nothing with this code."))
+        filters = []
+        for plan in plans:
+            data = QueryDict(mutable=True)
+            for name in self.filters.keys() & query.values.keys() - {"plan"}:
+                known = offered[plan.code][name].words if name in of_plans else query.data.getlist(name)
+                data.setlist(name, [value for value in query.data.getlist(name) if value in known])
+            if all(data.getlist(name) for name in of_plans):
+                filters.append(self.filterset(data, snapshot=snapshot, plan=plan, paged=False))
+        rows = [row for each in filters for row in each.selected()]
+        return [items.Item(row) for row in (filters[0].over_plans(rows) if len(filters) > 1 else rows)]
 
     def rows(self, snapshot, some, chosen):
-        """The rows of some promises; whole ones as the JSON that each was written to when it was first asked for."""
+        """The rows of some items; whole ones as the JSON that each was written to when it was first asked for."""
         if chosen:
             return super().rows(snapshot, some, chosen)
-        written, rows = items.written(snapshot), Written()
+        written, rows = items.written(snapshot, self.name), WrittenRows()
         for item in some:
             key = (item.record.plan, item.record.code)
             if key not in written:
@@ -132,219 +169,163 @@ class Commitments(Resource):
 class Ledger(Resource):
     """The log, which is read from the database a page at a time."""
 
-    def select(self, snapshot, asked, query):
+    def select(self, snapshot, query):
         """The entries after one, oldest first."""
-        return ledger.Entries(asked.get("after", 0), snapshot.known)
+        return self.items(snapshot, query.get("after"))
 
     def find(self, snapshot, key):
         """The entry of a number. Raises ``NotInRegistry``."""
-        return ledger.find(key[0], snapshot.known)
+        return items.entry(key[0], snapshot.known)
 
     def row(self, item):
         """The line of the log's file."""
-        return ledger.row_of(item)
+        return items.row_of_entry(item)
 
 
-def _all(name):
-    """Codes of what each plan has of its own, those of all plans together."""
-    return lambda snapshot: {code for plan in snapshot.plans.values() for code in getattr(plan, name)}
-
-
-PLAN_OF_A_ROW = Column(
-    "plan", gettext_lazy("Code of the plan; blank for a value of a metric, which plans share"), filled=False
-)
-PLAN = code("plan", gettext_lazy("Code of the plan"), lambda snapshot: snapshot.plans)
-CATEGORY = code("category", gettext_lazy("Code of a right; those below it are included"), _all("categories"))
-COMMITMENT = code("commitment", gettext_lazy("Code of a commitment"), _all("commitments"))
-METRIC = code("metric", gettext_lazy("Code of a metric"), lambda snapshot: snapshot.metrics)
-INSTRUMENT = code("instrument", gettext_lazy("Code of an instrument"), lambda snapshot: snapshot.instruments)
-NORM = code("norm", gettext_lazy("Code of an article or target"), lambda snapshot: snapshot.norms)
-ORIGIN = code("origin", gettext_lazy("Code of the body whose statement it is"), lambda snapshot: snapshot.bodies)
-SIDE = choice("side", gettext_lazy("Side relative to the plan"), Side.choices)
-AS_OF = (
-    after("as_of_after", gettext_lazy("Speaks of that day or a later one"), "as_of"),
-    before("as_of_before", gettext_lazy("Speaks of that day or an earlier one"), "as_of"),
-)
+PLAN_OF_A_ROW = Column("plan", _("Code of the plan; blank for a value of a metric, which plans share"), filled=False)
+PLAN = Codes(_("Code of the plan"), "plans")
+CATEGORY = Codes(_("Code of a right; those below it are included"), "categories", of_plans=True)
+COMMITMENT = Codes(_("Code of a commitment"), "commitments", of_plans=True)
+METRIC = Codes(_("Code of a metric"), "metrics")
+INSTRUMENT = Codes(_("Code of an instrument"), "instruments")
+NORM = Codes(_("Code of an article or target"), "norms")
+ORIGIN = Codes(_("Code of the body whose statement it is"), "bodies")
+SIDE = Listed(_("Side relative to the plan"), Side.choices)
+AS_OF = {
+    "as_of_after": RecordDay(_("Speaks of that day or a later one"), "as_of", operator.ge),
+    "as_of_before": RecordDay(_("Speaks of that day or an earlier one"), "as_of", operator.le),
+}
 RECORDED = [pair for pair in What.choices if pair[0] not in (What.AMENDMENT, What.WITHDRAWAL)]
-WORDS = Parameter(
-    "q",
-    gettext_lazy("Words of title, quotation, note and code: beginnings of words, “quoted words” as they stand"),
-    test=lambda item, question: has_words_of(question)(item.about["q"]),
-)
-YES_OR_NO = (("yes", ""), ("no", ""))
-SAID = [pair for pair in labels.SAYS.items() if pair[0] not in ("", "mixed")]
+
 
 RESOURCES = (
-    Resource(
-        "plans",
-        gettext_lazy("plan"),
-        gettext_lazy("Published plans of action."),
-        CODE,
-        registry.PlanRecord,
-        items.plans,
-    ),
-    Resource(
-        "categories",
-        gettext_lazy("chapter or section"),
-        gettext_lazy("Chapters and sections of the plans: the rights that promises stand under."),
-        OF_PLAN,
-        registry.CategoryRecord,
+    Resource.of(items.plans, registry.PlanRecord, _("plan"), _("Published plans of action.")),
+    Resource.of(
         items.categories,
-        (PLAN,),
+        registry.CategoryRecord,
+        _("chapter or section"),
+        _("Chapters and sections of the plans: the rights that promises stand under."),
+        plan=PLAN,
     ),
-    Resource(
-        "provisions",
-        gettext_lazy("paragraph"),
-        gettext_lazy("Paragraphs of the plans that promise something."),
-        OF_PLAN,
-        registry.ProvisionRecord,
+    Resource.of(
         items.provisions,
-        (PLAN, CATEGORY, choice("form", gettext_lazy("How it stands in the plan"), Form.choices)),
+        registry.ProvisionRecord,
+        _("paragraph"),
+        _("Paragraphs of the plans that promise something."),
+        plan=PLAN,
+        category=CATEGORY,
+        form=Listed(_("How it stands in the plan"), Form.choices),
     ),
-    Commitments(
-        "commitments",
-        gettext_lazy("commitment"),
-        gettext_lazy("The promises, each with what became of it. Filters are those of the explorer."),
-        OF_PLAN,
-        registry.CommitmentRecord,
+    FilteredSet.over(
+        CommitmentFilter,
         items.commitments,
-        (PLAN, *commitments.parameters()),
-        dates=(ON, KNOWN),
+        _("commitment"),
+        _("The promises, each with what became of it. Filters are those of the explorer."),
+        on=True,
     ),
-    Resource(
-        "baseline",
-        gettext_lazy("figure or act of the baseline"),
-        gettext_lazy("Figures and acts that a document of the State reported of the time before a plan."),
-        OF_PLAN,
-        baseline.BaselineRecord,
+    FilteredSet.over(
+        BaselineFilter,
         items.baseline,
-        (
-            PLAN,
-            WORDS,
-            CATEGORY,
-            COMMITMENT,
-            METRIC,
-            choice("form", gettext_lazy("Figure, or act"), BaselineForm.choices),
-            choice("nature", gettext_lazy("How the number relates to time"), Nature.choices),
-            choice("bound", gettext_lazy("What the number says of the true one"), Bound.choices),
-            choice("undated", gettext_lazy("Without a date of its own"), YES_OR_NO),
-            choice("told", gettext_lazy("In one place, in several, or differently in one of them"), TOLD.items()),
-            choice("has_commitment", gettext_lazy("Whether it is context for a commitment"), YES_OR_NO),
-        ),
+        _("figure or act of the baseline"),
+        _("Figures and acts that a document of the State reported of the time before a plan."),
     ),
-    Resource(
-        "metrics",
-        gettext_lazy("metric"),
-        gettext_lazy("What is measured in the world, shared by every promise that it answers."),
-        CODE,
-        registry.MetricRecord,
+    Resource.of(
         items.metrics,
-        (
-            code("producer", gettext_lazy("Code of the body that publishes it"), lambda snapshot: snapshot.bodies),
-            choice("shape", gettext_lazy("Number or ladder of stages"), Shape.choices),
-            choice("nature", gettext_lazy("How a number relates to time"), Nature.choices),
-        ),
+        registry.MetricRecord,
+        _("metric"),
+        _("What is measured in the world, shared by every promise that it answers."),
+        producer=Codes(_("Code of the body that publishes it"), "bodies"),
+        shape=Listed(_("Number or ladder of stages"), Shape.choices),
+        nature=Listed(_("How a number relates to time"), Nature.choices),
     ),
-    Resource(
-        "updates",
-        gettext_lazy("update"),
-        gettext_lazy("What was recorded, with its sources: values, stages, judgements and searches that count today."),
-        ENTRY,
-        registry.UpdateRecord,
+    Resource.of(
         items.updates,
-        (PLAN, METRIC, COMMITMENT, choice("what", gettext_lazy("What it records"), RECORDED), ORIGIN, *AS_OF),
-        dates=(ON, KNOWN),
+        registry.UpdateRecord,
+        _("update"),
+        _("What was recorded, with its sources: values, stages, judgements and searches that count today."),
+        plan=PLAN,
+        metric=METRIC,
+        commitment=COMMITMENT,
+        what=Listed(_("What it records"), RECORDED),
+        origin=ORIGIN,
+        **AS_OF,
+        on=True,
         before=(PLAN_OF_A_ROW,),
     ),
-    Resource(
-        "assessments",
-        gettext_lazy("finding"),
-        gettext_lazy("What others published of a promise or a right: the State, UN bodies and others, side by side."),
-        ENTRY,
-        registry.AssessmentRecord,
+    Resource.of(
         items.assessments,
-        (PLAN, COMMITMENT, CATEGORY, SIDE, choice("says", gettext_lazy("What it says"), SAID), ORIGIN, *AS_OF),
-        dates=(ON, KNOWN),
+        registry.AssessmentRecord,
+        _("finding"),
+        _("What others published of a promise or a right: the State, UN bodies and others, side by side."),
+        plan=PLAN,
+        commitment=COMMITMENT,
+        category=CATEGORY,
+        side=SIDE,
+        says=Listed(_("What it says"), SAYS),
+        origin=ORIGIN,
+        **AS_OF,
+        on=True,
         before=(PLAN_OF_A_ROW,),
     ),
-    Resource(
-        "sources",
-        gettext_lazy("source"),
-        gettext_lazy("Publications that are cited."),
-        CODE,
-        registry.SourceRecord,
+    Resource.of(
         items.sources,
-        (code("publisher", gettext_lazy("Code of the body that carried it"), lambda snapshot: snapshot.bodies),),
+        registry.SourceRecord,
+        _("source"),
+        _("Publications that are cited."),
+        publisher=Codes(_("Code of the body that carried it"), "bodies"),
     ),
-    Resource(
-        "bodies",
-        gettext_lazy("body"),
-        gettext_lazy("Organisations that make statements or carry them."),
-        CODE,
-        registry.BodyRecord,
+    Resource.of(
         items.bodies,
-        (choice("kind", gettext_lazy("What sort of organisation"), BodyKind.choices), SIDE),
+        registry.BodyRecord,
+        _("body"),
+        _("Organisations that make statements or carry them."),
+        kind=Listed(_("What sort of organisation"), BodyKind.choices),
+        side=SIDE,
     ),
-    Resource(
-        "groups",
-        gettext_lazy("group"),
-        gettext_lazy("Groups of people whom promises are meant for."),
-        CODE,
-        registry.GroupRecord,
-        items.groups,
-    ),
-    Resource(
-        "instruments",
-        gettext_lazy("instrument"),
-        gettext_lazy("Treaties, sets of goals and review mechanisms that promises are linked to."),
-        CODE,
-        baseline.InstrumentRecord,
+    Resource.of(items.groups, registry.GroupRecord, _("group"), _("Groups of people whom promises are meant for.")),
+    Resource.of(
         items.instruments,
-        (
-            code("plan", gettext_lazy("Code of a plan with promises linked to it"), lambda snapshot: snapshot.plans),
-            choice("kind", gettext_lazy("What sort of instrument"), InstrumentKind.choices),
-            code("body", gettext_lazy("Code of the body that reviews it"), lambda snapshot: snapshot.bodies),
-        ),
+        baseline.InstrumentRecord,
+        _("instrument"),
+        _("Treaties, sets of goals and review mechanisms that promises are linked to."),
+        plan=Codes(_("Code of a plan with promises linked to it"), "plans"),
+        kind=Listed(_("What sort of instrument"), InstrumentKind.choices),
+        body=Codes(_("Code of the body that reviews it"), "bodies"),
     ),
-    Resource(
-        "norms",
-        gettext_lazy("article or target"),
-        gettext_lazy("Articles, targets and steps of the instruments, by official number; titles are this site's."),
-        CODE,
-        baseline.NormRecord,
+    Resource.of(
         items.norms,
-        (
-            code("plan", gettext_lazy("Code of a plan with promises linked to it"), lambda snapshot: snapshot.plans),
-            INSTRUMENT,
-            NORM,
-            code("commitment", gettext_lazy("Code of a commitment linked to it"), _all("commitments")),
-        ),
+        baseline.NormRecord,
+        _("article or target"),
+        _("Articles, targets and steps of the instruments, by official number; titles are this site's."),
+        plan=Codes(_("Code of a plan with promises linked to it"), "plans"),
+        instrument=INSTRUMENT,
+        norm=NORM,
+        commitment=Codes(_("Code of a commitment linked to it"), "commitments", of_plans=True),
     ),
-    Resource(
-        "adherences",
-        gettext_lazy("adherence"),
-        gettext_lazy("Whether and since when the State that made a plan takes part in an instrument."),
-        OF_PLAN,
-        baseline.AdherenceRecord,
+    Resource.of(
         items.adherences,
-        (PLAN, INSTRUMENT, choice("participation", gettext_lazy("How the State takes part"), Participation.choices)),
+        baseline.AdherenceRecord,
+        _("adherence"),
+        _("Whether and since when the State that made a plan takes part in an instrument."),
+        plan=PLAN,
+        instrument=INSTRUMENT,
+        participation=Listed(_("How the State takes part"), Participation.choices),
     ),
-    Resource(
-        "norm-links",
-        gettext_lazy("link"),
-        gettext_lazy("This site's own links from promises to norms, with reasons; they say nothing of compliance."),
-        OF_PLAN,
-        baseline.NormLinkRecord,
+    Resource.of(
         items.norm_links,
-        (PLAN, INSTRUMENT, NORM, COMMITMENT),
+        baseline.NormLinkRecord,
+        _("link"),
+        _("This site's own links from promises to norms, with reasons; they say nothing of compliance."),
+        plan=PLAN,
+        instrument=INSTRUMENT,
+        norm=NORM,
+        commitment=COMMITMENT,
     ),
-    Ledger(
-        "ledger",
-        gettext_lazy("entry"),
-        gettext_lazy("The public log, oldest entry first: every publication, linked by hashes."),
-        ENTRY,
+    Ledger.of(
+        items.ledger,
         registry.LedgerRecord,
-        None,
-        (Parameter("after", gettext_lazy("Entries after this one"), "integer", bounds=(0, 999_999_999), usual=0),),
+        _("entry"),
+        _("The public log, oldest entry first: every publication, linked by hashes."),
+        after=WholeNumber(_("Entries after this one"), least=0, most=LAST_ENTRY, usual=0, sentence=FROM_TO),
     ),
 )

@@ -6,16 +6,14 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from tracker.exports.about import LICENCE
-from tracker.filters import dates
+from tracker.filters.dates import snapshot_of
+from tracker.filters.parameters import Query
 from tracker.standalone.assess import METHOD
 from tracker.views.page import versioned
 
-from . import schema
-from .errors import VersionMissed
-from .pagination import Page
-from .parameters import read
+from . import openapi
+from .answers import Page, VersionMissed
 from .resources import RESOURCES
-from .serializers import Index, page_of
 
 
 class Reading(APIView):
@@ -23,7 +21,7 @@ class Reading(APIView):
 
     http_method_names = ("get", "head", "options")
     resource = None
-    parameters = ()
+    query = Query  # what may be asked: nothing
 
     def get(self, request, **key):
         """The newest answer, or a 304 for a reader who has it."""
@@ -34,13 +32,17 @@ class Reading(APIView):
 
     def answer(self, request, snapshot, key):
         """What was asked for, with the state of the site that it is of."""
-        asked = read(self.parameters, request.GET)
-        snapshot = dates.snapshot_asked_for(request.GET, snapshot)
-        body, headers = self.found(request, snapshot, asked, key)
+        query = self.query(request.GET)
+        snapshot = snapshot_of(query.values, snapshot)
+        body, headers = self.body(request, snapshot, query, key)
         state = {"As-Of": snapshot.on, "Ledger-Entry": snapshot.known, "Ledger-Head": snapshot.head_hash}
         return Response(body, headers={**headers, **state, "Method-Version": METHOD})
 
-    def options(self, request, **key):
+    def body(self, _request, _snapshot, _query, _key):
+        """What is answered, and headers of this answer alone."""
+        raise NotImplementedError
+
+    def options(self, *_args, **_key):
         """What may be done here stands in the headers."""
         return Response(status=204)
 
@@ -49,19 +51,14 @@ class List(Reading):
     """A list, a page at a time."""
 
     @property
-    def parameters(self):
+    def query(self):
         """What may be asked."""
-        return self.resource.of_list
+        return self.resource.list_query
 
-    @property
-    def answers_with(self):
-        """The serializer of the answer."""
-        return page_of(self.resource.serializer)
-
-    def found(self, request, snapshot, asked, key):
+    def body(self, request, snapshot, query, _key):
         """A page of the rows that were asked for, and its headers."""
-        page = Page(self.resource.select(snapshot, asked, request.GET), asked, request)
-        rows, links = self.resource.rows(snapshot, page.items, asked.get("fields")), page.links()
+        page = Page(self.resource.select(snapshot, query), query, request)
+        rows, links = self.resource.rows(snapshot, page.items, query.get("fields")), page.links()
         return page.envelope(rows), {"Link": links} if links else {}
 
 
@@ -69,26 +66,19 @@ class Detail(Reading):
     """One row."""
 
     @property
-    def parameters(self):
+    def query(self):
         """What may be asked."""
-        return self.resource.of_detail
+        return self.resource.detail_query
 
-    @property
-    def answers_with(self):
-        """The serializer of the answer."""
-        return self.resource.serializer
-
-    def found(self, request, snapshot, asked, key):
+    def body(self, _request, snapshot, query, key):
         """The row of the key. Raises ``NotInRegistry``."""
-        return self.resource.cut(self.resource.find(snapshot, key), asked.get("fields")), {}
+        return self.resource.cut(self.resource.find(snapshot, key), query.get("fields")), {}
 
 
 class Start(Reading):
     """Where everything is."""
 
-    answers_with = Index
-
-    def found(self, request, snapshot, asked, key):
+    def body(self, _request, snapshot, _query, _key):
         """The address of each list, and from which state of the site they answer."""
         lists = {each.name: settings.SITE_URL + reverse(f"api-{each.name}") for each in RESOURCES}
         here = {"documentation": reverse("api"), "openapi": reverse("api-openapi")}
@@ -100,8 +90,6 @@ class Start(Reading):
 class OpenApi(Reading):
     """The description of all this for programs."""
 
-    schema = None
-
-    def found(self, request, snapshot, asked, key):
+    def body(self, _request, snapshot, _query, _key):
         """The OpenAPI document."""
-        return schema.document(snapshot), {}
+        return openapi.document(snapshot), {}

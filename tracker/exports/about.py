@@ -7,8 +7,6 @@ from tracker.records.dictionary import columns_of
 from tracker.records.registry import ABOUT_COLUMNS
 from tracker.standalone.assess import METHOD
 
-from .kinds import kind_of
-
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 
 
@@ -25,23 +23,23 @@ def state_of(snapshot):
 
 def about(filters, rows):
     """What a file says of itself: the plan, the filters in words, how many rows, from which state of the site."""
-    plan, kind = filters.plan, kind_of(filters)
+    plan = filters.plan
     return {
         "plan": plan.code,
         "title": plan.title,
         "filters": str(filters.in_words()),
         "count": len(rows),
-        "of": len(getattr(plan, kind.held)),
+        "of": len(filters.rows),
         **state_of(filters.snapshot),
         "url": address_of(filters, filters.path),
-        "dictionary": settings.SITE_URL + reverse("data") + f"#{kind.name}",
+        "dictionary": settings.SITE_URL + reverse("data") + f"#{filters.name}",
     }
 
 
-def about_cells(said):
+def about_cells(facts):
     """The same, as the cells that stand at the end of each row of a CSV file."""
     names = {"about_address": "url"}
-    return [said[names.get(name, name.removeprefix("about_"))] for name in ABOUT_COLUMNS]
+    return [facts[names.get(name, name.removeprefix("about_"))] for name in ABOUT_COLUMNS]
 
 
 def address_of(filters, path):
@@ -52,15 +50,14 @@ def address_of(filters, path):
 
 def names_of(filters):
     """The columns that the reader chose, the code first; all of them where none was chosen."""
-    chosen = tuple(getattr(filters, "columns", ()))
-    if chosen:
-        return ("code", *[name for name in chosen if name != "code"])
-    return tuple(column.name for column in columns_of(kind_of(filters).record))
+    if filters.columns:
+        return ("code", *filters.columns)
+    return tuple(column.name for column in columns_of(filters.record))
 
 
 def columns_chosen(filters):
     """The dictionary of those columns, in their order."""
-    columns = {column.name: column for column in columns_of(kind_of(filters).record)}
+    columns = {column.name: column for column in columns_of(filters.record)}
     return [columns[name] for name in names_of(filters)]
 
 

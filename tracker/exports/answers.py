@@ -12,7 +12,6 @@ from tracker.records.registry import ABOUT_COLUMNS
 from . import workbook
 from .about import about, about_cells, address_of, columns_chosen, names_of, rows_of
 from .csvw import MEDIA_TYPE, metadata
-from .kinds import kind_of
 from .text import csv_lines, json_pieces
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -46,9 +45,9 @@ def from_disk(write, *, content_type, headers):
 
 def as_csv(filters):
     """All rows of the filters as a CSV file to download."""
-    found, _facets = filters.answer()
-    said = about_cells(about(filters, found))
-    rows = ([*row.values(), *said] for row in rows_of(filters, found))
+    records = filters.selected()
+    about_it = about_cells(about(filters, records))
+    rows = ([*row.values(), *about_it] for row in rows_of(filters, records))
     lines = csv_lines([*names_of(filters), *ABOUT_COLUMNS], rows)
     headers = named(_name(filters, "csv")) | described_by(_address(filters, "csv-metadata"))
     return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
@@ -56,38 +55,38 @@ def as_csv(filters):
 
 def as_csv_metadata(filters):
     """What that CSV file holds, as CSVW."""
-    found, _facets = filters.answer()
-    kind, said = kind_of(filters), about(filters, found)
+    records = filters.selected()
+    facts = about(filters, records)
     document = metadata(
         address=_address(filters, "csv"),
-        title=kind.title % {"title": said["title"]},
-        description=kind.counted % {name: said[name] for name in ("count", "of", "filters")},
+        title=filters.title % {"title": facts["title"]},
+        description=filters.counted % {name: facts[name] for name in ("count", "of", "filters")},
         columns=[*columns_chosen(filters), *[Column(name, words) for name, words in ABOUT_COLUMNS.items()]],
         primary=["code"],
-        modified=said["as_of"],
+        modified=facts["as_of"],
     )
     return JsonResponse(document, content_type=MEDIA_TYPE, headers=READ_ANYWHERE)
 
 
 def as_json(filters):
     """All rows of the filters as JSON."""
-    found, _facets = filters.answer()
-    pieces = json_pieces(rows_of(filters, found), about(filters, found))
+    records = filters.selected()
+    pieces = json_pieces(rows_of(filters, records), about(filters, records))
     headers = named(_name(filters, "json"), disposition="inline")
     return StreamingHttpResponse(pieces, content_type="application/json", headers=headers)
 
 
 def as_xlsx(filters):
     """All rows of the filters as a workbook, which is put together on disk and given out from there."""
-    found, _facets = filters.answer()
-    rows, said, sheet = rows_of(filters, found), about(filters, found), str(kind_of(filters).sheet)
-    write = partial(workbook.write, columns=columns_chosen(filters), rows=rows, about=said, sheet=sheet)
+    records = filters.selected()
+    rows, facts, sheet = rows_of(filters, records), about(filters, records), str(filters.sheet)
+    write = partial(workbook.write, columns=columns_chosen(filters), rows=rows, about=facts, sheet=sheet)
     return from_disk(write, content_type=XLSX, headers=named(_name(filters, "xlsx")))
 
 
 def _name(filters, extension):
-    return f"{filters.plan.code}-{kind_of(filters).name}-{filters.snapshot.on}.{extension}"
+    return f"{filters.plan.code}-{filters.name}-{filters.snapshot.on}.{extension}"
 
 
 def _address(filters, file):
-    return address_of(filters, reverse(f"{kind_of(filters).address}-{file}", args=[filters.plan.code]))
+    return address_of(filters, reverse(f"{filters.address}-{file}", args=[filters.plan.code]))

@@ -1,138 +1,179 @@
-"""What every filter over a plan does with an address: refuse what it does not know, say again what was asked for."""
+"""What every filter over a plan does with an address: find the set, count its choices, say again what was asked for."""
 
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 import django_filters
-from django.core.exceptions import BadRequest
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from tracker import search
+from tracker.snapshot import bitsets
+from tracker.snapshot.plan import PlanView
+from tracker.snapshot.snapshot import Snapshot, once_for_a_snapshot
 
-from .facets import facet_of
-from .parameters import LONGEST_REPEATED, SeveralChoices, shortened, without_blanks
+from .facets import Facet, facet_of
+from .parameters import ChoicesOfPlan, Query, Text, refuse
 
+OfPlan = tuple[str, Sequence[Any], Mapping[str, Mapping[str, int]]]
 ONLY_ON_THE_PAGE = ("by", "page", "page_size")
 
 
-class Asked(django_filters.FilterSet):
+@once_for_a_snapshot
+def form_of(snapshot: Snapshot, filterset: type["PlanFilterSet"], plan: str) -> type[Query]:
+    """The form that reads the parameters of a set of filters, with the choices that a plan offers."""
+    fields = {name: each.field for name, each in filterset.base_filters.items()}
+    of_plan = {name: each for name, each in fields.items() if isinstance(each, ChoicesOfPlan)}
+    fields |= {name: each.of(snapshot.plans[plan], snapshot) for name, each in of_plan.items()}
+    return type("Form", (Query,), fields)
+
+
+class PlanFilterSet(django_filters.FilterSet):  # type: ignore[misc]  # it has no types
     """A filter over the rows of a plan, with its parameters read into ``asked``. A bad one raises ``BadRequest``.
 
-    A blank one says nothing. ``paged`` is false for files, which hold all rows and take no page. ``rows`` are the rows
-    that there are, ``there`` has for each filter with ``choices`` the set of those that have each value, and
-    ``_masks`` the sets that what was asked for lets through. ``path`` is the address of the filter's page,
-    ``everything`` the sentence for no filter at all, ``not_of_the_set`` what says how a set is shown and not what is in
-    it.
+    django-filter declares the parameters, and its form validates what comes; which rows match is answered by the
+    snapshot. ``paged`` is false for files, which hold all rows and take no page.
     """
 
-    def __init__(self, data, *, snapshot, plan, paged=True):
-        self.snapshot, self.plan, self.paged = snapshot, plan, paged
-        model = self._meta.model
-        super().__init__(without_blanks(data, type(self).base_filters), queryset=model.objects.none())
-        self.choices = self._offered()
-        for name, choices in self.choices.items():
-            self.filters[name].extra["choices"] = choices
-        self.facet_names = [name for name in self.filters if name in self.choices]
-        self._refuse_what_it_does_not_know()
-        self.asked = {name: value for name, value in self.form.cleaned_data.items() if value not in (None, "", [])}
+    name: ClassVar[str]  # of its files and of its table in the dictionary
+    address: ClassVar[str]  # begins the names of its addresses
+    record: ClassVar[type]
+    sheet: ClassVar[Text]
+    title: ClassVar[Text]
+    counted: ClassVar[Text]
+    everything: ClassVar[Text]  # the sentence for no filter at all
+    not_of_the_set: ClassVar[Collection[str]] = ("sort", "columns", *ONLY_ON_THE_PAGE)  # how it is shown
+    columns: tuple[str, ...] = ()  # that were chosen
+
+    def __init__(self, data: QueryDict, *, snapshot: Snapshot, plan: PlanView, paged: bool = True) -> None:
+        self.snapshot, self.plan = snapshot, plan
+        self.path, self.rows, self.bits_by_value = self._of_plan()
+        super().__init__(data, queryset=self._meta.model._default_manager.none())
+        self.data = data  # an empty one too
+        for name in () if paged else data:
+            if name in ONLY_ON_THE_PAGE and name in self.filters and data.get(name, "").strip():
+                refuse(name, data.getlist(name)[-1:], _("a file holds all rows and has no pages."))
+        self.asked = self.form.values
+        self.facet_names = [name for name in self.filters if name in self.bits_by_value]
+        self.choices = {name: self.form.fields[name].pairs for name in self.facet_names}
         self._prepare()
-        self._masks = self._bits_of_choices() | self._bits_of_the_rest()
+        self._masks = {
+            name: self._any_of(name, values) for name, values in self.asked.items() if name in self.choices
+        } | self._masks_of_the_rest()
 
-    def _prepare(self):
-        """Read how the set is shown, before it is found."""
+    def get_form_class(self) -> type[Query]:
+        """The form that the snapshot has already made, or makes now."""
+        return form_of(self.snapshot, type(self), self.plan.code)
 
-    def _bits_of_choices(self):
-        """For each filter with choices that was asked for, the set of rows that it lets through."""
-        found = {}
-        for name in self.facet_names:
-            if name in self.asked:
-                found[name] = 0
-                for value in self.asked[name]:
-                    found[name] |= self.there[name].get(value, 0)
-        return found
+    def _of_plan(self) -> OfPlan:
+        """The address of the page, all rows, and by filter and value the set of rows that have it."""
+        raise NotImplementedError
 
-    def bits(self, leave_out=()):
+    def _prepare(self) -> None:
+        """Read how the set is shown, before it is found; take from ``asked`` what would change nothing."""
+
+    def _masks_of_the_rest(self) -> dict[str, int]:
+        """For each parameter without choices that was asked for, the set of rows that it lets through."""
+        raise NotImplementedError
+
+    def _sorted(self, rows: list[Any]) -> list[Any]:
+        """The chosen rows in the order that was asked for."""
+        raise NotImplementedError
+
+    def over_plans(self, rows: list[Any]) -> list[Any]:
+        """The rows that filters of several plans found by the same parameters, in one order."""
+        return rows
+
+    def _any_of(self, name: str, values: Collection[str]) -> int:
+        """The set of rows that have any of these values."""
+        mask = 0
+        for value in values:
+            mask |= self.bits_by_value[name].get(value, 0)
+        return mask
+
+    def bits(self, leave_out: Collection[str] = ()) -> int:
         """The set of rows that was asked for, as a whole number; some parameters left out of account."""
-        found = (1 << len(self.rows)) - 1
+        bits = (1 << len(self.rows)) - 1
         for name, mask in self._masks.items():
             if name not in leave_out:
-                found &= mask
-        return found
+                bits &= mask
+        return bits
 
-    def facets(self):
+    def selected(self) -> list[Any]:
+        """Every row that was asked for, sorted."""
+        return self._sorted(bitsets.members(self.bits(), self.rows))
+
+    def facets(self) -> list[Facet]:
         """Each filter with choices, with its counts.
 
         They respect all parameters but its own: they say what choosing another value of it would give.
         """
-        return [
-            facet_of(
-                name,
-                self.filters[name].label,
-                self.choices[name],
-                self.plan,
-                set(self.asked.get(name, ())),
-                self.bits(leave_out=(name,)),
-                self.there[name],
-            )
-            for name in self.facet_names
-        ]
+        return [facet_of(self, name) for name in self.facet_names]
 
-    def canonical(self, page=None):
+    def answer(self) -> tuple[list[Any], list[Facet]]:
+        """Every row that was asked for, sorted; and each facet with its choices and counts."""
+        return self.selected(), self.facets()
+
+    def _pairs(self, shown: Collection[str] = ()) -> list[tuple[str, str]]:
+        """What was asked for as pairs of name and value: what chooses the set, and of how it is shown what is named."""
+        pairs = []
+        for name, value in self.asked.items():
+            if name != "page" and (name not in self.not_of_the_set or name in shown):
+                pairs += [(name, str(each)) for each in (value if self.form.fields[name].several else [value])]
+        return pairs
+
+    def canonical(self, page: int | None = None) -> str:
         """The address of exactly this page of the set, or of another, parameters in one order, none without effect."""
-        pairs = self._asked_pairs(shown=self.not_of_the_set)
+        pairs = self._pairs(shown=self.not_of_the_set)
         if (page := page or self.asked.get("page", 1)) > 1:
             pairs.append(("page", str(page)))
-        return self.address(pairs)
+        return self._address(pairs)
 
-    def _refuse_what_it_does_not_know(self):
-        """Raise ``BadRequest`` with a sentence that names the parameter."""
-        for name in self.data:
-            if name not in self.filters:
-                words = {"name": shortened(name), "known": ", ".join(self.filters)}
-                raise BadRequest(_("There is no parameter “%(name)s”. Known are: %(known)s.") % words)
-            if name in ONLY_ON_THE_PAGE and not self.paged:
-                words = {"name": name, "given": shortened(self.data[name])}
-                raise BadRequest(_("%(name)s=%(given)s: a file holds all rows and has no pages.") % words)
-            if not self._repeats(name) and len(self.data.getlist(name)) > 1:
-                raise BadRequest(_("The parameter “%(name)s” stands twice; give it once.") % {"name": name})
-        for name, errors in self.form.errors.items():
-            sent = ", ".join(self.data.getlist(name))
-            words = {"name": name, "given": shortened(sent), "error": errors[0]}
-            for long in filter(lambda each: len(each) > LONGEST_REPEATED, self.data.getlist(name)):
-                words["error"] = words["error"].replace(long, shortened(long))
-            raise BadRequest(_("%(name)s=%(given)s: %(error)s") % words)
+    def query(self) -> str:
+        """The parameters that choose, sort and cut records, as a query string for the files of the same set."""
+        return urlencode(self._pairs(shown=("sort", "columns")))
 
-    def _repeats(self, name):
-        return isinstance(self.filters[name], SeveralChoices)
+    def narrowed(self, chosen: Mapping[str, str]) -> str:
+        """The address of the set with these values in place of what was chosen for their parameters; not counted."""
+        pairs = [pair for pair in self._pairs(shown=("sort", "columns", "page_size")) if pair[0] not in chosen]
+        return self._address([*pairs, *chosen.items()])
 
-    def chips(self):
+    def chips(self) -> Iterator[tuple[Text, Text, str]]:
         """What was asked for, each part with the address that would leave it out."""
-        for name, value in self._asked_pairs():
-            rest = [pair for pair in self._asked_pairs(shown=self.not_of_the_set) if pair != (name, value)]
-            yield self.filters[name].label, self._label(name, value), self.address(rest)
+        for name, value in self._pairs():
+            rest = [pair for pair in self._pairs(shown=self.not_of_the_set) if pair != (name, value)]
+            yield self.filters[name].label, self._words(name, value), self._address(rest)
 
-    def address(self, pairs):
+    def _address(self, pairs: Sequence[tuple[str, str]]) -> str:
         """The address of the page with these parameters, and no page number."""
         query = urlencode(pairs)
         return f"{self.path}?{query}" if query else self.path
 
-    def _label(self, name, value):
-        return dict(self.filters[name].extra.get("choices", ())).get(value, value)
+    def _words(self, name: str, value: str) -> Text:
+        words: Mapping[str, Text] = getattr(self.form.fields[name], "words", {})
+        return words.get(value, value)
 
-    def in_words(self):
+    def in_words(self) -> str:
         """What was asked for as a sentence; a file says with it what it holds."""
-        parts = {}
-        for name, value in self._asked_pairs():
-            parts.setdefault(str(self.filters[name].label), []).append(str(self._label(name, value)))
+        parts: dict[str, list[str]] = {}
+        for name, value in self._pairs():
+            parts.setdefault(str(self.filters[name].label), []).append(str(self._words(name, value)))
         if not parts:
             return str(self.everything)
         joined = _(" or ")
         return "; ".join(f"{label}: {joined.join(values)}" for label, values in parts.items()) + "."
 
 
-def terms_of(question):
+def terms_of(question: str) -> list[search.Term]:
     """What is looked for in ``q``. Raises ``BadRequest`` for more than a database is asked for at a time."""
-    terms = search.terms_of(question)
+    terms: list[search.Term] = search.terms_of(question)
     if len(terms) > search.MOST_TERMS:
-        words = {"given": shortened(question), "most": search.MOST_TERMS}
-        raise BadRequest(_("q=%(given)s: at most %(most)s different words at a time.") % words)
+        refuse("q", [question], _("at most %(most)s different words at a time.") % {"most": search.MOST_TERMS})
     return terms
+
+
+def has_words_of(question: str) -> Callable[[str], bool]:
+    """A test whether a text has every word of a question. What holds no word at all is found nowhere."""
+    terms = terms_of(question)
+    return lambda text: bool(terms) and all(search.stands_in(term, text) for term in terms)

@@ -1,45 +1,107 @@
 """Days that an address may carry: ``on``, what was true then; ``known``, what was published by then; two to compare."""
 
 import datetime
-import re
+from typing import Any
+from urllib.parse import urlencode
 
 from django.core.exceptions import BadRequest
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tracker.models import LedgerEntry
 from tracker.snapshot.cache import entry_on, read_snapshot
+from tracker.snapshot.plan import PlanView
+from tracker.snapshot.snapshot import Snapshot
 
-WRITTEN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")  # fromisoformat takes weeks and days without hyphens as well
+from .parameters import PastDay, Query, WholeNumber, Words, refuse
 
-
-def _day(query, name):
-    values = [value for value in query.getlist(name) if value.strip()]
-    if not values:
-        return None
-    if len(values) > 1:
-        raise BadRequest(_("The parameter “%(name)s” stands twice; give it once.") % {"name": name})
-    try:
-        day = datetime.date.fromisoformat(values[0]) if WRITTEN.fullmatch(values[0]) else None
-    except ValueError:
-        day = None
-    if day is None:
-        given = {"name": name, "value": values[0][:80]}
-        raise BadRequest(_("%(name)s=%(value)s: give a day such as 2025-12-31.") % given)
-    if day > timezone.localdate():
-        raise BadRequest(_("%(name)s=%(value)s: that day is still to come.") % {"name": name, "value": values[0]})
-    if day.year < 1990:
-        raise BadRequest(_("%(name)s=%(value)s: that is before any plan here.") % {"name": name, "value": values[0]})
-    return day
+ON = PastDay(gettext_lazy("As of"))
+KNOWN = PastDay(gettext_lazy("As this site knew it on"))
+PAGE = WholeNumber(most=99_999_999, usual=1, sentence=gettext_lazy("give a whole number from 1."))
 
 
-def _known(query):
+class PageQuery(Query):
+    """What the address of a page asks for: nothing but what the page declares besides."""
+
+    not_known = gettext_lazy("This page takes no parameter “%(name)s”.")
+
+    def snapshot(self, newest: Snapshot) -> Snapshot:
+        """The snapshot for the days of the address; the newest one where it has none."""
+        return snapshot_of(self.values, newest)
+
+    def arguments(self, _plan: PlanView | None) -> dict[str, Any]:
+        """What the view is given by name, besides the snapshot and the plan."""
+        return {name: self.get(name) for name in self.fields if name not in ("on", "known")}
+
+
+class NumberedQuery(PageQuery):
+    """A page of many. Whether there is such a page is for the page to say."""
+
+    page = PAGE
+
+
+class DatedQuery(PageQuery):
+    """A page that can be had as of a past day."""
+
+    on, known = ON, KNOWN
+
+
+class DatedFileQuery(DatedQuery):
+    """A file that can be had as of a past day, and names others of the same day."""
+
+    def arguments(self, _plan: PlanView | None) -> dict[str, Any]:
+        """The days as a query string."""
+        return {"days": urlencode(self.values)}
+
+
+class CategoryQuery(DatedQuery):
+    """A page that shows a whole plan, or one chapter or section of it."""
+
+    category = Words()
+
+    def arguments(self, plan: PlanView | None) -> dict[str, Any]:
+        """The category itself, ``None`` where the address names none."""
+        code = self.get("category")
+        if code and plan and code not in plan.categories:
+            refuse("category", [code], _("the plan has no such chapter or section."))
+        return super().arguments(plan) | {"category": plan.categories[code] if code and plan else None}
+
+
+class TwoDaysQuery(PageQuery):
+    """Two days to compare, an earlier one and a later one, by the same knowledge.
+
+    Without them: the end of the plan's first year, or its first day while that year runs, and today.
+    """
+
+    locals()["from"] = PastDay()  # a word of Python's own
+    to, known = PastDay(), KNOWN
+
+    def snapshot(self, newest: Snapshot) -> Snapshot:
+        """The newest one, for the plan; the two that are compared are among the arguments."""
+        return newest
+
+    def arguments(self, plan: Any) -> dict[str, Any]:
+        """Snapshots of the two days."""
+        today = timezone.localdate()
+        known = _entry_by(self.get("known"))
+        first_year = datetime.date(plan.starts_on.year, 12, 31)
+        usual = first_year if first_year < today else min(plan.starts_on, today)
+        to = self.get("to") or today
+        start = self.get("from") or min(usual, to)
+        if start > to:
+            days = {"first": start, "last": to}
+            raise BadRequest(_("from=%(first)s, to=%(last)s: give the earlier day first.") % days)
+        return {"before": read_snapshot(on=start, known=known), "after": read_snapshot(on=to, known=known)}
+
+
+def _entry_by(day: datetime.date | None) -> int | None:
     """The log entry up to which an address asks what was known; ``None`` for all that is known now."""
-    day = _day(query, "known")
     if day is None or day >= timezone.localdate():
         return None
-    known = entry_on(day)
+    known: int = entry_on(day)
     if known == 0:
         first = LedgerEntry.objects.order_by("seq").first()
         when = date_format(first.at.date(), "j F Y") if first else ""
@@ -47,28 +109,18 @@ def _known(query):
     return known
 
 
-def snapshot_asked_for(query, newest):
-    """The snapshot for the dates of an address; the newest one where it has none.
+def snapshot_of(days: dict[str, Any], newest: Snapshot) -> Snapshot:
+    """The snapshot of the days ``on`` and ``known``; the newest one where neither is given.
 
     A day before the first log entry is a ``BadRequest`` with a sentence, not an empty plan.
     """
-    on, known = _day(query, "on"), _known(query)
-    if on is None and known is None:
-        return newest
-    return read_snapshot(on=on, known=known)
+    on, known = days.get("on"), _entry_by(days.get("known"))
+    return newest if on is None and known is None else read_snapshot(on=on, known=known)
 
 
-def two_snapshots_asked_for(query, plan):
-    """Snapshots of two days, ``from`` and ``to``, by the same knowledge: an earlier and a later one.
-
-    Without them: the end of the plan's first year, or its first day while that year runs, and today.
-    """
-    known, today = _known(query), timezone.localdate()
-    first_year = datetime.date(plan.starts_on.year, 12, 31)
-    usual = first_year if first_year < today else min(plan.starts_on, today)
-    to = _day(query, "to") or today
-    start = _day(query, "from") or min(usual, to)
-    if start > to:
-        given = {"first": start, "last": to}
-        raise BadRequest(_("from=%(first)s, to=%(last)s: give the earlier day first.") % given)
-    return read_snapshot(on=start, known=known), read_snapshot(on=to, known=known)
+def snapshot_asked_for(query: QueryDict, newest: Snapshot) -> Snapshot:
+    """The same for an address, whatever else it asks for."""
+    days = QueryDict(mutable=True)
+    for name in ("on", "known"):
+        days.setlist(name, query.getlist(name))
+    return DatedQuery(days).snapshot(newest)

@@ -2,6 +2,8 @@
 
 import dataclasses
 import datetime
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
@@ -9,6 +11,10 @@ from tracker import labels
 from tracker.snapshot.bitsets import bits_where
 
 from .facets import depth_of
+from .parameters import Text
+
+if TYPE_CHECKING:
+    from .commitments import CommitmentFilter
 
 BY = {
     "chapter": _("Chapter"),
@@ -43,24 +49,24 @@ class Cell:
 class Row:
     """One part of the set: how many it has, and in which groups of statuses."""
 
-    label: str
+    label: Text
     depth: int
     of: int
     address: str
-    cells: list
+    cells: list[Cell]
 
 
 @dataclasses.dataclass(frozen=True)
 class Grouping:
     """The set in parts. ``groups`` are the groups of statuses that stand across, those that occur."""
 
-    label: str
+    label: Text
     overlapping: bool
-    groups: list
-    rows: list
+    groups: list[tuple[str, Text]]
+    rows: list[Row]
 
 
-def _parts(filters, by):
+def _parts(filters: "CommitmentFilter", by: str) -> Iterator[tuple[Text, int, int, dict[str, str]]]:
     """The parts by which a set is counted: label, depth, members, and the parameters that choose each part alone."""
     plan = filters.plan
     if by == "deadline":
@@ -78,17 +84,17 @@ def _parts(filters, by):
             yield label, depth, plan.bits[name].get(value, 0), {name: value}
 
 
-def grouping(filters, by):
+def grouping(filters: "CommitmentFilter", by: str) -> Grouping:
     """The chosen set counted by something, with the groups of statuses across. Parts without members are left out.
 
     A number is a link where the explorer can show exactly these: several values of one filter mean any of them, so a
     part of a set that was chosen by the same filter may have no address of its own.
     """
-    found, groups = filters.found, filters.plan.bits["group"]
-    across = [group for group in labels.GROUPS if groups.get(group, 0) & found]
+    chosen, groups = filters.bits(), filters.plan.bits["group"]
+    across = [group for group in labels.GROUPS if groups.get(group, 0) & chosen]
     rows = []
     for label, depth, bits, chooses in _parts(filters, by):
-        part = bits & found
+        part = bits & chosen
         if not part:
             continue
         exact = filters.bits(leave_out=chooses) & bits == part

@@ -1,73 +1,225 @@
-"""The sorts of parameters that an address may carry, each written in one way only, whatever the language."""
+"""The one reader of what an address asks for, and the sorts of parameters that an address may carry.
 
+A parameter is a field of a form, declared once: pages, files, feeds and the API read it, and the API describes it.
+"""
+
+import copy
+import datetime
 import re
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 import django_filters
 from django import forms
+from django.core.exceptions import BadRequest
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tracker.snapshot.plan import PlanView
+from tracker.snapshot.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as Lazy
+else:
+    Lazy = Promise
+
+Text = str | Lazy
+Pairs = Iterable[tuple[str, Text]]  # choices as Django has them: a value and its words
 LONGEST_REPEATED = 80  # characters of what was sent that a refusal repeats
+LAST_PAGE = 1_000_000
 
 
-def shortened(text):
+def shortened(text: str) -> str:
     """What was sent, no longer than a sentence can carry."""
     return text if len(text) <= LONGEST_REPEATED else text[:LONGEST_REPEATED] + "…"
 
 
-def without_blanks(data, names):
-    """What was sent, without blank values of these parameters: a form sends its empty fields too."""
-    kept = data.copy()
-    for name, values in data.lists():
-        if filled := [value for value in values if value.strip()]:
-            kept.setlist(name, filled)
-        elif name in names:
-            del kept[name]
-    return kept
+def refuse(name: str, sent: Iterable[str], sentence: str) -> NoReturn:
+    """Raise ``BadRequest`` with a sentence that names the parameter and what was sent."""
+    for text in sent:
+        sentence = sentence.replace(text, shortened(text)) if len(text) > LONGEST_REPEATED else sentence
+    raise BadRequest(f"{name}={shortened(', '.join(sent))}: {sentence}")
 
 
-class SeveralChoices(django_filters.MultipleChoiceFilter):
-    """A choice that may be repeated in the address. Where the choices are the plan's, the filter is told them later."""
+class Parameter(forms.Field):
+    """What all parameters have in common. None is changed once it is declared, so that forms need no copies of it."""
 
-    def __init__(self, *, choices=(), **kwargs):
-        super().__init__(choices=choices, **kwargs)
+    several = False  # whether it may be repeated: any of its values will do
+    type = "string"  # string, date, integer or number, as OpenAPI has them
+    pairs: tuple[tuple[str, Text], ...] = ()  # the values of a closed list, with their words
 
+    def __init__(self, label: Text = "", *, usual: Any = None, **kwargs: Any) -> None:
+        super().__init__(label=label, required=False, **kwargs)
+        self.usual = usual
 
-class WholeNumber(django_filters.Filter):
-    """A whole number from 1 up."""
-
-    field_class = forms.IntegerField
-
-
-class DayField(forms.DateField):
-    """A day written in one way only, whatever the language of the page."""
-
-    def strptime(self, value, format):
-        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
-            raise ValueError
-        return super().strptime(value, format)
+    def __deepcopy__(self, memo: dict[int, Any]) -> "Parameter":
+        return self
 
 
-class Day(django_filters.Filter):
-    """A day such as 2025-12-31."""
+class Query(forms.Form):
+    """An address, read into ``values`` by parameter: what it may carry are the fields, what is blank says nothing.
 
-    field_class = DayField
+    ``BadRequest`` with a sentence that names the parameter where one is not known, stands twice or makes no sense.
+    """
 
-    def __init__(self, **kwargs):
-        super().__init__(input_formats=["%Y-%m-%d"], **kwargs)
+    base_fields: ClassVar[dict[str, Parameter]]  # type: ignore[assignment]  # every field here is a parameter
+    fields: dict[str, Parameter]  # type: ignore[assignment]
+    not_known: ClassVar[Text] = gettext_lazy("There is no parameter “%(name)s”. Known are: %(known)s.")
+
+    def __init__(self, data: QueryDict, prefix: str | None = None) -> None:
+        sent = QueryDict(mutable=True)
+        for name, texts in data.lists():
+            if name not in self.base_fields:
+                raise BadRequest(self.not_known % {"name": shortened(name), "known": ", ".join(self.base_fields)})
+            if texts := [text for text in texts if text.strip()]:
+                sent.setlist(name, texts)
+        super().__init__(sent, prefix=prefix)
+        for name, texts in sent.lists():
+            if len(texts) > 1 and not self.fields[name].several:
+                raise BadRequest(_("The parameter “%(name)s” stands twice; give it once.") % {"name": name})
+        for name, errors in self.errors.items():
+            refuse(name, sent.getlist(name), str(errors[0]))
+        self.values = {name: self.cleaned_data[name] for name in self.fields if name in sent}
+
+    def get(self, name: str) -> Any:
+        """The value of a parameter; its usual one where the address gives none."""
+        return self.values.get(name, self.base_fields[name].usual)
 
 
-class ShareField(forms.DecimalField):
-    """A decimal number with a full stop, and no other way of writing one."""
+class Words(Parameter, forms.CharField):
+    """A text as it was sent, without space around it."""
 
+
+class Day(Parameter):
+    """A day such as 2025-12-31, written in one way only, whatever the language of the page."""
+
+    type = "date"
+    default_error_messages = {"invalid": forms.DateField.default_error_messages["invalid"]}
+
+    def to_python(self, value: str | None) -> datetime.date | None:
+        """The day. ``fromisoformat`` alone takes weeks and days without hyphens as well."""
+        if not value:
+            return None
+        try:
+            return datetime.date.fromisoformat(value if re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII) else "")
+        except ValueError:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None
+
+
+class ExampleDay(Day):
+    """The same, refused with an example of a day."""
+
+    default_error_messages = {"invalid": gettext_lazy("give a day such as 2025-12-31.")}
+
+
+class PastDay(ExampleDay):
+    """A day of which something can be known."""
+
+    def validate(self, value: datetime.date | None) -> None:
+        """Refuse days to come, and those long gone."""
+        if value and value > timezone.localdate():
+            raise forms.ValidationError(_("that day is still to come."))
+        if value and value.year < 1990:
+            raise forms.ValidationError(_("that is before any plan here."))
+
+
+class WholeNumber(Parameter, forms.IntegerField):
+    """A whole number in the digits of ASCII. With a ``sentence``, every other one is refused with that."""
+
+    type = "integer"
+
+    def __init__(self, label: Text = "", *, least: int = 1, most: int, sentence: Text = "", **kwargs: Any) -> None:
+        super().__init__(label, min_value=least, max_value=most, **kwargs)
+        self.sentence = sentence
+
+    def to_python(self, value: str | None) -> int | None:
+        """The number."""
+        if value and not re.fullmatch(r"-?[0-9]+", value):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(value)
+
+    def clean(self, value: Any) -> Any:
+        """The number, between the least and the most."""
+        try:
+            return super().clean(value)
+        except forms.ValidationError:
+            if not self.sentence:
+                raise
+            limits = {"least": self.min_value, "most": self.max_value}
+            raise forms.ValidationError(self.sentence % limits) from None
+
+
+class Share(Parameter, forms.DecimalField):
+    """A number such as 0.5, where 1 is the whole way: with a full stop, and in no other way of writing one."""
+
+    type = "number"
     default_error_messages = {"invalid": gettext_lazy("Enter a number such as 0.5.")}
 
-    def to_python(self, value):
-        if value not in self.empty_values and not re.fullmatch(r"-?[0-9]{1,9}(\.[0-9]{1,9})?", str(value).strip()):
+    def to_python(self, value: str | None) -> Any:
+        """The decimal number."""
+        if value and not re.fullmatch(r"-?[0-9]{1,9}(\.[0-9]{1,9})?", value.strip()):
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
         return super().to_python(value)
 
 
-class Share(django_filters.Filter):
-    """A number such as 0.5, where 1 is the whole way."""
+class Choice(Parameter):
+    """One value of a closed list."""
 
-    field_class = ShareField
+    default_error_messages = {"invalid_choice": forms.ChoiceField.default_error_messages["invalid_choice"]}
+
+    def __init__(self, label: Text = "", choices: Pairs = (), **kwargs: Any) -> None:
+        super().__init__(label, **kwargs)
+        self.pairs = tuple(choices)
+        self.words = dict(self.pairs)
+
+    def validate(self, value: Any) -> None:
+        """Refuse what is not in the list."""
+        for each in value if self.several else [value] if value else ():
+            if each not in self.words:
+                words = {"value": each, "listed": ", ".join(self.words)}
+                raise forms.ValidationError(self.error_messages["invalid_choice"] % words)
+
+
+class OneOf(Choice):
+    """The same without words; a refusal gives the list."""
+
+    default_error_messages = {"invalid_choice": gettext_lazy("give one of %(listed)s.")}
+
+    def __init__(self, values: Iterable[str], usual: str) -> None:
+        super().__init__(choices=[(value, "") for value in values], usual=usual)
+
+
+class Choices(Choice):
+    """Values of a closed list; any of those that are given will do."""
+
+    several = True
+    widget = forms.MultipleHiddenInput  # reads all of them
+
+
+class ChoicesOfPlan(Choices):
+    """Values of which each plan has a list of its own, for a snapshot. ``offered`` gives it for a plan."""
+
+    def __init__(self, label: Text, offered: Callable[[PlanView, Snapshot], Pairs]) -> None:
+        super().__init__(label)
+        self.offered = offered
+
+    def validate(self, value: Any) -> None:
+        """Which values there are is for the plan to say."""
+
+    def of(self, plan: PlanView, snapshot: Snapshot) -> Choices:
+        """The same parameter with the list of a plan."""
+        return Choices(self.label or "", self.offered(plan, snapshot))
+
+
+class Filter(django_filters.Filter):  # type: ignore[misc]  # it has no types
+    """A parameter as django-filter declares it. Each set of filters copies its own, but never down to the choices."""
+
+    def __init__(self, parameter: Parameter) -> None:
+        super().__init__(label=parameter.label, choices=parameter.pairs)
+        self._field = parameter
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "Filter":
+        return copy.copy(self)

@@ -1,15 +1,33 @@
 """Everything public as of one log entry and one day, and what pages ask of it."""
 
 import dataclasses
-from functools import cached_property
+from collections.abc import Callable, Hashable
+from functools import cached_property, wraps
+from typing import Any, TypeVar, cast
 
 from django.conf import settings
+from django.utils.translation import get_language
 
 from tracker import search
 
 from . import timeline
 from .attached import passages as attached_passages
 from .missing import found
+
+Made = TypeVar("Made")
+
+
+def once_for_a_snapshot(make: Callable[..., Made]) -> Callable[..., Made]:
+    """Make something of a snapshot once, for each language and further arguments; it is gone with the snapshot."""
+
+    @wraps(make)
+    def made(snapshot: "Snapshot", *args: Hashable) -> Made:
+        key = (make, get_language(), *args)
+        if key not in snapshot.made:
+            snapshot.made[key] = make(snapshot, *args)
+        return cast(Made, snapshot.made[key])
+
+    return made
 
 
 @dataclasses.dataclass(frozen=True)
@@ -34,6 +52,7 @@ class Snapshot:
     attached: dict = dataclasses.field(default_factory=dict)  # texts by plan and source, without their passages
     registry: object = dataclasses.field(repr=False, compare=False, default=None)  # what it was read from
     progress: object = dataclasses.field(repr=False, compare=False, default=None)
+    made: dict[Any, Any] = dataclasses.field(init=False, repr=False, compare=False, default_factory=dict)
 
     def plan(self, code):
         """The plan of that code. Raises ``NotInRegistry``."""

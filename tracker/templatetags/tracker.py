@@ -14,10 +14,9 @@ from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
 from tracker import labels
+from tracker.ledger import log
 from tracker.release import release
 from tracker.snapshot.timeline import Standing
-
-ENTRIES_ON_A_PAGE = 100  # as tracker.ledger.log cuts the log
 
 register = template.Library()
 register.filter("number", labels.number)
@@ -234,7 +233,7 @@ def of_plan(context, record):
 @register.simple_tag(takes_context=True)
 def log_link(context, entry):
     """A link to an entry of the log, on the page of the log where it stands now."""
-    page = (context["snapshot"].head - entry) // ENTRIES_ON_A_PAGE + 1
+    page = (context["snapshot"].head - entry) // log.ON_A_PAGE + 1
     query = f"?page={page}" if page > 1 else ""
     return format_html('<a class="num" href="{}{}#log-{}">{}</a>', reverse("ledger"), query, entry, entry)
 

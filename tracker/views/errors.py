@@ -28,6 +28,7 @@ def bad_request(request, exception):
 
 def permission_denied(request, exception):
     """403: for staff with another role."""
+    del exception  # its words are Django's
     return _answer(request, 403, _("This page is for staff with another role."), "403.html")
 
 

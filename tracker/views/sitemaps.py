@@ -4,19 +4,33 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
-from django.urls import reverse
+from django.urls import get_resolver, reverse
+
+LISTS = (
+    "plan-list",
+    "metric-list",
+    "body-list",
+    "source-list",
+    "ledger",
+    "data",
+    "method",
+    "about",
+    "api",
+    "norm-list",
+)
 
 
-class _Pages(Sitemap):
-    """Addresses under the site's own name, whatever name it was asked by."""
+class Pages(Sitemap):
+    """Paths under the site's own name, whatever name it was asked by."""
 
     protocol = urlsplit(settings.SITE_URL).scheme
 
-    def __init__(self, snapshot):
-        self.snapshot = snapshot
+    def __init__(self, paths):
+        self.items = lambda: paths
 
     def get_domain(self, site=None):
-        """Host and port of the site."""
+        """Host and port of the site, which no row of a database says."""
+        del site
         return urlsplit(settings.SITE_URL).netloc
 
     def location(self, item):
@@ -24,43 +38,28 @@ class _Pages(Sitemap):
         return item
 
 
-class SharedPages(_Pages):
-    """What plans share."""
-
-    def items(self):
-        """Lists first, then each instrument, norm, metric, body and source."""
-        names = ("plan-list", "metric-list", "body-list", "source-list", "ledger", "data", "method", "about", "api")
-        return [
-            *map(reverse, names),
-            reverse("norm-list"),
-            *[record.path for record in (*self.snapshot.instruments.values(), *self.snapshot.norms.values())],
-            *[reverse("metric-detail", args=[code]) for code in self.snapshot.metrics],
-            *[reverse("body-detail", args=[code]) for code in self.snapshot.bodies],
-            *[reverse("source-detail", args=[code]) for code in self.snapshot.sources],
-        ]
+def _shared(snapshot):
+    """Lists first, then each instrument, norm, metric, body and source."""
+    yield from map(reverse, LISTS)
+    yield from (record.path for record in (*snapshot.instruments.values(), *snapshot.norms.values()))
+    for name, codes in (("metric", snapshot.metrics), ("body", snapshot.bodies), ("source", snapshot.sources)):
+        yield from (reverse(f"{name}-detail", args=[code]) for code in codes)
 
 
-DASHBOARDS = ("disagreements", "gaps", "changes", "compare", "coverage", "people-list")
-
-
-class PlanPages(_Pages):
-    """The contents of every plan."""
-
-    def items(self):
-        """Each plan's own pages, then its rights, paragraphs and promises."""
-        addresses = []
-        for plan in self.snapshot.plans.values():
-            addresses += [plan.path, reverse("right-list", args=[plan.code]), plan.explorer_path]
-            addresses += [reverse(name, args=[plan.code]) for name in DASHBOARDS]
-            meant = {code for c in plan.commitments.values() for code in c.groups}
-            addresses += [reverse("people-detail", args=[plan.code, code]) for code in sorted(meant)]
-            addresses.append(reverse("report", args=[plan.code]))
-            addresses += [plan.baseline_path] if plan.baseline else []
-            for records in (plan.categories, plan.provisions, plan.commitments, plan.baseline):
-                addresses += [record.path for record in records.values()]
-        return addresses
+def _of_plan(plan):
+    """The pages that the site map has once for a plan, then its groups of people, rights, paragraphs and promises."""
+    (patterns,) = [each for each in get_resolver().url_patterns if str(each.pattern) == "<code:plan>/"]
+    for each in patterns.url_patterns:
+        route = str(each.pattern)
+        if "<" not in route and route[-1:] in ("", "/") and (plan.baseline or each.name != "baseline"):
+            yield reverse(each.name, args=[plan.code])
+    for code in sorted({code for c in plan.commitments.values() for code in c.groups}):
+        yield reverse("people-detail", args=[plan.code, code])
+    for records in (plan.categories, plan.provisions, plan.commitments, plan.baseline):
+        yield from (record.path for record in records.values())
 
 
 def sections(snapshot):
     """What the sitemap lists."""
-    return {"shared": SharedPages(snapshot), "plans": PlanPages(snapshot)}
+    of_plans = [path for plan in snapshot.plans.values() for path in _of_plan(plan)]
+    return {"shared": Pages([*_shared(snapshot)]), "plans": Pages(of_plans)}

@@ -1,0 +1,121 @@
+"""How the API answers: rows as JSON, a list a page at a time, a failure as one sentence, and so many in a minute."""
+
+import json
+from math import ceil
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.core.exceptions import BadRequest
+from django.http import Http404
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from rest_framework import exceptions
+from rest_framework.renderers import JSONRenderer
+from rest_framework.response import Response
+from rest_framework.throttling import SimpleRateThrottle
+
+from tracker.middleware import client_address
+from tracker.paging import paged
+from tracker.snapshot.missing import NotInRegistry
+
+
+class WrittenRows(list):
+    """Rows that are JSON already."""
+
+
+def as_json(value):
+    """A plain value as the bytes of JSON."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+class Json(JSONRenderer):
+    """The answers of the API. ``results``, where they are ``WrittenRows``, come last and are not written again."""
+
+    def render(self, data, *_negotiated):
+        """The bytes of an answer."""
+        if data is None:
+            return b""
+        if not isinstance(data.get("results"), WrittenRows):
+            return as_json(data)
+        rest = as_json({name: value for name, value in data.items() if name != "results"})
+        return b'%s,"results":[%s]}' % (rest[:-1], b",".join(data["results"]))
+
+
+class Page:
+    """One page of a list, with the addresses of those beside it under the site's own name."""
+
+    def __init__(self, items, query, request):
+        self.page = paged(items, query.get("page"), query.get("page_size"))
+        self.items = self.page["rows"]
+        path = settings.SITE_URL + request.path
+        pairs = [(name, value) for name, values in request.GET.lists() for value in values if name != "page"]
+        beside = {"next": self.page["number"] + 1, "previous": self.page["number"] - 1}
+        self.beside = {
+            relation: f"{path}?{urlencode([*pairs, ('page', number)])}" if 0 < number <= self.page["pages"] else None
+            for relation, number in beside.items()
+        }
+
+    def envelope(self, rows):
+        """The page as it is answered."""
+        return {"count": self.page["total"], **self.beside, "results": rows}
+
+    def links(self):
+        """The same addresses as a ``Link`` header; blank on a list of one page."""
+        relations = {"next": "next", "previous": "prev"}
+        return ", ".join(f'<{address}>; rel="{relations[name]}"' for name, address in self.beside.items() if address)
+
+
+class PerClient(SimpleRateThrottle):
+    """Requests by the address that they come from. Each process of the server counts those that reach it."""
+
+    scope = "client"
+
+    def get_rate(self):
+        """The setting ``API_RATE``, such as 600/minute; ``None`` lets everything through."""
+        return settings.API_RATE
+
+    def get_cache_key(self, request, _view):
+        """The client in the cache."""
+        return self.cache_format % {"scope": self.scope, "ident": client_address(request)}
+
+
+class VersionMissed(exceptions.APIException):
+    """The reader asked for a version by ``If-Match`` that this is not."""
+
+    status_code = 412
+
+
+def failure(error, context):
+    """The answer to an error raised in a view of the API, ``{"error": sentence}`` with the status that says so.
+
+    ``None``, which ends as a 500, for an error of ours.
+    """
+    headers = {}
+    if isinstance(error, BadRequest):
+        status, sentence = 400, str(error)
+    elif isinstance(error, NotInRegistry | Http404):
+        status, sentence = 404, str(error)
+    elif isinstance(error, exceptions.APIException):
+        status, sentence = error.status_code, _sentence(error, context["request"])
+        if isinstance(error, exceptions.Throttled) and error.wait:
+            headers["Retry-After"] = str(ceil(error.wait))
+    else:
+        return None
+    return Response({"error": sentence}, status=status, headers=headers)
+
+
+def _sentence(error, request):
+    match error:
+        case exceptions.MethodNotAllowed():
+            return _("This API is for reading: it takes GET, HEAD and OPTIONS, not %s.") % request.method[:20]
+        case exceptions.NotAcceptable():
+            return _("This API answers in JSON alone: ask for application/json.")
+        case exceptions.Throttled():
+            seconds = ceil(error.wait or 1)
+            wait = ngettext("wait %d second", "wait %d seconds", seconds) % seconds
+            most, period = settings.API_RATE.split("/")
+            words = {"most": most, "period": period, "wait": wait}
+            return _("More than %(most)s requests in one %(period)s came from your address: %(wait)s.") % words
+        case VersionMissed():
+            return _("This is not the version that If-Match names: it has changed, or versions here are weak.")
+    return str(error.detail)

@@ -1,0 +1,185 @@
+"""The OpenAPI description, from the declarations that also answer; with examples out of the snapshot."""
+
+from django.conf import settings
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tracker.records import dictionary
+from tracker.records.baseline import RepeatRecord
+from tracker.records.registry import CitedRecord
+from tracker.snapshot.snapshot import once_for_a_snapshot
+
+from .resources import RESOURCES
+
+FAILURES = {
+    400: (
+        gettext_lazy("A parameter is not known, or has a value that makes no sense"),
+        gettext_lazy("There is no parameter “colour”."),
+    ),
+    404: (gettext_lazy("Nothing has this code or number"), gettext_lazy("There is no commitment with the code X.")),
+    406: (gettext_lazy("Something else than JSON was asked for"), gettext_lazy("This API answers in JSON alone.")),
+    429: (
+        gettext_lazy("Too many requests; the header Retry-After says how many seconds to wait"),
+        gettext_lazy("More than 600 requests in one minute came from your address: wait 12 seconds."),
+    ),
+    500: (gettext_lazy("Something failed on our side"), gettext_lazy("Something failed on our side.")),
+}
+HEADERS = {
+    "ETag": gettext_lazy("Version of the answer: send it back as If-None-Match and an unchanged answer is a 304"),
+    "As-Of": gettext_lazy("Day as of which the method was asked"),
+    "Ledger-Entry": gettext_lazy("Log entry up to which the answer knows"),
+    "Ledger-Head": gettext_lazy("Hash of that log entry"),
+    "Method-Version": gettext_lazy("Version of the method"),
+}
+TEXT, WHOLE = {"type": "string"}, {"type": "integer"}
+DATE, ADDRESS = {"type": "string", "format": "date"}, {"type": "string", "format": "uri"}
+KEYS = {
+    "plan": (gettext_lazy("Code of the plan"), TEXT),
+    "code": (gettext_lazy("Code"), TEXT),
+    "entry": (gettext_lazy("Number of the log entry that published it"), {**WHOLE, "minimum": 1}),
+}
+TYPES = {
+    dictionary.TEXT: TEXT,
+    dictionary.NUMBER: {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"},  # so that no digit is lost
+    dictionary.WHOLE: WHOLE,
+    dictionary.DATE: DATE,
+    dictionary.TIME: {"type": "string", "format": "date-time"},
+    dictionary.TRUTH: {"type": "boolean"},
+    dictionary.LIST: {"type": "array", "items": TEXT},
+    dictionary.JSON: {"type": "array", "items": TEXT},
+    dictionary.CITED: {"type": "array", "items": {"$ref": "#/components/schemas/Cited"}},
+    dictionary.REPEATS: {"type": "array", "items": {"$ref": "#/components/schemas/Repeat"}},
+}
+
+
+def _object(about, properties, required=()):
+    required = {"required": sorted(required)} if required else {}
+    return {"type": "object", "description": str(about), "properties": properties, **required}
+
+
+def _key(column):
+    """A key of a row. None is required, since ``fields`` may leave any of them out."""
+    schema = ADDRESS if column.name == "url" and column.type == dictionary.TEXT else TYPES[column.type]
+    if column.values:
+        # An enumeration that may be blank has the blank among its values.
+        schema = {**TEXT, "enum": [value for value in column.values if value] + ([] if column.filled else [None])}
+    nullable = {} if column.filled or schema["type"] == "array" else {"nullable": True}
+    return {**schema, **nullable, "description": str(column.help)}
+
+
+def _row(record, columns):
+    return _object(record.__doc__, {column.name: _key(column) for column in columns})
+
+
+def _schemas():
+    """The shape of every answer, by name: rows from the dictionary of their columns."""
+    address = {**ADDRESS, "nullable": True}
+    beside = {
+        "next": {**address, "description": _("Address of the next page; null on the last")},
+        "previous": {**address, "description": _("Address of the page before; null on the first")},
+    }
+    index = {
+        "documentation": {**ADDRESS, "description": _("Page about this API for people")},
+        "openapi": {**ADDRESS, "description": _("This description for programs")},
+        "licence": {**ADDRESS, "description": _("Licence of our words and data")},
+        "method": {**TEXT, "description": _("Version of the method")},
+        "as_of": {**DATE, "description": _("Day as of which the method was asked")},
+        "ledger_entry": {**WHOLE, "description": _("Log entry up to which it knows")},
+        "ledger_head": {**TEXT, "description": _("Hash of that log entry")},
+        "lists": {
+            "type": "object",
+            "additionalProperties": ADDRESS,
+            "description": _("Address of each list, by its name"),
+        },
+    }
+    error = {"error": {**TEXT, "description": _("One sentence: what is wrong, and with which parameter")}}
+    schemas = {
+        "Index": _object(_("Where everything is, and from which state of the site it answers."), index, index),
+        "Failure": _object(_("What every answer that failed holds."), error, error),
+        "Cited": _row(CitedRecord, dictionary.columns_of(CitedRecord)),
+        "Repeat": _row(RepeatRecord, dictionary.columns_of(RepeatRecord)),
+    }
+    for each in RESOURCES:
+        schemas[each.schema] = _row(each.record, each.columns)
+        rows = {"type": "array", "items": {"$ref": f"#/components/schemas/{each.schema}"}}
+        page = {
+            "count": {**WHOLE, "minimum": 0, "description": _("Rows of the whole list")},
+            **beside,
+            "results": {**rows, "description": _("The rows of this page")},
+        }
+        schemas[f"{each.schema}Page"] = _object(_("A page of a list."), page, page)
+    return dict(sorted(schemas.items()))
+
+
+def _parameter(name, parameter):
+    """A parameter of an address. A blank one says nothing: forms send their empty fields too."""
+    schema = {"type": parameter.type} if parameter.type != "date" else dict(DATE)
+    if parameter.pairs:
+        schema["enum"] = [value for value, _words in parameter.pairs]
+    if parameter.type == "integer":
+        schema |= {"minimum": parameter.min_value, "maximum": parameter.max_value}
+    if parameter.usual is not None:
+        schema["default"] = parameter.usual
+    schema = {"type": "array", "items": schema} if parameter.several else schema
+    words = "; ".join(f"{value} – {words}" for value, words in parameter.pairs if words)
+    about = f"{parameter.label}: {words}." if words else f"{parameter.label}."
+    return {"in": "query", "name": name, "schema": schema, "description": about, "allowEmptyValue": True}
+
+
+def _operation(name, about, schema, *, resource=None, key=(), query=None, example=None):
+    parameters = [
+        {"in": "path", "name": part, "schema": KEYS[part][1], "description": str(KEYS[part][0]), "required": True}
+        | ({"example": example["seq" if "seq" in example else part]} if example else {})
+        for part in key
+    ]
+    parameters += [_parameter(*each) for each in query.base_fields.items()] if query else []
+    answer = {"schema": {"$ref": f"#/components/schemas/{schema}"}} | ({"example": example} if example else {})
+    headers = {name: {"schema": TEXT, "description": str(words)} for name, words in HEADERS.items()}
+    responses = {
+        "200": {"headers": headers, "content": {"application/json": answer}, "description": ""},
+        "304": {"description": _("You have it already")},
+    }
+    for status, (words, sentence) in FAILURES.items():
+        if status != 404 or key:
+            content = {"schema": {"$ref": "#/components/schemas/Failure"}}
+            content["examples"] = {str(status): {"value": {"error": str(sentence)}}}
+            responses[str(status)] = {"content": {"application/json": content}, "description": str(words)}
+    made = {"operationId": name, "description": str(about)}
+    made |= {"parameters": parameters} if parameters else {}
+    made |= {"tags": [resource.name]} if resource else {}
+    return {"get": made | {"responses": responses}}
+
+
+@once_for_a_snapshot
+def document(snapshot):
+    """The document, with examples that can be asked for: of each list its first row, and the key of that row."""
+    root = reverse("api-start")
+    paths = {root: _operation("start", _("Where everything is."), "Index")}
+    for each in sorted(RESOURCES, key=lambda resource: resource.name):
+        items = each.select(snapshot, each.list_query(QueryDict()))
+        row = each.row(items[:1][0]) if len(items) else None
+        page = {"count": len(items), "next": None, "previous": None, "results": [row]} if row else None
+        address = f"{root}{each.name}/"
+        paths[address] = _operation(
+            f"{each.name}_list", each.about, f"{each.schema}Page", resource=each, query=each.list_query, example=page
+        )
+        paths[address + "".join(f"{{{part}}}/" for part in each.key)] = _operation(
+            f"{each.name}_detail",
+            each.about,
+            each.schema,
+            resource=each,
+            key=each.key,
+            query=each.detail_query,
+            example=row,
+        )
+    about = _("What became of each promise of a national human rights action plan. For reading, without a key.")
+    licence = {"name": "CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/"}
+    return {
+        "openapi": "3.0.3",
+        "info": {"title": "Promise by promise", "version": "1", "description": about, "license": licence},
+        "paths": paths,
+        "components": {"schemas": _schemas()},
+        "servers": [{"url": settings.SITE_URL}],
+    }

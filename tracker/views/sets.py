@@ -1,0 +1,60 @@
+"""Filtered sets, today or as of a past day: the explorer, the baseline of a plan, and the files of what they show."""
+
+from django.shortcuts import render
+
+from tracker.exports import answers
+from tracker.filters.baseline import BaselineFilter
+from tracker.filters.commitments import CommitmentFilter
+from tracker.filters.dates import snapshot_asked_for
+from tracker.pages.baseline import baseline as baseline_page
+from tracker.pages.explorer import explorer
+
+from .page import asks_for_part, public
+
+
+def _filters(request, newest, plan, filterset, *, paged=False):
+    newest.plan(plan)  # an unknown plan is a 404, whatever else the address asks for
+    snapshot = snapshot_asked_for(request.GET, newest)
+    return filterset(request.GET, snapshot=snapshot, plan=snapshot.plan(plan), paged=paged)
+
+
+@public(None)
+def commitment_list(request, newest, plan):
+    """The explorer: the filtered set a page at a time, with the counts of every filter. A script gets what changes."""
+    filters = _filters(request, newest, plan, CommitmentFilter, paged=True)
+    if not asks_for_part(request):
+        return render(request, "tracker/commitment_list.html", explorer(filters))
+    response = render(request, "tracker/_explorer_update.html", explorer(filters))
+    response["HX-Push-Url"] = filters.canonical()
+    return response
+
+
+@public(None)
+def baseline(request, newest, plan):
+    """What was reported of the time before the plan, a page at a time."""
+    filters = _filters(request, newest, plan, BaselineFilter, paged=True)
+    return render(request, "tracker/baseline_list.html", baseline_page(filters))
+
+
+@public(None)
+def csv(request, newest, plan, filterset):
+    """The set as CSV."""
+    return answers.as_csv(_filters(request, newest, plan, filterset))
+
+
+@public(None)
+def csv_metadata(request, newest, plan, filterset):
+    """What the CSV of the set holds, as CSVW."""
+    return answers.as_csv_metadata(_filters(request, newest, plan, filterset))
+
+
+@public(None)
+def xlsx(request, newest, plan, filterset):
+    """The set as an XLSX workbook."""
+    return answers.as_xlsx(_filters(request, newest, plan, filterset))
+
+
+@public(None)
+def json(request, newest, plan, filterset):
+    """The set as JSON."""
+    return answers.as_json(_filters(request, newest, plan, filterset))
