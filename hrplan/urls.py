@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path, register_converter
 
-from tracker.admin import views
+from tracker.admin import desk
 from tracker.api.page import api
 from tracker.filters.baseline import BaselineFilter
 from tracker.filters.commitments import CommitmentFilter
@@ -98,7 +98,7 @@ urlpatterns = [
     path("robots.txt", public.robots, name="robots"),
     path("favicon.ico", public.favicon, name="favicon"),
     path("sitemap.xml", public.sitemap, name="sitemap"),
-    path("desk/", views.desk, name="desk"),
+    path("desk/", desk.desk, name="desk"),
     path("admin/", admin.site.urls),
     path("<code:plan>/", include(plan_patterns)),
 ]

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test import Client, override_settings
+from whitenoise import WhiteNoise
 from xdist.scheduler import LoadScopeScheduling
 
 from tracker.models import Assessment, Update, triggers
@@ -29,25 +30,42 @@ CHINA_PAPER = CHINA_TEXT.with_name("white-paper-2017.txt")
 def pytest_configure(config):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # Argon2 is meant to be slow
     config.add_cleanup(databases.begin())
+    patch = pytest.MonkeyPatch()
+    patch.setattr(WhiteNoise, "update_files_dictionary", _static_files_read_once(WhiteNoise.update_files_dictionary))
+    config.add_cleanup(patch.undo)
 
 
-# Files whose fixtures take seconds to make and serve all of their tests.
-TOGETHER = re.compile(r"tests/(browser/.*|test_(concurrency|http|serve)\.py)")
+def _static_files_read_once(read):
+    """Every client of a test starts the site anew, which would look at each static file again."""
+    known = {}
+
+    def update_files_dictionary(self, root, prefix):
+        if (root, prefix) not in known:
+            others, self.files = self.files, {}
+            read(self, root, prefix)
+            known[root, prefix], self.files = self.files, others
+        self.files |= known[root, prefix]
+
+    return update_files_dictionary
+
+
+# Tests that share what takes seconds to make: a file; in a browser, the pages, and all the rest.
+TOGETHER = re.compile(r"tests/(test_(concurrency|http|serve)\.py|browser/(test_pages\.py)?)")
 
 
 def pytest_xdist_make_scheduler(config, log):
-    """Such a file runs in one process; every other test goes to the process that is free.
+    """Such tests run in one process; every other test goes to the process that is free.
 
     That is what ``--dist=loadgroup`` is for, but pytest-xdist 3.8 writes the group into an attribute that pytest 9.2
     reads no more.
     """
 
-    class ByFile(LoadScopeScheduling):
+    class Together(LoadScopeScheduling):
         def _split_scope(self, nodeid):
-            path = nodeid.split("::")[0]
-            return path if TOGETHER.fullmatch(path) else nodeid
+            shared = TOGETHER.match(nodeid)
+            return shared[0] if shared else nodeid
 
-    return ByFile(config, log)
+    return Together(config, log)
 
 
 @pytest.fixture

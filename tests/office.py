@@ -5,41 +5,113 @@ import struct
 import zipfile
 import zlib
 
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\ntrailer<</Root 1 0 R>>\nstartxref\n9\n%%EOF\n"
-JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00" + b"\x00" * 64 + b"\xff\xd9"
-WEBP = b"RIFF" + struct.pack("<I", 24) + b"WEBPVP8 " + struct.pack("<I", 12) + b"\x00" * 12
+import pikepdf
+from pikepdf import Array, Dictionary, Name
+from PIL import Image
+
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TEXT = "application/vnd.oasis.opendocument.text"
 TABLE = "application/vnd.oasis.opendocument.spreadsheet"
+PACKED, OPEN = pikepdf.ObjectStreamMode.generate, pikepdf.ObjectStreamMode.disable
 
 
-def pdf_with(head, data, before=b""):
-    """A PDF that holds objects in a part of its own, as newer ones do."""
-    part = b"4 0 obj\n<</N 1/First 4" + head + b">>stream\r\n" + data + b"\nendstream\nendobj\n"
-    return PDF.replace(b"trailer", before + part + b"trailer")
+def pdf(change=lambda document: None, mode=PACKED, **options):
+    """A PDF of one page that ``change`` has changed."""
+    document = pikepdf.new()
+    document.add_blank_page(page_size=(200, 100))
+    change(document)
+    made = io.BytesIO()
+    document.save(made, object_stream_mode=mode, **options)
+    return made.getvalue()
 
 
-FLATE, DEFLATED = b"/Type/ObjStm/Filter/FlateDecode", zlib.compress(b"7 0 <</S/JavaScript/JS(app.alert(1))>>")
-BOMB = zlib.compress(b"7 0 " + b" " * 51 * 1024**2)
+def again(content, mode=PACKED):
+    """A PDF as it is when nothing has to be taken out of it."""
+    made = io.BytesIO()
+    pikepdf.open(io.BytesIO(content)).save(made, deterministic_id=True, object_stream_mode=mode)
+    return made.getvalue()
+
+
+def image(kind, size=(3, 2), **options):
+    """A small image; ``options`` are those that Pillow takes."""
+    made = io.BytesIO()
+    options = {"lossless": True} | options if kind == "WEBP" else options
+    Image.new("RGB", size, (20, 90, 160)).save(made, kind, **options)
+    return made.getvalue()
+
+
+PDF = again(pdf())
+PNG, JPEG, WEBP = image("PNG"), image("JPEG"), image("WEBP")
+
+
+def pdf_of(packed):
+    """A PDF of one page, and another object in a part that is packed."""
+    objects = {
+        1: b"<</Type/Catalog/Pages 2 0 R>>",
+        2: b"<</Type/Pages/Count 1/Kids[3 0 R]>>",
+        3: b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Resources<<>>>>",
+        4: _stream(b"/Type/ObjStm/N 1/First 4/Filter/FlateDecode", zlib.compress(b"6 0 " + packed)),
+    }
+    made, table = b"%PDF-1.5\n", struct.pack(">BIH", 0, 0, 0)
+    for number, text in objects.items():
+        table += struct.pack(">BIH", 1, len(made), 0)
+        made += b"%d 0 obj%s endobj\n" % (number, text)
+    table += struct.pack(">BIH", 1, len(made), 0) + struct.pack(">BIH", 2, 4, 0)
+    end = b"5 0 obj%s endobj\nstartxref\n%d\n%%%%EOF\n"
+    return made + end % (_stream(b"/Type/XRef/W[1 4 2]/Size 7/Root 1 0 R", table), len(made))
+
+
+def _stream(head, data):
+    return b"<<%s/Length %d>>stream\n%s\nendstream" % (head, len(data), data)
+
+
+def script(document):
+    document.Root.OpenAction = Dictionary(S=Name.JavaScript, JS="app.alert(1)")
+
+
+def script_in_a_name(document):
+    """The kind of the action is an object of its own."""
+    document.Root.OpenAction = Dictionary(S=document.make_indirect(Name.JavaScript), JS="app.alert(1)")
+
+
+def script_of_a_mark(document):
+    events = Dictionary(E=Dictionary(S=Name.JavaScript, JS="app.alert(1)"))
+    mark = Dictionary(Type=Name.Annot, Subtype=Name.Screen, Rect=[0, 0, 9, 9], AA=events)
+    document.pages[0].obj.Annots = Array([document.make_indirect(mark)])
+
+
+def program(document):
+    document.Root.OpenAction = Dictionary(S=Name.Launch, F="calc.exe")
+
+
+def attachment(document):
+    document.attachments["a.exe"] = b"MZ"
+
+
+def form_of_scripts(document):
+    document.Root.AcroForm = Dictionary(Fields=Array([]), XFA="<xdp/>")
 
 
 def _chunk(kind, data):
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
-PNG = b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0))
-PNG += _chunk(b"IDAT", zlib.compress(b"\x00\x00")) + _chunk(b"IEND", b"")
+HUGE = b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", struct.pack(">IIBBBBB", 30_000, 30_000, 8, 2, 0, 0, 0))
+HUGE += _chunk(b"IDAT", zlib.compress(b"\0" * 1000)) + _chunk(b"IEND", b"")
+SEVERAL = [Image.new("RGB", (3, 2), colour) for colour in ("red", "blue")]
 
 
 def archive(parts, comment=b""):
     """A zip archive of these parts; the first is not compressed, as OpenDocument has it."""
-    kept = io.BytesIO()
-    with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as file:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as file:
         for number, (name, content) in enumerate(parts.items()):
-            file.writestr(name, content, zipfile.ZIP_DEFLATED if number else zipfile.ZIP_STORED)
+            part = zipfile.ZipInfo(name)
+            part.compress_type = zipfile.ZIP_DEFLATED if number else zipfile.ZIP_STORED
+            file.writestr(part, content)
         file.comment = comment
-    return kept.getvalue()
+    return made.getvalue()
 
 
 def ooxml(type_=WORD, comment=b"", main=None, **more):
@@ -56,16 +128,13 @@ def opendocument(type_=TEXT, manifest="<manifest/>", **more):
     return archive({"mimetype": type_, "META-INF/manifest.xml": manifest, "content.xml": "<content/>"} | extra)
 
 
-WORDS = (
-    b"5 0 obj<</Filter/FlateDecode>>stream\n" + zlib.compress(b"BT (HTML/JavaScript) Tj ET") + b"\nendstream endobj\n"
-)
 SCRIPT = "The PDF has a script"
 UNSEEN = "The PDF has a part that cannot be looked into"
+UNPACKS = "The PDF unpacks to too much"
 GOOD = {
     "report.pdf": (PDF, "application/pdf"),
-    "packed.pdf": (pdf_with(FLATE, zlib.compress(b"7 0 <</Type/Font/Name/Launcher>>")), "application/pdf"),
-    # What a page says is no name: its text is not looked at.
-    "words.pdf": (PDF.replace(b"trailer", WORDS + b"trailer"), "application/pdf"),
+    # A name is only what it is to the letter, and what a page says is no name.
+    "packed.pdf": (again(pdf(lambda document: setattr(document.Root, "Font", Name("/Launcher")))), "application/pdf"),
     "scan.png": (PNG, "image/png"),
     "photo.jpg": (JPEG, "image/jpeg"),
     "photo.webp": (WEBP, "image/webp"),
@@ -103,36 +172,46 @@ BAD = {
     "an old office document": ("letter.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, OTHER),
     "nothing": ("empty.pdf", b"", "The submitted file is empty."),
     "too much": ("long.pdf", PDF[:-6] + b"\x00" * 11 * 1024 * 1024 + PDF[-6:], "The file is larger than 10.0"),
-    "a PDF that is a page": ("report.pdf", PDF.replace(b"1 0 obj", b"<html><script>1 0 obj"), BESIDES),
+    "a PDF that is a page": ("report.pdf", PDF.replace(b"\n", b"\n%<html><script>\n", 1), BESIDES),
     "a PDF that is an archive": ("report.pdf", PDF + archive({"a": "b"}) + b"%%EOF", BESIDES),
     "half a PDF": ("report.pdf", PDF[:40], BESIDES),
-    "a PDF with a script": ("report.pdf", PDF.replace(b"/Pages", b"/JavaScript"), SCRIPT),
-    "a PDF with a script spelt oddly": ("report.pdf", PDF.replace(b"/Pages", b"/J#61vaScript"), SCRIPT),
-    "a PDF with a packed script": ("report.pdf", pdf_with(FLATE, DEFLATED), SCRIPT),
-    "a PDF with a script packed in a list": ("report.pdf", pdf_with(b"/Filter [ /FlateDecode ]", DEFLATED), SCRIPT),
-    "a PDF with a script packed oddly": (
+    "the shell of a PDF": ("report.pdf", b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\n%%EOF\n", BESIDES),
+    "a PDF with a script": ("report.pdf", pdf(script, OPEN), SCRIPT),
+    "a PDF with a script spelt oddly": (
         "report.pdf",
-        pdf_with(b"/Type/Obj#53tm/Filter/Fl#61teDecode", DEFLATED),
+        pdf(script, OPEN).replace(b"/JavaScript", b"/J#61vaScript"),
         SCRIPT,
     ),
-    "a PDF with a script behind packed words": ("report.pdf", pdf_with(FLATE, DEFLATED, before=WORDS), SCRIPT),
-    "a PDF that unpacks to much": ("report.pdf", pdf_with(FLATE, BOMB), "The PDF unpacks to too much"),
-    "a PDF with a password": ("report.pdf", pdf_with(FLATE, b"x" + DEFLATED), UNSEEN),
-    "a PDF with half a part": ("report.pdf", pdf_with(FLATE, DEFLATED[:20]), UNSEEN),
-    "a PDF packed in another way": (
+    "a PDF with a packed script": ("report.pdf", pdf(script), SCRIPT),
+    "a PDF with a packed script that nothing leads to": ("report.pdf", pdf_of(b"<</S/JavaScript/JS(x)>>"), SCRIPT),
+    "a PDF with a script whose kind stands elsewhere": ("report.pdf", pdf(script_in_a_name), SCRIPT),
+    "a PDF with a script of a mark on a page": ("report.pdf", pdf(script_of_a_mark), SCRIPT),
+    "a PDF with a program": ("report.pdf", pdf(program), SCRIPT),
+    "a PDF with a file in it": ("report.pdf", pdf(attachment), SCRIPT),
+    "a PDF with a form of scripts": ("report.pdf", pdf(form_of_scripts), SCRIPT),
+    "a PDF with a script under a password of its owner": (
         "report.pdf",
-        pdf_with(b"/Filter[/ASCIIHexDecode/FlateDecode]", DEFLATED.hex().encode()),
+        pdf(script, encryption=pikepdf.Encryption(owner="x", user="")),
+        SCRIPT,
+    ),
+    "a PDF with a password": (
+        "report.pdf",
+        pdf(encryption=pikepdf.Encryption(owner="x", user="y")),
         UNSEEN,
     ),
-    "a PDF packed with a predictor": (
-        "report.pdf",
-        pdf_with(FLATE + b"/DecodeParms<</Predictor 12>>", DEFLATED),
-        UNSEEN,
-    ),
+    "a PDF that unpacks to much": ("report.pdf", pdf_of(b"<<>>" + b" " * 17 * 1024**2), UNPACKS),
     "an image with an archive behind it": ("scan.png", PNG + archive({"a": "b"}), BESIDES),
     "an image with a page behind it": ("photo.jpg", JPEG[:-2] + b"<script>alert(1)</script>\xff\xd9", BESIDES),
     "half an image": ("scan.png", PNG[:40], BESIDES),
+    "a photograph without its end": ("photo.jpg", JPEG[:-40], BESIDES),
     "a cut image": ("photo.webp", WEBP[:-3], BESIDES),
+    "a start of an image": ("photo.jpg", b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(80) + b"\xff\xd9", BESIDES),
+    "an image of too many dots": ("scan.png", HUGE, "The image has too many pixels"),
+    "an image that moves": (
+        "photo.webp",
+        image("WEBP", save_all=True, append_images=SEVERAL),
+        "It holds several pictures",
+    ),
     "any archive": ("letter.docx", archive({"readme.txt": "hello"}), "It is an archive, and not a DOCX"),
     "a Java program": ("letter.docx", archive({"META-INF/MANIFEST.MF": "x"}), "It is an archive, and not a DOCX"),
     "slides": ("slides.pptx", ooxml("application/x-slides", main="ppt/presentation.xml"), "and not a DOCX"),

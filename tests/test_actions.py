@@ -10,9 +10,10 @@ from django.db import IntegrityError, transaction
 
 from tracker import models
 from tracker.actions.changes import amend
-from tracker.actions.registry import InvalidRecords, rearrange, register, register_all, subject_of
+from tracker.actions.registry import InvalidRecords, rearrange, register, register_all
 from tracker.ledger.log import public_line
 from tracker.roles import CHECKER, COMPILER
+from tracker.schema import subject_of
 from tracker.standalone.verify import verify
 
 from .factories import (

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from django.core.management import CommandError, call_command
 
-from tracker.loader.check_quotes import figures_in
+from tracker.loader.check_text import figures_in
 from tracker.loader.paper_text import PaperError, read_paragraphs
 
 from . import seeds

@@ -95,7 +95,7 @@ def test_every_step_is_open_by_role(cast, signed_in, name, make):
         200 if reviews else 403
     )
     assert states() == before
-    assert client.post(address(draft, "submit")).status_code == (302 if writes else 403)
+    assert client.post(address(draft, "submit"), decision(draft)).status_code == (302 if writes else 403)
     assert client.post(address(waiting, "review"), decision(waiting, _publish="1")).status_code == (
         302 if reviews else 403
     )
@@ -177,6 +177,14 @@ def test_a_disagreement_is_listed_and_agreement_is_not(vellmark, edith, rana):
     differs = drafts.value(70, "2026-06-30", summary="A second count.")
     drafts.published(differs, edith, rana)
     assert [c.code for c in desk.disagreements(at("2031-06-01"))] == ["I.1.1a"]
+
+
+def test_the_desk_and_the_public_page_list_the_same_disagreements(accounts, client, edith, signed_in):
+    of_desk = signed_in(edith).get("/desk/").context["disagreements"]
+    groups = client.get("/vellmark-2030/disagreements/").context["groups"]
+    of_page = {row["commitment"].code for group in groups for row in group["rows"]}
+    assert len(of_desk) == len(of_page) > 1
+    assert {c.code for c in of_desk} == of_page
 
 
 def links(response):

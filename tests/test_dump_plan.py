@@ -18,11 +18,24 @@ from tracker import models
 from tracker.actions.changes import amend as changes_amend
 from tracker.actions.progress import publish, submit
 from tracker.actions.registry import rearrange, register
-from tracker.loader.files import PATTERNS, read_folder, write_rows
+from tracker.loader.files import read_folder, write_rows
 from tracker.loader.load import LoadError, load_folder
-from tracker.schema import PROGRESS, TABLES
-from tracker.schema.keys import CITED, DATE, FLAG, MANY, NUMBER, ONE, PROSE, REPEATED, TEXT, WHOLE, WORDS
-from tracker.schema.registry import COMMITMENTS
+from tracker.schema import (
+    CITED,
+    COMMITMENTS,
+    DATE,
+    FLAG,
+    MANY,
+    NUMBER,
+    ONE,
+    PROGRESS,
+    PROSE,
+    REPEATED,
+    TABLES,
+    TEXT,
+    WHOLE,
+    WORDS,
+)
 
 from .conftest import CHINA, VELLMARK
 from .examples import examples
@@ -247,7 +260,7 @@ def tables_with_a_row(draw):
 @given(tables_with_a_row())
 def test_any_row_that_is_written_reads_back_equal(tmp_path, drawn):
     table, row = drawn
-    name = PATTERNS[table].replace("*", "I")
+    name = table.pattern.replace("*", "I")
     write_rows(tmp_path / name, table, [row])
     reading = read_folder(tmp_path)
     assert [problem for problem in reading.problems if problem.file == name] == []
@@ -265,3 +278,27 @@ def test_a_row_is_written_in_the_order_of_its_keys_with_blank_ones_left_out(tmp_
         '\n[[commitment]]\ncode = "I.1.1a"\nquote = "a \\"b\\"\\\\"\ntarget_value = -20\ntolerance = 0.05\n'
         'deadline = 2030-12-31\ngroups = ["a", "b"]\n'
     )
+
+
+def test_a_file_with_a_row_that_was_never_loaded_is_never_removed(vellmark, tmp_path):
+    out = shutil.copytree(VELLMARK, tmp_path / "out")
+    text = (VELLMARK / "commitments/II.toml").read_text(encoding="utf-8")
+    new = out / "commitments/IX.toml"
+    new.write_text(text.replace('code = "II.2b"', 'code = "IX.1a"'), encoding="utf-8")
+    broken = out / "updates/I.toml"
+    broken.parent.mkdir(exist_ok=True)
+    broken.write_text("[[update]\n", encoding="utf-8")
+    before = files_of(out)
+    assert dump(vellmark, out).splitlines() == [
+        f"17 files written to {out}",
+        f"Left as it is, with rows that were never loaded: {new}",
+        f"Left as it is, with rows that were never loaded: {broken}",
+    ]
+    assert files_of(out) == before
+
+
+def test_a_file_whose_rows_stand_in_another_now_is_removed(vellmark, tmp_path):
+    out = shutil.copytree(VELLMARK, tmp_path / "out")
+    (out / "commitments/II.toml").rename(out / "commitments/late.toml")
+    dump(vellmark, out)
+    assert files_of(out) == files_of(VELLMARK)

@@ -122,7 +122,7 @@ def test_a_preview_shows_each_row_with_its_effect_and_saves_nothing(editor):
     before = stored()
     page = send(editor, as_csv(a_value(value="89", as_of="2026-12-31"), a_value(value="70", as_of="2025-12-31")))
     assert lines(page) == [(2, "draft"), (3, "draft")]
-    effects = page.context["lines"][0]["line"].effects
+    effects = page.context["lines"][0]["effects"]
     assert "I.1.1a" in [effect.commitment.code for effect in effects]
     shown = page.content.decode()
     assert all(effect.before in shown and effect.after in shown for effect in effects)
@@ -211,7 +211,7 @@ def test_what_became_wrong_between_preview_and_confirmation_stops_all(editor, mo
             raise RuntimeError("the disk is full")
         return real(**given)
 
-    monkeypatch.setattr("tracker.imports.resource.draft", refuse_the_second)
+    monkeypatch.setattr("tracker.imports.drafting.draft", refuse_the_second)
     again = confirm(editor, page)
     assert "Nothing was imported" in again.content.decode()
     assert lines(again) == [(2, "draft"), (3, "wrong")]
@@ -668,3 +668,8 @@ def test_an_imported_row_that_was_published_leaves_the_seed_files_alone(editor, 
     assert "import:" not in "".join(path.read_text() for path in (tmp_path / "dumped").rglob("*.toml"))
     page = send(editor, as_csv(a_value(summary="Homes were counted again.")))
     assert "public already" in page.content.decode()
+
+
+def test_a_file_that_another_process_clears_away_meanwhile_is_no_obstacle():
+    (stash._folder() / "0").symlink_to("gone")
+    assert stash.fetch(stash.keep(b"figures")) == b"figures"

@@ -14,7 +14,7 @@ from tracker.exports.archive import write_archive
 from tracker.exports.tables import TABLES as PUBLIC_TABLES
 from tracker.loader import restore
 from tracker.loader.load import load_folder
-from tracker.loader.outcomes import UNCHANGED
+from tracker.loader.state import UNCHANGED
 from tracker.models import triggers
 from tracker.models.search import SearchText
 from tracker.schema import PROGRESS, TABLES

@@ -87,6 +87,44 @@ def test_the_second_run_finds_every_row_unchanged_and_adds_no_log_entry(folder):
     assert {outcome.word for outcome in load_folder(folder)} == {"unchanged"}
 
 
+def test_without_a_folder_a_plan_whose_files_are_those_last_loaded_is_not_read_again(folder, settings, monkeypatch):
+    settings.SEEDS = folder.parent
+    assert f"vellmark-2030: commitment: {COUNTS['commitment']} added\n" in run()
+    with monkeypatch.context() as patched:
+        patched.setattr("tracker.management.commands.load_plan.load_folder", None)
+        assert run() == "vellmark-2030: unchanged since it was loaded\n"
+        assert run(verbosity=0) == ""
+    assert f"vellmark-2030: commitment: {COUNTS['commitment']} unchanged\n" in run(again=True)
+    amend_row(folder, I_TOML, TITLE, 'title = "Taps in villages"')
+    assert "commitment I.1.1a: changed\n" in run()
+    assert run() == "vellmark-2030: unchanged since it was loaded\n"
+
+
+def test_another_release_of_the_code_reads_the_files_again(folder, settings, monkeypatch):
+    settings.SEEDS = folder.parent
+    run()
+    monkeypatch.setattr("tracker.loader.state.release", lambda: "another")
+    assert f"vellmark-2030: commitment: {COUNTS['commitment']} unchanged\n" in run()
+
+
+def test_files_that_were_refused_are_read_again(folder, settings):
+    settings.SEEDS = folder.parent
+    edit(folder, "groups.toml", 'name = "Villagers"', "name = 3")
+    for _run in range(2):
+        with pytest.raises(CommandError, match="nothing was loaded, 1 problem"):
+            run()
+
+
+def test_files_put_back_as_they_were_before_the_last_load_are_read(folder, settings):
+    settings.SEEDS = folder.parent
+    run()
+    kept = (folder / "groups.toml").read_text(encoding="utf-8")
+    edit(folder, "groups.toml", '"Villagers"', '"People in villages"')
+    run()
+    (folder / "groups.toml").write_text(kept, encoding="utf-8")
+    assert "group villagers: changed\n" in run()
+
+
 def test_at_verbosity_2_it_names_every_row_and_at_0_none(folder):
     assert "commitment I.1.1a: added\n" in run(folder, verbosity=2)
     assert run(folder, verbosity=0) == ""

@@ -158,6 +158,31 @@ def test_submitting_twice_is_refused_and_editing_takes_it_back(waiting, edith, r
         publish(record=waiting, by=rana)
 
 
+def test_who_handed_it_in_is_kept_until_the_row_is_a_draft_again(vellmark, edith, adam, anna):
+    row = drafts.drafted(drafts.value(80, "2025-12-31"), edith)
+    with pytest.raises(NotAllowed, match="for those who write drafts"):
+        submit(record=row, by=anna)
+    with pytest.raises(NotAllowed, match="for those who write drafts"):
+        submit(record=row, by=StaffFactory(role="editor", is_active=False))
+    assert submit(record=row, by=adam).submitted_by == adam
+    row = progress.draft(record=Update.objects.get(pk=row.pk), by=edith, evidence=None)
+    assert (Update.objects.get().state, Update.objects.get().submitted_by) == ("draft", None)
+    assert submit(record=row, by=edith).submitted_by == edith
+
+
+def test_an_authors_save_does_not_let_a_colleague_publish_words_of_their_own(vellmark, edith, rana, adam):
+    row = drafts.drafted(drafts.value(80, "2025-12-31"), edith)
+    changed = Update.objects.get(pk=row.pk)
+    changed.value = 97
+    progress.draft(record=changed, by=rana, evidence=None)
+    progress.draft(record=Update.objects.get(pk=row.pk), by=edith, evidence=None)
+    row = submit(record=row, by=edith)
+    assert (row.author, row.edited_by) == (edith, rana)
+    with pytest.raises(NotAllowed, match="neither wrote it nor edited it last"):
+        publish(record=row, by=rana)
+    assert publish(record=row, by=adam).value == 97
+
+
 def test_a_reviewer_returns_it_with_words_that_stay_inside(waiting, edith, rana):
     head = LedgerEntry.objects.head()
     row = give_back(record=waiting, by=rana, note=" Which table? ")

@@ -3,6 +3,8 @@
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tracker.actions.progress import draft, submit
 from tracker.models import Assessment, Evidence, LedgerEntry, Update
@@ -229,7 +231,7 @@ def test_a_published_row_is_corrected_withdrawn_and_redacted_with_a_reason(edito
 
     assert editor.post(address(new, "withdraw"), {"reason": "Not theirs."}).status_code == 302
     gone = type(row).objects.get(replaces=new)
-    assert editor.post(address(gone, "submit")).status_code == 302
+    assert editor.post(address(gone, "submit"), decision(gone)).status_code == 302
     assert "Not theirs." in page(reviewer.get(address(gone, "review")))
     assert reviewer.post(address(gone, "review"), decision(gone, _publish="1")).status_code == 302
     assert not type(row).objects.live().filter(pk__in=[row.pk, new.pk]).exists()
@@ -268,12 +270,52 @@ def test_two_people_edit_the_same_draft_and_the_second_is_told_and_loses_nothing
 def test_a_draft_that_was_handed_in_meanwhile_is_not_saved_over(editor, edith):
     update = drafts.drafted(drafts.value(), edith)
     sent = Fields(editor.get(address(update))).sent
-    editor.post(address(update, "submit"))
+    editor.post(address(update, "submit"), decision(update))
     response = editor.post(address(update), sent | {"summary": "Later words."})
     assert "Somebody else has changed this draft" in page(response)
     assert "Later words." in page(response)
     update.refresh_from_db()
     assert update.state == "submitted"
+
+
+def test_a_draft_that_has_changed_since_it_was_shown_is_not_handed_in(editor, edith, adam):
+    update = drafts.drafted(drafts.value(), edith)
+    seen = decision(update)
+    update.summary = "Adam's words."
+    draft(record=update, by=adam, evidence=None)
+    words = page(editor.post(address(update, "submit"), seen, follow=True))
+    assert "Somebody else has changed this draft since you opened it." in words
+    assert "does not say which version you read" in page(editor.post(address(update, "submit"), follow=True))
+    update.refresh_from_db()
+    assert (update.state, update.submitted_by) == ("draft", None)
+    editor.post(address(update, "submit"), decision(update))
+    update.refresh_from_db()
+    assert (update.state, update.submitted_by) == ("submitted", edith)
+    assert "Submitted for review , handed in by edith" in page(editor.get(address(update, "review")))
+
+
+def test_drafts_that_changed_since_the_list_was_shown_are_not_handed_in(editor, edith, adam):
+    same, changed = drafts.drafted(drafts.value(80), edith), drafts.drafted(drafts.value(81), edith)
+    shown = listed(editor)
+    draft(record=changed, by=adam, evidence=None)
+    chosen = {"action": "submit_selected", "_selected_action": [same.pk, changed.pk]}
+    words = page(editor.post(LIST, chosen | shown, follow=True))
+    assert "1 record handed in for review." in words
+    assert "Piped water in 81 percent of homes. It has changed since the list was shown: read it again." in words
+    words = page(editor.post(LIST, chosen, follow=True))
+    assert "2 records were not on the page that you saw, and are not handed in for review." in words
+    assert [Update.objects.get(pk=row.pk).state for row in (same, changed)] == ["submitted", "draft"]
+
+
+@pytest.mark.parametrize("place", [VALUE, "/admin/tracker/commitment/add/", "draft", "public"])
+def test_opening_a_form_begins_no_transaction(editor, edith, rana, place):
+    """On SQLite one would wait for whoever writes, and fail after 20 seconds."""
+    make = {"draft": lambda: drafts.drafted(drafts.value(), edith), "public": lambda: drafts.promise()}.get(place)
+    row = make() if make else None
+    with CaptureQueriesContext(connection) as queries:
+        assert editor.get(address(row) if row else place).status_code in (200, 403)
+    assert len(queries) > 1
+    assert not [each["sql"] for each in queries if "SAVEPOINT" in each["sql"] or each["sql"].startswith("BEGIN")]
 
 
 def listed(client):

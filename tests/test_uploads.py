@@ -1,16 +1,26 @@
 """Files of evidence: told by content, private until published, only ever a download, gone by redaction, no orphans."""
 
 import hashlib
+import io
 import json
-import zlib
+import subprocess
+import sys
+import zipfile
 from functools import partial
+from types import SimpleNamespace
 
+import pikepdf
 import pytest
+from django.conf import settings as site
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
 from django.db.models import QuerySet
+from pikepdf import Array, Dictionary, Name
+from PIL import Image, ImageCms
+from PIL.ExifTags import IFD
+from PIL.PngImagePlugin import PngInfo
 
 from tracker.actions.changes import correct, redact
 from tracker.actions.progress import draft, publish, submit
@@ -22,7 +32,7 @@ from tracker.uploads import storage
 
 from . import drafts
 from .forms import value_form
-from .office import BAD, GOOD, PDF, PNG
+from .office import BAD, GOOD, PDF, PNG, SHEET, image, ooxml, opendocument, pdf
 from .test_admin import Fields
 
 pytestmark = pytest.mark.django_db
@@ -126,11 +136,170 @@ def test_a_name_with_a_path_or_a_null_leads_nowhere(editor, folder, name):
     assert stored(folder) == [each.stored]
 
 
-def test_many_parts_that_unpack_to_little_each_are_refused_together():
-    part = b"4 0 obj<</First 4/Filter/FlateDecode>>stream\n" + zlib.compress(b" " * 11 * 1024**2) + b"\nendstream\n"
+def cleaned(content, name="report.pdf"):
+    """A file as it would be stored, with the words for what it has lost."""
+    upload = storage.checked(sent(content, name))
+    assert (upload.size, upload.hash) == (len(upload.content), hashlib.sha256(upload.content).hexdigest())
+    return upload.content, set(upload.taken_out)
+
+
+def told():
+    """EXIF of a photograph by Jorun: where, when, with what, and turned by a quarter."""
+    exif = Image.Exif()
+    exif[0x013B], exif[0x010F], exif[0x010E], exif[0x0112] = "Jorun", "Fjordcam", "In her kitchen", 6
+    exif.get_ifd(IFD.Exif)[0x9003] = "2026:05:01 10:00:00"
+    exif.get_ifd(IFD.GPSInfo)[2] = (61.0, 5.0, 7.0)
+    return exif
+
+
+XMP = b'<?xpacket?><x:xmpmeta xmlns:x="adobe:ns:meta/">Jorun</x:xmpmeta>'
+PROFILE = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_a_photograph_is_stored_without_place_author_and_time_and_upright(kind):
+    content = image(kind, (30, 20), exif=told(), icc_profile=PROFILE, xmp=XMP)
+    assert b"Jorun" in content
+    stored_, words = cleaned(content, "photo")
+    assert words == {"place", "author", "time", "device", "comments", "data"}
+    assert b"Jorun" not in stored_
+    assert b"Fjordcam" not in stored_
+    picture = Image.open(io.BytesIO(stored_))
+    assert (picture.size, dict(picture.getexif()), picture.info.get("xmp")) == ((20, 30), {}, None)
+    assert picture.info["icc_profile"] == PROFILE
+    assert max(abs(a - b) for a, b in zip(picture.convert("RGB").getpixel((5, 5)), (20, 90, 160), strict=True)) < 4
+    assert cleaned(stored_, "photo") == (stored_, set())
+
+
+def test_a_photograph_that_is_upright_keeps_every_dot_and_loses_what_stands_behind_it():
+    noise = Image.effect_noise((64, 48), 60).convert("RGB")
+    made = io.BytesIO()
+    noise.save(made, "JPEG", comment=b"by Jorun", progressive=True)
+    stored_, words = cleaned(made.getvalue() + b"a film of the same minute", "photo.jpg")
+    assert words == {"comments"}
+    assert b"Jorun" not in stored_
+    assert stored_.endswith(b"\xff\xd9")
+    with Image.open(made) as before, Image.open(io.BytesIO(stored_)) as after:
+        assert before.tobytes() == after.tobytes()
+
+
+def test_an_image_loses_its_comments():
+    notes = PngInfo()
+    notes.add_text("Author", "Jorun")
+    stored_, words = cleaned(image("PNG", pnginfo=notes), "scan.png")
+    assert (b"Jorun" in stored_, words) == (False, {"comments"})
+
+
+def written_by_jorun(document):
+    """A PDF with properties, XMP, notes beside the page and on it, a link, and a photograph with EXIF."""
+    document.docinfo["/Author"], document.docinfo["/Producer"] = "Jorun", "Jorun's press"
+    document.docinfo["/CreationDate"] = "D:20260501100000"
+    document.Root.Metadata = document.make_stream(XMP)
+    document.Root.OpenAction = Dictionary(S=Name.GoTo, D=Array([0]))
+    page = document.pages[0].obj
+    page.PieceInfo = Dictionary(Press=Dictionary(Private="Jorun"))
+    by = {"T": "Jorun", "M": "D:20260501", "Contents": "Jorun heard it"}
+    marks = [
+        Dictionary(Subtype=Name.Text, Rect=[0, 0, 9, 9], **by),
+        Dictionary(Subtype=Name.Highlight, Rect=[0, 0, 9, 9], **by),
+        Dictionary(Subtype=Name.FreeText, Rect=[0, 0, 9, 9], **(by | {"Contents": "seen on the page"})),
+        Dictionary(Subtype=Name.Link, Rect=[0, 0, 9, 9], A=Dictionary(S=Name.URI, URI="https://vellmark.example")),
+    ]
+    page.Annots = Array([document.make_indirect(mark) for mark in marks])
+    photograph = document.make_stream(image("JPEG", (30, 20), exif=told()))
+    photograph.Filter, photograph.Subtype = Name.DCTDecode, Name.Image
+    page.Resources = Dictionary(XObject=Dictionary(Photo=photograph))
+    page.Signed = Dictionary(Type=Name.Sig, ByteRange=Array([0, 1, 2, 3]), Name="Jorun", Contents=b"Jorun")
+    page.Contents = document.make_stream(b"BT (HTML/JavaScript) Tj ET")
+
+
+def test_a_pdf_is_stored_without_author_notes_and_the_words_of_its_photographs():
+    stored_, words = cleaned(pdf(written_by_jorun))
+    assert words == {"author", "device", "time", "comments", "actions", "data"}
+    with pikepdf.open(io.BytesIO(stored_)) as document:
+        everything = "".join(
+            repr(each) + (each.read_raw_bytes().decode("latin-1") if isinstance(each, pikepdf.Stream) else "")
+            for each in document.objects
+        )
+        page = document.pages[0]
+        assert [str(mark.Subtype) for mark in page.obj.Annots] == ["/Highlight", "/FreeText", "/Link"]
+        assert str(page.obj.Annots[1].Contents) == "seen on the page"
+        assert page.obj.Contents.read_bytes() == b"BT (HTML/JavaScript) Tj ET"
+        assert Image.open(io.BytesIO(page.obj.Resources.XObject.Photo.read_raw_bytes())).size == (30, 20)
+        assert "/Info" not in document.trailer
+        assert not {"/OpenAction", "/Metadata"} & set(document.Root.keys())
+    assert "vellmark.example" in everything
+    assert not [word for word in ("Jorun", "Fjordcam", "2026") if word in everything]
+    assert cleaned(stored_) == (stored_, set())
+
+
+def test_what_an_earlier_version_of_a_pdf_said_is_gone():
+    later = b"\n9 0 obj<</Was(by Jorun)>>endobj\n"
+    at = PDF.rindex(b"startxref")
+    stored_, _words = cleaned(PDF[:at] + later + PDF[at:])
+    assert b"Jorun" not in stored_
+
+
+def test_a_pdf_that_its_owner_has_locked_and_everybody_may_read_is_taken():
+    stored_, _words = cleaned(pdf(encryption=pikepdf.Encryption(owner="x", user="")))
+    with pikepdf.open(io.BytesIO(stored_)) as document:
+        assert (document.is_encrypted, len(document.pages)) == (False, 1)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        ooxml(**{"docProps/core.xml": "<creator>Jorun</creator>", "docProps/app.xml": "<Company>Jorun</Company>"}),
+        ooxml(SHEET, **{"docProps/custom.xml": "<Properties>Jorun</Properties>"}),
+        opendocument(**{"meta.xml": "<initial-creator>Jorun</initial-creator>"}),
+    ],
+)
+def test_an_office_document_is_stored_without_its_properties(content):
+    stored_, words = cleaned(content)
+    with zipfile.ZipFile(io.BytesIO(stored_)) as new, zipfile.ZipFile(io.BytesIO(content)) as old:
+        assert new.namelist() == old.namelist()
+        parts = {part.filename: new.read(part) for part in new.infolist()}
+        assert {part.date_time for part in new.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+    assert not [each for each in parts if b"Jorun" in parts[each]]
+    assert words == {"author"}
+    assert cleaned(stored_) == (stored_, set())
+
+
+def test_a_photograph_in_an_office_document_loses_what_the_camera_wrote():
+    stored_, words = cleaned(ooxml(**{"word/media/image1.jpeg": image("JPEG", (30, 20), exif=told())}), "a.docx")
+    with zipfile.ZipFile(io.BytesIO(stored_)) as document:
+        assert b"Jorun" not in document.read("word/media/image1.jpeg")
+    assert words == {"data"}
+
+
+def test_the_editor_is_told_what_was_taken_out_and_the_original_is_kept_nowhere(editor, folder):
+    content = image("JPEG", (30, 20), exif=told())
+    page = editor.post(ADD, value_form(**{"evidence-0-file": sent(content, "photo.jpg")}), follow=True)
+    assert "Taken out of “photo.jpg” before it is stored: who made it, comments," in page.content.decode()
+    assert "the place, the time." in page.content.decode()
+    each = Evidence.objects.get()
+    assert each.file_hash != hashlib.sha256(content).hexdigest()
+    assert [b"Jorun" in path.read_bytes() for path in folder.iterdir()] == [False]
+
+
+@pytest.mark.parametrize("limit", [{"MOST_SECONDS": 0}, {"sys": SimpleNamespace(executable="/bin/false")}])
+def test_a_file_whose_cleaning_takes_too_long_or_dies_is_refused(monkeypatch, limit):
+    for name, value in limit.items():
+        monkeypatch.setattr(storage, name, value)
     with pytest.raises(ValidationError, match="unpacks to too much"):
-        storage.checked(sent(PDF.replace(b"trailer", part * 5 + b"trailer")))
-    assert storage.checked(sent(PDF.replace(b"trailer", part * 4 + b"trailer"))).type == "application/pdf"
+        storage.checked(sent())
+
+
+@pytest.mark.parametrize(("hostile", "reason"), [("bytes(2 * 1024**3)", b"large"), ("written()", b"broken")])
+def test_cleaning_has_little_memory_and_writes_no_file(tmp_path, hostile, reason):
+    program = (
+        "import pathlib; from tracker.uploads import cleaning\n"
+        f"def written(): return pathlib.Path({str(tmp_path / 'file')!r}).write_bytes(b'hostile')\n"
+        f"cleaning.pdf = lambda content: ({hostile}, ())\n"
+        "cleaning.main('application/pdf')"
+    )
+    ended = subprocess.run([sys.executable, "-c", program], input=PDF, capture_output=True, cwd=site.BASE_DIR)
+    assert ended.stdout == b'{"refused": "%s"}\n' % reason
 
 
 def test_the_form_says_the_limit_that_holds(editor, settings):
@@ -190,6 +359,33 @@ def test_a_file_stays_with_its_draft_until_it_is_taken_out(editor, edith, folder
     with django_capture_on_commit_callbacks(execute=True):
         assert save_again(editor, row, **{"evidence-0-keep": None}).status_code == 302
     assert (Evidence.objects.get().file_hash, stored(folder)) == ("", [])
+
+
+def test_an_old_file_that_cannot_be_deleted_takes_no_new_one_with_it(
+    editor, edith, rana, folder, monkeypatch, django_capture_on_commit_callbacks
+):
+    def fail(names):
+        raise PermissionError("The disk is read-only.")
+
+    row = drafted(edith)
+    with monkeypatch.context() as patched:
+        patched.setattr(storage, "forget", fail)
+        with django_capture_on_commit_callbacks(execute=True):
+            assert save_again(editor, row, **{"evidence-0-file": sent(PNG, "scan.png")}).status_code == 302
+    new = Evidence.objects.get().stored
+    assert new in stored(folder)
+    row = publish(record=submit(record=row, by=edith), by=rana)
+    with monkeypatch.context() as patched:
+        patched.setattr(storage, "forget", fail)
+        with django_capture_on_commit_callbacks(execute=True):
+            redact(record=row, reason="A witness could be found.", by=rana)
+    assert verify(log.lines())[3] is None
+
+
+def test_a_file_that_another_process_takes_away_meanwhile_is_none_that_was_kept_before(folder):
+    folder.mkdir()
+    (folder / ("0" * 32)).symlink_to(folder / "gone")
+    assert storage.kept_before(2**40) == set()
 
 
 def test_a_file_of_another_draft_cannot_be_named(editor, edith):

@@ -3,6 +3,13 @@
 A person appears in the log, and on every page, by role only.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # migrations read the names below before there are accounts
+    from django.contrib.auth.models import User
+
 ANALYST, EDITOR, REVIEWER, ADMINISTRATOR = "analyst", "editor", "reviewer", "administrator"
 COMPILER, CHECKER = "seed-compiler", "seed-checker"
 
@@ -33,7 +40,7 @@ PERMISSIONS = {
 USER_PERMISSIONS = ("view_user", "add_user", "change_user", "view_group")
 
 
-def role_of(user):
+def role_of(user: User) -> str:
     """The highest role of an account; the two closed accounts of the seed files are roles of their own."""
     if user.username in (COMPILER, CHECKER):
         return user.username
@@ -43,6 +50,11 @@ def role_of(user):
     return next((role for role in (ADMINISTRATOR, REVIEWER, EDITOR, ANALYST) if role in names), "staff")
 
 
-def may_publish(user):
+def may_write(user: User) -> bool:
+    """Whether an account may change drafts and hand them in."""
+    return user.is_active and user.has_perm("tracker.change_update")
+
+
+def may_publish(user: User) -> bool:
     """Whether an account may publish, return and redact."""
     return user.is_active and user.has_perm("tracker.publish_update")

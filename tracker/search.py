@@ -15,7 +15,7 @@ from hashlib import blake2b
 
 from django.db import connection
 
-from tracker.text import folded
+from tracker.text import folded, subject
 
 # What is searched of each kind of record: groups of fields, and what a hit in one counts for when sorting.
 SEARCHED = {
@@ -73,11 +73,10 @@ def wordings_of(record):
     """The wordings of a record, from the database or the public one: key, subject, texts and weight of each."""
     kind = type(record).__name__.removesuffix("Record").lower()
     plan = getattr(record, "plan", None)
-    place = f"{getattr(plan, 'code', plan)}/{record.code}" if plan else record.code
-    subject = f"{kind} {place}"
+    named = subject(kind, record.code, getattr(plan, "code", plan) if plan else "")
     for fields, weight in SEARCHED.get(kind, ()):
         texts = [getattr(record, field) for field in fields]
-        yield key_of(subject, fields, texts), subject, texts, weight
+        yield key_of(named, fields, texts), named, texts, weight
 
 
 def key_of(subject, fields, texts):

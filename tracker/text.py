@@ -2,25 +2,26 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from decimal import Decimal
 
 TYPOGRAPHY = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
 OF_A_WORD = r"[^\W⁰¹²³⁴-⁹]"  # the mark of a footnote is no part of the word that it stands at
 
 
-def folded(text):
+def folded(text: str) -> str:
     """Text for comparing: no case, no accents, plain quotes and dashes."""
     text = unicodedata.normalize("NFKD", text.casefold().translate(TYPOGRAPHY))
     return "".join(character for character in text if not unicodedata.combining(character))
 
 
-def plain_number(value):
+def plain_number(value: Decimal | int | str) -> Decimal:
     """A decimal without trailing zeros and without an exponent: 88.000000 and 88 are the same number."""
     value = Decimal(value).normalize() or Decimal(0)  # and 0 has no sign
     return value.quantize(Decimal(1)) if value == value.to_integral() else value
 
 
-def span_of_quote(words, text):
+def span_of_quote(words: str, text: str) -> tuple[int, int] | None:
     """Start and end of the first place where these words stand in a text on one line; ``None`` where they do not.
 
     Whole words and not pieces of them. Curly and straight quotes and all dashes are alike; case is not folded. Folding
@@ -31,9 +32,10 @@ def span_of_quote(words, text):
     return match.span() if match else None
 
 
-def marked_quotes(text, quotes):
+def marked_quotes(text: str, quotes: Iterable[str]) -> list[tuple[str, bool]]:
     """The text in pieces, each with whether it is quoted. What several quotes share is marked once."""
-    pieces, end = [], 0
+    pieces: list[tuple[str, bool]] = []
+    end = 0
     for start, stop in sorted(filter(None, (span_of_quote(quote, text) for quote in quotes))):
         if start > end:
             pieces.append((text[end:start], False))
@@ -44,3 +46,8 @@ def marked_quotes(text, quotes):
                 pieces.append((text[start:stop], True))
             end = stop
     return [*pieces, (text[end:], False)] if end < len(text) else pieces
+
+
+def subject(kind: str, code: str, plan: str = "") -> str:
+    """How the log and the index of the search name a record: its kind, and its code behind the code of its plan."""
+    return f"{kind} {plan}/{code}" if plan else f"{kind} {code}"

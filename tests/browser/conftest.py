@@ -27,17 +27,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-HERE = Path(__file__).parent
 STAFF = {"username": "adam", "password": "a-long-word-for-adam"}
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
-    """Two processes, each with a browser: one visits the pages of the invented plan, the other does all the rest."""
-    for item in items:
-        if item.path.parent == HERE:
-            group = "browser-pages" if "window" in item.fixturenames else "browser-rest"
-            item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(scope="package")

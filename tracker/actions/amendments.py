@@ -1,27 +1,25 @@
 """What an amendment is made of, and how its new values come into the registry. The actions are in ``changes``."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tracker.models import Update, What
-from tracker.schema import plain, plain_row, set_field, table_of
-from tracker.schema.keys import MANY, ONE
+from tracker.models import Assessment, Update, What
+from tracker.schema import MANY, ONE, Key, plain, plain_row, record_named, set_field, table_of
 
 from .errors import NotAllowed
 from .registry import check
 
 
-def amended(update):
-    """The record that an amendment is about."""
-    return update.commitment or update.metric or update.body or update.source
-
-
-def amendment(record, changes, reason):
+def amendment(record: Model, changes: Mapping[str, Any], reason: str) -> Update:
     """An unsaved amendment. Raises ``ValidationError`` where nothing or a code would change, or without a reason."""
     if not table_of(record).amended:
         raise ValidationError(_("This record is not amended."))
-    old = plain_row(type(record).objects.get(pk=record.pk))
+    old = plain_row(type(record)._default_manager.get(pk=record.pk))
     if unknown := sorted(changes.keys() - old.keys()):
         raise ValidationError(_("This record has no %(names)s.") % {"names": ", ".join(unknown)})
     types = {key.name: key.type for key in table_of(record).keys}
@@ -44,7 +42,7 @@ def amendment(record, changes, reason):
     return update
 
 
-def _as_in_a_row(value, type_):
+def _as_in_a_row(value: Any, type_: str) -> Any:
     """A value as rows have it: blanks as ``None``, codes of a set in their order."""
     if type_ == MANY:
         value = sorted(set(value or ()))
@@ -53,34 +51,37 @@ def _as_in_a_row(value, type_):
     return None if value in ("", []) else plain(value)
 
 
-def apply(update):
+def apply(update: Update | Assessment) -> None:
     """Write an amendment's new values into the registry. Raises ``NotAllowed`` where the old value has moved on."""
-    record = type(amended(update)).objects.get(pk=amended(update).pk)
-    table = table_of(record)
-    now = plain_row(record)
-    relations = {}
-    for name, (old, new) in update.changes.items():
-        if now[name] != old:
-            raise NotAllowed(_("The record was amended otherwise since this was drafted."))
-        key = next(key for key in table.keys if key.name == name)
-        if key.type == MANY:
-            relations[name] = [_named(record, key, code) for code in new or ()]
-        elif key.type == ONE:
-            setattr(record, name, _named(record, key, new) if new else None)
-        else:
-            set_field(record, key, new)
+    record = update.about._meta.default_manager.get(pk=update.about.pk)
+    now, changes = plain_row(record), update.amends or {}
+    if any(now[name] != old for name, (old, _new) in changes.items()):
+        raise NotAllowed(_("The record was amended otherwise since this was drafted."))
+    relations = lay_on(record, changes)
     check(record=record)
     record.save()
     for name, related in relations.items():
         getattr(record, name).set(related)
 
 
-def _named(record, key, code):
+def lay_on(record: Model, changes: Mapping[str, Sequence[Any]]) -> dict[str, list[Model]]:
+    """Give a record its new values, unsaved; the new sets are returned by field. Raises ``ValidationError``."""
+    relations = {}
+    for key in table_of(record).keys:
+        if key.name not in changes:
+            continue
+        new = changes[key.name][1]
+        if key.type == MANY:
+            relations[key.name] = [_named(record, key, code) for code in new or ()]
+        elif key.type == ONE:
+            setattr(record, key.name, _named(record, key, new) if new else None)
+        else:
+            set_field(record, key.name, new)
+    return relations
+
+
+def _named(record: Model, key: Key, code: str) -> Any:
     """What a code stands for, within the record's plan. Raises ``ValidationError`` where nothing has that code."""
-    candidates = key.to.objects.filter(code=code)
-    if hasattr(record, "plan_id") and hasattr(key.to, "plan"):
-        candidates = candidates.filter(plan=record.plan_id)
-    found = candidates.first()
-    if found is None:
+    if (named := record_named(record, key, code)) is None:
         raise ValidationError({key.name: _("There is nothing with the code “%(code)s”.") % {"code": code}})
-    return found
+    return named

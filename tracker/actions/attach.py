@@ -1,15 +1,18 @@
 """Attach the text of a document for reading around its quotes. The log says which; the text itself is not in it."""
 
+from collections.abc import Mapping
+
+from django.contrib.auth.models import User
 from django.db import transaction
 
 from tracker.models import AttachedText, Passage
+from tracker.schema import subject_of
 
 from .ledger import append, take_turn
-from .registry import subject_of
 
 
 @transaction.atomic
-def attach(*, record, passages, by):
+def attach(*, record: AttachedText, passages: Mapping[str, str], by: User) -> bool:
     """Attach a text, in place of the edition before it. Returns whether anything changed.
 
     ``record`` is a new ``AttachedText``, ``passages`` the text of each paragraph by code. The entry of the log names
@@ -19,14 +22,14 @@ def attach(*, record, passages, by):
     before = AttachedText.objects.filter(plan=record.plan, source=record.source).first()
     if before and _same(before, record, passages):
         return False
-    found = record.quotes - len(record.missing)
+    matched = record.quotes - len(record.missing)
     content = {
         "sha256": record.sha256,
         "passages": len(passages),
         "quotes": record.quotes,
         "missing": record.missing,
         "passages_sha256": record.hash_of(passages),
-        "summary": f"{found} of {record.quotes} quotes stand in the text, SHA-256 {record.sha256}.",
+        "summary": f"{matched} of {record.quotes} quotes stand in the text, SHA-256 {record.sha256}.",
     }
     if before:
         content["replaces"] = before.sha256
@@ -40,7 +43,7 @@ def attach(*, record, passages, by):
     return True
 
 
-def _same(before, record, passages):
+def _same(before: AttachedText, record: AttachedText, passages: Mapping[str, str]) -> bool:
     """Whether the same text is attached, tied to the same paragraphs, with the same quotes found."""
     if any(getattr(before, name) != getattr(record, name) for name in ("sha256", "quotes", "missing")):
         return False

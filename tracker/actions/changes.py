@@ -4,42 +4,54 @@ The first three draft a new row, which goes through review like any other; what 
 alone takes something away, for people's safety, and is itself an entry of the log.
 """
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tracker.ledger.content import public_content
-from tracker.models import Assessment, Evidence, LedgerBody, LedgerEntry, State, Update, What, triggers
+from tracker.models import Assessment, Evidence, LedgerBody, LedgerEntry, Update, What, triggers
+from tracker.models.final import FinalModel
 from tracker.roles import may_publish
 from tracker.uploads import storage
 
-from .amendments import amended, amendment, apply
+from .amendments import amendment, apply
 from .errors import NotAllowed
 from .evidence_files import copies_of, same_file
 from .ledger import append, take_turn
-from .progress import draft, publish_all
+from .progress import Row, draft, publish_all
 from .search_index import index_again
 
-NOT_COPIED = {"id", "state", "author", "edited_by", "reviewer", "entry", "replaces", "seed_key", "redacted_by"} | {
-    "version",
-    "returned_note",
+NOT_COPIED = {
+    *("id", "state", "author", "edited_by", "submitted_by", "reviewer", "entry", "replaces", "seed_key"),
+    *("redacted_by", "version", "returned_note"),
 }
 
 
-def _require_current(published):
+def _require_current(published: Update | Assessment) -> None:
     """Raise ``NotAllowed`` unless the row counts today: published, not replaced, and something that can be replaced."""
-    if getattr(published, "what", "") == What.AMENDMENT:
+    if published.is_amendment:
         raise NotAllowed(_("An amendment is put right by another amendment."))
-    if getattr(published, "what", "") == What.WITHDRAWAL or getattr(published, "withdrawn", False):
+    if published.is_withdrawal:
         raise NotAllowed(_("What was withdrawn stays withdrawn; publish it anew."))
     if not type(published).objects.live().filter(pk=published.pk).exists():
         raise NotAllowed(_("Only what is public and not replaced yet can be replaced."))
 
 
 @transaction.atomic
-def correct(*, published, changes, reason, by, evidence=None):
+def correct(
+    *,
+    published: Row,
+    changes: Mapping[str, Any],
+    reason: str,
+    by: User,
+    evidence: Iterable[Evidence] | None = None,
+) -> Row:
     """Draft a correction: a new row that names the one it replaces, with a reason. It goes through review like any.
 
     ``changes`` gives new values by field; ``evidence`` the whole new list, by default the same sources again.
@@ -47,8 +59,8 @@ def correct(*, published, changes, reason, by, evidence=None):
     if not reason.strip():
         raise ValidationError({"reason": _("A correction says why.")})
     _require_current(published)
-    kept = [field for field in published._meta.concrete_fields if field.name not in NOT_COPIED]
-    copy = type(published)(**{field.attname: getattr(published, field.attname) for field in kept})
+    copied = [field.attname for field in published._meta.concrete_fields if field.name not in NOT_COPIED]
+    copy = type(published)(**{name: getattr(published, name) for name in copied})
     for name, value in changes.items():
         setattr(copy, name, value)
     copy.replaces, copy.reason = published, reason.strip()
@@ -59,13 +71,13 @@ def correct(*, published, changes, reason, by, evidence=None):
 
 
 @transaction.atomic
-def withdraw(*, published, reason, by):
+def withdraw(*, published: Update | Assessment, reason: str, by: User) -> Update | Assessment:
     """Draft a withdrawal of a published row. Once published, the row stays readable and no longer counts."""
     if not reason.strip():
         raise ValidationError({"reason": _("A withdrawal says why.")})
     if isinstance(published, Assessment):
-        said = {"withdrawn": True, "summary": _("Withdrawn."), "caveat": ""}
-        return correct(published=published, changes=said, reason=reason, by=by, evidence=[])
+        changes = {"withdrawn": True, "summary": _("Withdrawn."), "caveat": ""}
+        return correct(published=published, changes=changes, reason=reason, by=by, evidence=[])
     _require_current(published)
     record = Update(
         what=What.WITHDRAWAL,
@@ -80,7 +92,7 @@ def withdraw(*, published, reason, by):
 
 
 @transaction.atomic
-def amend(*, record, changes, reason, by):
+def amend(*, record: Model, changes: Mapping[str, Any], reason: str, by: User) -> Update:
     """Draft an amendment of public wording, a target, a deadline, a metric, a body or a source.
 
     ``changes`` gives the new value of each field by name, as in a seed row. Old and new value stand in the public
@@ -90,18 +102,18 @@ def amend(*, record, changes, reason, by):
 
 
 @transaction.atomic
-def amend_at_once(*, record, changes, reason, by, reviewer):
+def amend_at_once(*, record: Model, changes: Mapping[str, Any], reason: str, by: User, reviewer: User) -> Update:
     """Amend from the seed files, which one account compiled and another checked before release."""
     take_turn()
     update = amendment(record, changes, reason)
     apply(update)
     publish_all(records=[(update, [])], by=by, reviewer=reviewer)
-    index_again(amended(update))
+    index_again(update.about)
     return update
 
 
 @transaction.atomic
-def redact(*, record, reason, by):
+def redact(*, record: Update | Assessment | LedgerEntry, reason: str, by: User) -> LedgerEntry:
     """Empty the text of something public for people's safety: wording and files go, numbers, place and hashes stay.
 
     ``record`` is a published row, or the log entry that registered a record: there only the log's text goes, and the
@@ -115,31 +127,30 @@ def redact(*, record, reason, by):
         raise ValidationError({"reason": _("A redaction says why.")})
     take_turn()
     record = type(record).objects.get(pk=record.pk)
-    gone = _("Only a published text that is still there can be redacted.")
     if isinstance(record, LedgerEntry):
-        taken, left = record, None
-        if record.action not in ("register", "rearrange") or record.body.text is None:
-            raise NotAllowed(gone)
-    else:
-        if record.state != State.PUBLISHED or record.redacted_by_id:
-            raise NotAllowed(gone)
-        taken, left = record.entry, _emptied(record)
-    content = {"entry": taken.pk, "reason": reason.strip()} | ({"left": left} if left else {})
-    entry = append(changes=[("redact", f"entry {taken.pk}", content)], by=by)[0]
-    LedgerBody.objects.filter(pk=taken.pk).update(text=None, salt="", redacted_by=entry)
-    if left is not None:
-        # Around the queryset's own refusal: the database lets through exactly these changes and no other.
-        _blank(Evidence, QuerySet(Evidence).filter(pk__in=record.evidence.values("pk")), entry)
-        more = {"changes": {}} if record.__dict__.get("changes") is not None else {}
-        _blank(type(record), QuerySet(type(record)).filter(pk=record.pk), entry, **more)
-        if more:
-            index_again(amended(record))
-        gone = copies_of([each.file_hash for each in record.evidence.all() if each.file_hash])
-        transaction.on_commit(lambda: storage.forget(gone))
+        _require_text(record.action in ("register", "rearrange") and record.body.text is not None)
+        return _take_text(record, reason, by)
+    _require_text(record.is_final() and record.redacted_by_id is None)
+    published: Any = record.entry
+    entry = _take_text(published, reason, by, left=_emptied(record))
+    _empty(record, entry)
     return entry
 
 
-def _emptied(record):
+def _require_text(still_there: bool) -> None:
+    if not still_there:
+        raise NotAllowed(_("Only a published text that is still there can be redacted."))
+
+
+def _take_text(taken: LedgerEntry, reason: str, by: User, **left: dict[str, Any]) -> LedgerEntry:
+    """Take the text and the salt of an entry away; the new entry that says so."""
+    content = {"entry": taken.pk, "reason": reason.strip(), **left}
+    entry = append(changes=[("redact", f"entry {taken.pk}", content)], by=by)[0]
+    LedgerBody.objects.filter(pk=taken.pk).update(text=None, salt="", redacted_by=entry)
+    return entry
+
+
+def _emptied(record: Update | Assessment) -> Any:
     """The public content of a row as it will be without its texts."""
     evidence = list(record.evidence.order_by("pk"))
     for each in (record, *evidence):
@@ -150,5 +161,20 @@ def _emptied(record):
     return public_content(record, evidence=evidence)
 
 
-def _blank(model, rows, entry, **more):
-    rows.update(redacted_by=entry, **dict.fromkeys(triggers.TEXTS[model], ""), **more)
+def _empty(record: Update | Assessment, entry: LedgerEntry) -> None:
+    """Take the texts of a row and of its evidence away, and once that is committed the files.
+
+    It goes around the queryset's own refusal: the database lets through exactly these changes and no other.
+    """
+    QuerySet(Evidence).filter(pk__in=record.evidence.values("pk")).update(**_blank(Evidence, entry))
+    blank = _blank(type(record), entry) | ({"changes": {}} if record.is_amendment else {})
+    QuerySet(type(record)).filter(pk=record.pk).update(**blank)
+    if record.is_amendment:
+        index_again(record.about)
+    files = copies_of(each.file_hash for each in record.evidence.all() if each.file_hash)
+    # A file that cannot be taken away now must not undo what else the commit brings; sweep_files finds it.
+    transaction.on_commit(lambda: storage.forget(files), robust=True)
+
+
+def _blank(model: type[FinalModel], entry: LedgerEntry) -> dict[str, Any]:
+    return {"redacted_by": entry, **dict.fromkeys(triggers.TEXTS[model], "")}

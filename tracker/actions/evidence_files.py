@@ -1,5 +1,8 @@
 """Files of evidence with the rows that cite them: taken in with a draft, gone with it, gone for good by redaction."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -7,7 +10,7 @@ from tracker.models import Evidence
 from tracker.uploads import storage
 
 
-def take_in(evidence):
+def take_in(evidence: Evidence) -> None:
     """Store the upload that a piece of evidence brings, and let the row name it. Raises ``ValidationError``."""
     upload = getattr(evidence, "upload", None)
     digest = upload.hash if upload is not None else evidence.file_hash
@@ -19,22 +22,22 @@ def take_in(evidence):
         evidence.stored = storage.store(upload.content)
 
 
-def forget_unnamed(stored):
+def forget_unnamed(stored: set[str]) -> None:
     """Take away those stored files that no row names any more."""
     named = set(Evidence.objects.filter(stored__in=stored).values_list("stored", flat=True))
     storage.forget(stored - named)
 
 
-def unnamed(stored):
+def unnamed(stored: set[str]) -> set[str]:
     """Those stored files that no row names, or only rows whose file was taken away."""
     rows = list(Evidence.objects.exclude(stored="").values_list("stored", "file_hash", "redacted_by"))
     gone = {digest for _name, digest, redacted in rows if redacted}
     return stored - {name for name, digest, _redacted in rows if digest not in gone}
 
 
-def what_is_wrong_with_files(record):
+def what_is_wrong_with_files(evidence: Iterable[Evidence]) -> str:
     """A sentence on a file that cannot be published, because it is lost, changed or was taken away; blank for none."""
-    cited = [each for each in record.evidence.all() if each.file_hash]
+    cited = [each for each in evidence if each.file_hash]
     if not cited:
         return ""
     if Evidence.objects.taken_away(each.file_hash for each in cited):
@@ -43,11 +46,11 @@ def what_is_wrong_with_files(record):
     return "" if lost is None else _("The file “%(name)s” is lost: choose it again.") % {"name": lost}
 
 
-def same_file(evidence):
+def same_file(evidence: Evidence) -> dict[str, Any]:
     """The file of a published piece of evidence for a row that cites it again; nothing where it was taken away."""
     return {} if Evidence.objects.taken_away([evidence.file_hash]) else evidence.file_fields()
 
 
-def copies_of(hashes):
+def copies_of(hashes: Iterable[str]) -> set[str]:
     """Names of all stored files with these hashes."""
     return set(Evidence.objects.filter(file_hash__in=hashes).exclude(stored="").values_list("stored", flat=True))

@@ -1,7 +1,10 @@
 """The end of the public log: the only place that adds to it."""
 
 import secrets
+from collections.abc import Iterable, Mapping
+from typing import Any
 
+from django.contrib.auth.models import User
 from django.db import connection
 from django.utils import timezone
 
@@ -13,7 +16,7 @@ from tracker.standalone.verify import FIRST, canonical, hash_of_body, hash_of_en
 LEDGER_LOCK = 0x48524150  # any number that nothing else in the database locks
 
 
-def take_turn():
+def take_turn() -> None:
     """Keep writers in line until the transaction ends, so that each links to the entry before it.
 
     SQLite needs nothing: its transactions are begun with the write lock.
@@ -23,7 +26,7 @@ def take_turn():
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LEDGER_LOCK])
 
 
-def append(*, changes, by):
+def append(*, changes: Iterable[tuple[str, str, Mapping[str, Any]]], by: User) -> list[LedgerEntry]:
     """Link new entries to the end of the log, inside the caller's transaction, and return them in order.
 
     ``changes`` are triples of an action, a subject and the content that becomes the entry's text.

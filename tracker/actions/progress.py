@@ -4,39 +4,32 @@ Each action is keyword-only, names who acts, and is one transaction together wit
 second person: the database refuses a row whose reviewer wrote it or edited it last.
 """
 
-from django.core.exceptions import ValidationError
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
+
+from django.contrib.auth.models import User
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tracker.ledger.content import public_content
-from tracker.models import Assessment, Evidence, State, Update, What
-from tracker.roles import may_publish
+from tracker.models import Assessment, Evidence, State, Update
+from tracker.roles import may_publish, may_write
 from tracker.uploads import storage
 
-from .amendments import amended, apply
+from .amendments import apply
 from .errors import Conflict, NotAllowed
 from .evidence_files import forget_unnamed, take_in, what_is_wrong_with_files
 from .ledger import append, take_turn
 from .registry import InvalidRecords, check
 from .search_index import index_again
 
-
-def kind_of(record):
-    """How the log names a row of progress."""
-    about = record.metric if isinstance(record, Update) and record.metric_id else (record.commitment or None)
-    if isinstance(record, Assessment):
-        about = record.commitment or record.category
-    if about is None:
-        about = amended(record)
-    plan = getattr(about, "plan", None)
-    place = f"{plan.code}/{about.code}" if plan is not None else about.code
-    noun = "assessment" if isinstance(record, Assessment) else record.what
-    return f"{noun} {place} {record.pk}"
+Row = TypeVar("Row", Update, Assessment)
 
 
-def _current(record, version=None):
+def _current(record: Row, version: int | None = None) -> Row:
     """The row as it stands now, read again behind the writers' lock.
 
     Raises ``NotAllowed`` once it is published, and ``Conflict`` where it is no longer the ``version`` that was seen.
@@ -52,44 +45,59 @@ def _current(record, version=None):
 
 @storage.all_or_none()
 @transaction.atomic
-def draft(*, record, by, evidence=(), version=None):
+def draft(*, record: Row, by: User, evidence: Iterable[Evidence] | None = (), version: int | None = None) -> Row:
     """Save a draft with its evidence; anybody on the staff who may edit can change it until it is published.
 
     What was submitted becomes a draft again by an edit. ``evidence`` is the whole new list of ``Evidence`` objects,
     each with the ``upload`` that was checked where it brings a file; ``None`` leaves it as it is. ``version`` is what
     the editor saw: where the draft has moved on since, ``Conflict`` is raised and nothing is lost. Raises
     ``ValidationError`` by field.
+
+    An author who saves it again does not take the place of the last colleague who edited it: otherwise that colleague
+    could publish words of their own.
     """
-    version_now, new = 0, record._state.adding
+    version_now, editor, new = 0, by, record._state.adding
     if new:
         record.author = by
     else:
         current = _current(record, version)
         record.author, version_now = current.author, current.version
+        editor = current.edited_by if by.pk == current.author_id else by
     before = record.state, record.version, record.edited_by_id
-    record.version, record.edited_by, record.state = version_now + 1, by, State.DRAFT
+    record.version, record.edited_by, record.state = version_now + 1, editor, State.DRAFT
     # None of these is an editor's to give.
-    record.reviewer = record.entry = record.redacted_by = None
+    record.reviewer = record.entry = record.redacted_by = record.submitted_by = None
     try:
         _check_and_save(record, known=["author", "edited_by"])
     except ValidationError:
         record.state, record.version, record.edited_by_id = before
         raise
     if evidence is not None:
-        evidence = list(evidence)
-        if not new:
-            stored = set(record.evidence.exclude(stored="").values_list("stored", flat=True))
-            record.evidence.filter(entry__isnull=True).delete()
-            transaction.on_commit(lambda: forget_unnamed(stored))
-        for each in evidence:
-            each.pk, each._state.adding = None, True
-            setattr(each, _supports(record), record)
-            take_in(each)
-            _check_and_save(each, known=[_supports(record)])
+        _cite(record, list(evidence), new=new)
     return record
 
 
-def _check_and_save(record, *, known):
+def _cite(record: Update | Assessment, evidence: list[Evidence], *, new: bool) -> None:
+    """Put this evidence in the place of what a draft cites; files that no row names any more go after the commit."""
+    if not new:
+        stored = set(record.evidence.exclude(stored="").values_list("stored", flat=True))
+        record.evidence.filter(entry__isnull=True).delete()
+        # What cannot be taken away now is found by sweep_files; it must not take the new files with it.
+        transaction.on_commit(lambda: forget_unnamed(stored), robust=True)
+    own = _supports(type(record))
+    for each in evidence:
+        each.pk, each._state.adding = None, True
+        setattr(each, own, record)
+        take_in(each)
+        _check_and_save(each, known=[own])
+
+
+def _supports(model: type[Update | Assessment]) -> str:
+    """The field of evidence that names what it supports."""
+    return "assessment" if model is Assessment else "update_record"
+
+
+def _check_and_save(record: Update | Assessment | Evidence, *, known: list[str]) -> None:
     """Save a record, whose ``known`` references were just read or written. Raises ``ValidationError`` by field.
 
     The database keeps the constraints: asking for each of them beforehand costs a query, which is most of what a file
@@ -105,26 +113,26 @@ def _check_and_save(record, *, known):
         raise
 
 
-def _supports(record):
-    """The field of evidence that names what it supports."""
-    return "assessment" if isinstance(record, Assessment) else "update_record"
-
-
 @transaction.atomic
-def submit(*, record, by, version=None):
-    """Hand a draft to review. It must be whole: the same checks as for publishing, the second person apart."""
+def submit(*, record: Row, by: User, version: int | None = None) -> Row:
+    """Hand a draft to review. It must be whole: the same checks as for publishing, the second person apart.
+
+    ``version`` is what was seen: where the draft has moved on since, ``Conflict`` is raised.
+    """
+    if not may_write(by):
+        raise NotAllowed(_("Handing in is for those who write drafts."))
     record = _current(record, version)
     if record.state == State.SUBMITTED:
         raise NotAllowed(_("It is with the reviewers already."))
     _require_whole(record)
-    record.state = State.SUBMITTED
+    record.state, record.submitted_by = State.SUBMITTED, by
     record.version += 1
     record.save()
     return record
 
 
 @transaction.atomic
-def give_back(*, record, by, note, version=None):
+def give_back(*, record: Row, by: User, note: str, version: int | None = None) -> Row:
     """Return a submitted row to its author with a reason that stays inside."""
     if not may_publish(by):
         raise NotAllowed(_("Returning is for reviewers."))
@@ -139,36 +147,22 @@ def give_back(*, record, by, note, version=None):
     return record
 
 
-def _require_whole(record, evidence=None):
-    """Raise ``ValidationError`` unless the row, with its evidence, has all that a public row needs."""
-    problems = {}
-    today = timezone.localdate()
-    if record.as_of > today:
-        problems["as_of"] = _("The period lies in the future.")
-    if isinstance(record, Update) and record.what == What.VALUE:
-        for name in ("value", "bound", "fits", "how", "origin"):
-            if getattr(record, name) in (None, ""):
-                problems[name] = _("A published value needs this.")
-    if isinstance(record, Update) and record.what == What.RUNG and record.origin_id is None:
-        problems["origin"] = _("Say whose act or announcement it is.")
-    needs_evidence = isinstance(record, Assessment) or record.what in (What.VALUE, What.RUNG, What.JUDGEMENT)
-    if isinstance(record, Assessment) and record.withdrawn:
-        needs_evidence = False
-    if isinstance(record, Update) and record.withheld:
-        needs_evidence = True  # that the State does not publish a figure is a finding, not a gap
-    if needs_evidence and not (record.evidence.exists() if evidence is None else evidence):
-        problems["__all__"] = _("Nothing is published without evidence.")
-    if isinstance(record, Update) and record.what == What.AMENDMENT and not record.reason.strip():
-        problems["reason"] = _("An amendment says why.")
-    if evidence is None and (sentence := what_is_wrong_with_files(record)):
-        problems["__all__"] = sentence
+def _require_whole(record: Update | Assessment, evidence: Sequence[Evidence] | None = None) -> None:
+    """Raise ``ValidationError`` unless the row, with its evidence, has all that a public row needs.
+
+    ``evidence`` stands in for a row that is not written yet; it brings no files.
+    """
+    cited = list(record.evidence.all()) if evidence is None else evidence
+    problems = record.what_it_lacks(on=timezone.localdate(), evidence=cited)
+    if evidence is None and (sentence := what_is_wrong_with_files(cited)):
+        problems[NON_FIELD_ERRORS] = sentence
     if problems:
         raise ValidationError(problems)
     check(record=record, known_references=True)
 
 
 @transaction.atomic
-def publish(*, record, by, version=None):
+def publish(*, record: Row, by: User, version: int | None = None) -> Row:
     """Make a submitted row public: it joins the log and can no longer change.
 
     ``version`` is what the reviewer read: where the row has moved on since, ``Conflict`` is raised. Raises
@@ -185,9 +179,9 @@ def publish(*, record, by, version=None):
     _require_whole(record)
     if record.replaces_id and not type(record).objects.live().filter(pk=record.replaces_id).exists():
         raise NotAllowed(_("What it replaces was replaced already."))
-    if isinstance(record, Update) and record.what == What.AMENDMENT:
+    if record.is_amendment:
         apply(record)
-    entry = append(changes=[(action_of(record), kind_of(record), public_content(record))], by=by)[0]
+    entry = append(changes=[(record.log_action, record.subject, public_content(record))], by=by)[0]
     record.state, record.reviewer, record.entry = State.PUBLISHED, by, entry
     record.version += 1
     try:
@@ -197,22 +191,13 @@ def publish(*, record, by, version=None):
         raise NotAllowed(_("The database refused it: reviewer, log entry or correction do not fit.")) from error
     record.evidence.filter(entry__isnull=True).update(entry=entry)
     record._final = True
-    if isinstance(record, Update) and record.what == What.AMENDMENT:
-        index_again(amended(record))
+    if record.is_amendment:
+        index_again(record.about)
     return record
 
 
-def action_of(record):
-    """The action under which the log has the publication of a row."""
-    if getattr(record, "withdrawn", False) or getattr(record, "what", "") == What.WITHDRAWAL:
-        return "withdraw"
-    if getattr(record, "what", "") == What.AMENDMENT:
-        return "amend"
-    return "correct" if record.replaces_id else "publish"
-
-
 @transaction.atomic
-def publish_all(*, records, by, reviewer):
+def publish_all(*, records: Sequence[tuple[Row, Sequence[Evidence]]], by: User, reviewer: User) -> None:
     """Publish many new rows at once, for the seed files: the same checks and constraints, in few queries.
 
     ``records`` are pairs of an unsaved row and its unsaved evidence; ``by`` compiled and ``reviewer`` checked them.
@@ -231,28 +216,19 @@ def publish_all(*, records, by, reviewer):
             problems.append((record, error))
     if problems:
         raise InvalidRecords(problems)
-    changes = []
-    for record, evidence in records:
-        changes.append((action_of(record), kind_of_seed(record), public_content(record, evidence=evidence)))
-    entries = append(changes=changes, by=by)
-    for (record, _evidence), entry in zip(records, entries, strict=True):
+    contents = [public_content(record, evidence=evidence) for record, evidence in records]
+    named = zip(records, contents, strict=True)
+    entries = append(changes=[(row.log_action, row.subject, content) for (row, _cited), content in named], by=by)
+    own = _supports(model)
+    for (record, evidence), entry in zip(records, entries, strict=True):
         record.state, record.entry = State.PUBLISHED, entry
+        for each in evidence:
+            setattr(each, own, record)
     model.objects.bulk_create([record for record, _evidence in records])
-    Evidence.objects.bulk_create(_bound(record, each) for record, evidence in records for each in evidence)
+    Evidence.objects.bulk_create(each for _record, evidence in records for each in evidence)
     # Evidence is frozen after it is all there: the database lets none join a row that has frozen evidence.
-    own = _supports(records[0][0])
     entry_of_its_row = Subquery(model.objects.filter(pk=OuterRef(own)).values("entry")[:1])
     written = Evidence.objects.filter(**{f"{own}__entry__gte": entries[0].pk}, entry__isnull=True)
     written.update(entry=entry_of_its_row)
     for record, _evidence in records:
         record._final = True
-
-
-def kind_of_seed(record):
-    """Like ``kind_of`` for a row that has no number yet: its key in the seed files stands for it."""
-    return f"{kind_of(record).removesuffix(f' {record.pk}')} {record.seed_key}".strip()
-
-
-def _bound(record, evidence):
-    setattr(evidence, _supports(record), record)
-    return evidence

@@ -8,13 +8,15 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker.roles import CHECKER, COMPILER
 
+from .saving import ToRead, Undeletable
+
 User = get_user_model()
 admin.site.unregister(User)
 admin.site.unregister(Group)
 
 
 @admin.register(User)
-class StaffAdmin(UserAdmin):
+class StaffAdmin(Undeletable, UserAdmin):
     """An administrator gives roles by group; single permissions and superuser rights are not theirs to give."""
 
     list_display = ["username", "roles", "is_active", "is_staff", "last_login"]
@@ -41,26 +43,14 @@ class StaffAdmin(UserAdmin):
     def get_readonly_fields(self, request, obj=None):
         return (*super().get_readonly_fields(request, obj), "last_login", "date_joined")
 
-    def has_delete_permission(self, request, obj=None):
-        return False
-
     @admin.display(description=_("roles"))
     def roles(self, obj):
         return ", ".join(group.name for group in obj.groups.all())
 
 
 @admin.register(Group)
-class RoleAdmin(admin.ModelAdmin):
+class RoleAdmin(ToRead, admin.ModelAdmin):
     """The roles and what each may do, to read: they are set by migration."""
 
     list_display = ["name"]
     fields = ["name", "permissions"]
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False

@@ -14,8 +14,9 @@ from tracker.uploads import storage
 
 def _what_is_taken():
     sentence = _(
-        "PDF, PNG, JPEG, WebP, DOCX, XLSX, ODT or ODS, %(limit)s at most; public as it is once the row is published. "
-        "It can tell who made it, where and when: take out author names, GPS places and comments first."
+        "PDF, PNG, JPEG, WebP, DOCX, XLSX, ODT or ODS, %(limit)s at most; public once the row is published. What it "
+        "says of its author, place, device and time is taken out, and so are notes in a PDF; the original is not kept. "
+        "Look yourself for names and faces, and for comments and tracked changes in an office document."
     )
     return sentence % {"limit": filesizeformat(settings.FILE_LIMIT)}
 
@@ -80,10 +81,10 @@ def file_link(evidence):
 
 def file_of(form, evidence):
     """Give a piece of evidence the file that was sent, or the one that is kept."""
-    upload, kept = form.cleaned_data.get("file"), form.cleaned_data.get("keep")
+    upload, hashes = form.cleaned_data.get("file"), form.cleaned_data.get("keep")
     if upload:
         evidence.upload = upload
-    elif kept:
-        for name, value in form.theirs[kept[0]].file_fields().items():
+    elif hashes:
+        for name, value in form.theirs[hashes[0]].file_fields().items():
             setattr(evidence, name, value)
     return evidence

@@ -1,13 +1,12 @@
 """What promises rest on, in the admin: where things stood before, and the norms that they are linked to."""
 
 from django.contrib import admin
-from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from tracker.models import Adherence, BaselineFigure, BaselinePassage, Instrument, Norm, NormLink
 
 from .registry import OrderedAdmin
-from .saving import RegistryAdmin
+from .saving import RegistryAdmin, counted
 
 
 @admin.register(BaselineFigure)
@@ -77,13 +76,7 @@ class NormAdmin(RegistryAdmin):
     search_fields = ["code", "title"]
     autocomplete_fields = ["instrument"]
     fields = ["instrument", "number", "code", "title"]
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).annotate(n=Count("links"))
-
-    @admin.display(description=_("promises"), ordering="n")
-    def promises(self, obj):
-        return obj.n
+    promises = counted("links", _("promises"))
 
 
 @admin.register(NormLink)

@@ -3,59 +3,84 @@
 import datetime
 from dataclasses import dataclass
 
+from django.contrib import admin
+from django.contrib.admin.views.decorators import staff_member_required
+from django.contrib.auth.decorators import permission_required
+from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from tracker.models import Assessment, State, Update
+from tracker.pages.disagreements import differences
+from tracker.records.registry import CommitmentRecord, MetricRecord, UpdateRecord
+from tracker.snapshot.cache import read_snapshot
 from tracker.standalone.assess import add_months
 
-KEPT, NOT_KEPT = {"kept"}, {"not_kept"}
 MOST = 60  # rows of a list
+
+
+@require_safe
+@never_cache
+@staff_member_required(login_url="admin:login")
+@permission_required("tracker.view_commitment", raise_exception=True)
+def desk(request):
+    """What waits for somebody on the staff, and what is missing from the record."""
+    user, snapshot = request.user, read_snapshot()
+    context = {**admin.site.each_context(request), "title": _("Desk"), "most": MOST}
+    context |= {"overdue": overdue(snapshot), "disagreements": disagreements(snapshot)}
+    if user.has_perm("tracker.view_update"):
+        context["lists"] = {
+            "drafts": _rows(lambda rows: rows.filter(state=State.DRAFT, author=user)),
+            "returned": _rows(lambda rows: rows.filter(state=State.RETURNED, author=user)),
+            "waiting": _rows(
+                lambda rows: rows.filter(state=State.SUBMITTED).exclude(author=user).exclude(edited_by=user)
+            ),
+        }
+    return render(request, "tracker/desk.html", context)
+
+
+def _rows(condition):
+    """Updates and assessments that meet a condition, newest first, each with the page on which it goes on."""
+    rows = [
+        *condition(Update.objects.select_related("metric", "commitment", "author").order_by("-pk")),
+        *condition(Assessment.objects.select_related("commitment", "category", "author", "origin").order_by("-pk")),
+    ]
+    rows.sort(key=lambda row: row._meta.model_name)
+    return [{"row": row, "about": row.about or "", "address": _address(row)} for row in rows]
+
+
+def _address(row):
+    step = "review" if row.state == State.SUBMITTED else "change"
+    return reverse(f"admin:tracker_{row._meta.model_name}_{step}", args=[row.pk])
 
 
 @dataclass(frozen=True)
 class Overdue:
     """A number whose figure for a period should have appeared: which period, since when, and what is on record."""
 
-    metric: object
-    commitments: tuple
+    metric: MetricRecord
+    commitments: tuple[CommitmentRecord, ...]
     period: datetime.date
     since: datetime.date
-    last: object
+    last: UpdateRecord | None
 
 
-def _rows(condition):
-    """Updates and assessments that meet a condition, newest change first."""
-    found = [
-        *condition(Update.objects.select_related("metric", "commitment", "author")),
-        *condition(Assessment.objects.select_related("commitment", "category", "author", "origin")),
-    ]
-    return [_with_address(row) for row in sorted(found, key=lambda row: (row._meta.model_name, -row.pk))]
-
-
-def _with_address(row):
-    """A row with what it is about and the page on which it goes on."""
-    step = "review" if row.state == State.SUBMITTED else "change"
-    about = row.commitment or getattr(row, "metric", None) or getattr(row, "category", None) or ""
-    return {
-        "row": row,
-        "about": about,
-        "address": reverse(f"admin:tracker_{row._meta.model_name}_{step}", args=[row.pk]),
-    }
-
-
-def drafts_of(user):
-    """Drafts that somebody began."""
-    return _rows(lambda rows: rows.filter(state=State.DRAFT, author=user))
-
-
-def returned_to(user):
-    """What reviewers gave back to somebody, with their notes."""
-    return _rows(lambda rows: rows.filter(state=State.RETURNED, author=user))
-
-
-def waiting_for(user):
-    """What others handed in for review."""
-    return _rows(lambda rows: rows.filter(state=State.SUBMITTED).exclude(author=user).exclude(edited_by=user))
+def overdue(snapshot):
+    """Numbers that somebody promised and whose newest figure is older than its usual lag allows, longest first."""
+    starts = {plan.code: plan.starts_on for plan in snapshot.plans.values()}
+    late = []
+    for code, metric in snapshot.metrics.items():
+        commitments = tuple(snapshot.by_metric[code])
+        if metric.shape != "number" or not commitments:
+            continue
+        end = _expected(metric, commitments, min(starts[c.plan] for c in commitments), snapshot.on)
+        values = [u for u in snapshot.updates.get(code, ()) if u.what == "value" and u.fits in ("same", "near")]
+        last = max(values, key=lambda u: u.as_of, default=None)
+        if end is not None and (last is None or last.as_of.year < end.year):
+            late.append(Overdue(metric, commitments, end, add_months(end, metric.lag_months or 0), last))
+    return sorted(late, key=lambda each: (each.since, each.metric.name))
 
 
 def _expected(metric, commitments, plan_starts, on):
@@ -69,29 +94,8 @@ def _expected(metric, commitments, plan_starts, on):
     return None
 
 
-def overdue(snapshot):
-    """Numbers that somebody promised and whose newest figure is older than its usual lag allows, longest first."""
-    starts = {plan.code: plan.starts_on for plan in snapshot.plans.values()}
-    found = []
-    for code, metric in snapshot.metrics.items():
-        commitments = tuple(snapshot.by_metric[code])
-        if metric.shape != "number" or not commitments:
-            continue
-        end = _expected(metric, commitments, min(starts[c.plan] for c in commitments), snapshot.on)
-        values = [u for u in snapshot.updates.get(code, ()) if u.what == "value" and u.fits in ("same", "near")]
-        last = max(values, key=lambda u: u.as_of, default=None)
-        if end is not None and (last is None or last.as_of.year < end.year):
-            found.append(Overdue(metric, commitments, end, add_months(end, metric.lag_months or 0), last))
-    return sorted(found, key=lambda each: (each.since, each.metric.name))
-
-
 def disagreements(snapshot):
-    """Commitments on which this site and others say the opposite, or whose sources differ."""
-    found = []
-    for plan in snapshot.plans.values():
-        for c in plan.commitments.values():
-            others = {c.un_says, c.independent_says}
-            against = (c.group == "kept" and others & NOT_KEPT) or (c.group == "not_kept" and others & KEPT)
-            if against or c.missing == "sources_disagree" or "sources_differ" in c.flags:
-                found.append(c)
-    return found
+    """The commitments of all plans whose accounts differ, as each plan's public page has them."""
+    return [
+        c for plan in snapshot.plans.values() for c in plan.commitments.values() if differences(plan, c, snapshot.on)
+    ]

@@ -38,7 +38,6 @@ ASSESSMENT_FIELDS = [
     (gettext_lazy("When and where"), [("starts_on", "as_of", "precision"), "document", "replies_to"]),
     (gettext_lazy("In words"), ["summary", "caveat"]),
 ]
-RECORDED = (What.VALUE, What.RUNG, What.JUDGEMENT, What.SEARCH)
 SUMMARY_HELP = {
     What.SEARCH: gettext_lazy("Who looked, where and when, and that nothing was found; public."),
     What.JUDGEMENT: gettext_lazy("Why the written test is met, met in part or not met; public."),
@@ -86,11 +85,9 @@ class UpdateForm(DraftForm):
             self.instance.what = self.what
         if self.instance.what in SUMMARY_HELP and "summary" in self.fields:
             self.fields["summary"].help_text = SUMMARY_HELP[self.instance.what]
-        for name in ("metric", "commitment", "rung"):
+        for name in ("metric", "commitment", "rung", "verdict"):
             if name in self.fields:
                 self.fields[name].required = True
-        if "verdict" in self.fields:
-            self.fields["verdict"].required = True
         if "rung" in self.fields:
             self._offer_stages()
 

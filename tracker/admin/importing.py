@@ -9,15 +9,14 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
-from import_export.admin import ImportMixin
 
 from tracker.imports import files, layouts, stash
-from tracker.imports.resource import DRAFT, PERSON, THERE, TWICE, WRONG, UpdateResource
+from tracker.imports.drafting import DRAFT, PERSON, THERE, TWICE, WRONG, Drafting
 from tracker.models import Plan, Update
 
 from .preview import effects
@@ -55,19 +54,21 @@ class ImportFileForm(forms.Form):
         file = self.cleaned_data["file"]
         content = file.read(files.MOST_BYTES + 1)
         self.table = files.read(content)
-        layouts.layout_of(self.table)
+        layouts.layout_of(self.table.columns)
         return content
 
 
-class ImportsUpdates(ImportMixin):
-    """The two steps of an import for the admin of updates: for those who may add updates and their evidence.
+class ImportsUpdates:
+    """The two steps of an import for the admin of updates: for those who may add updates and their evidence."""
 
-    The package itself is not among the installed apps: its commands would write past the actions, and its pages carry
-    scripts that the site's policy refuses.
-    """
+    change_list_template = "admin/tracker/update_list.html"
 
-    import_export_change_list_template = "admin/tracker/update_list.html"
-    resource_classes = [UpdateResource]
+    def get_urls(self):
+        """An address for each step."""
+        steps = {"import": self.import_action, "process_import": self.process_import}
+        wrap = self.admin_site.admin_view
+        own = [path(f"{step}/", wrap(view), name=f"tracker_update_{step}") for step, view in steps.items()]
+        return own + super().get_urls()
 
     def has_import_permission(self, request):
         """Editors, reviewers and administrators: an import does what the form of a draft does, many times."""
@@ -78,7 +79,7 @@ class ImportsUpdates(ImportMixin):
         more = {"may_import": self.has_import_permission(request)}
         return super().changelist_view(request, (extra_context or {}) | more)
 
-    def import_action(self, request, **kwargs):
+    def import_action(self, request):
         """Ask for a file, and show what importing it would do."""
         if not self.has_import_permission(request):
             raise PermissionDenied
@@ -87,58 +88,48 @@ class ImportsUpdates(ImportMixin):
         form = ImportFileForm(request.POST, request.FILES)
         if not form.is_valid():
             return self._page(request, form)
-        if form.cleaned_data["new_sources"] and not request.user.has_perm("tracker.add_source"):
+        plan, new_sources = form.cleaned_data["plan"], form.cleaned_data["new_sources"]
+        if new_sources and not request.user.has_perm("tracker.add_source"):
             raise PermissionDenied
-        resource = self._resource(request, form.cleaned_data["plan"], form.cleaned_data["new_sources"])
-        well = resource.run(form.table, dry_run=True)
-        self._look_ahead(resource)
-        token = None
-        if well and resource.drafted():
-            token = signing.dumps(
-                {
-                    "name": stash.keep(form.cleaned_data["file"]),
-                    "plan": form.cleaned_data["plan"].code,
-                    "new_sources": form.cleaned_data["new_sources"],
-                    "by": request.user.pk,
-                },
-                salt=SALT,
-            )
-        return self._page(request, form, resource, token=token)
+        trial = Drafting(form.table, by=request.user, plan=plan, new_sources=new_sources)
+        well, token = trial.run(dry_run=True), None
+        if well and trial.drafted():
+            name = stash.keep(form.cleaned_data["file"])
+            ticket = {"name": name, "plan": plan.code, "new_sources": new_sources, "by": request.user.pk}
+            token = signing.dumps(ticket, salt=SALT)
+        return self._page(request, form, trial, token=token)
 
     @method_decorator(require_POST)
-    def process_import(self, request, **kwargs):
+    def process_import(self, request):
         """Draft every row of the file that was previewed, or none."""
         if not self.has_import_permission(request):
             raise PermissionDenied
-        said = self._said(request)
-        content = stash.fetch(said["name"]) if said else None
-        plan = Plan.objects.filter(code=said["plan"]).first() if said else None
+        ticket = self._ticket(request)
+        content = stash.fetch(ticket["name"]) if ticket else None
+        plan = Plan.objects.filter(code=ticket["plan"]).first() if ticket else None
         if content is None or plan is None:
             self.message_user(request, _("The preview is no longer there: send the file again."), messages.ERROR)
             return HttpResponseRedirect(reverse("admin:tracker_update_import"))
-        resource = self._resource(request, plan, said["new_sources"])
+        drafting = Drafting(files.read(content), by=request.user, plan=plan, new_sources=ticket["new_sources"])
         with transaction.atomic():
-            well = resource.run(files.read(content), dry_run=False)
-            drafted = resource.drafted() if well else []
+            well = drafting.run(dry_run=False)
+            drafted = drafting.drafted() if well else []
             self._note(request, drafted)
         if not well:
             self.message_user(request, _("Nothing was imported: see the rows below."), messages.ERROR)
-            return self._page(request, ImportFileForm(initial={"plan": plan.code}), resource)
-        stash.forget(said["name"])
+            return self._page(request, ImportFileForm(initial={"plan": plan.code}), drafting)
+        stash.forget(ticket["name"])
         sentence = ngettext("%(n)s update is drafted.", "%(n)s updates are drafted.", len(drafted))
         self.message_user(request, sentence % {"n": len(drafted)}, messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:tracker_update_changelist") + "?state__exact=draft")
 
-    def _resource(self, request, plan, new_sources):
-        return self.resource_classes[0](by=request.user, plan=plan, new_sources=new_sources)
-
-    def _said(self, request):
+    def _ticket(self, request):
         """What the signed form says, if this person signed it within the time that a file is kept."""
         try:
-            said = signing.loads(request.POST.get("preview", ""), salt=SALT, max_age=stash.KEPT_SECONDS)
+            ticket = signing.loads(request.POST.get("preview", ""), salt=SALT, max_age=stash.KEPT_SECONDS)
         except signing.BadSignature:
             return None
-        return said if said["by"] == request.user.pk else None
+        return ticket if ticket["by"] == request.user.pk else None
 
     def _note(self, request, drafted):
         """Django's own history of each draft."""
@@ -146,36 +137,34 @@ class ImportsUpdates(ImportMixin):
             rows = Update.objects.filter(pk__in=[record.pk for record in drafted])
             LogEntry.objects.log_actions(request.user.pk, rows, ADDITION, _("Imported from a file."))
 
-    def _look_ahead(self, resource):
-        """What each draft would make of a status, by itself; asked after the trial, when nothing of it is stored."""
-        for line in resource.lines:
-            if line.word == DRAFT:
-                line.effects = effects(line.record, line.evidence)
-
-    def _page(self, request, form, resource=None, token=None):
-        lines = resource.lines if resource else []
-        counts = [(word, label, sum(line.word == word for line in lines)) for word, label in WORDS.items()]
+    def _page(self, request, form, drafting=None, token=None):
+        lines = drafting.lines if drafting else []
+        counts = [(label, sum(line.word == word for line in lines)) for word, label in WORDS.items()]
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": _("Import updates"),
             "form": form,
-            "lines": [{"line": line, "word": WORDS[line.word], "draft": self._draft(line)} for line in lines],
-            "counts": [(label, count) for _word, label, count in counts if count],
+            "lines": [self._shown(line) for line in lines],
+            "counts": [(label, count) for label, count in counts if count],
             "wrong": any(line.word == WRONG for line in lines),
-            "layout": resource.layout if resource else None,
+            "layout": drafting.layout if drafting else None,
             "layouts": (layouts.OURS, layouts.FINDINGS),
             "most": {"rows": files.MOST_ROWS, "megabytes": files.MOST_BYTES // 1024 // 1024},
             "preview": token,
         }
         return TemplateResponse(request, "admin/tracker/import.html", context)
 
+    def _shown(self, line):
+        """A line with its draft in words, and what that would make of a status by itself; nothing of it is stored."""
+        ahead = effects(line.record, line.evidence) if line.word == DRAFT else ()
+        return {"line": line, "word": WORDS[line.word], "draft": self._draft(line), "effects": ahead}
+
     def _draft(self, line):
         """What a line's draft holds, as pairs of label and words."""
         if line.record is None:
             return []
-        about = line.record.metric or line.record.commitment
-        pairs = [(line.record.get_what_display(), str(about or "–"))]
+        pairs = [(line.record.get_what_display(), str(line.record.about or "–"))]
         for name in SHOWN:
             value = getattr(line.record, name)
             if value is not False and value not in (None, ""):

@@ -12,12 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tracker import labels
+from tracker.actions.amendments import lay_on
 from tracker.explain import explain
 from tracker.ledger.content import public_content
-from tracker.models import Assessment, What
+from tracker.models import Assessment, Update, What
 from tracker.records.registry import AssessmentRecord, CitedRecord, UpdateRecord
-from tracker.schema import set_field, table_of
-from tracker.schema.keys import MANY, ONE
 from tracker.snapshot.cache import read_snapshot
 from tracker.snapshot.registry import source_record
 from tracker.snapshot.results import commitment_of
@@ -41,18 +40,18 @@ def effects(record, evidence=None):
     """What a draft would make of the status of each commitment that it touches. Empty while it cannot be computed."""
     snapshot = read_snapshot()
     registry = _with_sources(snapshot.registry, evidence)
-    found = []
+    changed = []
     for plan, code, row in _touched(record, snapshot):
         updates, findings = list(plan.updates[code]), list(plan.findings[code])
         if isinstance(record, Assessment):
             findings = _with(findings, record, snapshot, evidence)
-        elif record.what != What.AMENDMENT:
+        elif not record.is_amendment:
             updates = _with(updates, record, snapshot, evidence)
         if updates is None or findings is None:
             continue
         before = plan.commitments[code]
         after, assessed = commitment_of(row, plan, updates, findings, registry, snapshot.on)
-        found.append(
+        changed.append(
             Effect(
                 commitment=before,
                 before=f"{labels.status_sign(before)} {labels.status(before)}",
@@ -61,7 +60,7 @@ def effects(record, evidence=None):
                 explanation=tuple(explain(after, assessed)),
             )
         )
-    return found
+    return changed
 
 
 def _with_sources(registry, evidence):
@@ -77,18 +76,16 @@ def _with_sources(registry, evidence):
 def _touched(record, snapshot):
     """Each commitment that a draft bears on: its plan, code and row, an amendment's new values laid on."""
     commitment, metric = record.commitment, getattr(record, "metric", None)
-    amends = getattr(record, "what", "") == What.AMENDMENT
     for plan in snapshot.plans.values():
         for code, row in snapshot.registry.rows.get(plan.code, {}).items():
             direct = commitment is not None and (row.plan_id, code) == (commitment.plan_id, commitment.code)
             measured = metric is not None and row.metric_id == metric.pk
-            if direct and amends:
-                yield plan, code, amended_copy(row, record.changes)
-            elif measured and amends:
+            if direct and record.is_amendment:
+                row = amended_copy(row, record.amends)
+            elif measured and record.is_amendment:
                 row = copy.copy(row)
-                row.metric = amended_copy(row.metric, record.changes)
-                yield plan, code, row
-            elif direct or measured:
+                row.metric = amended_copy(row.metric, record.amends)
+            if direct or measured:
                 yield plan, code, row
 
 
@@ -97,17 +94,7 @@ def amended_copy(record, changes):
     changed = copy.copy(record)
     changed._state = copy.copy(record._state)
     changed._state.fields_cache = dict(record._state.fields_cache)
-    for key in table_of(record).keys:
-        if key.name not in changes or key.type == MANY:
-            continue
-        new = changes[key.name][1]
-        if key.type == ONE:
-            candidates = key.to.objects.filter(code=new)
-            if hasattr(record, "plan_id") and hasattr(key.to, "plan"):
-                candidates = candidates.filter(plan=record.plan_id)
-            setattr(changed, key.name, candidates.first() if new else None)
-        else:
-            set_field(changed, key, new)
+    lay_on(changed, changes)
     return changed
 
 
@@ -115,7 +102,7 @@ def _with(rows, record, snapshot, evidence):
     """Public rows with the draft among them and the row that it replaces gone; ``None`` where it is not whole yet."""
     if record.replaces_id:
         rows = [row for row in rows if row.entry != record.replaces.entry_id]
-    if getattr(record, "withdrawn", False) or getattr(record, "what", "") == What.WITHDRAWAL:
+    if record.is_withdrawal:
         return rows
     cited = record.evidence.select_related("source") if evidence is None and record.pk else evidence or ()
     common = {
@@ -152,8 +139,8 @@ def on_record(record):
         rows = snapshot.updates.get(record.metric.code, ())
     elif record.commitment_id:
         plan = snapshot.plans.get(record.commitment.plan.code)
-        kept = plan.findings if isinstance(record, Assessment) else plan.updates
-        rows = kept.get(record.commitment.code, ()) if plan else ()
+        by_code = plan and (plan.findings if isinstance(record, Assessment) else plan.updates)
+        rows = by_code.get(record.commitment.code, ()) if plan else ()
     elif getattr(record, "category_id", None):
         plan = snapshot.plans.get(record.category.plan.code)
         rows = plan.findings_on.get(record.category.code, ()) if plan else ()
@@ -175,13 +162,13 @@ def _words(row):
 
 def difference(record):
     """Pairs of what is public now and what would be, by field: for a correction, an amendment or a new row."""
-    if getattr(record, "what", "") == What.AMENDMENT:
-        rows = [(name, old, new) for name, (old, new) in record.changes.items()]
+    if record.is_amendment:
+        rows = [(name, old, new) for name, (old, new) in record.amends.items()]
     else:
-        new = public_content(record)
+        # A withdrawn finding says its words anew, an update's withdrawal nothing but its reason.
+        bare = record.is_withdrawal and isinstance(record, Update)
+        new = {"reason": record.reason} if bare else public_content(record)
         old = public_content(record.replaces) if record.replaces_id else {}
-        if getattr(record, "what", "") == What.WITHDRAWAL:
-            new = {"reason": record.reason}
         names = [name for name in {**old, **new} if name not in ("replaces", "plan")]
         rows = [(name, old.get(name), new.get(name)) for name in names]
     return [
@@ -191,9 +178,7 @@ def difference(record):
 
 
 def _label(record, name):
-    about = record
-    if getattr(record, "what", "") == What.AMENDMENT:
-        about = record.commitment or record.metric or record.body or record.source
+    about = record.about if record.is_amendment else record
     if name == "evidence":
         return _("Evidence")
     try:

@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy
 from tracker.actions.errors import Conflict
 from tracker.actions.progress import draft, submit
 from tracker.models import Assessment, Shape, State, Update, What
+from tracker.models.progress import OBSERVED
+from tracker.uploads import storage
 
 from .drafts import (
     ASSESSMENT_FIELDS,
-    RECORDED,
     UPDATE_FIELDS,
     AssessmentEvidence,
     AssessmentForm,
@@ -59,12 +60,16 @@ class DraftAdmin(StepsMixin, ActionAdmin):
         if change and seen is None:
             raise ValidationError(_("The form does not say which version you saw: open the draft again."))
         try:
-            draft(record=record, by=request.user, evidence=cited(formsets), version=seen)
+            evidence = cited(formsets)
+            draft(record=record, by=request.user, evidence=evidence, version=seen)
         except Conflict:
             request.theirs = type(record).objects.get(pk=record.pk)
             raise
         if "_submit" in request.POST:
-            submit(record=record, by=request.user)
+            submit(record=record, by=request.user, version=record.version)
+        for upload in (each.upload for each in evidence if hasattr(each, "upload")):
+            if upload.taken_out:
+                self.message_user(request, storage.taken_out(upload))
 
     def construct_change_message(self, request, form, formsets, add=False):
         """Without the evidence: it is saved by the action, not by its formset."""
@@ -107,7 +112,7 @@ class DraftAdmin(StepsMixin, ActionAdmin):
         if whole and (obj is None or obj.state != State.PUBLISHED):
             context["effects"] = effects(record, cited(formsets) if form.is_bound else None)
             context["previewed"] = form.is_bound
-        if obj is not None and (obj.replaces_id or getattr(obj, "what", "") == What.AMENDMENT):
+        if obj is not None and (obj.replaces_id or obj.is_amendment):
             context["rows"] = difference(obj)
         context |= {
             "last": on_record(record),
@@ -129,12 +134,12 @@ class DraftAdmin(StepsMixin, ActionAdmin):
         """Addresses of what can be done with a row as it stands."""
         if obj is None:
             return {}
-        published, may = obj.state == State.PUBLISHED, self.has_add_permission(request)
+        published = obj.state == State.PUBLISHED
+        replaceable = published and self.has_add_permission(request) and not (obj.is_amendment or obj.is_withdrawal)
         names = {
             "review": obj.state == State.SUBMITTED,
-            "submit": obj.state in (State.DRAFT, State.RETURNED) and self.has_change_permission(request, obj),
-            "correct": published and may and getattr(obj, "what", "") not in (What.AMENDMENT, What.WITHDRAWAL),
-            "withdraw": published and may and getattr(obj, "what", "") not in (What.AMENDMENT, What.WITHDRAWAL),
+            "correct": replaceable,
+            "withdraw": replaceable,
             "redact": published and not obj.redacted_by_id and self.has_publish_permission(request),
         }
         return {step: self.address(step, obj) for step, can in names.items() if can}
@@ -145,7 +150,7 @@ class DraftAdmin(StepsMixin, ActionAdmin):
 
     @admin.display(description=gettext_lazy("about"))
     def about(self, obj):
-        return str(getattr(obj, "metric", None) or obj.commitment or getattr(obj, "category", None) or "–")
+        return str(obj.about or "–")
 
 
 @admin.register(Update)
@@ -156,7 +161,7 @@ class UpdateAdmin(ImportsUpdates, DraftAdmin):
     inlines = [UpdateEvidence]
     list_display = ["summary", "what", "about", "as_of", "state", "author"]
     list_filter = ["state", "what", "fits", "origin__side", ("returned_note", admin.EmptyFieldListFilter)]
-    list_select_related = ["author", "commitment__plan", "metric"]
+    list_select_related = ["author", "commitment__plan", "metric", "body", "source"]
     search_fields = ["summary", "metric__name", "metric__code", "commitment__code", "commitment__title"]
     autocomplete_fields = ["metric", "commitment", "origin"]
 
@@ -170,27 +175,27 @@ class UpdateAdmin(ImportsUpdates, DraftAdmin):
     def _what(self, request):
         """The kind of a new record, from the address: as named, or as its metric or commitment needs it."""
         named = request.GET.get("what")
-        if named in RECORDED:
+        if named in OBSERVED:
             return named
         initial = self.get_changeform_initial_data(request)
-        if metric := self._found("metric", initial):
+        if metric := self._named("metric", initial):
             return What.VALUE if metric.shape == Shape.NUMBER else What.RUNG
-        if commitment := self._found("commitment", initial):
+        if commitment := self._named("commitment", initial):
             return What.JUDGEMENT if commitment.rule == "judge" else What.SEARCH
         return None
 
-    def _found(self, name, initial):
+    def _named(self, name, initial):
         model = Update._meta.get_field(name).related_model
         return model.objects.filter(pk=initial[name]).first() if initial.get(name) else None
 
     def get_changeform_initial_data(self, request):
         """A commitment that is measured leads to its metric; a figure is usually its producer's."""
         initial = super().get_changeform_initial_data(request)
-        commitment = self._found("commitment", initial)
+        commitment = self._named("commitment", initial)
         measured = request.GET.get("what") in (None, What.VALUE, What.RUNG)
         if commitment is not None and commitment.metric_id and measured:
             initial.setdefault("metric", commitment.metric_id)
-        if metric := self._found("metric", initial):
+        if metric := self._named("metric", initial):
             initial.setdefault("origin", metric.producer_id)
         return {"bound": "exact", "fits": "same", "how": "reported", **initial}
 

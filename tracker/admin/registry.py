@@ -2,13 +2,12 @@
 
 from django.contrib import admin
 from django.db import models
-from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from tracker import labels
 from tracker.models import BeneficiaryGroup, Body, Category, Commitment, LedgerEntry, Metric, Plan, Provision, Source
 
-from .saving import RegistryAdmin
+from .saving import RegistryAdmin, ToRead, counted
 
 admin.site.site_header = _("Promise by promise: staff")
 admin.site.site_title = _("Staff")
@@ -54,13 +53,7 @@ class CategoryAdmin(OrderedAdmin):
         (None, {"fields": ["plan", "code", "parent"]}),
         (_("Names"), {"fields": ["title", "short_title", "order"]}),
     ]
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).annotate(n=Count("provisions__commitments"))
-
-    @admin.display(description=_("promises directly under it"), ordering="n")
-    def promises(self, obj):
-        return obj.n
+    promises = counted("provisions__commitments", _("promises directly under it"))
 
 
 @admin.register(Provision)
@@ -78,13 +71,7 @@ class ProvisionAdmin(OrderedAdmin):
         (_("Names"), {"fields": ["title", "heading"]}),
         (_("Figures"), {"fields": ["other_figures"]}),
     ]
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).annotate(n=Count("commitments"))
-
-    @admin.display(description=_("promises"), ordering="n")
-    def promises(self, obj):
-        return obj.n
+    promises = counted("commitments", _("promises"))
 
 
 @admin.register(Commitment)
@@ -153,13 +140,7 @@ class MetricAdmin(RegistryAdmin):
         (_("Or a ladder"), {"fields": ["shape", "rungs"]}),
         (_("Where it is published"), {"fields": ["statistic", "producer", "problems"]}),
     ]
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).annotate(n=Count("commitments"))
-
-    @admin.display(description=_("promises that it answers"), ordering="n")
-    def answers(self, obj):
-        return obj.n
+    answers = counted("commitments", _("promises that it answers"))
 
 
 @admin.register(Body)
@@ -203,29 +184,14 @@ class BeneficiaryGroupAdmin(RegistryAdmin):
     search_fields = ["code", "name"]
     fields = ["code", "name"]
     view_on_site = False
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).annotate(n=Count("commitments"))
-
-    @admin.display(description=_("promises"), ordering="n")
-    def promises(self, obj):
-        return obj.n
+    promises = counted("commitments", _("promises"))
 
 
 @admin.register(LedgerEntry)
-class LedgerEntryAdmin(admin.ModelAdmin):
+class LedgerEntryAdmin(ToRead, admin.ModelAdmin):
     """The log, to read: entries are written by actions alone."""
 
     show_facets = admin.ShowFacets.ALWAYS
     list_display = ["seq", "at", "action", "subject", "role"]
     list_filter = ["action", "role"]
     search_fields = ["subject"]
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False

@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models, transaction
+from django.db.models import Count
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
@@ -13,10 +14,9 @@ from django.utils.translation import gettext_lazy
 from tracker.actions.changes import amend
 from tracker.actions.errors import Conflict, NotAllowed
 from tracker.actions.registry import rearrange, register
+from tracker.models import Category, DeadlineBasis, Plan
 from tracker.schema import plain_row, table_of
 from tracker.uploads import storage
-
-from .consistency import contradictions
 
 REFUSED = (Conflict, NotAllowed, ValidationError)
 
@@ -48,7 +48,35 @@ class ActionForm(forms.ModelForm):
             self.add_error(None, str(refused))
 
 
-class ActionAdmin(admin.ModelAdmin):
+class Undeletable:
+    """An admin in which nothing is deleted."""
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+class ToRead(Undeletable):
+    """An admin in which everything is to read."""
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+
+def counted(path, description):
+    """A column of a list that counts what leads to each row, such as its promises."""
+
+    @admin.display(description=description, ordering="n")
+    def column(self, obj):
+        return obj.n
+
+    column.counts = path
+    return column
+
+
+class ActionAdmin(Undeletable, admin.ModelAdmin):
     """Saving goes through actions, what they refuse is shown on the form, and nothing is deleted."""
 
     show_facets = admin.ShowFacets.ALWAYS
@@ -58,8 +86,11 @@ class ActionAdmin(admin.ModelAdmin):
         """Named outright, because counting beside a list drops the model's own."""
         return self.ordering or self.model._meta.ordering
 
-    def has_delete_permission(self, request, obj=None):
-        return False
+    def get_queryset(self, request):
+        """With the number that the list shows, if it shows one."""
+        rows = super().get_queryset(request)
+        paths = [getattr(getattr(self, str(name), None), "counts", None) for name in self.list_display]
+        return rows.annotate(n=Count(*filter(None, paths))) if any(paths) else rows
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
@@ -74,13 +105,15 @@ class ActionAdmin(admin.ModelAdmin):
             except FieldDoesNotExist:
                 continue
             if isinstance(field, models.ForeignKey | models.ManyToManyField):
-                found = record_named(field.related_model, value if isinstance(value, str) else ",".join(value))
-                value = found.pk if found is not None and isinstance(field, models.ForeignKey) else None
+                record = record_named(field.related_model, value if isinstance(value, str) else ",".join(value))
+                value = record.pk if record is not None and isinstance(field, models.ForeignKey) else None
             if value is not None:
                 initial[name] = value
         return initial
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        if request.method != "POST":  # on SQLite a transaction takes the lock of whoever writes
+            return super().changeform_view(request, object_id, form_url, extra_context)
         try:
             with storage.all_or_none(), transaction.atomic():
                 return super().changeform_view(request, object_id, form_url, extra_context)
@@ -101,9 +134,22 @@ def record_named(model, text):
         plan, code = text.split("/", 1)
         return rows.filter(plan__code=plan, code=code).first()
     if any(f.name == "code" for f in model._meta.fields):
-        found = list(rows.filter(code=text)[:2])
-        return found[0] if len(found) == 1 else None
+        matches = list(rows.filter(code=text)[:2])
+        return matches[0] if len(matches) == 1 else None
     return None
+
+
+def contradictions(record):
+    """Raise ``ValidationError`` by field for what other records say against these values.
+
+    Asked at the form alone: a seed folder changes many records in a row, and may pass through such a state on its way.
+    """
+    if isinstance(record, Plan) and record.pk:
+        implied = record.commitments.exclude(deadline_basis=DeadlineBasis.STATED)
+        if implied.exclude(deadline=record.ends_on).exists():
+            raise ValidationError({"ends_on": _("Commitments without a stated deadline end on the plan's last day.")})
+    if isinstance(record, Category) and record.pk and record.children.filter(order__lte=record.order).exists():
+        raise ValidationError({"order": _("A category stands before its sections in the plan.")})
 
 
 class RegistryForm(ActionForm):

@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
-from tracker.actions import progress
 from tracker.actions.changes import correct, redact, withdraw
 from tracker.actions.errors import Conflict, NotAllowed
-from tracker.actions.progress import give_back, submit
+from tracker.actions.progress import give_back, publish, submit
 from tracker.models import State
 from tracker.roles import may_publish
 
@@ -53,6 +52,14 @@ def _seen(pk):
 def _version(sent):
     """A version as a form sends it; ``None`` for what is none."""
     return int(sent) if sent.isascii() and sent.isdecimal() and len(sent) < 10 else None
+
+
+def _version_read(request):
+    """The version that the person had before them. Raises ``ValidationError`` where the form does not say it."""
+    seen = _version(request.POST.get("seen_version", ""))
+    if seen is None:
+        raise ValidationError(_("The form does not say which version you read: open the page again."))
+    return seen
 
 
 class StepsMixin:
@@ -98,7 +105,7 @@ class StepsMixin:
         """Hand a draft to review; what it lacks is said, and it stays a draft."""
         record = self._record(request, pk, self.has_change_permission(request))
         try:
-            submit(record=record, by=request.user)
+            submit(record=record, by=request.user, version=_version_read(request))
         except REFUSED as error:
             for sentence in sentences(error):
                 self.message_user(request, sentence, messages.ERROR)
@@ -111,7 +118,8 @@ class StepsMixin:
         record = self._record(request, pk, self.has_view_permission(request))
         note, problems = request.POST.get("note", ""), []
         if request.method == "POST":
-            self._record(request, pk, self.has_publish_permission(request))
+            if not self.has_publish_permission(request):
+                raise PermissionDenied
             try:
                 return self._decide(request, record, note)
             except REFUSED as error:
@@ -134,14 +142,12 @@ class StepsMixin:
 
     def _decide(self, request, record, note):
         """Decide on what was read: where the row has changed since it was shown, nothing happens and that is said."""
-        seen = _version(request.POST.get("seen_version", ""))
-        if seen is None:
-            raise ValidationError(_("The form does not say which version you read: open the review again."))
+        seen = _version_read(request)
         if "_return" in request.POST:
             give_back(record=record, by=request.user, note=note, version=seen)
             self.message_user(request, _("Returned to its author with your note."), messages.SUCCESS)
         else:
-            published = progress.publish(record=record, by=request.user, version=seen)
+            published = publish(record=record, by=request.user, version=seen)
             self.message_user(
                 request, _("Published as log entry %(entry)s.") % {"entry": published.entry_id}, messages.SUCCESS
             )
@@ -183,39 +189,37 @@ class StepsMixin:
 
     @admin.action(description=gettext_lazy("Hand in for review"), permissions=["change"])
     def submit_selected(self, request, queryset):
-        """Submit each row by itself and say which were refused."""
+        """Submit each row by itself, as the list showed it, and say which were refused."""
         self._each(request, queryset, submit, _("handed in for review"))
 
     @admin.action(description=gettext_lazy("Publish what was handed in"), permissions=["publish"])
     def publish_selected(self, request, queryset):
         """Publish each row by itself, as the list showed it; four eyes hold for every one of them."""
+        self._each(request, queryset, publish, _("published"))
+
+    def _each(self, request, queryset, action, done):
         sent = {pk: _version(request.POST.get(_seen(pk), "")) for pk in queryset.values_list("pk", flat=True)}
         seen = {pk: version for pk, version in sent.items() if version is not None}
         if unseen := len(sent) - len(seen):
             sentence = ngettext(
-                "%(n)s record was not on the page that you saw, and is not published.",
-                "%(n)s records were not on the page that you saw, and are not published.",
+                "%(n)s record was not on the page that you saw, and is not %(done)s.",
+                "%(n)s records were not on the page that you saw, and are not %(done)s.",
                 unseen,
             )
-            self.message_user(request, sentence % {"n": unseen}, messages.ERROR)
-
-        def publish(record, by):
-            try:
-                progress.publish(record=record, by=by, version=seen[record.pk])
-            except Conflict as error:
-                raise NotAllowed(_("It has changed since the list was shown: read it again.")) from error
-
-        self._each(request, queryset.filter(pk__in=seen), publish, _("published"))
-
-    def _each(self, request, queryset, action, done):
+            self.message_user(request, sentence % {"n": unseen, "done": done}, messages.ERROR)
         count = 0
-        for record in queryset.order_by("pk"):
+        for record in queryset.filter(pk__in=seen).order_by("pk"):
             try:
-                action(record=record, by=request.user)
+                action(record=record, by=request.user, version=seen[record.pk])
                 count += 1
+            except Conflict:
+                self._refused(request, record, _("It has changed since the list was shown: read it again."))
             except REFUSED as error:
-                words = {"record": str(record), "why": " ".join(sentences(error))}
-                self.message_user(request, _("Refused: %(record)s %(why)s") % words, messages.ERROR)
+                self._refused(request, record, " ".join(sentences(error)))
         if count:
             sentence = ngettext("%(n)s record %(done)s.", "%(n)s records %(done)s.", count)
             self.message_user(request, sentence % {"n": count, "done": done}, messages.SUCCESS)
+
+    def _refused(self, request, record, why):
+        words = _("Refused: %(record)s %(why)s") % {"record": str(record), "why": why}
+        self.message_user(request, words, messages.ERROR)

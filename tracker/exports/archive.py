@@ -48,9 +48,9 @@ class _Counted:
         return {"bytes": self.size, "hash": f"sha256:{self.digest.hexdigest()}"}
 
 
-def _pack(snapshot, opened):
-    """Write every file through ``opened(name)``. Returns how many rows each table has."""
-    written = {}
+def _pack(snapshot, opened, done):
+    """Write every file through ``opened(name)``. Returns how many rows each table has, and tells ``done`` of each."""
+    written, counts = {}, {}
 
     def put(name, pieces):
         with opened(name) as file:
@@ -62,6 +62,8 @@ def _pack(snapshot, opened):
         written[name] = put(f"{name}.csv", csv_of(table, snapshot))
         put(f"{name}.csv-metadata.json", [_document(csvw(snapshot, table, place=str))])
         put(f"{name}.json", json_of(table, snapshot))
+        counts[name] = len(table.records(snapshot))
+        done(name, counts[name])
     put("ledger.jsonl", log.lines(snapshot.known))
     for program in PROGRAMS:
         put(program, [(Path(__file__).parents[1] / "standalone" / program).read_text(encoding="utf-8")])
@@ -69,18 +71,25 @@ def _pack(snapshot, opened):
         put(licence, [(settings.BASE_DIR / licence).read_text(encoding="utf-8")])
     put("README.txt", [render_to_string("tracker/data_readme.txt", {"snapshot": snapshot, **about(snapshot)})])
     put("datapackage.json", [_document(package(snapshot, written=written))])
-    return {name: len(table.records(snapshot)) for name, table in TABLES.items()}
+    return counts
 
 
 def _document(document):
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
-def write(snapshot, folder):
-    """Write all files into a folder, which is made where it is missing; what else is in it stays. Returns counts."""
+def _silent(name, count):
+    """Nobody is told of a table that is written."""
+
+
+def write(snapshot, folder, done=_silent):
+    """Write all files into a folder, which is made where it is missing; what else is in it stays. Returns counts.
+
+    ``done`` is told of each table that is written: its name and how many rows it has.
+    """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    return _pack(snapshot, lambda name: (folder / name).open("wb"))
+    return _pack(snapshot, lambda name: (folder / name).open("wb"), done)
 
 
 def write_archive(snapshot, file):
@@ -94,7 +103,7 @@ def write_archive(snapshot, file):
             with archive.open(info, "w", force_zip64=True) as part:
                 yield part
 
-        return _pack(snapshot, opened)
+        return _pack(snapshot, opened, _silent)
 
 
 def _moment(snapshot):

@@ -29,10 +29,10 @@ def address(name, query=""):
 
 def about(snapshot, table=None, count=None):
     """What a file of everything says of itself; with a table, what the file of that table says."""
-    said = {**state_of(snapshot), "url": settings.SITE_URL}
+    state = {**state_of(snapshot), "url": settings.SITE_URL}
     if table is not None:
-        said |= {"table": table.name, "count": count, "dictionary": address(f"#{table.name}")}
-    return said
+        state |= {"table": table.name, "count": count, "dictionary": address(f"#{table.name}")}
+    return state
 
 
 def field_of(column):

@@ -2,13 +2,29 @@
 
 import dataclasses
 import json
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 from django.conf import settings
 
-from tracker.records.dictionary import CITED, JSON
+from tracker.records.dictionary import CITED, JSON, Column, columns_of
 from tracker.records.registry import plain
 from tracker.snapshot.missing import NotInRegistry
+
+# The table, by its name and its columns, that a column names, with the columns that stand before it there.
+NAMED = {
+    "entry": ("ledger", "seq"),
+    "plan": ("plans", "code"),
+    "provision": ("provisions", "plan", "code"),
+    "commitment": ("commitments", "plan", "code"),
+    "metric": ("metrics", "code"),
+    "source": ("sources", "code"),
+    "instrument": ("instruments", "code"),
+    "norm": ("norms", "code"),
+    "replies_to": ("", "entry"),  # of the same table
+} | dict.fromkeys(("publisher", "producer", "origin", "body"), ("bodies", "code"))
 
 
 class NoTable(NotInRegistry):
@@ -17,27 +33,45 @@ class NoTable(NotInRegistry):
 
 @dataclass(frozen=True)
 class Table:
-    """A kind of record as a file. ``records`` gives its records from a snapshot; ``row`` makes plain values of one."""
+    """A kind of record as a file: each record is found in a snapshot by ``records``, with columns before its own."""
 
     name: str
-    title: str
-    about: str
-    columns: tuple
-    primary: tuple
-    records: object
-    row: object
-    refers: tuple = ()  # own columns, table that they name, its columns
+    title: Any
+    about: Any
+    record: type
+    records: Callable[[Any], Any]
+    names: tuple[str, ...] = ()  # columns that name a row of another table
+    primary: tuple[str, ...] = ("code",)
+    before: tuple[Column, ...] = ()  # what ``records`` then gives of each record, in a dictionary beside it
+    read: Callable[[Any], dict[str, Any]] | None = None  # makes a row of what is no record
+
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns, in the order of the file."""
+        return (*self.before, *columns_of(self.record))
 
     @property
-    def csv_columns(self):
+    def csv_columns(self) -> tuple[Column, ...]:
         """The columns of the CSV file: citations have a table of their own there."""
         return tuple(column for column in self.columns if column.type != CITED)
 
-    def rows(self, snapshot):
+    @property
+    def refers(self) -> list[tuple[tuple[str, ...], str, tuple[str, ...]]]:
+        """Own columns, the table that they name, and its columns."""
+        named = [(name, *NAMED[name]) for name in self.names]
+        return [((*theirs[:-1], name), table, tuple(theirs)) for name, table, *theirs in named]
+
+    def row(self, item: Any) -> dict[str, Any]:
+        """What ``records`` gives as plain values."""
+        if self.read is not None:
+            return self.read(item)
+        return row_of(item[1], **item[0]) if self.before else row_of(item)
+
+    def rows(self, snapshot: Any) -> Iterable[dict[str, Any]]:
         """The rows as plain values, one after the other."""
         return map(self.row, self.records(snapshot))
 
-    def csv_rows(self, snapshot):
+    def csv_rows(self, snapshot: Any) -> Iterator[list[Any]]:
         """The rows as cells of the CSV file."""
         columns = [(column.name, column.type == JSON) for column in self.csv_columns]
         for row in self.rows(snapshot):
@@ -48,7 +82,7 @@ def _json(value):
     return json.dumps(value, ensure_ascii=False) if value else None
 
 
-def row_of(record, **more):
+def row_of(record: Any, **more: Any) -> dict[str, Any]:
     """A record as plain values, what it cites included; ``more`` goes first, the full address last."""
     row = dict(more)
     for each in dataclasses.fields(record):

@@ -5,11 +5,13 @@ Every refusal is a ``ValidationError`` with a sentence for the person who sent i
 
 import csv
 import io
+import itertools
 import logging
 import warnings
 import zipfile
+from collections.abc import Iterable
+from dataclasses import dataclass
 
-import tablib
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
@@ -23,11 +25,18 @@ MOST_ROWS = 2_000  # each is checked like a form: a preview of so many takes som
 MOST_UNPACKED = 50 * 1024 * 1024  # of an XLSX file, which is a ZIP archive
 MOST_PARTS = 500
 MOST_COLUMNS = 60
-ROW = "#"  # column of the table that carries a row's number in its file
 
 
-def read(content):
-    """A file's bytes as a ``tablib.Dataset`` whose first column ``#`` is the row's number in the file."""
+@dataclass(frozen=True)
+class Table:
+    """The names of the columns, and each row: its number in the file, and its cells by column."""
+
+    columns: list[str]
+    rows: list[tuple[int, dict[str, object]]]
+
+
+def read(content: bytes) -> Table:
+    """A file's bytes as a table."""
     if len(content) > MOST_BYTES:
         raise ValidationError(_("The file is larger than %(limit)s MB.") % {"limit": MOST_BYTES // 1024 // 1024})
     if content.startswith(b"PK"):
@@ -39,26 +48,29 @@ def read(content):
     return _table(rows)
 
 
-def _table(rows):
+def _table(rows: Iterable[tuple[int, list]]) -> Table:
     """Numbered rows as a table: the first that is not blank names the columns."""
     filled = ((n, row) for n, row in rows if not all(map(is_blank, row)))
     _n, first = next(filled, (0, []))
-    headers = _headers(first)
-    table = tablib.Dataset(headers=[ROW, *headers])
+    columns = _columns(first)
+    table = Table(columns, [])
     for n, row in filled:
-        cells, more = row[: len(headers)], row[len(headers) :]
-        if not all(map(is_blank, more)):
+        if not all(map(is_blank, row[len(columns) :])):
             raise ValidationError(_("Row %(row)s has more cells than there are columns.") % {"row": n})
-        if len(table) == MOST_ROWS:
-            sentence = _("The file has more than %(limit)s rows: split it, and import the parts one after another.")
-            raise ValidationError(sentence % {"limit": f"{MOST_ROWS:,}"})
-        table.append([n, *cells, *[None] * (len(headers) - len(cells))])
-    if not len(table):
+        if len(table.rows) == MOST_ROWS:
+            raise _too_many_rows()
+        table.rows.append((n, dict(itertools.zip_longest(columns, row[: len(columns)]))))
+    if not table.rows:
         raise ValidationError(_("There is no row in the file below the names of the columns."))
     return table
 
 
-def _headers(row):
+def _too_many_rows() -> ValidationError:
+    sentence = _("The file has more than %(limit)s rows: split it, and import the parts one after another.")
+    return ValidationError(sentence % {"limit": f"{MOST_ROWS:,}"})
+
+
+def _columns(row):
     """The names of the columns. Raises ``ValidationError`` where one is blank or stands twice."""
     while row and is_blank(row[-1]):
         row = row[:-1]
@@ -152,8 +164,7 @@ def _rows(sheet):
             rows.append((n, cells))
     else:
         return rows
-    sentence = _("The file has more than %(limit)s rows: split it, and import the parts one after another.")
-    raise ValidationError(sentence % {"limit": f"{MOST_ROWS:,}"})
+    raise _too_many_rows()
 
 
 def _cell(cell):

@@ -7,7 +7,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from tracker.models import Assessment, Body, Commitment, Metric, Source, Update, What
-from tracker.schema.keys import IMPORTED
+from tracker.schema import IMPORTED
 from tracker.text import plain_number
 
 
@@ -36,9 +36,9 @@ class Known:
             for metric, as_of, value in figures.values_list("metric", "as_of", "value")
         }
 
-    def body(self, said):
+    def body(self, name):
         """The body with this code or, to the letter but for capitals, this name; ``None`` for none or several."""
-        return self.bodies.get(said) or self._named.get(said.casefold())
+        return self.bodies.get(name) or self._named.get(name.casefold())
 
     def source(self, code="", address="", title="", publisher=None):
         """The source with this code or, failing that, this address, or this title from this body."""

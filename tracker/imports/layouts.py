@@ -6,19 +6,17 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .files import ROW
-
 
 @dataclass(frozen=True)
 class Layout:
     """A set of columns: all that are read, those that must be there, and the column that a record's field came from."""
 
     name: str
-    columns: tuple
-    needed: tuple
-    column_of: dict
+    columns: tuple[str, ...]
+    needed: tuple[str, ...]
+    column_of: dict[str, str]
 
-    def column(self, field):
+    def column(self, field: str) -> str:
         """The column in which a problem of a field is put right; blank where no column is about it."""
         name = self.column_of.get(field, field)
         return name if name in self.columns else ""
@@ -56,16 +54,15 @@ FINDINGS = Layout(
 )
 
 
-def layout_of(table):
+def layout_of(columns: list[str]) -> Layout:
     """The layout that a table's columns have. Raises ``ValidationError`` naming what is missing or not known."""
-    headers = [header for header in table.headers if header != ROW]
-    layout = FINDINGS if {"ref", "finding"} & set(headers) else OURS
+    layout = FINDINGS if {"ref", "finding"} & set(columns) else OURS
     problems = []
-    if missing := [name for name in layout.needed if name not in headers]:
+    if missing := [name for name in layout.needed if name not in columns]:
         problems.append(_("These columns are missing: %(names)s.") % {"names": ", ".join(missing)})
-    elif layout is OURS and not {"metric", "commitment"} & set(headers):
+    elif layout is OURS and not {"metric", "commitment"} & set(columns):
         problems.append(_("A column is missing: metric or commitment."))
-    if unknown := [name[:60] for name in headers if name not in layout.columns]:
+    if unknown := [name[:60] for name in columns if name not in layout.columns]:
         sentence = _("These columns are not known: %(names)s. Known are %(known)s.")
         problems.append(sentence % {"names": ", ".join(unknown), "known": ", ".join(layout.columns)})
     if problems:

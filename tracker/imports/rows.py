@@ -10,14 +10,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from tracker.models import Evidence, Reread, Update, What
-from tracker.schema.keys import IMPORTED, fingerprint
+from tracker.models.progress import OBSERVED
+from tracker.schema import IMPORTED, fingerprint
 
 from . import cells
-from .files import ROW
 from .known import new_source
 from .layouts import OURS
 
-RECORDED = (What.VALUE, What.RUNG, What.JUDGEMENT, What.SEARCH)
 FIGURES = ("measurement", "baseline")
 KINDS = (*FIGURES, "milestone", "plan", "assessment", "criticism")
 PERCENT = {"%": "percent", "per cent": "percent"}
@@ -40,8 +39,7 @@ class Row:
     """The cells of one row by column, read with its problems noted by column."""
 
     def __init__(self, row, known, *, plan=None, new_sources=False):
-        self.cells = {name: cell for name, cell in row.items() if name != ROW}
-        self.known, self.plan, self.new_sources = known, plan, new_sources
+        self.cells, self.known, self.plan, self.new_sources = row, known, plan, new_sources
         self.problems = {}
         for name, cell in self.cells.items():
             self.tried(name, lambda cell=cell: cells.usable(cell))
@@ -77,12 +75,12 @@ class Row:
 
     def named(self, column, among):
         """What a cell names among records by code; ``None`` where it is blank or, with the problem noted, unknown."""
-        said = self.text(column)
-        if not said:
+        code = self.text(column)
+        if not code:
             return None
-        if said not in among:
-            self.note(column, _("There is nothing with the code “%(code)s”.") % {"code": said[:120]})
-        return among.get(said)
+        if code not in among:
+            self.note(column, _("There is nothing with the code “%(code)s”.") % {"code": code[:120]})
+        return among.get(code)
 
     def finish(self):
         """Raise what was noted, all at once."""
@@ -94,16 +92,16 @@ class Row:
         of_source = ("source", "source_title", "publisher", "url", "locator")
         fields = ("what", "as_published", "bound", "starts_on", "as_of", "precision", "fits", "how", "arithmetic")
         fields = (*fields, "scope", "rung", "verdict", "summary", "caveat")
-        said = {name: getattr(record, name) for name in fields} | {name: self.text(name) for name in of_source}
+        content = {name: getattr(record, name) for name in fields} | {name: self.text(name) for name in of_source}
         # Records by code, because their numbers differ from database to database.
         for name in ("metric", "commitment", "origin"):
             about = getattr(record, name)
-            said[f"{name}_id"] = about.code if about else None
-        said["plan"] = record.commitment.plan.code if record.commitment else None
+            content[f"{name}_id"] = about.code if about else None
+        content["plan"] = record.commitment.plan.code if record.commitment else None
         if record.withheld:
-            said["withheld"] = True
-        said["value"] = None if record.value is None else f"{record.value.normalize() or 0:f}"
-        return IMPORTED + fingerprint(said)
+            content["withheld"] = True
+        content["value"] = None if record.value is None else f"{record.value.normalize() or 0:f}"
+        return IMPORTED + fingerprint(content)
 
     def source(self):
         """The source that the row names, and a note where it would be new; ``(None, None)`` where it names none.
@@ -111,28 +109,18 @@ class Row:
         A body is never registered on the way: without one that is known, the problem is noted.
         """
         if self.text("source"):
-            found = self.known.source(code=self.text("source"))
-            if found is None:
+            source = self.known.source(code=self.text("source"))
+            if source is None:
                 self.note("source", _("There is no source with the code “%(code)s”.") % {"code": self.text("source")})
-            return found, None
-        title, said, address = (self.text(name) for name in ("source_title", "publisher", "url"))
+            return source, None
+        title, name, address = (self.text(column) for column in ("source_title", "publisher", "url"))
         published, precision = self.day("published")
-        if not (title or said or address):
+        if not (title or name or address):
             return None, None
-        publisher = self.known.body(said) if said else None
-        if found := self.known.source(address=address, title=title, publisher=publisher):
-            return found, None
-        for column, value in (("source_title", title), ("publisher", said)):
-            if not value:
-                self.note(column, _("A source that is not known yet has a title and a publisher."))
-        if said and publisher is None:
-            sentence = _("“%(name)s” is not among the bodies: register it first, with its side and why.")
-            self.note("publisher", sentence % {"name": said[:200]})
-        if publisher is None or not title:
-            return None, None
-        if not self.new_sources:
-            column = "url" if address else "source_title"
-            self.note(column, _("This source is not known yet: register it first, or allow new sources."))
+        publisher = self.known.body(name) if name else None
+        if source := self.known.source(address=address, title=title, publisher=publisher):
+            return source, None
+        if not self._may_be_new(title, name, address, publisher):
             return None, None
         fresh = new_source(
             publisher=publisher,
@@ -143,6 +131,21 @@ class Row:
             language=self.text("language"),
         )
         return fresh, _("Registers the source “%(title)s”, which is public at once.") % {"title": title}
+
+    def _may_be_new(self, title, name, address, publisher):
+        """Whether a source that is not known can be registered; what stands against it is noted."""
+        for column, value in (("source_title", title), ("publisher", name)):
+            if not value:
+                self.note(column, _("A source that is not known yet has a title and a publisher."))
+        if name and publisher is None:
+            sentence = _("“%(name)s” is not among the bodies: register it first, with its side and why.")
+            self.note("publisher", sentence % {"name": name[:200]})
+        if publisher is None or not title:
+            return False
+        if not self.new_sources:
+            column = "url" if address else "source_title"
+            self.note(column, _("This source is not known yet: register it first, or allow new sources."))
+        return self.new_sources
 
 
 def built(layout, row):
@@ -157,25 +160,20 @@ def _whole(row, record):
     record.seed_key = row.key(record)
     evidence = [Evidence(source=source, locator=row.text("locator"))] if source else []
     made = Built(record, evidence, [about_source] if about_source else [])
-    if lacking := _lacking(record, evidence):
+    lacking = [str(record._meta.get_field(name).verbose_name) for name in record.unfilled()]
+    if record.needs_evidence and not evidence:
+        lacking.append(_("evidence"))
+    if lacking:
         names = ", ".join(lacking)
         made.notes.append(_("Before it can be handed in, a person adds: %(names)s.") % {"names": names})
     return made
 
 
-def _lacking(record, evidence):
-    needed = {What.VALUE: ("value", "bound", "fits", "how", "origin"), What.RUNG: ("rung", "origin")}
-    names = needed.get(record.what, ())
-    labels = [record._meta.get_field(name).verbose_name for name in names if getattr(record, name) in (None, "")]
-    unsupported = not evidence and (record.what != What.SEARCH or record.withheld)
-    return [str(label) for label in labels] + ([_("evidence")] if unsupported else [])
-
-
 def _update(row):
     """A row of our own layout."""
     what = row.text("what")
-    if what not in RECORDED:
-        row.note("what", _("Expected %(names)s, found “%(what)s”.") % {"names": ", ".join(RECORDED), "what": what[:60]})
+    if what not in OBSERVED:
+        row.note("what", _("Expected %(names)s, found “%(what)s”.") % {"names": ", ".join(OBSERVED), "what": what[:60]})
     metric = row.named("metric", row.known.metrics)
     commitment = row.named("commitment", row.known.commitments)
     if what in (What.VALUE, What.RUNG) and commitment is not None:
@@ -204,9 +202,9 @@ def _update(row):
         withheld=row.flag("withheld"),
         **{name: row.text(name) for name in plain},
     )
-    if record.value is not None and what in RECORDED and what != What.VALUE:
+    if record.value is not None and what in OBSERVED and what != What.VALUE:
         row.note("value", _("Only a value has a number."))
-    if record.withheld and what in RECORDED and what != What.SEARCH:
+    if record.withheld and what in OBSERVED and what != What.SEARCH:
         row.note("withheld", _("Only a search finds that the State does not publish."))
     made = _whole(row, record)
     if row.known.figure(record):

@@ -1,5 +1,6 @@
 """A file between its preview and its confirmation: kept under a name that only a signed form knows, a day at most."""
 
+import contextlib
 import secrets
 import time
 
@@ -18,8 +19,9 @@ def keep(content):
     """Keep a file's bytes and return the name to ask for them by; what others forgot here is cleared away."""
     folder, name = _folder(), secrets.token_hex(16)
     for old in folder.iterdir():
-        if time.time() - old.stat().st_mtime > KEPT_SECONDS:
-            old.unlink(missing_ok=True)
+        with contextlib.suppress(FileNotFoundError):  # another process clears away too
+            if time.time() - old.stat().st_mtime > KEPT_SECONDS:
+                old.unlink()
     (folder / name).write_bytes(content)
     return name
 

@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 
 from django.contrib.auth import get_user_model
 
-from tracker.actions.attach import attach as attach_attach
+from tracker.actions import attach as actions
 from tracker.models import AttachedText
 from tracker.roles import COMPILER
 from tracker.text import span_of_quote
 
+from .files import silent
 from .paper_text import PaperError, read_paragraphs
 from .plan_text import PassageError, read_passages
 
@@ -98,11 +99,12 @@ def quotes_of_baseline(plan, source):
     return quotes
 
 
-def tie(passages, quotes):
+def tie(passages, quotes, tell=silent):
     """Tie each paragraph to the passage in which its quotes stand: that of its number, else the only one."""
     result = Attached(paragraphs=len(quotes), quotes=sum(map(len, quotes.values())))
     usable = {code: text for code, text in passages.items() if len(text) <= LONGEST}
-    for number, mine in quotes.items():
+    for done, (number, mine) in enumerate(quotes.items(), start=1):
+        tell("Looking for the quotes of each paragraph", done, len(quotes))
         home = _home(number, mine.values(), usable)
         if home is None:
             result.absent.append(number)
@@ -122,11 +124,11 @@ def _home(number, quotes, passages):
     holds = {code: sum(1 for q in quotes if span_of_quote(q, text)) for code, text in passages.items()}
     if holds.get(number):
         return number
-    all_of_them = [code for code, found in holds.items() if found == len(quotes)]
+    all_of_them = [code for code, count in holds.items() if count == len(quotes)]
     return all_of_them[0] if len(all_of_them) == 1 else None
 
 
-def attach(path, plan, source=None):
+def attach(path, plan, source=None, tell=silent):
     """Attach a plan's own text from a file, or that of a source of its baseline; returns what was found.
 
     Raises ``NotAttached``, and then nothing changed.
@@ -135,15 +137,16 @@ def attach(path, plan, source=None):
     if not quotes:
         raise NotAttached(f"No quote of {plan.code} is from {source.code if source else 'its text'}.")
     text, sha256 = read_text(path)
-    result = tie(cut(text, "paper" if source else "plan"), quotes)
+    result = tie(cut(text, "paper" if source else "plan"), quotes, tell)
     result.sha256 = sha256
-    found = result.quotes - len(result.missing)
-    if not found or found < result.quotes * LEAST_FOUND:
+    standing = result.quotes - len(result.missing)
+    if not standing or standing < result.quotes * LEAST_FOUND:
+        name = source.code if source else plan.code
         raise NotAttached(
-            f"Only {found} of {result.quotes} quotes of {source.code if source else plan.code} stand in {path.name}: "
+            f"Only {standing} of {result.quotes} quotes of {name} stand in {path.name}: "
             "it is another document, another edition, in another language, or badly read."
         )
-    result.changed = attach_attach(
+    result.changed = actions.attach(
         record=AttachedText(plan=plan, source=source, sha256=sha256, quotes=result.quotes, missing=result.missing),
         passages=result.tied,
         by=get_user_model().objects.get(username=COMPILER),

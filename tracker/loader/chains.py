@@ -2,9 +2,8 @@
 
 from django.db.models import Prefetch
 
-from tracker.models import Evidence, What
-from tracker.schema.keys import CITED, FLAG, IMPORTED, NUMBER, ONE
-from tracker.text import plain_number
+from tracker.models import Evidence
+from tracker.schema import IMPORTED, ONE
 
 
 class Chains:
@@ -32,32 +31,10 @@ class Chains:
     def row(self, key):
         """The row that stands now, as a row of its seed file."""
         record = self.current[key]
-        row = {}
-        for each in self.table.keys:
-            if each.name == "key":
-                value = key
-            elif each.name == "replies_to":
-                value = self.keys.get(record.replies_to_id)
-            elif each.type == CITED:
-                value = [_citation(evidence) for evidence in record.evidence.all()]
-            else:
-                value = getattr(record, each.name)
-            if each.type == ONE:
-                value = value.code if value else None
-            elif each.type == FLAG:
-                value = value or None
-            elif each.type == NUMBER and value is not None:
-                value = plain_number(value)
-            row[each.name] = None if value in ("", []) else value
-        return row
+        answered = self.keys.get(getattr(record, "replies_to_id", None))
+        return self.table.row_of(record, {"key": key, "replies_to": answered})
 
     def is_over(self, key):
         """Whether the row was withdrawn or redacted here: it is in no file then, and no file changes it."""
         record = self.current[key]
-        withdrawn = getattr(record, "withdrawn", False) or getattr(record, "what", "") == What.WITHDRAWAL
-        return withdrawn or record.redacted_by_id is not None
-
-
-def _citation(evidence):
-    cited = {"source": evidence.source.code, "locator": evidence.locator, "note": evidence.note}
-    return {name: text for name, text in cited.items() if text}
+        return record.is_withdrawal or record.redacted_by_id is not None

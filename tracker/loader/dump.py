@@ -5,26 +5,20 @@ from pathlib import Path
 
 from django.db.models import Exists, OuterRef, Q
 
-from tracker.models import Commitment, Plan, SeedRow, Update, What
-from tracker.schema import PROGRESS, TABLES
-from tracker.schema.foundations import BASELINE, INSTRUMENTS, NORM_LINKS, NORMS
-from tracker.schema.keys import fingerprint
-from tracker.schema.progress import UPDATES
-from tracker.schema.registry import BODIES, COMMITMENTS, GROUPS, METRICS, PLAN, SOURCES
+from tracker.models import Plan, SeedRow, Update, What
+from tracker.schema import EVERY_TABLE, PLAN, PROGRESS, TABLES, UPDATES, fingerprint
 
 from .chains import Chains
-from .files import OPTIONAL_FILES, PATTERNS, write_rows
-
-SHARED = (BODIES, SOURCES, GROUPS, METRICS, INSTRUMENTS, NORMS)
-AS_REGISTERED = (INSTRUMENTS, NORMS)  # by code, article 10 would stand before article 2, and pages list them like this
-IN_FOLDERS = (COMMITMENTS, BASELINE, NORM_LINKS, *PROGRESS)
+from .files import Reading, read_file, write_rows
 
 
 @dataclass
 class Dump:
-    """What was written, and how many published rows of progress stand in no file."""
+    """What was written, what was left, and how many published rows of progress stand in no file."""
 
-    paths: list = field(default_factory=list)
+    paths: list[Path] = field(default_factory=list)
+    codes: set[tuple[str, str]] = field(default_factory=set)  # of what was written, with the name of the table
+    left: list[str] = field(default_factory=list)  # names of files with rows that were never loaded
     by_hand: int = 0
     over: int = 0  # withdrawn or redacted here
 
@@ -34,7 +28,8 @@ def dump_folder(plan_code, folder):
 
     Of what plans share, those rows are written that this plan's files brought, and those that nobody's files did. Of
     updates and findings those are written that the files brought, as corrections left them. Files of commitments,
-    updates and findings that no row stands in any more are removed, because their rows would stand twice.
+    updates and findings that no row stands in any more are removed, because their rows would stand twice; a file with
+    a row that was never loaded stays, because it stands nowhere else.
     """
     plan = Plan.objects.get(code=plan_code)
     folder = Path(folder)
@@ -47,21 +42,35 @@ def dump_folder(plan_code, folder):
             _write(folder / name, table, rows, seeds, amendments, dump)
     for table in PROGRESS:
         _dump_progress(table, plan, folder, dump)
-    for table in IN_FOLDERS:
-        for path in set(folder.glob(PATTERNS[table])) - set(dump.paths):
-            path.unlink()
+    for table in EVERY_TABLE:
+        if table.in_folder:
+            _remove_what_moved(table, plan, folder, dump)
     return dump
+
+
+def _remove_what_moved(table, plan, folder, dump):
+    """Remove the files of a table of which every row was loaded once or stands in another file now."""
+    known = {key for name, key in dump.codes if name == table.name}
+    known |= set(SeedRow.objects.filter(folder=plan.code, table=table.name).values_list("key", flat=True))
+    for path in sorted(set(folder.glob(table.pattern)) - set(dump.paths)):
+        reading, name = Reading(), path.relative_to(folder).as_posix()
+        read_file(path, name, table, reading)
+        if reading.problems or not {row.code for row in reading.rows[table]} <= known:
+            dump.left.append(name)
+        else:
+            path.unlink()
 
 
 def _write(path, table, rows, seeds, reasons, dump):
     """Write a file. A row says why it changed as its file did, or as the site does where it was changed there since."""
-    said = {}
+    because = {}
     for row in rows:
         key = row[table.natural]
         seed = seeds.get(key)
         as_loaded = seed is not None and seed.fingerprint == fingerprint(row)
-        said[key] = seed.reason if as_loaded else reasons.get(key)
-    write_rows(path, table, rows, said)
+        because[key] = seed.reason if as_loaded else reasons.get(key)
+        dump.codes.add((table.name, key))
+    write_rows(path, table, rows, because)
     dump.paths.append(path)
 
 
@@ -96,21 +105,19 @@ def _files_of(table, plan):
         records = records.filter(pk=plan.pk)
     elif table.of_plan:
         records = records.filter(plan=plan).order_by("order")
-    elif table in SHARED:
+    else:
         seeds = SeedRow.objects.filter(table=table.name, key=OuterRef("code"))
-        records = records.filter(Q(Exists(seeds.filter(folder=plan.code))) | ~Exists(seeds))
-        records = records.order_by("pk" if table in AS_REGISTERED else "code")
-    if table in OPTIONAL_FILES and not records:
+        records = records.filter(Q(Exists(seeds.filter(folder=plan.code))) | ~Exists(seeds)).order_by(table.sorted_by)
+    if not (table.needed or records):
         return
-    if table not in IN_FOLDERS:
-        yield PATTERNS[table], records
+    if table.part is None:
+        yield table.pattern, records
         return
     parts = {}
-    for record in records.select_related(*PART_OF[table][0]):
-        parts.setdefault(PART_OF[table][1](record), []).append(record)
+    for record in records.select_related(table.through) if table.through else records:
+        parts.setdefault(table.part(record), []).append(record)
     for place, (part, rows) in enumerate(parts.items()):
-        # Parts of a document are numbered, because a preamble stands before part I and files are read by name.
-        yield PATTERNS[table].replace("*", f"{place}-{part}" if table is BASELINE else part), rows
+        yield table.pattern.replace("*", f"{place}-{part}" if table.numbered else part), rows
 
 
 def _amendments(table, plan):
@@ -120,22 +127,3 @@ def _amendments(table, plan):
     amended = {f"{table.name}__plan": plan} if table.of_plan else {f"{table.name}__isnull": False}
     amendments = Update.objects.live().filter(what=What.AMENDMENT, **amended)
     return dict(amendments.order_by("entry_id").values_list(f"{table.name}__code", "reason"))
-
-
-def _chapter_of(commitment: Commitment):
-    """Code of the topmost category that a commitment stands in; ``plan`` where it stands in none."""
-    category = commitment.provision.category
-    if category is None:
-        return "plan"
-    while category.parent is not None:
-        category = category.parent
-    return category.code
-
-
-# What a file of each table holds: the relations that say so, and how.
-ABOVE = "provision__category__parent__parent__parent"
-PART_OF = {
-    COMMITMENTS: ([ABOVE, "metric"], _chapter_of),
-    NORM_LINKS: ([f"commitment__{ABOVE}", "norm"], lambda link: _chapter_of(link.commitment)),
-    BASELINE: (["category", "source"], lambda figure: figure.place.split(".")[0]),
-}

@@ -3,60 +3,47 @@
 import datetime
 import re
 import tomllib
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
 import tomli_w
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
-from tracker.schema import PROGRESS, TABLES
-from tracker.schema.foundations import ADHERENCES, BASELINE, INSTRUMENTS, NORM_LINKS, NORMS, PASSAGES
-from tracker.schema.keys import DATE, EXPECTED, FLAG, MANY, NUMBER, ONE, PARTS, PROSE, TEXT, WHOLE, WORDS
-from tracker.schema.progress import ASSESSMENTS, UPDATES
-from tracker.schema.registry import BODIES, CATEGORIES, COMMITMENTS, GROUPS, METRICS, PLAN, PROVISIONS, SOURCES
+from tracker.schema import (
+    CITED,
+    DATE,
+    EVERY_TABLE,
+    FLAG,
+    MANY,
+    NUMBER,
+    ONE,
+    PARTS,
+    PLAN,
+    PROSE,
+    REPEATED,
+    TEXT,
+    WHOLE,
+    WORDS,
+    Row,
+    Table,
+)
 from tracker.text import plain_number
 
-PATTERNS = {
-    BODIES: "bodies.toml",
-    SOURCES: "sources.toml",
-    GROUPS: "groups.toml",
-    METRICS: "metrics.toml",
-    PLAN: "plan.toml",
-    CATEGORIES: "categories.toml",
-    PROVISIONS: "provisions.toml",
-    COMMITMENTS: "commitments/*.toml",
-    UPDATES: "updates/*.toml",
-    ASSESSMENTS: "assessments/*.toml",
-    INSTRUMENTS: "instruments.toml",
-    NORMS: "norms.toml",
-    BASELINE: "baseline/*.toml",
-    PASSAGES: "baseline-passages.toml",
-    ADHERENCES: "adherences.toml",
-    NORM_LINKS: "norm-links/*.toml",
+EXPECTED = {
+    TEXT: "a text in quotation marks, on one line and without blanks around it",
+    PROSE: "a text in quotation marks",
+    FLAG: "true",
+    CITED: 'a list such as [{ source = "code", locator = "p. 3" }], with source, locator and note',
+    REPEATED: 'a list such as [{ source = "code", place = "III.2" }], with source, place, said and differs',
+    WHOLE: "a whole number",
+    NUMBER: "a number",
+    DATE: "a date such as 2025-12-31",
+    ONE: "a code in quotation marks",
+    MANY: "a list of codes",
+    WORDS: "a list of words",
 }
-HEADERS = {
-    SOURCES: "Publications that evidence points at. Where no address was confirmed, none is shown.",
-    BODIES: "Organisations: who promises, measures, publishes or finds.",
-    GROUPS: "People whom promises are meant for.",
-    METRICS: "What is measured in the world. Shared by every commitment, and every plan, that it answers.",
-    PLAN: "The plan itself.",
-    CATEGORIES: "The plan's tree of rights: chapters and the sections within them, in its order.",
-    PROVISIONS: "The plan's paragraphs, in its order. Titles are ours; headings are the plan's, to the letter.",
-    COMMITMENTS: "Promises that can be found kept or not kept one by one, in the order of the text.",
-    UPDATES: "Dated updates: values and stages of metrics, judgements against tests, searches in vain.",
-    ASSESSMENTS: "Others' findings and claims, each named as what it is.",
-    INSTRUMENTS: "Treaties, sets of goals and review mechanisms that promises can rest on.",
-    NORMS: "Their articles, targets and cycles, by official number; titles are ours.",
-    BASELINE: "Figures and acts that an earlier document of the State reported, in the order of its text.",
-    PASSAGES: "Figures of that document that are no records, paragraph by paragraph, each with the reason.",
-    ADHERENCES: "Whether and since when the State takes part in each instrument, by the documents at hand.",
-    NORM_LINKS: "Links from promises to norms: editorial, each with a line that says why.",
-}
-# A second plan may have none of its own, and a young one no progress.
-OPTIONAL_FILES = (
-    *(BODIES, SOURCES, GROUPS, METRICS, *PROGRESS),
-    *(INSTRUMENTS, NORMS, BASELINE, PASSAGES, ADHERENCES, NORM_LINKS),
-)
 ROW_START = re.compile(r"^\s*\[\[\s*(?P<table>[^\]\s]+)\s*\]\]")
 KEY_START = re.compile(r"^\s*(?P<key>[A-Za-z0-9_-]+)\s*=")
 ONE_LINE = re.compile(r"[^\0\n]+")
@@ -82,11 +69,11 @@ class Problem:
 class SourceRow:
     """A row of a seed file with its place: ``values`` has every key of the table, blank ones as ``None``."""
 
-    table: object
+    table: Table
     file: str
     line: int | None
-    lines: dict
-    values: dict
+    lines: dict[str, int]
+    values: Row
     position: int = 0
     reason: str = ""  # why the row differs from the one loaded before
 
@@ -100,32 +87,50 @@ class SourceRow:
         return f"{self.file}:{self.line}"
 
     def problem(self, name, message):
+        """Something wrong with a field of the row."""
         return Problem(self.file, self.lines.get(name) or self.line, name, message)
+
+    def problems_of(self, error: ValidationError) -> Iterator[Problem]:
+        """Every sentence of a ``ValidationError``, at the line of the field that it speaks of."""
+        for name, messages in error.message_dict.items():
+            place = "" if name == NON_FIELD_ERRORS else name
+            yield from (self.problem(place, f"{self.code}: {message}") for message in messages)
 
 
 @dataclass
 class Reading:
     """Everything read from a folder: rows by table, and every problem met on the way."""
 
-    rows: dict = field(default_factory=lambda: {table: [] for table in (*TABLES, *PROGRESS)})
-    problems: list = field(default_factory=list)
+    rows: dict[Table, list[SourceRow]] = field(default_factory=lambda: {table: [] for table in EVERY_TABLE})
+    problems: list[Problem] = field(default_factory=list)
+
+    def add(self, file: str, message: str, line: int | None = None, name: str = "") -> None:
+        """Note something wrong with a file as a whole, or at a line of it."""
+        self.problems.append(Problem(file, line, name, message))
 
 
-def read_folder(folder):
+Tell = Callable[[str, int, int], None]  # takes what is being done, and how much of how much is
+
+
+def silent(what: str, done: int, total: int) -> None:
+    """Nobody is told how far it is."""
+
+
+def read_folder(folder, tell: Tell = silent):
     """Read all seed files of a folder. Never raises for what is in them: problems are in the answer."""
-    reading = Reading()
-    folder = Path(folder)
-    for table in (*TABLES, *PROGRESS):
-        paths = sorted(folder.glob(PATTERNS[table]))
-        if not paths and table not in OPTIONAL_FILES:
-            reading.problems.append(Problem(PATTERNS[table], None, "", "The file is missing."))
+    reading, folder = Reading(), Path(folder)
+    names = {path: path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*.toml"))}
+    unread = set(names)
+    for table in EVERY_TABLE:
+        paths = sorted(folder.glob(table.pattern))
+        if not paths and table.needed:
+            reading.add(table.pattern, "The file is missing.")
         for path in paths:
-            _read_file(path, path.relative_to(folder).as_posix(), table, reading)
-    known = {path for pattern in PATTERNS.values() for path in folder.glob(pattern)}
-    for path in sorted(folder.rglob("*.toml")):
-        if path not in known:
-            name = path.relative_to(folder).as_posix()
-            reading.problems.append(Problem(name, None, "", "No table is read from a file of this name."))
+            unread.discard(path)
+            tell(f"{folder.name}: reading files", len(names) - len(unread), len(names))
+            read_file(path, path.relative_to(folder).as_posix(), table, reading)
+    for path in sorted(unread):
+        reading.add(names[path], "No table is read from a file of this name.")
     number_rows(reading)
     if len(reading.rows[PLAN]) > 1:
         reading.problems.append(reading.rows[PLAN][1].problem("code", "A folder holds one plan."))
@@ -144,47 +149,54 @@ def number_rows(reading):
             first.setdefault(row.code, row)
 
 
-def _read_file(path, name, table, reading):
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        reading.problems.append(Problem(name, None, "", f"The file cannot be read: {error.strerror}."))
-        return
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        message = f"Byte {error.start + 1} is not UTF-8; save the file as UTF-8."
-        reading.problems.append(Problem(name, line, "", message))
-        return
-    try:
-        document = tomllib.loads(text, parse_float=Decimal)
-    except tomllib.TOMLDecodeError as error:
-        message = str(error)
-        place = SYNTAX_PLACE.search(message)
-        line = int(place["line"]) if place and place["line"] else text.count("\n") + 1
-        message = SYNTAX_PLACE.sub("", message)
-        key = KEY_START.match(text.split("\n")[line - 1])
-        reading.problems.append(Problem(name, line, key["key"] if key else "", f"Not TOML here: {message}."))
-        return
-    except (ValueError, RecursionError):  # a whole number of thousands of digits, lists within lists within lists
-        reading.problems.append(Problem(name, None, "", "A value here is too long or too deep to be read."))
+def read_file(path: Path, name: str, table: Table, reading: Reading) -> None:
+    """Read one seed file; what is wrong with it is noted."""
+    text = _text_of(path, name, reading)
+    document = {} if text is None else _document_of(text, name, reading)
+    if document is None or text is None:
         return
     for other in document.keys() - {table.name}:
-        message = f"Unknown table {other}: this file holds [[{table.name}]]."
-        reading.problems.append(Problem(name, None, "", message))
+        reading.add(name, f"Unknown table {other}: this file holds [[{table.name}]].")
     entries = document.get(table.name, [])
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        reading.problems.append(Problem(name, None, "", f"Write each row under a line [[{table.name}]]."))
+        reading.add(name, f"Write each row under a line [[{table.name}]].")
         return
     places = _places_of_rows(text, table.name)
     if len(places) != len(entries):  # several lines in one string look like rows: say the file only
         places = [(None, {})] * len(entries)
     for entry, (line, lines) in zip(entries, places, strict=True):
         row = SourceRow(table, name, line, lines, {})
-        good = check_row(entry, row, reading)
-        if good:
+        if check_row(entry, row, reading):
             reading.rows[table].append(row)
+
+
+def _text_of(path, name, reading):
+    """The text of a file, or ``None`` with the problem noted."""
+    raw = b""
+    try:
+        raw = path.read_bytes()
+        return raw.decode("utf-8")
+    except OSError as error:
+        reading.add(name, f"The file cannot be read: {error.strerror}.")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        reading.add(name, f"Byte {error.start + 1} is not UTF-8; save the file as UTF-8.", line)
+    return None
+
+
+def _document_of(text, name, reading):
+    """What TOML makes of a text, or ``None`` with the problem noted."""
+    try:
+        return tomllib.loads(text, parse_float=Decimal)
+    except tomllib.TOMLDecodeError as error:
+        message = str(error)
+        place = SYNTAX_PLACE.search(message)
+        line = int(place["line"]) if place and place["line"] else text.count("\n") + 1
+        key = KEY_START.match(text.split("\n")[line - 1])
+        reading.add(name, f"Not TOML here: {SYNTAX_PLACE.sub('', message)}.", line, key["key"] if key else "")
+    except (ValueError, RecursionError):  # a whole number of thousands of digits, lists within lists within lists
+        reading.add(name, "A value here is too long or too deep to be read.")
+    return None
 
 
 def _places_of_rows(text, table):
@@ -201,32 +213,29 @@ def _places_of_rows(text, table):
 
 def check_row(entry, row, reading):
     """Fill ``row.values`` from a parsed entry; True if nothing is wrong with it."""
-    before = len(reading.problems)
+    problems = []
     names = [key.name for key in row.table.keys]
     reason = entry.pop(row.table.because, None) if row.table.because else None
     if isinstance(reason, str) and reason.strip():
         row.reason = reason.strip()
     elif reason is not None:
-        reading.problems.append(row.problem(row.table.because, "Say in words why the row changed."))
+        problems.append(row.problem(row.table.because, "Say in words why the row changed."))
     for name in entry.keys() - set(names):
         article = "an" if row.table.name[0] in "aeiou" else "a"
-        message = f"Unknown key; {article} {row.table.name} has {', '.join(names)}."
-        reading.problems.append(row.problem(name, message))
+        problems.append(row.problem(name, f"Unknown key; {article} {row.table.name} has {', '.join(names)}."))
     for key in row.table.keys:
-        value = entry.get(key.name)
+        row.values[key.name] = value = entry.get(key.name)
         if value is None:
-            if key.required:
-                reading.problems.append(row.problem(key.name, "The key is missing."))
+            problems += [row.problem(key.name, "The key is missing.")] if key.required else []
         elif value == "" or value == [] or (value is False and key.type == FLAG):
-            reading.problems.append(row.problem(key.name, "Leave out a key that has no value."))
+            problems.append(row.problem(key.name, "Leave out a key that has no value."))
         else:
             try:
-                value = _typed(value, key.type)
+                row.values[key.name] = _typed(value, key.type)
             except ValueError:
-                message = f"Expected {EXPECTED[key.type]}, found {_shown(value)}."
-                reading.problems.append(row.problem(key.name, message))
-        row.values[key.name] = value
-    return len(reading.problems) == before
+                problems.append(row.problem(key.name, f"Expected {EXPECTED[key.type]}, found {_shown(value)}."))
+    reading.problems += problems
+    return not problems
 
 
 def _shown(value):
@@ -240,31 +249,45 @@ def _is_line(value):
     return isinstance(value, str) and ONE_LINE.fullmatch(value) is not None
 
 
-def _typed(value, type_):
-    """The value as the table wants it. Raises ``ValueError`` if it is of another type; nothing is guessed."""
-    if type_ in (TEXT, ONE) and _is_line(value) and value == value.strip():
-        return value
-    if type_ == PROSE and isinstance(value, str) and value.strip() and "\0" not in value:
-        return value
-    if type_ == WHOLE and isinstance(value, int) and not isinstance(value, bool):
-        return value
-    if type_ == NUMBER and isinstance(value, int | Decimal) and not isinstance(value, bool):
-        number = Decimal(value)
-        if number.is_finite() and len(number.as_tuple().digits) <= LONGEST and abs(number.adjusted()) <= LONGEST:
-            return plain_number(number)
-    if type_ == DATE and isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
-        return value
-    if type_ in (MANY, WORDS) and isinstance(value, list) and all(map(_is_line, value)):
-        return sorted(set(value)) if type_ == MANY else value
-    if type_ == FLAG and value is True:
-        return value
-    if type_ in PARTS and isinstance(value, list) and all(_is_citation(each, PARTS[type_]) for each in value):
-        return [{name: cited[name] for name in PARTS[type_] if name in cited} for cited in value]
-    raise ValueError
+def _is_number(value):
+    if not isinstance(value, int | Decimal) or isinstance(value, bool):
+        return False
+    number = Decimal(value)
+    return number.is_finite() and len(number.as_tuple().digits) <= LONGEST and abs(number.adjusted()) <= LONGEST
 
 
 def _is_citation(value, parts):
     return isinstance(value, dict) and {"source"} <= value.keys() <= set(parts) and all(map(_is_line, value.values()))
+
+
+def _typed(value, type_):
+    """The value as the table wants it. Raises ``ValueError`` if it is of another type; nothing is guessed."""
+    good = False
+    if type_ in (TEXT, ONE):
+        good = _is_line(value) and value == value.strip()
+    elif type_ == PROSE:
+        good = isinstance(value, str) and value.strip() and "\0" not in value
+    elif type_ == WHOLE:
+        good = isinstance(value, int) and not isinstance(value, bool)
+    elif type_ == DATE:
+        good = isinstance(value, datetime.date) and not isinstance(value, datetime.datetime)
+    elif type_ == FLAG:
+        good = value is True
+    elif type_ == NUMBER and _is_number(value):
+        return plain_number(value)
+    elif isinstance(value, list):
+        return _typed_list(value, type_)
+    if not good:
+        raise ValueError
+    return value
+
+
+def _typed_list(values, type_):
+    if type_ in (MANY, WORDS) and all(map(_is_line, values)):
+        return sorted(set(values)) if type_ == MANY else values
+    if type_ in PARTS and all(_is_citation(each, PARTS[type_]) for each in values):
+        return [{name: cited[name] for name in PARTS[type_] if name in cited} for cited in values]
+    raise ValueError
 
 
 def write_rows(path, table, rows, reasons=None):
@@ -272,7 +295,7 @@ def write_rows(path, table, rows, reasons=None):
 
     ``reasons`` says by code why a row differs from the one loaded before it.
     """
-    parts = [f"# {HEADERS[table]}\n"]
+    parts = [f"# {table.about}\n"]
     for row in rows:
         parts.append(f"\n[[{table.name}]]\n")
         parts.extend(_line(key.name, row[key.name]) for key in table.keys if row[key.name] is not None)

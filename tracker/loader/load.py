@@ -5,46 +5,60 @@ the record now, and no record at all. What only the file changed is loaded; what
 reported; what both changed is a problem, and then nothing is loaded.
 """
 
+from pathlib import Path
+
 from django.contrib.auth import get_user_model
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from tracker.actions.changes import amend_at_once
-from tracker.actions.registry import InvalidRecords, check, rearrange, register_all
+from tracker.actions.registry import InvalidRecords, check, move, rearrange, register_all
 from tracker.roles import CHECKER, COMPILER
-from tracker.schema import TABLES
-from tracker.schema.foundations import ADHERENCES, BASELINE, NORM_LINKS, PASSAGES
-from tracker.schema.keys import MANY, ONE, REPEATED, fingerprint
-from tracker.schema.registry import CATEGORIES, COMMITMENTS, PLAN, PROVISIONS
+from tracker.schema import CATEGORIES, COMMITMENTS, MANY, ONE, PLAN, PROVISIONS, REPEATED, TABLES, fingerprint
 
-from .files import Problem, read_folder
-from .memory import Memory, why_unchanged
-from .outcomes import ADDED, CHANGED, GONE, KEPT, UNCHANGED, LoadError, Outcome, changed_twice
+from .files import Problem, read_folder, silent
 from .progress import ProgressLoad
+from .state import (
+    ADDED,
+    CHANGED,
+    GONE,
+    KEPT,
+    UNCHANGED,
+    LoadError,
+    Memory,
+    Outcome,
+    changed_twice,
+    print_of,
+    why_unchanged,
+)
 
 LETTERS = 1000  # room for the commitments of one provision in the plan-wide order
-ORDERED = (CATEGORIES, PROVISIONS, COMMITMENTS, BASELINE, PASSAGES, ADHERENCES, NORM_LINKS)
 
 
-def load_folder(folder):
-    """Load one plan's seed files; returns the outcome of every row. Raises ``LoadError``, and then nothing changed."""
-    return load(read_folder(folder))
+def load_folder(folder, tell=silent):
+    """Load one plan's seed files; returns the outcome of every row. Raises ``LoadError``, and then nothing changed.
+
+    ``tell`` is told what is being done, and how much of how much is.
+    """
+    folder = Path(folder)
+    whole = print_of(folder)  # before the files are read: what changes meanwhile is read the next time
+    return load(read_folder(folder, tell), whole, tell)
 
 
-def load(reading):
+def load(reading, whole="", tell=silent):
     """Load one plan's rows, which were read and checked. Answers and refuses as ``load_folder`` does."""
     if not reading.rows[PLAN] and not reading.problems:
         reading.problems.append(Problem("plan.toml", None, "", "The file holds no [[plan]]."))
     if reading.problems:
         raise LoadError(_in_order(reading.problems))
     with transaction.atomic():
-        registry = _Load(reading)
+        registry = _Load(reading, tell)
         registry.run()
         progress = ProgressLoad(registry)
         progress.run()
         if problems := registry.problems + progress.problems:
             raise LoadError(_in_order(problems))
-        registry.memory.write_down()
+        registry.memory.write_down(whole)
     return registry.outcomes + progress.outcomes
 
 
@@ -55,8 +69,8 @@ def _in_order(problems):
 class _Load:
     """One load: what is known of each table so far, and what was found out about each row."""
 
-    def __init__(self, reading):
-        self.rows = reading.rows
+    def __init__(self, reading, tell):
+        self.rows, self.tell = reading.rows, tell
         self.codes = {table.model: {row.code for row in self.rows[table]} for table in TABLES}
         self.folder = reading.rows[PLAN][0].code
         accounts = get_user_model().objects
@@ -79,6 +93,7 @@ class _Load:
         self.records[table] = self.by_model[table.model] = records
         pending = []
         for row in self.rows[table]:
+            self.tell(f"{self.folder}: {table.public}", row.position, len(self.rows[table]))
             if table is CATEGORIES and row.values["parent"] in {r.code for r, _m in pending}:
                 pending = self._flush(table, pending)  # a parent is written before its children
             record = records.get(row.code)
@@ -117,7 +132,7 @@ class _Load:
             register_all(records=pending, by=self.by)
         except InvalidRecords as error:
             for record, problem in error.problems:
-                self._note(rows[record.code], problem)
+                self.problems += rows[record.code].problems_of(problem)
         return []
 
     def _check(self, row, record):
@@ -130,13 +145,7 @@ class _Load:
             else:
                 record.clean_fields(exclude=related)
         except ValidationError as error:
-            self._note(row, error)
-
-    def _note(self, row, error):
-        """Every sentence of a ``ValidationError``, at the line of the field that it speaks of."""
-        for name, messages in error.message_dict.items():
-            place = "" if name == NON_FIELD_ERRORS else name
-            self.problems += [row.problem(place, f"{row.code}: {message}") for message in messages]
+            self.problems += row.problems_of(error)
 
     def _compare(self, table, row, record, now):
         """Act on a row whose record is there. True if the row counts as loaded."""
@@ -146,7 +155,7 @@ class _Load:
         differences = {k: (here[k], v) for k, v in row.values.items() if here[k] != v}
         if not differences:
             order = self._order(table, row)
-            if table in ORDERED and record.order != order:
+            if table.of_plan and record.order != order:
                 self._change(table, row, record, {"order": (record.order, order)})
                 return True
             if self.changed or self.problems:
@@ -179,15 +188,14 @@ class _Load:
             elif not amended or self._names_what_is_there(table, row):
                 self._amend(table, row, record, amended)
         except ValidationError as error:
-            self._note(row, error)
+            self.problems += row.problems_of(error)
         self.outcomes.append(Outcome(table.name, row.code, CHANGED, differences))
 
     def _amend(self, table, row, record, amended):
         if amended:
             amend_at_once(record=record, changes=amended, reason=row.reason, by=self.by, reviewer=self.checker)
-        if table in ORDERED and record.order != self._order(table, row):  # rows before it in the plan moved
-            record.order = self._order(table, row)
-            type(record).objects.filter(pk=record.pk).update(order=record.order)
+        if table.of_plan and record.order != self._order(table, row):  # rows before it in the plan moved
+            move(record=record, order=self._order(table, row), by=self.by)
 
     def _built(self, table, row, record):
         """The record with the row's values, or ``None`` with the problems noted."""
@@ -203,7 +211,6 @@ class _Load:
             setattr(record, key.name, value)
         if table.of_plan:
             record.plan = self._plan()
-        if table in ORDERED:
             record.order = self._order(table, row)
         return record if complete else None
 

@@ -70,49 +70,58 @@ def read_passages(text):
         for piece in re.split(r"\n(?=- )", block)
         if piece.strip()
     ]
-    passages = {}
     start = next((i for i, p in enumerate(paragraphs) if OBJECTIVES_FOLLOW.match(p)), None)
     if start is None:
         raise PassageError("no list of objectives: expected a line such as 'The targets of … are as follows:'")
-
-    chapter = section = current = None
-    dashes = objectives = 0
-
-    def begin(code, form, heading=""):
-        if code in passages:
-            raise PassageError(f"{code} stands twice: a heading is repeated")
-        passage = Passage(code, form, heading)
-        passages[code] = passage
-        return passage
-
+    cutter = _Cutter()
     for paragraph in paragraphs[start + 1 :]:
+        cutter.take(paragraph)
+    if not any(p.form == DASHED for p in cutter.passages.values()):
+        raise PassageError("no paragraph opened by a dash under any chapter")
+    return cutter.passages
+
+
+class _Cutter:
+    """The passages so far, and the place in the text: chapter, section, and the passage that goes on."""
+
+    def __init__(self):
+        self.passages, self.current = {}, None
+        self.chapter, self.section, self.dashes, self.objectives = None, None, 0, 0
+
+    def take(self, paragraph):
+        """Put the next paragraph where it belongs."""
         if match := FOOTNOTE.match(paragraph):
-            marked = [p for p in passages.values() if match["marker"] in p.text]
-            if owner := marked[-1] if marked else current:
+            marked = [p for p in self.passages.values() if match["marker"] in p.text]
+            if owner := marked[-1] if marked else self.current:
                 owner.parts.append(match["text"])
         elif match := CHAPTER.match(paragraph):
-            chapter, section, dashes, current = match["number"], None, 0, None
-        elif chapter and (match := SECTION.match(paragraph)):
-            section, dashes, current = match["number"], 0, None
+            self.chapter, self.section, self.dashes, self.current = match["number"], None, 0, None
+        elif self.chapter and (match := SECTION.match(paragraph)):
+            self.section, self.dashes, self.current = match["number"], 0, None
         elif match := DASH.match(paragraph):
-            if chapter is None:
-                objectives += 1
-                current = begin(f"O.{objectives}", OBJECTIVE)
-            else:
-                dashes += 1
-                place = f"{chapter}.{section}" if section else chapter
-                current = begin(f"{place}.{dashes}", DASHED, (match["heading"] or "").rstrip("."))
-            if match["text"]:
-                current.parts.append(match["text"])
-        elif current is not None:
-            if chapter is None and current.text.endswith("."):
-                current = None  # the list of objectives is over; what follows up to the first chapter promises nothing
-            else:
-                current.parts.append(paragraph)
-        elif chapter is not None:
-            place = f"{chapter}.{section}" if section else f"{chapter}.0"
-            current = begin(f"{place}.0", INTRO)
-            current.parts.append(paragraph)
-    if not any(p.form == DASHED for p in passages.values()):
-        raise PassageError("no paragraph opened by a dash under any chapter")
-    return passages
+            self._dash(match["heading"] or "", match["text"])
+        elif self.current is not None:
+            self._go_on(paragraph)
+        elif self.chapter is not None:
+            place = f"{self.chapter}.{self.section}" if self.section else f"{self.chapter}.0"
+            self._begin(f"{place}.0", INTRO, paragraph)
+
+    def _begin(self, code, form, text, heading=""):
+        if code in self.passages:
+            raise PassageError(f"{code} stands twice: a heading is repeated")
+        self.current = self.passages[code] = Passage(code, form, heading, [text] if text else [])
+
+    def _dash(self, heading, text):
+        if self.chapter is None:
+            self.objectives += 1
+            self._begin(f"O.{self.objectives}", OBJECTIVE, text)
+        else:
+            self.dashes += 1
+            place = f"{self.chapter}.{self.section}" if self.section else self.chapter
+            self._begin(f"{place}.{self.dashes}", DASHED, text, heading.rstrip("."))
+
+    def _go_on(self, paragraph):
+        if self.chapter is None and self.current.text.endswith("."):
+            self.current = None  # the list of objectives is over; what follows up to the first chapter promises nothing
+        else:
+            self.current.parts.append(paragraph)

@@ -5,18 +5,15 @@ of what it published, and must say why. A row corrected by hand stays; a row tha
 published stays.
 """
 
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 
 from tracker.actions.progress import publish_all
 from tracker.actions.registry import InvalidRecords
 from tracker.models import Evidence, What
-from tracker.schema import PROGRESS
-from tracker.schema.keys import CITED, FLAG, ONE, fingerprint
-from tracker.schema.progress import UPDATES
+from tracker.schema import CITED, ONE, PROGRESS, UPDATES, fingerprint
 
 from .chains import Chains
-from .memory import why_unchanged
-from .outcomes import ADDED, CHANGED, GONE, KEPT, UNCHANGED, Outcome, changed_twice
+from .state import ADDED, CHANGED, GONE, KEPT, UNCHANGED, Outcome, changed_twice, why_unchanged
 
 IN_FILES = (What.VALUE, What.RUNG, What.JUDGEMENT, What.SEARCH)
 
@@ -48,6 +45,7 @@ class ProgressLoad:
         named = {row.code for row in rows} | chains.current.keys()
         waiting = []
         for row in rows:
+            self.registry.tell(f"{self.registry.folder}: {table.public}", row.position, len(rows))
             now = fingerprint(row.values)
             current = chains.current.get(row.code)
             word = ADDED if current is None else self._compare(row, now, chains)
@@ -67,35 +65,32 @@ class ProgressLoad:
         """What is to become of a row that was published before; ``None`` where it cannot be loaded."""
         seed = self.memory.of(row)
         if seed is None:
-            self.problems.append(row.problem("key", f"{row.code} is the key of a row of another plan."))
-            return None
-        over = chains.is_over(row.code)
+            return self._refuse(row, "key", f"{row.code} is the key of a row of another plan.")
+        in_file = now != seed.fingerprint
+        if chains.is_over(row.code):
+            if in_file:
+                return self._refuse(row, "key", f"{row.code} was withdrawn or redacted here: its row stays as it was.")
+            return self._note(row, KEPT)
         here = chains.row(row.code)
         differences = {name: (here[name], new) for name, new in row.values.items() if here[name] != new}
-        if over and now != seed.fingerprint:
-            self.problems.append(
-                row.problem("key", f"{row.code} was withdrawn or redacted here: its row stays as it was.")
-            )
-            return None
-        if over:
-            self.outcomes.append(Outcome(row.table.name, row.code, KEPT))
-            return KEPT
         if not differences:
-            self.outcomes.append(Outcome(row.table.name, row.code, UNCHANGED))
-            return UNCHANGED
-        first = next(iter(differences))
-        if fingerprint(here) != seed.fingerprint:  # corrected by hand
-            if now != seed.fingerprint:
-                self.problems.append(row.problem(first, changed_twice(row, differences)))
-                return None
-            self.outcomes.append(Outcome(row.table.name, row.code, KEPT, differences))
-            return KEPT
+            return self._note(row, UNCHANGED)
+        by_hand, first = fingerprint(here) != seed.fingerprint, next(iter(differences))
+        if by_hand and in_file:
+            return self._refuse(row, first, changed_twice(row, differences))
+        if by_hand:
+            return self._note(row, KEPT, differences)
         if why_unchanged(row, seed):
             message = f"{row.code} changed since it was published: say why in {row.table.because}."
-            self.problems.append(row.problem(first, message))
-            return None
-        self.outcomes.append(Outcome(row.table.name, row.code, CHANGED, differences))
-        return CHANGED
+            return self._refuse(row, first, message)
+        return self._note(row, CHANGED, differences)
+
+    def _refuse(self, row, name, message):
+        self.problems.append(row.problem(name, message))
+
+    def _note(self, row, word, differences=None):
+        self.outcomes.append(Outcome(row.table.name, row.code, word, differences or {}))
+        return word
 
     def _publish_in_turn(self, waiting, chains):
         """Publish what replies to another finding after it, because it names its log entry."""
@@ -113,7 +108,7 @@ class ProgressLoad:
                     publishable.append((row, record, evidence))
             self._publish(publishable)
             chains.current |= {row.code: record for row, record, _evidence in publishable if record.pk}
-            waiting = [each for each in waiting if each not in ready]
+            waiting = [each for each in waiting if each[0].values.get("replies_to") in keys]
 
     def _publish(self, ready):
         places = {id(record): row for row, record, _evidence in ready}
@@ -122,46 +117,36 @@ class ProgressLoad:
             publish_all(records=pairs, by=self.registry.by, reviewer=self.registry.checker)
         except InvalidRecords as error:
             for record, problem in error.problems:
-                self._note(places[id(record)], problem)
+                self.problems += places[id(record)].problems_of(problem)
         else:
             added = [row for row, record, _evidence in ready if record.replaces_id is None]
             self.outcomes += [Outcome(row.table.name, row.code, ADDED) for row in added]
 
-    def _note(self, row, error):
-        for name, messages in error.message_dict.items():
-            place = "" if name == NON_FIELD_ERRORS else name
-            self.problems += [row.problem(place, f"{row.code}: {message}") for message in messages]
-
     def _built(self, row, named):
         """An unsaved record and its evidence, or ``None`` with the problems noted."""
-        record = row.table.model(seed_key=row.code)
-        complete, evidence = True, []
+        record, evidence = row.table.model(seed_key=row.code), []
+        whole = self._is_recordable(row, named)
         for key in row.table.keys:
             value = row.values[key.name]
-            if key.name in ("key", "replies_to"):
-                continue
             if key.type == CITED:
                 evidence = [self._cited(key, cited, row) for cited in value or ()]
-                complete = complete and None not in evidence
-                continue
-            if key.type == ONE and value:
-                value = self.registry.lookup(key, value, row)
-                complete = complete and value is not None
-            elif key.type == FLAG:
-                value = bool(value)
-            elif value is None:
-                value = row.table.model._meta.get_field(key.name).get_default()
-            setattr(record, key.name, value)
-        target = row.values.get("replies_to")
+            elif key.name not in ("key", "replies_to"):
+                if value is None:
+                    value = row.table.model._meta.get_field(key.name).get_default()
+                elif key.type == ONE:
+                    value = self.registry.lookup(key, value, row)
+                    whole = whole and value is not None
+                setattr(record, key.name, value)
+        return (record, evidence) if whole and None not in evidence else None
+
+    def _is_recordable(self, row, named):
+        """Whether the row replies to one that there is, and records what files may record."""
+        before, target = len(self.problems), row.values.get("replies_to")
         if target is not None and target not in named:
-            message = f"There is no {row.table.name} with the key “{target}”."
-            self.problems.append(row.problem("replies_to", message))
-            complete = False
-        if row.table is UPDATES and record.what not in IN_FILES:
-            message = f"Expected {', '.join(IN_FILES)}, found “{record.what}”."
-            self.problems.append(row.problem("what", message))
-            complete = False
-        return (record, evidence) if complete else None
+            self._refuse(row, "replies_to", f"There is no {row.table.name} with the key “{target}”.")
+        if row.table is UPDATES and row.values["what"] not in IN_FILES:
+            self._refuse(row, "what", f"Expected {', '.join(IN_FILES)}, found “{row.values['what']}”.")
+        return len(self.problems) == before
 
     def _cited(self, key, cited, row):
         """A citation as unsaved evidence, or ``None`` with the problem noted."""

@@ -19,35 +19,25 @@ from django.db import transaction
 
 from tracker.exports.tables import TABLES as PUBLIC
 from tracker.models import LedgerEntry
-from tracker.schema import PROGRESS, TABLES
-from tracker.schema.foundations import ADHERENCES, BASELINE, INSTRUMENTS, NORM_LINKS, NORMS, PASSAGES
-from tracker.schema.keys import DATE, NUMBER, PARTS
-from tracker.schema.progress import ASSESSMENTS, UPDATES
-from tracker.schema.registry import BODIES, CATEGORIES, COMMITMENTS, GROUPS, METRICS, PLAN, PROVISIONS, SOURCES
+from tracker.schema import (
+    BASELINE,
+    CATEGORIES,
+    DATE,
+    EVERY_TABLE,
+    NUMBER,
+    PARTS,
+    PASSAGES,
+    PLAN,
+    PROGRESS,
+    PROVISIONS,
+    UPDATES,
+)
 
-from .files import PATTERNS, Problem, Reading, SourceRow, check_row, number_rows
+from .files import Problem, Reading, SourceRow, check_row, number_rows, silent
 from .load import load
-from .outcomes import LoadError
+from .state import LoadError
 
-NAMES = {
-    BODIES: "bodies",
-    SOURCES: "sources",
-    GROUPS: "groups",
-    METRICS: "metrics",
-    PLAN: "plans",
-    CATEGORIES: "categories",
-    PROVISIONS: "provisions",
-    COMMITMENTS: "commitments",
-    BASELINE: "baseline",
-    PASSAGES: "passages",
-    INSTRUMENTS: "instruments",
-    NORMS: "norms",
-    ADHERENCES: "adherences",
-    NORM_LINKS: "norm-links",
-    UPDATES: "updates",
-    ASSESSMENTS: "assessments",
-}
-SHARED = (BODIES, SOURCES, GROUPS, METRICS, INSTRUMENTS, NORMS)
+NAMES = [table.public for table in EVERY_TABLE]
 MOST_BYTES = 512 * 1024 * 1024  # of one file, unpacked
 MOST_PARTS = 500
 WRITTEN_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -90,16 +80,16 @@ class Imported:
 
 
 @transaction.atomic
-def import_public(path):
+def import_public(path, tell=silent):
     """Load a folder or ZIP archive of public files into an empty database.
 
     Raises ``LoadError`` with all that is wrong, and then nothing is written.
     """
-    if LedgerEntry.objects.exists() or any(table.model.objects.exists() for table in (*TABLES, *PROGRESS)):
+    if LedgerEntry.objects.exists() or any(table.model.objects.exists() for table in EVERY_TABLE):
         _refuse("The database is not empty: the files load into a new one only.")
     imported = Imported()
     for reading in _Files(_contents(Path(path)), imported.left).readings():
-        imported.outcomes += load(reading)
+        imported.outcomes += load(reading, tell=tell)
     return imported
 
 
@@ -119,10 +109,10 @@ def _contents(path):
     """What stands in each file that is needed, by name. Raises ``LoadError``."""
     try:
         if path.is_dir():
-            return {name: _limited(path / f"{name}.json") for name in NAMES.values()}
+            return {name: _limited(path / f"{name}.json") for name in NAMES}
         with zipfile.ZipFile(path) as archive:
             _refuse_odd_archive(archive)
-            return {name: _limited(zipfile.Path(archive) / f"{name}.json") for name in NAMES.values()}
+            return {name: _limited(zipfile.Path(archive) / f"{name}.json") for name in NAMES}
     except FileNotFoundError as error:
         _refuse("The file is missing.", Path(str(error.filename or error)).name)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError):
@@ -203,12 +193,12 @@ class _Files:
         first = next(iter(readings), None)
         if first is None and not self.problems:
             self._stop("plans.json", "The file holds no plan.")
-        for table in filter(NAMES.get, (*TABLES, *PROGRESS)):
+        for table in EVERY_TABLE:
             for number, result in self._in_order(table):
                 row = self._row(table, number, result)
-                plan = self._plan_of(table, result, row, first)
+                plan = self._plan_of(table, result, first)
                 if plan in readings and row.values.keys() >= {key.name for key in table.keys}:
-                    row.file = PATTERNS[table].replace("*", plan)
+                    row.file = table.pattern.replace("*", plan)
                     readings[plan].rows[table].append(row)
                 elif plan not in readings:
                     self.problems.append(row.problem("plan", f"There is no plan with the code “{str(plan)[:80]}”."))
@@ -233,15 +223,15 @@ class _Files:
 
     def _in_order(self, table):
         """The rows of a table, in the order of the plan where there is one."""
-        rows = self.results[NAMES[table]]
+        rows = self.results[table.public]
         if table in (CATEGORIES, PROVISIONS, BASELINE, PASSAGES) and all(
             type(result["position"]) is int for _number, result in rows
         ):
             return sorted(rows, key=lambda row: row[1]["position"])
         return rows
 
-    def _plan_of(self, table, result, row, first):
-        if table in SHARED:
+    def _plan_of(self, table, result, first):
+        if table.shared:
             return first
         if table is PLAN:
             return result["code"] if isinstance(result["code"], str) else first
@@ -251,7 +241,7 @@ class _Files:
 
     def _row(self, table, number, result):
         """A row as its seed file would have it; where something is wrong with it that is noted."""
-        row = PublicRow(table, "", number, {}, {}, public=f"{NAMES[table]}.json")
+        row = PublicRow(table, "", number, {}, {}, public=f"{table.public}.json")
         entry = {key.name: _value(key, result[key.name]) for key in table.keys}
         if table in PROGRESS:
             self._count_what_stays(result)

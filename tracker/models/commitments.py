@@ -286,11 +286,7 @@ class Commitment(models.Model):
             code = self.provision.code
             problems["code"] = _("The code is that of its paragraph, %(code)s, and a letter.") % {"code": code}
         if self.metric_id and self.rule:
-            ladder = self.metric.shape == Shape.LADDER
-            if ladder != (self.rule == Rule.MILESTONE):
-                problems["metric"] = _("A milestone is read off a ladder, and every other rule off a number.")
-            elif ladder and self.target_rung and self.target_rung not in self.metric.rungs:
-                problems["target_rung"] = _("The metric's ladder has no such rung.")
+            problems |= self._problems_of_metric()
         if self.plan_id and self.deadline:
             if not self.plan.starts_on <= self.deadline <= self.plan.ends_on:
                 problems["deadline"] = _("The deadline lies outside the plan's period.")
@@ -300,3 +296,11 @@ class Commitment(models.Model):
             problems["base_date"] = _("The base date lies before the deadline.")
         if problems:
             raise ValidationError(problems)
+
+    def _problems_of_metric(self):
+        ladder = self.metric.shape == Shape.LADDER
+        if ladder != (self.rule == Rule.MILESTONE):
+            return {"metric": _("A milestone is read off a ladder, and every other rule off a number.")}
+        if ladder and self.target_rung and self.target_rung not in self.metric.rungs:
+            return {"target_rung": _("The metric's ladder has no such rung.")}
+        return {}

@@ -42,12 +42,12 @@ def _truth(condition, record):
     """True, False, or ``None`` where a blank makes it neither. As in Django, what is denied of a blank is true."""
     if not isinstance(condition, Q):
         return _compare(condition, record)
-    found = [_truth(child, record) for child in condition.children]
+    answers = [_truth(child, record) for child in condition.children]
     if condition.connector == Q.XOR:
-        answer = None if None in found else sum(found) % 2 == 1
+        answer = None if None in answers else sum(answers) % 2 == 1
     else:
         decisive = condition.connector == Q.OR
-        answer = decisive if decisive in found else None if None in found else not decisive
+        answer = decisive if decisive in answers else None if None in answers else not decisive
     return answer is not True if condition.negated else answer
 
 

@@ -1,5 +1,7 @@
 """The file that a piece of evidence may carry: what is public of it, and the random name under which it lies."""
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -13,7 +15,7 @@ FILE_FIELDS = ("file_hash", "file_name", "file_type", "file_size", "stored")
 class WithFileQuerySet(FinalQuerySet):
     """Questions about files, which are known by their hash."""
 
-    def taken_away(self, hashes):
+    def taken_away(self, hashes: Iterable[str]) -> set[str]:
         """Those of the hashes whose file was once redacted: it is not given out again, whoever else cites it."""
         rows = self.filter(file_hash__in=[each for each in hashes if each], redacted_by__isnull=False)
         return set(rows.values_list("file_hash", flat=True))
@@ -31,16 +33,16 @@ class WithFile(models.Model):
     class Meta:
         abstract = True
 
-    def file_fields(self):
+    def file_fields(self) -> dict[str, str | int]:
         """What another row that cites the same file is given."""
         return {name: getattr(self, name) for name in FILE_FIELDS}
 
-    def file_path(self):
+    def file_path(self) -> str:
         """Address of the download; blank without a file."""
         return reverse("evidence-file", args=[self.file_hash]) if self.file_hash else ""
 
 
-def file_is_whole(name):
+def file_is_whole(name: str) -> models.CheckConstraint:
     """A file with its hash, type, size and place, or none of them. The name alone may go, by redaction."""
     return models.CheckConstraint(
         name=name,

@@ -1,5 +1,7 @@
 """What happened and who says so: dated updates, others' findings, and the evidence behind both."""
 
+from typing import Any, Self
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -69,6 +71,11 @@ class Says(models.TextChoices):
     NOT_KEPT = "not_kept", _("not kept")
     QUALIFIES = "qualifies", _("qualifies")
     NOTES = "notes", _("notes, without a verdict")
+
+
+OBSERVED = (What.VALUE, What.RUNG, What.JUDGEMENT, What.SEARCH)  # what a person or a file can record
+# What a published row of a kind has, beside what each of its drafts has.
+PUBLISHED_WITH = {What.VALUE: ("value", "bound", "fits", "how", "origin"), What.RUNG: ("origin",)}
 
 
 class Update(Publishable):
@@ -159,23 +166,60 @@ class Update(Publishable):
 
     def clean(self):
         """What no constraint can see: that number, stage or judgement fit what they are about."""
-        problems = {}
-        if self.what == What.VALUE and self.metric_id and self.metric.shape != Shape.NUMBER:
-            problems["metric"] = _("This metric is read off as a stage, not as a number.")
-        if self.what == What.RUNG and self.metric_id:
-            if self.metric.shape != Shape.LADDER:
-                problems["metric"] = _("This metric is read off as a number, not as a stage.")
-            elif self.rung not in self.metric.rungs:
-                problems["rung"] = _("The metric's ladder has no such stage.")
-        counted = self.what == What.VALUE and self.fits != Fits.OTHER and self.metric_id
-        if counted and not self.starts_on and self.metric.spans_period:
-            problems["starts_on"] = _("An amount or average speaks of a period: give its first day.")
+        problems = self._misfits_of_metric() if self.metric_id else {}
         if self.what == What.JUDGEMENT and self.commitment_id and self.commitment.rule != "judge":
             problems["commitment"] = _("This commitment's rule is not judged by staff.")
         if self.how in (How.DERIVED, How.CONVERTED) and not self.arithmetic:
             problems["arithmetic"] = _("A derived or converted value shows its arithmetic.")
         if problems:
             raise ValidationError(problems)
+
+    def _misfits_of_metric(self) -> dict[str, str]:
+        problems, number = {}, self.metric.shape == Shape.NUMBER
+        if self.what == What.VALUE and not number:
+            problems["metric"] = _("This metric is read off as a stage, not as a number.")
+        if self.what == What.RUNG and number:
+            problems["metric"] = _("This metric is read off as a number, not as a stage.")
+        elif self.what == What.RUNG and self.rung not in self.metric.rungs:
+            problems["rung"] = _("The metric's ladder has no such stage.")
+        if self.what == What.VALUE and self.fits != Fits.OTHER and not self.starts_on and self.metric.spans_period:
+            problems["starts_on"] = _("An amount or average speaks of a period: give its first day.")
+        return problems
+
+    @property
+    def about(self) -> Any:
+        """What was observed, or what an amendment changes."""
+        return self.metric or self.commitment or self.body or self.source
+
+    @property
+    def log_noun(self) -> str:
+        """The log names an update by its kind."""
+        return self.what
+
+    @property
+    def amends(self) -> dict[str, list[Any]] | None:
+        """An amendment's changes; none are left of them in one that was redacted."""
+        return self.changes or {} if self.what == What.AMENDMENT else None
+
+    @property
+    def is_withdrawal(self) -> bool:
+        """Whether what it replaces no longer counts, and nothing takes its place."""
+        return self.what == What.WITHDRAWAL
+
+    @property
+    def needs_evidence(self) -> bool:
+        """A search in vain has none; that the State does not publish a figure is a finding, not a gap."""
+        return self.withheld or self.what in (What.VALUE, What.RUNG, What.JUDGEMENT)
+
+    def unfilled(self) -> dict[str, str]:
+        """A value needs its number and all that says how to read it, a stage whose act it is, an amendment why."""
+        sentence = _("A published value needs this.")
+        if self.what == What.RUNG:
+            sentence = _("Say whose act or announcement it is.")
+        blank = {name: sentence for name in PUBLISHED_WITH.get(self.what, ()) if getattr(self, name) in (None, "")}
+        if self.is_amendment and not self.reason.strip():
+            blank["reason"] = _("An amendment says why.")
+        return blank
 
 
 class Assessment(Publishable):
@@ -219,14 +263,31 @@ class Assessment(Publishable):
             ),
         ]
 
+    log_noun = "assessment"
+
     def __str__(self):
         return f"{self.origin}: {self.summary[:80]}"
+
+    @property
+    def about(self) -> Any:
+        """The promise or the right that the finding is on."""
+        return self.commitment or self.category
+
+    @property
+    def is_withdrawal(self) -> bool:
+        """Whether what it replaces no longer counts, and nothing takes its place."""
+        return self.withdrawn
+
+    @property
+    def needs_evidence(self) -> bool:
+        """Every finding is read somewhere."""
+        return not self.withdrawn
 
 
 class EvidenceQuerySet(WithFileQuerySet):
     """Evidence is final with what it supports."""
 
-    def final(self):
+    def final(self) -> Self:
         """Evidence of published rows."""
         return self.filter(entry__isnull=False)
 
@@ -271,7 +332,7 @@ class Evidence(WithFile, FinalModel):
         record._final = record.__dict__.get("entry_id") is not None
         return record
 
-    def is_final(self):
+    def is_final(self) -> bool:
         """Frozen when it was read, or about to join a row that is published already."""
         supported = self.update_record or self.assessment
-        return getattr(self, "_final", False) or (supported is not None and supported.is_final())
+        return self._final or (supported is not None and supported.is_final())

@@ -4,10 +4,17 @@ Rows start as drafts in the same table as what is public. A published row is fin
 reviewer, and can only be replaced by another row that says why.
 """
 
+import datetime
+from collections.abc import Sequence
+from typing import Any, Self
+
 from django.conf import settings
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
+
+from tracker.text import subject
 
 from .final import FinalModel, FinalQuerySet
 from .ledger import LedgerEntry
@@ -33,16 +40,16 @@ class Reread(models.TextChoices):
 class PublishableQuerySet(FinalQuerySet):
     """The one place that knows what is public."""
 
-    def final(self):
+    def final(self) -> Self:
         """Published rows of this set."""
         return self.filter(state=State.PUBLISHED)
 
-    def published(self, known=None):
+    def published(self, known: int | None = None) -> Self:
         """Rows that are public, or were by the log entry ``known``."""
         rows = self.filter(state=State.PUBLISHED)
         return rows if known is None else rows.filter(entry_id__lte=known)
 
-    def live(self, known=None):
+    def live(self, known: int | None = None) -> Self:
         """Published rows that nothing published (by then) has replaced."""
         successors = self.model.objects.published(known).filter(replaces=OuterRef("pk"))
         return self.published(known).filter(~Exists(successors))
@@ -55,6 +62,14 @@ class Publishable(FinalModel):
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("author"))
     edited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("last editor")
+    )
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("handed in by"),
     )
     reviewer = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("reviewer")
@@ -88,9 +103,49 @@ class Publishable(FinalModel):
         record._final = record.__dict__.get("state") == State.PUBLISHED
         return record
 
-    def is_final(self):
-        """Published when it was read."""
-        return getattr(self, "_final", False)
+    # What an update and an assessment each say for themselves:
+    log_noun: str  # what the log calls such a row
+    about: Any  # the record of the registry that it is about; ``None`` only while a form has not said it
+    is_withdrawal: bool  # whether what it replaces no longer counts, and nothing takes its place
+    needs_evidence: bool
+
+    @property
+    def amends(self) -> dict[str, list[Any]] | None:
+        """Old and new value of each field that it changes in the registry; ``None`` for all but amendments."""
+        return None
+
+    @property
+    def is_amendment(self) -> bool:
+        """Whether it changes a record of the registry."""
+        return self.amends is not None
+
+    def unfilled(self) -> dict[str, str]:
+        """A sentence on each field that a public row needs and this one leaves blank."""
+        return {}
+
+    @property
+    def subject(self) -> str:
+        """How the log names the row; its key in the seed files stands in for a number that it has not got yet."""
+        plan = getattr(self.about, "plan", None)
+        named = subject(self.log_noun, self.about.code, plan.code if plan is not None else "")
+        return f"{named} {self.pk or self.seed_key}".strip()
+
+    @property
+    def log_action(self) -> str:
+        """The action under which the log has the publication of the row."""
+        if self.is_withdrawal:
+            return "withdraw"
+        if self.is_amendment:
+            return "amend"
+        return "correct" if self.replaces_id else "publish"
+
+    def what_it_lacks(self, *, on: datetime.date, evidence: Sequence[models.Model]) -> dict[str, str]:
+        """A sentence by field on what it lacks to be public on a day with this evidence; empty if it is whole."""
+        lacks = {"as_of": _("The period lies in the future.")} if self.as_of > on else {}
+        lacks |= self.unfilled()
+        if self.needs_evidence and not evidence:
+            lacks[NON_FIELD_ERRORS] = _("Nothing is published without evidence.")
+        return lacks
 
 
 def publishable_constraints(name):

@@ -107,8 +107,8 @@ def _ledger_rules(vendor, same, other):
         f"OR EXISTS (SELECT 1 FROM {ledger} WHERE hash = NEW.hash)",
     )
     if vendor == "sqlite":
-        there = f"EXISTS (SELECT 1 FROM {body} WHERE entry_id = NEW.entry_id)"  # noqa: S608
-        yield f"{body}_no_replace", body, "INSERT", there
+        written = f"EXISTS (SELECT 1 FROM {body} WHERE entry_id = NEW.entry_id)"  # noqa: S608
+        yield f"{body}_no_replace", body, "INSERT", written
     yield f"{body}_no_delete", body, "DELETE", "1 = 1"
     yield (
         f"{body}_no_change",
@@ -182,10 +182,10 @@ def missing(using="default"):
     }
     with connection.cursor() as cursor:
         cursor.execute(catalogue[connection.vendor])
-        there = {(name, table): text for name, table, text in cursor.fetchall()}
+        installed = {(name, table): text for name, table, text in cursor.fetchall()}
     wanted = {}
     for name, table, event, condition in _rules(connection.vendor):
         sqlite = connection.vendor == "sqlite"
         text = _trigger(name, table, event, condition) if sqlite else _function(event, condition)
         wanted[name, table] = text
-    return [name for (name, table), text in wanted.items() if there.get((name, table)) != text]
+    return [name for (name, table), text in wanted.items() if installed.get((name, table)) != text]

@@ -1,13 +1,16 @@
 """The data dictionary: what each column of a public file holds, of which type, and whether it can be blank.
 
-Names, types and meanings come from the records; vocabularies from the words of the site.
+Names, types and meanings come from the records; blanks and vocabularies from the models' fields, exceptions named.
 """
 
 import datetime
 import typing
 from dataclasses import dataclass, fields
 from decimal import Decimal
+from typing import Any
 
+from django.db.models import Model
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tracker import labels, models
@@ -15,18 +18,8 @@ from tracker import labels, models
 from . import baseline, registry
 from .registry import dictionary
 
-TEXT, NUMBER, WHOLE, DATE, TIME, TRUTH, LIST, JSON, CITED, REPEATS = (
-    "text",
-    "number",
-    "whole",
-    "date",
-    "time",
-    "truth",
-    "list",
-    "json",
-    "cited",
-    "repeats",
-)
+TEXT, NUMBER, WHOLE, DATE, TIME, TRUTH = "text", "number", "whole", "date", "time", "truth"
+LIST, JSON, CITED, REPEATS = "list", "json", "cited", "repeats"
 TYPES = {
     str: TEXT,
     Decimal: NUMBER,
@@ -51,81 +44,39 @@ TYPE_WORDS = {
     CITED: _("list of citations; in CSV the table citations"),
     REPEATS: _("list of source, place, said and differs; in CSV and XLSX as JSON"),
 }
-PRECISIONS = ("day", "month", "year")
 SAYS = tuple(code for code in labels.SAYS if code)
-FINDING = tuple(code for code in SAYS if code != "mixed")
-OPINION = dict.fromkeys(("official_says", "un_says", "independent_says"), SAYS)
-
-# Columns that may hold one of these values and no other, or blank.
-VALUES = {
-    registry.PlanRecord: {"published_precision": PRECISIONS},
-    registry.BodyRecord: {"kind": models.BodyKind.values, "side": models.Side.values},
-    registry.MetricRecord: {"shape": models.Shape.values, "nature": models.Nature.values},
-    registry.ProvisionRecord: {"form": models.Form.values},
-    registry.SourceRecord: {"published_precision": PRECISIONS},
+# The models of records that do not bear their name.
+MODELS: dict[type, type[Model]] = {
+    registry.GroupRecord: models.BeneficiaryGroup,
+    registry.CitedRecord: models.Evidence,
+    registry.LedgerRecord: models.LedgerEntry,
+    registry.AmendmentRecord: models.Update,
+    baseline.BaselineRecord: models.BaselineFigure,
+    baseline.RepeatRecord: models.BaselineFigure,  # what one of its fields lists
+    baseline.PassageRecord: models.BaselinePassage,
+}
+# What no field of the model says: columns that are computed, or of another record, or that redaction may empty.
+VALUES: dict[type, dict[str, tuple[str, ...]]] = {
+    registry.SourceRecord: {"published_precision": tuple(models.Precision.values)},
     registry.CommitmentRecord: {
-        "kind": models.Kind.values,
-        "level": models.Level.values,
-        "rule": models.Rule.values,
-        "comparator": models.Comparator.values,
-        "deadline_basis": models.DeadlineBasis.values,
         "status": tuple(labels.STATUSES),
         "group": tuple(labels.GROUPS),
         "status_basis": tuple(labels.BASES),
         "missing": tuple(labels.MISSING),
-        "value_bound": models.Bound.values,
-        **OPINION,
+        "value_bound": tuple(models.Bound.values),
+        **dict.fromkeys(("official_says", "un_says", "independent_says"), SAYS),
     },
-    registry.UpdateRecord: {
-        "what": ("value", "rung", "judgement", "search"),
-        "bound": models.Bound.values,
-        "precision": PRECISIONS,
-        "fits": models.Fits.values,
-        "how": models.How.values,
-        "verdict": models.Verdict.values,
-        "reread": models.Reread.values,
-    },
-    registry.AssessmentRecord: {
-        "side": models.Side.values,
-        "says": FINDING,
-        "precision": PRECISIONS,
-        "reread": models.Reread.values,
-    },
-    baseline.BaselineRecord: {
-        "form": models.BaselineForm.values,
-        "bound": models.Bound.values,
-        "nature": models.Nature.values,
-        "precision": PRECISIONS,
-        "how": models.How.values,
-    },
+    registry.UpdateRecord: {"what": ("value", "rung", "judgement", "search")},
+    registry.AssessmentRecord: {"side": tuple(models.Side.values)},
     baseline.RepeatRecord: {"differs": tuple(models.DIFFERS)},
-    baseline.InstrumentRecord: {"kind": models.InstrumentKind.values},
-    baseline.AdherenceRecord: {"participation": models.Participation.values, "precision": PRECISIONS},
 }
-# Texts that are never blank; of other types the record itself says so.
-FILLED = {
-    registry.PlanRecord: {"code", "title", "short_title", "language", "publisher", "published_precision", "url"},
-    registry.CategoryRecord: {"plan", "code", "title", "short_title", "url"},
-    registry.ProvisionRecord: {"plan", "code", "form", "title", "url"},
-    registry.GroupRecord: {"code", "name"},
-    registry.BodyRecord: {"code", "name", "kind", "side", "why"},
-    registry.SourceRecord: {"code", "publisher", "title"},
-    registry.MetricRecord: {"code", "name", "definition", "shape", "statistic", "scope"},
-    registry.CommitmentRecord: {"plan", "code", "provision", "title", "quote", "test", "kind", "level", "rule"}
-    | {"deadline_basis", "status", "group", "status_basis", "url"},
-    registry.UpdateRecord: {"key", "what", "precision"},
-    registry.AssessmentRecord: {"key", "origin", "side", "says", "precision"},
-    baseline.InstrumentRecord: {"code", "kind", "title", "url"},
-    baseline.NormRecord: {"code", "instrument", "number", "title", "url"},
-    baseline.AdherenceRecord: {"plan", "code", "instrument", "participation"},
-    baseline.NormLinkRecord: {"plan", "code", "commitment", "norm", "instrument", "rationale", "url"},
-    registry.CitedRecord: {"source"},
-    baseline.BaselineRecord: {"plan", "code", "form", "title", "source", "place", "quote", "precision", "url"},
-    baseline.RepeatRecord: {"source", "place"},
-    baseline.PassageRecord: {"plan", "code", "source", "other_figures"},
-    registry.AmendmentRecord: set(),
-    registry.LedgerRecord: {"action", "subject", "role", "body_hash", "prev", "hash"},
+FILLED: dict[type, set[str]] = {
+    registry.CommitmentRecord: {"status", "group", "status_basis"},
+    registry.UpdateRecord: {"key"},
+    registry.AssessmentRecord: {"key", "side"},
+    baseline.NormLinkRecord: {"instrument"},
 }
+NOT_FILLED = {"summary", "citations"}
 
 
 @dataclass(frozen=True)
@@ -133,18 +84,18 @@ class Column:
     """One column: its name, what it means, its type, whether it is never blank, and its vocabulary where it has one."""
 
     name: str
-    help: str
+    help: str | Promise
     type: str = TEXT
     filled: bool = True
-    values: tuple = ()
+    values: tuple[str, ...] = ()
 
     @property
-    def type_words(self):
+    def type_words(self) -> Promise:
         """The type for people."""
         return TYPE_WORDS[self.type]
 
 
-def columns_of(record):
+def columns_of(record: type) -> tuple[Column, ...]:
     """The columns of a record, in the order of its files."""
     hints = typing.get_type_hints(record)
     declared = {each.name for each in fields(record)}
@@ -152,9 +103,27 @@ def columns_of(record):
     for name, meaning in dictionary(record).items():
         types = set(typing.get_args(hints[name]) or [hints[name]]) if name in declared else {str}
         type_ = NAMED.get(name) or TYPES[(types - {type(None)}).pop()]
-        may_be_blank = type(None) in types or (
-            type_ in (TEXT, LIST, JSON, CITED, REPEATS) and name not in FILLED[record]
-        )
-        values = tuple(VALUES.get(record, {}).get(name, ()))
-        columns.append(Column(name, meaning, type_, not may_be_blank, values))
+        always = type_ in (WHOLE, NUMBER, DATE, TIME, TRUTH) or _filled(record, name)
+        columns.append(Column(name, meaning, type_, type(None) not in types and always, _values(record, name)))
     return tuple(columns)
+
+
+def _filled(record: type, name: str) -> bool:
+    """Whether a text or list is never blank; of other types the record itself says so."""
+    if name == "url" or name in FILLED.get(record, ()):
+        return True
+    field = _field(record, name)
+    return name not in NOT_FILLED and field is not None and not field.blank
+
+
+def _values(record: type, name: str) -> tuple[str, ...]:
+    """The values that a column may hold and no other, or blank."""
+    field = _field(record, name)
+    choices = field.flatchoices if field is not None else ()
+    return VALUES.get(record, {}).get(name) or tuple(value for value, _words in choices)
+
+
+def _field(record: type, name: str) -> Any:
+    """The field of the model that a column is read from; ``None`` for what is computed."""
+    model = MODELS.get(record) or getattr(models, record.__name__.removesuffix("Record"))
+    return next((field for field in (*model._meta.fields, *model._meta.many_to_many) if field.name == name), None)

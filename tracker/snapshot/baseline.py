@@ -2,7 +2,7 @@
 
 from tracker.models import BaselineFigure, BaselinePassage
 from tracker.records.baseline import BaselineRecord, PassageRecord, RepeatRecord
-from tracker.schema.foundations import BASELINE, PASSAGES
+from tracker.schema import BASELINE, PASSAGES
 from tracker.text import plain_number
 
 from .paths import path_of

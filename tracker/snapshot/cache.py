@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from tracker.models import LedgerEntry
-from tracker.schema.foundations import NORM_LINKS
+from tracker.schema import NORM_LINKS
 
 from .attached import attached
 from .plan import PlanView

@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from tracker.models import Adherence, Instrument, Norm, NormLink
 from tracker.records.baseline import AdherenceRecord, InstrumentRecord, NormLinkRecord, NormRecord
-from tracker.schema.foundations import ADHERENCES, INSTRUMENTS, NORM_LINKS, NORMS
+from tracker.schema import ADHERENCES, INSTRUMENTS, NORM_LINKS, NORMS
 
 from .paths import path_of
 

@@ -5,7 +5,7 @@ from django.db.models.functions import Coalesce, Substr
 
 from tracker.models import Assessment, Evidence, Update, What
 from tracker.records.registry import AmendmentRecord, AssessmentRecord, CitedRecord, ReplacedRecord, UpdateRecord
-from tracker.schema.keys import IMPORTED
+from tracker.schema import IMPORTED
 from tracker.text import plain_number
 
 

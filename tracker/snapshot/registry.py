@@ -21,8 +21,20 @@ from tracker.records.registry import (
     ProvisionRecord,
     SourceRecord,
 )
-from tracker.schema.keys import MANY, ONE
-from tracker.schema.registry import BODIES, CATEGORIES, COMMITMENTS, GROUPS, METRICS, PROVISIONS, SOURCES
+from tracker.schema import (
+    BODIES,
+    CATEGORIES,
+    COMMITMENTS,
+    GROUPS,
+    MANY,
+    METRICS,
+    ONE,
+    PROVISIONS,
+    SOURCES,
+    record_named,
+    set_field,
+    subject_of,
+)
 
 from .baseline import read_baseline
 from .norms import Norms
@@ -40,7 +52,7 @@ def earlier_values(known):
     later = Update.objects.published().filter(what=What.AMENDMENT, entry__gt=known).order_by("-entry_id")
     values = {}
     for update in later.select_related("commitment__plan", "metric", "body", "source"):
-        record = update.commitment or update.metric or update.body or update.source
+        record = update.about
         kept = values.setdefault((type(record), record.pk), {})
         kept |= {name: old for name, (old, _new) in update.changes.items()}
     return values
@@ -89,9 +101,7 @@ class Registry:
         """Records that were there, with the values that they had."""
         for record in records:
             if self.there is not None:
-                plan = getattr(record, "plan", None)
-                place = f"{plan.code}/{record.code}" if plan is not None else record.code
-                if f"{table.name} {place}" not in self.there:
+                if subject_of(record) not in self.there:
                     continue
                 for name, old in self.then.get((type(record), record.pk), {}).items():
                     self._lay_back(record, table, name, old)
@@ -102,11 +112,9 @@ class Registry:
         if key.type == MANY:
             record._prefetched_objects_cache[name] = list(key.to.objects.filter(code__in=old or ()))
         elif key.type == ONE:
-            own = {"plan": record.plan_id} if hasattr(record, "plan_id") and hasattr(key.to, "plan") else {}
-            setattr(record, name, key.to.objects.get(code=old, **own) if old else None)
+            setattr(record, name, record_named(record, key, old))
         else:
-            field = record._meta.get_field(name)
-            setattr(record, name, field.get_default() if old is None else field.to_python(old))
+            set_field(record, name, old)
 
     @staticmethod
     def _body(b):

@@ -11,8 +11,10 @@ pace, because most targets are counts from zero, shares near 100 or reductions t
 import calendar
 import datetime
 import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from typing import Any, TypeAlias
 
 METHOD = "1.0"
 ABOUT = Fraction(5, 100)  # “about 60” is read as within 5 percent of 60
@@ -86,13 +88,13 @@ class Promise:
     target: Fraction | None = None
     tolerance: Fraction | None = None
     target_rung: str = ""
-    rungs: tuple = ()
+    rungs: tuple[str, ...] = ()
     base_date: datetime.date | None = None
     nature: str = ""
     lag_months: int | None = None
 
     @property
-    def base(self):
+    def base(self) -> datetime.date:
         """The day from which change is counted: the text's base year, else the day before the plan starts."""
         return self.base_date or self.plan_starts - datetime.timedelta(days=1)
 
@@ -132,7 +134,7 @@ class Judgement:
     entry: int
     verdict: str
     as_of: datetime.date
-    origins: tuple = ()
+    origins: tuple[str, ...] = ()
     addressed: bool = True
 
 
@@ -163,11 +165,15 @@ class Finding:
 class Record:
     """Everything recorded about one promise that was public at the time."""
 
-    values: tuple = ()
-    rungs: tuple = ()
-    judgements: tuple = ()
-    searches: tuple = ()
-    findings: tuple = ()
+    values: tuple[Value, ...] = ()
+    rungs: tuple[Rung, ...] = ()
+    judgements: tuple[Judgement, ...] = ()
+    searches: tuple[Search, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+Told: TypeAlias = Value | Rung | Judgement | Finding
+Row: TypeAlias = Told | Search
 
 
 @dataclass(frozen=True)
@@ -177,10 +183,10 @@ class Assessed:
     status: str
     basis: str  # computed, judged, reported (by others), or none
     missing: str = ""
-    flags: tuple = ()
-    inputs: tuple = ()
+    flags: tuple[str, ...] = ()
+    inputs: tuple[int, ...] = ()
     reason: str = ""
-    facts: dict = field(default_factory=dict)
+    facts: dict[str, Any] = field(default_factory=dict)
     value: Value | None = None
     baseline: Value | None = None
     target_level: Fraction | None = None
@@ -192,10 +198,12 @@ class Assessed:
     method: str = METHOD
 
     @property
-    def group(self):
+    def group(self) -> str:
         """The group that the status is counted in."""
         return GROUPS[self.status]
 
+
+Shown: TypeAlias = dict[str, Any]  # fields of a result that several outcomes share
 
 # Intervals: what a published number says of the true one. None is no limit; an open end is not part of it.
 
@@ -209,7 +217,7 @@ class Interval:
     low_open: bool = False
     high_open: bool = False
 
-    def compare(self, comparator, target, tolerance=None):
+    def compare(self, comparator: str, target: Fraction, tolerance: Fraction | None = None) -> bool | None:
         """Whether every value, or no value, stands so to the target; ``None`` where it is undecided."""
         if comparator == "≈":
             tolerance = abs(target) * USUAL_TOLERANCE if tolerance is None else tolerance
@@ -229,11 +237,15 @@ class Interval:
         return None
 
 
-def _minus(number):
+End: TypeAlias = tuple[Fraction | None, bool]  # of an interval, and whether it is no part of it
+Test: TypeAlias = Callable[[Value], bool | int | None]
+
+
+def _minus(number: Fraction | None) -> Fraction | None:
     return None if number is None else -number
 
 
-def interval(value):
+def interval(value: Value) -> Interval:
     """The interval that a published number stands for: “more than 60” is everything above 60."""
     x = value.value
     if value.bound == "at_least":
@@ -249,7 +261,7 @@ def interval(value):
     return Interval(x, x)
 
 
-def _change(value, baseline):
+def _change(value: Value, baseline: Value) -> Interval | None:
     """Change in percent as an interval; ``None`` where the baseline is not above zero for certain."""
     x, b = interval(value), interval(baseline)
     if b.low is None or b.low <= 0:
@@ -259,7 +271,7 @@ def _change(value, baseline):
     return Interval(low, high, low_open, high_open)
 
 
-def _ratio(x, x_open, above_zero, below_zero):
+def _ratio(x: Fraction | None, x_open: bool, above_zero: End, below_zero: End) -> End:
     """One end of a change in percent: which end of the baseline makes it extreme depends on the sign."""
     if x is None:
         return None, False
@@ -269,29 +281,29 @@ def _ratio(x, x_open, above_zero, below_zero):
     return (x / b - 1) * 100, x_open or (b_open and x != 0)
 
 
-def add_months(day, months):
+def add_months(day: datetime.date, months: int) -> datetime.date:
     """The same day some months later, or the last of that month."""
     index = day.year * 12 + day.month - 1 + months
     year, month = divmod(index, 12)
     return datetime.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
-def published_by(promise):
+def published_by(promise: Promise) -> datetime.date:
     """The last day on which a missing final figure is still “not published yet”."""
     return add_months(promise.deadline, (promise.lag_months or 0) + GRACE_MONTHS)
 
 
-def is_final(promise, value):
+def is_final(promise: Promise, value: Value) -> bool:
     """Whether a value's period ends in the last three months before the deadline."""
     return _final_from(promise) <= value.as_of <= promise.deadline
 
 
-def _final_from(promise):
+def _final_from(promise: Promise) -> datetime.date:
     """The first day of the last three months before the deadline."""
     return add_months(promise.deadline + datetime.timedelta(days=1), -FINAL_MONTHS)
 
 
-def _period(promise, value):
+def _period(promise: Promise, value: Value) -> tuple[datetime.date, int]:
     """Values of one period compete. The end of the period names it, with its start for an amount or an average.
 
     Of periods that end on one day the longest stands last, so that a year is not decided by its December.
@@ -301,7 +313,7 @@ def _period(promise, value):
     return (value.as_of, 0 if value.starts_on is None else (value.as_of - value.starts_on).days + 1)
 
 
-def _preferred(values):
+def _preferred(values: Iterable[Value]) -> list[Value]:
     """The metric's own statistic before a near one, then by log entry: only which is shown depends on it."""
     return sorted(values, key=lambda v: (v.fits != "same", v.entry))
 
@@ -310,29 +322,29 @@ def _preferred(values):
 class _Answer:
     """What the values of one period say together: True, False or undecided, and whether they disagree."""
 
-    said: bool | None
+    says: bool | int | None
     value: Value
-    values: tuple
+    values: tuple[Value, ...]
     disagree: bool = False
     differ: bool = False
 
 
-def _answers(promise, values, tests):
+def _answers(promise: Promise, values: Iterable[Value], tests: Sequence[Test]) -> list[_Answer]:
     """One answer per period, oldest first. Values that decide differently leave the period undecided.
 
     There is one test per baseline: figures that differ about where things stood compete like any others.
     """
-    periods = {}
+    periods: dict[tuple[datetime.date, int], list[Value]] = {}
     for value in values:
         periods.setdefault(_period(promise, value), []).append(value)
     answers = []
     for key in sorted(periods):
         group = [(v, {test(v) for test in tests} - {None}) for v in _preferred(periods[key])]
-        decided = set().union(*(said for _, said in group))
+        decided = set().union(*(verdicts for _, verdicts in group))
         answers.append(
             _Answer(
-                said=next(iter(decided)) if len(decided) == 1 else None,
-                value=next((v for v, said in group if said), group[0][0]),
+                says=next(iter(decided)) if len(decided) == 1 else None,
+                value=next((v for v, verdicts in group if verdicts), group[0][0]),
                 values=tuple(v for v, _ in group),
                 disagree=len(decided) > 1,
                 differ=_differ(v for v, _ in group),
@@ -341,23 +353,23 @@ def _answers(promise, values, tests):
     return answers
 
 
-def _differ(values):
+def _differ(values: Iterable[Value]) -> bool:
     return len({(v.value, v.bound) for v in values}) > 1
 
 
-def _usable(record, on):
+def _usable(record: Record, on: datetime.date) -> list[Value]:
     """Values of the metric's own statistic and scope, none from after the day."""
     return [v for v in record.values if v.fits in ("same", "near") and not v.scope and v.as_of <= on]
 
 
-def _baselines(promise, values):
+def _baselines(promise: Promise, values: Iterable[Value]) -> list[Value]:
     """The last values at or before the base date, all of one period; the first of them is the one shown."""
     before = [v for v in values if v.as_of <= promise.base]
     last = max((_period(promise, v) for v in before), default=None)
     return _preferred(v for v in before if _period(promise, v) == last)
 
 
-def _alike(promise, values, baseline):
+def _alike(promise: Promise, values: list[Value], baseline: Value) -> list[Value]:
     """Amounts of unlike periods are not compared: nine months of accidents are fewer than a year's of themselves."""
     if promise.nature != "flow":
         return values
@@ -365,7 +377,7 @@ def _alike(promise, values, baseline):
     return [v for v in values if abs(_period(promise, v)[1] - length) <= length * UNLIKE]
 
 
-def assess(promise, record, on):
+def assess(promise: Promise, record: Record, on: datetime.date) -> Assessed:
     """What became of a promise, as of a day, from what is recorded about it. Never raises for any record."""
     rules = {
         "reach": _reach,
@@ -389,12 +401,12 @@ def assess(promise, record, on):
     )
 
 
-def _flags_of_inputs(record, result):
-    rows = (*record.values, *record.rungs, *record.judgements, *record.findings)
-    rows = [r for r in rows if r.entry in result.inputs]
+def _flags_of_inputs(record: Record, result: Assessed) -> Iterator[str]:
+    every: tuple[Told, ...] = (*record.values, *record.rungs, *record.judgements, *record.findings)
+    rows = [r for r in every if r.entry in result.inputs]
     if not rows or result.status == "not_known":
         return
-    origins = set()
+    origins: set[str] = set()
     for row in rows:
         origins |= set(row.origins) if isinstance(row, Judgement) else {row.origin}
     if len(origins) == 1:
@@ -403,9 +415,9 @@ def _flags_of_inputs(record, result):
         yield "no_address"
 
 
-def _until(promise, record, result, on):
+def _until(promise: Promise, record: Record, result: Assessed, on: datetime.date) -> datetime.date | None:
     """The next day on which the same entries may give another result: nothing changes before it."""
-    rows = (*record.values, *record.rungs, *record.judgements, *record.searches, *record.findings)
+    rows: tuple[Row, ...] = (*record.values, *record.rungs, *record.judgements, *record.searches, *record.findings)
     days = [r.as_of for r in rows if r.as_of > on]
     if on <= promise.deadline:
         days.append(promise.deadline + datetime.timedelta(days=1))
@@ -414,9 +426,10 @@ def _until(promise, record, result, on):
     return min(days, default=None)
 
 
-def _not_known(promise, record, on, kind=None, **more):
+def _not_known(promise: Promise, record: Record, on: datetime.date, kind: str | None = None, **more: Any) -> Assessed:
     """Not known, with its kind: the given one, or what is known of why nothing is."""
     if kind is None:
+        told: tuple[Told, ...] = (*record.values, *record.rungs, *record.judgements, *record.findings)
         late = [s for s in record.searches if s.as_of <= on]
         claimed = any(
             f.side == "official" and f.says in ("kept", "partly") and promise.plan_starts <= f.as_of <= on
@@ -430,7 +443,7 @@ def _not_known(promise, record, on, kind=None, **more):
             kind = "claimed_only"
         elif late:
             kind = "nothing_found"
-        elif any(r.as_of <= on for r in (*record.values, *record.rungs, *record.judgements, *record.findings)):
+        elif any(r.as_of <= on for r in told):
             kind = "not_decided"
         else:
             kind = "nobody_looked"
@@ -439,7 +452,7 @@ def _not_known(promise, record, on, kind=None, **more):
     return Assessed(status="not_known", missing=kind, **more)
 
 
-def _waiting(promise, on):
+def _waiting(promise: Promise, on: datetime.date) -> bool:
     """Whether the final figure is not to be expected yet."""
     return promise.lag_months is not None and promise.deadline < on <= published_by(promise)
 
@@ -447,27 +460,35 @@ def _waiting(promise, on):
 # Rules about a level
 
 
-def _level(promise, baseline):
+def _target(promise: Promise) -> Fraction:
+    """The target, which every promise about a number has."""
+    assert promise.target is not None
+    return promise.target
+
+
+def _level(promise: Promise, baseline: Value | None) -> Fraction:
     """The level that a value is compared with."""
-    return baseline.value * (1 + promise.target / 100) if promise.rule == "change" else promise.target
+    if promise.rule == "change" and baseline is not None:
+        return baseline.value * (1 + _target(promise) / 100)
+    return _target(promise)
 
 
-def _tests(promise, bases):
+def _tests(promise: Promise, bases: list[Value]) -> list[Test]:
     """The tests of one value: for a change one per baseline, else one."""
     if promise.rule != "change":
-        return [lambda v: interval(v).compare(promise.comparator, promise.target, promise.tolerance)]
+        return [lambda v: interval(v).compare(promise.comparator, _target(promise), promise.tolerance)]
 
-    def against(base):
-        def test(value):
+    def against(base: Value) -> Test:
+        def test(value: Value) -> bool | None:
             change = _change(value, base)
-            return None if change is None else change.compare(promise.comparator, promise.target, promise.tolerance)
+            return None if change is None else change.compare(promise.comparator, _target(promise), promise.tolerance)
 
         return test
 
     return [against(base) for base in bases]
 
 
-def _reach(promise, record, on):
+def _reach(promise: Promise, record: Record, on: datetime.date) -> Assessed:
     values = _usable(record, on)
     bases = _baselines(promise, values)
     baseline = bases[0] if bases else None
@@ -479,14 +500,14 @@ def _reach(promise, record, on):
         later = _alike(promise, later, baseline)
     level, tests = _level(promise, baseline), _tests(promise, bases)
     at_start = _answers(promise, bases, tests) if promise.rule == "reach" else []
-    met_at_start = bool(at_start and at_start[0].said)
+    met_at_start = bool(at_start and at_start[0].says)
     due = _answers(promise, [v for v in later if v.as_of <= promise.deadline], tests)
     late = _answers(promise, [v for v in later if v.as_of > promise.deadline], tests)
-    afterwards = next((a for a in late if a.said), None)
+    afterwards = next((a for a in late if a.says), None)
     # Where nothing newer is known than how things stood at the start, that is the last value before the deadline.
     due = due or at_start
 
-    def result_of(answer, *more):
+    def result_of(answer: _Answer, *more: _Answer | None) -> Shown:
         """What a result that rests on one answer shows; the arithmetic is that of the value shown."""
         answers = [a for a in (answer, *more) if a]
         near = any(a.value.fits == "near" for a in answers) or (baseline is not None and baseline.fits == "near")
@@ -507,53 +528,68 @@ def _reach(promise, record, on):
         return _not_known(promise, record, on, baseline=baseline, target_level=level)
     last = due[-1]
     shared = result_of(last)
-    first_met = next((a for a in due if a.said), None)
-    if last.said and first_met.value.as_of < promise.plan_published:
+    first_met = next((a for a in due if a.says), None)
+    if last.says and first_met and first_met.value.as_of < promise.plan_published:
         shared["flags"] += ("kept_before_promise",)
     if on <= promise.deadline:
         return _running(promise, record, on, last, bases, met_at_start, shared)
+    late_result = Assessed("met_late", reason="met_late", **result_of(afterwards, last)) if afterwards else None
+    lost = first_met or met_at_start
+    lost_result = Assessed("lost", reason="lost", **result_of(last, first_met)) if lost else None
+    return _after_deadline(promise, record, on, last, shared, late_result, lost_result)
+
+
+def _after_deadline(
+    promise: Promise,
+    record: Record,
+    on: datetime.date,
+    last: _Answer,
+    shared: Shown,
+    late: Assessed | None,
+    lost: Assessed | None,
+) -> Assessed:
+    """What the last answer by the deadline comes to; else ``late`` or ``lost`` where it was so."""
     final = is_final(promise, last.value)
-    if last.said and not final:
+    if last.says and not final:
         shared["flags"] += ("no_final_value",)
     if last.disagree:
         return _not_known(promise, record, on, "sources_disagree", **shared)
-    if last.said:
+    if last.says:
         return Assessed("met", reason="met", **shared)
-    if afterwards:
-        # Where the level at the deadline is not known for certain: late at the latest.
-        return Assessed("met_late", reason="met_late", **result_of(afterwards, last))
-    if last.said is None:
+    if late:  # where the level at the deadline is not known for certain: late at the latest
+        return late
+    if last.says is None:
         return _not_known(promise, record, on, None if not final and _waiting(promise, on) else "bound_only", **shared)
     if not final:
         return _not_known(promise, record, on, **{**shared, "reason": "no_final_value"})
-    if first_met or met_at_start:
-        return Assessed("lost", reason="lost", **result_of(last, first_met))
-    return Assessed("not_met", reason="not_met", **shared)
+    return lost or Assessed("not_met", reason="not_met", **shared)
 
 
-def _inputs(*values):
-    return tuple(sorted({v.entry for v in values if v is not None}))
+def _inputs(*rows: Row | None) -> tuple[int, ...]:
+    return tuple(sorted({row.entry for row in rows if row is not None}))
 
 
-def _distance(promise, baseline, value, level, met_at_start):
+def _distance(
+    promise: Promise, baseline: Value | None, value: Value, level: Fraction, met_at_start: bool
+) -> dict[str, Fraction]:
     """Distance, pace, gap and what the same pace gives at the deadline.
 
     A mere bound (“more than 60”) has none of them; where the baseline meets the target there is only the gap.
     """
     if value.bound not in ("exact", "about"):
         return {}
-    found = {"gap": level - value.value}
+    shown = {"gap": level - value.value}
     if baseline is None or met_at_start or level == baseline.value or baseline.bound not in ("exact", "about"):
-        return found
-    found["distance"] = (value.value - baseline.value) / (level - baseline.value)
+        return shown
+    shown["distance"] = (value.value - baseline.value) / (level - baseline.value)
     gone = _time_gone(promise, value)
     if gone is not None:
-        found["pace"] = found["distance"] / gone
-        found["projected"] = baseline.value + (value.value - baseline.value) / gone
-    return found
+        shown["pace"] = shown["distance"] / gone
+        shown["projected"] = baseline.value + (value.value - baseline.value) / gone
+    return shown
 
 
-def _time_gone(promise, value):
+def _time_gone(promise: Promise, value: Value) -> Fraction | None:
     """The share of the time gone at the day of the value; ``None`` while it is too early for a pace."""
     days = (promise.deadline - promise.base).days
     if days <= 0 or (value.as_of - promise.base).days < EARLIEST_PACE * days:
@@ -561,24 +597,32 @@ def _time_gone(promise, value):
     return Fraction((value.as_of - promise.base).days, days)
 
 
-def _running(promise, record, on, last, bases, met_at_start, shared):
+def _running(
+    promise: Promise,
+    record: Record,
+    on: datetime.date,
+    last: _Answer,
+    bases: list[Value],
+    met_at_start: bool,
+    shared: Shown,
+) -> Assessed:
     """Before the deadline: reached, or how the pace so far compares with a straight line to the target."""
     if last.disagree:
         return _not_known(promise, record, on, "sources_disagree", **shared)
-    if last.said:
+    if last.says:
         return Assessed("reached", reason="reached", **shared)
     if not bases:
         return _not_known(promise, record, on, "no_baseline", **shared)
     if last.value.as_of <= promise.base:
         return _not_known(promise, record, on, **{**shared, "reason": "no_final_value"})
-    if last.said is False and met_at_start:
+    if last.says is False and met_at_start:
         return Assessed("moving_away", reason="no_final_value", **shared)
     gone = _time_gone(promise, last.value)
     if gone is None:
-        if last.said is None:
+        if last.says is None:
             return _not_known(promise, record, on, "bound_only", **shared)
         return Assessed("under_way", reason="no_final_value", **shared)
-    bands = {_band(promise, base, v, gone) for v in last.values for base in bases} - {None}
+    bands = {band for v in last.values for base in bases if (band := _band(promise, base, v, gone)) is not None}
     if len(bands) > 1:
         return _not_known(promise, record, on, "sources_disagree", **shared)
     if not bands:
@@ -586,7 +630,7 @@ def _running(promise, record, on, last, bases, met_at_start, shared):
     return Assessed(bands.pop(), reason="pace", **shared)
 
 
-def _band(promise, baseline, value, gone):
+def _band(promise: Promise, baseline: Value, value: Value, gone: Fraction) -> str | None:
     """The status that the pace gives; ``None`` where the bounds of value and baseline leave it open."""
     b, x, level = interval(baseline), interval(value), _level(promise, baseline)
     if b.low is None or b.high is None:
@@ -596,7 +640,7 @@ def _band(promise, baseline, value, gone):
         return None if moved is None else "far_behind" if moved == 0 else "moving_away"
     paces = []
     for start in (b.low, b.high):
-        goal = start * (1 + promise.target / 100) if promise.rule == "change" else promise.target
+        goal = start * (1 + _target(promise) / 100) if promise.rule == "change" else _target(promise)
         way = goal - start
         if way == 0 or (way > 0) != (level > baseline.value):
             return None
@@ -606,7 +650,7 @@ def _band(promise, baseline, value, gone):
     return slowest if slowest == fastest else None
 
 
-def _band_of(pace):
+def _band_of(pace: Fraction | float) -> str:
     if pace >= ON_TRACK:
         return "on_track"
     if pace >= BEHIND:
@@ -614,46 +658,28 @@ def _band_of(pace):
     return "far_behind" if pace >= 0 else "moving_away"
 
 
-def _hold(promise, record, on):
+def _hold(promise: Promise, record: Record, on: datetime.date) -> Assessed:
     """Every year of the plan is tested: for an amount or average the whole year, for a level its last value."""
     values = _usable(record, on)
     bases = _baselines(promise, values)
     baseline, level, tests = bases[0] if bases else None, promise.target, _tests(promise, bases)
     years = range(promise.plan_starts.year, promise.deadline.year + 1)
-    held, failed, disputed, inputs, newest = [], [], [], set(), None
-    near = differ = False
-    for year in years:
-        whole = [
-            v
-            for v in values
-            if v.as_of.year == year
-            and (
-                promise.plan_starts <= v.as_of <= promise.deadline
-                if promise.nature not in ("flow", "average")
-                else v.starts_on == datetime.date(year, 1, 1) and v.as_of == datetime.date(year, 12, 31)
-            )
-        ]
-        answers = _answers(promise, whole, tests)
-        if not answers:
-            continue
-        answer = answers[-1]
-        inputs |= {v.entry for v in answer.values}
-        newest = answer.value
-        near, differ = near or answer.value.fits == "near", differ or answer.differ
-        if answer.disagree:
-            disputed.append(year)
-        elif answer.said:
-            held.append(year)
-        elif answer.said is False:
-            failed.append(year)
+    by_year = {year: answers[-1] for year in years if (answers := _answers(promise, _of(promise, values, year), tests))}
+    disputed = [year for year, answer in by_year.items() if answer.disagree]
+    held = [year for year, answer in by_year.items() if answer.says and not answer.disagree]
+    failed = [year for year, answer in by_year.items() if answer.says is False and not answer.disagree]
+    inputs = {v.entry for answer in by_year.values() for v in answer.values}
+    newest = list(by_year.values())[-1].value if by_year else None
+    near = any(answer.value.fits == "near" for answer in by_year.values())
+    differ = any(answer.differ for answer in by_year.values())
     flags = []
-    if any(a.said for a in _answers(promise, bases, tests)):
+    if any(a.says for a in _answers(promise, bases, tests)):
         flags.append("met_at_baseline")
     over = on > promise.deadline and len(held) == len(years) > 0
-    if over and newest.as_of < _final_from(promise):
+    if over and newest and newest.as_of < _final_from(promise):
         flags.append("no_final_value")
     flags += ["near_measure"] * near + ["sources_differ"] * differ
-    shared = {
+    shared: Shown = {
         "basis": "computed",
         "inputs": tuple(sorted(inputs)),
         "flags": tuple(flags),
@@ -677,7 +703,16 @@ def _hold(promise, record, on):
     return _not_known(promise, record, on, **shared)
 
 
-def _total(promise, record, on):
+def _of(promise: Promise, values: list[Value], year: int) -> list[Value]:
+    """The values that test a year: of an amount or average the whole year's, of a level those within the plan."""
+    of_year = [v for v in values if v.as_of.year == year]
+    if promise.nature not in ("flow", "average"):
+        return [v for v in of_year if promise.plan_starts <= v.as_of <= promise.deadline]
+    first, last = datetime.date(year, 1, 1), datetime.date(year, 12, 31)
+    return [v for v in of_year if (v.starts_on, v.as_of) == (first, last)]
+
+
+def _total(promise: Promise, record: Record, on: datetime.date) -> Assessed:
     """The amount over the whole plan: the longest count from its start, and what parts add that do not overlap."""
     parts = [
         v
@@ -692,29 +727,29 @@ def _total(promise, record, on):
     lowest = [min(group, key=lambda v: _ends(v)[0]) for group in chosen]
     highest = [max(group, key=lambda v: _ends(v)[1]) for group in chosen]
     sums = [_sum(several, complete) for several in (firsts, lowest, highest)]
-    answers = [s.compare(promise.comparator, promise.target, promise.tolerance) for s in sums]
-    said = set(answers) - {None}
+    answers = [s.compare(promise.comparator, _target(promise), promise.tolerance) for s in sums]
+    verdicts = set(answers) - {None}
     # “About 15”: one source below it and one above it both fail, and what lies between would not.
     hull = replace(sums[1], high=sums[2].high, high_open=sums[2].high_open)
-    between = hull.compare(promise.comparator, promise.target, promise.tolerance)
-    disagree = len(said) > 1 or (between is None and None not in answers)
+    between = hull.compare(promise.comparator, _target(promise), promise.tolerance)
+    disagree = len(verdicts) > 1 or (between is None and None not in answers)
     values = [v for group in chosen for v in group]
     flags = ["near_measure"] * any(v.fits == "near" for v in firsts)
     flags += ["sources_differ"] * any(_differ(group) for group in chosen)
     shown = _shown(firsts, sums[0], complete)
-    shared = {
+    shared: Shown = {
         "basis": "computed",
         "inputs": _inputs(*values),
         "value": shown,
-        "target_level": promise.target,
-        "gap": promise.target - shown.value,
+        "target_level": _target(promise),
+        "gap": _target(promise) - shown.value,
         "facts": {"parts": len(chosen), "complete": complete},
     }
-    answer = said.pop() if len(said) == 1 else None
+    answer = verdicts.pop() if len(verdicts) == 1 else None
     if answer and not complete and on > promise.deadline:
         flags.append("no_final_value")
     early = [v for v in firsts if v.as_of < promise.plan_published]
-    if answer and _sum(early, False).compare(promise.comparator, promise.target, promise.tolerance):
+    if answer and _sum(early, False).compare(promise.comparator, _target(promise), promise.tolerance):
         flags.append("kept_before_promise")
     shared["flags"] = tuple(flags)
     if disagree:
@@ -730,17 +765,18 @@ def _total(promise, record, on):
     return _not_known(promise, record, on, **{**shared, "reason": "part_of_total"})
 
 
-def _chain(parts, start):
+def _chain(parts: Iterable[Value], start: datetime.date) -> tuple[list[list[Value]], bool]:
     """Parts that do not overlap, each with its rivals for the same period, and whether days between them are missing.
 
     The count that runs furthest from the start without a gap comes first, the longest part of it before shorter ones;
     behind a gap the next part follows.
     """
-    groups = {}
+    groups: dict[tuple[Any, datetime.date], list[Value]] = {}
     for value in parts:
         groups.setdefault((value.starts_on, value.as_of), []).append(value)
     day = datetime.timedelta(days=1)
-    furthest = {}  # for each first day: how far an unbroken count gets, and with which part
+    # For each first day: how far an unbroken count gets, and with which part.
+    furthest: dict[datetime.date, tuple[datetime.date, datetime.date]] = {}
     for first, last in sorted(groups, reverse=True):
         end = furthest[last + day][0] if last + day in furthest else last
         furthest[first] = max(furthest.get(first, (end, last)), (end, last))
@@ -754,21 +790,22 @@ def _chain(parts, start):
     return chosen, gap
 
 
-def _ends(value):
+def _ends(value: Value) -> tuple[Fraction, Fraction | float]:
     """The ends of what a number says, as amounts that are not negative."""
     ends = interval(value)
     return (Fraction(0) if ends.low is None else ends.low, math.inf if ends.high is None else ends.high)
 
 
-def _sum(values, complete):
+def _sum(values: Iterable[Value], complete: bool) -> Interval:
     """Parts added up; with a gap the sum is a lower bound, because amounts are not negative."""
     ends = [interval(v) for v in values]
     low = sum((e.low for e in ends if e.low is not None), Fraction(0))
-    high = None if not complete or any(e.high is None for e in ends) else sum((e.high for e in ends), Fraction(0))
+    highs = [e.high for e in ends if e.high is not None]
+    high = sum(highs, Fraction(0)) if complete and len(highs) == len(ends) else None
     return Interval(low, high, any(e.low_open for e in ends), any(e.high_open for e in ends))
 
 
-def _shown(parts, summed, complete):
+def _shown(parts: list[Value], summed: Interval, complete: bool) -> Value:
     """The sum as one value, with the bound that holds of it."""
     bounds = {v.bound for v in parts}
     total = sum((v.value for v in parts), Fraction(0))
@@ -779,12 +816,12 @@ def _shown(parts, summed, complete):
     elif complete and bounds <= {"exact", "at_most", "less_than"}:
         bound = "less_than" if "less_than" in bounds else "at_most"
     else:
-        bound, total = "more_than" if summed.low_open else "at_least", summed.low
+        bound, total = "more_than" if summed.low_open else "at_least", summed.low or Fraction(0)
     newest = max(parts, key=lambda v: v.as_of)
     return replace(newest, value=total, starts_on=parts[0].starts_on, bound=bound)
 
 
-def _direction(promise, record, on):
+def _direction(promise: Promise, record: Record, on: datetime.date) -> Assessed:
     """Which way a figure moved between the base date and the last value at or before the deadline."""
     values = _usable(record, on)
     bases = _baselines(promise, values)
@@ -798,12 +835,12 @@ def _direction(promise, record, on):
     later = _alike(promise, later, baseline)
     if not later:
         return _not_known(promise, record, on, baseline=baseline)
-    last = _answers(promise, later, [lambda v, b=b: _move(interval(v), interval(b)) for b in bases])[-1]
+    last = _answers(promise, later, [_moved_from(base) for base in bases])[-1]
     flags = ["near_measure"] * (last.value.fits == "near" or baseline.fits == "near")
     if not is_final(promise, last.value) and on > promise.deadline:
         flags.append("no_final_value")
     flags += ["sources_differ"] * (last.differ or _differ(bases))
-    shared = {
+    shared: Shown = {
         "basis": "computed",
         "inputs": _inputs(*bases, *last.values),
         "flags": tuple(flags),
@@ -812,15 +849,19 @@ def _direction(promise, record, on):
     }
     if last.disagree:
         return _not_known(promise, record, on, "sources_disagree", **shared)
-    if last.said is None:
+    if last.says is None:
         return _not_known(promise, record, on, "bound_only", **shared)
-    if last.said == 0:
+    if last.says == 0:
         return Assessed("unchanged", reason="direction", **shared)
     promised = 1 if promise.comparator in (">", "≥") else -1
-    return Assessed("moved" if last.said == promised else "moved_away", reason="direction", **shared)
+    return Assessed("moved" if last.says == promised else "moved_away", reason="direction", **shared)
 
 
-def _move(now, before):
+def _moved_from(base: Value) -> Test:
+    return lambda value: _move(interval(value), interval(base))
+
+
+def _move(now: Interval, before: Interval) -> int | None:
     """1 for up, -1 for down, 0 for unchanged, ``None`` where the bounds leave it open."""
     if now.low is not None and now.low == now.high == before.low == before.high:
         return 0
@@ -836,45 +877,16 @@ def _move(now, before):
 # Rules without a number
 
 
-def _milestone(promise, record, on):
+def _milestone(promise: Promise, record: Record, on: datetime.date) -> Assessed:
     """The date of the promised stage decides; silence does not."""
     order = {rung: place for place, rung in enumerate(promise.rungs)}
     goal = order.get(promise.target_rung, len(order))
     steps = sorted(
         (r for r in record.rungs if r.rung in order and r.as_of <= on), key=lambda r: (r.as_of, order[r.rung])
     )
-    by_then = [r for r in steps if r.as_of <= promise.deadline]
-    reached = next((r for r in steps if order[r.rung] >= goal), None)
-    stands = by_then[-1] if by_then else None
-    # Only the lowest stage (repealed, closed) on a later day is a way back, not the next bill drafted once one is law.
-    fallen = (
-        reached is not None
-        and stands is not None
-        and reached.as_of <= promise.deadline
-        and stands.as_of > reached.as_of
-        and order[stands.rung] < goal
-        and _is_way_back(order, stands.rung)
-    )
-    if fallen:
-        again = next((r for r in steps if r.as_of > promise.deadline and order[r.rung] >= goal), None)
-    shared = {"basis": "computed", "inputs": _inputs(*steps), "facts": {"rung": promise.target_rung}}
-    if reached is not None:
-        shared["facts"]["date"] = reached.as_of
-        early = ("kept_before_promise",) if reached.as_of < promise.plan_published else ()
-        same = [r for r in steps if r.rung == reached.rung and r.as_of == reached.as_of]
-        shared["inputs"] = _inputs(*same)
-        if fallen and on <= promise.deadline:
-            shared["facts"]["stands"] = stands.rung
-            return Assessed("not_started", reason="stage_under_way", **{**shared, "inputs": _inputs(reached, stands)})
-        if fallen and again:
-            shared["facts"]["date"] = again.as_of
-            return Assessed("met_late", reason="stage_late", **{**shared, "inputs": _inputs(reached, stands, again)})
-        if fallen:
-            return Assessed("lost", reason="lost_stage", **{**shared, "inputs": _inputs(reached, stands)})
-        if reached.as_of <= promise.deadline:
-            status = "met" if on > promise.deadline else "reached"
-            return Assessed(status, reason="stage_reached", flags=early, **shared)
-        return Assessed("met_late", reason="stage_late", **shared)
+    shared: Shown = {"basis": "computed", "inputs": _inputs(*steps), "facts": {"rung": promise.target_rung}}
+    if reached := next((r for r in steps if order[r.rung] >= goal), None):
+        return _stage_reached(promise, on, steps, reached, order, shared)
     if on <= promise.deadline:
         if steps:
             shared["facts"]["stands"] = steps[-1].rung
@@ -895,18 +907,42 @@ def _milestone(promise, record, on):
     return _not_known(promise, record, on)
 
 
-def _is_way_back(order, rung):
+def _stage_reached(
+    promise: Promise, on: datetime.date, steps: list[Rung], reached: Rung, order: dict[str, int], shared: Shown
+) -> Assessed:
+    """The promised stage was reached once: by the deadline or later, and perhaps lost again since."""
+    goal = order.get(promise.target_rung, len(order))
+    stands = next((r for r in reversed(steps) if r.as_of <= promise.deadline), reached)
+    facts, late = shared["facts"] | {"date": reached.as_of}, reached.as_of > promise.deadline
+    # Only the lowest stage (repealed, closed) on a later day is a way back, not the next bill drafted once one is law.
+    lost = not late and stands.as_of > reached.as_of and order[stands.rung] < goal and _is_way_back(order, stands.rung)
+    if lost and on <= promise.deadline:
+        shared |= {"facts": facts | {"stands": stands.rung}, "inputs": _inputs(reached, stands)}
+        return Assessed("not_started", reason="stage_under_way", **shared)
+    if lost:
+        again = next((r for r in steps if r.as_of > promise.deadline and order[r.rung] >= goal), None)
+        shared |= {"facts": facts | ({"date": again.as_of} if again else {}), "inputs": _inputs(reached, stands, again)}
+        return Assessed("met_late" if again else "lost", reason="stage_late" if again else "lost_stage", **shared)
+    same = [r for r in steps if r.rung == reached.rung and r.as_of == reached.as_of]
+    shared |= {"facts": facts, "inputs": _inputs(*same)}
+    if late:
+        return Assessed("met_late", reason="stage_late", **shared)
+    early = ("kept_before_promise",) if reached.as_of < promise.plan_published else ()
+    return Assessed("met" if on > promise.deadline else "reached", reason="stage_reached", flags=early, **shared)
+
+
+def _is_way_back(order: dict[str, int], rung: str) -> bool:
     """Whether a stage undoes the others: the lowest one, unless it is what work begins with."""
     return order[rung] == 0 and rung not in FIRST_STEPS
 
 
-def _judge(promise, record, on):
+def _judge(promise: Promise, record: Record, on: datetime.date) -> Assessed:
     """This site's judgement against the written test, the newest one."""
     judged = [j for j in record.judgements if j.as_of <= on]
     if not judged:
         return _not_known(promise, record, on)
     last = max(judged, key=lambda j: (j.as_of, j.entry))
-    shared = {"basis": "judged", "inputs": (last.entry,), "reason": "judged", "facts": {"date": last.as_of}}
+    shared: Shown = {"basis": "judged", "inputs": (last.entry,), "reason": "judged", "facts": {"date": last.as_of}}
     if on <= promise.deadline:
         status = {"done": "reached", "in_part": "under_way", "not_done": "not_started"}[last.verdict]
     else:
@@ -914,7 +950,7 @@ def _judge(promise, record, on):
     return Assessed(status, **shared)
 
 
-def _uphold(promise, record, on):
+def _uphold(promise: Promise, record: Record, on: datetime.date) -> Assessed:
     """A standing duty: who found what. This site has no verdict of its own."""
     spoken = [
         f

@@ -11,14 +11,19 @@ import json
 import sys
 import zipfile
 from collections import defaultdict
+from collections.abc import Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 try:
     from . import assess
 except ImportError:  # copied to a folder of its own
-    import assess
+    import assess  # type: ignore[no-redef]
+
+FileRow = dict[str, Any]  # as JSON has it
+Tables = dict[str, list[FileRow]]
 
 FILES = ("plans", "metrics", "commitments", "updates", "assessments", "bodies", "sources")
 SIX_PLACES = Decimal("0.000001")
@@ -28,7 +33,7 @@ class Unreadable(Exception):
     """The files are not what they should be. The message is a sentence for people."""
 
 
-def read(folder):
+def read(folder: str | Path) -> tuple[Tables, FileRow]:
     """The results of every file, by the file's name, and what the files say of themselves."""
     tables, abouts = {}, {}
     root = zipfile.Path(folder) if zipfile.is_zipfile(folder) else Path(folder)
@@ -45,12 +50,12 @@ def read(folder):
     return tables, abouts["commitments"]
 
 
-def day(text):
+def day(text: Any) -> Any:
     """A date of a file; ``None`` for a blank."""
     return datetime.date.fromisoformat(text) if text else None
 
 
-def exact(text):
+def exact(text: Any) -> Any:
     """A number of a file without loss; ``None`` for a blank."""
     return Fraction(text) if text is not None else None
 
@@ -58,7 +63,7 @@ def exact(text):
 class Files:
     """The public files, put in the order in which promises ask for them."""
 
-    def __init__(self, tables):
+    def __init__(self, tables: Tables) -> None:
         self.promises = tables["commitments"]
         self.plans = {row["code"]: row for row in tables["plans"]}
         self.metrics = {row["code"]: row for row in tables["metrics"]}
@@ -71,17 +76,17 @@ class Files:
             if row["commitment"]:
                 self.findings[row["plan"], row["commitment"]].append(row)
 
-    def rows_of(self, promise):
+    def rows_of(self, promise: FileRow) -> tuple[list[FileRow], list[FileRow]]:
         """Updates and findings that speak of a promise."""
         key = (promise["plan"], promise["code"])
         of_metric = self.updates.get(promise["metric"], []) if promise["metric"] else []
         return [*self.updates.get(key, []), *of_metric], self.findings.get(key, [])
 
-    def addressed(self, row):
+    def addressed(self, row: FileRow) -> bool:
         """Whether a publication with a confirmed address is cited."""
         return any(self.sources[cited["source"]]["address"] for cited in row["evidence"])
 
-    def promise(self, row):
+    def promise(self, row: FileRow) -> assess.Promise:
         """A promise as the method sees it."""
         plan, metric = self.plans[row["plan"]], self.metrics.get(row["metric"], {})
         return assess.Promise(
@@ -100,13 +105,13 @@ class Files:
             lag_months=metric.get("lag_months"),
         )
 
-    def record(self, updates, findings):
+    def record(self, updates: list[FileRow], findings: list[FileRow]) -> assess.Record:
         """Rows as the method sees them."""
 
-        def rows(what):
+        def rows(what: str) -> list[FileRow]:
             return [row for row in updates if row["what"] == what]
 
-        def whose(row):
+        def whose(row: FileRow) -> dict[str, str]:
             return {"origin": row["origin"] or "", "side": self.sides.get(row["origin"], "official")}
 
         return assess.Record(
@@ -156,7 +161,7 @@ class Files:
         )
 
 
-def number(fraction):
+def number(fraction: Fraction | None) -> str | None:
     """A number as the files have it: a text with six places at most and no trailing zeros; ``None`` for nothing."""
     if fraction is None:
         return None
@@ -165,7 +170,7 @@ def number(fraction):
     return "0" if text in ("", "-0") else text
 
 
-def says(findings, side, sides, on):
+def says(findings: list[FileRow], side: str, sides: dict[str, str], on: datetime.date) -> str | None:
     """What one side says: its verdict, ``mixed`` where it says different things, else its newest word."""
     spoken = [row for row in findings if sides.get(row["origin"]) == side and day(row["as_of"]) <= on]
     verdicts = {row["says"] for row in spoken} & {"kept", "partly", "not_kept"}
@@ -174,7 +179,7 @@ def says(findings, side, sides, on):
     return max(spoken, key=lambda row: (row["as_of"], row["entry"]))["says"] if spoken else None
 
 
-def columns(files, row, on):
+def columns(files: Files, row: FileRow, on: datetime.date) -> FileRow:
     """The computed columns of a promise, as the files have them, by name."""
     updates, findings = files.rows_of(row)
     result = assess.assess(files.promise(row), files.record(updates, findings), on)
@@ -201,7 +206,7 @@ def columns(files, row, on):
     }
 
 
-def recompute(folder):
+def recompute(folder: str | Path) -> tuple[FileRow, int, list[tuple[Any, ...]]]:
     """Compute everything anew. Returns what the files say of themselves, the number of promises, and differences.
 
     Each difference names plan, code, column, the site's value and the one computed. Raises ``Unreadable``.
@@ -209,34 +214,35 @@ def recompute(folder):
     tables, about = read(folder)
     try:
         files, on = Files(tables), day(about["as_of"])
-        found = []
-        for row in files.promises:
-            for name, value in columns(files, row, on).items():
-                if row[name] != value:
-                    found.append((row["plan"], row["code"], name, row[name], value))
+        differences = [
+            (row["plan"], row["code"], name, row[name], value)
+            for row in files.promises
+            for name, value in columns(files, row, on).items()
+            if row[name] != value
+        ]
     except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
         raise Unreadable(f"The files do not fit one another: {type(error).__name__}: {error}") from error
-    return about, len(files.promises), found
+    return about, len(files.promises), differences
 
 
-def main(arguments):
+def main(arguments: Sequence[str]) -> int:
     """Print what was found; 0 where all agree, 1 where the site differs, 2 for a call or files that make no sense."""
     if len(arguments) != 1:
         print("usage: recompute.py FOLDER or ZIP")
         return 2
     try:
-        about, count, found = recompute(arguments[0])
+        about, count, differences = recompute(arguments[0])
     except Unreadable as error:
         print(error)
         return 2
-    for plan, code, name, there, here in found:
-        print(f"{plan} {code}: {name} is {there} on the site and {here} computed anew.")
+    for plan, code, name, given, computed in differences:
+        print(f"{plan} {code}: {name} is {given} on the site and {computed} computed anew.")
     if about.get("method") != assess.METHOD:
         print(f"The site computed with method {about.get('method')}; this is method {assess.METHOD}.")
     print(f"{count} promises computed anew as of {about['as_of']}, log entry {about.get('ledger_entry')}.")
-    differing = len({(plan, code) for plan, code, *_rest in found})
-    print(f"DIFFERENT: {differing} of them." if found else "All agree with the site.")
-    return 1 if found else 0
+    differing = len({(plan, code) for plan, code, *_rest in differences})
+    print(f"DIFFERENT: {differing} of them." if differences else "All agree with the site.")
+    return 1 if differences else 0
 
 
 if __name__ == "__main__":

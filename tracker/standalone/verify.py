@@ -9,36 +9,42 @@ A chain that was cut short, or written anew from the start, is whole in itself. 
 earlier (the foot of every page shows the newest one): the chain must still hold it.
 """
 
+from __future__ import annotations  # Python 3.8 does not know the types by these names
+
 import hashlib
 import json
 import sys
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 FIRST = "0" * 64
 LINKED = ("seq", "at", "action", "subject", "role", "body_hash", "prev")
 
 
-def canonical(value):
+def canonical(value: Any) -> str:
     """One spelling for one value: JSON with sorted keys, no blanks, UTF-8."""
     return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
-def hash_of_body(salt, text):
+def hash_of_body(salt: str, text: str) -> str:
     """The salted hash of an entry's text, in hexadecimal."""
     return hashlib.sha256((salt + "\n" + text).encode()).hexdigest()
 
 
-def hash_of_entry(entry):
+def hash_of_entry(entry: dict[str, Any]) -> str:
     """The hash of an entry, in hexadecimal, from its linked fields and the hash before it."""
     return hashlib.sha256(canonical({name: entry[name] for name in LINKED}).encode()).hexdigest()
 
 
-def verify(lines):
+def verify(lines: Iterable[str]) -> tuple[int, str, list[tuple[int, Any]], str | None]:
     """Walk the chain. Returns ``(count, head, redacted, broken)``.
 
     ``redacted`` lists pairs of an entry whose text is gone and the entry that says why; ``broken`` is ``None`` or a
     sentence that names the first entry that does not fit.
     """
-    prev, count, redacted, reasons = FIRST, 0, [], {}
+    prev, count = FIRST, 0
+    redacted: list[tuple[int, Any]] = []
+    reasons: dict[int, str] = {}
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
@@ -61,7 +67,7 @@ def verify(lines):
     return count, prev, redacted, None
 
 
-def _misfit(entry, number, count, prev):
+def _misfit(entry: Any, number: int, count: int, prev: str) -> str | None:
     """What is wrong with the entry on a line, after ``count`` good ones; ``None`` where it fits."""
     if not isinstance(entry, dict):
         return f"Line {number} is not an entry."
@@ -80,15 +86,15 @@ def _misfit(entry, number, count, prev):
     return None
 
 
-def place_of(hash_noted, lines):
+def place_of(hash_noted: str, lines: Iterable[str]) -> int | None:
     """Number of the entry with that hash in a chain that verifies; ``None`` where it holds no such entry."""
     for line in lines:
         if line.strip() and json.loads(line)["hash"] == hash_noted:
-            return json.loads(line)["seq"]
+            return int(json.loads(line)["seq"])
     return None
 
 
-def main(arguments):
+def main(arguments: Sequence[str]) -> int:
     """Print what was found; 0 for an intact chain, 1 for a broken one, 2 for a call that makes no sense."""
     if len(arguments) not in (1, 2):
         print("usage: verify.py ledger.jsonl [HASH]")
@@ -104,11 +110,11 @@ def main(arguments):
         print(f"Intact: {count} entries, head {head}.")
         if len(arguments) == 2:
             with open(arguments[0], encoding="utf-8") as lines:
-                seq = place_of(arguments[1], lines)
-            if seq is None:
+                place = place_of(arguments[1], lines)
+            if place is None:
                 print("BROKEN. No entry has the hash that you noted: the chain was cut short or written anew.")
                 return 1
-            print(f"The hash that you noted is that of entry {seq}.")
+            print(f"The hash that you noted is that of entry {place}.")
     except (OSError, UnicodeDecodeError) as error:
         print(f"{arguments[0]} cannot be read: {error}")
         return 2

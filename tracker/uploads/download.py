@@ -1,5 +1,10 @@
 """Which file of evidence is given to whom: everybody gets those of published rows, staff who see drafts also theirs."""
 
+from collections.abc import Callable
+from typing import BinaryIO
+
+from django.contrib.auth.models import User
+
 from tracker.models import Evidence
 
 from . import storage
@@ -13,7 +18,7 @@ class Gone(Exception):
     """The file was public and was taken away for somebody's safety."""
 
 
-def find(file_hash, user):
+def find(file_hash: str, user: Callable[[], User]) -> tuple[Evidence, BinaryIO, bool]:
     """The evidence that carries a file, its open file, and whether it is public.
 
     ``user`` is a callable, so that nothing about a visitor is asked for what is public. Raises ``NoFile`` or ``Gone``.
@@ -31,6 +36,6 @@ def find(file_hash, user):
         raise NoFile from error
 
 
-def may_see_drafts(user):
+def may_see_drafts(user: User) -> bool:
     """Whether an account reads rows that are not public yet."""
     return user.is_active and user.is_staff and user.has_perm("tracker.view_evidence")

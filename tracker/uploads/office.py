@@ -1,5 +1,6 @@
-"""Office documents, which are zip archives: what must be in them, and what must not."""
+"""Office documents, which are zip archives: what must be in them, what must not, and what is taken out."""
 
+import contextlib
 import io
 import re
 import zipfile
@@ -7,6 +8,8 @@ import zlib
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+
+from . import jpeg
 
 _OOXML = "application/vnd.openxmlformats-officedocument."
 _ODF = "application/vnd.oasis.opendocument."
@@ -24,8 +27,17 @@ ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0", b"Rar!", b"7z\xbc
 PROGRAMS = (b"MZ", b"\x7fELF", b"#!")
 MACROS = re.compile(r"(?:^|/)(?:vbaproject[^/]*\.bin|vbadata\.xml|activex|macrosheets|basic|scripts)(?:/|$)", re.I)
 
+# The parts that say who made a document, with what and when; each is replaced by an empty one of its kind.
+_PACKAGE = "http://schemas.openxmlformats.org/"
+PROPERTIES = {
+    "docProps/core.xml": f'<coreProperties xmlns="{_PACKAGE}package/2006/metadata/core-properties"/>',
+    "docProps/app.xml": f'<Properties xmlns="{_PACKAGE}officeDocument/2006/extended-properties"/>',
+    "docProps/custom.xml": f'<Properties xmlns="{_PACKAGE}officeDocument/2006/custom-properties"/>',
+    "meta.xml": '<o:document-meta xmlns:o="urn:oasis:names:tc:opendocument:xmlns:office:1.0" o:version="1.3"/>',
+}
 
-def document_type(content):
+
+def document_type(content: bytes) -> str:
     """The type of an office document by what is in it. Raises ``ValidationError`` with the reason against it."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -39,7 +51,7 @@ def document_type(content):
         raise ValidationError(_("The document is broken: its archive cannot be read.")) from error
 
 
-def _refuse_odd_archive(archive, content):
+def _refuse_odd_archive(archive: zipfile.ZipFile, content: bytes) -> None:
     """Refuse what is encrypted, what unpacks to too much, and what has something before, behind or between."""
     parts = archive.infolist()
     if any(part.flag_bits & 1 for part in parts):
@@ -47,7 +59,7 @@ def _refuse_odd_archive(archive, content):
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_BYTES:
         raise ValidationError(_("The document unpacks to too much."))
     names = [part.filename for part in parts]
-    odd = any("\\" in name or name.startswith("/") or ".." in name.split("/") for name in names)
+    odd: object = any("\\" in name or name.startswith("/") or ".." in name.split("/") for name in names)
     odd = odd or any("\0" in part.orig_filename for part in parts)
     odd = odd or len({name.casefold() for name in names}) < len(names) or archive.comment
     odd = odd or content[-22:-18] != b"PK\x05\x06" or not content.startswith(b"PK\x03\x04")
@@ -56,7 +68,7 @@ def _refuse_odd_archive(archive, content):
         raise ValidationError(_("The document's archive holds something that no office document has."))
 
 
-def _opendocument(archive):
+def _opendocument(archive: zipfile.ZipFile) -> str | None:
     first = archive.infolist()[0]
     if first.filename != "mimetype" or first.compress_type != zipfile.ZIP_STORED or first.file_size > 100:
         return None
@@ -69,7 +81,7 @@ def _opendocument(archive):
     return type_
 
 
-def _ooxml(archive):
+def _ooxml(archive: zipfile.ZipFile) -> str | None:
     names = set(archive.namelist())
     if "[Content_Types].xml" not in names:
         return None
@@ -82,12 +94,12 @@ def _ooxml(archive):
     return None
 
 
-def _start_of(archive, name):
+def _start_of(archive: zipfile.ZipFile, name: str) -> bytes:
     with archive.open(name) as part:
         return part.read(PART_READ)
 
 
-def _refuse_parts(archive):
+def _refuse_parts(archive: zipfile.ZipFile) -> None:
     """Read every part to its end, so that sizes and check sums are true, and refuse macros, archives and programs."""
     for part in archive.infolist():
         if MACROS.search(part.filename):
@@ -100,3 +112,30 @@ def _refuse_parts(archive):
             raise ValidationError(_("The document has another file in it: take it out."))
         if part.filename.endswith(".rels") and b"attachedTemplate" in start and b"External" in start:
             raise ValidationError(_("The document fetches a template from elsewhere: save it without."))
+
+
+def without_properties(content: bytes) -> tuple[bytes, list[str]]:
+    """A document that was looked at, without its properties, the times of its parts, and what cameras wrote in photos.
+
+    Comments and tracked changes are part of its text, and stay.
+    """
+    made, taken_out = io.BytesIO(), set()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(made, "w") as new:
+        for part in old.infolist():
+            text = old.read(part)
+            cleaned, word = _without_words_beside(part.filename, text)
+            if cleaned != text:
+                taken_out.add(word)
+            fresh = zipfile.ZipInfo(part.filename)  # of 1980, with no owner
+            fresh.compress_type = part.compress_type
+            new.writestr(fresh, cleaned)
+    return made.getvalue(), sorted(taken_out)
+
+
+def _without_words_beside(name: str, content: bytes) -> tuple[bytes, str]:
+    """A part, cleaned, and the word for what that takes out."""
+    if name in PROPERTIES:
+        return f'<?xml version="1.0" encoding="UTF-8"?>\n{PROPERTIES[name]}'.encode(), "author"
+    with contextlib.suppress(ValueError):  # most parts are no photograph
+        return jpeg.bare(content), "data"
+    return content, ""

@@ -1,81 +1,108 @@
 """Files that evidence carries: what may come in, told by its content and never by its name, and where it is kept.
 
 A file is a PDF, an image (PNG, JPEG, WebP) or an office document (DOCX, XLSX, ODT, ODS) without macros, without a
-password and without another archive in it. It is stored under a random name in a folder that no address leads to, and
-is only ever given out as a download.
+password and without another archive in it. What it says of who made it, where and when is taken out; what is left is
+the file, with its size and hash, and the original is not kept. It is stored under a random name in a folder that no
+address leads to, and is only ever given out as a download.
 """
 
 import contextlib
 import dataclasses
 import hashlib
+import json
+import logging
 import os
 import re
 import secrets
+import subprocess
+import sys
 import unicodedata
+from collections.abc import Iterable, Iterator
 from contextvars import ContextVar
 from pathlib import Path
+from typing import Any
 
-import puremagic
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from .office import DOCUMENTS, document_type
-from .pdf import refuse_active
+from .office import DOCUMENTS, document_type, without_properties
+
+logger = logging.getLogger(__name__)
 
 SUFFIXES = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg", "image/webp": "webp", **DOCUMENTS}
+BEGINS = {
+    "application/pdf": b"%PDF-",
+    "image/png": b"\x89PNG\r\n\x1a\n",
+    "image/jpeg": b"\xff\xd8\xff",
+    "image/webp": b"RIFF....WEBP",
+}
 ACCEPT = ",".join(f".{suffix}" for suffix in (*SUFFIXES.values(), "jpeg"))
 NAME_LENGTH = 100
 # What a page or a program begins with; an image has no use for it, and a browser might take the file for that.
 MARKUP = re.compile(rb"<(?:!doctype|html|head|body|script|svg|iframe|\?php)\b", re.IGNORECASE)
 A_NAME = re.compile(r"[0-9a-f]{32}")  # of a stored file
 ARCHIVE = b"PK\x05\x06"  # the end of a zip archive, which may stand behind anything
+MOST_SECONDS = 60  # until a file is cleaned, on a machine that does much else
+TAKEN_OUT = {
+    "place": gettext_lazy("the place"),
+    "author": gettext_lazy("who made it"),
+    "device": gettext_lazy("the device or program"),
+    "time": gettext_lazy("the time"),
+    "comments": gettext_lazy("comments"),
+    "actions": gettext_lazy("what it does by itself"),
+    "data": gettext_lazy("other data beside what is seen"),
+}
 
 
 @dataclasses.dataclass(frozen=True)
 class Checked:
-    """A file that may come in: its content, the name to show, its type, size in bytes and SHA-256."""
+    """A file that may come in: its content, the name to show, its type, size in bytes, SHA-256, what it has lost."""
 
     content: bytes = dataclasses.field(repr=False)
     name: str
     type: str
     size: int
     hash: str
+    taken_out: tuple[str, ...] = ()
 
 
 class StopAtLimit(FileUploadHandler):
     """Takes in one byte more than is allowed, so that a huge file is refused without being kept anywhere."""
 
-    def new_file(self, *args, **kwargs):
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
         self.left = settings.FILE_LIMIT + 1
         super().new_file(*args, **kwargs)
 
-    def receive_data_chunk(self, raw_data, start):
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
         taken = raw_data[: self.left]
         self.left -= len(taken)
         return taken
 
-    def file_complete(self, file_size):
+    def file_complete(self, file_size: int) -> None:
         """The handlers after this one keep what it let through."""
 
 
-def checked(upload):
-    """An uploaded file with the type that its content has. Raises ``ValidationError`` with the reason against it."""
+def checked(upload: UploadedFile) -> Checked:
+    """An uploaded file, cleaned, with the type that it has. Raises ``ValidationError`` with the reason against it."""
     limit = settings.FILE_LIMIT
-    if upload.size > limit:
+    if (upload.size or 0) > limit:
         raise ValidationError(_("The file is larger than %(limit)s.") % {"limit": filesizeformat(limit)})
     upload.seek(0)  # a form that was refused is read twice
     content = upload.read()
     if not content:
         raise ValidationError(_("The file is empty."))
     type_ = _type_of(content)
+    content, words = _cleaned(content, type_)
     digest = hashlib.sha256(content).hexdigest()
-    return Checked(content, shown_name(upload.name, SUFFIXES[type_]), type_, len(content), digest)
+    return Checked(content, shown_name(upload.name, SUFFIXES[type_]), type_, len(content), digest, tuple(words))
 
 
-def shown_name(name, suffix):
+def shown_name(name: str | None, suffix: str) -> str:
     """A file's name without path, control characters and what shells or pages give a meaning, ending as its type."""
     name = unicodedata.normalize("NFC", name or "").replace("\\", "/").rsplit("/", 1)[-1]
     name = "".join(c for c in name if unicodedata.category(c)[0] not in "CZ" or c == " ")
@@ -85,93 +112,97 @@ def shown_name(name, suffix):
     return f"{stem or 'file'}.{suffix}"
 
 
-def _type_of(content):
+def _type_of(content: bytes) -> str:
+    """The type that the first bytes claim, if the file is one from beginning to end as far as that is seen at once."""
     if content.startswith(b"PK"):
         return document_type(content)
-    wholes = {"application/pdf": _pdf, "image/png": _png, "image/jpeg": _jpeg, "image/webp": _webp}
-    for type_, whole in wholes.items():
-        if _begins_as(content) == type_:
-            if not whole(content) or ARCHIVE in content[-65557:]:
-                break
-            return type_
-    else:
+    type_ = next((each for each, begin in BEGINS.items() if re.match(begin, content, re.DOTALL)), None)
+    if type_ is None:
         raise ValidationError(
             _("Only PDF, PNG, JPEG, WebP, DOCX, XLSX, ODT and ODS are taken, and this is none by its content.")
         )
-    raise ValidationError(
-        _("It begins as %(type)s and is broken, or holds something else besides.") % {"type": SUFFIXES[type_].upper()}
-    )
+    pdf = type_ == "application/pdf"
+    odd = ARCHIVE in content[-65557:] or MARKUP.search(content, 0, 1024 if pdf else len(content))
+    if odd or (pdf and b"%%EOF" not in content[-1024:]):
+        raise ValidationError(_why_not("broken", type_))
+    return type_
 
 
-def _begins_as(content):
-    """The likeliest type by the first bytes; blank where nothing is known that begins so."""
+def _cleaned(content: bytes, type_: str) -> tuple[bytes, list[str]]:
+    """The file without what it says of its maker, and words for what was taken out. Raises ``ValidationError``."""
+    if type_ in DOCUMENTS:
+        return without_properties(content)
+    program = [sys.executable, "-m", "tracker.uploads.cleaning", type_]
+    known = {name: os.environ[name] for name in ("LD_LIBRARY_PATH", "PYTHONPATH") if name in os.environ}  # no secrets
     try:
-        return puremagic.magic_string(content[:4096])[0].mime_type
-    except (puremagic.PureError, ValueError, IndexError):
-        return ""
+        ended = subprocess.run(  # noqa: S603  (our own program)
+            program, input=content, capture_output=True, cwd=settings.BASE_DIR, env=known, timeout=MOST_SECONDS
+        )
+    except subprocess.TimeoutExpired as error:
+        raise ValidationError(_why_not("large", type_)) from error
+    if ended.returncode:
+        logger.warning("A file could not be cleaned: %s", ended.stderr[-500:].decode(errors="replace"))
+        raise ValidationError(_why_not("large", type_))
+    head, _line, cleaned = ended.stdout.partition(b"\n")
+    answer = json.loads(head)
+    if "refused" in answer:
+        raise ValidationError(_why_not(answer["refused"], type_))
+    return cleaned, answer["taken_out"]
 
 
-def _pdf(content):
-    """A whole PDF, without scripts and files inside as far as these can be seen; no reader is told to run them."""
-    refuse_active(content)
-    return content.startswith(b"%PDF-") and b"%%EOF" in content[-1024:] and not MARKUP.search(content[:1024])
+def _why_not(reason: str, type_: str) -> str:
+    sentences = {
+        "active": _("The PDF has a script, a program or another file in it: print it to a new PDF."),
+        "sealed": _("The PDF has a part that cannot be looked into, perhaps for a password: print it to a new PDF."),
+        "several": _("It holds several pictures: send each as a file of its own."),
+        "large": _("The PDF unpacks to too much: print it to a new PDF."),
+        "broken": _("It begins as %(type)s and is broken, or holds something else besides.")
+        % {"type": SUFFIXES[type_].upper()},
+    }
+    if reason == "large" and type_ != "application/pdf":
+        return _("The image has too many pixels: save it smaller.")
+    return sentences[reason]
 
 
-def _png(content):
-    """Chunks from the signature to the end, and nothing after it."""
-    place = 8
-    while place + 12 <= len(content):
-        length, kind = int.from_bytes(content[place : place + 4]), content[place + 4 : place + 8]
-        place += 12 + length
-        if kind == b"IEND":
-            break
-    else:
-        return False
-    return place == len(content) and content[12:16] == b"IHDR" and not MARKUP.search(content)
+def taken_out(upload: Checked) -> str:
+    """A sentence on what was taken out of a file before it is stored."""
+    what = ", ".join(str(TAKEN_OUT[word]) for word in upload.taken_out)
+    return _("Taken out of “%(name)s” before it is stored: %(what)s.") % {"name": upload.name, "what": what}
 
 
-def _jpeg(content):
-    return content.startswith(b"\xff\xd8\xff") and b"\xff\xd9" in content[-65536:] and not MARKUP.search(content)
-
-
-def _webp(content):
-    length = int.from_bytes(content[4:8], "little")
-    return len(content) in (length + 8, length + 9) and not MARKUP.search(content)
-
-
-def path_of(stored):
+def path_of(stored: str) -> Path:
     """Where a stored file lies."""
     if not A_NAME.fullmatch(stored):
         raise ValueError(f"{stored!r} is no name of a stored file.")
     return Path(settings.FILES) / stored
 
 
-_stored = ContextVar("stored", default=None)
+_stored: ContextVar[list[str] | None] = ContextVar("stored", default=None)
 
 
 @contextlib.contextmanager
-def all_or_none():
+def all_or_none() -> Iterator[None]:
     """Files that are stored within are gone again where it ends with an exception, as the rows that name them are."""
     outer, token = _stored.get(), _stored.set([])
     try:
         yield
     except BaseException:
-        forget(_stored.get())
+        forget(_stored.get() or ())
         raise
     else:
         if outer is not None:
-            outer.extend(_stored.get())
+            outer.extend(_stored.get() or ())
     finally:
         _stored.reset(token)
 
 
-def store(content):
+def store(content: bytes) -> str:
     """Keep a file; returns the random name under which it lies."""
     name = secrets.token_hex(16)
     folder = Path(settings.FILES)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if _stored.get() is not None:
-        _stored.get().append(name)
+    if (names := _stored.get()) is not None:
+        names.append(name)
     with open(os.open(path_of(name), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(content)
         file.flush()
@@ -179,20 +210,23 @@ def store(content):
     return name
 
 
-def kept_before(moment):
+def kept_before(moment: float) -> set[str]:
     """Names of the files that were stored before a moment, in seconds since 1970; other names are not ours."""
-    folder = Path(settings.FILES)
-    found = folder.iterdir() if folder.is_dir() else ()
-    return {path.name for path in found if A_NAME.fullmatch(path.name) and path.stat().st_mtime < moment}
+    names = set()
+    for path in Path(settings.FILES).glob("*"):
+        with contextlib.suppress(FileNotFoundError):  # another process may take one away meanwhile
+            if A_NAME.fullmatch(path.name) and path.stat().st_mtime < moment:
+                names.add(path.name)
+    return names
 
 
-def forget(names):
+def forget(names: Iterable[str]) -> None:
     """Take stored files away."""
     for name in names:
         path_of(name).unlink(missing_ok=True)
 
 
-def intact(stored, digest):
+def intact(stored: str, digest: str) -> bool:
     """Whether a stored file is there and still has its hash."""
     try:
         with path_of(stored).open("rb") as file:

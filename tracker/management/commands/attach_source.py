@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from tracker.loader.attach import NotAttached, attach
+from tracker.management.progress import Progress
 from tracker.models import Plan, Source
 
 
@@ -23,7 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--plan", default=settings.PLAN, help="its code; by default that of the first page")
         parser.add_argument("--source", help="code of the source of the baseline whose text it is, not the plan's")
 
-    def handle(self, *, file, plan, source=None, **options):
+    def handle(self, *, file, plan, verbosity, source=None, **_options):
         record = Plan.objects.filter(code=plan).first()
         if record is None:
             raise CommandError(f"There is no plan {plan}: load it first.")
@@ -31,17 +32,18 @@ class Command(BaseCommand):
         if source and document is None:
             raise CommandError(f"There is no source {source}.")
         try:
-            result = attach(file, record, document)
+            with Progress(self.stdout, verbosity) as progress:
+                result = attach(file, record, document, progress.show)
         except NotAttached as error:
             raise CommandError(f"Nothing was attached. {error}") from error
-        found = result.quotes - len(result.missing)
-        self.stdout.write(f"{found} of {result.quotes} quotes stand in their paragraphs, to the letter.")
+        standing = result.quotes - len(result.missing)
+        self.stdout.write(f"{standing} of {result.quotes} quotes stand in their paragraphs, to the letter.")
         self.stdout.write(f"{len(result.tied)} of {result.paragraphs} paragraphs have a passage.")
         what = "Records of the baseline" if source else "Commitments"
         for label, codes in (
             ("Paragraphs without a passage", result.absent),
             (f"{what} whose quote stands nowhere in its paragraph", result.missing),
-            ("Found under another number", [f"{code} as {there}" for code, there in result.moved.items()]),
+            ("Found under another number", [f"{code} as {number}" for code, number in result.moved.items()]),
         ):
             if codes:
                 self.stdout.write(f"{label}: {', '.join(codes)}")

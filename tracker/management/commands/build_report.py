@@ -13,6 +13,7 @@ from django.utils.safestring import mark_safe
 
 from tracker import report
 from tracker.filters import dates
+from tracker.management.progress import Progress
 from tracker.snapshot.cache import read_snapshot
 from tracker.snapshot.missing import NotInRegistry
 
@@ -29,23 +30,30 @@ class Command(BaseCommand):
         parser.add_argument("--known", default="", help="what this site had published by the end of this day")
         parser.add_argument("--output", type=Path, help="file to write (default: PLAN-report-CATEGORY-DAY.html)")
 
-    def handle(self, *, plan, category, on, known, output, **options):
-        query = QueryDict(urlencode({"on": on, "known": known}))
-        try:
-            snapshot = dates.snapshot_asked_for(query, read_snapshot())
-            plan = snapshot.plan(plan)
-            right = plan.category(category) if category else None
-        except (BadRequest, NotInRegistry) as error:
-            raise CommandError(str(error)) from error
+    def handle(self, *, plan, category, on, known, output, verbosity, **_options):
+        with Progress(self.stdout, verbosity) as progress:
+            progress.show("reading what is public", 0, 2)
+            snapshot, plan, right = self._asked(plan, category, on, known)
+            progress.show("writing the report", 1, 2)
+            context = report.report(snapshot, plan, right, site=settings.SITE_URL)
+            text = render_to_string("tracker/report_file.html", context | {"style": _style()})
         parts = (plan.code, "report", *([right.code] if right else ()), str(snapshot.on))
         output = output or Path("-".join(parts) + ".html")
-        context = report.report(snapshot, plan, right, site=settings.SITE_URL)
-        text = render_to_string("tracker/report_file.html", context | {"style": _style()})
         try:
             output.write_text(text, encoding="utf-8")
         except OSError as error:
             raise CommandError(f"{output} cannot be written: {error.strerror}.") from error
         self.stdout.write(f"{output}: {context['total']} promises, as of {snapshot.on}, log entry {snapshot.known}.")
+
+    def _asked(self, plan, category, on, known):
+        """The snapshot, the plan in it, and the chapter or section, if one is named."""
+        query = QueryDict(urlencode({"on": on, "known": known}))
+        try:
+            snapshot = dates.snapshot_asked_for(query, read_snapshot())
+            record = snapshot.plan(plan)
+            return snapshot, record, record.category(category) if category else None
+        except (BadRequest, NotInRegistry) as error:
+            raise CommandError(str(error)) from error
 
 
 def _style():

@@ -6,13 +6,11 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from tracker.loader.check_figures import check_baseline
-from tracker.loader.check_quotes import check_against
+from tracker.loader.check_text import check_against, check_baseline
 from tracker.loader.files import read_folder
 from tracker.loader.paper_text import PaperError, read_paragraphs
 from tracker.loader.plan_text import PassageError, read_passages
-from tracker.schema.foundations import BASELINE, PASSAGES
-from tracker.schema.registry import COMMITMENTS, PROVISIONS
+from tracker.schema import BASELINE, COMMITMENTS, PASSAGES, PROVISIONS
 
 
 class Command(BaseCommand):
@@ -25,7 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("folder", nargs="?", type=Path, default=settings.SEEDS / settings.PLAN)
         parser.add_argument("--baseline", type=Path, metavar="PAPER", help="the paper of the baseline, likewise")
 
-    def handle(self, *, file, folder, baseline, **options):
+    def handle(self, *, file, folder, baseline, **_options):
         try:
             passages = read_passages(file.read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError, PassageError) as error:

@@ -12,13 +12,16 @@ from tracker.models import Plan
 class Command(BaseCommand):
     """Write a plan's registry as seed files, by default over those it was loaded from."""
 
-    help = "Write a plan's registry back as seed files (default folder: seeds/CODE)."
+    help = (
+        "Write a plan's registry back as seed files (default folder: seeds/CODE). Files that no row stands in any more "
+        "are removed, but never one with a row that was not loaded."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("plan", nargs="?", default=settings.PLAN, help="code of the plan")
         parser.add_argument("folder", nargs="?", type=Path, help="where to write")
 
-    def handle(self, *, plan, folder, verbosity, **options):
+    def handle(self, *, plan, folder, verbosity, **_options):
         folder = folder or settings.SEEDS / plan
         try:
             dump = dump_folder(plan, folder)
@@ -28,6 +31,8 @@ class Command(BaseCommand):
             raise CommandError(f"{folder} cannot be written: {error.strerror}.") from error
         if verbosity:
             self.stdout.write(f"{len(dump.paths)} files written to {folder}")
+        for name in dump.left:
+            self.stdout.write(f"Left as it is, with rows that were never loaded: {folder / name}")
         if verbosity and dump.by_hand:
             self.stdout.write(f"Published here by hand and in no file: {dump.by_hand}")
         if verbosity and dump.over:

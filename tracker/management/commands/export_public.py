@@ -6,6 +6,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from tracker.exports.archive import write
+from tracker.management.progress import Progress
 from tracker.snapshot.cache import read_snapshot
 
 
@@ -19,9 +20,11 @@ class Command(BaseCommand):
         parser.add_argument("--on", type=datetime.date.fromisoformat, help="day as of which the method is asked")
         parser.add_argument("--known", type=int, help="log entry up to which the files know")
 
-    def handle(self, *, folder, on, known, **options):
+    def handle(self, *, folder, on, known, verbosity, **_options):
         if folder.exists() and not folder.is_dir():
             raise CommandError(f"{folder} is not a folder.")
-        for name, count in write(read_snapshot(on=on, known=known), folder).items():
-            self.stdout.write(f"{name}.json: {count}")
+        with Progress(self.stdout, verbosity) as progress:
+            progress.show("reading what is public", 0, 1)
+            snapshot = read_snapshot(on=on, known=known)
+            write(snapshot, folder, lambda name, count: progress.event(f"{name}.json: {count}"))
         self.stdout.write(f"Check them with: python {folder / 'recompute.py'} {folder}")

@@ -5,8 +5,9 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from tracker.loader.outcomes import LoadError
 from tracker.loader.restore import import_public
+from tracker.loader.state import LoadError
+from tracker.management.progress import Progress
 
 
 class Command(BaseCommand):
@@ -17,9 +18,10 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("path", type=Path, help="folder or ZIP archive")
 
-    def handle(self, *, path, **options):
+    def handle(self, *, path, verbosity, **_options):
         try:
-            imported = import_public(path)
+            with Progress(self.stdout, verbosity) as progress:
+                imported = import_public(path, progress.show)
         except LoadError as error:
             count = len(error.problems)
             raise CommandError(f"{path.name}: nothing was loaded, {count} problem(s):\n{error}") from error

@@ -7,18 +7,22 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from tracker.loader.load import load_folder
-from tracker.loader.outcomes import CHANGED, GONE, KEPT, LoadError
+from tracker.loader.state import CHANGED, GONE, KEPT, LoadError, is_loaded
+from tracker.management.progress import Progress
 
 
 class Command(BaseCommand):
     """Load one plan, or every plan under seeds/. Running it again changes nothing."""
 
-    help = "Load a plan's seed files; without a folder, every plan under seeds/. Safe to run again."
+    help = (
+        "Load a plan's seed files; without a folder, those of every plan under seeds/ that changed. Safe to run again."
+    )
 
     def add_arguments(self, parser):
-        parser.add_argument("folder", nargs="?", type=Path, help="a folder of seed files")
+        parser.add_argument("folder", nargs="?", type=Path, help="a folder of seed files, read in any case")
+        parser.add_argument("--again", action="store_true", help="read those too that did not change since")
 
-    def handle(self, *, folder, verbosity, **options):
+    def handle(self, *, folder, again, verbosity, **_options):
         folders = (
             [folder.resolve()] if folder else sorted(path for path in settings.SEEDS.glob("[!.]*") if path.is_dir())
         )
@@ -27,11 +31,15 @@ class Command(BaseCommand):
         if not folders:
             raise CommandError(f"There is no plan in {settings.SEEDS}.")
         for each in folders:
-            self._load(each, verbosity)
+            if folder or again or not is_loaded(each):
+                self._load(each, verbosity)
+            elif verbosity:
+                self.stdout.write(f"{each.name}: unchanged since it was loaded")
 
     def _load(self, folder, verbosity):
         try:
-            outcomes = load_folder(folder)
+            with Progress(self.stdout, verbosity) as progress:
+                outcomes = load_folder(folder, progress.show)
         except LoadError as error:
             count = len(error.problems)
             raise CommandError(f"{folder.name}: nothing was loaded, {count} problem(s):\n{error}") from error

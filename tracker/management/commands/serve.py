@@ -1,13 +1,19 @@
 """manage.py serve: everything between a fresh checkout and a page in the browser."""
 
+import hashlib
 import os
 import socket
 import sys
+from importlib.metadata import version
 
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from tracker.models import triggers
 
 WORKERS = 2
 LEAST_MEMORY = 512  # MB; a worker of a site of usual size takes about a third of that
@@ -31,13 +37,14 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("--prepare-only", action="store_true", help="stop before the server starts")
 
-    def handle(self, *, prepare_only, **options):
+    def handle(self, *, prepare_only, **_options):
         self._refuse_busy_port()
         self._refuse_unwritable_folder()
         self._refuse_unreachable_database()
-        call_command("migrate", interactive=False, verbosity=0)
+        if self._is_behind():
+            call_command("migrate", interactive=False, verbosity=0)
         call_command("load_plan", stdout=self.stdout)
-        call_command("collectstatic", interactive=False, verbosity=0)
+        self._collect_static()
         connection.close()
         if prepare_only:
             self.stdout.write("Prepared: manage.py serve starts the server.")
@@ -46,6 +53,24 @@ class Command(BaseCommand):
         self.stdout.write("To sign in at /admin/, make an administrator in another window: make admin\n")
         self.stdout.flush()
         self._become_server()
+
+    def _is_behind(self):
+        """Whether a migration is to be applied, or a guard to be put back, which a migration does."""
+        executor = MigrationExecutor(connection)
+        return bool(executor.migration_plan(executor.loader.graph.leaf_nodes())) or bool(triggers.missing())
+
+    def _collect_static(self):
+        """Collect and compress the static files, which takes seconds, where they are not those collected last."""
+        digest = hashlib.sha256(f"{version('django')} {version('whitenoise')}".encode())
+        for finder in finders.get_finders():
+            for name, storage in finder.list([]):
+                with storage.open(name) as file:
+                    digest.update(name.encode() + b"\0" + hashlib.sha256(file.read()).digest())
+        note = settings.VAR / "static.sha256"
+        collected = settings.STATIC_ROOT / "staticfiles.json"
+        if not (collected.exists() and note.exists() and note.read_text(encoding="ascii") == digest.hexdigest()):
+            call_command("collectstatic", interactive=False, verbosity=0)
+            note.write_text(digest.hexdigest(), encoding="ascii")
 
     def _refuse_busy_port(self):
         with socket.socket() as probe:

@@ -1,5 +1,6 @@
 """manage.py sweep_files: files of evidence that a process which was killed has left behind."""
 
+import contextlib
 import time
 
 from django.core.management.base import BaseCommand
@@ -19,15 +20,16 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("--delete", action="store_true", help="take them away")
 
-    def handle(self, *, delete, **options):
+    def handle(self, *, delete, **_options):
         # The folder first: what is named between the two is young.
         old = storage.kept_before(time.time() - HOUR)
-        found = sorted(unnamed(old))
-        for name in found:
-            self.stdout.write(f"{storage.path_of(name)} {filesizeformat(storage.path_of(name).stat().st_size)}")
+        nameless = sorted(unnamed(old))
+        for name in nameless:
+            with contextlib.suppress(FileNotFoundError):  # another process may sweep too
+                self.stdout.write(f"{storage.path_of(name)} {filesizeformat(storage.path_of(name).stat().st_size)}")
         if delete:
-            storage.forget(found)
-        said = "deleted" if delete else "to be deleted with --delete"
+            storage.forget(nameless)
+        outcome = "deleted" if delete else "to be deleted with --delete"
         self.stdout.write(
-            f"{len(found)} of {len(old)} files are named by no evidence" + (f": {said}." if found else ".")
+            f"{len(nameless)} of {len(old)} files are named by no evidence" + (f": {outcome}." if nameless else ".")
         )

@@ -6,12 +6,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from tracker.actions.ledger import take_turn
-from tracker.actions.progress import action_of, kind_of
-from tracker.actions.registry import subject_of
 from tracker.ledger import log
 from tracker.ledger.content import public_content
+from tracker.management.progress import Progress
 from tracker.models import Assessment, AttachedText, Evidence, LedgerEntry, Update, What, triggers
-from tracker.schema import TABLES, plain_row
+from tracker.schema import TABLES, plain_row, subject_of
 from tracker.standalone.verify import verify
 from tracker.uploads import storage
 
@@ -22,17 +21,20 @@ class Command(BaseCommand):
     help = "Verify the log: its chain of hashes, and that published rows and the registry are what it says."
 
     @transaction.atomic
-    def handle(self, **options):
+    def handle(self, *, verbosity, **_options):
         take_turn()  # nobody publishes between the reading of the log and that of the tables
         for name in triggers.missing():
             self.stderr.write(f"The guard {name} is missing in the database.")
-        count, head, redacted, broken = verify(log.lines())
-        if broken:
-            raise CommandError(f"BROKEN. {broken}")
-        for seq, by in redacted:
-            self.stdout.write(f"Entry {seq} is redacted; entry {by} says why.")
-        self.left = self._left_by_redaction()
-        differences = [*self._progress(), *self._evidence(), *self._attached(), *self._registry()]
+        with Progress(self.stdout, verbosity) as self.progress:
+            count, head, redacted, broken = verify(
+                self.progress.each("entries", log.lines(), LedgerEntry.objects.count())
+            )
+            if broken:
+                raise CommandError(f"BROKEN. {broken}")
+            for seq, by in redacted:
+                self.progress.event(f"Entry {seq} is redacted; entry {by} says why.")
+            self.left = self._left_by_redaction()
+            differences = [*self._progress(), *self._evidence(), *self._attached(), *self._registry()]
         for line in differences:
             self.stderr.write(line)
         if differences:
@@ -55,7 +57,8 @@ class Command(BaseCommand):
         own = {Update: ("metric", "body", "source"), Assessment: ("category__plan", "replies_to")}
         for model in (Update, Assessment):
             rows = model.objects.published().select_related(*related, *own[model]).order_by("entry_id")
-            for row in rows.prefetch_related("evidence__source").iterator(chunk_size=500):
+            every = rows.prefetch_related("evidence__source").iterator(chunk_size=500)
+            for row in self.progress.each(f"{model._meta.verbose_name_plural}", every, rows.count()):
                 entry = named.pop(row.entry_id, None)
                 if entry is None:
                     yield f"{model.__name__} {row.pk} names entry {row.entry_id}, which published nothing."
@@ -67,7 +70,7 @@ class Command(BaseCommand):
     def _compared(self, row, entry):
         name = f"{type(row).__name__} {row.pk}"
         text = row.entry.body.text
-        if entry.action != action_of(row) or not entry.subject.startswith(kind_of(row).rsplit(" ", 1)[0]):
+        if entry.action != row.log_action or not entry.subject.startswith(row.subject.rsplit(" ", 1)[0]):
             yield f"{name} is not what entry {entry.seq} ({entry.action} {entry.subject}) speaks of."
         elif (text is None) != (row.redacted_by_id is not None):
             yield f"{name} and entry {entry.seq} do not agree on whether the text was taken away."
@@ -91,35 +94,35 @@ class Command(BaseCommand):
     def _attached(self):
         """Attached texts, whose passages the log knows by their hash alone."""
         for text in AttachedText.objects.select_related("entry__body", "plan", "source"):
-            said = json.loads(text.entry.body.text)
+            content = json.loads(text.entry.body.text)
             now = text.hash_of(dict(text.passages.values_list("code", "text")))
             subject = subject_of(text.source or text.plan)
-            if (said.get("sha256"), said.get("passages_sha256")) != (text.sha256, now) or text.entry.subject != subject:
+            logged = content.get("sha256"), content.get("passages_sha256")
+            if logged != (text.sha256, now) or text.entry.subject != subject:
                 named = f"The text of {text.source.code}" if text.source else "The text"
                 yield f"{named} attached to {text.plan.code} is not what entry {text.entry_id} attached."
 
     def _registry(self):
         """The newest word on each record: its registration, then amendments in order."""
-        said, unsaid = {}, set()  # unsaid: records whose own text was taken away, so that nothing is left to compare
-        for entry in (
-            LedgerEntry.objects.filter(action__in=("register", "rearrange")).select_related("body").order_by("seq")
-        ):
-            said[entry.subject] = {} if entry.body.text is None else json.loads(entry.body.text)
-            (unsaid.add if entry.body.text is None else unsaid.discard)(entry.subject)
+        logged, gone = {}, set()  # gone: records whose own text was taken away, so that nothing is left to compare
+        entries = LedgerEntry.objects.filter(action__in=("register", "rearrange")).select_related("body")
+        for entry in entries.order_by("seq"):
+            logged[entry.subject] = {} if entry.body.text is None else json.loads(entry.body.text)
+            (gone.add if entry.body.text is None else gone.discard)(entry.subject)
         amendments = Update.objects.published().filter(what=What.AMENDMENT).order_by("entry_id")
         for update in amendments.select_related("commitment__plan", "metric", "body", "source"):
-            subject = subject_of(update.commitment or update.metric or update.body or update.source)
-            if subject in said:
-                said[subject] |= {name: new for name, (_old, new) in update.changes.items()}
+            subject = subject_of(update.about)
+            if subject in logged:
+                logged[subject] |= {name: new for name, (_old, new) in update.changes.items()}
             if update.redacted_by_id is not None:
-                unsaid.add(subject)
+                gone.add(subject)
         for table in TABLES:
-            for record in table.records():
+            for record in self.progress.each(table.public, table.records(), table.model.objects.count()):
                 subject = subject_of(record)
-                row = said.pop(subject, None)
+                row = logged.pop(subject, None)
                 if row is None:
                     yield f"The log does not know {subject}."
-                elif row != plain_row(record) and subject not in unsaid:
+                elif row != plain_row(record) and subject not in gone:
                     yield f"{subject} is not what the log says."
-        for subject in said:
+        for subject in logged:
             yield f"The log registered {subject}, which is not there."

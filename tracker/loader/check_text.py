@@ -1,6 +1,6 @@
-"""Check seed files against the text of the plan: every quote to the letter, every figure accounted for.
+"""Check seed files against the texts that they were taken from: every quote to the letter, every figure accounted for.
 
-Pure: passages and rows in, problems out.
+Pure: passages or paragraphs and rows in, problems out.
 """
 
 import re
@@ -8,7 +8,7 @@ from collections import Counter
 from decimal import Decimal
 
 from tracker.models import NUMBER_RULES, OTHER_FIGURE
-from tracker.schema.registry import COMMITMENTS, PROVISIONS
+from tracker.schema import BASELINE, COMMITMENTS, PASSAGES, PROVISIONS
 from tracker.text import span_of_quote
 
 from .files import Problem
@@ -34,11 +34,11 @@ def figures_in(text):
     >>> [str(figure) for figure in figures_in("Twenty bases, 1,000 beds and 3.8 percent")]
     ['20', '1000', '3.8']
     """
-    found = [(m.start(), Decimal(m[0].rstrip(",").replace(",", ""))) for m in DIGITS.finditer(text)]
-    found += [
+    figures = [(m.start(), Decimal(m[0].rstrip(",").replace(",", ""))) for m in DIGITS.finditer(text)]
+    figures += [
         (m.start(), Decimal(sum(SPELLED[part] for part in m[0].lower().split("-")))) for m in WORDS.finditer(text)
     ]
-    return [figure for _place, figure in sorted(found)]
+    return [figure for _place, figure in sorted(figures)]
 
 
 def check_against(passages, reading):
@@ -98,31 +98,84 @@ def _check_order(commitments, text):
             yield row.problem("code", f"{row.code}: its quote stands before that of the commitment above it.")
 
 
-def _check_figures(row, commitments, text):
-    """Each figure of the passage is as often a target or set aside with a reason as it stands there."""
-    wanted = Counter(figures_in(text))
-    targets = Counter(abs(c.values["target_value"]) for c in commitments if c.values["target_value"] is not None)
+def _set_aside(row, problems):
+    """How often each figure is set aside with a reason by a row; a line in no such form is a problem."""
     aside = Counter()
     for line in row.values["other_figures"] or ():
-        match = OTHER_FIGURE.match(line)
-        if match is None:
-            yield row.problem("other_figures", f"Write “{line}” as “figure: reason”.")
+        if (match := OTHER_FIGURE.match(line)) is None:
+            problems.append(row.problem("other_figures", f"Write “{line}” as “figure: reason”."))
             continue
         for figure in figures_in(match["figure"]):
             aside[figure] += int(match["times"] or 1)
+    return aside
+
+
+def _check_figures(row, commitments, text):
+    """Each figure of the passage is as often a target or set aside with a reason as it stands there."""
+    problems = []
+    wanted, aside = Counter(figures_in(text)), _set_aside(row, problems)
+    targets = Counter(abs(c.values["target_value"]) for c in commitments if c.values["target_value"] is not None)
     for figure, times in wanted.items():
+        message = f"{row.code}: the figure {figure} stands {times} times in the text"
         if targets[figure] + aside[figure] < times:
-            yield row.problem(
-                "other_figures",
-                f"{row.code}: the figure {figure} stands {times} times in the text; {targets[figure]} are targets "
-                f"and {aside[figure]} set aside with a reason.",
+            more = f"{targets[figure]} are targets and {aside[figure]} set aside with a reason."
+            problems.append(row.problem("other_figures", f"{message}; {more}"))
+    for figure, times in aside.items():
+        if figure not in wanted:
+            message = f"{row.code}: the figure {figure} does not stand in the passage."
+            problems.append(row.problem("other_figures", message))
+        elif times > wanted[figure]:
+            message = f"{row.code}: the figure {figure} stands {wanted[figure]} times in the text and {times} times"
+            problems.append(row.problem("other_figures", f"{message} are set aside."))
+    return problems
+
+
+def check_baseline(paragraphs, reading):
+    """Compare the rows of a baseline with the paragraphs of the paper that they were taken from; returns problems.
+
+    Every quote stands in its paragraph to the letter; every figure of a paragraph is in a record's ``as_published`` or
+    set aside in the paragraph's passage.
+    """
+    problems = []
+    records = {}
+    for row in reading.rows[BASELINE]:
+        records.setdefault(row.values["place"], []).append(row)
+    passages = {row.code: row for row in reading.rows[PASSAGES]}
+    for place in {**records, **passages}.keys() - paragraphs.keys():
+        rows = records.get(place, []) + ([passages[place]] if place in passages else [])
+        name = {BASELINE: "place", PASSAGES: "code"}
+        problems += [row.problem(name[row.table], f"The text has no paragraph {place}.") for row in rows]
+    for place, paragraph in paragraphs.items():
+        text = normalise(paragraph)
+        for row in records.get(place, ()):
+            problems += _check_baseline_quote(row, text)
+        problems += _check_baseline_figures(place, text, records.get(place, ()), passages.get(place))
+    return problems
+
+
+def _check_baseline_quote(row, text):
+    quote = normalise(row.values["quote"])
+    if not span_of_quote(quote, text):
+        yield row.problem("quote", f"{row.code}: these words do not stand in paragraph {row.values['place']}.")
+    published = row.values["as_published"]
+    if published and normalise(published) not in quote:
+        yield row.problem("as_published", f"{row.code}: “{published}” does not stand in its quote.")
+
+
+def _check_baseline_figures(place, text, records, passage):
+    """Each figure of the paragraph is as often recorded or set aside as it stands there."""
+    problems = []
+    standing, recorded = Counter(figures_in(text)), Counter()
+    for row in records:
+        recorded += Counter(figures_in(row.values["as_published"] or ""))
+    aside = _set_aside(passage, problems) if passage else Counter()
+    for figure in sorted(standing.keys() | recorded.keys() | aside.keys()):
+        if standing[figure] != recorded[figure] + aside[figure]:
+            message = (
+                f"{place}: the figure {figure} stands {standing[figure]} times in the text; {recorded[figure]} are "
+                f"recorded and {aside[figure]} set aside with a reason."
             )
-    for figure in aside.keys() & wanted.keys():
-        if aside[figure] > wanted[figure]:
-            yield row.problem(
-                "other_figures",
-                f"{row.code}: the figure {figure} stands {wanted[figure]} times in the text and {aside[figure]} times "
-                "are set aside.",
-            )
-    for figure in aside.keys() - wanted.keys():
-        yield row.problem("other_figures", f"{row.code}: the figure {figure} does not stand in the passage.")
+            row, name = passage or next(iter(records), None), "other_figures" if passage else "place"
+            missing = Problem(PASSAGES.pattern, None, "code", message)
+            problems.append(row.problem(name, message) if row else missing)
+    return problems

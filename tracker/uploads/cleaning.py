@@ -1,0 +1,247 @@
+"""A PDF or an image read whole and written anew, without what it says of who made it, where and when.
+
+The libraries that do it are written in C and read what anybody may have made to harm them. So this runs as a process
+of its own (``python -m tracker.uploads.cleaning TYPE``), with little memory and time and without a file to write: the
+content comes in by standard input; a line of JSON and the new content leave by standard output. Nothing of the site is
+imported. Whatever it is killed for, the file is refused.
+"""
+
+import io
+import json
+import resource
+import sys
+import warnings
+from collections.abc import Iterator
+from typing import Any
+
+from . import jpeg
+
+MOST_MEMORY = 768 * 1024 * 1024  # bytes of address space, the libraries' own among them
+MOST_SECONDS = 20  # of the processor
+MOST_PIXELS = 50_000_000  # a page of A4 at 600 dots an inch has 35
+MOST_PAGES = 5_000
+MOST_UNPACKED = 16 * 1024 * 1024  # of each part of a PDF that holds objects; a whole document has a tenth of it
+
+FORMATS = {"image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WEBP"}
+# Names by which a PDF acts or carries another file. A document that has one is refused, not mended.
+ACTIVE = {"/JavaScript", "/Launch", "/EmbeddedFile", "/EmbeddedFiles", "/EF", "/RichMedia", "/XFA"}
+NOTES = {"/Text", "/Popup", "/FileAttachment"}  # annotations that are not on the page but beside it
+OF_A_NOTE = ("/T", "/Contents", "/RC", "/Subj", "/NM", "/M", "/CreationDate", "/Popup", "/IRT", "/RT")
+# What of these is seen on the page, or names a field of a form.
+OF_THE_PAGE = {"/FreeText": {"/Contents", "/RC"}, "/Link": {"/Contents"}, "/Widget": {"/T"}}
+OF_A_SIGNATURE = ("/Name", "/Location", "/Reason", "/ContactInfo", "/M", "/Contents", "/Cert")
+
+
+class Refused(Exception):
+    """The file does not come in; the message is the name of the reason."""
+
+
+def main(type_: str) -> None:
+    """Clean what comes by standard input."""
+    for limit, most in ((resource.RLIMIT_AS, MOST_MEMORY), (resource.RLIMIT_CPU, MOST_SECONDS)):
+        resource.setrlimit(limit, (most, most))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    content = sys.stdin.buffer.read()
+    answer: dict[str, Any]
+    try:
+        cleaned, taken_out = pdf(content) if type_ == "application/pdf" else image(content, type_)
+        answer = {"taken_out": sorted(taken_out)}
+    except Refused as reason:
+        answer, cleaned = {"refused": str(reason)}, b""
+    except MemoryError:
+        answer, cleaned = {"refused": "large"}, b""
+    except Exception:  # whatever a broken or hostile file makes of a library
+        answer, cleaned = {"refused": "broken"}, b""
+    sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n" + cleaned)
+
+
+def image(content: bytes, type_: str) -> tuple[bytes, set[str]]:
+    """An image upright and without EXIF, XMP and comments, and what these told. Its colour profile stays."""
+    from PIL import Image, ImageOps
+    from PIL.JpegImagePlugin import get_sampling
+
+    Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        try:
+            picture: Any = Image.open(io.BytesIO(content), formats=[FORMATS[type_]])
+            picture.load()
+        except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
+            raise Refused("large") from error
+    if type_ != "image/jpeg" and getattr(picture, "n_frames", 1) > 1:
+        raise Refused("several")
+    taken_out = set(_told_by_image(picture))
+    upright = ImageOps.exif_transpose(picture)
+    turned = picture.getexif().get(0x0112, 1) != 1
+    if type_ == "image/jpeg" and not turned:
+        return jpeg.bare(content), taken_out
+    upright.info = {name: value for name, value in upright.info.items() if name == "transparency"}
+    options: dict[str, Any] = {"icc_profile": picture.info.get("icc_profile")}
+    if type_ == "image/jpeg":
+        options |= {"qtables": picture.quantization, "subsampling": get_sampling(picture)}
+    elif type_ == "image/webp":
+        whole = len(content) == int.from_bytes(content[4:8], "little") + 8
+        if whole and not taken_out:  # making it again could lose detail
+            return content, taken_out
+        options |= {"lossless": b"VP8L" in content[:1024], "quality": 95}
+    made = io.BytesIO()
+    upright.save(made, FORMATS[type_], **options)
+    return made.getvalue(), taken_out
+
+
+def _told_by_image(picture: Any) -> Iterator[str]:
+    """What an image says beside itself."""
+    from PIL.ExifTags import IFD
+
+    exif = picture.getexif()
+    tags = {**exif, **exif.get_ifd(IFD.Exif)}
+    if exif.get_ifd(IFD.GPSInfo):
+        yield "place"
+    for word, numbers in (
+        ("author", (0x013B, 0x8298, 0x9C9D, 0xA430)),
+        ("device", (0x010F, 0x0110, 0x0131, 0x013C, 0x927C, 0xA431, 0xA433, 0xA434, 0xA435)),
+        ("time", (0x0132, 0x9003, 0x9004)),
+        ("comments", (0x010E, 0x9286, 0x9C9B, 0x9C9C, 0x9C9E, 0x9C9F)),
+    ):
+        if any(tags.get(number) for number in numbers):
+            yield word
+    if picture.info.get("comment") or getattr(picture, "text", None):
+        yield "comments"
+    if picture.info.keys() & {"xmp", "photoshop", "exif", "mp", "XML:com.adobe.xmp"} or tags:
+        yield "data"
+
+
+def pdf(content: bytes) -> tuple[bytes, set[str]]:
+    """A PDF without its properties, its notes and their authors, and what was taken out. Its pages stay as they are."""
+    import pikepdf
+    from pikepdf import sanitize, settings
+
+    settings.set_qpdf_limits(
+        flate_max_memory=MOST_UNPACKED,
+        run_length_max_memory=MOST_UNPACKED,
+        png_max_memory=MOST_UNPACKED,
+        tiff_max_memory=MOST_UNPACKED,
+        parser_max_container_size=1_000_000,
+        doc_max_warnings=1_000,
+    )
+    try:
+        document = pikepdf.open(io.BytesIO(content))
+    except pikepdf.PasswordError as error:
+        raise Refused("sealed") from error
+    except pikepdf.PdfError as error:
+        raise Refused("large" if settings.qpdf_limit_errors() else "broken") from error
+    if not 0 < len(document.pages) <= MOST_PAGES:
+        raise Refused("large" if len(document.pages) else "broken")
+    objects = list(document.objects)
+    # What could not be unpacked would be missing, unseen and unsaid.
+    trouble = " ".join(document.get_warnings())
+    if "limit" in trouble or settings.qpdf_limit_errors():
+        raise Refused("large")
+    if "error decoding" in trouble:
+        raise Refused("sealed")
+    if any(ACTIVE & set(_names(each)) for each in objects):
+        raise Refused("active")
+    taken_out = set(_without_properties(document)) | set(_without_notes(document))
+    for remove in (sanitize.remove_private_app_data, sanitize.remove_thumbnails, sanitize.remove_web_capture):
+        remove(document)
+    for each in objects:
+        taken_out |= set(_without_words_beside(each))
+    made = io.BytesIO()
+    document.save(made, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    return made.getvalue(), taken_out
+
+
+def _names(value: Any) -> Iterator[str]:
+    """Every name in an object, keys and values alike; other objects that it points at are looked at by themselves."""
+    import pikepdf
+
+    waiting = [value]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, pikepdf.Name):
+            yield str(each)
+        elif isinstance(each, pikepdf.Dictionary | pikepdf.Stream):
+            yield from each.keys()
+            waiting += [child for child in each.values() if not _points(child)]
+        elif isinstance(each, pikepdf.Array):
+            waiting += [child for child in each if not _points(child)]
+
+
+def _points(value: Any) -> bool:
+    return getattr(value, "is_indirect", False)
+
+
+def _without_properties(document: Any) -> Iterator[str]:
+    """Take the document's properties away: who made it, with what, and when."""
+    info = document.trailer.get("/Info")
+    if info is not None:
+        keys = set(info.keys())
+        for word, names in (("author", {"/Author"}), ("device", {"/Creator", "/Producer"})):
+            if keys & names:
+                yield word
+        if keys & {"/CreationDate", "/ModDate"}:
+            yield "time"
+        if keys - {"/Author", "/Creator", "/Producer", "/CreationDate", "/ModDate"}:
+            yield "data"
+        del document.trailer["/Info"]
+
+
+def _without_notes(document: Any) -> Iterator[str]:
+    """Take notes beside the pages away, and from marks on them who made them."""
+    import pikepdf
+
+    for page in document.pages:
+        marks = page.obj.get("/Annots", ())
+        for number in reversed(range(len(marks))):
+            mark = marks[number]
+            if not isinstance(mark, pikepdf.Dictionary):
+                continue  # a reader shows nothing of it
+            kind = str(mark.get("/Subtype"))
+            if kind in NOTES:
+                del marks[number]
+                yield "comments"
+            for name in set(OF_A_NOTE) - OF_THE_PAGE.get(kind, set()) if kind not in NOTES else ():
+                if name in mark:
+                    del mark[name]
+                    yield "comments"
+
+
+def _without_words_beside(value: Any) -> Iterator[str]:
+    """Take from one object its XMP, what it does by itself, and what the camera wrote into a photograph."""
+    import pikepdf
+
+    if not isinstance(value, pikepdf.Dictionary | pikepdf.Stream):
+        return
+    told = {"/Metadata": "data", "/LastModified": "time", "/AA": "actions", "/OpenAction": "actions"}
+    for name, word in told.items():
+        if name in value:
+            del value[name]
+            yield word
+    if "/ByteRange" in value:  # a signature, which holds for the file as it was and for no other
+        for name in OF_A_SIGNATURE:
+            if name in value:
+                del value[name]
+                yield "author"
+    if isinstance(value, pikepdf.Stream) and _only_filter(value) == "/DCTDecode":
+        photograph = value.read_raw_bytes()
+        try:
+            bare = jpeg.bare(photograph)
+        except ValueError:
+            return  # no reader shows it
+        if bare != photograph:
+            parms: Any = value.get("/DecodeParms")
+            value.write(bare, filter=pikepdf.Name.DCTDecode, decode_parms=parms)
+            yield "data"
+
+
+def _only_filter(stream: Any) -> str:
+    """The one way in which a stream is packed; blank for none or several."""
+    import pikepdf
+
+    filters = stream.get("/Filter")
+    names = list(filters) if isinstance(filters, pikepdf.Array) else [filters]
+    return str(names[0]) if len(names) == 1 else ""
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
