@@ -6,8 +6,6 @@ nothing else.
 
 import dataclasses
 import datetime
-import types
-import typing
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -325,13 +323,6 @@ def row_of(record: Any, site_url: str) -> dict[str, Any]:
         else:
             row[each.name] = json_value(value)
     return row
-
-
-def types_of(hint: Any) -> set[type]:
-    """The types that a field may hold, whatever a list in it holds in its turn."""
-    if isinstance(hint, types.UnionType):
-        return set().union(*map(types_of, typing.get_args(hint)))
-    return {typing.get_origin(hint) or hint}
 
 
 def dictionary(record: type) -> dict[str, str]:
