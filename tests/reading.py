@@ -21,9 +21,9 @@ def squeezed(source):
     return re.sub(rf"(?<=[ >])(<(?:{INLINE})(?: [^>]*)?>) ", r"\1", source)
 
 
-def source_of(client, address):
+def source_of(client, address, data=None):
     """The page at an address as it was sent, squeezed."""
-    response = client.get(address)
+    response = client.get(address, data)
     assert response.status_code == 200, (address, response.content[:300])
     return squeezed(response.content.decode())
 

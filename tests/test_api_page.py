@@ -14,6 +14,8 @@ from tests.browser.serving import SERVER_ALONE, environment, manage, serving
 from tracker.api.resources import RESOURCES
 from tracker.snapshot.cache import read_snapshot
 
+from .reading import squeezed
+
 SITE = "http://127.0.0.1:8000"
 
 
@@ -43,7 +45,7 @@ def test_it_names_every_list_every_parameter_and_every_key(client, vellmark):
 
 
 def test_what_every_list_takes_is_said_once(client, vellmark):
-    page = text_of(client)
+    page = squeezed(text_of(client))
     before_the_lists = page.split('<h3 id="plans">')[0]
     for name in ("on", "known", "fields", "page", "page_size"):
         assert f'<th scope="row"><code>{name}</code>' in before_the_lists

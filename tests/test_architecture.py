@@ -142,6 +142,29 @@ def test_no_line_of_a_template_is_longer_than_160_characters():
     assert [f"{name_of(page)}:{n}" for page in PAGES for n, line in enumerate(lines[page], 1) if len(line) > 160] == []
 
 
+STYLESHEET = TRACKER / "static" / "tracker" / "site.css"
+
+
+def rules_of(style):
+    """Each rule of a stylesheet by its selector and all that it stands in."""
+    within = []
+    for head, brace in re.findall(r"([^{}]*)([{}])", re.sub(r"/\*.*?\*/", "", style, flags=re.DOTALL)):
+        if brace == "}":
+            within.pop()
+        else:
+            within.append(" ".join(head.split(";")[-1].split()))
+            yield " / ".join(within)
+
+
+def test_the_stylesheet_is_small_and_says_no_rule_twice():
+    style = STYLESHEET.read_text(encoding="utf-8")
+    assert len(style.encode()) <= 36_000
+    assert [n for n, line in enumerate(style.splitlines(), 1) if len(line) > 160] == []
+    rules = list(rules_of(style))
+    assert sorted({rule for rule in rules if rules.count(rule) > 1}) == []
+    assert len(rules) > 300
+
+
 def test_no_template_writes_an_address_of_the_site_by_hand():
     """Addresses come from the site map, so that they move with it."""
     by_hand = r"(?:href|action|src)=\"(?:/|{{ [\w.]*\.path }}[\w/])"
@@ -160,7 +183,7 @@ WRITES = [
     "raw",
     "execute",
 ]
-NOT_THE_DATABASE = {"digest.update", "book.save"}
+NOT_THE_DATABASE = {"digest.update", "book.save", "document.save", "upright.save"}
 
 
 def writes(path):

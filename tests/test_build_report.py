@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 
 from tracker.snapshot.cache import read_snapshot
 
-from .reading import source_of
+from .reading import source_of, squeezed
 from .test_http import Seen
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +43,7 @@ def built(vellmark_progress, tmp_path):
     def build(*options):
         path = tmp_path / "report.html"
         call_command("build_report", "vellmark-2030", *options, "--output", str(path))
-        return path.read_text(encoding="utf-8")
+        return squeezed(path.read_text(encoding="utf-8"))
 
     return build
 

@@ -9,7 +9,7 @@ import vl_convert
 
 from tracker.charts import vega
 from tracker.snapshot.cache import read_snapshot
-from tracker.snapshot.missing import NotInRegistry
+from tracker.snapshot.plan import NotInRegistry
 
 from . import past
 

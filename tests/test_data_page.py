@@ -23,7 +23,7 @@ from tracker.models import Commitment
 from tracker.snapshot.cache import forget, read_snapshot
 
 from . import drafts, factories
-from .reading import source_of
+from .reading import source_of, squeezed
 
 pytestmark = pytest.mark.django_db
 
@@ -163,7 +163,7 @@ def results_of(client, name, query=""):
 
 
 def page_of(client, query=""):
-    return html.unescape(body_of(client.get(f"/data/{query}")))
+    return html.unescape(squeezed(body_of(client.get(f"/data/{query}"))))
 
 
 def archive_of(client, query=""):
@@ -386,7 +386,7 @@ def test_every_file_can_be_had_as_of_a_past_day_and_a_past_state(client, lived):
     ],
 )
 def test_a_bad_parameter_is_refused_by_name_in_json_for_files(client, vellmark, query, sentence):
-    assert sentence in page_of(client, f"/data/{query}")
+    assert sentence in page_of(client, query)
     for address in FILES:
         response = client.get(address + query)
         assert response.status_code == 400, address

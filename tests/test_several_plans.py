@@ -190,7 +190,7 @@ def test_every_address_of_both_answers_and_words_in_another_language_are_marked_
     under = [f"/{SECOND}/{name}/?category=E1.L1" for name in ("report", "disagreements", "changes", "coverage")]
     for path in [*paths, *under, f"/{SECOND}/baseline/?sort=right"]:
         page = source_of(client, path)
-        assert page.startswith('<!doctype html>\n<html lang="en-gb"'), path
+        assert page.startswith('<!doctype html><html lang="en-gb"'), path
         found = {html.unescape(text) for text in re.findall(r'<bdi lang="es">(.*?)</bdi>', page)}
         marked |= found & spanish
         plain = words_under(re.sub(r'<bdi lang="es">.*?</bdi>', " ", page))

@@ -1,19 +1,20 @@
 """What is kept in memory: it moves with the log and with nothing else, and is read once."""
 
 import dataclasses
+import datetime
 import threading
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 
 from tracker.actions.changes import amend_at_once
 from tracker.actions.registry import rearrange, register
 from tracker.models import Category, Commitment, Provision
-from tracker.snapshot.cache import forget, read_snapshot
+from tracker.snapshot.cache import MOST_KEPT, forget, read_snapshot
 
-from . import factories
+from . import drafts, factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -71,6 +72,49 @@ def test_it_is_the_same_object_until_the_log_moves(vellmark, edith, django_asser
     assert second is not first
     assert second.head == first.head + 1
     assert len(second.bodies) == len(first.bodies) + 1
+
+
+def test_past_days_push_out_one_another_and_never_today(vellmark):
+    today, first = read_snapshot(), read_snapshot(on=datetime.date(2026, 1, 1))
+    for day in range(2, MOST_KEPT):
+        read_snapshot(on=datetime.date(2026, 1, day))
+    second = read_snapshot(on=datetime.date(2026, 1, 2))
+    assert read_snapshot(on=datetime.date(2026, 1, 1)) is first  # asked for again, so it is not the next to go
+    read_snapshot(on=datetime.date(2026, 2, 1))
+    assert read_snapshot(on=datetime.date(2026, 1, 1)) is first
+    for day in range(1, 2 * MOST_KEPT):
+        read_snapshot(on=datetime.date(2025, 12, day))
+    assert read_snapshot() is today
+    assert read_snapshot(on=datetime.date(2026, 1, 2)) is not second
+
+
+def test_another_log_with_as_many_entries_is_another_version(client, vellmark, edith):
+    read_snapshot()
+
+    def registered(name):
+        register(record=factories.BodyFactory.build(code="new-office", name=name), by=edith)
+        return read_snapshot(), client.get("/bodies/")
+
+    with transaction.atomic():
+        taken_back, page = registered("Taken Back")
+        transaction.set_rollback(True)
+    stayed, other = registered("Stayed")
+    assert (stayed.head, stayed.bodies["new-office"].name) == (taken_back.head, "Stayed")
+    assert page["ETag"] != other["ETag"]
+    assert client.get("/bodies/", HTTP_IF_NONE_MATCH=page["ETag"]).status_code == 200
+
+
+def test_it_does_not_go_on_from_what_was_taken_back(vellmark, edith, rana):
+    before = read_snapshot()
+    drafts.source()
+    with transaction.atomic():
+        drafts.published(drafts.value(80, "2025-12-31"), edith, rana)
+        assert read_snapshot().plan(vellmark).updates["I.1.1a"]
+        transaction.set_rollback(True)
+    for _n in range(2):
+        register(record=factories.BodyFactory.build(), by=edith)
+    assert read_snapshot().head > before.head + 1
+    assert not read_snapshot().plan(vellmark).updates["I.1.1a"]
 
 
 def test_forget_reads_the_registry_again(vellmark):

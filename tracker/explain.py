@@ -5,9 +5,10 @@ from decimal import Decimal
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
-from tracker.labels import COMPARATOR_WORDS, MISSING, SAYS, bounded, number
+from tracker.labels import MISSING, SAYS, bounded, number
+from tracker.models import Rule
 from tracker.snapshot.results import as_decimal
 from tracker.text import plain_number
 
@@ -29,10 +30,36 @@ def _period(value):
     return _day(value.as_of)
 
 
+# What decided, by the method's reason; what takes more than a sentence is worded by a function below.
+REASONS = {
+    "met": gettext_lazy("The last value at or before the deadline, %(value)s, meets the target."),
+    "reached": gettext_lazy("The last value at or before the deadline, %(value)s, meets the target."),
+    "met_late": gettext_lazy("It was not met at the deadline, and was met later: %(value)s."),
+    "lost": gettext_lazy("It was met before, and the final value, %(value)s, no longer meets it."),
+    "not_met": gettext_lazy("The final value, %(value)s, does not meet the target."),
+    "no_final_value": gettext_lazy(
+        "The last value on record, %(value)s, does not meet the target yet, and no final one is known."
+    ),
+    "direction": gettext_lazy(
+        "From %(baseline)s to %(value)s. The text does not say how far, so this is never counted as kept."
+    ),
+    "stage_reached": gettext_lazy("The promised stage “%(rung)s” was reached on %(date)s."),
+    "stage_late": gettext_lazy("The promised stage “%(rung)s” was reached on %(date)s."),
+    "lost_stage": gettext_lazy("The promised stage “%(rung)s” was reached and lost again before the deadline."),
+    "stage_not_reached": gettext_lazy(
+        "The promised stage “%(rung)s” was not reached: it was looked for after the deadline."
+    ),
+    "stage_last_known": gettext_lazy("The last stage on record is “%(stands)s”; the promised one is “%(rung)s”."),
+    "stage_under_way": gettext_lazy("The last stage on record is “%(stands)s”; the promised one is “%(rung)s”."),
+    "judged": gettext_lazy("Judged against the written test, on what was known on %(date)s."),
+    "no_breach_found": gettext_lazy("An independent body examined it and reported no breach."),
+    "pace": gettext_lazy("The last value is %(value)s; its pace is compared with a straight line to the target."),
+}
+
+
 def explain(commitment, assessed):
     """Sentences that say how the method came to the status of a commitment."""
-    facts = {"unit": commitment.unit, "deadline": _day(commitment.deadline)}
-    sentences = list(_by_reason(commitment, assessed, facts))
+    sentences = [*_target_level(commitment, assessed), *_by_reason(commitment, assessed)]
     if assessed.value is not None and assessed.value.bound not in ("", "exact"):
         sentences.append(_bound(assessed.value))
     if commitment.missing == "not_published_yet" and assessed.until:
@@ -43,66 +70,35 @@ def explain(commitment, assessed):
     return sentences
 
 
-def _by_reason(commitment, assessed, facts):
-    reason, unit = assessed.reason, commitment.unit
-    facts |= {"value": _value(assessed.value, unit), "baseline": _value(assessed.baseline, unit)}
-    if assessed.target_level is not None:
-        facts["level"] = number(as_decimal(assessed.target_level))
-        facts["comparator"] = COMPARATOR_WORDS.get(commitment.comparator, "")
-    facts |= assessed.facts
-    if commitment.rule == "change" and assessed.baseline is not None and assessed.target_level is not None:
+def _target_level(commitment, assessed):
+    """What the target of a change comes to, where the baseline is known."""
+    if commitment.rule == Rule.CHANGE and assessed.baseline is not None and assessed.target_level is not None:
         yield _("Target level: %(percent)s percent on %(baseline)s gives %(level)s %(unit)s.") % {
-            **facts,
             "percent": number(commitment.target_value),
+            "baseline": _value(assessed.baseline, commitment.unit),
+            "level": number(as_decimal(assessed.target_level)),
+            "unit": commitment.unit,
         }
-    if reason in ("met", "reached"):
-        yield _("The last value at or before the deadline, %(value)s, meets the target.") % facts
-    elif reason == "met_late":
-        yield _("It was not met at the deadline, and was met later: %(value)s.") % facts
-    elif reason == "lost":
-        yield _("It was met before, and the final value, %(value)s, no longer meets it.") % facts
-    elif reason == "not_met":
-        yield _("The final value, %(value)s, does not meet the target.") % facts
-    elif reason == "no_final_value":
-        yield _("The last value on record, %(value)s, does not meet the target yet, and no final one is known.") % facts
-    elif reason in ("met_total", "not_met_total", "part_of_total", "under_way"):
-        yield from _total(reason, facts)
-    elif reason in ("held", "not_held", "held_on_record", "held_so_far"):
-        yield from _held(reason, facts)
-    elif reason == "direction":
-        yield (
-            _("From %(baseline)s to %(value)s. The text does not say how far, so this is never counted as kept.")
-            % facts
-        )
-    elif reason in ("stage_reached", "stage_late"):
-        yield _("The promised stage “%(rung)s” was reached on %(date)s.") % {**facts, "date": _day(facts["date"])}
-        if reason == "stage_late":
-            yield _("The deadline was %(deadline)s.") % facts
-    elif reason == "lost_stage":
-        yield _("The promised stage “%(rung)s” was reached and lost again before the deadline.") % facts
-    elif reason == "stage_not_reached":
-        yield _("The promised stage “%(rung)s” was not reached: it was looked for after the deadline.") % facts
-    elif reason in ("stage_last_known", "stage_under_way"):
-        yield _("The last stage on record is “%(stands)s”; the promised one is “%(rung)s”.") % facts
-    elif reason == "judged":
-        yield _("Judged against the written test, on what was known on %(date)s.") % {
-            **facts,
-            "date": _day(facts["date"]),
-        }
-    elif reason == "contested":
+
+
+def _by_reason(commitment, assessed):
+    facts = {name: _value(getattr(assessed, name), commitment.unit) for name in ("value", "baseline")} | assessed.facts
+    if facts.get("date"):
+        facts["date"] = _day(facts["date"])
+    if assessed.reason in REASONS:
+        yield REASONS[assessed.reason] % facts
+        if assessed.reason == "stage_late":
+            yield _("The deadline was %(deadline)s.") % {"deadline": _day(commitment.deadline)}
+    elif assessed.reason in ("met_total", "not_met_total", "part_of_total", "under_way"):
+        yield _("On record for the plan's period: %(value)s.") % facts
+        if not facts["complete"]:
+            yield _("Parts of the period have no figure, so the sum is a lower bound.")
+    elif assessed.reason in ("held", "not_held", "held_on_record", "held_so_far"):
+        yield _held(assessed.reason, facts)
+    elif assessed.reason == "contested":
         yield from _contested(facts)
-    elif reason == "no_breach_found":
-        yield _("An independent body examined it and reported no breach.")
-    elif reason == "pace":
-        yield _("The last value is %(value)s; its pace is compared with a straight line to the target.") % facts
     else:
         yield _("%(kind)s.") % {"kind": str(MISSING.get(assessed.missing, SAYS[""])).capitalize()}
-
-
-def _total(reason, facts):
-    yield _("On record for the plan's period: %(value)s.") % facts
-    if not facts["complete"]:
-        yield _("Parts of the period have no figure, so the sum is a lower bound.")
 
 
 def _held(reason, facts):
@@ -110,11 +106,10 @@ def _held(reason, facts):
     facts = {**facts, "n": len(facts["held"]), "of": len(years)}
     facts["failed"] = ", ".join(map(str, facts["failed"]))
     if reason == "not_held":
-        yield _("Held in %(n)s of %(of)s years; not held in %(failed)s.") % facts
-    elif reason == "held":
-        yield _("Held in all %(of)s years.") % facts
-    else:
-        yield _("Held in the %(n)s of %(of)s years on record; the others have no figure.") % facts
+        return _("Held in %(n)s of %(of)s years; not held in %(failed)s.") % facts
+    if reason == "held":
+        return _("Held in all %(of)s years.") % facts
+    return _("Held in the %(n)s of %(of)s years on record; the others have no figure.") % facts
 
 
 def _contested(facts):

@@ -122,13 +122,13 @@ LABELS = {
         "participation": models.Participation,
     }.items()
 } | {
-    "account": ACCOUNTS,
     "status": STATUSES,
     "group": GROUPS,
     "missing": MISSING,
     "flag": FLAGS,
     "says": SAYS,
     "basis": BASES,
+    "account": ACCOUNTS,
     "differs": models.DIFFERS,
 }
 # One sign for each kind, set in the squares of the mosaic: colour is never the only carrier.

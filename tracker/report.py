@@ -5,7 +5,6 @@ made again from its log entry and day. Publications are numbered in the order in
 """
 
 import csv
-from collections import Counter
 from functools import lru_cache
 
 from django.conf import settings
@@ -18,14 +17,14 @@ from django.utils.translation import gettext as _
 
 from tracker.explain import explain
 from tracker.models import Reread, Side, What
-from tracker.pages.counts import Count, outcome
+from tracker.pages.counts import Count, outcome, tally
 from tracker.pages.disagreements import DIFFERENCES, differences
-from tracker.pages.evidence import findings_by_side
+from tracker.pages.evidence import by_then, findings_by_side
 from tracker.standalone.assess import METHOD
 
 from . import labels
 
-VERDICTS = ("kept", "partly", "not_kept", "qualifies", "notes")  # of a finding, in the order in which they are listed
+VERDICTS = [says for says in labels.SAYS if says not in ("mixed", "")]  # of a finding, in the order of the list
 
 
 def report(snapshot, plan, category=None, *, site=""):
@@ -50,10 +49,10 @@ def report(snapshot, plan, category=None, *, site=""):
         % {"day": date_format(snapshot.on, "j F Y"), "entry": labels.number(snapshot.known)},
         "method": METHOD,
         "total": len(commitments),
-        "outcome": outcome(plan, commitments),
+        "outcome": outcome(commitments),
         "parts": parts,
         "loose": loose,
-        "by_right": _by_right(plan, parts),
+        "by_right": _by_right(parts),
         "disagreements": _disagreements(plan, commitments, snapshot.on),
         "compiled": _compiled(snapshot, plan, category, commitments),
         "read": None if category else findings_read(plan.code),
@@ -99,31 +98,20 @@ class NumberedSources:
 
 def _part(snapshot, plan, sources, top):
     """A chapter: its counts, then itself and each right below it in the order of the text."""
-    within = list(_within(plan, top))
-    return {
-        "category": top,
-        "outcome": outcome(plan, plan.by_category[top.code]),
-        "total": len(plan.by_category[top.code]),
-        "whole": _whole(snapshot, plan, sources, top),
-        "rows": _rows(snapshot, plan, sources, top),
-        "sections": [
-            {
-                "category": each,
-                "depth": len(plan.ancestry[each.code]) - len(plan.ancestry[top.code]),  # below the top
-                "total": len(plan.by_category[each.code]),
-                "groups": outcome(plan, plan.by_category[each.code])["groups"],
-                "whole": _whole(snapshot, plan, sources, each),
-                "rows": _rows(snapshot, plan, sources, each),
-            }
-            for each in within[1:]
-        ],
-    }
-
-
-def _within(plan, category):
-    yield category
-    for child in plan.tree.get(category.code, ()):
-        yield from _within(plan, child)
+    chapter, *sections = [
+        {
+            "category": each,
+            "depth": len(plan.ancestry[each.code]) - len(plan.ancestry[top.code]),  # below the top
+            "total": len(mine),
+            "outcome": (counted := outcome(mine)),
+            "groups": counted["groups"],
+            "whole": _whole(snapshot, plan, sources, each),
+            "rows": [_row(snapshot, plan, sources, c) for c in plan.directly_under(each.code)],
+        }
+        for each in plan.within(top)
+        for mine in (plan.by_category[each.code],)
+    ]
+    return chapter | {"sections": sections}
 
 
 def _whole(snapshot, plan, sources, category):
@@ -134,17 +122,10 @@ def _whole(snapshot, plan, sources, category):
     return columns if any(column["findings"] for column in columns) else None
 
 
-def _rows(snapshot, plan, sources, category):
-    """Promises that stand directly under a right."""
-    here = (c for provision in plan.provisions_of[category.code] for c in plan.by_provision[provision.code])
-    return [_row(snapshot, plan, sources, c) for c in here]
-
-
 def _row(snapshot, plan, sources, c):
     """A promise: what this site finds and why, what each side says, and what all that rests on."""
     assessed = plan.assessed[c.code]
-    updates = [u for u in plan.updates[c.code] if u.as_of <= snapshot.on]
-    findings = [f for f in plan.findings[c.code] if f.as_of <= snapshot.on]
+    updates, findings = by_then(snapshot, plan.updates[c.code]), by_then(snapshot, plan.findings[c.code])
     deciding = [u for u in updates if u.entry in assessed.inputs]
     return {
         "c": c,
@@ -157,7 +138,7 @@ def _row(snapshot, plan, sources, c):
         "flags": [labels.FLAGS[flag] for flag in c.flags],
         "deciding": sources.references(deciding),
         "beside": sources.references([u for u in updates if u.entry not in assessed.inputs]),
-        "sides": [_said(sources, [f for f in findings if f.side == side]) for side in Side.values],
+        "sides": [_verdicts(sources, [f for f in findings if f.side == side]) for side in Side.values],
     }
 
 
@@ -169,71 +150,70 @@ def _why(c, assessed):
     return " ".join(str(sentence) for sentence in explain(c, assessed) if sentence != status)
 
 
-def _said(sources, findings):
+def _verdicts(sources, findings):
     """What one side says of a promise: each verdict with what it rests on."""
-    by_verdict = ((says, [f for f in findings if f.says == says]) for says in VERDICTS)
-    said = [(labels.SAYS_SIGNS[says], labels.SAYS[says], sources.references(rows)) for says, rows in by_verdict if rows]
-    return format_html_join(
-        mark_safe("<br>"),
-        '<span class="sign" aria-hidden="true">{}</span> {}{}',
-        said,
-    )
+    verdicts = [
+        (labels.SAYS_SIGNS[says], labels.SAYS[says], sources.references(rows))
+        for says in VERDICTS
+        if (rows := [f for f in findings if f.says == says])
+    ]
+    return format_html_join(mark_safe("<br>"), '<span class="sign" aria-hidden="true">{}</span> {}{}', verdicts)
 
 
-def _by_right(plan, parts):
+def _by_right(parts):
     """Counts of each chapter and section: groups out of all, no sum over kinds of promise."""
+    sections = [section for part in parts for section in (part, *part["sections"])]
+    occurring = {count.value for section in sections for count in section["groups"] if count.n}
+    shown = {group: label for group, label in labels.GROUPS.items() if group in occurring}
     rows = []
-    for part in parts:
-        rows.append({"category": part["category"], "depth": 0, "groups": part["outcome"]["groups"]})
-        rows += [{name: s[name] for name in ("category", "depth", "groups")} for s in part["sections"]]
-    shown = [g for g in labels.GROUPS if any(c.n for row in rows for c in row["groups"] if c.value == g)]
-    for row in rows:
-        found = {count.value: count.n for count in row["groups"]}
-        row["of"] = len(plan.by_category[row["category"].code])
-        row["counts"] = [found.get(group, 0) for group in shown]
-    return {"groups": [labels.GROUPS[group] for group in shown], "rows": rows}
+    for section in sections:
+        n = {count.value: count.n for count in section["groups"]}
+        row = {"category": section["category"], "depth": section["depth"], "of": section["total"]}
+        rows.append(row | {"counts": [n.get(group, 0) for group in shown]})
+    return {"groups": list(shown.values()), "rows": rows}
 
 
 def _disagreements(plan, commitments, on):
     """Promises on which accounts differ, by how they differ; one can stand under several heads."""
     differing = [(c, differences(plan, c, on)) for c in commitments]
     return [
-        {"label": label, "commitments": found, "of": len(commitments)}
+        {"label": label, "commitments": mine, "of": len(commitments)}
         for value, label in DIFFERENCES.items()
-        if (found := [c for c, heads in differing if value in heads])
+        if (mine := [c for c, ways in differing if value in ways])
     ]
 
 
 def _compiled(snapshot, plan, category, commitments):
     """How much is on record for these promises and rights, whose it is, and what second readings at the source gave."""
-    rights = [c.code for c in _within(plan, category)] if category else list(plan.categories)
-    updates = {u.entry: u for c in commitments for u in plan.updates[c.code] if u.as_of <= snapshot.on}
-    findings = {f.entry: f for c in commitments for f in plan.findings[c.code] if f.as_of <= snapshot.on}
-    findings |= {f.entry: f for code in rights for f in plan.findings_on.get(code, ()) if f.as_of <= snapshot.on}
-    rows = [*updates.values(), *findings.values()]
+    promises = [c.code for c in commitments]
+    rights = [c.code for c in plan.within(category)] if category else list(plan.categories)
+
+    def gathered(*parts):
+        """Rows of the parts, each once, by the day asked for."""
+        rows = (row for part, codes in parts for code in codes for row in part.get(code, ()))
+        return {row.entry: row for row in by_then(snapshot, rows)}.values()
+
+    updates = gathered((plan.updates, promises))
+    findings = gathered((plan.findings, promises), (plan.findings_on, rights))
+    rows = [*updates, *findings]
     cited = {each.source for row in rows for each in row.evidence}
-    replaced = {u.entry for c in commitments for u in plan.replaced[c.code]}
-    replaced |= {f.entry for c in commitments for f in plan.replaced_findings.get(c.code, ())}
-    replaced |= {f.entry for code in rights for f in plan.replaced_findings.get(("right", code), ())}
+    replaced = {u.entry for code in promises for u in plan.replaced[code]}
+    about = (*promises, *(("right", code) for code in rights))
+    replaced |= {f.entry for code in about for f in plan.replaced_findings.get(code, ())}
     return {
         "updates": len(updates),
-        "what": _counts(What, (u.what for u in updates.values()), len(updates)),
+        "what": tally((u.what for u in updates), dict(What.choices), len(updates)),
         "findings": len(findings),
-        "sides": _counts(Side, (f.side for f in findings.values()), len(findings)),
+        "sides": tally((f.side for f in findings), dict(Side.choices), len(findings)),
         "rows": len(rows),
         "reread": [
-            *_counts(Reread, (row.reread for row in rows), len(rows)),
+            *tally((row.reread for row in rows), dict(Reread.choices), len(rows)),
             Count("", _("not read a second time at the source"), sum(not row.reread for row in rows), len(rows)),
         ],
         "publications": len(cited),
         "bare": sum(not snapshot.sources[code].address for code in cited),
         "replaced": len(replaced),
     }
-
-
-def _counts(choices, values, of):
-    found = Counter(values)
-    return [Count(value, label, found[value], of) for value, label in choices.choices if found[value]]
 
 
 @lru_cache

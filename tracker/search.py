@@ -11,14 +11,16 @@ every day that can be asked for, and a wording that was amended away is found by
 import dataclasses
 import json
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
+from typing import Any
 
 from django.db import connection
 
 from tracker.text import folded, subject
 
 # What is searched of each kind of record: groups of fields, and what a hit in one counts for when sorting.
-SEARCHED = {
+SEARCHED: dict[str, tuple[tuple[tuple[str, ...], float], ...]] = {
     "commitment": ((("code", "title"), 3.0), (("quote", "test", "other_reading"), 1.0)),
     "metric": ((("name",), 1.0),),
     "provision": ((("title",), 1.0),),
@@ -35,31 +37,31 @@ BETWEEN = " ¶ "  # stands between fields, so that no phrase runs from one into 
 class Term:
     """Words that stand side by side in this order; the last one may go on where it is open."""
 
-    words: tuple
+    words: tuple[str, ...]
     open: bool
 
     @property
-    def for_sqlite(self):
+    def for_sqlite(self) -> str:
         """The term in the language of FTS5."""
         return f'"{" ".join(self.words)}"{" *" if self.open else ""}'
 
     @property
-    def for_postgresql(self):
+    def for_postgresql(self) -> str:
         """The term as PostgreSQL writes a tsquery."""
         return " <-> ".join(f"'{word}'" for word in self.words) + (":*" if self.open else "")
 
 
-def words_of(text):
+def words_of(text: str) -> list[str]:
     """The words of a text, folded."""
     return [word[:LONGEST_WORD] for word in WORD.findall(folded(text))]
 
 
-def terms_of(question):
+def terms_of(question: str) -> list[Term]:
     """What a reader looks for: each word as the beginning of one, “quoted words” as they stand. Each once, in order.
 
     A quotation mark that is never closed is none: the reader is still typing.
     """
-    terms = {}
+    terms: dict[Term, None] = {}
     parts = folded(question).split('"')
     for number, part in enumerate(parts):
         quoted = number % 2 == 1 and number < len(parts) - 1
@@ -69,7 +71,7 @@ def terms_of(question):
     return list(terms)
 
 
-def wordings_of(record):
+def wordings_of(record: Any) -> Iterator[tuple[int, str, list[str], float]]:
     """The wordings of a record, from the database or the public one: key, subject, texts and weight of each."""
     kind = type(record).__name__.removesuffix("Record").lower()
     plan = getattr(record, "plan", None)
@@ -79,18 +81,18 @@ def wordings_of(record):
         yield key_of(named, fields, texts), named, texts, weight
 
 
-def key_of(subject, fields, texts):
+def key_of(subject: str, fields: Sequence[str], texts: Sequence[str]) -> int:
     """A number that stands for these texts of this subject: the first eight bytes of their hash."""
     digest = blake2b("\0".join((subject, *fields, *texts)).encode(), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)
 
 
-def text_of(texts):
+def text_of(texts: Iterable[str]) -> str:
     """Texts as they are indexed: their words with single blanks, and a mark between one text and the next."""
     return BETWEEN.join(" ".join(words_of(text)) for text in texts)
 
 
-def stands_in(term, text):
+def stands_in(term: Term, text: str) -> bool:
     """Whether a term stands in a text of ``text_of``, for what is few enough to be searched without an index."""
     words = f" {' '.join(term.words)}"
     return (words if term.open else f"{words} ") in f" {text} "
@@ -111,19 +113,19 @@ SQL = {
 }
 
 
-def matches(terms, *, ranked=False):
+def matches(terms: Sequence[Term], *, ranked: bool = False) -> list[dict[int, float]]:
     """For each term the keys of the wordings that have it, with how well each fits where that is asked.
 
     One query. The figures of two databases, or of two states of one, are not comparable.
     """
-    found = [{} for _term in terms]
+    fits: list[dict[int, float]] = [{} for _term in terms]
     if not terms:
-        return found
+        return fits
     query, score = SQL[connection.vendor]
-    asked = [getattr(term, f"for_{connection.vendor}") for term in terms]
+    questions = [getattr(term, f"for_{connection.vendor}") for term in terms]
     with connection.cursor() as cursor:
-        given = json.dumps(asked) if connection.vendor == "sqlite" else asked
+        given = json.dumps(questions) if connection.vendor == "sqlite" else questions
         cursor.execute(query.format(score=score if ranked else "0"), [given])
         for number, key, fit in cursor.fetchall():
-            found[number][key] = fit
-    return found
+            fits[number][key] = fit
+    return fits

@@ -16,9 +16,9 @@ from tracker.actions.amendments import lay_on
 from tracker.explain import explain
 from tracker.ledger.content import public_content
 from tracker.models import Assessment, Update, What
-from tracker.records.registry import AssessmentRecord, CitedRecord, UpdateRecord
+from tracker.records.registry import AssessmentRecord, CitedRecord, SourceRecord, UpdateRecord
 from tracker.snapshot.cache import read_snapshot
-from tracker.snapshot.registry import source_record
+from tracker.snapshot.registry import public_record
 from tracker.snapshot.results import commitment_of
 from tracker.text import plain_number
 
@@ -69,7 +69,7 @@ def _with_sources(registry, evidence):
     if not fresh:
         return registry
     registry = copy.copy(registry)
-    registry.sources = registry.sources | {code: source_record(source) for code, source in fresh.items()}
+    registry.sources = registry.sources | {code: public_record(SourceRecord, source) for code, source in fresh.items()}
     return registry
 
 

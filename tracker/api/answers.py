@@ -16,7 +16,7 @@ from rest_framework.throttling import SimpleRateThrottle
 
 from tracker.middleware import client_address
 from tracker.paging import paged
-from tracker.snapshot.missing import NotInRegistry
+from tracker.snapshot.plan import NotInRegistry
 
 
 class WrittenRows(list):

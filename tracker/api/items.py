@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from tracker.exports.tables import answering
 from tracker.ledger import log
-from tracker.records.registry import LedgerRecord, PlanRecord, dictionary, plain
-from tracker.snapshot.missing import NotInRegistry
+from tracker.records.registry import LedgerRecord, PlanRecord, dictionary, json_value
+from tracker.snapshot.plan import NotInRegistry
 from tracker.snapshot.snapshot import once_for_a_snapshot
 
 
@@ -178,4 +178,4 @@ def entry(number, known):
 
 def row_of_entry(row):
     """An entry with every key in every row, and blanks as null."""
-    return {name: plain(row.get(name, "")) for name in dictionary(LedgerRecord)}
+    return {name: json_value(row.get(name, "")) for name in dictionary(LedgerRecord)}

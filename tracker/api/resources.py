@@ -17,7 +17,7 @@ from tracker.models import BodyKind, Form, InstrumentKind, Nature, Participation
 from tracker.models.metrics import Shape
 from tracker.records import baseline, registry
 from tracker.records.dictionary import Column, columns_of
-from tracker.snapshot.missing import NotInRegistry
+from tracker.snapshot.plan import NotInRegistry
 
 from . import items
 from .answers import WrittenRows, as_json

@@ -65,12 +65,12 @@ def _drawn(series, frame):
         "last": series.points[-1].update.as_of,
         "ticks": [{"y": text(y(tick)), "value": tick} for tick in ticks],
         "years": frame.years(first, last, x),
-        "target": None if series.target is None else _target(series, x, y, frame, marks),
+        "target": None if series.target is None else _target(series, y, frame, marks),
         "deadline": text(due),
         "due": frame.label(_("deadline"), [(due - 4, frame.top - 5, "end"), (due - 4, frame.bottom - 5, "end")], marks),
         "path": _line([(x(day), y(level)) for day, level in series.path]),
         "baseline": _baseline(series, x, y, frame, marks) if series.baseline else None,
-        "sums": _sums(series, x, y, frame) if series.sums else None,
+        "sums": _sums(series, x, y) if series.sums else None,
         "answers": [_answer(year, x) for year in series.years],
         "sides": [side for side in SIDES if any(p.side == side for p in series.points)],
         "fits": {p.fits for p in series.points},
@@ -100,7 +100,7 @@ def _line(places):
     return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in places) if places else ""
 
 
-def _target(series, x, y, frame, marks):
+def _target(series, y, frame, marks):
     """The line of the target, the levels that meet it, and its words."""
     low, high = series.kept_levels
     top = frame.top if high is None else y(high)
@@ -151,7 +151,7 @@ def _baseline(series, x, y, frame, marks):
     }
 
 
-def _sums(series, x, y, frame):
+def _sums(series, x, y):
     """The line of what is added up, from nothing on its first day, with a mark at the end of each part."""
     start = (x(series.assessed.value.starts_on - datetime.timedelta(days=1)), y(0))
     places = [(x(each.day), y(each.value)) for each in series.sums]

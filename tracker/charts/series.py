@@ -10,7 +10,7 @@ from fractions import Fraction
 from tracker.models import Comparator, Rule, What
 from tracker.records.registry import BodyRecord, CommitmentRecord, MetricRecord, UpdateRecord
 from tracker.snapshot.results import promise_of, record_of
-from tracker.standalone.assess import USUAL_TOLERANCE, assess, interval
+from tracker.standalone.assess import USUAL_TOLERANCE, Assessed, assess, interval
 
 UPWARD = (Comparator.AT_LEAST, Comparator.MORE_THAN)
 SIDES = ("official", "un", "independent")
@@ -67,12 +67,12 @@ class Series:
 
     commitment: CommitmentRecord
     metric: MetricRecord
-    assessed: object
+    assessed: Assessed
     base: datetime.date  # from which change is counted
-    points: tuple  # of Point, oldest first
-    path: tuple  # two pairs of day and level: the straight line from the baseline to the target; or nothing
-    years: tuple  # of Year, where a level was to be held
-    sums: tuple  # of Sum, where an amount was to be reached over the whole plan
+    points: tuple[Point, ...]  # oldest first
+    path: tuple[tuple[datetime.date, Fraction], ...]  # the straight line from the baseline to the target; or nothing
+    years: tuple[Year, ...]  # where a level was to be held
+    sums: tuple[Sum, ...]  # where an amount was to be reached over the whole plan
 
     @property
     def target(self):
@@ -147,8 +147,8 @@ def _path(promise, assessed):
 
 def _years(assessed):
     """Each year with the method's answer."""
-    found = {year: name for name in ("held", "failed", "disputed") for year in assessed.facts.get(name, ())}
-    return tuple(Year(year, found.get(year, "")) for year in assessed.facts.get("years", ()))
+    answers = {year: name for name in ("held", "failed", "disputed") for year in assessed.facts.get(name, ())}
+    return tuple(Year(year, answers.get(year, "")) for year in assessed.facts.get("years", ()))
 
 
 def _sums(promise, record, assessed):

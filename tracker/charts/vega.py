@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from tracker import labels
 from tracker.models import Rule
-from tracker.snapshot.missing import NotInRegistry
+from tracker.snapshot.plan import NotInRegistry
 from tracker.snapshot.results import as_decimal
 
 from .series import SIDES, series
@@ -27,18 +27,18 @@ YEAR_SIGNS = {"held": "✓", "failed": "✕", "disputed": "≠", "": "?"}
 def specification(snapshot, plan, code):
     """The series of a promise as a specification. Raises ``NotInRegistry`` where there is nothing to draw."""
     commitment = plan.commitment(code)
-    found = series(snapshot, plan, code)
-    if found is None:
+    drawn = series(snapshot, plan, code)
+    if drawn is None:
         raise NotInRegistry(_("There is no picture of %(code)s: no figure for it is on record.") % {"code": code})
     return {
         "$schema": SCHEMA,
-        "title": {"text": f"{code} {commitment.title}", "subtitle": f"{found.metric.name}, {found.metric.unit}"},
-        "description": _description(snapshot, found),
-        "usermeta": _about(snapshot, plan, found),
+        "title": {"text": f"{code} {commitment.title}", "subtitle": f"{drawn.metric.name}, {drawn.metric.unit}"},
+        "description": _description(snapshot, drawn),
+        "usermeta": _about(snapshot, plan, drawn),
         "width": 520,
         "height": 300,
-        "datasets": {"values": [_value(snapshot, point) for point in found.points]},
-        "layer": list(_layers(found)),
+        "datasets": {"values": [_value(snapshot, point) for point in drawn.points]},
+        "layer": list(_layers(drawn)),
         "config": {"background": "#fffefa", "axis": {"gridColor": "#d9d3c4", "labelColor": SOFT, "titleColor": SOFT}},
     }
 
@@ -134,30 +134,37 @@ def _layer(name, rows, mark, **encoding):
     return {"name": name, "data": data, "mark": mark, "encoding": encoding}
 
 
+def _writing(name, rows, field="label", color=INK, **where):
+    """A layer of words at the places of its rows; ``where`` has places by name, and what else the mark says."""
+    encoding = {axis: where.pop(axis) for axis in ("x", "y") if axis in where}
+    return _layer(name, rows, {"type": "text", **where, "color": color}, **encoding, text={"field": field})
+
+
 def _layers(series):
     """From the back to the front; each only where there is something to draw."""
-    yield from _target(series)
+    x, y = _x(series), _y(series)
+    if series.target is not None:
+        yield from _target(series, y)
     deadline = [{"day": str(series.commitment.deadline), "label": _("deadline")}]
-    yield _layer("deadline", deadline, {"type": "rule", "strokeDash": [5, 4], "color": INK}, x=_x(series))
-    mark = {"type": "text", "align": "right", "dx": -4, "dy": 8, "color": INK}
-    yield _layer("deadline label", deadline, mark, x=_x(series), y={"value": 0}, text={"field": "label"})
+    yield _layer("deadline", deadline, {"type": "rule", "strokeDash": [5, 4], "color": INK}, x=x)
+    yield _writing("deadline label", deadline, x=x, y={"value": 0}, align="right", dx=-4, dy=8)
     if series.path:
         rows = [{"day": str(day), "value": _number(level)} for day, level in series.path]
-        yield _layer(
-            "way to the target", rows, {"type": "line", "strokeDash": [2, 3], "color": SOFT}, x=_x(series), y=_y(series)
-        )
+        yield _layer("way to the target", rows, {"type": "line", "strokeDash": [2, 3], "color": SOFT}, x=x, y=y)
     if series.sums:
-        yield _sums(series)
+        rows = [{"day": str(series.assessed.value.starts_on), "value": 0.0, "bound": "exact"}]
+        rows += [{"day": str(each.day), "value": _number(each.value), "bound": each.bound} for each in series.sums]
+        mark = {"type": "line", "point": {"shape": "square", "color": SOFT}, "color": SOFT}
+        yield _layer("added up from the start of the plan", rows, mark, x=x, y=y)
     if series.years:
-        yield from _years(series)
-    yield from _baseline(series)
-    yield from _bounds(series)
-    yield _values(series)
+        yield from _years(series, x)
+    if series.baseline is not None:
+        yield from _baseline(series, x, y)
+    yield from _bounds(series, x, y)
+    yield _values(series, x, y)
 
 
-def _target(series):
-    if series.target is None:
-        return
+def _target(series, y):
     low, high = series.kept_levels
     if low is not None and high is not None:
         rows = [{"low": _number(low), "high": _number(high)}]
@@ -167,56 +174,43 @@ def _target(series):
     comparator = labels.COMPARATOR_WORDS[series.commitment.comparator]
     label = _("target: %(comparator)s %(level)s") % {"comparator": comparator, "level": level}
     rows = [{"value": _number(series.target), "label": label}]
-    yield _layer("target", rows, {"type": "rule", "color": ACCENT, "strokeWidth": 1.5}, y=_y(series))
-    mark = {"type": "text", "align": "left", "dx": 4, "dy": -7, "color": ACCENT}
-    yield _layer("target label", rows, mark, x={"value": 0}, y=_y(series), text={"field": "label"})
+    yield _layer("target", rows, {"type": "rule", "color": ACCENT, "strokeWidth": 1.5}, y=y)
+    yield _writing("target label", rows, x={"value": 0}, y=y, align="left", dx=4, dy=-7, color=ACCENT)
 
 
-def _sums(series):
-    rows = [{"day": str(series.assessed.value.starts_on), "value": 0.0, "bound": "exact"}]
-    rows += [{"day": str(each.day), "value": _number(each.value), "bound": each.bound} for each in series.sums]
-    mark = {"type": "line", "point": {"shape": "square", "color": SOFT}, "color": SOFT}
-    return _layer("added up from the start of the plan", rows, mark, x=_x(series), y=_y(series))
-
-
-def _years(series):
+def _years(series, x):
     """A sign at the foot of each year in which the level was to be held, and a line through years that failed."""
     rows = [
         {"day": str(year.end), "answer": year.answer or "not on record", "sign": YEAR_SIGNS[year.answer]}
         for year in series.years
     ]
-    failed = [row for row in rows if row["answer"] == "failed"]
-    if failed:
+    if failed := [row for row in rows if row["answer"] == "failed"]:
         mark = {"type": "rule", "color": FAILED, "opacity": 0.4, "strokeWidth": 6}
-        yield _layer("years in which it was not held", failed, mark, x=_x(series))
-    mark = {"type": "text", "baseline": "bottom", "dy": -3, "fontSize": 13, "color": INK}
-    yield _layer("years", rows, mark, x=_x(series), y={"value": "height"}, text={"field": "sign"})
+        yield _layer("years in which it was not held", failed, mark, x=x)
+    yield _writing("years", rows, "sign", x=x, y={"value": "height"}, baseline="bottom", dy=-3, fontSize=13)
 
 
-def _baseline(series):
+def _baseline(series, x, y):
     value = series.baseline
-    if value is None:
-        return
     label = _("baseline %(value)s") % {"value": labels.bounded(as_decimal(value.value), value.bound)}
     rows = [{"day": str(value.as_of), "value": _number(value.value), "entry": value.entry, "label": label}]
     mark = {"type": "point", "shape": "circle", "size": 260, "filled": False, "color": INK}
-    yield _layer("baseline", rows, mark, x=_x(series), y=_y(series))
+    yield _layer("baseline", rows, mark, x=x, y=y)
     dy = 20 if series.upward or series.commitment.rule == Rule.HOLD else -18
-    mark = {"type": "text", "align": "left", "dx": -4, "dy": dy, "color": INK}
-    yield _layer("baseline label", rows, mark, x=_x(series), y=_y(series), text={"field": "label"})
+    yield _writing("baseline label", rows, x=x, y=y, align="left", dx=-4, dy=dy)
 
 
-def _bounds(series):
+def _bounds(series, x, y):
     """What published numbers leave open: an arrow where one end is, a bar where both are."""
-    for open_to, sign, dy in (("up", "↑", -14), ("down", "↓", 14)):
-        rows = [_place(point) for point in series.points if point.open_to == open_to]
-        if rows:
-            mark = {"type": "text", "text": sign, "dy": dy, "fontSize": 15, "color": INK}
-            yield _layer(f"bounds open {open_to}", rows, mark, x=_x(series), y=_y(series))
-    rows = [_place(point) for point in series.points if point.open_to == "about"]
-    if rows:
-        mark = {"type": "rule", "color": INK, "strokeWidth": 1.3}
-        yield _layer("bounds of about", rows, mark, x=_x(series), y=_y(series, "low"), y2={"field": "high"})
+    arrow = {"fontSize": 15, "color": INK}
+    bar = {"type": "rule", "color": INK, "strokeWidth": 1.3}
+    for open_to, name, mark, places in (
+        ("up", "bounds open up", {"type": "text", "text": "↑", "dy": -14} | arrow, {"y": y}),
+        ("down", "bounds open down", {"type": "text", "text": "↓", "dy": 14} | arrow, {"y": y}),
+        ("about", "bounds of about", bar, {"y": _y(series, "low"), "y2": {"field": "high"}}),
+    ):
+        if rows := [_place(point) for point in series.points if point.open_to == open_to]:
+            yield _layer(name, rows, mark, x=x, **places)
 
 
 def _place(point):
@@ -228,21 +222,25 @@ def _place(point):
     }
 
 
-def _values(series):
+def _values(series, x, y):
     """Shape and colour say whose a value is; hollow is a near statistic, dashed one that is not computed with."""
     sides = [side for side in SIDES if any(point.side == side for point in series.points)]
-    whose = {"field": "side", "type": "nominal", "title": _("whose figure")}
+
+    def whose(marks):
+        scale = {"domain": sides, "range": [marks[side] for side in sides]}
+        return {"field": "side", "type": "nominal", "title": _("whose figure"), "scale": scale}
+
     filled = {"condition": {"test": "datum.fits === 'same'", "value": 1}, "value": 0}
     dashed = {"condition": {"test": "datum.fits === 'other'", "value": [2, 2]}, "value": [1, 0]}
     return _layer(
         "values",
         "values",
         {"type": "point", "size": 90, "strokeWidth": 1.6},
-        x=_x(series),
-        y=_y(series),
-        shape={**whose, "scale": {"domain": sides, "range": [SHAPES[side] for side in sides]}},
-        stroke={**whose, "scale": {"domain": sides, "range": [COLOURS[side] for side in sides]}},
-        fill={**whose, "scale": {"domain": sides, "range": [COLOURS[side] for side in sides]}},
+        x=x,
+        y=y,
+        shape=whose(SHAPES),
+        stroke=whose(COLOURS),
+        fill=whose(COLOURS),
         fillOpacity=filled,
         strokeDash=dashed,
         tooltip=[

@@ -10,8 +10,8 @@ from typing import Any
 from django.conf import settings
 
 from tracker.records.dictionary import CITED, JSON, Column, columns_of
-from tracker.records.registry import plain
-from tracker.snapshot.missing import NotInRegistry
+from tracker.records.registry import json_value
+from tracker.snapshot.plan import NotInRegistry
 
 # The table, by its name and its columns, that a column names, with the columns that stand before it there.
 NAMED = {
@@ -90,7 +90,7 @@ def row_of(record: Any, **more: Any) -> dict[str, Any]:
         if each.name == "path":
             row["url"] = settings.SITE_URL + value
         elif each.name == "evidence":
-            row[each.name] = [{name: plain(part) for name, part in dataclasses.asdict(e).items()} for e in value]
+            row[each.name] = [{name: json_value(part) for name, part in dataclasses.asdict(e).items()} for e in value]
         else:
-            row[each.name] = plain(value)
+            row[each.name] = json_value(value)
     return row

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from tracker.ledger import log
 from tracker.records import baseline, dictionary, registry
 from tracker.records.dictionary import Column
-from tracker.records.registry import plain
+from tracker.records.registry import json_value
 
 from .shape import NoTable, Table
 
@@ -88,7 +88,7 @@ def _amendments(snapshot):
 
 
 def _log_row(row):
-    return {each.name: plain(row.get(each.name)) for each in dataclasses.fields(registry.LedgerRecord)}
+    return {each.name: json_value(row.get(each.name)) for each in dataclasses.fields(registry.LedgerRecord)}
 
 
 KINDS = {"commitment": "commitments", "metric": "metrics", "body": "bodies", "source": "sources"}

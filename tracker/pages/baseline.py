@@ -4,10 +4,10 @@ from collections import Counter
 from itertools import groupby
 
 from tracker.models import What
-from tracker.paging import paged
 from tracker.records.registry import neighbours
 
-from .passage import passage_of_record
+from .evidence import by_then, newest_first, passage_of_record
+from .explorer import page_of
 
 ON_A_PAGE = 100
 A_HANDFUL = 5  # shown in the block of another page, with a link to all
@@ -16,44 +16,32 @@ A_HANDFUL = 5  # shown in the block of another page, with a link to all
 def baseline(filters):
     """The filtered set a page at a time, with every facet's counts, and what of the document is not recorded."""
     snapshot, plan = filters.snapshot, filters.plan
-    found, facets = filters.answer()
-    page = paged(found, filters.asked.get("page", 1), ON_A_PAGE)
-    number, dated = page["number"], {name for name in ("on", "known") if name in filters.asked}
+    records, facets = filters.answer()
+    page = page_of(filters, records, ON_A_PAGE)
     by_right = filters.sort == "right"
     groups = groupby(page["rows"], key=lambda record: record.category) if by_right else [("", page["rows"])]
-    return {
-        "snapshot": snapshot,
-        "plan": plan,
-        "filters": filters,
+    return page | {
         # More than a list of hundreds of promises can show: an address may name one, and then it is among the choices.
         "facets": [facet for facet in facets if facet.name != "commitment"],
-        "chips": list(filters.chips()),
         "groups": [
             {"category": plan.categories.get(code) if by_right else None, "records": list(rows)}
             for code, rows in groups
         ],
         "by_right": by_right,
-        "noindex": bool(dated),
+        "noindex": "on" in filters.asked or "known" in filters.asked,
         "documents": documents(snapshot, plan),
         "undated": sum(1 for record in plan.baseline.values() if record.undated),
         "figures": sum(1 for record in plan.baseline.values() if record.value is not None),
-        "before": filters.canonical(page=number - 1) if number > 1 else "",
-        "after": filters.canonical(page=number + 1) if number < page["pages"] else "",
-        "query": filters.query(),
-        "canonical": filters.canonical(),
         "aside": sum(len(passage.other_figures) for passage in plan.passages.values()),
-        **page,
     }
 
 
 def documents(snapshot, plan):
     """The documents that give records of the baseline: those it was taken from first, then those that repeat them."""
-    own = Counter(record.source for record in plan.baseline.values())
-    given = Counter()
-    differs = Counter()
-    for record in plan.baseline.values():
-        given += Counter({each.source for each in record.citations})
-        differs += Counter({each.source for each in record.citations if each.differs})
+    records = plan.baseline.values()
+    own = Counter(record.source for record in records)
+    given = Counter(code for record in records for code in {each.source for each in record.citations})
+    differs = Counter(code for r in records for code in {each.source for each in r.citations if each.differs})
     return [
         {
             "source": snapshot.sources[code],
@@ -95,12 +83,9 @@ def baseline_record(snapshot, plan, code):
 
 def _later(snapshot, record, metric):
     """The newest value of a metric that speaks of a later day than the record does, or ``None``."""
-    rows = [u for u in snapshot.updates.get(metric, ()) if u.what == What.VALUE and not u.scope]
-    later = [u for u in rows if record.as_of < u.as_of <= snapshot.on]
-    if not later:
-        return None
-    newest = max(later, key=lambda u: (u.as_of, u.entry))
-    return {"update": newest, "origin": snapshot.bodies.get(newest.origin)}
+    rows = newest_first(by_then(snapshot, snapshot.updates.get(metric, ())))
+    later = [u for u in rows if u.what == What.VALUE and not u.scope and u.as_of > record.as_of]
+    return {"update": later[0], "origin": snapshot.bodies.get(later[0].origin)} if later else None
 
 
 def before_the_plan(plan, records, query):
@@ -118,8 +103,10 @@ def of_same_series(snapshot, metric, plan=None):
 
     With a plan, those of its own baseline: what was before another plan may be within this one's period.
     """
-    found = [record for record in snapshot.baseline_by_metric.get(metric, ()) if record.same_series]
-    if plan is not None:
-        found = [record for record in found if record.plan == plan.code]
-    newest = sorted(found, key=lambda record: record.as_of, reverse=True)
-    return [{"record": record, "source": snapshot.sources[record.source]} for record in newest]
+    records = [record for record in snapshot.baseline_by_metric.get(metric, ()) if record.same_series]
+    newest = sorted(records, key=lambda record: record.as_of, reverse=True)
+    return [
+        {"record": record, "source": snapshot.sources[record.source]}
+        for record in newest
+        if plan is None or record.plan == plan.code
+    ]

@@ -1,14 +1,15 @@
 """Status changes by day: as things happened, or as this site showed them."""
 
 import datetime
-from collections import Counter
+from itertools import groupby
 
 from django.utils.translation import gettext_lazy
 
 from tracker import labels
 from tracker.paging import paged
+from tracker.snapshot.plan import grouped
 
-from .counts import Count
+from .counts import Count, tally
 
 ON_A_PAGE = 50
 BY = {
@@ -45,30 +46,30 @@ def changes(snapshot, plan, category=None, by="events", number=1):
 
 def _by_day(plan, rows):
     """Changes of one page by day, each with its promise."""
-    days = {}
-    for change in rows:
-        commitment = plan.commitments[change.code]
-        passed = change.day == commitment.deadline + datetime.timedelta(days=1)
-        row = {"change": change, "commitment": commitment, "deadline_passed": passed}
-        days.setdefault(change.day, []).append(row)
-    return [{"day": day, "rows": changed} for day, changed in days.items()]
+    return [
+        {
+            "day": day,
+            "rows": [
+                {
+                    "change": change,
+                    "commitment": (commitment := plan.commitments[change.code]),
+                    "deadline_passed": day == commitment.deadline + datetime.timedelta(days=1),
+                }
+                for change in changes
+            ],
+        }
+        for day, changes in groupby(rows, key=lambda change: change.day)
+    ]
 
 
 def _first_days(every):
     """Days on which promises first stood here, newest first, with how many stood how."""
-    days = {}
-    for change in every:
-        if change.before is None:
-            days.setdefault(change.day, Counter())[change.after.group] += 1
+    days = grouped((change for change in every if change.before is None), lambda change: (change.day,))
     return [
         {
             "day": day,
-            "n": sum(found.values()),
-            "groups": [
-                Count(group, label, found[group], sum(found.values()))
-                for group, label in labels.GROUPS.items()
-                if found[group]
-            ],
+            "n": len(changes),
+            "groups": tally((change.after.group for change in changes), labels.GROUPS, len(changes)),
         }
-        for day, found in sorted(days.items(), reverse=True)
+        for day, changes in sorted(days.items(), reverse=True)
     ]

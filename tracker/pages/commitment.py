@@ -7,9 +7,8 @@ from tracker.explain import arithmetic, explain
 from tracker.records.registry import neighbours
 
 from .baseline import before_the_plan, of_same_series
-from .evidence import amendments, finding_list, findings_by_side, history, stages
+from .evidence import amendments, finding_list, findings_by_side, history, passages, stages
 from .norms import rests_on
-from .passage import passages
 
 
 def commitment(snapshot, plan, code):

@@ -19,11 +19,16 @@ class Count:
     of: int
 
 
+def tally(values, names, of, *, zeros=False):
+    """Counts of values out of ``of``, in the order of their names; of those that do not occur only with ``zeros``."""
+    n = Counter(values)
+    return [Count(value, label, n[value], of) for value, label in names.items() if zeros or n[value]]
+
+
 def counts_of(choices, plan, name, commitments=None):
     """Counts for every choice of a field, in the choices' order, zeros included."""
-    found = plan.counts(name, commitments)
-    total = sum(found.values())
-    return [Count(value, label, found[value], total) for value, label in choices.choices]
+    commitments = list(plan.commitments.values() if commitments is None else commitments)
+    return tally((getattr(c, name) for c in commitments), dict(choices.choices), len(commitments), zeros=True)
 
 
 def may_still_be_kept(commitment):
@@ -31,7 +36,7 @@ def may_still_be_kept(commitment):
     return commitment.group in ("not_known", "running") and commitment.rule != Rule.DIRECTION
 
 
-def outcome(plan, commitments):
+def outcome(commitments):
     """What became of a set of promises: counts per group, and the kinds of not known and flags, each out of all.
 
     Never one sum: kinds of promise are counted apart, with the best and worst that the count of kept ones could be
@@ -39,15 +44,13 @@ def outcome(plan, commitments):
     """
     commitments = list(commitments)
     total = len(commitments)
-    groups = plan.counts("group", commitments)
-    missing = plan.counts("missing", commitments)
-    flags = Counter(flag for c in commitments for flag in c.flags)
-    shown = [group for group in labels.GROUPS if groups[group] or group != "running"]
+    groups = Counter(c.group for c in commitments)
+    shown = {group: label for group, label in labels.GROUPS.items() if groups[group] or group != "running"}
     return {
         "of": total,
-        "groups": [Count(group, labels.GROUPS[group], groups[group], total) for group in shown],
-        "missing": [Count(m, label, missing[m], total) for m, label in labels.MISSING.items() if missing[m]],
-        "flags": [Count(f, label, flags[f], total) for f, label in labels.FLAGS.items() if flags[f]],
+        "groups": tally(groups, shown, total, zeros=True),
+        "missing": tally((c.missing for c in commitments), labels.MISSING, total),
+        "flags": tally((flag for c in commitments for flag in c.flags), labels.FLAGS, total),
         "kinds": [_of_kind(value, label, commitments, shown) for value, label in Kind.choices],
         "never_kept": sum(1 for c in commitments if c.rule == Rule.DIRECTION),
         "duties": sum(1 for c in commitments if c.rule == Rule.UPHOLD),
@@ -57,13 +60,13 @@ def outcome(plan, commitments):
 
 def _of_kind(value, label, commitments, shown):
     mine = [c for c in commitments if c.kind == value]
-    found = Counter(c.group for c in mine)
+    kept = [c for c in mine if c.group == "kept"]
     return {
         "value": value,
         "label": label,
         "of": len(mine),
-        "groups": [Count(group, labels.GROUPS[group], found[group], len(mine)) for group in shown],
-        "worst": found["kept"],
-        "best": found["kept"] + sum(map(may_still_be_kept, mine)),
-        "flagged": sum(1 for c in mine if c.group == "kept" and set(c.flags) - OF_SOURCES),
+        "groups": tally((c.group for c in mine), shown, len(mine), zeros=True),
+        "worst": len(kept),
+        "best": len(kept) + sum(map(may_still_be_kept, mine)),
+        "flagged": sum(1 for c in kept if set(c.flags) - OF_SOURCES),
     }

@@ -4,8 +4,8 @@ from collections import Counter
 
 from tracker import labels
 
-from .counts import Count
-from .passage import passages
+from .counts import Count, tally
+from .evidence import passages
 from .wording import MARKS, REMARKS, marks_of, remarks_of
 
 
@@ -21,19 +21,19 @@ def coverage(snapshot, plan, category=None, remark=""):
     places = _places(plan, category, linted, shown, only_with_promises=bool(remark))
     codes = [each["provision"].code for place in places for each in place["provisions"]]
     forms = Counter(p.form for p in plan.provisions.values())
-    bare = Counter(p.form for p in plan.provisions.values() if not plan.by_provision[p.code])
+    promising = Counter(p.form for p in plan.provisions.values() if plan.by_provision[p.code])
     return {
         "snapshot": snapshot,
         "plan": plan,
         "category": category,
         "remark": remark,
         "shown": Count(remark, REMARKS[remark].label if remark else "", len(shown), len(within)),
-        "remarks": _counts(REMARKS, within, lambda c, name: name in linted[c.code]["remarks"]),
-        "marks": _counts(MARKS, within, lambda c, name: name in linted[c.code]["given"]),
+        "remarks": _counts(REMARKS, within, linted, "remarks"),
+        "marks": _counts(MARKS, within, linted, "given"),
         "remarks_of": {name: term.label for name, term in REMARKS.items()},
         "marks_of": {name: term.label for name, term in MARKS.items()},
         "forms": [
-            Count(form, label, forms[form] - bare[form], forms[form])
+            Count(form, label, promising[form], forms[form])
             for form, label in labels.LABELS["form"].items()
             if forms[form]
         ],
@@ -54,12 +54,11 @@ def _linted(snapshot, plan, code):
     }
 
 
-def _counts(terms, commitments, has):
+def _counts(terms, commitments, linted, part):
     """How many promises have each of the terms, of how many, with what the term means."""
-    return [
-        {"count": Count(name, term.label, sum(1 for c in commitments if has(c, name)), len(commitments)), "term": term}
-        for name, term in terms.items()
-    ]
+    names = {name: term.label for name, term in terms.items()}
+    counts = tally((name for c in commitments for name in linted[c.code][part]), names, len(commitments), zeros=True)
+    return [{"count": count, "term": terms[count.value]} for count in counts]
 
 
 def _places(plan, category, linted, shown, only_with_promises):
@@ -68,13 +67,11 @@ def _places(plan, category, linted, shown, only_with_promises):
     for code, place in [("", None), *plan.categories.items()]:
         if category and category.code not in plan.ancestry.get(code, ()):
             continue
-        provisions = [
-            {"provision": p, "promises": [{"commitment": c, **linted[c.code]} for c in mine if c.code in shown]}
-            for p in plan.provisions_of[code]
-            for mine in (plan.by_provision[p.code],)
-        ]
-        if only_with_promises:
-            provisions = [each for each in provisions if each["promises"]]
+        provisions = []
+        for p in plan.provisions_of[code]:
+            promises = [{"commitment": c, **linted[c.code]} for c in plan.by_provision[p.code] if c.code in shown]
+            if promises or not only_with_promises:
+                provisions.append({"provision": p, "promises": promises})
         if provisions or (place and not only_with_promises):
             depth = len(plan.ancestry[code]) - 1 if place else 0
             places.append({"category": place, "depth": depth, "provisions": provisions})

@@ -1,38 +1,61 @@
 """What is on record, prepared for a page: updates and findings with whose they are, who carried them, what followed."""
 
 from tracker import labels, models
+from tracker.models import What
+from tracker.text import marked_quotes
 
 
-def cited(snapshot, evidence):
-    """Sources of a row, each with who carried it."""
-    found = []
-    for each in evidence:
-        source = snapshot.sources[each.source]
-        publisher = snapshot.bodies.get(source.publisher)
-        file = {"hash": each.file, "name": each.file_name, "size": each.file_size} if each.file else None
-        found.append(
-            {"source": source, "publisher": publisher, "locator": each.locator, "note": each.note, "file": file}
-        )
-    return found
-
-
-def _by_then(snapshot, rows):
+def by_then(snapshot, rows):
     """Rows that speak of the day asked for or of one before it."""
     return [row for row in rows if row.as_of <= snapshot.on]
 
 
-def history(snapshot, rows):
-    """Updates for a table, newest first; each with what replaced it, where something did."""
-    newest = sorted(_by_then(snapshot, rows), key=lambda u: (u.as_of, u.entry), reverse=True)
+def newest_first(rows):
+    """Updates or findings by the day that they speak of, the last one first."""
+    return sorted(rows, key=lambda row: (row.as_of, row.entry), reverse=True)
+
+
+def values_of(snapshot, plan, commitment):
+    """The values on record for a promise by the day asked for."""
+    return [u for u in by_then(snapshot, plan.updates[commitment.code]) if u.what == What.VALUE]
+
+
+def by_number(snapshot, commitment):
+    """Whether a number answers the promise, and no stage, judgement or finding."""
+    return bool(commitment.metric) and snapshot.metrics[commitment.metric].shape == models.Shape.NUMBER
+
+
+def cited(snapshot, evidence):
+    """Sources of a row, each with who carried it."""
     return [
         {
-            "update": u,
-            "origin": snapshot.bodies.get(u.origin),
-            "sources": cited(snapshot, u.evidence),
-            "replaced": snapshot.replaced_by.get(u.entry),
+            "source": (source := snapshot.sources[each.source]),
+            "publisher": snapshot.bodies.get(source.publisher),
+            "locator": each.locator,
+            "note": each.note,
+            "file": {"hash": each.file, "name": each.file_name, "size": each.file_size} if each.file else None,
         }
-        for u in newest
+        for each in evidence
     ]
+
+
+def _in_full(snapshot, row):
+    """A row with whose it is, what it rests on, and what replaced it, where something did."""
+    return {
+        "origin": snapshot.bodies.get(row.origin),
+        "sources": cited(snapshot, row.evidence),
+        "replaced": snapshot.replaced_by.get(row.entry),
+    }
+
+
+def history(snapshot, rows):
+    """Updates for a table, newest first."""
+    return [{"update": u, **_in_full(snapshot, u)} for u in newest_first(by_then(snapshot, rows))]
+
+
+def finding_list(snapshot, findings):
+    """Findings in the order given, each with whose it is, what it rests on and what replaced it."""
+    return [{"finding": f, "answers": [], **_in_full(snapshot, f)} for f in by_then(snapshot, findings)]
 
 
 def findings_by_side(snapshot, findings):
@@ -50,55 +73,35 @@ def findings_by_side(snapshot, findings):
     ]
 
 
-def finding_list(snapshot, findings):
-    """Findings in the order given, each with whose it is and what replaced it."""
+def amendments(snapshot, kind, *code):
+    """Changes to what the registry says of something, newest first: each field with its old and new value in words."""
+    model = {"commitment": models.Commitment, "metric": models.Metric, "body": models.Body, "source": models.Source}
     return [
         {
-            "finding": f,
-            "origin": snapshot.bodies.get(f.origin),
-            "sources": cited(snapshot, f.evidence),
-            "answers": [],
-            "replaced": snapshot.replaced_by.get(f.entry),
+            "amendment": each,
+            "fields": [
+                {
+                    "label": model[kind]._meta.get_field(name).verbose_name,
+                    "old": _in_words(name, old),
+                    "new": _in_words(name, new),
+                }
+                for name, (old, new) in each.changes.items()
+            ],
         }
-        for f in _by_then(snapshot, findings)
+        for each in reversed(snapshot.amendments.get((kind, *code), ()))
     ]
 
 
-def amendments(snapshot, kind, *code):
-    """Changes to what the registry says of something, newest first: each field with its old and new value in labels."""
-    model = {"commitment": models.Commitment, "metric": models.Metric, "body": models.Body, "source": models.Source}
-    found = []
-    for each in reversed(snapshot.amendments.get((kind, *code), ())):
-        fields = [
-            {"label": model[kind]._meta.get_field(name).verbose_name, "old": _said(name, old), "new": _said(name, new)}
-            for name, (old, new) in each.changes.items()
-        ]
-        found.append({"amendment": each, "fields": fields})
-    return found
-
-
-def _said(name, value):
+def _in_words(name, value):
     """A stored value as a reader sees it; a blank one as blank."""
     if isinstance(value, list):
         return ", ".join(map(str, value))
-    choices = labels.LABELS.get({"kind": "kind"}.get(name, name), {})
-    return choices.get(value, value) if value not in (None, "") else ""
-
-
-def sides_of(snapshot, rows):
-    """Rows of updates and findings by the side of whose statement each is."""
-    for row in rows:
-        side = getattr(row, "side", "") or (snapshot.bodies[row.origin].side if row.origin else "")
-        if side:
-            yield side
+    return labels.LABELS.get(name, {}).get(value, value) if value not in (None, "") else ""
 
 
 def stages(snapshot, metric, commitment, rows):
     """A ladder's stages in order, each with the first update that reached it by the day asked for."""
-    reached = {}
-    for row in sorted(_by_then(snapshot, rows), key=lambda u: (u.as_of, u.entry)):
-        if row.rung:
-            reached.setdefault(row.rung, row)
+    reached = {row.rung: row for row in newest_first(by_then(snapshot, rows)) if row.rung}
     last = max((metric.rungs.index(rung) for rung in reached if rung in metric.rungs), default=-1)
     return [
         {
@@ -110,3 +113,32 @@ def stages(snapshot, metric, commitment, rows):
         }
         for place, rung in enumerate(metric.rungs)
     ]
+
+
+def passages(snapshot, plan, codes, commitments=None):
+    """The attached text of some paragraphs, by code, each in pieces with what is quoted marked.
+
+    Marked are the quotes of these commitments, by default of all in the paragraph. Nothing where no text is attached.
+    """
+    return {
+        code: _passage(snapshot.attachment(plan.code), plan.language, text, commitments or plan.by_provision[code])
+        for code, text in snapshot.passages(plan.code, codes).items()
+    }
+
+
+def passage_of_record(snapshot, plan, record):
+    """The attached paragraph that a record of the baseline was taken from, with its quote marked, or ``None``."""
+    text = snapshot.passages(plan.code, [record.place], record.source).get(record.place)
+    if text is None:
+        return None
+    language = snapshot.sources[record.source].language
+    return _passage(snapshot.attachment(plan.code, record.source), language, text, [record])
+
+
+def _passage(attachment, language, text, records):
+    return {
+        "pieces": marked_quotes(text, [each.quote for each in records]),
+        "missing": [each.code for each in records if each.code in attachment.missing],
+        "attachment": attachment,
+        "language": language,
+    }

@@ -7,76 +7,69 @@ from decimal import Decimal
 from django.conf import settings
 from django.utils.formats import date_format
 
-from tracker import labels as words
+from tracker import labels
 from tracker.filters.columns import COLUMNS
 from tracker.paging import paged
+from tracker.snapshot.plan import PlanView
 
 DECIMALS = {"distance": 3, "pace": 3}  # shown; files have all
 TO_THE_LETTER = ("quote", "qualifier")
-# The list of words behind each field that is stored as a code.
-IN_WORDS = {
-    "kind": "kind",
-    "level": "level",
-    "rule": "rule",
-    "deadline_basis": "deadline_basis",
-    "status": "status",
-    "group": "group",
-    "status_basis": "basis",
-    "missing": "missing",
-    "flags": "flag",
-    "value_bound": "bound",
-    "official_says": "says",
-    "un_says": "says",
-    "independent_says": "says",
-}
+# The list of words behind each field that is stored as a code, where that has another name.
+WORDS_OF = {"status_basis": "basis", "flags": "flag", "value_bound": "bound"} | dict.fromkeys(
+    ("official_says", "un_says", "independent_says"), "says"
+)
 
 
 @dataclasses.dataclass(frozen=True)
-class Cell:
+class Field:
     """One field of a commitment as the list shows it."""
 
     name: str
     label: str
     text: str
     figure: bool
-    quoted: object  # the plan whose own words it holds, or None
+    quoted: PlanView | None  # the plan whose own words it holds
+
+
+def page_of(filters, records, size):
+    """One page of a filtered set, with what was asked for and the addresses of the pages around it."""
+    page = paged(records, filters.asked.get("page", 1), size)
+    number = page["number"]
+    return page | {
+        "snapshot": filters.snapshot,
+        "plan": filters.plan,
+        "filters": filters,
+        "chips": list(filters.chips()),
+        "before": filters.canonical(page=number - 1) if number > 1 else "",
+        "after": filters.canonical(page=number + 1) if number < page["pages"] else "",
+        "query": filters.query(),
+        "canonical": filters.canonical(),
+    }
 
 
 def explorer(filters):
     """The filtered set a page at a time, with every facet's counts. A page that is not there is a bad request."""
     commitments, facets = filters.answer()
-    page = paged(commitments, filters.asked.get("page", 1), filters.rows_on_a_page)
-    number = page["number"]
+    page = page_of(filters, commitments, filters.rows_on_a_page)
     chosen = [name for name in filters.columns if name != "title"]  # the title stands in every row
-    return {
-        "snapshot": filters.snapshot,
-        "plan": filters.plan,
-        "filters": filters,
+    return page | {
         "facets": facets,
         "spans": list(filters.spans()),
         "grouping": filters.grouping(),
-        "chips": list(filters.chips()),
-        "rows": [(c, [_cell(filters, c, name) for name in chosen]) for c in page["rows"]],
+        "rows": [(c, [_field(filters, c, name) for name in chosen]) for c in page["rows"]],
         "chosen": [(name, COLUMNS[name]) for name in chosen],
         "columns": [(name, label, name in filters.columns) for name, label in COLUMNS.items()],
         "sort": filters.sorts[0] if filters.sorts else "code",
         "then": filters.sorts[1] if len(filters.sorts) > 1 else "",
-        "total": page["total"],
-        "first": page["first"],
-        "until": page["until"],
-        "before": filters.canonical(page=number - 1) if number > 1 else "",
-        "after": filters.canonical(page=number + 1) if number < page["pages"] else "",
-        "query": filters.query(),
-        "canonical": filters.canonical(),
         "cited_as": settings.SITE_URL + filters.canonical(page=1),
     }
 
 
-def _cell(filters, commitment, name):
+def _field(filters, commitment, name):
     value = getattr(commitment, name) if name != "url" else settings.SITE_URL + commitment.path
     figure = isinstance(value, int | Decimal | datetime.date)
     quoted = filters.plan if name in TO_THE_LETTER else None
-    return Cell(name, COLUMNS[name], _in_words(filters.snapshot, name, value), figure, quoted)
+    return Field(name, COLUMNS[name], _in_words(filters.snapshot, name, value), figure, quoted)
 
 
 def _in_words(snapshot, name, value):
@@ -85,14 +78,14 @@ def _in_words(snapshot, name, value):
         known = {"groups": snapshot.groups, "bodies": snapshot.bodies}.get(name, snapshot.metrics)
         value = [known[code].name for code in ([value] if isinstance(value, str) else value) if code]
     if name == "comparator":
-        return str(words.COMPARATOR_WORDS.get(value, value))
-    if name in IN_WORDS:
-        labels = words.LABELS[IN_WORDS[name]]
-        value = [str(labels.get(each, each)) for each in ([value] if isinstance(value, str) else value)]
+        return str(labels.COMPARATOR_WORDS.get(value, value))
+    if (list_name := WORDS_OF.get(name, name)) in labels.LABELS:
+        words = labels.LABELS[list_name]
+        value = [str(words.get(each, each)) for each in ([value] if isinstance(value, str) else value)]
     if isinstance(value, list | tuple):
         return "; ".join(value)
     if isinstance(value, datetime.date):
         return date_format(value, "j M Y")
     if isinstance(value, int | Decimal):
-        return words.number(round(value, DECIMALS[name]) if name in DECIMALS else value)
+        return labels.number(round(value, DECIMALS[name]) if name in DECIMALS else value)
     return "" if value is None else str(value)

@@ -3,12 +3,10 @@
 from collections import Counter
 
 from tracker import labels
-from tracker.models import Kind, Shape, What
+from tracker.models import Kind, What
 
-from .counts import Count, counts_of
-from .evidence import history
-
-SIDES = tuple(labels.LABELS["side"])
+from .counts import Count, counts_of, tally
+from .evidence import by_number, history, values_of
 
 
 def gaps(snapshot, plan):
@@ -16,40 +14,34 @@ def gaps(snapshot, plan):
     commitments = list(plan.commitments.values())
     unknown = [c for c in commitments if c.missing]
     single = _from_one_origin(snapshot, plan)
+    missing = tally((c.missing for c in unknown), labels.MISSING, len(unknown))
     unseen = [c for c in commitments if c.missing == "nobody_looked"]
     return {
         "snapshot": snapshot,
         "plan": plan,
         "total": Count("", "", len(unknown), len(commitments)),
-        "missing": _occurring(unknown),
-        "rows": _by_right(plan, commitments, unknown),
+        "missing": missing,
+        "rows": _by_right(plan, commitments, {count.value: count.label for count in missing}),
         "single": single,
         "single_by_right": _single_by_right(plan, single),
         "single_total": _sides("", plan, commitments, single),
         "withheld": _withheld(snapshot, plan),
         "unmeasured": _unmeasured(snapshot, plan),
-        "measured_by_number": sum(1 for c in commitments if _by_number(snapshot, c)),
+        "measured_by_number": sum(1 for c in commitments if by_number(snapshot, c)),
         "unseen": unseen,
         "unseen_by_kind": _of_each_kind(plan, unseen),
     }
 
 
-def _occurring(unknown):
-    found = Counter(c.missing for c in unknown)
-    return [Count(kind, label, found[kind], len(unknown)) for kind, label in labels.MISSING.items() if found[kind]]
-
-
-def _by_right(plan, commitments, unknown):
+def _by_right(plan, commitments, kinds):
     """A row for the plan and for each chapter and section: how many are not known in each way, of how many."""
-    kinds = [count.value for count in _occurring(unknown)]
 
     def row(category, mine):
-        found = Counter(c.missing for c in mine if c.missing)
         return {
             "category": category,
             "depth": len(plan.ancestry[category.code]) - 1 if category else 0,
-            "cells": [Count(kind, labels.MISSING[kind], found[kind], len(mine)) for kind in kinds],
-            "unknown": Count("", "", sum(found.values()), len(mine)),
+            "cells": tally((c.missing for c in mine), kinds, len(mine), zeros=True),
+            "unknown": Count("", "", sum(1 for c in mine if c.missing), len(mine)),
         }
 
     rows = [row(category, plan.by_category[code]) for code, category in plan.categories.items()]
@@ -79,13 +71,13 @@ def origin_of(snapshot, plan, commitment):
 def _sides(code, plan, mine, single):
     """How many of the known rest on one origin, and on which side those origins stand."""
     codes = {c.code for c in mine}
-    sides = Counter(each["origin"].side for each in single if each["commitment"].code in codes)
+    sides = [each["origin"].side for each in single if each["commitment"].code in codes]
     known = sum(1 for c in mine if c.group != "not_known")
     return {
         "category": plan.categories.get(code),
         "depth": len(plan.ancestry[code]) - 1 if code else 0,
-        "sides": [Count(side, labels.LABELS["side"][side], sides[side], known) for side in SIDES],
-        "whole": Count("", "", sum(sides.values()), known),
+        "sides": tally(sides, labels.LABELS["side"], known, zeros=True),
+        "whole": Count("", "", len(sides), known),
     }
 
 
@@ -96,32 +88,25 @@ def _single_by_right(plan, single):
 
 def _withheld(snapshot, plan):
     """Promises with evidence that the State does not publish what would decide them, and that evidence."""
-    found = []
-    for c in plan.commitments.values():
-        rows = [u for u in plan.updates[c.code] if u.withheld]
-        if evidence := history(snapshot, rows):
-            found.append({"commitment": c, "evidence": evidence})
-    return found
-
-
-def _by_number(snapshot, commitment):
-    return bool(commitment.metric) and snapshot.metrics[commitment.metric].shape == Shape.NUMBER
+    return [
+        {"commitment": c, "evidence": evidence}
+        for c in plan.commitments.values()
+        if (evidence := history(snapshot, [u for u in plan.updates[c.code] if u.withheld]))
+    ]
 
 
 def _unmeasured(snapshot, plan):
     """Promises that a number would answer and no number of its statistic is on record, by what is said of that one."""
-    found = []
-    for c in plan.commitments.values():
-        if _by_number(snapshot, c):
-            rows = [u for u in plan.updates[c.code] if u.what == What.VALUE and u.as_of <= snapshot.on]
-            if not any(u.fits in ("same", "near") and not u.scope for u in rows):
-                found.append({"commitment": c, "metric": snapshot.metrics[c.metric], "beside": len(rows)})
-    return found
+    return [
+        {"commitment": c, "metric": snapshot.metrics[c.metric], "beside": len(values)}
+        for c in plan.commitments.values()
+        if by_number(snapshot, c)
+        for values in (values_of(snapshot, plan, c),)
+        if not any(u.is_usable for u in values)
+    ]
 
 
 def _of_each_kind(plan, unseen):
     """How many promises of each kind nobody has looked at, of how many of that kind."""
-    found = Counter(c.kind for c in unseen)
-    return [
-        Count(all_.value, all_.label, found[all_.value], all_.n) for all_ in counts_of(Kind, plan, "kind") if all_.n
-    ]
+    n = Counter(c.kind for c in unseen)
+    return [Count(kind.value, kind.label, n[kind.value], kind.n) for kind in counts_of(Kind, plan, "kind") if kind.n]

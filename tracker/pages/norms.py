@@ -3,14 +3,16 @@
 Links are this site's own. Nothing here computes whether an article is respected.
 """
 
+import dataclasses
+
 from django.utils.translation import gettext_lazy as _
 
 from tracker import labels
 from tracker.models import InstrumentKind, Kind
 from tracker.records.registry import neighbours
 
-from .counts import Count, outcome
-from .evidence import finding_list
+from .counts import Count, outcome, tally
+from .evidence import finding_list, newest_first
 
 KINDS = {
     InstrumentKind.TREATY: _("Treaties"),
@@ -30,9 +32,9 @@ def norms(snapshot):
         ],
         "links": sum(len(links) for plan in snapshot.plans.values() for links in plan.links.values()),
         "kinds": [
-            {"kind": kind, "label": label, "instruments": [_instrument(snapshot, i) for i in found]}
+            {"kind": kind, "label": label, "instruments": [_instrument(snapshot, i) for i in instruments]}
             for kind, label in KINDS.items()
-            if (found := [i for i in snapshot.instruments.values() if i.kind == kind])
+            if (instruments := [i for i in snapshot.instruments.values() if i.kind == kind])
         ],
     }
 
@@ -65,27 +67,27 @@ def instrument(snapshot, code):
         "snapshot": snapshot,
         "several": len(snapshot.plans) > 1,
         "tables": [_table(snapshot, plan, code) for plan in snapshot.plans.values() if code in plan.by_instrument],
-        "said": said_by(snapshot, instrument.body),
+        "said": found_by(snapshot, instrument.body),
     }
 
 
 def _table(snapshot, plan, code):
     """Articles of an instrument with the promises of a plan by groups of statuses; those that occur stand across."""
     mine = plan.by_instrument[code]
-    across = [group for group in labels.GROUPS if any(c.group == group for c in mine)]
+    across = {group: label for group, label in labels.GROUPS.items() if any(c.group == group for c in mine)}
     rows = [_row(plan, None, code, mine, across)]
     for norm in snapshot.norms_of[code]:
         rows.append(_row(plan, norm, norm.code, linked_to(plan, norm.code), across))
-    return {"plan": plan, "groups": [(group, labels.GROUPS[group]) for group in across], "rows": rows}
+    return {"plan": plan, "groups": list(across.items()), "rows": rows}
 
 
 def _row(plan, norm, code, commitments, across):
-    counts = plan.counts("group", commitments)
-    cells = [Count(f"{plan.explorer_path}?norm={code}&group={g}", labels.GROUPS[g], counts[g], 0) for g in across]
+    address = f"{plan.explorer_path}?norm={code}"
+    counts = tally((c.group for c in commitments), across, 0, zeros=True)
     return {
         "norm": norm,
-        "cells": cells,
-        "count": Count(f"{plan.explorer_path}?norm={code}", "", len(commitments), len(plan.commitments)),
+        "cells": [dataclasses.replace(count, value=f"{address}&group={count.value}") for count in counts],
+        "count": Count(address, "", len(commitments), len(plan.commitments)),
     }
 
 
@@ -106,7 +108,7 @@ def norm(snapshot, instrument, number):
         "body": snapshot.bodies.get(instrument.body),
         "several": len(snapshot.plans) > 1,
         "plans": [_linked(plan, norm.code) for plan in snapshot.plans.values() if norm.code in plan.by_norm],
-        "said": said_by(snapshot, instrument.body, norm.code),
+        "said": found_by(snapshot, instrument.body, norm.code),
         "before": before,
         "after": after,
     }
@@ -117,12 +119,12 @@ def _linked(plan, code):
     return {
         "plan": plan,
         "count": Count(code, plan.short_title, len(commitments), len(plan.commitments)),
-        "outcome": outcome(plan, commitments),
+        "outcome": outcome(commitments),
         "rows": [{"link": link, "c": plan.commitments[link.commitment]} for link in plan.by_norm[code]],
     }
 
 
-def said_by(snapshot, body, norm=None, plans=None):
+def found_by(snapshot, body, norm=None, plans=None):
     """Findings of a body in evidence, by the right or promise that each is about, in the order of each plan.
 
     With a norm, only those on promises that are linked to it, and on the rights that these stand directly under;
@@ -134,10 +136,10 @@ def said_by(snapshot, body, norm=None, plans=None):
         if norm is not None:
             promises = {c.code: c for c in linked_to(plan, norm)}
             rights = {c.category: plan.categories[c.category] for c in promises.values() if c.category}
-        for records, found in ((rights, plan.findings_on), (promises, plan.findings)):
+        for records, findings in ((rights, plan.findings_on), (promises, plan.findings)):
             for code, about in records.items():
-                rows = [f for f in found.get(code, ()) if f.origin == body]
-                if listed := finding_list(snapshot, sorted(rows, key=lambda f: (f.as_of, f.entry), reverse=True)):
+                rows = newest_first(f for f in findings.get(code, ()) if f.origin == body)
+                if listed := finding_list(snapshot, rows):
                     places.append({"about": about, "right": records is rights, "findings": listed})
     return {"total": sum(len(each["findings"]) for each in places), "places": places}
 
@@ -161,7 +163,7 @@ def rests_on(snapshot, plan, commitment):
     return {
         "links": links,
         "concerns": [
-            {"body": snapshot.bodies[code], "instrument": instrument, "said": said_by(snapshot, code, plans=[plan])}
+            {"body": snapshot.bodies[code], "instrument": instrument, "said": found_by(snapshot, code, plans=[plan])}
             for code, instrument in concerned.items()
         ],
     }

@@ -1,21 +1,17 @@
 """Promises by the people whom they are meant for, across chapters; and where their figures hide a group."""
 
-from collections import Counter
+from tracker.snapshot.plan import grouped
 
-from tracker.models import Shape, What
-from tracker.snapshot.missing import NotInRegistry
-
-from .counts import Count, outcome
-from .evidence import finding_list
+from .counts import Count, outcome, tally
+from .evidence import by_number, finding_list, newest_first, values_of
 
 
 def people(snapshot, plan):
     """Groups of people, each with how many promises are meant for it; and how many are meant for everyone."""
     total = len(plan.commitments)
-    meant = Counter(code for c in plan.commitments.values() for code in c.groups)
-    numbers = [_figures(snapshot, plan, c) for c in plan.commitments.values()]
-    numbers = [each for each in numbers if each]
-    counts = [Count(g.code, g.name, meant[g.code], total) for g in snapshot.groups.values() if meant[g.code]]
+    numbers = _figures(snapshot, plan, plan.commitments.values())
+    groups = {code: group.name for code, group in snapshot.groups.items()}
+    counts = tally((code for c in plan.rows for code in c.groups), groups, total)
     return {
         "snapshot": snapshot,
         "plan": plan,
@@ -28,57 +24,54 @@ def people(snapshot, plan):
 
 def people_group(snapshot, plan, code):
     """One group of people: what became of the promises meant for it, by right, and what its figures can show."""
-    if code not in snapshot.groups:
-        raise NotInRegistry(f"There is no group of people with the code {code}.")
+    group = snapshot.group(code)
     mine = [c for c in plan.commitments.values() if code in c.groups]
-    numbers = [each for c in mine if (each := _figures(snapshot, plan, c))]
+    numbers = _figures(snapshot, plan, mine)
     return {
         "snapshot": snapshot,
         "plan": plan,
-        "group": snapshot.groups[code],
+        "group": group,
         "of": Count(code, "", len(mine), len(plan.commitments)),
-        "outcome": outcome(plan, mine),
+        "outcome": outcome(mine),
         "rights": _by_right(snapshot, plan, mine),
         "figures": numbers,
         "apart": sum(1 for each in numbers if each["apart"]),
         "without": sum(1 for each in numbers if not each["values"]),
-        "found": sum(1 for c in mine if _found(snapshot, plan, c)),
+        "found": sum(1 for c in mine if _others_find(snapshot, plan, c)),
     }
 
 
 def _by_right(snapshot, plan, mine):
     """Promises under the right that each stands under, in the plan's order, with what UN bodies and others find."""
-    rights = {}
-    for c in mine:
-        rights.setdefault(c.category, []).append(c)
+    rights = grouped(mine, lambda c: (c.category,))
     return [
         {
             "category": plan.categories.get(code),
-            "rows": [{"commitment": c, "findings": _found(snapshot, plan, c)} for c in commitments],
+            "rows": [{"commitment": c, "findings": _others_find(snapshot, plan, c)} for c in commitments],
         }
         for code, commitments in rights.items()
     ]
 
 
-def _found(snapshot, plan, commitment):
+def _others_find(snapshot, plan, commitment):
     """Findings of UN bodies and of others on a promise, newest first."""
-    rows = [f for f in plan.findings[commitment.code] if f.side != "official"]
-    return finding_list(snapshot, sorted(rows, key=lambda f: (f.as_of, f.entry), reverse=True))
+    return finding_list(snapshot, newest_first(f for f in plan.findings[commitment.code] if f.side != "official"))
 
 
-def _figures(snapshot, plan, commitment):
-    """What is on record for a promise that a number answers, and which of it speaks of a place or group apart.
+def _figures(snapshot, plan, commitments):
+    """What is on record for promises that a number answers, and which of it speaks of a place or group apart.
 
-    ``None`` where no number answers it. It says what is on record here, not what has been published anywhere.
+    It says what is on record here, not what has been published anywhere.
     """
-    metric = snapshot.metrics.get(commitment.metric)
-    if metric is None or metric.shape != Shape.NUMBER:
-        return None
-    values = [u for u in plan.updates[commitment.code] if u.what == What.VALUE and u.as_of <= snapshot.on]
-    return {
-        "commitment": commitment,
-        "metric": metric,
-        "values": values,
-        "apart": [u for u in values if u.scope],
-        "scopes": sorted({u.scope for u in values if u.scope}),
-    }
+    return [
+        {
+            "commitment": c,
+            "metric": snapshot.metrics[c.metric],
+            "values": values,
+            "apart": [u for u in values if u.scope],
+            "scopes": sorted({u.scope for u in values if u.scope}),
+        }
+        for c in commitments
+        if by_number(snapshot, c)
+        for values in (values_of(snapshot, plan, c),)
+    ]

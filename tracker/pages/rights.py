@@ -1,14 +1,14 @@
-"""What the pages of rights show: chapters and sections, their counts, figures, findings and paragraphs."""
+"""What the pages of rights show: chapters and sections, their counts, figures and findings; and each paragraph."""
 
 from collections import Counter
 
 from tracker.charts.picture import multiples
-from tracker.models import Kind, Level
+from tracker.models import Kind, Level, Rule
 from tracker.records.registry import neighbours
 
 from .baseline import before_the_plan
 from .counts import counts_of, outcome
-from .evidence import finding_list, findings_by_side, stages
+from .evidence import by_then, finding_list, findings_by_side, passages, stages
 
 
 def rights(snapshot, plan):
@@ -44,21 +44,21 @@ def _sections(plan, category):
 def right(snapshot, plan, code):
     """A chapter or a section: its counts, what is found of the right itself, the sections below it, its paragraphs."""
     category = plan.category(code)
-    siblings = {c.code: c for c in plan.tree[category.parent]}
-    before, after = neighbours(siblings, code)
+    before, after = neighbours({c.code: c for c in plan.tree[category.parent]}, code)
+    mine = plan.by_category[code]
     columns = findings_by_side(snapshot, plan.findings_on.get(code, ()))
     return {
         "snapshot": snapshot,
         "plan": plan,
         "category": category,
         "trail": plan.trail(code)[:-1],
-        "total": len(plan.by_category[code]),
-        "figures": sum(1 for c in plan.by_category[code] if c.target_value is not None),
-        "outcome": outcome(plan, plan.by_category[code]),
-        "levels": counts_of(Level, plan, "level", plan.by_category[code]),
-        "outcomes": sum(1 for c in plan.by_category[code] if c.level == Level.OUTCOME),
+        "total": len(mine),
+        "figures": sum(1 for c in mine if c.target_value is not None),
+        "outcome": outcome(mine),
+        "levels": counts_of(Level, plan, "level", mine),
+        "outcomes": sum(1 for c in mine if c.level == Level.OUTCOME),
         "only_acts": only_acts(plan, code),
-        "multiples": multiples(snapshot, plan, plan.by_category[code]),
+        "multiples": multiples(snapshot, plan, mine),
         "columns": columns,
         "found_below": found_below(snapshot, plan, code),
         "found": sum(len(column["findings"]) for column in columns),
@@ -74,35 +74,47 @@ def right(snapshot, plan, code):
 
 def only_acts(plan, code=""):
     """Rights without sections of their own, of a plan or below a chapter, under which no outcome is promised."""
-    below = [c for c in plan.categories.values() if not plan.tree.get(c.code) and c.code != code]
     return [
         c
-        for c in below
-        if (not code or code in plan.ancestry[c.code])
-        and plan.by_category[c.code]
-        and not any(each.level == Level.OUTCOME for each in plan.by_category[c.code])
+        for c in plan.categories.values()
+        if not plan.tree.get(c.code) and c.code != code and (not code or code in plan.ancestry[c.code])
+        if (mine := plan.by_category[c.code]) and not any(each.level == Level.OUTCOME for each in mine)
     ]
 
 
 def found_below(snapshot, plan, code):
     """The rights below one of which something is found as a whole, with how much by each side."""
-    listed = []
-    for category in plan.categories.values():
-        if category.code != code and code in plan.ancestry[category.code]:
-            rows = [f for f in plan.findings_on.get(category.code, ()) if f.as_of <= snapshot.on]
-            if rows:
-                listed.append({"category": category, "sides": Counter(f.side for f in rows)})
-    return listed
+    return [
+        {"category": category, "sides": Counter(f.side for f in rows)}
+        for category in plan.categories.values()
+        if category.code != code and code in plan.ancestry[category.code]
+        if (rows := by_then(snapshot, plan.findings_on.get(category.code, ())))
+    ]
 
 
 def tracks(snapshot, plan, code):
     """Reports, reviews and events under a right itself that move by stages, each as a dated track."""
-    found = []
-    for provision in plan.provisions_of[code]:
-        for c in plan.by_provision[provision.code]:
-            if c.kind == Kind.REPORTING and c.metric and c.rule == "milestone":
-                metric = snapshot.metrics[c.metric]
-                steps = stages(snapshot, metric, c, plan.updates[c.code])
-                if any(step["update"] for step in steps):
-                    found.append({"commitment": c, "stages": steps})
-    return found
+    return [
+        {"commitment": c, "stages": steps}
+        for c in plan.directly_under(code)
+        if c.kind == Kind.REPORTING and c.metric and c.rule == Rule.MILESTONE
+        for steps in (stages(snapshot, snapshot.metrics[c.metric], c, plan.updates[c.code]),)
+        if any(step["update"] for step in steps)
+    ]
+
+
+def provision(snapshot, plan, code):
+    """A paragraph and what became of each promise in it."""
+    provision = plan.provision(code)
+    before, after = neighbours(plan.provisions, code)
+    return {
+        "snapshot": snapshot,
+        "plan": plan,
+        "provision": provision,
+        "trail": plan.trail(provision.category),
+        "commitments": plan.by_provision[code],
+        "passage": passages(snapshot, plan, [code]).get(code),
+        "attachment": snapshot.attachment(plan.code),
+        "before": before,
+        "after": after,
+    }

@@ -1,4 +1,4 @@
-"""What the pages of things that plans share show: metrics, organisations, publications, the method."""
+"""What the pages of things that plans share show: plans, metrics, organisations, publications, the method."""
 
 from collections import Counter
 
@@ -6,12 +6,18 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from tracker.models import RULES_BY_KIND, DeadlineBasis, Kind, Level, Rule
-from tracker.records.registry import CommitmentRecord, dictionary
+from tracker.records.registry import CategoryRecord, CommitmentRecord, MetricRecord, dictionary
 
 from .baseline import of_same_series
 from .counts import counts_of
 from .evidence import amendments, history
 from .wording import MARKS, REMARKS
+
+
+def plans(snapshot):
+    """All plans, each with its number of paragraphs."""
+    listed = [{"plan": plan, "passages": plan.promising_paragraphs} for plan in snapshot.plans.values()]
+    return {"snapshot": snapshot, "plans": listed}
 
 
 def metrics(snapshot):
@@ -51,13 +57,13 @@ def metric(snapshot, code):
 
 def bodies(snapshot):
     """Organisations by side, with what each publishes, says, and where the text names it."""
-    said = Counter(row.origin for _about, row in _statements(snapshot))
+    statements = Counter(row.origin for _about, row in _statements(snapshot))
     listed = [
         {
             "body": b,
             "metrics": len(snapshot.produced_by[b.code]),
             "commitments": len(snapshot.named_by[b.code]),
-            "said": said[b.code],
+            "said": statements[b.code],
         }
         for b in snapshot.bodies.values()
     ]
@@ -88,31 +94,27 @@ def body(snapshot, code):
 def _statements(snapshot):
     """Every statement on record once, with what it is about: a metric, a promise or a right."""
     for code, rows in snapshot.updates.items():
-        for row in rows:
-            yield snapshot.metrics[code], row
+        yield from ((snapshot.metrics[code], row) for row in rows)
     for plan in snapshot.plans.values():
         for commitment in plan.commitments.values():
             rows = [row for row in plan.updates[commitment.code] if not row.metric]
-            for row in (*rows, *plan.findings[commitment.code]):
-                yield commitment, row
+            yield from ((commitment, row) for row in (*rows, *plan.findings[commitment.code]))
         for code, rows in plan.findings_on.items():
-            for row in rows:
-                yield plan.categories[code], row
+            yield from ((plan.categories[code], row) for row in rows)
 
 
 def _places(statements):
     """Statements gathered by what they are about: promises, rights and metrics, each with how many."""
-    found = {}
+    places = {}
     for about, row in statements:
-        found.setdefault((type(about).__name__, getattr(about, "plan", ""), about.code), (about, []))[1].append(row)
-    kinds = {"MetricRecord": [], "CommitmentRecord": [], "CategoryRecord": []}
-    for (kind, _plan, _code), (about, rows) in found.items():
-        kinds[kind].append({"about": about, "rows": rows})
+        places.setdefault((type(about), getattr(about, "plan", ""), about.code), (about, []))[1].append(row)
+    kinds = {"metrics": MetricRecord, "commitments": CommitmentRecord, "categories": CategoryRecord}
     return {
-        "total": sum(len(each["rows"]) for group in kinds.values() for each in group),
-        "metrics": kinds["MetricRecord"],
-        "commitments": kinds["CommitmentRecord"],
-        "categories": kinds["CategoryRecord"],
+        "total": sum(len(rows) for _about, rows in places.values()),
+        **{
+            name: [{"about": about, "rows": rows} for about, rows in places.values() if isinstance(about, kind)]
+            for name, kind in kinds.items()
+        },
     }
 
 

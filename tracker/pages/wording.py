@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from tracker.models import NUMBER_RULES, DeadlineBasis, Fits, Kind, Rule, What
+from tracker.models import NUMBER_RULES, DeadlineBasis, Fits, Kind, Rule
 from tracker.standalone.assess import interval
 
 FROM_THE_START = (Rule.REACH, Rule.CHANGE, Rule.DIRECTION)  # rules that speak of a way from where things stood
@@ -111,7 +111,7 @@ def remarks_of(commitment, assessed, updates, plan, metric, on):
 
     ``updates`` are its live updates, ``metric`` its metric or ``None``; ``on`` is the day as of which it is asked.
     """
-    said = {
+    holds = {
         "met_at_baseline": "met_at_baseline" in assessed.flags,
         "kept_before_promise": "kept_before_promise" in assessed.flags,
         "against_numbers": _against_numbers(commitment, assessed),
@@ -119,22 +119,15 @@ def remarks_of(commitment, assessed, updates, plan, metric, on):
         "carried_from": bool(commitment.carried_from),
     }
     if commitment.rule in (*NUMBER_RULES, Rule.DIRECTION):
-        usable = [u for u in updates if _usable(u, on)]
+        usable = [u for u in updates if u.is_usable and u.as_of <= on]
         base = commitment.base_date or plan.starts_on - timedelta(days=1)
-        said |= {
+        holds |= {
             "no_baseline": commitment.rule in FROM_THE_START and not any(u.as_of <= base for u in usable),
             "no_statistic": not metric.producer,
             "no_figure": not usable,
             "near_measure": bool(usable) and all(u.fits == Fits.NEAR for u in usable),
         }
-    return tuple(name for name in REMARKS if said.get(name))
-
-
-def _usable(update, on):
-    """Whether the method computes with it: a value of the metric's own statistic or a near one, place and group."""
-    return (
-        update.what == What.VALUE and update.fits in (Fits.SAME, Fits.NEAR) and not update.scope and update.as_of <= on
-    )
+    return tuple(name for name in REMARKS if holds.get(name))
 
 
 def _against_numbers(commitment, assessed):

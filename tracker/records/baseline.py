@@ -1,12 +1,13 @@
-"""The public shape of where things stood before a plan, stated once as ``records.registry`` states all else."""
+"""The public shape of what stands around a plan: where things stood before it, and the norms that it rests on."""
 
 import dataclasses
 import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from .registry import described, plain
+from .registry import Texts, described, row_of
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -43,27 +44,26 @@ class BaselineRecord:
     how: str = described(_("reported, or derived by the document itself"))
     scope: str = described(_("Place or population, where not the whole country"))
     category: str = described(_("Code of the right that it is about"))
-    commitments: tuple = described(_("Codes of the commitments that it is context for"))
-    metrics: tuple = described(_("Codes of the metrics that it stands near; never computed with"))
+    commitments: Texts = described(_("Codes of the commitments that it is context for"))
+    metrics: Texts = described(_("Codes of the metrics that it stands near; never computed with"))
     same_series: bool = described(_("Its definition agrees with that of the metrics"))
     note: str = described(_("What is weak or unclear about it, or why it is of the same series"))
-    citations: tuple = described(_("Every place that gives it, and what is said otherwise there"))
+    citations: tuple[RepeatRecord, ...] = described(_("Every place that gives it, and what is said otherwise there"))
     path: str = described(_("Address on this site"))
 
     @property
-    def repeats(self):
+    def repeats(self) -> tuple[RepeatRecord, ...]:
         """The places that give it besides its own in the document."""
         return tuple(each for each in self.citations if (each.source, each.place) != (self.source, self.place))
 
     @property
-    def differences(self):
+    def differences(self) -> Texts:
         """In what the places that give it differ, each once."""
         return tuple(dict.fromkeys(each.differs for each in self.citations if each.differs))
 
-    def public(self, site_url):
-        """The record as files and the API give it: keys in order, exact numbers as texts, the full address last."""
-        row = {each.name: plain(getattr(self, each.name)) for each in dataclasses.fields(self) if each.name != "path"}
-        return row | {"url": site_url + self.path}
+    def public(self, site_url: str) -> dict[str, Any]:
+        """The record as files and the API give it."""
+        return row_of(self, site_url)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class PassageRecord:
     code: str = described(_("Part and paragraph of the document"))
     position: int = described(_("Place in the order of the document, from 1"))
     source: str = described(_("Code of the document"))
-    other_figures: tuple = described(_("Figures of the paragraph that are not recorded, each with the reason"))
+    other_figures: Texts = described(_("Figures of the paragraph that are not recorded, each with the reason"))
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ Names, types and meanings come from the records; blanks and vocabularies from th
 """
 
 import datetime
+import types
 import typing
 from dataclasses import dataclass, fields
 from decimal import Decimal
@@ -95,16 +96,23 @@ class Column:
         return TYPE_WORDS[self.type]
 
 
+def types_of(hint: Any) -> set[type]:
+    """The types that a field may hold, whatever a list in it holds in its turn."""
+    if isinstance(hint, types.UnionType):
+        return set().union(*map(types_of, typing.get_args(hint)))
+    return {typing.get_origin(hint) or hint}
+
+
 def columns_of(record: type) -> tuple[Column, ...]:
     """The columns of a record, in the order of its files."""
     hints = typing.get_type_hints(record)
     declared = {each.name for each in fields(record)}
     columns = []
     for name, meaning in dictionary(record).items():
-        types = set(typing.get_args(hints[name]) or [hints[name]]) if name in declared else {str}
-        type_ = NAMED.get(name) or TYPES[(types - {type(None)}).pop()]
+        held = types_of(hints[name]) if name in declared else {str}
+        type_ = NAMED.get(name) or TYPES[(held - {type(None)}).pop()]
         always = type_ in (WHOLE, NUMBER, DATE, TIME, TRUTH) or _filled(record, name)
-        columns.append(Column(name, meaning, type_, type(None) not in types and always, _values(record, name)))
+        columns.append(Column(name, meaning, type_, type(None) not in held and always, _values(record, name)))
     return tuple(columns)
 
 

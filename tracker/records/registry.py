@@ -6,12 +6,18 @@ nothing else.
 
 import dataclasses
 import datetime
+from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any, TypeVar
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+Record = TypeVar("Record")
+Texts = tuple[str, ...]
 
-def described(help_text, default=dataclasses.MISSING):
+
+def described(help_text: str | Promise, default: Any = dataclasses.MISSING) -> Any:
     """A field of a record with the sentence that the data dictionary gives for it."""
     return dataclasses.field(default=default, metadata={"help": help_text})
 
@@ -46,7 +52,7 @@ class MetricRecord:
     nature: str = described(_("For a number: stock, average, flow or event"))
     unit: str = described(_("Unit of the number"))
     decimals: int | None = described(_("Decimals usually published"))
-    rungs: tuple = described(_("Stages of the ladder, lowest first"))
+    rungs: Texts = described(_("Stages of the ladder, lowest first"))
     statistic: str = described(_("The statistic that answers it"))
     producer: str = described(_("Code of the body that publishes it"))
     scope: str = described(_("Place and population that it speaks of"))
@@ -94,7 +100,7 @@ class ProvisionRecord:
     form: str = described(_("dash, intro or objective"))
     title: str = described(_("Short title in this site's words"))
     heading: str = described(_("The plan's own heading"))
-    other_figures: tuple = described(_("Figures of the paragraph that are no targets, each with the reason"))
+    other_figures: Texts = described(_("Figures of the paragraph that are no targets, each with the reason"))
     path: str = described(_("Address on this site"))
 
 
@@ -115,7 +121,7 @@ class CommitmentRecord:
     level: str = described(_("Level of what is promised: structure, process or outcome"))
     rule: str = described(_("How it is decided whether the promise was kept"))
     metric: str = described(_("Code of the metric that answers it; blank for a judged or standing promise"))
-    beside: tuple = described(_("Codes of other statistics shown beside it, never computed with"))
+    beside: Texts = described(_("Codes of other statistics shown beside it, never computed with"))
     comparator: str = described(_("How the value must stand to the target"))
     target_value: Decimal | None = described(_("Target, in the unit; for a change, percent with its sign"))
     target_rung: str = described(_("Stage to be reached"))
@@ -124,15 +130,15 @@ class CommitmentRecord:
     base_date: datetime.date | None = described(_("Day from which a change is counted"))
     deadline: datetime.date = described(_("Day by which it was due"))
     deadline_basis: str = described(_("stated in the text, end of the period, or standing throughout"))
-    groups: tuple = described(_("Codes of the groups that it is meant for; blank means everyone"))
-    bodies: tuple = described(_("Codes of the bodies that the text names"))
-    norms: tuple = described(_("Codes of the articles and targets that this site links it to; editorial"))
+    groups: Texts = described(_("Codes of the groups that it is meant for; blank means everyone"))
+    bodies: Texts = described(_("Codes of the bodies that the text names"))
+    norms: Texts = described(_("Codes of the articles and targets that this site links it to; editorial"))
     carried_from: str = described(_("Earlier plan that already made the promise"))
     status: str = described(_("What became of the promise, by the method, as of the day asked for"))
     group: str = described(_("Group that the status is counted in"))
     status_basis: str = described(_("computed, judged against the test, reported by others, or none"))
     missing: str = described(_("Kind of not known"))
-    flags: tuple = described(_("Flags that qualify the status"))
+    flags: Texts = described(_("Flags that qualify the status"))
     value: Decimal | None = described(_("Value that decides, in the unit"))
     value_bound: str = described(_("What the published number says of the true one"))
     value_period: str = described(_("Period that the value speaks of"))
@@ -147,11 +153,9 @@ class CommitmentRecord:
     evidence_count: int = described(_("Publications cited for it"))
     path: str = described(_("Address on this site"))
 
-    def public(self, site_url):
-        """The record as files and the API give it: keys in order, exact numbers as texts, the full address last."""
-        row = {name: plain(getattr(self, name)) for name in COMMITMENT_COLUMNS[:-1]}
-        row["url"] = site_url + self.path
-        return row
+    def public(self, site_url: str) -> dict[str, Any]:
+        """The record as files and the API give it."""
+        return row_of(self, site_url)
 
 
 COMMITMENT_COLUMNS = (*[f.name for f in dataclasses.fields(CommitmentRecord) if f.name != "path"], "url")
@@ -224,7 +228,12 @@ class UpdateRecord:
     reason: str = described(_("Why it replaces another row"))
     redacted: bool = described(_("Whether its text was taken away for somebody's safety"))
     at: datetime.datetime = described(_("When it was published here"))
-    evidence: tuple = described(_("Sources"))
+    evidence: tuple[CitedRecord, ...] = described(_("Sources"))
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether the method computes with it: a value of the metric's own statistic or a near one, place and group."""
+        return self.what == "value" and self.fits in ("same", "near") and not self.scope
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -250,7 +259,7 @@ class AssessmentRecord:
     reread: str = described(_("What a second reading at the page found"))
     redacted: bool = described(_("Whether its text was taken away for somebody's safety"))
     at: datetime.datetime = described(_("When it was published here"))
-    evidence: tuple = described(_("Sources"))
+    evidence: tuple[CitedRecord, ...] = described(_("Sources"))
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -268,7 +277,7 @@ class AmendmentRecord:
     """A change of public wording, a target, a deadline, a metric, a body or a source."""
 
     entry: int = described(_("Log entry that published it"))
-    changes: dict = described(_("Old and new value of each field that changed"))
+    changes: dict[str, list[Any]] = described(_("Old and new value of each field that changed"))
     reason: str = described(_("Why"))
     redacted: bool = described(_("Whether its text was taken away for somebody's safety"))
     at: datetime.datetime = described(_("When it was published here"))
@@ -291,20 +300,32 @@ class LedgerRecord:
     redacted_by: int | None = described(_("Entry that took the text away for somebody's safety"))
 
 
-def plain(value):
+def json_value(value: Any) -> Any:
     """A value as JSON can carry it without loss: decimals and dates as texts, blanks as ``None``."""
     if isinstance(value, datetime.datetime):
         return value.isoformat()
     if isinstance(value, Decimal | datetime.date):
         return str(value)
     if isinstance(value, tuple):
-        return [plain(each) for each in value]
+        return [json_value(each) for each in value]
     if dataclasses.is_dataclass(value):
-        return {each.name: plain(getattr(value, each.name)) for each in dataclasses.fields(value)}
+        return {each.name: json_value(getattr(value, each.name)) for each in dataclasses.fields(value)}
     return None if value == "" else value
 
 
-def dictionary(record):
+def row_of(record: Any, site_url: str) -> dict[str, Any]:
+    """A record as files and the API give it: keys in order, exact numbers as texts, the full address of its page."""
+    row = {}
+    for each in dataclasses.fields(record):
+        value = getattr(record, each.name)
+        if each.name == "path":
+            row["url"] = site_url + value
+        else:
+            row[each.name] = json_value(value)
+    return row
+
+
+def dictionary(record: type) -> dict[str, str]:
     """The data dictionary of a record: each public key with what it means."""
     names = {f.name: f.metadata["help"] for f in dataclasses.fields(record)}
     if "path" in names:
@@ -313,7 +334,7 @@ def dictionary(record):
     return names
 
 
-def neighbours(records, code):
+def neighbours(records: Mapping[str, Record], code: str) -> tuple[Record | None, Record | None]:
     """The records before and after the one of that code, in order; ``None`` at either end."""
     codes = list(records)
     place = codes.index(code)

@@ -4,41 +4,45 @@ The commitment at place i of a plan is bit i. To choose is then to AND and OR wh
 number of ones: fourteen filters over ten thousand commitments are counted in a millisecond.
 """
 
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import compress
+from typing import Any, TypeVar
 
-NO_BODY, NO_GROUP, NO_FLAG, NO_CATEGORY, NOT_MISSING, NOBODY = "none", "everyone", "none", "none", "known", "none"
-NO_METRIC, NO_COMMITMENT, NO_NUMBER = "none", "none", "none"
-NO_NORM = "none"
+Row = TypeVar("Row")
+ValuesOf = Callable[[Any, Any], Iterable[str]]  # what a record of a plan has for a filter
+Sets = dict[str, dict[str, int]]  # for each filter, the set that has each value
+
+NO_BODY = NO_FLAG = NO_CATEGORY = NOBODY = NO_METRIC = NO_COMMITMENT = NO_NUMBER = NO_NORM = "none"
+NO_GROUP, NOT_MISSING = "everyone", "known"
 
 
-def _sides_that_speak(plan, commitment):
+def _sides_that_speak(plan: Any, c: Any) -> Iterable[str]:
     """Sides with a finding on record, or whose figure or act is."""
-    said = {"official": commitment.official_says, "un": commitment.un_says, "independent": commitment.independent_says}
-    sides = {side for side, says in said.items() if says}
-    return sides | plan.sides_of_updates[commitment.code] or (NOBODY,)
+    verdicts = {"official": c.official_says, "un": c.un_says, "independent": c.independent_says}
+    return {side for side, says in verdicts.items() if says} | plan.sides_of_updates[c.code] or (NOBODY,)
 
 
 # Each value by which a commitment is found, filter by filter; none is without one, so that a blank can be chosen too.
-VALUES = {
+VALUES: Mapping[str, ValuesOf] = {
     "category": lambda plan, c: plan.ancestry[c.category] or (NO_CATEGORY,),
-    "group": lambda plan, c: (c.group,),
-    "status": lambda plan, c: (c.status,),
-    "missing": lambda plan, c: (c.missing or NOT_MISSING,),
-    "flag": lambda plan, c: c.flags or (NO_FLAG,),
-    "kind": lambda plan, c: (c.kind,),
-    "level": lambda plan, c: (c.level,),
-    "rule": lambda plan, c: (c.rule,),
-    "beneficiary": lambda plan, c: c.groups or (NO_GROUP,),
+    "group": lambda _plan, c: (c.group,),
+    "status": lambda _plan, c: (c.status,),
+    "missing": lambda _plan, c: (c.missing or NOT_MISSING,),
+    "flag": lambda _plan, c: c.flags or (NO_FLAG,),
+    "kind": lambda _plan, c: (c.kind,),
+    "level": lambda _plan, c: (c.level,),
+    "rule": lambda _plan, c: (c.rule,),
+    "beneficiary": lambda _plan, c: c.groups or (NO_GROUP,),
     "origin_side": _sides_that_speak,
     "says": lambda plan, c: {f.says for f in plan.findings[c.code]} or (NOBODY,),
-    "has_evidence": lambda plan, c: ("yes" if c.evidence_count else "no",),
-    "body": lambda plan, c: c.bodies or (NO_BODY,),
+    "has_evidence": lambda _plan, c: ("yes" if c.evidence_count else "no",),
+    "body": lambda _plan, c: c.bodies or (NO_BODY,),
     "norm": lambda plan, c: {n for link in plan.links[c.code] for n in (link.instrument, link.norm)} or (NO_NORM,),
-    "carried_from": lambda plan, c: ("yes" if c.carried_from else "no",),
+    "carried_from": lambda _plan, c: ("yes" if c.carried_from else "no",),
 }
 
 
-def _told(record):
+def _told(record: Any) -> Iterable[str]:
     """Whether one document gives it, or several, and whether these differ."""
     if record.differences:
         return ("repeated", "differs")
@@ -46,44 +50,44 @@ def _told(record):
 
 
 # The same for the figures and acts of a baseline.
-OF_BASELINE = {
+OF_BASELINE: Mapping[str, ValuesOf] = {
     "category": lambda plan, r: plan.ancestry[r.category] or (NO_CATEGORY,),
-    "form": lambda plan, r: (r.form,),
-    "nature": lambda plan, r: (r.nature or NO_NUMBER,),
-    "bound": lambda plan, r: (r.bound or NO_NUMBER,),
-    "undated": lambda plan, r: ("yes" if r.undated else "no",),
-    "told": lambda plan, r: _told(r),
-    "metric": lambda plan, r: r.metrics or (NO_METRIC,),
-    "has_commitment": lambda plan, r: ("yes" if r.commitments else "no",),
-    "commitment": lambda plan, r: r.commitments or (NO_COMMITMENT,),
+    "form": lambda _plan, r: (r.form,),
+    "nature": lambda _plan, r: (r.nature or NO_NUMBER,),
+    "bound": lambda _plan, r: (r.bound or NO_NUMBER,),
+    "undated": lambda _plan, r: ("yes" if r.undated else "no",),
+    "told": lambda _plan, r: _told(r),
+    "metric": lambda _plan, r: r.metrics or (NO_METRIC,),
+    "has_commitment": lambda _plan, r: ("yes" if r.commitments else "no",),
+    "commitment": lambda _plan, r: r.commitments or (NO_COMMITMENT,),
 }
 
 
-def bits_of(places, size):
+def bits_of(places: Iterable[int], size: int) -> int:
     """The set of these places, of so many."""
-    found = bytearray(size // 8 + 1)
+    octets = bytearray(size // 8 + 1)
     for place in places:
-        found[place >> 3] |= 1 << (place & 7)
-    return int.from_bytes(found, "little")
+        octets[place >> 3] |= 1 << (place & 7)
+    return int.from_bytes(octets, "little")
 
 
-def bits_where(test, rows):
+def bits_where(test: Callable[[Row], bool], rows: Sequence[Row]) -> int:
     """The set of the rows that pass a test."""
     return bits_of((place for place, row in enumerate(rows) if test(row)), len(rows))
 
 
-def members(bits, rows):
+def members(bits: int, rows: Sequence[Row]) -> list[Row]:
     """The rows of a set, in order."""
     return list(compress(rows, map(int, reversed(f"{bits:b}"))))
 
 
-def bits_by_value(plan, values=VALUES, rows=None):
+def bits_by_value(plan: Any, filters: Mapping[str, ValuesOf], rows: Sequence[Any]) -> Sets:
     """For each filter with choices, the set of a plan's commitments, or of other rows, that have each value."""
-    rows, found = plan.rows if rows is None else tuple(rows), {}
-    for name, values_of in values.items():
-        places = {}
+    sets: Sets = {}
+    for name, values_of in filters.items():
+        places: dict[str, list[int]] = {}
         for place, row in enumerate(rows):
             for value in values_of(plan, row):
                 places.setdefault(value, []).append(place)
-        found[name] = {value: bits_of(at, len(rows)) for value, at in places.items()}
-    return found
+        sets[name] = {value: bits_of(at, len(rows)) for value, at in places.items()}
+    return sets

@@ -1,89 +1,122 @@
 """Reading a snapshot, keeping it in memory, and moving it forward after a publication."""
 
+import contextlib
+import dataclasses
+import datetime
 import threading
+from collections import OrderedDict
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from django.db.models import Q
 from django.utils import timezone
 
-from tracker.models import LedgerEntry
+from tracker.models import LedgerEntry, Plan
+from tracker.records.registry import AssessmentRecord, PlanRecord, UpdateRecord
 from tracker.schema import NORM_LINKS
 
-from .attached import attached
 from .plan import PlanView
 from .progress import Progress
 from .registry import Registry
 from .results import commitment_of
-from .snapshot import Snapshot
+from .snapshot import Snapshot, attached
 
-MOST_KEPT = 12  # snapshots in memory: today's, and some of the past days that were asked for
+# Parts of a plan: what it says of itself, what the registry holds, what is made for each commitment.
+OF_PLAN = [field.name for field in dataclasses.fields(PlanRecord) if field.name not in ("publisher", "path")]
+OF_REGISTRY = ("categories", "provisions", "baseline", "passages", "adherences")
+OF_COMMITMENTS = ("commitments", "assessed", "updates", "findings", "told")
+MOST_KEPT = 12  # snapshots in memory: today's, and those of past days and entries that were asked for last
+
+
+class _Version(NamedTuple):
+    """What a snapshot is of. The hash stands for the whole log: another database with as many entries has another."""
+
+    head_hash: str
+    head: int
+    on: datetime.date
+    known: int
+
 
 _lock = threading.Lock()
-_kept = {}
-_registries = {}
+_kept: OrderedDict[_Version, Snapshot] = OrderedDict()  # asked for longest ago first
+_registries: dict[str, Registry] = {}  # the newest, by the hash of the last entry that changed it
 
 
-def read_snapshot(on=None, known=None):
+def read_snapshot(on: datetime.date | None = None, known: int | None = None) -> Snapshot:
     """Everything public: what was true on a day, by what this site had published up to a log entry.
 
-    By default today, and the newest entry. Asks the database for the number of that entry, and for more only where
-    no snapshot of it is kept.
+    By default today, and the newest entry. Asks the database for that entry, and for more only where no snapshot of it
+    is kept.
     """
-    head = LedgerEntry.objects.head()
-    on = on or timezone.localdate()
-    key = (head, on, head if known is None else min(known, head))
-    if (kept := _kept.get(key)) is not None:
-        return kept
+    version = _version(on, known)
+    if (snapshot := _kept.get(version)) is not None:
+        with contextlib.suppress(KeyError):  # another thread has let go of it since
+            _kept.move_to_end(version)
+        return snapshot
     with _lock:  # one thread reads, the others wait for what it read
-        while key not in _kept:
-            built = _read(*key)
-            head = LedgerEntry.objects.head()
-            if head != built.head:  # something was published while it was read
-                key = (head, on, head if known is None else min(known, head))
-                continue
-            for old in [k for k in _kept if k[0] != head]:
-                del _kept[old]
-            while len(_kept) >= MOST_KEPT:
-                del _kept[next(iter(_kept))]
-            _kept[key] = built
-        return _kept[key]
+        while version not in _kept:
+            snapshot = _read(version)
+            # Where something was published while it was read, it is read again.
+            if version.head_hash == (version := _version(version.on, known)).head_hash:
+                _keep(version, snapshot)
+        return _kept[version]
 
 
-def entry_on(day):
+def _version(on: datetime.date | None, known: int | None) -> _Version:
+    newest = LedgerEntry.objects.order_by("-seq").values_list("seq", "hash").first()
+    head, head_hash = newest or (0, "")
+    return _Version(head_hash, head, on or timezone.localdate(), head if known is None else min(known, head))
+
+
+def _keep(version: _Version, snapshot: Snapshot) -> None:
+    """Keep a snapshot. Where there are too many, the one that was asked for longest ago goes, but never today's."""
+    _kept[version] = snapshot
+    today = version._replace(on=timezone.localdate(), known=version.head)
+    for each in list(_kept)[: len(_kept) - MOST_KEPT + 1]:
+        if each != today and len(_kept) > MOST_KEPT:
+            del _kept[each]
+
+
+def entry_on(day: datetime.date) -> int:
     """The last log entry by the end of a day; 0 where there was none yet."""
     before = LedgerEntry.objects.filter(at__date__lte=day).order_by("-seq").values_list("seq", flat=True)
     return before.first() or 0
 
 
-def forget():
+def forget() -> None:
     """Drop the snapshots kept in memory; the next question reads the database again."""
     _kept.clear()
     _registries.clear()
 
 
-def _registry(head, known):
+def _registry(version: _Version) -> Registry:
     """The registry at an entry. Kept while nothing but progress was published, which leaves it as it is."""
-    if known < head:
-        return Registry(known, head)
-    changed = LedgerEntry.objects.filter(action__in=("register", "rearrange", "amend")).head()
+    if version.known < version.head:
+        return Registry(version.known, version.head)
+    changes = LedgerEntry.objects.filter(action__in=("register", "rearrange", "amend"))
+    changed = changes.order_by("-seq").values_list("hash", flat=True).first() or ""
     if changed not in _registries:
         _registries.clear()
-        _registries[changed] = Registry(known, head)
+        _registries[changed] = Registry(version.known, version.head)
     return _registries[changed]
 
 
-def _nearest(known, on):
-    """The kept snapshot to go on from: of no later entry; rather of the newest, and of the nearest day before."""
-    kept = [each for each in _kept.values() if each.known <= known]
-    return max(kept, key=lambda each: (each.known, each.on <= on, each.on), default=None)
+def _nearest(version: _Version) -> Snapshot | None:
+    """The kept snapshot to go on from: of no later entry; rather of the newest, and of the nearest day before.
+
+    One whose newest entry is not in the log, as after a transaction that was taken back, is of another history.
+    """
+    earlier = [(key.head_hash, each) for key, each in list(_kept.items()) if each.known <= version.known]
+    log = LedgerEntry.objects.filter(hash__in={head for head, _each in earlier}).values_list("hash", flat=True)
+    hashes = {"", *log}
+    return max(
+        (each for head, each in earlier if head in hashes),
+        key=lambda each: (each.known, each.head, each.on <= version.on, each.on),
+        default=None,
+    )
 
 
-def _progress(head, known, registry, before):
-    if before and (before.head, before.known) == (head, known):
-        return before.progress
-    return Progress(head, known, registry.bodies, before.progress if before else None)
-
-
-def _unchanged(before, known):
+def _unchanged(before: Snapshot, known: int) -> bool:
     """Whether the promises that the registry held at a kept snapshot it holds unchanged; there may be more of them.
 
     A link to a norm says something of a promise that was there before.
@@ -92,98 +125,100 @@ def _unchanged(before, known):
     return not LedgerEntry.objects.filter(changing, seq__gt=before.known, seq__lte=known).exists()
 
 
-def _stands(old, code, updates, findings, then, on):
+def _read(version: _Version) -> Snapshot:
+    """Read a snapshot, going on from one that is kept, of an earlier entry or another day."""
+    registry, before = _registry(version), _nearest(version)
+    if before and (before.head, before.known) == (version.head, version.known):
+        progress = before.progress
+    else:
+        progress = Progress(version.head, version.known, registry.bodies, before.progress if before else None)
+    if before and not _unchanged(before, version.known):
+        before = None
+    own_hash = LedgerEntry.objects.filter(seq=version.known).values_list("hash", flat=True).first() or ""
+    return Snapshot(
+        head=version.head,
+        known=version.known,
+        on=version.on,
+        head_hash=own_hash,
+        plans={plan.code: _plan(plan, version.on, registry, progress, before) for plan in registry.plans},
+        metrics=registry.metrics,
+        bodies=registry.bodies,
+        groups=registry.groups,
+        sources=registry.sources,
+        instruments=registry.instruments,
+        norms=registry.norms,
+        registry=registry,
+        progress=progress,
+        updates=_of_metrics(registry, progress.updates),
+        replaced=_of_metrics(registry, progress.replaced_updates),
+        attached=attached(version.known),
+        replaced_by=progress.replaced_by,
+        amendments=progress.amendments,
+    )
+
+
+def _of_metrics(
+    registry: Registry, rows: Mapping[tuple[str, ...], list[UpdateRecord]]
+) -> dict[str, tuple[UpdateRecord, ...]]:
+    """Rows about metrics, by metric in the order of the registry."""
+    return {code: tuple(rows[about]) for code in registry.metrics if (about := ("metric", code)) in rows}
+
+
+def _plan(plan: Plan, on: datetime.date, registry: Registry, progress: Progress, before: Snapshot | None) -> PlanView:
+    """A plan with what became of its promises.
+
+    Of those in a kept snapshot, only the ones whose rows changed, or whose status time may have changed, are asked of
+    the method again.
+    """
+    old = before.plans.get(plan.code) if before else None
+    then = before.on if before else on
+    parts: dict[str, Any] = {name: {} for name in OF_COMMITMENTS}
+    replaced: dict[str, tuple[UpdateRecord, ...]] = {}
+    for code, row in registry.rows.get(plan.code, {}).items():
+        abouts = [("commitment", plan.code, code), *([("metric", row.metric.code)] if row.metric else ())]
+        updates = tuple(each for about in abouts for each in progress.updates.get(about, ()))
+        findings = tuple(progress.assessments.get(abouts[0], ()))
+        replaced[code] = tuple(each for about in abouts for each in progress.replaced_updates.get(about, ()))
+        if old and _stands(old, code, updates, findings, then, on):
+            values = {name: getattr(old, name)[code] for name in OF_COMMITMENTS if code in getattr(old, name)}
+        else:
+            record, assessed = commitment_of(row, plan, updates, findings, registry, on)
+            values = {"commitments": record, "assessed": assessed, "updates": updates, "findings": findings}
+        for name, value in values.items():
+            parts[name][code] = value
+    own: dict[str, Any] = {name: getattr(plan, name) for name in OF_PLAN}
+    held: dict[str, Any] = {name: getattr(registry, name).get(plan.code, {}) for name in OF_REGISTRY}
+    return PlanView(
+        **own,
+        **held,
+        **parts,
+        publisher=registry.bodies[plan.publisher.code],
+        replaced=replaced,
+        findings_on={
+            code: tuple(progress.assessments[about])
+            for code in registry.categories.get(plan.code, {})
+            if (about := ("category", plan.code, code)) in progress.assessments
+        },
+        replaced_findings={
+            about[2] if about[0] == "commitment" else ("right", about[2]): tuple(rows)
+            for about, rows in progress.replaced_assessments.items()
+            if about[1] == plan.code
+        },
+        links={code: registry.links_of(plan.code, code) for code in replaced},
+        bodies=registry.bodies,
+    )
+
+
+def _stands(
+    old: PlanView,
+    code: str,
+    updates: tuple[UpdateRecord, ...],
+    findings: tuple[AssessmentRecord, ...],
+    then: datetime.date,
+    on: datetime.date,
+) -> bool:
     """Whether the method would answer on a day as it did then: the same rows, and no day passed that it waits for."""
     if code not in old.commitments or (old.updates[code], old.findings[code]) != (updates, findings):
         return False
     until = old.assessed[code].until
     return then <= on and (until is None or on < until)
-
-
-def _read(head, on, known):
-    """Read a snapshot, going on from one that is kept, of an earlier entry or another day.
-
-    Only commitments whose rows changed, or whose status time may have changed, are asked of the method again.
-    """
-    registry = _registry(head, known)
-    before = _nearest(known, on)
-    progress = _progress(head, known, registry, before)
-    if before and not _unchanged(before, known):
-        before = None
-    plans = {}
-    for plan in registry.plans:
-        old = before.plans.get(plan.code) if before else None
-        commitments, assessed, updates, replaced, findings, told = {}, {}, {}, {}, {}, {}
-        for code, c in registry.rows.get(plan.code, {}).items():
-            keys = [("commitment", plan.code, code)] + ([("metric", c.metric.code)] if c.metric else [])
-            mine = tuple(row for key in keys for row in progress.updates.get(key, ()))
-            found = tuple(progress.assessments.get(keys[0], ()))
-            if old and _stands(old, code, mine, found, before.on, on):
-                commitments[code], assessed[code] = old.commitments[code], old.assessed[code]
-                mine, found = old.updates[code], old.findings[code]
-                if code in old.told:
-                    told[code] = old.told[code]
-            else:
-                commitments[code], assessed[code] = commitment_of(c, plan, mine, found, registry, on)
-            updates[code], findings[code] = mine, found
-            replaced[code] = tuple(row for key in keys for row in progress.replaced_updates.get(key, ()))
-        plans[plan.code] = PlanView(
-            code=plan.code,
-            title=plan.title,
-            short_title=plan.short_title,
-            language=plan.language,
-            publisher=registry.bodies[plan.publisher.code],
-            published_on=plan.published_on,
-            published_precision=plan.published_precision,
-            starts_on=plan.starts_on,
-            ends_on=plan.ends_on,
-            categories=registry.categories.get(plan.code, {}),
-            provisions=registry.provisions.get(plan.code, {}),
-            commitments=commitments,
-            assessed=assessed,
-            updates=updates,
-            replaced=replaced,
-            findings=findings,
-            told=told,
-            bodies=registry.bodies,
-            baseline=registry.baseline.get(plan.code, {}),
-            passages=registry.passages.get(plan.code, {}),
-            links={code: registry.norms.links_of(plan.code, code) for code in commitments},
-            adherences=registry.norms.adherences_of(plan.code),
-            findings_on={
-                code: tuple(progress.assessments[key])
-                for code in registry.categories.get(plan.code, {})
-                if (key := ("category", plan.code, code)) in progress.assessments
-            },
-            replaced_findings={
-                key[2] if key[0] == "commitment" else ("right", key[2]): tuple(rows)
-                for key, rows in progress.replaced_assessments.items()
-                if key[1] == plan.code
-            },
-        )
-    hash_ = LedgerEntry.objects.filter(seq=known).values_list("hash", flat=True).first() or ""
-    return Snapshot(
-        head=head,
-        known=known,
-        on=on,
-        head_hash=hash_,
-        plans=plans,
-        metrics=registry.metrics,
-        bodies=registry.bodies,
-        groups=registry.groups,
-        sources=registry.sources,
-        instruments=registry.norms.instruments,
-        norms=registry.norms.norms,
-        registry=registry,
-        progress=progress,
-        updates=_of_metrics(registry, progress.updates),
-        replaced=_of_metrics(registry, progress.replaced_updates),
-        attached=attached(known),
-        replaced_by=progress.replaced_by,
-        amendments={key: tuple(rows) for key, rows in progress.amendments.items()},
-    )
-
-
-def _of_metrics(registry, rows):
-    """Rows about metrics, by metric in the order of the registry."""
-    return {code: tuple(rows[key]) for code in registry.metrics if (key := ("metric", code)) in rows}

@@ -1,16 +1,52 @@
 """One plan as a snapshot holds it, and what pages ask of it."""
 
 import dataclasses
-from collections import Counter
+import datetime
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from functools import cached_property
+from typing import Any, TypeVar
 
 from django.urls import reverse
 
 from tracker import search
-from tracker.records.registry import BodyRecord
+from tracker.records.baseline import AdherenceRecord, BaselineRecord, NormLinkRecord, PassageRecord
+from tracker.records.registry import (
+    AssessmentRecord,
+    BodyRecord,
+    CategoryRecord,
+    CommitmentRecord,
+    ProvisionRecord,
+    UpdateRecord,
+)
+from tracker.standalone.assess import Assessed
 
 from . import bitsets
-from .missing import found
+
+Record = TypeVar("Record")
+Key = TypeVar("Key", bound=Hashable)
+
+
+class NotInRegistry(LookupError):
+    """Nothing has this code. The message is a sentence for the page that says so."""
+
+
+def look_up(records: Mapping[str, Record], code: str, noun: str) -> Record:
+    """The record of that code. Raises ``NotInRegistry`` with a sentence."""
+    try:
+        return records[code]
+    except KeyError:
+        raise NotInRegistry(f"There is no {noun} with the code {code}.") from None
+
+
+def grouped(
+    records: Iterable[Record], keys_of: Callable[[Record], Iterable[Key]], among: Iterable[Key] = ()
+) -> dict[Key, list[Record]]:
+    """Records by each of the keys that one names, in order; each key of ``among`` is there, with none if need be."""
+    groups: dict[Key, list[Record]] = {key: [] for key in among}
+    for record in records:
+        for key in keys_of(record):
+            groups.setdefault(key, []).append(record)
+    return groups
 
 
 @dataclasses.dataclass(frozen=True)
@@ -22,52 +58,50 @@ class PlanView:
     short_title: str
     language: str
     publisher: BodyRecord
-    published_on: object
+    published_on: datetime.date
     published_precision: str
-    starts_on: object
-    ends_on: object
-    categories: dict
-    provisions: dict
-    commitments: dict
-    assessed: dict  # the whole result of the method, by commitment
-    updates: dict  # live updates by commitment, those of its metric included
-    replaced: dict  # updates that were corrected or withdrawn since, by commitment
-    findings: dict  # others' findings by commitment
-    findings_on: dict  # others' findings on a right as a whole, by category
-    replaced_findings: dict  # findings that were corrected or withdrawn since, by commitment or ("right", code)
-    told: dict = dataclasses.field(repr=False, compare=False)  # changes of commitments that were asked for so far
-    links: dict  # to norms, by commitment
-    adherences: dict  # how the State that made the plan stands to each instrument
-    bodies: dict  # who makes statements, shared by all plans
-    baseline: dict = dataclasses.field(default_factory=dict)  # what was reported of the time before, by code
-    passages: dict = dataclasses.field(default_factory=dict)  # paragraphs of that document, by place
+    starts_on: datetime.date
+    ends_on: datetime.date
+    categories: dict[str, CategoryRecord]
+    provisions: dict[str, ProvisionRecord]
+    commitments: dict[str, CommitmentRecord]
+    assessed: dict[str, Assessed]  # the whole result of the method, by commitment
+    updates: dict[str, tuple[UpdateRecord, ...]]  # live updates by commitment, those of its metric included
+    replaced: dict[str, tuple[UpdateRecord, ...]]  # updates that were corrected or withdrawn since, by commitment
+    findings: dict[str, tuple[AssessmentRecord, ...]]  # others' findings by commitment
+    findings_on: dict[str, tuple[AssessmentRecord, ...]]  # others' findings on a right as a whole, by category
+    # Findings that were corrected or withdrawn since, by commitment or ("right", code).
+    replaced_findings: dict[str | tuple[str, str], tuple[AssessmentRecord, ...]]
+    told: dict[str, tuple[Any, ...]] = dataclasses.field(repr=False, compare=False)  # changes asked for so far
+    links: dict[str, tuple[NormLinkRecord, ...]]  # to norms, by commitment
+    adherences: dict[str, AdherenceRecord]  # how the State that made the plan stands to each instrument
+    bodies: dict[str, BodyRecord]  # who makes statements, shared by all plans
+    baseline: dict[str, BaselineRecord]  # what was reported of the time before, by code
+    passages: dict[str, PassageRecord]  # paragraphs of that document, by place
 
     @cached_property
-    def path(self):
+    def path(self) -> str:
         return reverse("plan-detail", args=[self.code])
 
     @cached_property
-    def explorer_path(self):
+    def explorer_path(self) -> str:
         return reverse("commitment-list", args=[self.code])
 
     @cached_property
-    def baseline_path(self):
+    def baseline_path(self) -> str:
         return reverse("baseline", args=[self.code])
 
     @cached_property
-    def tree(self):
+    def tree(self) -> dict[str, list[CategoryRecord]]:
         """Children of each category by code, in order; those at the top under the empty code."""
-        children = {}
-        for category in self.categories.values():
-            children.setdefault(category.parent, []).append(category)
-        return children
+        return grouped(self.categories.values(), lambda category: (category.parent,))
 
     @cached_property
-    def ancestry(self):
+    def ancestry(self) -> dict[str, tuple[str, ...]]:
         """For each category its own code and those above it, nearest first."""
-        lines = {"": ()}
+        lines: dict[str, tuple[str, ...]] = {"": ()}
 
-        def line(code):
+        def line(code: str) -> tuple[str, ...]:
             if code not in lines:
                 lines[code] = (code, *line(self.categories[code].parent))
             return lines[code]
@@ -76,116 +110,100 @@ class PlanView:
             line(code)
         return lines
 
+    def within(self, category: CategoryRecord) -> Iterable[CategoryRecord]:
+        """A category and all below it, in the order of the text."""
+        yield category
+        for child in self.tree.get(category.code, ()):
+            yield from self.within(child)
+
     @cached_property
-    def by_category(self):
+    def by_category(self) -> dict[str, list[CommitmentRecord]]:
         """Commitments of each category, those of the categories below it included."""
-        found = {code: [] for code in self.categories}
-        for commitment in self.commitments.values():
-            for code in self.ancestry[commitment.category]:
-                found[code].append(commitment)
-        return found
+        return grouped(self.commitments.values(), lambda c: self.ancestry[c.category], self.categories)
 
     @cached_property
-    def by_provision(self):
+    def by_provision(self) -> dict[str, list[CommitmentRecord]]:
         """Commitments of each paragraph."""
-        found = {code: [] for code in self.provisions}
-        for commitment in self.commitments.values():
-            found[commitment.provision].append(commitment)
-        return found
+        return grouped(self.commitments.values(), lambda c: (c.provision,), self.provisions)
 
     @cached_property
-    def provisions_of(self):
+    def provisions_of(self) -> dict[str, list[ProvisionRecord]]:
         """Paragraphs that stand directly under each category; those under none by the empty code."""
-        found = {code: [] for code in ("", *self.categories)}
-        for provision in self.provisions.values():
-            found[provision.category].append(provision)
-        return found
+        return grouped(self.provisions.values(), lambda p: (p.category,), ("", *self.categories))
+
+    @property
+    def promising_paragraphs(self) -> int:
+        """How many paragraphs promise. Stated objectives are general aims and no paragraphs."""
+        return sum(1 for provision in self.provisions.values() if provision.form != "objective")
+
+    def directly_under(self, code: str) -> list[CommitmentRecord]:
+        """Commitments of the paragraphs that stand directly under a category."""
+        return [c for provision in self.provisions_of[code] for c in self.by_provision[provision.code]]
 
     @cached_property
-    def by_norm(self):
+    def by_norm(self) -> dict[str, list[NormLinkRecord]]:
         """Links by norm, in the plan's order. Norms without a link are not in it."""
-        found = {}
-        for links in self.links.values():
-            for link in links:
-                found.setdefault(link.norm, []).append(link)
-        return found
+        return grouped((link for links in self.links.values() for link in links), lambda link: (link.norm,))
 
     @cached_property
-    def by_instrument(self):
+    def by_instrument(self) -> dict[str, list[CommitmentRecord]]:
         """Commitments that are linked to a norm of each instrument, in the plan's order."""
-        found = {}
-        for code, links in self.links.items():
-            for instrument in dict.fromkeys(link.instrument for link in links):
-                found.setdefault(instrument, []).append(self.commitments[code])
-        return found
+        linked = grouped(self.links, lambda code: dict.fromkeys(link.instrument for link in self.links[code]))
+        return {instrument: [self.commitments[code] for code in codes] for instrument, codes in linked.items()}
 
     @cached_property
-    def sides_of_updates(self):
+    def sides_of_updates(self) -> dict[str, set[str]]:
         """For each commitment, the sides whose figures or acts are on record."""
         sides = {code: body.side for code, body in self.bodies.items()}
         return {code: {sides[u.origin] for u in rows if u.origin in sides} for code, rows in self.updates.items()}
 
     @cached_property
-    def rows(self):
+    def rows(self) -> tuple[CommitmentRecord, ...]:
         """Commitments in the plan's order. Their place in it is their bit in a set."""
         return tuple(self.commitments.values())
 
     @cached_property
-    def bits(self):
+    def bits(self) -> bitsets.Sets:
         """For each filter with choices, the set of commitments that have each value, as a whole number."""
-        return bitsets.bits_by_value(self)
+        return bitsets.bits_by_value(self, bitsets.VALUES, self.rows)
 
     @cached_property
-    def baseline_bits(self):
+    def baseline_bits(self) -> bitsets.Sets:
         """For each filter of the baseline with choices, the set of its records that have each value."""
-        return bitsets.bits_by_value(self, bitsets.OF_BASELINE, self.baseline.values())
+        return bitsets.bits_by_value(self, bitsets.OF_BASELINE, tuple(self.baseline.values()))
 
     @cached_property
-    def baseline_texts(self):
+    def baseline_texts(self) -> tuple[str, ...]:
         """For each record of the baseline the words that a search may meet."""
         texts = ((r.code, r.title, r.quote, r.note, r.unit, r.scope) for r in self.baseline.values())
         return tuple(map(search.text_of, texts))
 
     @cached_property
-    def baseline_by_category(self):
+    def baseline_by_category(self) -> dict[str, list[BaselineRecord]]:
         """Records of the baseline of each category, those of the categories below it included."""
-        found = {code: [] for code in self.categories}
-        for record in self.baseline.values():
-            for code in self.ancestry[record.category]:
-                found[code].append(record)
-        return found
+        return grouped(self.baseline.values(), lambda record: self.ancestry[record.category], self.categories)
 
     @cached_property
-    def baseline_by_commitment(self):
+    def baseline_by_commitment(self) -> dict[str, list[BaselineRecord]]:
         """Records of the baseline that are context for each commitment."""
-        found = {code: [] for code in self.commitments}
-        for record in self.baseline.values():
-            for code in record.commitments:
-                if code in found:  # one that was registered after the day that is asked for is not there
-                    found[code].append(record)
-        return found
+        return grouped(self.baseline.values(), lambda record: record.commitments, self.commitments)
 
-    def baseline_record(self, code):
+    def baseline_record(self, code: str) -> BaselineRecord:
         """The record of the baseline of that code. Raises ``NotInRegistry``."""
-        return found(self.baseline, code, "figure or act of the baseline")
+        return look_up(self.baseline, code, "figure or act of the baseline")
 
-    def category(self, code):
+    def category(self, code: str) -> CategoryRecord:
         """The category of that code. Raises ``NotInRegistry``."""
-        return found(self.categories, code, "chapter or section")
+        return look_up(self.categories, code, "chapter or section")
 
-    def provision(self, code):
+    def provision(self, code: str) -> ProvisionRecord:
         """The paragraph of that code. Raises ``NotInRegistry``."""
-        return found(self.provisions, code, "paragraph")
+        return look_up(self.provisions, code, "paragraph")
 
-    def commitment(self, code):
+    def commitment(self, code: str) -> CommitmentRecord:
         """The commitment of that code. Raises ``NotInRegistry``."""
-        return found(self.commitments, code, "commitment")
+        return look_up(self.commitments, code, "commitment")
 
-    def counts(self, name, commitments=None):
-        """How many commitments have each value of a field."""
-        commitments = self.commitments.values() if commitments is None else commitments
-        return Counter(getattr(commitment, name) for commitment in commitments)
-
-    def trail(self, code):
+    def trail(self, code: str) -> list[CategoryRecord]:
         """Categories from the top down to the one of that code."""
         return [self.categories[each] for each in reversed(self.ancestry[code])]

@@ -1,17 +1,25 @@
-"""The registry as it stood at a log entry, as records."""
+"""The registry as it stood at a log entry, as records: what plans share, what each holds, what that rests on."""
 
-from tracker.models import (
-    BeneficiaryGroup,
-    Body,
-    Category,
-    Commitment,
-    LedgerEntry,
-    Metric,
-    Plan,
-    Provision,
-    Source,
-    Update,
-    What,
+import dataclasses
+import datetime
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any, TypeVar, cast
+
+from django.db.models import Manager, Model, QuerySet
+from django.urls import reverse
+
+from tracker import models
+from tracker.models import LedgerEntry, Update, What
+from tracker.records.baseline import (
+    AdherenceRecord,
+    BaselineRecord,
+    InstrumentRecord,
+    NormLinkRecord,
+    NormRecord,
+    PassageRecord,
+    RepeatRecord,
 )
 from tracker.records.registry import (
     BodyRecord,
@@ -21,161 +29,158 @@ from tracker.records.registry import (
     ProvisionRecord,
     SourceRecord,
 )
-from tracker.schema import (
-    BODIES,
-    CATEGORIES,
-    COMMITMENTS,
-    GROUPS,
-    MANY,
-    METRICS,
-    ONE,
-    PROVISIONS,
-    SOURCES,
-    record_named,
-    set_field,
-    subject_of,
-)
+from tracker.schema import subject_of
+from tracker.text import plain_number
 
-from .baseline import read_baseline
-from .norms import Norms
-from .paths import path_of
+from .plan import grouped
+
+Record = TypeVar("Record")
+AS_STORED = (str, bool, int, datetime.date)
 
 
-def registered(known):
+@lru_cache
+def _fields(kind: type) -> tuple[tuple[str, bool], ...]:
+    """Names of the fields of a record, each with whether a blank one is an empty text."""
+    return tuple((field.name, field.type is str) for field in dataclasses.fields(kind))
+
+
+def public_record(kind: type[Record], row: Model, **given: object) -> Record:
+    """A stored row in its public shape: fields of the same name are taken over, ``given`` has the others.
+
+    What a row points at is named by its code, and a set by its codes in order; numbers have no zeros at their end.
+    """
+    fields = _fields(cast(Any, kind))
+    return kind(**{name: given[name] if name in given else _public(row, name, text) for name, text in fields})
+
+
+def _public(row: Any, name: str, is_text: bool) -> object:
+    value = row.get_absolute_url() if name == "path" else getattr(row, name)
+    if isinstance(value, AS_STORED):
+        return value
+    if value is None:
+        return "" if is_text else None
+    if isinstance(value, Decimal):
+        return plain_number(value)
+    if isinstance(value, list):
+        return tuple(value)
+    return tuple(sorted(each.code for each in value.all())) if isinstance(value, Manager) else value.code
+
+
+@lru_cache(maxsize=32)
+def _path_before(page: str, plan: str) -> str:
+    return reverse(page, args=[plan, "0"]).removesuffix("0/")
+
+
+def path_of(page: str, plan: str, code: str) -> str:
+    """Address of something in a plan: like ``reverse``, for thousands of them."""
+    return f"{_path_before(page, plan)}{code}/"
+
+
+def registered(known: int) -> dict[str, tuple[int, datetime.datetime]]:
     """Log entry that registered each record of the registry, and when: by subject, up to an entry."""
     rows = LedgerEntry.objects.filter(action="register", seq__lte=known).values_list("subject", "seq", "at")
     return {subject: (seq, at) for subject, seq, at in rows}
 
 
-def earlier_values(known):
+def _earlier_values(known: int) -> dict[Model, dict[str, Any]]:
     """What amendments published after an entry changed: for each record the values that it had then."""
     later = Update.objects.published().filter(what=What.AMENDMENT, entry__gt=known).order_by("-entry_id")
-    values = {}
+    values: dict[Model, dict[str, Any]] = {}
     for update in later.select_related("commitment__plan", "metric", "body", "source"):
-        record = update.about
-        kept = values.setdefault((type(record), record.pk), {})
-        kept |= {name: old for name, (old, _new) in update.changes.items()}
+        values.setdefault(update.about, {}).update({name: old for name, (old, _new) in update.changes.items()})
     return values
 
 
+def _lay_back(record: Any, name: str, old: Any) -> None:
+    """Give a record a value that it had before an amendment."""
+    field = record._meta.get_field(name)
+    if field.many_to_many:
+        record._prefetched_objects_cache[name] = list(field.related_model.objects.filter(code__in=old or ()))
+    elif field.many_to_one:
+        own = {"plan": record.plan_id} if hasattr(record, "plan_id") and hasattr(field.related_model, "plan") else {}
+        setattr(record, name, field.related_model.objects.get(code=old, **own) if old else None)
+    else:
+        setattr(record, name, field.get_default() if old is None else field.to_python(old))
+
+
 class Registry:
-    """The registry as it stood at a log entry, as records; amendments published later are laid back."""
+    """The registry as it stood at a log entry, as records; amendments published later are laid back.
 
-    def __init__(self, known, head):
-        self.then = earlier_values(known) if known < head else {}
-        self.there = registered(known) if known < head else None
-        self.bodies = {b.code: self._body(b) for b in self._of(Body.objects.order_by("name"), BODIES)}
-        groups = BeneficiaryGroup.objects.order_by("name")
-        self.groups = {g.code: GroupRecord(g.code, g.name) for g in self._of(groups, GROUPS)}
-        metrics = Metric.objects.select_related("producer").order_by("name")
-        self.metrics = {m.code: self._metric(m) for m in self._of(metrics, METRICS)}
-        self.sources = self._sources()
-        self.plans = list(Plan.objects.select_related("publisher"))
-        if self.there is not None:
-            self.plans = [p for p in self.plans if f"plan {p.code}" in self.there]
-        self.categories, self.provisions, self.rows = {}, {}, {}
-        categories = Category.objects.select_related("plan", "parent").order_by("plan", "order")
-        for c in self._of(categories, CATEGORIES):
-            there = self.categories.setdefault(c.plan.code, {})
-            there[c.code] = _category(c, position=len(there) + 1)
-        provisions = Provision.objects.select_related("plan", "category").order_by("plan", "order")
-        for p in self._of(provisions, PROVISIONS):
-            there = self.provisions.setdefault(p.plan.code, {})
-            there[p.code] = _provision(p, position=len(there) + 1)
-        commitments = Commitment.objects.select_related("plan", "provision__category", "metric")
-        commitments = commitments.prefetch_related("groups", "bodies", "beside").order_by("plan", "order")
-        for c in self._of(commitments, COMMITMENTS):
-            self.rows.setdefault(c.plan.code, {})[c.code] = c
-        self.baseline, self.passages = read_baseline(self._of)
-        self.norms = Norms(self._of)
+    What a plan holds stands under its code, in the order of its files. ``rows`` are its commitments as they are stored,
+    which the method is asked about.
+    """
 
-    def _sources(self):
-        if self.there is not None:
-            sources = Source.objects.select_related("publisher").order_by("code")
-            return {s.code: source_record(s) for s in self._of(sources, SOURCES)}
-        fields = ("code", "publisher__code", "title", "address", "reason_withheld")
-        dated = ("published", "published_precision", "language", "archived", "sha256")
-        return {row[0]: SourceRecord(*row) for row in Source.objects.order_by("code").values_list(*fields, *dated)}
+    def __init__(self, known: int, head: int) -> None:
+        self._earlier = _earlier_values(known) if known < head else {}
+        self._registered = registered(known) if known < head else None
+        self.bodies = self._shared(models.Body, BodyRecord)
+        self.groups = self._shared(models.BeneficiaryGroup, GroupRecord)
+        self.metrics = self._shared(models.Metric, MetricRecord)
+        self.sources = self._shared(models.Source, SourceRecord)
+        self.instruments = self._shared(models.Instrument, InstrumentRecord, order="pk")
+        self.norms = self._shared(models.Norm, NormRecord, order="pk")
+        self.plans = list(self._as_then(models.Plan))
+        self.categories = self._of_plans(models.Category, CategoryRecord, "right-detail")
+        self.provisions = self._of_plans(models.Provision, ProvisionRecord, "provision-detail")
+        self.baseline = self._of_plans(models.BaselineFigure, BaselineRecord, "baseline-detail", _of_figure)
+        self.passages = self._of_plans(models.BaselinePassage, PassageRecord)
+        self.adherences = self._of_plans(models.Adherence, AdherenceRecord)
+        links = self._of_plans(models.NormLink, NormLinkRecord, "", _of_link, "norm__instrument")
+        self._links: dict[str, dict[str, list[NormLinkRecord]]] = {
+            plan: grouped(of_plan.values(), lambda link: (link.commitment,)) for plan, of_plan in links.items()
+        }
+        self.rows: dict[str, dict[str, models.Commitment]] = {}
+        for row in self._as_then(models.Commitment, "provision__category"):
+            self.rows.setdefault(row.plan.code, {})[row.code] = row
 
-    def _of(self, records, table):
-        """Records that were there, with the values that they had."""
-        for record in records:
-            if self.there is not None:
-                if subject_of(record) not in self.there:
+    def links_of(self, plan: str, commitment: str) -> tuple[NormLinkRecord, ...]:
+        """The links of a promise to norms, in the order of the files."""
+        return tuple(self._links.get(plan, {}).get(commitment, ()))
+
+    def _shared(self, model: type[Model], kind: type[Record], order: str = "") -> dict[str, Record]:
+        """Records that plans share, by code."""
+        return {row.code: public_record(kind, row) for row in self._as_then(model, order=order)}
+
+    def _of_plans(
+        self,
+        model: type[Model],
+        kind: type[Record],
+        page: str = "",
+        more: Callable[[Any], Mapping[str, object]] = lambda _row: {},
+        *related: str,
+    ) -> dict[str, dict[str, Record]]:
+        """Records of each plan by code, in its order; ``page`` is the name of their address, ``more`` what differs."""
+        plans: dict[str, dict[str, Record]] = {}
+        for row in self._as_then(model, *related):
+            plan = row.plan.code
+            records = plans.setdefault(plan, {})
+            path = {"path": path_of(page, plan, row.code)} if page else {}
+            records[row.code] = public_record(kind, row, position=len(records) + 1, **path, **more(row))
+        return plans
+
+    def _as_then(self, model: type[Model], *related: str, order: str = "") -> Iterator[Any]:
+        """Rows that were registered by then, with the values that they had."""
+        one = [field.name for field in model._meta.fields if field.many_to_one]
+        many = [field.name for field in model._meta.many_to_many]
+        rows: QuerySet[Any] = model._default_manager.select_related(*one, *related).prefetch_related(*many)
+        for row in rows.order_by(order) if order else rows:
+            if self._registered is not None:
+                if subject_of(row) not in self._registered:
                     continue
-                for name, old in self.then.get((type(record), record.pk), {}).items():
-                    self._lay_back(record, table, name, old)
-            yield record
-
-    def _lay_back(self, record, table, name, old):
-        key = next(key for key in table.keys if key.name == name)
-        if key.type == MANY:
-            record._prefetched_objects_cache[name] = list(key.to.objects.filter(code__in=old or ()))
-        elif key.type == ONE:
-            setattr(record, name, record_named(record, key, old))
-        else:
-            set_field(record, name, old)
-
-    @staticmethod
-    def _body(b):
-        return BodyRecord(b.code, b.name, b.kind, b.side, b.why)
-
-    @staticmethod
-    def _metric(m):
-        return MetricRecord(
-            code=m.code,
-            name=m.name,
-            definition=m.definition,
-            shape=m.shape,
-            nature=m.nature,
-            unit=m.unit,
-            decimals=m.decimals,
-            rungs=tuple(m.rungs),
-            statistic=m.statistic,
-            producer=m.producer.code if m.producer else "",
-            scope=m.scope,
-            lag_months=m.lag_months,
-            problems=m.problems,
-        )
+                for name, old in self._earlier.get(row, {}).items():
+                    _lay_back(row, name, old)
+            yield row
 
 
-def source_record(s):
-    """A source, stored or not, as a record."""
-    return SourceRecord(
-        code=s.code,
-        publisher=s.publisher.code,
-        title=s.title,
-        address=s.address,
-        reason_withheld=s.reason_withheld,
-        published=s.published,
-        published_precision=s.published_precision,
-        language=s.language,
-        archived=s.archived,
-        sha256=s.sha256,
-    )
+def _of_figure(figure: models.BaselineFigure) -> dict[str, object]:
+    """What the public record of a figure or act has otherwise: commitments in their own order, citations as records."""
+    return {
+        "commitments": tuple(each.code for each in sorted(figure.commitments.all(), key=lambda each: each.order)),
+        "citations": tuple(RepeatRecord(**each) for each in figure.citations),
+    }
 
 
-def _category(c, position):
-    return CategoryRecord(
-        plan=c.plan.code,
-        code=c.code,
-        position=position,
-        parent=c.parent.code if c.parent else "",
-        title=c.title,
-        short_title=c.short_title,
-        path=path_of("right-detail", c.plan.code, c.code),
-    )
-
-
-def _provision(p, position):
-    return ProvisionRecord(
-        plan=p.plan.code,
-        code=p.code,
-        position=position,
-        category=p.category.code if p.category else "",
-        form=p.form,
-        title=p.title,
-        heading=p.heading,
-        other_figures=tuple(p.other_figures),
-        path=path_of("provision-detail", p.plan.code, p.code),
-    )
+def _of_link(link: models.NormLink) -> dict[str, object]:
+    """What the public record of a link has beside its own fields: the norm's instrument, and where it stands."""
+    page = path_of("commitment-detail", link.plan.code, link.commitment.code)
+    return {"instrument": link.norm.instrument.code, "path": f"{page}#norm-{link.norm.code}"}

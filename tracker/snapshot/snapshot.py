@@ -1,7 +1,8 @@
 """Everything public as of one log entry and one day, and what pages ask of it."""
 
 import dataclasses
-from collections.abc import Callable, Hashable
+import datetime
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from functools import cached_property, wraps
 from typing import Any, TypeVar, cast
 
@@ -9,10 +10,23 @@ from django.conf import settings
 from django.utils.translation import get_language
 
 from tracker import search
+from tracker.models import AttachedText, Passage
+from tracker.records.baseline import BaselineRecord, InstrumentRecord, NormRecord
+from tracker.records.registry import (
+    AmendmentRecord,
+    BodyRecord,
+    CommitmentRecord,
+    GroupRecord,
+    MetricRecord,
+    ReplacedRecord,
+    SourceRecord,
+    UpdateRecord,
+)
 
 from . import timeline
-from .attached import passages as attached_passages
-from .missing import found
+from .plan import PlanView, grouped, look_up
+from .progress import Progress
+from .registry import Registry
 
 Made = TypeVar("Made")
 
@@ -31,147 +45,166 @@ def once_for_a_snapshot(make: Callable[..., Made]) -> Callable[..., Made]:
 
 
 @dataclasses.dataclass(frozen=True)
+class Attachment:
+    """An attached text: since when, its hash, and which quotes stand nowhere in it."""
+
+    pk: int
+    entry: int
+    day: datetime.date  # on which it was attached
+    sha256: str
+    missing: frozenset[str]
+
+
+def attached(known: int) -> dict[tuple[str, str], Attachment]:
+    """What is attached up to a log entry, by the codes of plan and source; of no source for a plan's own text."""
+    rows = AttachedText.objects.filter(entry__lte=known).select_related("plan", "source", "entry")
+    return {
+        (row.plan.code, row.source.code if row.source else ""): Attachment(
+            row.pk, row.entry_id, row.entry.at.date(), row.sha256, frozenset(row.missing)
+        )
+        for row in rows
+    }
+
+
+@dataclasses.dataclass(frozen=True)
 class Snapshot:
     """Everything public as of one log entry. Immutable."""
 
     head: int  # newest log entry when it was read
     known: int  # log entry up to which it knows
-    on: object  # day as of which the method was asked
-    head_hash: str
-    plans: dict
-    metrics: dict
-    bodies: dict
-    groups: dict
-    sources: dict
-    instruments: dict
-    norms: dict
-    updates: dict  # live updates by metric
-    replaced: dict  # updates that were corrected or withdrawn since, by metric
-    replaced_by: dict  # what replaced them and why, by the log entry of the replaced row
-    amendments: dict  # changes to what is in the registry, by kind and code of what was changed
-    attached: dict = dataclasses.field(default_factory=dict)  # texts by plan and source, without their passages
-    registry: object = dataclasses.field(repr=False, compare=False, default=None)  # what it was read from
-    progress: object = dataclasses.field(repr=False, compare=False, default=None)
+    on: datetime.date  # day as of which the method was asked
+    head_hash: str  # of the entry up to which it knows
+    plans: dict[str, PlanView]
+    metrics: dict[str, MetricRecord]
+    bodies: dict[str, BodyRecord]
+    groups: dict[str, GroupRecord]
+    sources: dict[str, SourceRecord]
+    instruments: dict[str, InstrumentRecord]
+    norms: dict[str, NormRecord]
+    updates: dict[str, tuple[UpdateRecord, ...]]  # live updates by metric
+    replaced: dict[str, tuple[UpdateRecord, ...]]  # updates that were corrected or withdrawn since, by metric
+    replaced_by: dict[int, ReplacedRecord]  # what replaced them and why, by the log entry of the replaced row
+    amendments: dict[tuple[str, ...], tuple[AmendmentRecord, ...]]  # by kind and code of what was changed
+    attached: dict[tuple[str, str], Attachment]  # texts by plan and source, without their passages
+    registry: Registry = dataclasses.field(repr=False, compare=False)  # what it was read from
+    progress: Progress = dataclasses.field(repr=False, compare=False)
     made: dict[Any, Any] = dataclasses.field(init=False, repr=False, compare=False, default_factory=dict)
 
-    def plan(self, code):
+    def plan(self, code: str) -> PlanView:
         """The plan of that code. Raises ``NotInRegistry``."""
-        return found(self.plans, code, "plan")
+        return look_up(self.plans, code, "plan")
 
     @property
-    def default_plan(self):
+    def default_plan(self) -> PlanView | None:
         """The plan that ``/`` shows: the one that the setting names, or ``None`` before it is loaded."""
         return self.plans.get(settings.PLAN)
 
-    def attachment(self, plan, source=""):
+    def attachment(self, plan: str, source: str = "") -> Attachment | None:
         """The attached text of a plan, or of a source of its baseline; ``None`` where there is none."""
         return self.attached.get((plan, source))
 
-    def passages(self, plan, codes, source=""):
+    def passages(self, plan: str, codes: Iterable[str], source: str = "") -> dict[str, str]:
         """The attached text of these paragraphs, by code: one question, where a text is attached."""
-        attachment = self.attachment(plan, source)
-        return attached_passages(attachment, codes) if attachment else {}
+        if (attachment := self.attachment(plan, source)) is None:
+            return {}
+        rows = Passage.objects.filter(document=attachment.pk, code__in=codes)
+        return dict(rows.values_list("code", "text"))
 
-    def metric(self, code):
+    def metric(self, code: str) -> MetricRecord:
         """The metric of that code. Raises ``NotInRegistry``."""
-        return found(self.metrics, code, "metric")
+        return look_up(self.metrics, code, "metric")
 
-    def source(self, code):
+    def source(self, code: str) -> SourceRecord:
         """The source of that code. Raises ``NotInRegistry``."""
-        return found(self.sources, code, "source")
+        return look_up(self.sources, code, "source")
 
-    def body(self, code):
+    def body(self, code: str) -> BodyRecord:
         """The body of that code. Raises ``NotInRegistry``."""
-        return found(self.bodies, code, "body")
+        return look_up(self.bodies, code, "body")
 
-    def instrument(self, code):
+    def group(self, code: str) -> GroupRecord:
+        """The group of people of that code. Raises ``NotInRegistry``."""
+        return look_up(self.groups, code, "group of people")
+
+    def instrument(self, code: str) -> InstrumentRecord:
         """The instrument of that code. Raises ``NotInRegistry``."""
-        return found(self.instruments, code, "instrument")
+        return look_up(self.instruments, code, "instrument")
 
-    def norm(self, instrument, number):
+    def norm(self, instrument: str, number: str) -> NormRecord:
         """The norm of that number in an instrument. Raises ``NotInRegistry``."""
-        return found(self.norms, f"{self.instrument(instrument).code}-{number}", "article or target")
+        return look_up(self.norms, f"{self.instrument(instrument).code}-{number}", "article or target")
 
     @cached_property
-    def norms_of(self):
+    def norms_of(self) -> dict[str, list[NormRecord]]:
         """Norms of each instrument, in order."""
-        norms = {code: [] for code in self.instruments}
-        for norm in self.norms.values():
-            norms[norm.instrument].append(norm)
-        return norms
+        return grouped(self.norms.values(), lambda norm: (norm.instrument,), self.instruments)
 
-    def _commitments_by(self, codes, codes_of):
-        """Commitments of all plans by each of the codes that one names; every code of ``codes`` is there."""
-        found = {code: [] for code in codes}
-        for plan in self.plans.values():
-            for commitment in plan.commitments.values():
-                for code in codes_of(commitment):
-                    found[code].append(commitment)
-        return found
+    def _commitments_by(
+        self, codes_of: Callable[[CommitmentRecord], Iterable[str]], among: Iterable[str]
+    ) -> dict[str, list[CommitmentRecord]]:
+        """Commitments of all plans by each of the codes that one names; every code of ``among`` is there."""
+        return grouped((c for plan in self.plans.values() for c in plan.rows), codes_of, among)
 
     @cached_property
-    def wordings(self):
+    def by_metric(self) -> dict[str, list[CommitmentRecord]]:
+        """Commitments of all plans that each metric answers."""
+        return self._commitments_by(lambda c: [c.metric] if c.metric else [], self.metrics)
+
+    @cached_property
+    def beside_by_metric(self) -> dict[str, list[CommitmentRecord]]:
+        """Commitments of all plans that each metric is shown beside."""
+        return self._commitments_by(lambda c: c.beside, self.metrics)
+
+    @cached_property
+    def named_by(self) -> dict[str, list[CommitmentRecord]]:
+        """Commitments of all plans whose text names each body."""
+        return self._commitments_by(lambda c: c.bodies, self.bodies)
+
+    @cached_property
+    def baseline_by_metric(self) -> dict[str, list[BaselineRecord]]:
+        """Records of the baselines of all plans that stand near each metric."""
+        records = (record for plan in self.plans.values() for record in plan.baseline.values())
+        return grouped(records, lambda record: record.metrics, self.metrics)
+
+    @cached_property
+    def produced_by(self) -> dict[str, list[MetricRecord]]:
+        """Metrics that each body publishes."""
+        return grouped(self.metrics.values(), lambda m: [m.producer] if m.producer else [], self.bodies)
+
+    @cached_property
+    def wordings(self) -> dict[str, dict[int, tuple[float, tuple[int, ...]]]]:
         """For each plan the wordings in force that a search may meet: weight, and places of the commitments, by key.
 
         A commitment is found by its own words, and by those of its metric, its paragraph and the rights above it.
         """
-        found = {code: {} for code in self.plans}
-        for code, plan in self.plans.items():
-            places = {}
-            for place, c in enumerate(plan.rows):
-                above = [("category", each) for each in plan.ancestry[c.category]]
-                for named in (("provision", c.provision), ("metric", c.metric), *above):
-                    places.setdefault(named, []).append(place)
-                for key, _subject, _texts, weight in search.wordings_of(c):
-                    found[code][key] = weight, (place,)
-            records = {"provision": plan.provisions, "metric": self.metrics, "category": plan.categories}
-            for (kind, name), at in places.items():
-                if name:
-                    for key, _subject, _texts, weight in search.wordings_of(records[kind][name]):
-                        found[code][key] = weight, tuple(at)
-        return found
+        return {code: self._wordings_of(plan) for code, plan in self.plans.items()}
+
+    def _wordings_of(self, plan: PlanView) -> dict[int, tuple[float, tuple[int, ...]]]:
+        records: dict[str, Mapping[str, object]] = {
+            "commitment": plan.commitments,
+            "provision": plan.provisions,
+            "metric": self.metrics,
+            "category": plan.categories,
+        }
+
+        def worded_by(place: int) -> Iterator[tuple[str, str]]:
+            c = plan.rows[place]
+            yield from (("commitment", c.code), ("provision", c.provision))
+            yield from [("metric", c.metric)] if c.metric else ()
+            yield from (("category", code) for code in plan.ancestry[c.category])
+
+        return {
+            key: (weight, tuple(places))
+            for (kind, code), places in grouped(range(len(plan.rows)), worded_by).items()
+            for key, _subject, _texts, weight in search.wordings_of(records[kind][code])
+        }
 
     @cached_property
-    def happened(self):
+    def happened(self) -> dict[str, tuple[timeline.Change, ...]]:
         """For each plan, when its statuses changed as things happened, oldest first."""
         return {code: timeline.happened(self, plan) for code, plan in self.plans.items()}
 
     @cached_property
-    def published(self):
+    def published(self) -> dict[str, tuple[timeline.Change, ...]]:
         """For each plan, when its statuses changed on this site, oldest first."""
         return {code: timeline.published(self, plan) for code, plan in self.plans.items()}
-
-    @cached_property
-    def by_metric(self):
-        """Commitments of all plans that each metric answers."""
-        return self._commitments_by(self.metrics, lambda c: [c.metric] if c.metric else [])
-
-    @cached_property
-    def baseline_by_metric(self):
-        """Records of the baselines of all plans that stand near each metric."""
-        found = {code: [] for code in self.metrics}
-        for plan in self.plans.values():
-            for record in plan.baseline.values():
-                for code in record.metrics:
-                    if code in found:
-                        found[code].append(record)
-        return found
-
-    @cached_property
-    def beside_by_metric(self):
-        """Commitments of all plans that each metric is shown beside."""
-        return self._commitments_by(self.metrics, lambda c: c.beside)
-
-    @cached_property
-    def named_by(self):
-        """Commitments of all plans whose text names each body."""
-        return self._commitments_by(self.bodies, lambda c: c.bodies)
-
-    @cached_property
-    def produced_by(self):
-        """Metrics that each body publishes."""
-        found = {code: [] for code in self.bodies}
-        for metric in self.metrics.values():
-            if metric.producer:
-                found[metric.producer].append(metric)
-        return found

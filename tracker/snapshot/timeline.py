@@ -6,11 +6,21 @@ it names itself (``until``), and for no other.
 
 import dataclasses
 import datetime
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, TypeVar
 
-from tracker.standalone.assess import assess
+from tracker.models import Commitment
+from tracker.records.registry import AssessmentRecord, UpdateRecord
+from tracker.standalone.assess import Promise, Record, assess
 
 from .registry import Registry, registered
 from .results import promise_of, record_of
+
+if TYPE_CHECKING:
+    from .plan import PlanView
+    from .snapshot import Snapshot
+
+Row = TypeVar("Row", UpdateRecord, AssessmentRecord)
 
 # Amended fields that a status can depend on; wording does not change what was found.
 DECIDING = {
@@ -39,15 +49,15 @@ class Change:
     day: datetime.date
     before: Standing | None
     after: Standing
-    entries: tuple
+    entries: tuple[int, ...]
 
 
-def happened(snapshot, plan):
+def happened(snapshot: "Snapshot", plan: "PlanView") -> tuple[Change, ...]:
     """Changes of a plan as things happened, oldest first, by what the snapshot knows.
 
     From the first day of the plan to the day of the snapshot; how a promise stood on that first day is no change.
     """
-    changes = []
+    changes: list[Change] = []
     for code, c in snapshot.registry.rows.get(plan.code, {}).items():
         if code not in plan.told:
             plan.told[code] = tuple(_happened(snapshot, plan, c))
@@ -55,7 +65,7 @@ def happened(snapshot, plan):
     return tuple(sorted(changes, key=lambda change: change.day))
 
 
-def _happened(snapshot, plan, c):
+def _happened(snapshot: "Snapshot", plan: "PlanView", c: Commitment) -> Iterator[Change]:
     """Changes of one promise."""
     updates, findings = plan.updates[c.code], plan.findings[c.code]
     promise, record = promise_of(c, plan), record_of(updates, findings, snapshot.registry)
@@ -63,12 +73,13 @@ def _happened(snapshot, plan, c):
     while day is not None and day <= snapshot.on:
         after, following = _standings(promise, record, day)
         if after != before:
-            entries = tuple(sorted(row.entry for row in (*updates, *findings) if row.as_of == day))
+            rows: tuple[UpdateRecord | AssessmentRecord, ...] = (*updates, *findings)
+            entries = tuple(sorted(row.entry for row in rows if row.as_of == day))
             yield Change(c.code, day, before, after, entries)
         before, day = after, following
 
 
-def published(snapshot, plan):
+def published(snapshot: "Snapshot", plan: "PlanView") -> tuple[Change, ...]:
     """Changes of a plan as this site showed them, oldest first: how each promise first stood here, and what followed.
 
     A promise stands here from the day on which it was registered. Each later day is asked for what was published by
@@ -76,14 +87,14 @@ def published(snapshot, plan):
     """
     registries = _Registries(snapshot)
     days = registered(snapshot.known)
-    changes = []
+    changes: list[Change] = []
     for code in plan.commitments:
         entry, at = days[f"commitment {plan.code}/{code}"]
         changes += _Shown(snapshot, plan, code, registries).changes(entry, at.date())
     return tuple(sorted(changes, key=lambda change: change.day))
 
 
-def _standings(promise, record, day):
+def _standings(promise: Promise, record: Record, day: datetime.date) -> tuple[Standing, datetime.date | None]:
     """How a promise stood on a day, and the next day on which that may change by itself."""
     assessed = assess(promise, record, day)
     return Standing(assessed.status, assessed.group, assessed.missing), assessed.until
@@ -92,7 +103,7 @@ def _standings(promise, record, day):
 class _Registries:
     """The registry as it stood at the end of a day, and when it was amended in something that a status depends on."""
 
-    def __init__(self, snapshot):
+    def __init__(self, snapshot: "Snapshot") -> None:
         self.snapshot = snapshot
         self.amended = [
             (key, each.at.date(), each.entry)
@@ -100,9 +111,9 @@ class _Registries:
             for each in rows
             if not DECIDING.isdisjoint(each.changes)
         ]
-        self.read = {}
+        self.read: dict[int, Registry] = {}
 
-    def on(self, day):
+    def on(self, day: datetime.date) -> Registry:
         """The registry as it stood at the end of a day; read anew only where an amendment since then may decide."""
         later = [entry for _key, when, entry in self.amended if when > day]
         if not later:
@@ -112,7 +123,7 @@ class _Registries:
             self.read[known] = Registry(known, self.snapshot.head)
         return self.read[known]
 
-    def amendments_of(self, keys):
+    def amendments_of(self, keys: set[tuple[str, ...]]) -> list[tuple[datetime.date, int]]:
         """Entries that amended one of these records, or a body or source that anything may rest on, with their days."""
         return [(day, entry) for key, day, entry in self.amended if key in keys or key[0] in ("body", "source")]
 
@@ -120,7 +131,7 @@ class _Registries:
 class _Shown:
     """What this site showed of one promise."""
 
-    def __init__(self, snapshot, plan, code, registries):
+    def __init__(self, snapshot: "Snapshot", plan: "PlanView", code: str, registries: _Registries) -> None:
         self.snapshot, self.plan, self.code, self.registries = snapshot, plan, code, registries
         own = (*plan.updates[code], *plan.replaced[code])
         self.updates = {"": tuple(row for row in own if not row.metric)}
@@ -128,19 +139,20 @@ class _Shown:
             self.updates[metric] = (*snapshot.updates.get(metric, ()), *snapshot.replaced.get(metric, ()))
         self.findings = (*plan.findings[code], *plan.replaced_findings.get(code, ()))
 
-    def _metrics(self):
+    def _metrics(self) -> set[str]:
         """Codes of the metrics that have answered it: the present one, and those from before an amendment."""
-        found = {self.plan.commitments[self.code].metric}
+        metrics = {self.plan.commitments[self.code].metric}
         for each in self.snapshot.amendments.get(("commitment", self.plan.code, self.code), ()):
-            found |= set(each.changes.get("metric", ()))
-        return found - {"", None}
+            metrics |= set(each.changes.get("metric", ()))
+        return metrics - {"", None}
 
-    def changes(self, entry, first):
+    def changes(self, entry: int, first: datetime.date) -> list[Change]:
         """Every change of it, oldest first, from the day and the entry that registered it."""
         entries = self._entries_by_day()
         entries.setdefault(first, set()).add(entry)
         waiting = sorted(day for day in entries if first <= day <= self.snapshot.on)
-        changes, before = [], None
+        changes: list[Change] = []
+        before: Standing | None = None
         while waiting:
             day = waiting.pop(0)
             after, until = self._standing_on(day)
@@ -151,19 +163,20 @@ class _Shown:
                 waiting.insert(0, until)
         return changes
 
-    def _entries_by_day(self):
+    def _entries_by_day(self) -> dict[datetime.date, set[int]]:
         """Log entries that published, replaced or amended something about it, by day."""
         keys = {("commitment", self.plan.code, self.code), *(("metric", code) for code in self._metrics())}
-        rows = (*self.findings, *(row for rows in self.updates.values() for row in rows))
+        updates = [row for rows in self.updates.values() for row in rows]
+        rows: tuple[UpdateRecord | AssessmentRecord, ...] = (*self.findings, *updates)
         ended = [self.snapshot.replaced_by[row.entry] for row in rows if row.entry in self.snapshot.replaced_by]
-        found = {}
-        for row in (*rows, *ended):
-            found.setdefault(row.at.date(), set()).add(row.entry)
+        entries: dict[datetime.date, set[int]] = {}
+        for row in [*rows, *ended]:
+            entries.setdefault(row.at.date(), set()).add(row.entry)
         for day, entry in self.registries.amendments_of(keys):
-            found.setdefault(day, set()).add(entry)
-        return found
+            entries.setdefault(day, set()).add(entry)
+        return entries
 
-    def _standing_on(self, day):
+    def _standing_on(self, day: datetime.date) -> tuple[Standing, datetime.date | None]:
         registry = self.registries.on(day)
         c = registry.rows[self.plan.code][self.code]
         updates = self.updates[""] + (self.updates[c.metric.code] if c.metric else ())
@@ -171,7 +184,7 @@ class _Shown:
         record = record_of(self._live(updates, day), findings, registry)
         return _standings(promise_of(c, self.plan), record, day)
 
-    def _live(self, rows, day):
+    def _live(self, rows: Iterable[Row], day: datetime.date) -> list[Row]:
         """Rows that were published by the end of a day and not replaced by then."""
         ends = self.snapshot.replaced_by
         return [r for r in rows if r.at.date() <= day and not (r.entry in ends and ends[r.entry].at.date() <= day)]

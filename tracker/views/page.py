@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from tracker.filters.dates import PageQuery
 from tracker.release import release
 from tracker.snapshot.cache import read_snapshot
-from tracker.snapshot.missing import NotInRegistry
+from tracker.snapshot.plan import NotInRegistry
 
 
 def _version(request, snapshot):
@@ -24,7 +24,7 @@ def _version(request, snapshot):
     """
     address = request.get_full_path() + (" part" if asks_for_part(request) else "")
     address = hashlib.sha256(address.encode()).hexdigest()[:12]
-    return f'W/"{snapshot.head}-{snapshot.on}-{release()}-{get_language()}-{address}"'
+    return f'W/"{snapshot.head_hash[:12]}-{snapshot.on}-{release()}-{get_language()}-{address}"'
 
 
 def asks_for_part(request):

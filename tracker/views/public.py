@@ -16,7 +16,7 @@ from tracker.charts import vega
 from tracker.filters.dates import DatedQuery, NumberedQuery
 from tracker.ledger import log
 from tracker.models import LedgerEntry, triggers
-from tracker.pages import baseline, commitment, norms, plans, rights, shared
+from tracker.pages import baseline, commitment, front, norms, rights, shared
 from tracker.release import release
 from tracker.uploads import download
 
@@ -33,7 +33,7 @@ DOWNLOAD = {
 
 
 # What plans share.
-plan_list = shown("plan_list", plans.plans)
+plan_list = shown("plan_list", shared.plans)
 metric_list = shown("metric_list", shared.metrics)
 metric_detail = shown("metric_detail", shared.metric)
 norm_list = shown("norm_list", norms.norms)
@@ -46,10 +46,10 @@ body_detail = shown("body_detail", shared.body)
 method = shown("method", shared.method)
 about = shown("about", shared.about)
 # A plan and what it holds, today or as of a past day.
-plan_detail = shown("plan_detail", plans.plan, DatedQuery)
+plan_detail = shown("plan_detail", front.plan, DatedQuery)
 right_list = shown("right_list", rights.rights, DatedQuery)
 right_detail = shown("right_detail", rights.right, DatedQuery)
-provision_detail = shown("provision_detail", plans.provision, DatedQuery)
+provision_detail = shown("provision_detail", rights.provision, DatedQuery)
 commitment_detail = shown("commitment_detail", commitment.commitment, DatedQuery)
 baseline_detail = shown("baseline_detail", baseline.baseline_record, DatedQuery)
 
@@ -57,7 +57,7 @@ baseline_detail = shown("baseline_detail", baseline.baseline_record, DatedQuery)
 @public(DatedQuery)
 def home(request, snapshot):
     """The plan that the setting names."""
-    return render(request, "tracker/plan_detail.html", plans.plan(snapshot, snapshot.plan(settings.PLAN)))
+    return render(request, "tracker/plan_detail.html", front.plan(snapshot, snapshot.plan(settings.PLAN)))
 
 
 @public(DatedQuery)

@@ -15,7 +15,7 @@ from tracker import report
 from tracker.filters import dates
 from tracker.management.progress import Progress
 from tracker.snapshot.cache import read_snapshot
-from tracker.snapshot.missing import NotInRegistry
+from tracker.snapshot.plan import NotInRegistry
 
 
 class Command(BaseCommand):
