@@ -196,12 +196,13 @@ UPDATES = Table("update", models.Update, "updates",
     in_folder=True, because=CORRECTED, natural="key", names=(
         *("key", "what", "metric", "commitment", "value", "as_published", "bound", "withheld", "starts_on", "as_of"),
         *("precision", "fits", "verdict", "how", "arithmetic", "scope", "origin", "rung"),
-        *("summary", "caveat", "reread", "evidence"),
+        *("reach", "places", "words", "languages", "year_not_stated", "summary", "caveat", "reread", "evidence"),
     ))
 ASSESSMENTS = Table("assessment", models.Assessment, "assessments",
     "Others' findings and claims, each named as what it is.",
     in_folder=True, because=CORRECTED, natural="key", names=(
-        *("key", "category", "commitment", "origin", "says", "starts_on", "as_of", "precision", "document"),
+        *("key", "category", "commitment", "origin", "says", "starts_on", "ends_on", "as_of", "precision",
+          "document"),
         *("finds_harm", "replies_to", "summary", "caveat", "reread", "evidence"),
     ))
 # fmt: on

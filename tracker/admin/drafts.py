@@ -14,7 +14,7 @@ WHAT_IT_IS = (gettext_lazy("What it is about"), "about")
 UPDATE_FIELDS = {
     What.VALUE: [
         (None, ["metric", ("value", "bound"), "as_published"]),
-        (gettext_lazy("Period"), [("starts_on", "as_of", "precision")]),
+        (gettext_lazy("Period"), [("starts_on", "as_of", "precision"), "year_not_stated"]),
         (gettext_lazy("Whose, and how it fits"), ["origin", ("fits", "how"), "arithmetic", "scope"]),
         (gettext_lazy("In words"), ["summary", "caveat"]),
     ],
@@ -27,7 +27,7 @@ UPDATE_FIELDS = {
         (gettext_lazy("In words"), ["summary", "caveat"]),
     ],
     What.SEARCH: [
-        (None, ["commitment", "as_of", "withheld"]),
+        (None, ["commitment", "as_of", "reach", "places", "words", "languages", "withheld"]),
         (gettext_lazy("In words"), ["summary", "caveat"]),
     ],
     What.AMENDMENT: [(None, ["summary", "reason"])],
@@ -35,7 +35,7 @@ UPDATE_FIELDS = {
 }
 ASSESSMENT_FIELDS = [
     (None, ["commitment", "category", "origin", "says", "finds_harm"]),
-    (gettext_lazy("When and where"), [("starts_on", "as_of", "precision"), "document", "replies_to"]),
+    (gettext_lazy("When and where"), [("starts_on", "ends_on"), ("as_of", "precision"), "document", "replies_to"]),
     (gettext_lazy("In words"), ["summary", "caveat"]),
 ]
 SUMMARY_HELP = {

@@ -33,6 +33,11 @@ def promise_of(c: Commitment, plan: Any) -> assess.Promise:
         base_date=c.base_date,
         nature=metric.nature if metric else "",
         lag_months=metric.lag_months if metric else None,
+        period=(metric and metric.period) or "calendar_year",
+        period_ends=(metric and metric.period_ends) or 12,
+        term_years=metric.term_years if metric else None,
+        only_grows=bool(metric and metric.only_grows_because),
+        has_statistic=not (metric and metric.no_statistic_because),
     )
 
 
@@ -57,22 +62,28 @@ def record_of(
                 origin=u.origin,
                 side=side,
                 addressed=addressed,
+                precision=u.precision,
+                year_stated=not u.year_not_stated,
             )
             values.append(value)
         elif u.what == What.RUNG:
-            rungs.append(assess.Rung(u.entry, u.rung, u.as_of, u.origin, side, addressed))
+            rungs.append(assess.Rung(u.entry, u.rung, u.as_of, u.origin, side, addressed, u.precision))
         elif u.what == What.JUDGEMENT:
             origins = tuple({sources[cited.source].publisher for cited in u.evidence})
-            judgements.append(assess.Judgement(u.entry, u.verdict, u.as_of, origins, addressed))
+            judgements.append(assess.Judgement(u.entry, u.verdict, u.as_of, origins, addressed, u.precision))
         elif u.what == What.SEARCH:
-            searches.append(assess.Search(u.entry, u.as_of, u.withheld))
+            searches.append(assess.Search(u.entry, u.as_of, u.withheld, u.reach == "full", u.precision))
     return assess.Record(
         values=tuple(values),
         rungs=tuple(rungs),
         judgements=tuple(judgements),
         searches=tuple(searches),
         findings=tuple(
-            assess.Finding(f.entry, f.says, f.side, f.as_of, f.origin, f.starts_on, f.finds_harm, addressed)
+            assess.Finding(
+                *(f.entry, f.says, f.side, f.as_of, f.origin, f.starts_on, f.finds_harm, addressed),
+                ends_on=f.ends_on,
+                precision=f.precision,
+            )
             for f in findings
             for addressed in (any(sources[cited.source].address for cited in f.evidence),)
         ),
