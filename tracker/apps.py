@@ -25,7 +25,7 @@ def _guards_off(*, using, **kwargs):
     triggers.remove(using)
 
 
-def _guards_on(*, using, plan=(), apps=None, **kwargs):
+def _guards_on(*, using, **kwargs):
     from django.db import connections
 
     from tracker.models import triggers
