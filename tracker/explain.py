@@ -57,7 +57,7 @@ REASONS = {
         "The promised stage “%(rung)s” was reached (%(date)s); whether by the deadline, no source on record says."
     ),
     "stage_before_plan": gettext_lazy(
-        "The stage “%(rung)s” was reached before the plan began (%(date)s), and no later record says that it still stood."
+        "The stage “%(rung)s” was reached before the plan began (%(date)s); no later record says that it still stood."
     ),
     "lost_stage": gettext_lazy("The promised stage “%(rung)s” was reached and lost again before the deadline."),
     "stage_not_reached": gettext_lazy(
@@ -73,7 +73,7 @@ REASONS = {
 WHY_NOT_KNOWN = {
     "nobody_looked": gettext_lazy("Nobody has researched this here yet."),
     "nothing_found": gettext_lazy(
-        "It was looked for, and nothing was found that answers the test. The search did not go far enough to say “not met”."
+        "It was looked for, and nothing was found that answers the test. The search was too narrow to say “not met”."
     ),
     "no_statistic": gettext_lazy("No statistic is known that could show it."),
     "not_published_yet": gettext_lazy("The final figure is not to be expected yet."),
@@ -81,7 +81,7 @@ WHY_NOT_KNOWN = {
     "bound_only": gettext_lazy("What is published leaves both answers open."),
     "sources_disagree": gettext_lazy("Figures of the same period give different answers."),
     "accounts_differ": gettext_lazy(
-        "The State says that it was kept, UN bodies or others say otherwise, and nothing on record decides between them."
+        "The State says that it was kept, UN bodies or others say otherwise, and nothing on record decides it."
     ),
     "no_baseline": gettext_lazy("Where things stood at the base date is not on record, so no change can be computed."),
     "claimed_only": gettext_lazy(
@@ -171,7 +171,7 @@ def _bound(value):
     return _("The last published number is “%(amount)s”: the true one may be lower.") % {"amount": amount}
 
 
-def arithmetic(commitment, assessed, plan, on):
+def arithmetic(commitment, assessed, on):
     """What was reckoned, line by line: what it is, the formula with its numbers, and the result.
 
     Pace is shown up to the deadline; after it, only where things stood counts.

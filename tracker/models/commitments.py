@@ -184,8 +184,8 @@ class Commitment(models.Model):
         null=True,
         blank=True,
         help_text=_(
-            "For “about”, in the metric's unit; 10 percent of the target unless the text says more. With ≥ or ≤ it is the "
-            "room that “about” leaves where more, or less, is better."
+            "For “about”, in the metric's unit; 10 percent of the target unless the text says more. With ≥ or ≤, where "
+            "more, or less, is better, it is the room that “about” leaves."
         ),
     )
     target_rung = models.CharField(_("target rung"), max_length=60, blank=True, validators=[one_line])

@@ -97,9 +97,7 @@ class Metric(models.Model):
         _("why it can only grow"),
         blank=True,
         validators=[one_line],
-        help_text=_(
-            "Why what is reached once stays reached: a count that cannot fall, a rule that stands. Else blank."
-        ),
+        help_text=_("Why what is reached once stays so: a count that cannot fall, a rule that stands. Else blank."),
     )
     no_statistic_because = models.TextField(
         _("why no statistic shows it"),
