@@ -292,7 +292,7 @@ def test_figures_of_other_statistics_and_scopes_are_as_if_they_were_not_there(pr
 # Both sides alike, and time
 
 
-@examples
+@examples(60)
 @given(promises(("milestone",)), rungs, st.sampled_from(("month", "year")), days)
 def test_narrowing_a_date_never_undecides(promise, stage, precision, on):
     """What is decided whenever in the year a stage was is decided the same for each day of that year."""
@@ -308,7 +308,7 @@ def test_narrowing_a_date_never_undecides(promise, stage, precision, on):
 PARTS = [(datetime.date(2025, 1, 1), datetime.date(2025, 6, 30)), (datetime.date(2025, 10, 1), DEADLINE)]
 
 
-@examples
+@examples(60)
 @given(promises(("reach", "hold")), st.fractions(0, 1000), st.fractions(0, 1000), st.sampled_from(PARTS))
 def test_a_part_of_a_period_never_decides_against_the_whole(promise, whole, part, when):
     assume(part <= whole)
@@ -323,7 +323,7 @@ def test_a_part_of_a_period_never_decides_against_the_whole(promise, whole, part
         assert alone.status == full.status
 
 
-@examples
+@examples(60)
 @given(promises(("reach",)), st.sampled_from(("≥", ">", "≤", "<")), numbers, st.fractions(1, 100), days)
 def test_pass_and_fail_of_the_same_age_are_treated_alike(promise, comparator, target, apart, as_of):
     promise = replace(promise, comparator=comparator, target=target, tolerance=None, only_grows=False, nature="stock")
@@ -339,7 +339,7 @@ def test_pass_and_fail_of_the_same_age_are_treated_alike(promise, comparator, ta
         assert passed.missing == failed.missing
 
 
-@examples
+@examples(60)
 @given(promises(("reach", "change", "direction", "total")), records(), days)
 def test_nothing_of_before_the_plans_first_day_decides(promise, record, on):
     old = mapped(record, lambda v: replace(v, as_of=min(v.as_of, STARTS - ONE_DAY), starts_on=None, precision="day"))

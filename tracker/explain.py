@@ -6,7 +6,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from tracker.labels import bounded, number
+from tracker.labels import bounded, number, unit_of
 from tracker.models import Rule
 from tracker.snapshot.results import as_decimal
 from tracker.text import plain_number
@@ -20,13 +20,19 @@ def _value(value, unit):
     if value is None:
         return ""
     amount = bounded(as_decimal(value.value), value.bound)
+    unit = unit_of(value.value, unit)
     return _("%(amount)s %(unit)s (%(period)s)") % {"amount": amount, "unit": unit, "period": _period(value)}
 
 
 def _period(value):
-    if value.starts_on:
-        return _("%(first)s to %(last)s") % {"first": _day(value.starts_on), "last": _day(value.as_of)}
-    return _day(value.as_of)
+    last = _dated(value.as_of, value.precision)
+    first = _dated(value.starts_on, value.precision) if value.starts_on else last
+    return last if first == last else _("%(first)s to %(last)s") % {"first": first, "last": last}
+
+
+def _dated(day, precision):
+    """A date as exactly as it is known: no day is named that nobody published."""
+    return date_format(day, {"month": "F Y", "year": "Y"}.get(precision, "j F Y"))
 
 
 # What decided, by the method's reason; what takes more than a sentence is worded by a function below.
@@ -119,7 +125,7 @@ def _by_reason(commitment, assessed):
     facts = {name: _value(getattr(assessed, name), commitment.unit) for name in ("value", "baseline")} | assessed.facts
     facts["last"] = facts["value"] or facts["baseline"]
     if facts.get("date"):
-        facts["date"] = date_format(facts["date"], {"month": "F Y", "year": "Y"}.get(facts.get("precision"), "j F Y"))
+        facts["date"] = _dated(facts["date"], facts.get("precision"))
     if assessed.reason in REASONS:
         yield REASONS[assessed.reason] % facts
         if assessed.reason == "stage_late":

@@ -1,5 +1,7 @@
 """Stored values in words: labels, signs, numbers by the locale, targets as a phrase."""
 
+import re
+
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -151,6 +153,8 @@ KIND_SIGNS = {
     "reporting": "¶",
     "aim": "→",
 }
+# Units, which are data in English, whose singular is not the word without its last letter.
+ONE_OF = {"people": "person", "bases": "base", "species": "species", "series": "series", "percent": "percent"}
 COMPARATOR_WORDS = dict(Comparator.choices)
 
 
@@ -159,6 +163,14 @@ def number(value):
     if value is None:
         return ""
     return number_format(plain_number(value), use_l10n=True, force_grouping=True).replace("-", "−")
+
+
+def unit_of(value, unit):
+    """A unit behind a number: of one, its first word is not a plural (“1 hour per day”, “1 person”)."""
+    if abs(value) != 1:
+        return unit
+    first, *rest = unit.split(" ")
+    return " ".join([ONE_OF.get(first) or re.sub(r"(?<=[^s])s$", "", re.sub(r"ies$", "y", first)), *rest])
 
 
 def target(commitment):
@@ -179,7 +191,7 @@ def _number_target(commitment):
     words = {
         "comparator": COMPARATOR_WORDS[commitment.comparator],
         "value": number(abs(commitment.target_value)),
-        "unit": commitment.unit,
+        "unit": unit_of(commitment.target_value, commitment.unit),
     }
     if commitment.rule == Rule.CHANGE:
         # A fall of at most −20 percent is a fall of at least 20: the comparator turns with the sign.

@@ -144,7 +144,7 @@ def _plans(snapshot):
 
 def _by_entry(snapshot, items):
     """Items in the order of the log, without those that speak of a day after the one that was asked for."""
-    then = [item for item in items if item.record.as_of <= snapshot.on]
+    then = [item for item in items if item.record.earliest <= snapshot.on]
     return {item.record.entry: item for item in sorted(then, key=lambda item: item.record.entry)}
 
 

@@ -31,6 +31,7 @@ LABELS = {
     "bodies": _("Bodies named"),
     "norms": _("Norms linked to it"),
     "carried_from": _("Carried from"),
+    "settled_by": _("What would settle it"),
     "status": _("Status"),
     "group": _("Group of the status"),
     "status_basis": _("Basis of the status"),

@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from tracker.standalone.assess import earliest
 from tracker.text import subject
 
 from .final import FinalModel, FinalQuerySet
@@ -141,7 +142,8 @@ class Publishable(FinalModel):
 
     def what_it_lacks(self, *, on: datetime.date, evidence: Sequence[models.Model]) -> dict[str, str]:
         """A sentence by field on what it lacks to be public on a day with this evidence; empty if it is whole."""
-        lacks = {"as_of": _("The period lies in the future.")} if self.as_of > on else {}
+        begins = earliest(self.as_of, self.precision)  # of “2026-11” some days are past on the 29th
+        lacks = {"as_of": _("The period lies in the future.")} if begins > on else {}
         lacks |= self.unfilled()
         if self.needs_evidence and not evidence:
             lacks[NON_FIELD_ERRORS] = _("Nothing is published without evidence.")

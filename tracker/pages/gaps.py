@@ -28,6 +28,7 @@ def gaps(snapshot, plan):
         "withheld": _withheld(snapshot, plan),
         "unmeasured": _unmeasured(snapshot, plan),
         "measured_by_number": sum(1 for c in commitments if by_number(snapshot, c)),
+        "to_settle": [c for c in unknown if c.settled_by],
         "unseen": unseen,
         "unseen_by_kind": _of_each_kind(plan, unseen),
     }

@@ -13,6 +13,8 @@ from typing import Any, TypeVar
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from tracker.standalone.assess import earliest
+
 Record = TypeVar("Record")
 Texts = tuple[str, ...]
 
@@ -154,9 +156,15 @@ class CommitmentRecord:
     distance: Decimal | None = described(_("Share of the way from the baseline to the target that was covered"))
     pace: Decimal | None = described(_("Distance by the share of time gone at the value's date"))
     projected: Decimal | None = described(_("Value that the same pace gives at the deadline"))
-    official_says: str = described(_("What official bodies say of the promise: the newest, or mixed"))
-    un_says: str = described(_("What UN bodies say of it: the newest, or mixed"))
-    independent_says: str = described(_("What other bodies say of it: the newest, or mixed"))
+    official_says: str = described(
+        _("What official bodies say of it: their verdict, mixed where verdicts differ, else their newest word")
+    )
+    un_says: str = described(
+        _("What UN bodies say of it: their verdict, mixed where verdicts differ, else their newest word")
+    )
+    independent_says: str = described(
+        _("What other bodies say of it: their verdict, mixed where verdicts differ, else their newest word")
+    )
     evidence_count: int = described(_("Publications cited for it"))
     path: str = described(_("Address on this site"))
 
@@ -243,6 +251,11 @@ class UpdateRecord:
     evidence: tuple[CitedRecord, ...] = described(_("Sources"))
 
     @property
+    def earliest(self) -> datetime.date:
+        """The first day that its date may be."""
+        return earliest(self.as_of, self.precision)
+
+    @property
     def is_usable(self) -> bool:
         """Whether the method computes with it: a value of the metric's own statistic or a near one, place and group."""
         return self.what == "value" and self.fits in ("same", "near") and not self.scope
@@ -273,6 +286,11 @@ class AssessmentRecord:
     redacted: bool = described(_("Whether its text was taken away for somebody's safety"))
     at: datetime.datetime = described(_("When it was published here"))
     evidence: tuple[CitedRecord, ...] = described(_("Sources"))
+
+    @property
+    def earliest(self) -> datetime.date:
+        """The first day that its date may be."""
+        return earliest(self.as_of, self.precision)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -91,14 +91,12 @@ def record_of(
 
 
 def says_of(findings: Iterable[AssessmentRecord], side: str, on: datetime.date) -> str:
-    """What one side says of a promise: the newest verdict, or ``mixed`` where it says different things."""
-    verdicts = [f for f in findings if f.side == side and f.as_of <= on]
-    clear = {f.says for f in verdicts if f.says in ("kept", "partly", "not_kept")}
-    if len(clear) > 1:
-        return "mixed"
-    if clear:
-        return clear.pop()
-    return max(verdicts, key=lambda f: (f.as_of, f.entry)).says if verdicts else ""
+    """What one side says of a promise: its verdict, ``mixed`` where its verdicts differ, else its newest word."""
+    spoken = [f for f in findings if f.side == side and f.earliest <= on]
+    verdicts = {f.says for f in spoken} & {"kept", "partly", "not_kept"}
+    if verdicts:
+        return verdicts.pop() if len(verdicts) == 1 else "mixed"
+    return max(spoken, key=lambda f: (f.as_of, f.entry)).says if spoken else ""
 
 
 def as_decimal(fraction: Fraction | None) -> Decimal | None:

@@ -116,6 +116,13 @@ class Promise:
         return self.base_date or self.plan_starts - DAY
 
 
+def earliest(as_of: datetime.date, precision: str) -> datetime.date:
+    """The first day that a date may be. What is stated as “2023” lies between 1 January and 31 December."""
+    if precision == "year":
+        return as_of.replace(month=1, day=1)
+    return as_of.replace(day=1) if precision == "month" else as_of
+
+
 class _Dated:
     """A row whose date is known to the day, month or year: ``as_of`` is the last day that it may be."""
 
@@ -124,10 +131,8 @@ class _Dated:
 
     @property
     def earliest(self) -> datetime.date:
-        """The first day that the date may be. What is stated as “2023” lies between 1 January and 31 December."""
-        if self.precision == "year":
-            return self.as_of.replace(month=1, day=1)
-        return self.as_of.replace(day=1) if self.precision == "month" else self.as_of
+        """The first day that the date may be."""
+        return earliest(self.as_of, self.precision)
 
 
 @dataclass(frozen=True)
@@ -584,8 +589,17 @@ def _why_not_known(promise: Promise, record: Record, on: datetime.date, otherwis
 
 
 def _spoken(promise: Promise, record: Record, on: datetime.date) -> list[Finding]:
-    """What was said of a promise by a day, on facts of the plan's time."""
-    return [f for f in record.findings if f.earliest <= on and f.as_of >= promise.plan_starts and f.overlaps(promise)]
+    """What was said of a promise by a day, on facts of the plan's time.
+
+    Whether a promise was kept is said after its deadline, mostly without a period; of a duty only what is of its time
+    counts.
+    """
+
+    def speaks_of_it(f: Finding) -> bool:
+        afterwards = promise.rule != "uphold" and f.starts_on is None and f.ends_on is None
+        return f.as_of >= promise.plan_starts and (afterwards or f.overlaps(promise))
+
+    return [f for f in record.findings if f.earliest <= on and speaks_of_it(f)]
 
 
 def _accounts(promise: Promise, record: Record, on: datetime.date) -> str:
@@ -651,6 +665,7 @@ def _reach(promise: Promise, record: Record, on: datetime.date) -> Assessed:
     bases = _baselines(promise, values)
     baseline = bases[0] if bases else None
     later = [v for v in values if v.as_of > promise.base and v.as_of >= promise.plan_starts]
+    unlike = any(v.as_of <= promise.deadline for v in later)
     if promise.rule == "change":
         # A share of nothing, or of less than nothing, says nothing.
         if baseline is None or any(b.value <= 0 for b in bases):
@@ -671,7 +686,7 @@ def _reach(promise: Promise, record: Record, on: datetime.date) -> Assessed:
     if not due:
         earlier = _comparable(promise, [v for v in values if v.as_of < promise.plan_starts], tests)
         old = result_of((earlier or at_start)[-1]) if earlier or at_start else None
-        return _nothing_due(promise, record, on, old, bool(later), {"baseline": baseline, "target_level": level})
+        return _nothing_due(promise, record, on, old, unlike, {"baseline": baseline, "target_level": level})
     first_met = next((a for a in due if a.says), None)
     grown = first_met if promise.only_grows else None
     last = grown or due[-1]
@@ -711,9 +726,11 @@ def _nothing_due(
     promise: Promise, record: Record, on: datetime.date, old: Shown | None, unlike: bool, shared: Shown
 ) -> Assessed:
     """Without a value of the plan's time: what is on record of the time before it, or of unlike periods."""
+    if unlike:
+        return _not_known(promise, record, on, reason="unlike_period", **shared)
     if old:
         return _without_late_figure(promise, record, on, old)
-    return _not_known(promise, record, on, **({"reason": "unlike_period"} if unlike else {}), **shared)
+    return _not_known(promise, record, on, **shared)
 
 
 def _rests_on(
@@ -1010,7 +1027,8 @@ def _ends(value: Value) -> tuple[Fraction, Fraction | float]:
 def _sum(values: Iterable[Value], complete: bool) -> Interval:
     """Parts added up; with a gap the sum is a lower bound, because amounts are not negative."""
     ends = [interval(v) for v in values]
-    low = sum((e.low for e in ends if e.low is not None), Fraction(0))
+    below_zero = any(e.low is None and e.high is not None and e.high < 0 for e in ends)  # a balance, not an amount
+    low = None if below_zero else sum((e.low for e in ends if e.low is not None), Fraction(0))
     highs = [e.high for e in ends if e.high is not None]
     high = sum(highs, Fraction(0)) if complete and len(highs) == len(ends) else None
     return Interval(low, high, any(e.low_open for e in ends), any(e.high_open for e in ends))

@@ -182,9 +182,14 @@ def number(fraction: Fraction | None) -> str | None:
     return "0" if text in ("", "-0") else text
 
 
+def first_day(row: FileRow) -> datetime.date:
+    """The first day that the date of a row may be."""
+    return assess.earliest(datetime.date.fromisoformat(row["as_of"]), row["precision"])
+
+
 def says(findings: list[FileRow], side: str, sides: dict[str, str], on: datetime.date) -> str | None:
     """What one side says: its verdict, ``mixed`` where it says different things, else its newest word."""
-    spoken = [row for row in findings if sides.get(row["origin"]) == side and day(row["as_of"]) <= on]
+    spoken = [row for row in findings if sides.get(row["origin"]) == side and first_day(row) <= on]
     verdicts = {row["says"] for row in spoken} & {"kept", "partly", "not_kept"}
     if verdicts:
         return verdicts.pop() if len(verdicts) == 1 else "mixed"
