@@ -16,7 +16,7 @@ from tracker.loader import restore
 from tracker.loader.load import load_folder
 from tracker.loader.state import UNCHANGED
 from tracker.models import triggers
-from tracker.models.search import SearchText
+from tracker.models import SearchText
 from tracker.schema import PROGRESS, TABLES
 from tracker.snapshot.cache import forget, read_snapshot
 
