@@ -69,7 +69,7 @@ def counted(path, description):
     """A column of a list that counts what leads to each row, such as its promises."""
 
     @admin.display(description=description, ordering="n")
-    def column(self, obj):
+    def column(_admin, obj):
         return obj.n
 
     column.counts = path

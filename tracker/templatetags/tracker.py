@@ -204,7 +204,7 @@ def square(commitment):
 
 
 @lru_cache(maxsize=10_000)  # hundreds of squares stand on a page, and hardly one of them changes between two readers
-def _square(language, code, title, path, standing, flags):
+def _square(_language, code, title, path, standing, flags):
     flagged = [flag for flag in flags if flag in ("kept_before_promise", "harm_found")]
     looked = " looked" if standing.missing not in ("", "nobody_looked") else ""
     return format_html(

@@ -98,7 +98,7 @@ class StopAtLimit(FileUploadHandler):
         self.left = settings.FILE_LIMIT + 1
         super().new_file(*args, **kwargs)
 
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:  # noqa: ARG002
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:  # noqa: ARG002  (Django calls it)
         taken = raw_data[: self.left]
         self.left -= len(taken)
         return taken
