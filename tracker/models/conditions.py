@@ -1,9 +1,9 @@
-"""Check constraints asked in Python, so that thousands of records are checked without as many queries."""
+"""Check constraints: made, and asked in Python, so that thousands of records need no thousands of queries."""
 
 import operator
 
 from django.core.exceptions import ValidationError
-from django.db.models import CheckConstraint, F, Q
+from django.db.models import CheckConstraint, F, Model, Q
 
 COMPARE = {
     "exact": operator.eq,
@@ -15,7 +15,12 @@ COMPARE = {
 }
 
 
-def broken_checks(record):
+def constraint(name, condition, sentence):
+    """A condition that the database keeps, and the sentence for people where a record breaks it."""
+    return CheckConstraint(name=name, condition=condition, violation_error_message=sentence)
+
+
+def broken_checks(record: Model) -> list[ValidationError]:
     """A ``ValidationError`` with its sentence for each check constraint that a record breaks.
 
     The database is asked only where Python does not find that a constraint holds; it also has the last word when the
