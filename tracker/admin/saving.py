@@ -92,6 +92,9 @@ class ActionAdmin(Undeletable, admin.ModelAdmin):
         paths = [getattr(getattr(self, str(name), None), "counts", None) for name in self.list_display]
         return rows.annotate(n=Count(*filter(None, paths))) if any(paths) else rows
 
+    def get_autocomplete_fields(self, request):
+        return [f.name for f in self.model._meta.get_fields() if f.is_relation and not f.auto_created]
+
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
         return type(form.__name__, (form,), {"request": request})
@@ -198,7 +201,17 @@ class RegistryAdmin(ActionAdmin):
 
     form = RegistryForm
     save_on_top = True
-    amended = False
+    list_select_related = ()
+    search_fields = ["code", "title"]
+
+    @property
+    def amended(self):
+        return table_of(self.model()).amended
+
+    def get_list_select_related(self, request):
+        """What the list names, and the plan, with which a row is named and found."""
+        fields = [f for f in self.model._meta.concrete_fields if f.name in ("plan", *self.list_display)]
+        return [*self.list_select_related, *(f.name for f in fields if f.is_relation)]
 
     def get_readonly_fields(self, request, obj=None):
         """A code is part of addresses and citations: it is given once. So is a place among amended records."""
@@ -215,7 +228,7 @@ class RegistryAdmin(ActionAdmin):
         return [*fieldsets, (_("Why it changes"), {"fields": ["reason"]})]
 
     def view_on_site(self, obj):
-        return obj.get_absolute_url()
+        return obj.get_absolute_url() if hasattr(obj, "get_absolute_url") else None
 
     def save_related(self, request, form, formsets, change):
         record, relations, by = form.instance, form.relations(), request.user
