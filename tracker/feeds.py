@@ -51,7 +51,7 @@ def of_plan(newest, plan_code, query):
     own = QueryDict(mutable=True)
     own.setlist("page", data.pop("page", []))  # that of the feed
     number = dates.NumberedQuery(own).get("page")
-    snapshot = dates.snapshot_asked_for(query, newest)
+    snapshot = dates.snapshot_of_address(query, newest)
     plan = snapshot.plan(plan_code)
     filters = CommitmentFilter(data, snapshot=snapshot, plan=plan, paged=False)
     chosen = {commitment.code for commitment in filters.selected()}

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from tracker.exports import answers
 from tracker.filters.baseline import BaselineFilter
 from tracker.filters.commitments import CommitmentFilter
-from tracker.filters.dates import snapshot_asked_for
+from tracker.filters.dates import snapshot_of_address
 from tracker.pages.baseline import baseline as baseline_page
 from tracker.pages.explorer import explorer
 
@@ -14,7 +14,7 @@ from .page import asks_for_part, public
 
 def _filters(request, newest, plan, filterset, *, paged=False):
     newest.plan(plan)  # an unknown plan is a 404, whatever else the address asks for
-    snapshot = snapshot_asked_for(request.GET, newest)
+    snapshot = snapshot_of_address(request.GET, newest)
     return filterset(request.GET, snapshot=snapshot, plan=snapshot.plan(plan), paged=paged)
 
 
