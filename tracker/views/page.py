@@ -80,14 +80,15 @@ def _make(view, query_class, request, newest, address):
     return view(request, snapshot, **address, **query.arguments(address.get("plan")))
 
 
+def answered(make, query_class=PageQuery):
+    """An address whose answer ``make`` makes of the snapshot, and by name of the plan and what else was asked."""
+    return public(query_class)(lambda _request, snapshot, **names: make(snapshot, **names))
+
+
 def shown(template, make, query_class=PageQuery):
     """A page whose template shows what ``make`` finds in the snapshot for the plan, and what else was asked by name."""
-
-    @public(query_class)
-    def view(request, snapshot, **names):
-        return render(request, f"tracker/{template}.html", make(snapshot, **names))
-
-    return view
+    template = f"tracker/{template}.html"
+    return public(query_class)(lambda request, snapshot, **names: render(request, template, make(snapshot, **names)))
 
 
 def _with_version(response, etag):
