@@ -81,11 +81,11 @@ def _make(view, query_class, request, newest, address):
 
 
 def shown(template, make, query_class=PageQuery):
-    """A page whose template shows what ``make`` finds in the snapshot for the plan, and what else was asked by name."""
+    """A page whose template shows the snapshot, what the address asks for by name, and what ``make`` finds for it."""
 
     @public(query_class)
     def view(request, snapshot, **names):
-        return render(request, f"tracker/{template}.html", make(snapshot, **names))
+        return render(request, f"tracker/{template}.html", {"snapshot": snapshot, **names, **make(snapshot, **names)})
 
     return view
 

@@ -57,7 +57,10 @@ baseline_detail = shown("baseline_detail", baseline.baseline_record, DatedQuery)
 @public(DatedQuery)
 def home(request, snapshot):
     """The plan that the setting names."""
-    return render(request, "tracker/plan_detail.html", front.plan(snapshot, snapshot.plan(settings.PLAN)))
+    plan = snapshot.plan(settings.PLAN)
+    return render(
+        request, "tracker/plan_detail.html", {"snapshot": snapshot, "plan": plan, **front.plan(snapshot, plan)}
+    )
 
 
 @public(DatedQuery)
