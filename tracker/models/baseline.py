@@ -2,11 +2,11 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from .commitments import TITLE_LENGTH, Commitment, validate_quote
-from .conditions import constraint
+from .conditions import constraint, known, period_runs_forward
 from .metrics import DECIMAL_PLACES, Metric, Nature, validate_digits
 from .plan import Category, Plan, Precision, require_same_plan, text_code, validate_other_figures
 from .progress import Bound, How
@@ -92,16 +92,10 @@ class BaselineFigure(Coded):
                 | Q(form=BaselineForm.ACT, value__isnull=True, bound="", unit="", as_published="", nature="", how=""),
                 _("A figure has a number, bound, unit, nature and making; an act has none."),
             ),
-            constraint(
-                "baseline_precision_known",
-                Q(precision__in=Precision.values),
-                _("The precision of a date is day, month or year."),
+            known(
+                "baseline_precision_known", "precision", Precision, _("The precision of a date is day, month or year.")
             ),
-            constraint(
-                "baseline_period_runs_forward",
-                Q(starts_on__isnull=True) | Q(starts_on__lte=F("as_of")),
-                _("A period ends after it starts."),
-            ),
+            period_runs_forward("baseline_period_runs_forward"),
             constraint(
                 "baseline_same_series_has_note",
                 Q(same_series=False) | ~Q(note=""),

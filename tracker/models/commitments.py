@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from .conditions import constraint
+from .conditions import constraint, known
 from .metrics import DECIMAL_PLACES, Metric, Shape, validate_digits
 from .plan import Plan, Provision, text_code
 from .sources import Body, Coded, one_line, slug_code
@@ -210,9 +210,7 @@ class Commitment(Coded):
             constraint(
                 "commitment_rule_fits_kind", rule_fits_kind(), _("This kind of commitment does not allow this rule.")
             ),
-            constraint(
-                "commitment_level_known", Q(level__in=Level.values), _("The level is structure, process or outcome.")
-            ),
+            known("commitment_level_known", "level", Level, _("The level is structure, process or outcome.")),
             constraint(
                 "commitment_target_with_number_rule",
                 Q(rule__in=NUMBER_RULES, target_value__isnull=False, comparator__in=Comparator.values)

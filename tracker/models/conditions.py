@@ -4,6 +4,7 @@ import operator
 
 from django.core.exceptions import ValidationError
 from django.db.models import CheckConstraint, F, Model, Q
+from django.utils.translation import gettext_lazy as _
 
 COMPARE = {
     "exact": operator.eq,
@@ -18,6 +19,18 @@ COMPARE = {
 def constraint(name, condition, sentence):
     """A condition that the database keeps, and the sentence for people where a record breaks it."""
     return CheckConstraint(name=name, condition=condition, violation_error_message=sentence)
+
+
+def known(name, field, choices, sentence):
+    """A field has one of its choices; a blank is none."""
+    return constraint(name, Q(**{f"{field}__in": choices.values}), sentence)
+
+
+def period_runs_forward(name):
+    """A period that has a first day ends on it or after."""
+    return constraint(
+        name, Q(starts_on__isnull=True) | Q(starts_on__lte=F("as_of")), _("A period ends after it starts.")
+    )
 
 
 def broken_checks(record: Model) -> list[ValidationError]:
@@ -58,7 +71,7 @@ def _truth(condition, record):
 
 def _compare(condition, record):
     name, expected = condition
-    name, _, lookup = name.partition("__")
+    name, _mark, lookup = name.partition("__")
     value = _value(record, name)
     if isinstance(expected, F):
         expected = _value(record, expected.name)

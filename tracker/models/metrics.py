@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from .conditions import constraint
+from .conditions import constraint, known
 from .sources import Body, Coded, one_line, slug_code
 
 DECIMAL_PLACES = 6  # kept of every number
@@ -72,15 +72,14 @@ class Metric(Coded):
     problems = models.TextField(_("known problems"), blank=True, validators=[one_line])
 
     page = ("metric-detail", "code")
+    label = "{0.name}"
 
     class Meta:
         ordering = ["name"]
         verbose_name = _("metric")
         verbose_name_plural = _("metrics")
         constraints = [
-            constraint(
-                "metric_shape_known", Q(shape__in=Shape.values), _("The shape of a metric is number or ladder.")
-            ),
+            known("metric_shape_known", "shape", Shape, _("The shape of a metric is number or ladder.")),
             constraint(
                 "metric_number_has_unit_and_nature",
                 Q(shape=Shape.NUMBER, nature__in=Nature.values, decimals__isnull=False, rungs=[]) & ~Q(unit="")
@@ -89,9 +88,6 @@ class Metric(Coded):
                 _("A number has a nature, a unit and decimals, and no rungs; a ladder has rungs and no others."),
             ),
         ]
-
-    def __str__(self):
-        return self.name
 
     @property
     def spans_period(self):

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from .conditions import constraint
+from .conditions import constraint, known
 from .sources import Body, Coded, line, optional_key, slug_code
 
 text_code = RegexValidator(
@@ -68,6 +68,7 @@ class Plan(Coded):
     ends_on = models.DateField(_("ends on"))
 
     page = ("plan-detail", "code")
+    label = "{0.title}"
 
     class Meta:
         ordering = ["-starts_on", "code"]
@@ -81,9 +82,6 @@ class Plan(Coded):
                 _("The precision of a date is day, month or year."),
             ),
         ]
-
-    def __str__(self):
-        return self.title
 
     def clean(self):
         """The code is no address of the site's own, and no deadline is left outside the period."""
@@ -131,7 +129,8 @@ class Category(Coded):
         """A parent is of the same plan and stands before its sections, and parents do not run in a circle."""
         if not self.parent_id or self.parent_id == self.pk:  # its own parent: a constraint says so
             return
-        require_same_plan(self, "parent", _("The parent belongs to another plan."))
+        if self.parent.plan_id != self.plan_id:
+            raise ValidationError({"parent": _("The parent belongs to another plan.")})
         seen, above = {self.pk}, self.parent
         while above is not None and self.pk:
             if above.pk in seen:
@@ -167,11 +166,7 @@ class Provision(Coded):
         verbose_name_plural = _("provisions")
         constraints = [
             models.UniqueConstraint(fields=["plan", "code"], name="provision_code_unique"),
-            constraint(
-                "provision_form_known",
-                Q(form__in=Form.values),
-                _("The form of a provision is dash, intro or objective."),
-            ),
+            known("provision_form_known", "form", Form, _("The form of a provision is dash, intro or objective.")),
             constraint(
                 "provision_has_category",
                 Q(category__isnull=False) | Q(form=Form.OBJECTIVE),

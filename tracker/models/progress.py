@@ -4,11 +4,11 @@ from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from .commitments import Commitment
-from .conditions import constraint
+from .conditions import constraint, known, period_runs_forward
 from .final import FinalModel
 from .ledger import LedgerEntry
 from .metrics import DECIMAL_PLACES, Metric, Shape, validate_digits
@@ -145,11 +145,7 @@ class Update(Publishable):
                 & Q(origin__isnull=False),
                 _("A published value has a number, bound, fit, making and origin."),
             ),
-            constraint(
-                "update_period_runs_forward",
-                Q(starts_on__isnull=True) | Q(starts_on__lte=F("as_of")),
-                _("A period ends after it starts."),
-            ),
+            period_runs_forward("update_period_runs_forward"),
         ]
         indexes = [
             # the snapshot reads the published rows of each metric, newest period first
@@ -252,10 +248,8 @@ class Assessment(Publishable):
                 Q(commitment__isnull=True) ^ Q(category__isnull=True),
                 _("A finding is about one promise or about one right, not both."),
             ),
-            constraint(
-                "assessment_says_known",
-                Q(says__in=Says.values),
-                _("A finding says kept, partly, not_kept, qualifies or notes."),
+            known(
+                "assessment_says_known", "says", Says, _("A finding says kept, partly, not_kept, qualifies or notes.")
             ),
         ]
 

@@ -171,9 +171,7 @@ def publishable_constraints(name):
         ),
         models.UniqueConstraint(fields=["replaces"], condition=published, name=f"{name}_corrections_are_a_line"),
         models.UniqueConstraint(
-            fields=["seed_key"],
-            condition=Q(replaces__isnull=True) & ~Q(seed_key=""),
-            name=f"{name}_seed_key_unique",
+            fields=["seed_key"], condition=Q(replaces__isnull=True) & ~Q(seed_key=""), name=f"{name}_seed_key_unique"
         ),
     ]
 

@@ -11,7 +11,7 @@ from django.db.models import CharField, ForeignKey, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from .conditions import constraint
+from .conditions import constraint, known
 
 if TYPE_CHECKING:
     from django.db.models.expressions import Combinable
@@ -45,12 +45,13 @@ class Coded(models.Model):
     """A record that has a code and a public page."""
 
     page: tuple[str, ...]  # the name of its address, and what stands in it
+    label = "{0.code} {0.title}"
 
     class Meta:
         abstract = True
 
     def __str__(self):
-        return f"{self.code} {self.title}"
+        return self.label.format(self)
 
     def get_absolute_url(self):
         """Address of its public page."""
@@ -99,26 +100,16 @@ class Body(Coded):
     why = models.TextField(_("why"), help_text=_("One sentence: why this kind and this side."), validators=[one_line])
 
     page = ("body-detail", "code")
+    label = "{0.name}"
 
     class Meta:
         ordering = ["name"]
         verbose_name = _("body")
         verbose_name_plural = _("bodies")
         constraints = [
-            constraint(
-                "body_kind_known",
-                Q(kind__in=BodyKind.values),
-                _("The kind of a body is one of the kinds listed."),
-            ),
-            constraint(
-                "body_side_known",
-                Q(side__in=Side.values),
-                _("The side of a body is official, un or independent."),
-            ),
+            known("body_kind_known", "kind", BodyKind, _("The kind of a body is one of the kinds listed.")),
+            known("body_side_known", "side", Side, _("The side of a body is official, un or independent.")),
         ]
-
-    def __str__(self):
-        return self.name
 
 
 class Source(Coded):
@@ -138,6 +129,7 @@ class Source(Coded):
     sha256 = models.CharField(_("hash of the copy"), max_length=64, blank=True)
 
     page = ("source-detail", "code")
+    label = "{0.title}"
 
     class Meta:
         ordering = ["code"]
@@ -156,6 +148,3 @@ class Source(Coded):
                 _("A date of publication has a precision: day, month or year."),
             ),
         ]
-
-    def __str__(self):
-        return self.title
