@@ -32,6 +32,7 @@ class PlanAdmin(RegistryAdmin):
             _("Who and when"),
             {"fields": ["publisher", ("published_on", "published_precision"), ("starts_on", "ends_on")]},
         ),
+        (_("Findings"), {"fields": [("findings_read", "findings_used")]}),
     ]
 
 
