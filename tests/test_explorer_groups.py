@@ -10,10 +10,8 @@ from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.filters.columns import COLUMNS
-from tracker.filters.commitments import CommitmentFilter
-from tracker.filters.grouping import BY
-from tracker.filters.sorting import SORTS
+from tracker.filters.commitments import COLUMNS, SORTS, CommitmentFilter
+from tracker.filters.counts import BY
 from tracker.snapshot import bitsets
 from tracker.snapshot.cache import read_snapshot
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy
 class Layout:
     """A set of columns: all that are read, those that must be there, and the column that a record's field came from."""
 
-    name: str
+    name: str | Promise
     columns: tuple[str, ...]
     needed: tuple[str, ...]
     column_of: dict[str, str]
