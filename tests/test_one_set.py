@@ -22,9 +22,7 @@ from openpyxl import load_workbook
 
 from tracker import feeds
 from tracker.filters.base import ONLY_ON_THE_PAGE
-from tracker.filters.columns import COLUMNS
-from tracker.filters.commitments import CommitmentFilter
-from tracker.filters.sorting import SORTS
+from tracker.filters.commitments import COLUMNS, SORTS, CommitmentFilter
 from tracker.models import LedgerEntry
 from tracker.snapshot.cache import read_snapshot
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from tracker.exports.shape import row_of
+from tracker.exports.tables import row_of
 from tracker.filters.base import ONLY_ON_THE_PAGE, PlanFilterSet, form_of
 from tracker.filters.baseline import BaselineFilter
 from tracker.filters.commitments import SAYS, CommitmentFilter

@@ -12,6 +12,7 @@ import zipfile
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from openpyxl import load_workbook
@@ -168,7 +169,7 @@ def _cell(cell):
 class Layout:
     """A set of columns: all that are read, those that must be there, and the column that a record's field came from."""
 
-    name: str
+    name: str | Promise
     columns: tuple[str, ...]
     needed: tuple[str, ...]
     column_of: dict[str, str]

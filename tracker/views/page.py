@@ -80,14 +80,19 @@ def _make(view, query_class, request, newest, address):
     return view(request, snapshot, **address, **query.arguments(address.get("plan")))
 
 
+def answered(make, query_class=PageQuery):
+    """An address whose answer ``make`` makes of the snapshot, and by name of the plan and what else was asked."""
+    return public(query_class)(lambda _request, snapshot, **names: make(snapshot, **names))
+
+
 def shown(template, make, query_class=PageQuery):
-    """A page whose template shows what ``make`` finds in the snapshot for the plan, and what else was asked by name."""
+    """A page whose template shows the snapshot, what the address asks for by name, and what ``make`` finds for it."""
 
-    @public(query_class)
-    def view(request, snapshot, **names):
-        return render(request, f"tracker/{template}.html", make(snapshot, **names))
+    def show(request, snapshot, **names):
+        context = {"snapshot": snapshot, **names, **make(snapshot, **names)}
+        return render(request, f"tracker/{template}.html", context)
 
-    return view
+    return public(query_class)(show)
 
 
 def _with_version(response, etag):

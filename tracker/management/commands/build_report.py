@@ -49,7 +49,7 @@ class Command(BaseCommand):
         """The snapshot, the plan in it, and the chapter or section, if one is named."""
         query = QueryDict(urlencode({"on": on, "known": known}))
         try:
-            snapshot = dates.snapshot_asked_for(query, read_snapshot())
+            snapshot = dates.snapshot_of_address(query, read_snapshot())
             record = snapshot.plan(plan)
             return snapshot, record, record.category(category) if category else None
         except (BadRequest, NotInRegistry) as error:
