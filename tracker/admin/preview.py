@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tracker import labels
-from tracker.actions.amendments import lay_on
+from tracker.actions.registry import lay_on
 from tracker.explain import explain
 from tracker.ledger.content import public_content
 from tracker.models import Assessment, Update, What

@@ -262,6 +262,10 @@ class AssessmentRecord:
     evidence: tuple[CitedRecord, ...] = described(_("Sources"))
 
 
+Updates = tuple[UpdateRecord, ...]
+Findings = tuple[AssessmentRecord, ...]
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class ReplacedRecord:
     """What replaced a row that no longer counts."""

@@ -82,9 +82,13 @@ def answered(make, query_class=PageQuery):
 
 
 def shown(template, make, query_class=PageQuery):
-    """A page whose template shows what ``make`` finds in the snapshot for the plan, and what else was asked by name."""
-    template = f"tracker/{template}.html"
-    return public(query_class)(lambda request, snapshot, **names: render(request, template, make(snapshot, **names)))
+    """A page whose template shows the snapshot, what the address asks for by name, and what ``make`` finds for it."""
+
+    def show(request, snapshot, **names):
+        context = {"snapshot": snapshot, **names, **make(snapshot, **names)}
+        return render(request, f"tracker/{template}.html", context)
+
+    return public(query_class)(show)
 
 
 def _with_version(response, etag):

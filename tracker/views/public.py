@@ -18,7 +18,7 @@ from tracker.ledger import log
 from tracker.models import LedgerEntry, triggers
 from tracker.pages import baseline, commitment, front, norms, rights, shared
 from tracker.release import release
-from tracker.uploads import download
+from tracker.uploads import storage
 
 from . import sitemaps
 from .errors import gone
@@ -57,7 +57,10 @@ baseline_detail = shown("baseline_detail", baseline.baseline_record, DatedQuery)
 @public(DatedQuery)
 def home(request, snapshot):
     """The plan that the setting names."""
-    return render(request, "tracker/plan_detail.html", front.plan(snapshot, snapshot.plan(settings.PLAN)))
+    plan = snapshot.plan(settings.PLAN)
+    return render(
+        request, "tracker/plan_detail.html", {"snapshot": snapshot, "plan": plan, **front.plan(snapshot, plan)}
+    )
 
 
 @public(DatedQuery)
@@ -91,10 +94,10 @@ def verifier(_request):
 def evidence_file(request, file_hash):
     """A file that evidence carries, to be saved and never shown as a page of this site."""
     try:
-        evidence, file, is_public = download.find(file_hash, lambda: request.user)
-    except download.Gone:
+        evidence, file, is_public = storage.find(file_hash, lambda: request.user)
+    except storage.Gone:
         return gone(request, _("This file was taken away for somebody's safety; the log says why."))
-    except download.NoFile as error:
+    except storage.NoFile as error:
         raise Http404(_("There is no file at this address.")) from error
     headers = DOWNLOAD | {"Content-Type": evidence.file_type}
     headers["Cache-Control"] = "no-cache" if is_public else "private, no-store"
