@@ -10,7 +10,7 @@ from tracker.records.dictionary import Column
 from tracker.records.registry import ABOUT_COLUMNS
 
 from . import archive, describe, tables, workbook
-from .about import about, about_cells, address_of, columns_chosen, names_of, rows_of
+from .about import about, about_cells, address_of, columns_chosen, rows_of
 from .describe import CSVW_TYPE, csvw_metadata
 from .text import csv_lines, json_pieces
 
@@ -49,7 +49,7 @@ def as_csv(filters):
     records = filters.selected()
     about_it = about_cells(about(filters, records))
     rows = ([*row.values(), *about_it] for row in rows_of(filters, records))
-    lines = csv_lines([*names_of(filters), *ABOUT_COLUMNS], rows)
+    lines = csv_lines([*(column.name for column in columns_chosen(filters)), *ABOUT_COLUMNS], rows)
     headers = named(_name(filters, "csv")) | described_by(_address(filters, "csv-metadata"))
     return StreamingHttpResponse(lines, content_type=CSV, headers=headers)
 

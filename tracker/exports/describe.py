@@ -41,10 +41,8 @@ def address(name, query=""):
 
 def about(snapshot, table=None, count=None):
     """What a file of everything says of itself; with a table, what the file of that table says."""
-    state = {**state_of(snapshot), "url": settings.SITE_URL}
-    if table is not None:
-        state |= {"table": table.name, "count": count, "dictionary": address(f"#{table.name}")}
-    return state
+    own = {"table": table.name, "count": count, "dictionary": address(f"#{table.name}")} if table else {}
+    return {**state_of(snapshot), "url": settings.SITE_URL, **own}
 
 
 def field_of(column):
@@ -125,18 +123,15 @@ def keywords():
 
 def csvw_column(column):
     """One column as CSVW describes it."""
+    listed = {"base": "string", "format": "|".join(column.values)} if column.values else None
     described = {
         "name": column.name,
         "titles": column.name,
         "dc:description": str(column.help),
-        "datatype": CSVW_DATATYPES.get(column.type, "string"),
+        "datatype": listed or CSVW_DATATYPES.get(column.type, "string"),
         "required": column.filled,
     }
-    if column.values:
-        described["datatype"] = {"base": "string", "format": "|".join(column.values)}
-    if column.type == dictionary.LIST:
-        described["separator"] = LIST_SEPARATOR
-    return described
+    return described | ({"separator": LIST_SEPARATOR} if column.type == dictionary.LIST else {})
 
 
 def csvw_metadata(*, address, title, description, columns, primary, modified):
@@ -182,9 +177,9 @@ def dataset(snapshot, query=""):
     """The data as a schema.org Dataset, for search engines that list data."""
     at = log.written_at(snapshot.known)
     plans = list(snapshot.plans.values())
+    types = (("csv", "text/csv"), ("json", "application/json"))
     files = [("everything.zip", "application/zip")]
-    for name in TABLES:
-        files += [(f"{name}.csv", "text/csv"), (f"{name}.json", "application/json")]
+    files += [(f"{name}.{ending}", type_) for name in TABLES for ending, type_ in types]
     document = {
         "@context": "https://schema.org/",
         "@type": "Dataset",

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from tracker.ledger import log
 from tracker.records import baseline, dictionary, registry
 from tracker.records.dictionary import CITED, JSON, Column, columns_of
-from tracker.records.registry import json_value
+from tracker.records.registry import json_value, row_of
 from tracker.snapshot.plan import NotInRegistry
 
 # The table, by its name and its columns, that a column names, with the columns that stand before it there.
@@ -68,7 +68,8 @@ class Table:
         """What ``records`` gives as plain values."""
         if self.read is not None:
             return self.read(item)
-        return row_of(item[1], **item[0]) if self.before else row_of(item)
+        before, record = item if self.before else ({}, item)
+        return before | row_of(record, settings.SITE_URL)
 
     def rows(self, snapshot: Any) -> Iterable[dict[str, Any]]:
         """The rows as plain values, one after the other."""
@@ -83,20 +84,6 @@ class Table:
 
 def _json(value):
     return json.dumps(value, ensure_ascii=False) if value else None
-
-
-def row_of(record: Any, **more: Any) -> dict[str, Any]:
-    """A record as plain values, what it cites included; ``more`` goes first, the full address last."""
-    row = dict(more)
-    for each in dataclasses.fields(record):
-        value = getattr(record, each.name)
-        if each.name == "path":
-            row["url"] = settings.SITE_URL + value
-        elif each.name == "evidence":
-            row[each.name] = [{name: json_value(part) for name, part in dataclasses.asdict(e).items()} for e in value]
-        else:
-            row[each.name] = json_value(value)
-    return row
 
 
 def _plans(snapshot):
@@ -122,31 +109,32 @@ def _shared(name):
     return lambda snapshot: list(getattr(snapshot, name).values())
 
 
-def _in_order(pairs):
-    """Records, each behind what stands before it in its row, in the order of the log."""
-    return sorted(pairs, key=lambda pair: pair[1].entry)
-
-
 def _updates(snapshot):
     """Updates that count, with the plan of those that speak of a promise."""
     pairs = [({"plan": None}, row) for rows in snapshot.updates.values() for row in rows]
     for plan in snapshot.plans.values():
         pairs += [({"plan": plan.code}, row) for rows in plan.updates.values() for row in rows if not row.metric]
-    return _in_order(pairs)
+    return sorted(pairs, key=_entry)
 
 
 def _assessments(snapshot):
     """Findings that count, with their plan. An answer names the finding as it stands now, corrections followed."""
-    return _in_order(
-        ({"plan": plan.code}, answering(snapshot, row))
+    pairs = (
+        ({"plan": plan.code}, _answering(snapshot, row))
         for plan in snapshot.plans.values()
         for part in (plan.findings, plan.findings_on)
         for rows in part.values()
         for row in rows
     )
+    return sorted(pairs, key=_entry)
 
 
-def answering(snapshot, row):
+def _entry(pair):
+    """The place in the log of a record behind what stands before it in its row."""
+    return pair[1].entry
+
+
+def _answering(snapshot, row):
     """A finding that names the one which it answers as that stands now: corrections followed, none if withdrawn."""
     entry = row.replies_to
     while entry in snapshot.replaced_by:
@@ -171,7 +159,7 @@ def _amendments(snapshot):
     for (kind, *plan, code), rows in snapshot.amendments.items():
         what = {"plan": plan[0] if plan else None, "table": KINDS[kind], "code": code}
         pairs += [(what, row) for row in rows]
-    return _in_order(pairs)
+    return sorted(pairs, key=_entry)
 
 
 def _log_row(row):

@@ -114,10 +114,8 @@ class PlanFilterSet(django_filters.FilterSet):  # type: ignore[misc]  # it has n
 
     def canonical(self, page: int | None = None) -> str:
         """The address of exactly this page of the set, or of another, parameters in one order, none without effect."""
-        pairs = self._pairs(shown=self.not_of_the_set)
-        if (page := page or self.parameters.get("page", 1)) > 1:
-            pairs.append(("page", str(page)))
-        return self._address(pairs)
+        page = page or self.parameters.get("page", 1)
+        return self._address(self._pairs(shown=self.not_of_the_set) + ([("page", str(page))] if page > 1 else []))
 
     def query(self) -> str:
         """The parameters that choose, sort and cut records, as a query string for the files of the same set."""
@@ -136,8 +134,7 @@ class PlanFilterSet(django_filters.FilterSet):  # type: ignore[misc]  # it has n
 
     def _address(self, pairs: Sequence[tuple[str, str]]) -> str:
         """The address of the page with these parameters, and no page number."""
-        query = urlencode(pairs)
-        return f"{self.path}?{query}" if query else self.path
+        return f"{self.path}?{urlencode(pairs)}" if pairs else self.path
 
     def _words(self, name: str, value: str) -> Text:
         words: Mapping[str, Text] = getattr(self.form.fields[name], "words", {})

@@ -32,16 +32,12 @@ def asks_for_part(request):
     return bool(request.htmx) and not request.htmx.history_restore_request
 
 
-def _has_it(request, etag):
-    """Whether the reader names this version. Not for ``*``, which asks whether there is a page at all."""
-    return etag in parse_etags(request.headers.get("If-None-Match", ""))
-
-
 def versioned(request, make):
     """What ``make`` answers to the newest snapshot, with its version; a 304 for a reader who names that version."""
     snapshot = read_snapshot()
     etag = _version(request, snapshot)
-    if not settings.DEBUG and _has_it(request, etag):
+    # A reader who names ``*`` asks whether there is a page at all, so that one has to be made.
+    if not settings.DEBUG and etag in parse_etags(request.headers.get("If-None-Match", "")):
         return _with_version(get_conditional_response(request, etag=etag), etag)
     response = make(snapshot)
     if response.status_code == 200 and not settings.DEBUG:

@@ -66,10 +66,8 @@ def home(request, snapshot):
 @public(DatedQuery)
 def commitment_chart(_request, snapshot, plan, code):
     """The picture of a promise's values as a Vega-Lite specification, for pages of any site."""
-    specification = vega.specification(snapshot, plan, code)
-    return JsonResponse(
-        specification, headers={"Access-Control-Allow-Origin": "*"}, json_dumps_params={"ensure_ascii": False}
-    )
+    figure, headers = vega.specification(snapshot, plan, code), {"Access-Control-Allow-Origin": "*"}
+    return JsonResponse(figure, headers=headers, json_dumps_params={"ensure_ascii": False})
 
 
 @public(NumberedQuery)
@@ -81,17 +79,15 @@ def ledger(request, snapshot, page):
 @require_safe
 def ledger_file(_request):
     """The whole log as a file."""
-    response = StreamingHttpResponse(log.lines(), content_type="application/jsonl")
-    response["Content-Disposition"] = 'attachment; filename="ledger.jsonl"'
-    return response
+    headers = {"Content-Disposition": 'attachment; filename="ledger.jsonl"'}
+    return StreamingHttpResponse(log.lines(), content_type="application/jsonl", headers=headers)
 
 
 @require_safe
 def verifier(_request):
     """The program that verifies the log."""
-    response = HttpResponse(log.verifier(), content_type="text/x-python; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="verify.py"'
-    return response
+    headers = {"Content-Disposition": 'attachment; filename="verify.py"'}
+    return HttpResponse(log.verifier(), content_type="text/x-python; charset=utf-8", headers=headers)
 
 
 @require_safe
