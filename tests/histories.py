@@ -46,39 +46,41 @@ def live(chosen):
     return rows[chosen % len(rows)] if rows else None
 
 
+DRAFTED = {
+    "value": drafts.value,
+    "rung": drafts.rung,
+    "judgement": drafts.judgement,
+    "search": lambda withheld, when: drafts.search(when, withheld=withheld),
+    "finding": drafts.finding,
+    "finding on a right": lambda says, when: drafts.finding(says, when, category="I.1"),
+}
+
+
 def take(step, edith, rana):
     """Do one step of a history, the whole way to the public."""
     kind, what, when = step
-
-    def public(record):
-        return drafts.published(record, edith, rana)
-
-    def reviewed(draft):
-        publish(record=submit(record=draft, by=edith), by=rana)
-
-    if kind == "value":
-        public(drafts.value(what, when))
-    elif kind == "rung":
-        public(drafts.rung(what, when))
-    elif kind == "judgement":
-        public(drafts.judgement(what, when))
-    elif kind == "search":
-        public(drafts.search(when, withheld=what))
-    elif kind == "finding":
-        public(drafts.finding(what, when))
-    elif kind == "finding on a right":
-        public(drafts.finding(what, when, category="I.1"))
-    elif kind == "correct" and (row := live(what)) and not row.redacted_by_id:
-        changes = {"value": when} if row.__dict__.get("what") == What.VALUE else {"caveat": f"Said {when}."}
-        reviewed(correct(published=row, changes=changes, reason="Misread.", by=edith))
-    elif kind == "withdraw" and (row := live(what)):
-        reviewed(withdraw(published=row, reason="Not so.", by=edith))
-    elif kind == "redact" and (row := live(what)) and not row.redacted_by_id:
-        redact(record=row, reason="It named a village.", by=rana)
-    elif kind == "amend":
-        model, code, name, values = AMENDMENTS[what]
-        record = model.objects.get(code=code)
-        if plain_row(record)[name] != (values[when] or None):
-            reviewed(amend(record=record, changes={name: values[when]}, reason="Clearer.", by=edith))
+    if kind in DRAFTED:
+        drafts.published(DRAFTED[kind](what, when), edith, rana)
     elif kind == "register":
         register(record=factories.BodyFactory.build(), by=edith)
+    elif kind == "redact":
+        if (row := live(what)) and not row.redacted_by_id:
+            redact(record=row, reason="It named a village.", by=rana)
+    elif (draft := _change(kind, what, when, edith)) is not None:
+        publish(record=submit(record=draft, by=edith), by=rana)
+
+
+def _change(kind, what, when, edith):
+    """The draft that changes something public; none where there is nothing to change."""
+    if kind == "amend":
+        model, code, name, values = AMENDMENTS[what]
+        record = model.objects.get(code=code)
+        changed = plain_row(record)[name] != (values[when] or None)
+        return amend(record=record, changes={name: values[when]}, reason="Clearer.", by=edith) if changed else None
+    row = live(what)
+    if row is None or (kind == "correct" and row.redacted_by_id):
+        return None
+    if kind == "withdraw":
+        return withdraw(published=row, reason="Not so.", by=edith)
+    changes = {"value": when} if row.__dict__.get("what") == What.VALUE else {"caveat": f"Said {when}."}
+    return correct(published=row, changes=changes, reason="Misread.", by=edith)

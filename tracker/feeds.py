@@ -30,13 +30,13 @@ IDS_SINCE = "2026"  # a tag URI (RFC 4151) names a time at which its host was th
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def of_everything(snapshot, number):
+def of_everything(snapshot, page):
     """The feed of all plans."""
     changes = [(plan, change) for plan in snapshot.plans.values() for change in snapshot.published[plan.code]]
     return _answer(
         snapshot,
         changes,
-        number,
+        page,
         title=_("Promise by promise: changes of status"),
         subtitle=_("All commitments of all plans."),
         link=reverse("plan-list"),
@@ -51,7 +51,7 @@ def of_plan(newest, plan_code, parameters):
     own = QueryDict(mutable=True)
     own.setlist("page", data.pop("page", []))  # that of the feed
     number = dates.NumberedQuery(own).get("page")
-    snapshot = dates.snapshot_asked_for(parameters, newest)
+    snapshot = dates.snapshot_of_address(parameters, newest)
     plan = snapshot.plan(plan_code)
     filters = CommitmentFilter(data, snapshot=snapshot, plan=plan, paged=False)
     chosen = {commitment.code for commitment in filters.selected()}
@@ -68,13 +68,13 @@ def of_plan(newest, plan_code, parameters):
     )
 
 
-def of_commitment(snapshot, plan, code, number):
+def of_commitment(snapshot, plan, code, page):
     """The feed of one promise."""
     commitment = plan.commitment(code)
     return _answer(
         snapshot,
         [(plan, change) for change in snapshot.published[plan.code] if change.code == code],
-        number,
+        page,
         title=_("%(code)s %(title)s: changes of status") % {"code": code, "title": commitment.title},
         subtitle=_("One commitment of the %(plan)s.") % {"plan": plan.title},
         link=commitment.path,

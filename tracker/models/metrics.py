@@ -4,10 +4,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from .sources import Body, one_line, slug_code
+from .conditions import constraint, known
+from .sources import Body, Coded, one_line, slug_code
 
 DECIMAL_PLACES = 6  # kept of every number
 DIGITS = 15  # what SQLite keeps of a number; PostgreSQL would keep more, and the two would part
@@ -36,7 +36,7 @@ class Nature(models.TextChoices):
     EVENT = "event", _("event")
 
 
-class Metric(models.Model):
+class Metric(Coded):
     """What is measured in the world. Shared by every commitment, and every plan, that it answers."""
 
     code = models.CharField(
@@ -71,35 +71,23 @@ class Metric(models.Model):
     )
     problems = models.TextField(_("known problems"), blank=True, validators=[one_line])
 
+    page = ("metric-detail", "code")
+    label = "{0.name}"
+
     class Meta:
         ordering = ["name"]
         verbose_name = _("metric")
         verbose_name_plural = _("metrics")
         constraints = [
-            models.CheckConstraint(
-                name="metric_shape_known",
-                condition=Q(shape__in=Shape.values),
-                violation_error_message=_("The shape of a metric is number or ladder."),
-            ),
-            models.CheckConstraint(
-                name="metric_number_has_unit_and_nature",
-                condition=(
-                    Q(shape=Shape.NUMBER, nature__in=Nature.values, decimals__isnull=False, rungs=[]) & ~Q(unit="")
-                    | Q(shape=Shape.LADDER, nature="", unit="", decimals__isnull=True, lag_months__isnull=True)
-                    & ~Q(rungs=[])
-                ),
-                violation_error_message=_(
-                    "A number has a nature, a unit and decimals, and no rungs; a ladder has rungs and no others."
-                ),
+            known("metric_shape_known", "shape", Shape, _("The shape of a metric is number or ladder.")),
+            constraint(
+                "metric_number_has_unit_and_nature",
+                Q(shape=Shape.NUMBER, nature__in=Nature.values, decimals__isnull=False, rungs=[]) & ~Q(unit="")
+                | Q(shape=Shape.LADDER, nature="", unit="", decimals__isnull=True, lag_months__isnull=True)
+                & ~Q(rungs=[]),
+                _("A number has a nature, a unit and decimals, and no rungs; a ladder has rungs and no others."),
             ),
         ]
-
-    def __str__(self):
-        return self.name
-
-    def get_absolute_url(self):
-        """Address of its public page."""
-        return reverse("metric-detail", args=[self.code])
 
     @property
     def spans_period(self):

@@ -28,7 +28,7 @@ def baseline(filters):
             for code, rows in groups
         ],
         "by_right": by_right,
-        "noindex": "on" in filters.asked or "known" in filters.asked,
+        "noindex": "on" in filters.parameters or "known" in filters.parameters,
         "documents": documents(snapshot, plan),
         "undated": sum(1 for record in plan.baseline.values() if record.undated),
         "figures": sum(1 for record in plan.baseline.values() if record.value is not None),

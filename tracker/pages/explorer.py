@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.formats import date_format
 
 from tracker import labels
-from tracker.filters.columns import COLUMNS
+from tracker.filters.commitments import COLUMNS
 from tracker.paging import paged
 
 DECIMALS = {"distance": 3, "pace": 3}  # shown; files have all
@@ -20,7 +20,7 @@ WORDS_OF = {"status_basis": "basis", "flags": "flag", "value_bound": "bound"} | 
 
 def page_of(filters, records, size):
     """One page of a filtered set, with what was asked for and the addresses of the pages around it."""
-    page = paged(records, filters.asked.get("page", 1), size)
+    page = paged(records, filters.parameters.get("page", 1), size)
     number = page["number"]
     return page | {
         "snapshot": filters.snapshot,

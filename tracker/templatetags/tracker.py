@@ -154,8 +154,10 @@ def table(content, classes, label=""):
     """A table that stays one to a screen reader where a small screen lays its rows out as blocks.
 
     Every part has its role written out, because browsers forget it of a table that is no longer displayed as one. A
-    cell with a bare ``data-label`` gets the heading of its column, which stands before it on a small screen.
+    cell with a bare ``data-label`` gets the heading of its column, which stands before it on a small screen; one in
+    which nothing stands is empty, so that its heading does not show there.
     """
+    content = re.sub(r"(<td\b[^>]*>)\s+(?=</td>)", r"\1", content)
     head = content[: content.find("</thead>")].rpartition("<tr")[2]
     headings = [re.sub("<[^>]*>", "", cell).strip() for cell in re.findall(r"<th\b[^>]*>(.*?)</th>", head, re.DOTALL)]
     column = 0
@@ -192,7 +194,7 @@ def square(commitment):
 
 
 @lru_cache(maxsize=10_000)  # hundreds of squares stand on a page, and hardly one of them changes between two readers
-def _square(language, code, title, path, standing, flags):
+def _square(_language, code, title, path, standing, flags):
     flagged = [flag for flag in flags if flag in ("kept_before_promise", "harm_found")]
     looked = " looked" if standing.missing not in ("", "nobody_looked") else ""
     return format_html(
