@@ -4,10 +4,6 @@ It counts and lists; there is no composite index in it. What it says comes from 
 made again from its log entry and day. Publications are numbered in the order in which the report first cites them.
 """
 
-import csv
-from functools import lru_cache
-
-from django.conf import settings
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
@@ -55,7 +51,7 @@ def report(snapshot, plan, category=None, *, site=""):
         "by_right": _by_right(parts),
         "disagreements": _disagreements(plan, commitments, snapshot.on),
         "compiled": _compiled(snapshot, plan, category, commitments),
-        "read": None if category else findings_read(plan.code),
+        "read": None if category else _findings_read(plan),
         "sources": sources.listed(),
     }
 
@@ -216,18 +212,9 @@ def _compiled(snapshot, plan, category, commitments):
     }
 
 
-@lru_cache
-def findings_read(plan_code):
-    """How many findings were read for a plan before release and how many were left out, by the list beside its seeds.
-
-    ``None`` for a plan that has no such list. A finding that was used for any record counts as used.
-    """
-    path = settings.SEEDS / plan_code / "evidence-rows.csv"
-    if not path.exists():
+def _findings_read(plan):
+    """How many findings were read for a plan before release and how many were left out; ``None`` where none is said."""
+    if plan.findings_read is None:
         return None
-    decided = {}
-    with path.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            decided.setdefault(row["row"], set()).add(row["decision"])
-    unused = [decisions <= {"context", "left out"} for decisions in decided.values()]
-    return {"read": len(decided), "used": unused.count(False), "unused": unused.count(True)}
+    unused = plan.findings_read - plan.findings_used
+    return {"read": plan.findings_read, "used": plan.findings_used, "unused": unused}

@@ -24,6 +24,8 @@ Row = dict[str, Any]
 TEXT, PROSE, WHOLE, NUMBER, DATE, FLAG, WORDS = "text", "prose", "whole", "number", "date", "flag", "words"
 ONE, MANY, CITED, REPEATED = "one", "many", "cited", "repeated"
 AMENDED, CORRECTED = "amended_because", "corrected_because"
+# Keys that came after rows had been loaded: where one is blank, a row is what it was, and so is its fingerprint.
+LATER = {"findings_read", "findings_used"}
 IMPORTED = "import:"  # begins the key of a draft from an imported file, which is no row of a seed file
 # What one item of a list of citations may say.
 PARTS = {CITED: ("source", "locator", "note"), REPEATED: ("source", "place", "said", "differs")}
@@ -257,5 +259,6 @@ def fingerprint(row: Row) -> str:
             return str(value)
         raise TypeError(value)
 
+    row = {name: value for name, value in row.items() if value is not None or name not in LATER}
     text = json.dumps(row, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=written)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -32,6 +32,7 @@ class PlanAdmin(RegistryAdmin):
             _("Who and when"),
             {"fields": ["publisher", ("published_on", "published_precision"), ("starts_on", "ends_on")]},
         ),
+        (_("Findings"), {"fields": [("findings_read", "findings_used")]}),
     ]
 
 
@@ -68,7 +69,7 @@ class ProvisionAdmin(OrderedAdmin):
 
 @admin.register(models.Commitment)
 class CommitmentAdmin(OrderedAdmin):
-    """Commitments; what is there changes by amendment."""
+    """Commitments; what is recorded changes by amendment."""
 
     list_display = ["code", "title", "kind", "level", "target", "deadline", "public"]
     list_display_links = ["code", "title"]
@@ -104,7 +105,7 @@ class CommitmentAdmin(OrderedAdmin):
 
 @admin.register(models.Metric)
 class MetricAdmin(RegistryAdmin):
-    """Metrics; what is there changes by amendment."""
+    """Metrics; what is recorded changes by amendment."""
 
     list_display = ["name", "shape", "unit", "producer", "scope", "lag_months", "answers", "public"]
     list_filter = ["shape", "nature", ("producer", admin.RelatedOnlyFieldListFilter)]
@@ -121,7 +122,7 @@ class MetricAdmin(RegistryAdmin):
 
 @admin.register(models.Body)
 class BodyAdmin(RegistryAdmin):
-    """Bodies; what is there changes by amendment."""
+    """Bodies; what is recorded changes by amendment."""
 
     list_display = ["name", "code", "kind", "side", "why", "public"]
     list_filter = ["side", "kind"]
@@ -131,7 +132,7 @@ class BodyAdmin(RegistryAdmin):
 
 @admin.register(models.Source)
 class SourceAdmin(RegistryAdmin):
-    """Publications; what is there changes by amendment."""
+    """Publications; what is recorded changes by amendment."""
 
     list_display = ["title", "publisher", "published", "language", "shown", "public"]
     list_filter = ["publisher__side", "publisher__kind", "language", ("address", admin.EmptyFieldListFilter)]

@@ -49,15 +49,15 @@ def _seen(pk):
     return f"seen_version-{pk}"
 
 
-def _version(sent):
-    """A version as a form sends it; ``None`` for what is none."""
+def _version(request, field="seen_version"):
+    """The version that a form says the person had before them; ``None`` for what is none."""
+    sent = request.POST.get(field, "")
     return int(sent) if sent.isascii() and sent.isdecimal() and len(sent) < 10 else None
 
 
 def _version_read(request):
     """The version that the person had before them. Raises ``ValidationError`` where the form does not say it."""
-    seen = _version(request.POST.get("seen_version", ""))
-    if seen is None:
+    if (seen := _version(request)) is None:
         raise ValidationError(_("The form does not say which version you read: open the page again."))
     return seen
 
@@ -191,7 +191,7 @@ class StepsMixin:
         self._each(request, queryset, publish, _("published"))
 
     def _each(self, request, queryset, action, done):
-        sent = {pk: _version(request.POST.get(_seen(pk), "")) for pk in queryset.values_list("pk", flat=True)}
+        sent = {pk: _version(request, _seen(pk)) for pk in queryset.values_list("pk", flat=True)}
         seen = {pk: version for pk, version in sent.items() if version is not None}
         if unseen := len(sent) - len(seen):
             sentence = ngettext(
@@ -205,14 +205,11 @@ class StepsMixin:
             try:
                 action(record=record, by=request.user, version=seen[record.pk])
                 count += 1
-            except Conflict:
-                self._refused(request, record, _("It has changed since the list was shown: read it again."))
             except REFUSED as error:
-                self._refused(request, record, " ".join(sentences(error)))
+                moved = _("It has changed since the list was shown: read it again.")
+                why = moved if isinstance(error, Conflict) else " ".join(sentences(error))
+                sentence = _("Refused: %(record)s %(why)s") % {"record": str(record), "why": why}
+                self.message_user(request, sentence, messages.ERROR)
         if count:
             sentence = ngettext("%(n)s record %(done)s.", "%(n)s records %(done)s.", count)
             self.message_user(request, sentence % {"n": count, "done": done}, messages.SUCCESS)
-
-    def _refused(self, request, record, why):
-        words = _("Refused: %(record)s %(why)s") % {"record": str(record), "why": why}
-        self.message_user(request, words, messages.ERROR)

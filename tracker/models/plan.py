@@ -66,6 +66,15 @@ class Plan(Coded):
     )
     starts_on = models.DateField(_("starts on"))
     ends_on = models.DateField(_("ends on"))
+    findings_read = models.PositiveIntegerField(
+        _("findings read"),
+        null=True,
+        blank=True,
+        help_text=_("How many findings in public sources were read before release."),
+    )
+    findings_used = models.PositiveIntegerField(
+        _("findings used"), null=True, blank=True, help_text=_("How many of them any record here rests on.")
+    )
 
     page = ("plan-detail", "code")
     label = "{0.title}"
@@ -80,6 +89,12 @@ class Plan(Coded):
                 "plan_precision_known",
                 Q(published_precision__in=Precision.values),
                 _("The precision of a date is day, month or year."),
+            ),
+            constraint(
+                "plan_findings_used_were_read",
+                Q(findings_read__isnull=True, findings_used__isnull=True)
+                | Q(findings_read__isnull=False, findings_used__isnull=False, findings_used__lte=F("findings_read")),
+                _("Findings that are used were read: give both numbers, or neither."),
             ),
         ]
 

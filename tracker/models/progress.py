@@ -75,7 +75,10 @@ class Says(models.TextChoices):
 
 OBSERVED = (What.VALUE, What.RUNG, What.JUDGEMENT, What.SEARCH)  # what a person or a file can record
 # What a published row of a kind has, beside what each of its drafts has.
-PUBLISHED_WITH = {What.VALUE: ("value", "bound", "fits", "how", "origin"), What.RUNG: ("origin",)}
+PUBLISHED_WITH: dict[str, tuple[str, ...]] = {
+    What.VALUE: ("value", "bound", "fits", "how", "origin"),
+    What.RUNG: ("origin",),
+}
 
 
 class Update(Publishable):
@@ -166,15 +169,16 @@ class Update(Publishable):
         if problems:
             raise ValidationError(problems)
 
-    def _misfits_of_metric(self) -> dict[str, str]:
-        problems, number = {}, self.metric.shape == Shape.NUMBER
+    def _misfits_of_metric(self) -> dict[str, Any]:
+        metric: Any = self.metric
+        problems, number = {}, metric.shape == Shape.NUMBER
         if self.what == What.VALUE and not number:
             problems["metric"] = _("This metric is read off as a stage, not as a number.")
         if self.what == What.RUNG and number:
             problems["metric"] = _("This metric is read off as a number, not as a stage.")
-        elif self.what == What.RUNG and self.rung not in self.metric.rungs:
+        elif self.what == What.RUNG and self.rung not in metric.rungs:
             problems["rung"] = _("The metric's ladder has no such stage.")
-        if self.what == What.VALUE and self.fits != Fits.OTHER and not self.starts_on and self.metric.spans_period:
+        if self.what == What.VALUE and self.fits != Fits.OTHER and not self.starts_on and metric.spans_period:
             problems["starts_on"] = _("An amount or average speaks of a period: give its first day.")
         return problems
 
@@ -203,7 +207,7 @@ class Update(Publishable):
         """A search in vain has none; that the State does not publish a figure is a finding, not a gap."""
         return self.withheld or self.what in (What.VALUE, What.RUNG, What.JUDGEMENT)
 
-    def unfilled(self) -> dict[str, str]:
+    def unfilled(self) -> dict[str, Any]:
         """A value needs its number and all that says how to read it, a stage whose act it is, an amendment why."""
         sentence = _("A published value needs this.")
         if self.what == What.RUNG:

@@ -73,6 +73,8 @@ class PlanRecord:
     published_precision: str = described(_("How exactly that date is known"))
     starts_on: datetime.date = described(_("First day of its period"))
     ends_on: datetime.date = described(_("Last day of its period"))
+    findings_read: int | None = described(_("How many findings in public sources were read before release"))
+    findings_used: int | None = described(_("How many of them any record here rests on"))
     path: str = described(_("Address on this site"))
 
 

@@ -60,6 +60,8 @@ class PlanView:
     published_precision: str
     starts_on: datetime.date
     ends_on: datetime.date
+    findings_read: int | None
+    findings_used: int | None
     categories: dict[str, CategoryRecord]
     provisions: dict[str, ProvisionRecord]
     commitments: dict[str, CommitmentRecord]

@@ -71,7 +71,8 @@ def _earlier_values(known: int) -> dict[Model, dict[str, Any]]:
     later = Update.objects.published().filter(what=What.AMENDMENT, entry__gt=known).order_by("-entry_id")
     values: dict[Model, dict[str, Any]] = {}
     for update in later.select_related("commitment__plan", "metric", "body", "source"):
-        values.setdefault(update.about, {}).update({name: old for name, (old, _new) in (update.changes or {}).items()})
+        before = {name: old for name, (old, _new) in (update.changes or {}).items()}
+        values[update.about] = values.get(update.about, {}) | before
     return values
 
 
