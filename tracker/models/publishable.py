@@ -22,6 +22,7 @@ from .final import FinalModel, FinalQuerySet
 from .ledger import LedgerEntry
 from .sources import optional_key
 
+Sentences = dict[str, Any]  # for people, by field: texts, or what a page translates
 FILE_FIELDS = ("file_hash", "file_name", "file_type", "file_size", "stored")
 
 
@@ -56,8 +57,7 @@ class PublishableQuerySet(FinalQuerySet):
 
     def live(self, known: int | None = None) -> Self:
         """Published rows that nothing published (by then) has replaced."""
-        model: Any = self.model
-        successors = model.objects.published(known).filter(replaces=OuterRef("pk"))
+        successors = type(self)(self.model).published(known).filter(replaces=OuterRef("pk"))
         return self.published(known).filter(~Exists(successors))
 
 
@@ -108,8 +108,8 @@ class Publishable(FinalModel):
         return record
 
     # What an update and an assessment each say for themselves:
-    as_of: datetime.date
-    replaces_id: int | None
+    as_of: Any  # the day that it speaks of, or the last of a period
+    replaces_id: Any  # which Django makes of ``replaces``
     log_noun: str  # what the log calls such a row
     about: Any  # the record of the registry that it is about; ``None`` only while a form has not said it
     is_withdrawal: bool  # whether what it replaces no longer counts, and nothing takes its place
@@ -125,7 +125,7 @@ class Publishable(FinalModel):
         """Whether it changes a record of the registry."""
         return self.amends is not None
 
-    def unfilled(self) -> dict[str, Any]:
+    def unfilled(self) -> Sentences:
         """A sentence on each field that a public row needs and this one leaves blank."""
         return {}
 
@@ -145,9 +145,9 @@ class Publishable(FinalModel):
             return "amend"
         return "correct" if self.replaces_id else "publish"
 
-    def what_it_lacks(self, *, on: datetime.date, evidence: Sequence[models.Model]) -> dict[str, Any]:
+    def what_it_lacks(self, *, on: datetime.date, evidence: Sequence[models.Model]) -> Sentences:
         """A sentence by field on what it lacks to be public on a day with this evidence; empty if it is whole."""
-        lacks: dict[str, Any] = {"as_of": _("The period lies in the future.")} if self.as_of > on else {}
+        lacks: Sentences = {"as_of": _("The period lies in the future.")} if self.as_of > on else {}
         lacks |= self.unfilled()
         if self.needs_evidence and not evidence:
             lacks[NON_FIELD_ERRORS] = _("Nothing is published without evidence.")
