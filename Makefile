@@ -30,6 +30,7 @@ lint: $(VENV)/.dev
 	@$(BIN)/ruff format --check .
 	@find templates -name '*.html' -exec $(BIN)/djade --check --target-version 5.2 {} +
 	@$(BIN)/djhtml --check --tabwidth 2 templates
+	@$(BIN)/mypy
 
 format: $(VENV)/.dev
 	@$(BIN)/ruff check --fix .

@@ -27,19 +27,23 @@ from django.core.management.utils import get_random_secret_key
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
+def env(name, default="", pattern=".*", wanted=""):
+    """A variable of the environment, or what stands for one that is not set. Refused if it is not like the pattern."""
+    value = os.environ.get(name, "").strip() or default
+    if not re.fullmatch(pattern, value, re.DOTALL):
+        raise ImproperlyConfigured(f"{name} is “{value}”: set it to {wanted}.")
+    return value
+
+
 def env_bool(name):
     """True for 1, true, yes or on; False for 0, false, no, off or nothing. Anything else is refused."""
-    value = os.environ.get(name, "").strip().lower()
-    if value in {"1", "true", "yes", "on"}:
-        return True
-    if value in {"", "0", "false", "no", "off"}:
-        return False
-    raise ImproperlyConfigured(f"{name} is “{value}”: set it to 1 or 0.")
+    value = env(name, "0", "(?ai:1|true|yes|on|0|false|no|off)", "1 or 0")
+    return value.lower() in {"1", "true", "yes", "on"}
 
 
 def env_port(name, default):
     """A port number between 1 and 65535."""
-    value = os.environ.get(name, "").strip() or str(default)
+    value = env(name, default)
     if not value.isascii() or not value.isdigit() or not 1 <= int(value) <= 65535:
         raise ImproperlyConfigured(f"{name} is “{value}”: set it to a number between 1 and 65535.")
     return int(value)
@@ -47,7 +51,7 @@ def env_port(name, default):
 
 def env_url(name, default):
     """An http or https address without a path; its scheme decides whether production settings are on."""
-    value = (os.environ.get(name, "").strip() or default).rstrip("/")
+    value = env(name, default).rstrip("/")
     try:
         parts = urlsplit(value)
         # Reading the port raises where it is no number.
@@ -61,7 +65,7 @@ def env_url(name, default):
 
 def env_database(name, default):
     """The database settings for an address, with the options measured for each engine."""
-    value = os.environ.get(name, "").strip() or default
+    value = env(name, default)
     scheme = value.split(":", 1)[0]
     if scheme not in {"sqlite", "postgres", "postgresql"}:
         raise ImproperlyConfigured(f"{name} begins with “{scheme}”: use sqlite:///PATH or postgres://USER@HOST/NAME.")
@@ -90,25 +94,9 @@ def env_database(name, default):
     return database
 
 
-def env_code(name, default):
-    """A code as addresses have it: small letters, digits and single hyphens."""
-    value = os.environ.get(name, "").strip() or default
-    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", value):
-        raise ImproperlyConfigured(f"{name} is “{value}”: set it to a plan's code, such as {default}.")
-    return value
-
-
-def env_rate(name, default):
-    """So many in a second, minute, hour or day."""
-    value = os.environ.get(name, "").strip() or default
-    if not re.fullmatch(r"[1-9][0-9]{0,8}/(second|minute|hour|day)", value):
-        raise ImproperlyConfigured(f"{name} is “{value}”: set it to a rate such as {default}, by second, hour or day.")
-    return value
-
-
 def env_hosts(name):
     """Host names, separated by commas: no scheme, no port, no path, and not everything."""
-    hosts = [host.strip() for host in os.environ.get(name, "").split(",") if host.strip()]
+    hosts = [host.strip() for host in env(name).split(",") if host.strip()]
     for host in hosts:
         if not re.fullmatch(r"\.?[a-z0-9-]+(\.[a-z0-9-]+)*|\[[0-9a-f:.]+\]", host.lower()):
             raise ImproperlyConfigured(f"{name} has “{host}”: give host names such as example.org, and commas between.")
@@ -117,7 +105,7 @@ def env_hosts(name):
 
 def env_folder(name, default):
     """A folder, made where it is not there yet."""
-    folder = Path(os.environ.get(name, "").strip() or default)
+    folder = Path(env(name, default))
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except (OSError, ValueError) as error:
@@ -127,7 +115,7 @@ def env_folder(name, default):
 
 def env_secret(name, required):
     """The signing key; blank where none is given. A site that needs one is refused a weak one."""
-    value = os.environ.get(name, "").strip()
+    value = env(name)
     if required and not value:
         raise ImproperlyConfigured(f"{name} is not set: give a long random string when SITE_URL begins with https.")
     if required and (len(value) < 50 or len(set(value)) < 5):
@@ -153,14 +141,14 @@ def kept_secret(path):
     return key
 
 
-VAR = env_folder("VAR", BASE_DIR / "var")
-PORT = env_port("PORT", 8000)
+VAR = env_folder("VAR", str(BASE_DIR / "var"))
+PORT = env_port("PORT", "8000")
 SITE_URL = env_url("SITE_URL", f"http://127.0.0.1:{PORT}")
 PRODUCTION = SITE_URL.startswith("https://")
 DEBUG = env_bool("DEBUG")
 TRUST_PROXY = env_bool("TRUST_PROXY")
-PLAN = env_code("PLAN", "hrap-2021-2025")
-CONTACT = os.environ.get("CONTACT", "").strip()  # where errors can be reported: an e-mail or a web address
+PLAN = env("PLAN", "hrap-2021-2025", r"[a-z0-9]+(-[a-z0-9]+)*", "a plan's code, such as hrap-2021-2025")
+CONTACT = env("CONTACT")  # where errors can be reported: an e-mail or a web address
 SEEDS = BASE_DIR / "seeds"
 
 SECRET_KEY = env_secret("SECRET_KEY", required=PRODUCTION)
@@ -230,18 +218,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {"NAME": f"django.contrib.auth.password_validation.{name}Validator"}
+    for name in ("UserAttributeSimilarity", "MinimumLength", "CommonPassword", "NumericPassword")
 ]
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
+PASSWORD_HASHERS = [f"django.contrib.auth.hashers.{name}PasswordHasher" for name in ("Argon2", "PBKDF2")]
 # A stranger who guesses at one account locks himself out of it, not its owner.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 8
@@ -254,7 +234,8 @@ LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 
 # The API is for reading, by anyone, without an account; it knows no session and no language but JSON.
-API_RATE = env_rate("API_RATE", "600/minute")
+RATE = r"[1-9][0-9]{0,8}/(second|minute|hour|day)"
+API_RATE = env("API_RATE", "600/minute", RATE, "a rate such as 600/minute, by second, hour or day")
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",

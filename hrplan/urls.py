@@ -93,7 +93,7 @@ urlpatterns = [
     path("method/", public.method, name="method"),
     path("about/", public.about, name="about"),
     path("api/", api, name="api"),
-    path("api/v1/", include("tracker.api.urls")),
+    path("api/v1/", include("tracker.api.views")),
     path("healthz", public.healthz, name="healthz"),
     path("robots.txt", public.robots, name="robots"),
     path("favicon.ico", public.favicon, name="favicon"),

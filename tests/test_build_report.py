@@ -70,7 +70,7 @@ def test_it_names_no_file_and_its_links_are_its_own_or_whole_addresses(built):
 
 def test_it_is_a_sound_document(built):
     file = built()
-    assert file.startswith("<!doctype html>\n<html lang=")
+    assert file.startswith("<!doctype html><html lang=")
     seen = Balanced(file)
     assert seen.wrong == []
     assert seen.open == []

@@ -151,10 +151,10 @@ def test_guards_survive_a_migration_that_makes_a_table_anew(tmp_path, prepared):
     changed = (
         "from django.db import connection\n"
         "from tracker.models import Update\n"
-        "from tracker import guards\n"
+        "from tracker.models import triggers\n"
         "old = Update._meta.get_field('scope'); new = old.clone(); new.max_length += 1\n"
         "new.set_attributes_from_name('scope'); new.model = Update\n"
-        "guards.remove()\n"
+        "triggers.remove()\n"
         "with connection.schema_editor() as editor: editor.alter_field(Update, old, new)\n"
         "with connection.schema_editor() as editor: editor.alter_field(Update, new, old)\n"
     )
@@ -171,5 +171,5 @@ def test_guards_survive_a_migration_that_makes_a_table_anew(tmp_path, prepared):
         assert "(tracker.W001) The guard tracker_update_no_change is missing in the database." in ended.stderr
         run(env, "manage.py", "migrate", "-v0", check=False)  # it warns of what it is about to mend
         assert "tracker.W001" not in run(env, "manage.py", "check", "--database", "default")
-        asked = "from tracker import guards; print(guards.missing())"
+        asked = "from tracker.models import triggers; print(triggers.missing())"
         assert run(env, "manage.py", "shell", "-v0", "-c", asked) == "[]\n"

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tracker.pages.wording import MARKS, REMARKS
+from tracker.pages.coverage import MARKS, REMARKS
 from tracker.snapshot.cache import read_snapshot
 
 from .accounts import publish_many

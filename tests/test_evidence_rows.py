@@ -55,6 +55,15 @@ def test_every_finding_and_search_of_the_second_round_is_decided():
     assert {row["row"] for row in second_round()} == findings | searches
 
 
+def test_the_plan_says_how_many_were_read_and_used():
+    decisions = {}
+    for row in decided():
+        decisions.setdefault(row["row"], set()).add(row["decision"])
+    plan = tomllib.loads((SEEDS / "plan.toml").read_text(encoding="utf-8"))["plan"][0]
+    used = sum(1 for each in decisions.values() if each & RECORDS)
+    assert (plan["findings_read"], plan["findings_used"]) == (len(decisions), used)
+
+
 def test_a_decision_is_a_record_or_has_a_reason():
     for row in decided():
         assert row["decision"] in RECORDS | NO_RECORDS, row

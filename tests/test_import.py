@@ -14,7 +14,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tracker.actions.progress import draft, publish, submit
-from tracker.imports import files, layouts, stash
+from tracker.imports import files, stash
 from tracker.loader.dump import dump_folder
 from tracker.loader.load import load_folder
 from tracker.models import Body, Category, Evidence, LedgerEntry, Metric, Source, State, Update
@@ -29,7 +29,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 IMPORT, CONFIRM = "/admin/tracker/update/import/", "/admin/tracker/update/process_import/"
 EVIDENCE = site.BASE_DIR.parent / "shared" / "evidence" / "evidence.csv"
-FINDING_COLUMNS = layouts.FINDINGS.columns
+FINDING_COLUMNS = files.FINDINGS.columns
 
 
 @pytest.fixture(autouse=True)

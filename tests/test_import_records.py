@@ -15,8 +15,7 @@ from tracker.exports.tables import TABLES as PUBLIC_TABLES
 from tracker.loader import restore
 from tracker.loader.load import load_folder
 from tracker.loader.state import UNCHANGED
-from tracker.models import triggers
-from tracker.models.search import SearchText
+from tracker.models import SearchText, triggers
 from tracker.schema import PROGRESS, TABLES
 from tracker.snapshot.cache import forget, read_snapshot
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from tracker.pages.wording import MARKS, REMARKS, marks_of, remarks_of
+from tracker.pages.coverage import MARKS, REMARKS, marks_of, remarks_of
 from tracker.snapshot.cache import read_snapshot
 from tracker.standalone.assess import Assessed, Value
 

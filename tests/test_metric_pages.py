@@ -41,6 +41,13 @@ def test_the_list_shows_the_stages_of_a_ladder_lowest_first(client, vellmark):
     )
 
 
+def test_a_cell_in_which_nothing_stands_is_empty_and_shows_no_heading_on_a_phone(client, db):
+    factories.MetricFactory(code="lone", name="Lone")
+    page = client.get("/metrics/").content.decode()  # as it is sent: white space would be something
+    row = page[page.index("/metrics/lone/") :]
+    assert '<td role="cell" class="num" data-label="Answers"></td>' in row[: row.index("</tr>")]
+
+
 def test_an_empty_list_says_zero(client, db):
     assert "0 statistics and 0 ladders of stages" in page_of(client, "/metrics/")
 

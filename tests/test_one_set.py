@@ -22,15 +22,14 @@ from openpyxl import load_workbook
 
 from tracker import feeds
 from tracker.filters.base import ONLY_ON_THE_PAGE
-from tracker.filters.columns import COLUMNS
-from tracker.filters.commitments import CommitmentFilter
-from tracker.filters.sorting import SORTS
+from tracker.filters.commitments import COLUMNS, SORTS, CommitmentFilter
 from tracker.models import LedgerEntry
 from tracker.snapshot.cache import read_snapshot
 
 from .accounts import promised, publish_accounts
 from .backdated import move_the_log_back
 from .examples import examples
+from .reading import squeezed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -108,7 +107,7 @@ def on_pages(client, asked):
     """Codes of the list, page after page as they lead on, and how many pages there are."""
     address, codes, pages = f"/{PLAN}/commitments/?{urlencode([*asked, ('page_size', 25)])}", [], 0
     while address:
-        page = answered(client, address).decode()
+        page = squeezed(answered(client, address).decode())
         codes += re.findall(r'<td class="num">([\w.]+)</td>', page)
         after = re.search(r'<a rel="next" href="([^"]*)">', page)
         address, pages = after and after[1].replace("&amp;", "&"), pages + 1

@@ -5,9 +5,11 @@ import re
 from collections import Counter
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from tracker import report
-from tracker.models import Commitment
+from tracker.actions.registry import rearrange
+from tracker.models import Commitment, Plan
 from tracker.snapshot.cache import forget, read_snapshot
 
 from . import drafts, factories
@@ -193,20 +195,22 @@ def test_it_says_how_much_was_compiled_and_read_again(client, vellmark_progress,
     assert "Entries corrected or withdrawn since they were published 2" in compiled
 
 
-def test_the_findings_that_were_read_are_counted_from_the_list_beside_the_seeds(client, vellmark, settings, tmp_path):
-    folder = tmp_path / "vellmark-2030"
-    folder.mkdir()
-    rows = ["row,ref,decision", "1,I.1.1,value", "1,I.1.1,context", "2,I.1.1,context", "3,II.1,left out", "4,II.1,rung"]
-    (folder / "evidence-rows.csv").write_text("\n".join(rows), encoding="utf-8")
-    settings.SEEDS = tmp_path
-    report.findings_read.cache_clear()
-    try:
-        assert report.findings_read("vellmark-2030") == {"read": 4, "used": 2, "unused": 2}
-        sentence = "4 findings in public sources were read: 2 of 4 are on record, 2 of 4 are context or were left out"
-        assert sentence in page_of(client)
-        assert sentence not in page_of(client, "?category=I")
-    finally:
-        report.findings_read.cache_clear()
+def test_the_findings_that_were_read_are_those_that_the_plan_names(client, vellmark, adam):
+    assert "findings in public sources were read" not in page_of(client)
+    plan = Plan.objects.get(code=vellmark)
+    plan.findings_read, plan.findings_used = 4, 2
+    rearrange(record=plan, by=adam)
+    sentence = "4 findings in public sources were read: 2 of 4 are on record, 2 of 4 are context or were left out"
+    assert sentence in page_of(client)
+    assert sentence not in page_of(client, "?category=I")
+
+
+def test_more_findings_than_were_read_cannot_be_used(vellmark, adam):
+    plan = Plan.objects.get(code=vellmark)
+    for read, used in ((4, 5), (4, None), (None, 4)):
+        plan.findings_read, plan.findings_used = read, used
+        with pytest.raises(ValidationError, match="Findings that are used were read"):
+            rearrange(record=plan, by=adam)
 
 
 def test_a_section_alone_has_its_promises_and_says_whose_it_is(client, vellmark_progress):

@@ -291,7 +291,7 @@ def test_a_draft_that_has_changed_since_it_was_shown_is_not_handed_in(editor, ed
     editor.post(address(update, "submit"), decision(update))
     update.refresh_from_db()
     assert (update.state, update.submitted_by) == ("submitted", edith)
-    assert "Submitted for review handed in by edith" in page(editor.get(address(update, "review")))
+    assert "Submitted for review , handed in by edith" in page(editor.get(address(update, "review")))
 
 
 def test_drafts_that_changed_since_the_list_was_shown_are_not_handed_in(editor, edith, adam):

@@ -23,6 +23,7 @@ from tracker.snapshot.cache import read_snapshot
 
 from .conftest import VELLMARK
 from .examples import examples
+from .reading import source_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -247,7 +248,7 @@ def test_the_migration_fills_the_index_with_all_wordings_of_a_database_that_hold
 
 def test_the_best_match_comes_first_when_asked_for(client, vellmark):
     def codes(query):
-        return re.findall(r'<td class="num">([\w.]+)</td>', client.get(f"{EXPLORER}?{query}").content.decode())
+        return re.findall(r'<td class="num">([\w.]+)</td>', source_of(client, f"{EXPLORER}?{query}"))
 
     plain, ranked = codes("q=water+law"), codes("q=water+law&sort=relevance")
     assert sorted(plain) == sorted(ranked)

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from tracker.actions.changes import amend_at_once
 from tracker.actions.registry import rearrange, register
 from tracker.models import Category, Commitment, Provision
-from tracker.snapshot.cache import MOST_KEPT, forget, read_snapshot
+from tracker.snapshot.cache import MOST_SNAPSHOTS, forget, read_snapshot
 
 from . import drafts, factories
 
@@ -76,13 +76,13 @@ def test_it_is_the_same_object_until_the_log_moves(vellmark, edith, django_asser
 
 def test_past_days_push_out_one_another_and_never_today(vellmark):
     today, first = read_snapshot(), read_snapshot(on=datetime.date(2026, 1, 1))
-    for day in range(2, MOST_KEPT):
+    for day in range(2, MOST_SNAPSHOTS):
         read_snapshot(on=datetime.date(2026, 1, day))
     second = read_snapshot(on=datetime.date(2026, 1, 2))
     assert read_snapshot(on=datetime.date(2026, 1, 1)) is first  # asked for again, so it is not the next to go
     read_snapshot(on=datetime.date(2026, 2, 1))
     assert read_snapshot(on=datetime.date(2026, 1, 1)) is first
-    for day in range(1, 2 * MOST_KEPT):
+    for day in range(1, 2 * MOST_SNAPSHOTS):
         read_snapshot(on=datetime.date(2025, 12, day))
     assert read_snapshot() is today
     assert read_snapshot(on=datetime.date(2026, 1, 2)) is not second

@@ -26,11 +26,9 @@ def _guards_off(*, using, **kwargs):
 
 
 def _guards_on(*, using, **kwargs):
-    from django.db import connections
-
     from tracker.models import triggers
 
-    if "tracker_evidence" in connections[using].introspection.table_names():
+    if triggers.has_tables(using):
         triggers.install(using)
 
 
@@ -39,16 +37,10 @@ def _guards_in_place(*, databases=None, **kwargs):
 
     A warning, not an error: the command that mends it, migrate, runs the same checks first.
     """
-    from django.db import connections
-
     from tracker.models import triggers
 
-    found = []
-    for using in databases or ():
-        if "tracker_evidence" in connections[using].introspection.table_names():
-            for name in triggers.missing(using):
-                hint = "Run manage.py migrate: it puts the guards back."
-                found.append(
-                    checks.Warning(f"The guard {name} is missing in the database.", hint=hint, id="tracker.W001")
-                )
-    return found
+    hint = "Run manage.py migrate: it puts the guards back."
+    names = (name for using in databases or () if triggers.has_tables(using) for name in triggers.missing(using))
+    return [
+        checks.Warning(f"The guard {name} is missing in the database.", hint=hint, id="tracker.W001") for name in names
+    ]

@@ -30,13 +30,13 @@ IDS_SINCE = "2026"  # a tag URI (RFC 4151) names a time at which its host was th
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def of_everything(snapshot, number):
+def of_everything(snapshot, page):
     """The feed of all plans."""
     changes = [(plan, change) for plan in snapshot.plans.values() for change in snapshot.published[plan.code]]
     return _answer(
         snapshot,
         changes,
-        number,
+        page,
         title=_("Promise by promise: changes of status"),
         subtitle=_("All commitments of all plans."),
         link=reverse("plan-list"),
@@ -44,37 +44,37 @@ def of_everything(snapshot, number):
     )
 
 
-def of_plan(newest, plan_code, query):
+def of_plan(newest, plan_code, parameters):
     """The feed of the promises that the explorer shows for the same parameters; the order of a list changes nothing."""
     newest.plan(plan_code)  # an unknown plan is a 404, whatever else the address asks for
-    data = query.copy()
+    data = parameters.copy()
     own = QueryDict(mutable=True)
     own.setlist("page", data.pop("page", []))  # that of the feed
     number = dates.NumberedQuery(own).get("page")
-    snapshot = dates.snapshot_asked_for(query, newest)
+    snapshot = dates.snapshot_of_address(parameters, newest)
     plan = snapshot.plan(plan_code)
     filters = CommitmentFilter(data, snapshot=snapshot, plan=plan, paged=False)
     chosen = {commitment.code for commitment in filters.selected()}
-    asked = filters.query()
+    query = filters.query()
     return _answer(
         snapshot,
         [(plan, change) for change in snapshot.published[plan.code] if change.code in chosen],
         number,
         title=_("%(plan)s: changes of status") % {"plan": plan.short_title},
         subtitle=filters.in_words(),
-        link=plan.explorer_path + (f"?{asked}" if asked else ""),
+        link=plan.explorer_path + (f"?{query}" if query else ""),
         path=reverse("feed-plan", args=[plan.code]),
-        asked=asked,
+        query=query,
     )
 
 
-def of_commitment(snapshot, plan, code, number):
+def of_commitment(snapshot, plan, code, page):
     """The feed of one promise."""
     commitment = plan.commitment(code)
     return _answer(
         snapshot,
         [(plan, change) for change in snapshot.published[plan.code] if change.code == code],
-        number,
+        page,
         title=_("%(code)s %(title)s: changes of status") % {"code": code, "title": commitment.title},
         subtitle=_("One commitment of the %(plan)s.") % {"plan": plan.title},
         link=commitment.path,
@@ -82,7 +82,7 @@ def of_commitment(snapshot, plan, code, number):
     )
 
 
-def _answer(snapshot, changes, number, *, title, subtitle, link, path, asked=""):
+def _answer(snapshot, changes, number, *, title, subtitle, link, path, query=""):
     """A page of the feed of these changes, which come oldest first, with the plan of each."""
     changes = sorted(changes, key=lambda each: (each[1].day, max(each[1].entries, default=0)), reverse=True)
     last = last_page(len(changes), ON_A_PAGE)
@@ -96,30 +96,26 @@ def _answer(snapshot, changes, number, *, title, subtitle, link, path, asked="")
         language=get_language(),
         author_name=_("Promise by promise"),
         author_link=f"{settings.SITE_URL}/",
-        feed_url=_address(path, asked, number),
-        feed_guid=_tag(path.strip("/") + (f"?{asked}" if asked else "")),
+        feed_url=_address(path, query, number),
+        feed_guid=_tag(path.strip("/") + (f"?{query}" if query else "")),
         feed_copyright=_("Our words and data: CC BY 4.0. Quotations from the plan belong to its publisher."),
         updated=_time(changes[0][1], times) if changes else _midnight(snapshot.on),
-        pages=_pages(path, asked, number, last),
+        pages=_pages(path, query, number, last),
     )
     for plan, change in shown:
         _add(feed, plan, change, _time(change, times))
     return HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
 
 
-def _pages(path, asked, number, last):
+def _pages(path, query, number, last):
     """Links to other pages of the feed, by relation."""
-    numbers = {"first": 1, "last": last}
-    if number > 1:
-        numbers["previous"] = number - 1
-    if number < last:
-        numbers["next"] = number + 1
-    return {rel: _address(path, asked, n) for rel, n in numbers.items()}
+    numbers = {"first": 1, "last": last, "previous": number - 1, "next": number + 1}
+    return {rel: _address(path, query, n) for rel, n in numbers.items() if 1 <= n <= last}
 
 
-def _address(path, asked, number):
+def _address(path, query, number):
     page = urlencode({"page": number}) if number > 1 else ""
-    query = "&".join(filter(None, (asked, page)))
+    query = "&".join(filter(None, (query, page)))
     return settings.SITE_URL + path + (f"?{query}" if query else "")
 
 
@@ -133,11 +129,15 @@ def _add(feed, plan, change, when):
     else:
         before = labels.status(change.before)
         title = _("%(code)s %(title)s: %(after)s (was %(before)s)") % {**facts, "before": before}
+    because = _("the day came; nothing new was published")
+    if change.entries:
+        words = {"entries": ", ".join(map(str, change.entries))}
+        because = ngettext("log entry %(entries)s", "log entries %(entries)s", len(change.entries)) % words
     lines = (
         (_("Before"), before),
         (_("Now"), facts["after"]),
         (_("Due"), _("throughout") if c.deadline_basis == "standing" else date_format(c.deadline, "j F Y")),
-        (_("Because"), _because(change)),
+        (_("Because"), because),
     )
     stands = "-".join(filter(None, (change.after.status, change.after.missing)))
     feed.add_item(
@@ -149,13 +149,6 @@ def _add(feed, plan, change, when):
         updateddate=when,
         terms=[(scheme, term, _clean(label)) for scheme, term, label in _terms(plan, c, change)],
     )
-
-
-def _because(change):
-    if not change.entries:
-        return _("the day came; nothing new was published")
-    entries = ", ".join(map(str, change.entries))
-    return ngettext("log entry %(entries)s", "log entries %(entries)s", len(change.entries)) % {"entries": entries}
 
 
 def _terms(plan, c, change):

@@ -4,10 +4,6 @@ It counts and lists; there is no composite index in it. What it says comes from 
 made again from its log entry and day. Publications are numbered in the order in which the report first cites them.
 """
 
-import csv
-from functools import lru_cache
-
-from django.conf import settings
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
@@ -19,7 +15,7 @@ from tracker.explain import explain
 from tracker.models import Reread, Side, What
 from tracker.pages.counts import Count, outcome, tally
 from tracker.pages.disagreements import DIFFERENCES, differences
-from tracker.pages.evidence import by_then, findings_by_side
+from tracker.pages.evidence import by_then, findings_by_side, publication
 from tracker.standalone.assess import METHOD
 
 from . import labels
@@ -35,6 +31,7 @@ def report(snapshot, plan, category=None, *, site=""):
     tops = [category] if category else plan.tree.get("", ())
     parts = [_part(snapshot, plan, sources, each) for each in tops]
     commitments = list(plan.by_category[category.code] if category else plan.commitments.values())
+    ways = {c.code: differences(plan, c, snapshot.on) for c in commitments}  # in which accounts of it differ
     path = reverse("report", args=[plan.code])
     return {
         "snapshot": snapshot,
@@ -53,9 +50,13 @@ def report(snapshot, plan, category=None, *, site=""):
         "parts": parts,
         "loose": loose,
         "by_right": _by_right(parts),
-        "disagreements": _disagreements(plan, commitments, snapshot.on),
+        "disagreements": [
+            {"label": label, "commitments": mine, "of": len(commitments)}
+            for way, label in DIFFERENCES.items()
+            if (mine := [c for c in commitments if way in ways[c.code]])
+        ],
         "compiled": _compiled(snapshot, plan, category, commitments),
-        "read": None if category else findings_read(plan.code),
+        "read": None if category else _findings_read(plan),
         "sources": sources.listed(),
     }
 
@@ -63,11 +64,8 @@ def report(snapshot, plan, category=None, *, site=""):
 def _title(plan, category):
     if category is None:
         return plan.title
-    return _("%(code)s %(category)s, of the %(plan)s") % {
-        "code": category.code,
-        "category": category.title,
-        "plan": plan.title,
-    }
+    words = {"code": category.code, "category": category.title, "plan": plan.title}
+    return _("%(code)s %(category)s, of the %(plan)s") % words
 
 
 class NumberedSources:
@@ -90,10 +88,7 @@ class NumberedSources:
     def listed(self):
         """The list at the end of the report."""
         for code, (number, places) in self.cited.items():
-            source = self.snapshot.sources[code]
-            publisher = self.snapshot.bodies.get(source.publisher)
-            places = "; ".join(sorted(places - {""}))
-            yield {"number": number, "source": source, "publisher": publisher, "places": places}
+            yield publication(self.snapshot, code) | {"number": number, "places": "; ".join(sorted(places - {""}))}
 
 
 def _part(snapshot, plan, sources, top):
@@ -164,22 +159,12 @@ def _by_right(parts):
     sections = [section for part in parts for section in (part, *part["sections"])]
     occurring = {count.value for section in sections for count in section["groups"] if count.n}
     shown = {group: label for group, label in labels.GROUPS.items() if group in occurring}
-    rows = []
-    for section in sections:
-        n = {count.value: count.n for count in section["groups"]}
-        row = {"category": section["category"], "depth": section["depth"], "of": section["total"]}
-        rows.append(row | {"counts": [n.get(group, 0) for group in shown]})
-    return {"groups": list(shown.values()), "rows": rows}
-
-
-def _disagreements(plan, commitments, on):
-    """Promises on which accounts differ, by how they differ; one can stand under several heads."""
-    differing = [(c, differences(plan, c, on)) for c in commitments]
-    return [
-        {"label": label, "commitments": mine, "of": len(commitments)}
-        for value, label in DIFFERENCES.items()
-        if (mine := [c for c, ways in differing if value in ways])
+    rows = [
+        {"category": section["category"], "depth": section["depth"], "of": section["total"]}
+        | {"counts": [sum(count.n for count in section["groups"] if count.value == group) for group in shown]}
+        for section in sections
     ]
+    return {"groups": list(shown.values()), "rows": rows}
 
 
 def _compiled(snapshot, plan, category, commitments):
@@ -215,18 +200,9 @@ def _compiled(snapshot, plan, category, commitments):
     }
 
 
-@lru_cache
-def findings_read(plan_code):
-    """How many findings were read for a plan before release and how many were left out, by the list beside its seeds.
-
-    ``None`` for a plan that has no such list. A finding that was used for any record counts as used.
-    """
-    path = settings.SEEDS / plan_code / "evidence-rows.csv"
-    if not path.exists():
+def _findings_read(plan):
+    """How many findings were read for a plan before release and how many were left out; ``None`` where none is said."""
+    if plan.findings_read is None:
         return None
-    decided = {}
-    with path.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            decided.setdefault(row["row"], set()).add(row["decision"])
-    unused = [decisions <= {"context", "left out"} for decisions in decided.values()]
-    return {"read": len(decided), "used": unused.count(False), "unused": unused.count(True)}
+    unused = plan.findings_read - plan.findings_used
+    return {"read": plan.findings_read, "used": plan.findings_used, "unused": unused}

@@ -14,28 +14,17 @@ ANALYST, EDITOR, REVIEWER, ADMINISTRATOR = "analyst", "editor", "reviewer", "adm
 COMPILER, CHECKER = "seed-compiler", "seed-checker"
 
 FOUNDATIONS = ("baselinefigure", "baselinepassage", "instrument", "adherence", "norm", "normlink")
-REGISTRY = (
-    *("plan", "category", "provision", "beneficiarygroup", "metric", "commitment", "body", "source"),
-    *FOUNDATIONS,
-)
+REGISTRY = ("plan", "category", "provision", "beneficiarygroup", "metric", "commitment", "body", "source", *FOUNDATIONS)
 PROGRESS = ("update", "assessment", "evidence")
 SEEN = (*REGISTRY, *PROGRESS, "ledgerentry")
 WRITTEN = ("metric", "body", "source", *PROGRESS)
+EDITED = {"view": SEEN, "add": WRITTEN, "change": (*WRITTEN, "commitment")}
+PUBLISHED = {"publish": ("update", "assessment")}
 PERMISSIONS = {
     ANALYST: {"view": (*REGISTRY, "ledgerentry")},
-    EDITOR: {"view": SEEN, "add": WRITTEN, "change": (*WRITTEN, "commitment")},
-    REVIEWER: {
-        "view": SEEN,
-        "add": WRITTEN,
-        "change": (*WRITTEN, "commitment"),
-        "publish": ("update", "assessment"),
-    },
-    ADMINISTRATOR: {
-        "view": SEEN,
-        "add": (*REGISTRY, *PROGRESS),
-        "change": (*REGISTRY, *PROGRESS),
-        "publish": ("update", "assessment"),
-    },
+    EDITOR: EDITED,
+    REVIEWER: {**EDITED, **PUBLISHED},
+    ADMINISTRATOR: {"view": SEEN, **dict.fromkeys(("add", "change"), (*REGISTRY, *PROGRESS)), **PUBLISHED},
 }
 USER_PERMISSIONS = ("view_user", "add_user", "change_user", "view_group")
 

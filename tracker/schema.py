@@ -27,6 +27,7 @@ AMENDED, CORRECTED = "amended_because", "corrected_because"
 # Keys that came after rows had been loaded: where one is blank, a row is what it was, and so is its fingerprint.
 LATER = {"period", "period_ends", "term_years", "period_because", "only_grows_because", "no_statistic_because"}
 LATER |= {"reach", "places", "words", "languages", "year_not_stated", "ends_on", "settled_by"}
+LATER |= {"findings_read", "findings_used"}
 IMPORTED = "import:"  # begins the key of a draft from an imported file, which is no row of a seed file
 # What one item of a list of citations may say.
 PARTS = {CITED: ("source", "locator", "note"), REPEATED: ("source", "place", "said", "differs")}

@@ -16,7 +16,7 @@ THEIR_OWN = ("SITE_URL", "DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "PLAN", "PORT",
 SERVER_ALONE = [
     sys.executable,
     "-c",
-    "from tracker.management.commands.serve import Command; Command()._become_server()",
+    "import django; django.setup(); from tracker.management.commands.serve import Command; Command()._become_server()",
 ]
 
 

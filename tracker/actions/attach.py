@@ -20,7 +20,8 @@ def attach(*, record: AttachedText, passages: Mapping[str, str], by: User) -> bo
     """
     take_turn()
     before = AttachedText.objects.filter(plan=record.plan, source=record.source).first()
-    if before and _same(before, record, passages):
+    same = before and all(getattr(before, name) == getattr(record, name) for name in ("sha256", "quotes", "missing"))
+    if before and same and dict(before.passages.values_list("code", "text")) == passages:
         return False
     matched = record.quotes - len(record.missing)
     content = {
@@ -41,10 +42,3 @@ def attach(*, record: AttachedText, passages: Mapping[str, str], by: User) -> bo
     record.save()
     Passage.objects.bulk_create(Passage(document=record, code=code, text=text) for code, text in passages.items())
     return True
-
-
-def _same(before: AttachedText, record: AttachedText, passages: Mapping[str, str]) -> bool:
-    """Whether the same text is attached, tied to the same paragraphs, with the same quotes found."""
-    if any(getattr(before, name) != getattr(record, name) for name in ("sha256", "quotes", "missing")):
-        return False
-    return dict(before.passages.values_list("code", "text")) == passages

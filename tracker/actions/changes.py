@@ -20,12 +20,10 @@ from tracker.models.final import FinalModel
 from tracker.roles import may_publish
 from tracker.uploads import storage
 
-from .amendments import amendment, apply
 from .errors import NotAllowed
-from .evidence_files import copies_of, same_file
 from .ledger import append, take_turn
-from .progress import Row, draft, publish_all
-from .search_index import index_again
+from .progress import Row, copies_of, draft, publish_all, same_file
+from .registry import amendment, apply, index_again
 
 NOT_COPIED = {
     *("id", "state", "author", "edited_by", "submitted_by", "reviewer", "entry", "replaces", "seed_key"),
@@ -45,12 +43,7 @@ def _require_current(published: Update | Assessment) -> None:
 
 @transaction.atomic
 def correct(
-    *,
-    published: Row,
-    changes: Mapping[str, Any],
-    reason: str,
-    by: User,
-    evidence: Iterable[Evidence] | None = None,
+    *, published: Row, changes: Mapping[str, Any], reason: str, by: User, evidence: Iterable[Evidence] | None = None
 ) -> Row:
     """Draft a correction: a new row that names the one it replaces, with a reason. It goes through review like any.
 

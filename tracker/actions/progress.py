@@ -1,11 +1,11 @@
-"""Progress on its way to the public: draft, submit, give back, publish.
+"""Progress on its way to the public: draft, submit, give back, publish. And the files that its evidence brings.
 
 Each action is keyword-only, names who acts, and is one transaction together with its log entry. Publishing takes a
 second person: the database refuses a row whose reviewer wrote it or edited it last.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.contrib.auth.models import User
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -19,12 +19,9 @@ from tracker.models import Assessment, Evidence, State, Update
 from tracker.roles import may_publish, may_write
 from tracker.uploads import storage
 
-from .amendments import apply
 from .errors import Conflict, NotAllowed
-from .evidence_files import forget_unnamed, take_in, what_is_wrong_with_files
 from .ledger import append, take_turn
-from .registry import InvalidRecords, check
-from .search_index import index_again
+from .registry import apply, check, check_all, index_again
 
 Row = TypeVar("Row", Update, Assessment)
 
@@ -205,20 +202,13 @@ def publish_all(*, records: Sequence[tuple[Row, Sequence[Evidence]]], by: User, 
     """
     if not records:
         return
-    model = type(records[0][0])
-    problems = []
-    for record, evidence in records:
+    for record, _evidence in records:
         record.author = record.edited_by = by
         record.reviewer = reviewer
-        try:
-            _require_whole(record, evidence=evidence)
-        except ValidationError as error:
-            problems.append((record, error))
-    if problems:
-        raise InvalidRecords(problems)
-    contents = [public_content(record, evidence=evidence) for record, evidence in records]
-    named = zip(records, contents, strict=True)
-    entries = append(changes=[(row.log_action, row.subject, content) for (row, _cited), content in named], by=by)
+    check_all(records, _require_whole)
+    contents = ((record, public_content(record, evidence=evidence)) for record, evidence in records)
+    entries = append(changes=[(row.log_action, row.subject, content) for row, content in contents], by=by)
+    model = type(records[0][0])
     own = _supports(model)
     for (record, evidence), entry in zip(records, entries, strict=True):
         record.state, record.entry = State.PUBLISHED, entry
@@ -232,3 +222,49 @@ def publish_all(*, records: Sequence[tuple[Row, Sequence[Evidence]]], by: User, 
     written.update(entry=entry_of_its_row)
     for record, _evidence in records:
         record._final = True
+
+
+def take_in(evidence: Evidence) -> None:
+    """Store the upload that a piece of evidence brings, and let the row name it. Raises ``ValidationError``."""
+    upload = getattr(evidence, "upload", None)
+    digest = upload.hash if upload is not None else evidence.file_hash
+    if Evidence.objects.taken_away([digest]):
+        raise ValidationError(_("This file was taken away for somebody's safety and is not published again."))
+    if upload is not None:
+        evidence.file_hash, evidence.file_name = upload.hash, upload.name
+        evidence.file_type, evidence.file_size = upload.type, upload.size
+        evidence.stored = storage.store(upload.content)
+
+
+def forget_unnamed(stored: set[str]) -> None:
+    """Take away those stored files that no row names any more."""
+    named = set(Evidence.objects.filter(stored__in=stored).values_list("stored", flat=True))
+    storage.forget(stored - named)
+
+
+def unnamed(stored: set[str]) -> set[str]:
+    """Those stored files that no row names, or only rows whose file was taken away."""
+    rows = list(Evidence.objects.exclude(stored="").values_list("stored", "file_hash", "redacted_by"))
+    gone = {digest for _name, digest, redacted in rows if redacted}
+    return stored - {name for name, digest, _redacted in rows if digest not in gone}
+
+
+def what_is_wrong_with_files(evidence: Iterable[Evidence]) -> str:
+    """A sentence on a file that cannot be published, because it is lost, changed or was taken away; blank for none."""
+    cited = [each for each in evidence if each.file_hash]
+    if not cited:
+        return ""
+    if Evidence.objects.taken_away(each.file_hash for each in cited):
+        return _("A file of it was taken away for somebody's safety and is not published again.")
+    lost = next((each.file_name for each in cited if not storage.intact(each.stored, each.file_hash)), None)
+    return "" if lost is None else _("The file “%(name)s” is lost: choose it again.") % {"name": lost}
+
+
+def same_file(evidence: Evidence) -> dict[str, Any]:
+    """The file of a published piece of evidence for a row that cites it again; nothing where it was taken away."""
+    return {} if Evidence.objects.taken_away([evidence.file_hash]) else evidence.file_fields()
+
+
+def copies_of(hashes: Iterable[str]) -> set[str]:
+    """Names of all stored files with these hashes."""
+    return set(Evidence.objects.filter(file_hash__in=hashes).exclude(stored="").values_list("stored", flat=True))

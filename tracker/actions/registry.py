@@ -1,23 +1,27 @@
-"""Additions to the registry: plans, categories, provisions, groups, metrics, commitments, bodies and sources.
+"""The registry: plans, categories, provisions, groups, metrics, commitments, bodies, sources and what they rest on.
 
-What is there already changes by amendment only (``tracker.actions.progress``).
+A record is added, or rearranged in its plan; what it promises or measures changes by amendment only, which is drafted
+and published as progress is (``tracker.actions.changes``). The index of the search follows every change of a wording.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tracker.models import broken_checks
-from tracker.schema import plain_row, subject_of, table_of
+from tracker.models import Assessment, SearchText, Update, What, broken_checks
+from tracker.schema import MANY, ONE, Key, plain, plain_row, record_named, set_field, subject_of, table_of
+from tracker.search import text_of, wordings_of
 
+from .errors import NotAllowed
 from .ledger import append
-from .search_index import index_again, index_new
 
 Record = TypeVar("Record", bound=models.Model)
+Beside = TypeVar("Beside")
 Relations = Mapping[str, Iterable[models.Model]]  # the set of each many-to-many field by name
 
 
@@ -51,6 +55,18 @@ def check(*, record: models.Model, known_references: bool = False) -> None:
         raise ValidationError(problems)
 
 
+def check_all(pairs: Iterable[tuple[Record, Beside]], check_one: Callable[[Record, Beside], None]) -> None:
+    """Check many records, each with what comes with it. Raises ``InvalidRecords`` with all that are wrong."""
+    problems = []
+    for record, beside in pairs:
+        try:
+            check_one(record, beside)
+        except ValidationError as error:
+            problems.append((record, error))
+    if problems:
+        raise InvalidRecords(problems)
+
+
 @transaction.atomic
 def register(*, record: Record, by: User, relations: Relations | None = None) -> Record:
     """Add one record to the registry, with its log entry.
@@ -60,10 +76,7 @@ def register(*, record: Record, by: User, relations: Relations | None = None) ->
     """
     if not record._state.adding:
         raise ValidationError(_("What is in the registry changes by amendment."))
-    check(record=record)
-    record.save()
-    for name, related in (relations or {}).items():
-        getattr(record, name).set(related)
+    _write(record, relations or {})
     append(changes=[("register", subject_of(record), plain_row(record))], by=by)
     index_new([record])
     return record
@@ -82,13 +95,17 @@ def rearrange(*, record: Record, by: User, relations: Relations | None = None) -
         raise ValidationError({"code": _("The code %(old)s is permanent and cannot change.") % {"old": old.code}})
     if getattr(old, "plan_id", None) != getattr(record, "plan_id", None):
         raise ValidationError({"plan": _("The plan of a record is permanent, as its address is.")})
-    check(record=record)
-    record.save()
-    for name, related in (relations or {}).items():
-        getattr(record, name).set(related)
+    _write(record, relations or {})
     append(changes=[("rearrange", subject_of(record), plain_row(record))], by=by)
     index_again(record)
     return record
+
+
+def _write(record: models.Model, relations: Relations) -> None:
+    check(record=record)
+    record.save()
+    for name, related in relations.items():
+        getattr(record, name).set(related)
 
 
 @transaction.atomic
@@ -112,15 +129,8 @@ def register_all(*, records: Sequence[tuple[models.Model, Relations]], by: User)
     """
     if not records:
         return
+    check_all(records, lambda record, _relations: check(record=record, known_references=True))
     model = type(records[0][0])
-    problems = []
-    for record, _relations in records:
-        try:
-            check(record=record, known_references=True)
-        except ValidationError as error:
-            problems.append((record, error))
-    if problems:
-        raise InvalidRecords(problems)
     model._default_manager.bulk_create([record for record, _relations in records])
     for field in model._meta.many_to_many:
         through: Any = field.remote_field.through
@@ -130,10 +140,114 @@ def register_all(*, records: Sequence[tuple[models.Model, Relations]], by: User)
             for record, relations in records
             for related in relations.get(field.name, ())
         )
-    append(
-        changes=[
-            ("register", subject_of(record), plain_row(record, relations=relations)) for record, relations in records
-        ],
-        by=by,
-    )
+    rows = ((record, plain_row(record, relations=relations)) for record, relations in records)
+    append(changes=[("register", subject_of(record), row) for record, row in rows], by=by)
     index_new(record for record, _relations in records)
+
+
+def amendment(record: models.Model, changes: Mapping[str, Any], reason: str) -> Update:
+    """An unsaved amendment. Raises ``ValidationError`` where nothing or a code would change, or without a reason."""
+    if not table_of(record).amended:
+        raise ValidationError(_("This record is not amended."))
+    old = plain_row(type(record)._default_manager.get(pk=record.pk))
+    if unknown := sorted(changes.keys() - old.keys()):
+        raise ValidationError(_("This record has no %(names)s.") % {"names": ", ".join(unknown)})
+    types = {key.name: key.type for key in table_of(record).keys}
+    new = {name: _as_in_a_row(value, types[name]) for name, value in changes.items()}
+    changed = {name: [old[name], value] for name, value in new.items() if old[name] != value}
+    if not changed:
+        raise ValidationError(_("Nothing would change."))
+    if "code" in changed:
+        raise ValidationError({"code": _("A code is permanent.")})
+    if not reason.strip():
+        raise ValidationError({"reason": _("An amendment says why.")})
+    return Update(
+        what=What.AMENDMENT,
+        as_of=timezone.localdate(),
+        changes=changed,
+        reason=reason.strip(),
+        summary=_("Amended: %(fields)s.") % {"fields": ", ".join(changed)},
+        **{table_of(record).name: record},
+    )
+
+
+def _as_in_a_row(value: Any, type_: str) -> Any:
+    """A value as rows have it: blanks as ``None``, codes of a set in their order."""
+    if type_ == MANY:
+        value = sorted(set(value or ()))
+    elif isinstance(value, tuple):
+        value = list(value)
+    return None if value in ("", []) else plain(value)
+
+
+def apply(update: Update | Assessment) -> None:
+    """Write an amendment's new values into the registry. Raises ``NotAllowed`` where the old value has moved on."""
+    record = update.about._meta.default_manager.get(pk=update.about.pk)
+    now, changes = plain_row(record), update.amends or {}
+    if any(now[name] != old for name, (old, _new) in changes.items()):
+        raise NotAllowed(_("The record was amended otherwise since this was drafted."))
+    _write(record, lay_on(record, changes))
+
+
+def lay_on(record: models.Model, changes: Mapping[str, Sequence[Any]]) -> dict[str, list[models.Model]]:
+    """Give a record its new values, unsaved; the new sets are returned by field. Raises ``ValidationError``."""
+    relations = {}
+    for key in table_of(record).keys:
+        if key.name not in changes:
+            continue
+        new = changes[key.name][1]
+        if key.type == MANY:
+            relations[key.name] = [_named(record, key, code) for code in new or ()]
+        elif key.type == ONE:
+            setattr(record, key.name, _named(record, key, new) if new else None)
+        else:
+            set_field(record, key.name, new)
+    return relations
+
+
+def _named(record: models.Model, key: Key, code: str) -> Any:
+    """What a code stands for, within the record's plan. Raises ``ValidationError`` where nothing has that code."""
+    if (named := record_named(record, key, code)) is None:
+        raise ValidationError({key.name: _("There is nothing with the code “%(code)s”.") % {"code": code}})
+    return named
+
+
+def index_new(records: Iterable[models.Model]) -> None:
+    """Make records that were just added findable."""
+    SearchText.objects.bulk_create(row for record in records for row in _rows(record))
+
+
+def index_again(record: models.Model) -> None:
+    """Make a record that changed findable by its wordings: today's, and each that an amendment replaced.
+
+    What was redacted is no wording any more, and is gone from the index.
+    """
+    record = type(record)._default_manager.get(pk=record.pk)
+    wanted = {row.key: row for row in _rows(record)}
+    if not wanted:
+        return
+    for earlier in _earlier(record):
+        wanted |= {row.key: row for row in _rows(earlier)}
+    indexed = SearchText.objects.filter(subject=next(iter(wanted.values())).subject)
+    indexed.exclude(key__in=wanted).delete()
+    keys = set(indexed.values_list("key", flat=True))
+    SearchText.objects.bulk_create(row for key, row in wanted.items() if key not in keys)
+
+
+def _rows(record: models.Model) -> list[SearchText]:
+    wordings = wordings_of(record)
+    return [SearchText(key=key, subject=subject, text=text_of(texts)) for key, subject, texts, _weight in wordings]
+
+
+def _earlier(record: models.Model) -> Iterator[models.Model]:
+    """The record as it stood before each of its amendments, newest first; unsaved."""
+    name = type(record)._meta.model_name
+    if name not in ("commitment", "metric"):
+        return
+    amendments = Update.objects.published().filter(what=What.AMENDMENT, **{name: record}).order_by("-entry_id")
+    then = type(record)._default_manager.get(pk=record.pk)
+    for changes in amendments.values_list("changes", flat=True):
+        for field in type(record)._meta.concrete_fields:
+            if not field.is_relation and (change := (changes or {}).get(field.name)):
+                set_field(then, field.name, change[0])
+        yield then

@@ -23,6 +23,7 @@ class StaffAdmin(Undeletable, UserAdmin):
     list_filter = ["groups", "is_active", "is_staff"]
     show_facets = admin.ShowFacets.ALWAYS
     filter_horizontal = ["groups"]
+    readonly_fields = ["last_login", "date_joined"]
 
     def get_fieldsets(self, request, obj=None):
         if obj is None:
@@ -39,9 +40,6 @@ class StaffAdmin(Undeletable, UserAdmin):
     def get_queryset(self, request):
         users = super().get_queryset(request).exclude(username__in=[COMPILER, CHECKER]).prefetch_related("groups")
         return users if request.user.is_superuser else users.filter(is_superuser=False)
-
-    def get_readonly_fields(self, request, obj=None):
-        return (*super().get_readonly_fields(request, obj), "last_login", "date_joined")
 
     @admin.display(description=_("roles"))
     def roles(self, obj):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.contrib import admin
 from django.contrib.admin.views.decorators import staff_member_required
 from django.contrib.auth.decorators import permission_required
+from django.db.models import Q
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -32,22 +33,18 @@ def desk(request):
     context |= {"overdue": overdue(snapshot), "disagreements": disagreements(snapshot)}
     if user.has_perm("tracker.view_update"):
         context["lists"] = {
-            "drafts": _rows(lambda rows: rows.filter(state=State.DRAFT, author=user)),
-            "returned": _rows(lambda rows: rows.filter(state=State.RETURNED, author=user)),
-            "waiting": _rows(
-                lambda rows: rows.filter(state=State.SUBMITTED).exclude(author=user).exclude(edited_by=user)
-            ),
+            "drafts": _rows(Q(state=State.DRAFT, author=user)),
+            "returned": _rows(Q(state=State.RETURNED, author=user)),
+            "waiting": _rows(Q(state=State.SUBMITTED) & ~Q(author=user) & ~Q(edited_by=user)),
         }
     return render(request, "tracker/desk.html", context)
 
 
 def _rows(condition):
     """Updates and assessments that meet a condition, newest first, each with the page on which it goes on."""
-    rows = [
-        *condition(Update.objects.select_related("metric", "commitment", "author").order_by("-pk")),
-        *condition(Assessment.objects.select_related("commitment", "category", "author", "origin").order_by("-pk")),
-    ]
-    rows.sort(key=lambda row: row._meta.model_name)
+    findings = Assessment.objects.select_related("commitment", "category", "author", "origin")
+    updates = Update.objects.select_related("metric", "commitment", "author")
+    rows = [*findings.filter(condition).order_by("-pk"), *updates.filter(condition).order_by("-pk")]
     return [{"row": row, "about": row.about or "", "address": _address(row)} for row in rows]
 
 
@@ -96,6 +93,5 @@ def _expected(metric, commitments, plan_starts, on):
 
 def disagreements(snapshot):
     """The commitments of all plans whose accounts differ, as each plan's public page has them."""
-    return [
-        c for plan in snapshot.plans.values() for c in plan.commitments.values() if differences(plan, c, snapshot.on)
-    ]
+    plans = snapshot.plans.values()
+    return [c for plan in plans for c in plan.commitments.values() if differences(plan, c, snapshot.on)]

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
-from tracker.imports import files, layouts, stash
+from tracker.imports import files, stash
 from tracker.imports.drafting import DRAFT, PERSON, THERE, TWICE, WRONG, Drafting
 from tracker.models import Plan, Update
 
@@ -54,7 +54,7 @@ class ImportFileForm(forms.Form):
         file = self.cleaned_data["file"]
         content = file.read(files.MOST_BYTES + 1)
         self.table = files.read(content)
-        layouts.layout_of(self.table.columns)
+        files.layout_of(self.table.columns)
         return content
 
 
@@ -114,7 +114,9 @@ class ImportsUpdates:
         with transaction.atomic():
             well = drafting.run(dry_run=False)
             drafted = drafting.drafted() if well else []
-            self._note(request, drafted)
+            if drafted:
+                rows = Update.objects.filter(pk__in=[record.pk for record in drafted])
+                LogEntry.objects.log_actions(request.user.pk, rows, ADDITION, _("Imported from a file."))
         if not well:
             self.message_user(request, _("Nothing was imported: see the rows below."), messages.ERROR)
             return self._page(request, ImportFileForm(initial={"plan": plan.code}), drafting)
@@ -131,12 +133,6 @@ class ImportsUpdates:
             return None
         return ticket if ticket["by"] == request.user.pk else None
 
-    def _note(self, request, drafted):
-        """Django's own history of each draft."""
-        if drafted:
-            rows = Update.objects.filter(pk__in=[record.pk for record in drafted])
-            LogEntry.objects.log_actions(request.user.pk, rows, ADDITION, _("Imported from a file."))
-
     def _page(self, request, form, drafting=None, token=None):
         lines = drafting.lines if drafting else []
         counts = [(label, sum(line.word == word for line in lines)) for word, label in WORDS.items()]
@@ -149,7 +145,7 @@ class ImportsUpdates:
             "counts": [(label, count) for label, count in counts if count],
             "wrong": any(line.word == WRONG for line in lines),
             "layout": drafting.layout if drafting else None,
-            "layouts": (layouts.OURS, layouts.FINDINGS),
+            "layouts": (files.OURS, files.FINDINGS),
             "most": {"rows": files.MOST_ROWS, "megabytes": files.MOST_BYTES // 1024 // 1024},
             "preview": token,
         }
@@ -158,17 +154,15 @@ class ImportsUpdates:
     def _shown(self, line):
         """A line with its draft in words, and what that would make of a status by itself; nothing of it is stored."""
         ahead = effects(line.record, line.evidence) if line.word == DRAFT else ()
-        return {"line": line, "word": WORDS[line.word], "draft": self._draft(line), "effects": ahead}
+        pairs = self._pairs(line.record, line.evidence) if line.record else []
+        return {"line": line, "word": WORDS[line.word], "draft": pairs, "effects": ahead}
 
-    def _draft(self, line):
-        """What a line's draft holds, as pairs of label and words."""
-        if line.record is None:
-            return []
-        pairs = [(line.record.get_what_display(), str(line.record.about or "–"))]
-        for name in SHOWN:
-            value = getattr(line.record, name)
-            if value is not False and value not in (None, ""):
-                plain = _("yes") if value is True else value
-                shown = getattr(line.record, f"get_{name}_display", lambda plain=plain: plain)()
-                pairs.append((line.record._meta.get_field(name).verbose_name, shown))
-        return pairs + [(_("Evidence"), str(each.source)) for each in line.evidence]
+    def _pairs(self, record, evidence):
+        """What a draft holds, as pairs of label and words."""
+        pairs = [(record.get_what_display(), str(record.about or "–"))]
+        values = {name: getattr(record, name) for name in SHOWN}
+        for name in [name for name, value in values.items() if value is not False and value not in (None, "")]:
+            plain = _("yes") if values[name] is True else values[name]
+            shown = getattr(record, f"get_{name}_display", lambda plain=plain: plain)()
+            pairs.append((record._meta.get_field(name).verbose_name, shown))
+        return pairs + [(_("Evidence"), str(each.source)) for each in evidence]

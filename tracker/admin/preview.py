@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tracker import labels
-from tracker.actions.amendments import lay_on
+from tracker.actions.registry import lay_on
 from tracker.explain import explain
 from tracker.ledger.content import public_content
 from tracker.models import Assessment, Update, What
@@ -51,15 +51,9 @@ def effects(record, evidence=None):
             continue
         before = plan.commitments[code]
         after, assessed = commitment_of(row, plan, updates, findings, registry, snapshot.on)
-        changed.append(
-            Effect(
-                commitment=before,
-                before=f"{labels.status_sign(before)} {labels.status(before)}",
-                after=f"{labels.status_sign(after)} {labels.status(after)}",
-                changed=(before.status, before.missing) != (after.status, after.missing),
-                explanation=tuple(explain(after, assessed)),
-            )
-        )
+        words = [f"{labels.status_sign(each)} {labels.status(each)}" for each in (before, after)]
+        differs = (before.status, before.missing) != (after.status, after.missing)
+        changed.append(Effect(before, *words, differs, tuple(explain(after, assessed))))
     return changed
 
 
@@ -146,9 +140,8 @@ def on_record(record):
         rows = plan.findings_on.get(record.category.code, ()) if plan else ()
     else:
         rows = ()
-    bodies = snapshot.bodies
     newest = sorted(rows, key=lambda row: row.as_of, reverse=True)[:LAST]
-    return [{"row": row, "origin": bodies.get(row.origin), "words": _words(row)} for row in newest]
+    return [{"row": row, "origin": snapshot.bodies.get(row.origin), "words": _words(row)} for row in newest]
 
 
 def _words(row):

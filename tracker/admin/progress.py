@@ -14,16 +14,7 @@ from tracker.models import Assessment, Shape, State, Update, What
 from tracker.models.progress import OBSERVED
 from tracker.uploads import storage
 
-from .drafts import (
-    ASSESSMENT_FIELDS,
-    UPDATE_FIELDS,
-    AssessmentEvidence,
-    AssessmentForm,
-    UpdateEvidence,
-    UpdateForm,
-    cited,
-    fieldsets_of,
-)
+from .drafts import ASSESSMENT_FIELDS, UPDATE_FIELDS, AssessmentForm, EvidenceInline, UpdateForm, cited, fieldsets_of
 from .importing import ImportsUpdates
 from .preview import difference, effects, on_record
 from .saving import ActionAdmin
@@ -34,6 +25,7 @@ class DraftAdmin(StepsMixin, ActionAdmin):
     """A row can change as long as it is a draft; afterwards it is to read, and the steps say what can be done."""
 
     change_form_template = "admin/tracker/draft_form.html"
+    inlines = [EvidenceInline]
     ordering = ["-pk"]
     list_select_related = ["author", "commitment__plan", "origin"]
 
@@ -54,7 +46,7 @@ class DraftAdmin(StepsMixin, ActionAdmin):
         return kwargs
 
     def save_related(self, request, form, formsets, change):
-        """Save the draft with its evidence and, where that was asked, hand it in: both or neither."""
+        """Save the draft with its evidence and, where that is wanted, hand it in: both or neither."""
         record = form.instance
         seen = form.cleaned_data.get("seen_version") if change else None
         if change and seen is None:
@@ -67,32 +59,28 @@ class DraftAdmin(StepsMixin, ActionAdmin):
             raise
         if "_submit" in request.POST:
             submit(record=record, by=request.user, version=record.version)
-        for upload in (each.upload for each in evidence if hasattr(each, "upload")):
-            if upload.taken_out:
-                self.message_user(request, storage.taken_out(upload))
+        for upload in (each.upload for each in evidence if hasattr(each, "upload") and each.upload.taken_out):
+            self.message_user(request, storage.taken_out(upload))
 
     def construct_change_message(self, request, form, formsets, add=False):
         """Without the evidence: it is saved by the action, not by its formset."""
         return super().construct_change_message(request, form, [], add)
 
-    def response_add(self, request, obj, post_url_continue=None):
-        return self._saved(request, obj)
-
-    def response_change(self, request, obj):
-        return self._saved(request, obj)
-
-    def _saved(self, request, obj):
+    def response_change(self, request, obj, post_url_continue=None):
         handed_in = "_submit" in request.POST
-        self.message_user(
-            request, _("Handed in for review.") if handed_in else _("The draft is saved."), messages.SUCCESS
-        )
+        sentence = _("Handed in for review.") if handed_in else _("The draft is saved.")
+        self.message_user(request, sentence, messages.SUCCESS)
         return HttpResponseRedirect(reverse("desk") if handed_in else self.address("change", obj))
 
+    response_add = response_change
+
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
-        """Around the form: what is on record, what the draft would make of the status, and what the reviewer said."""
+        """Around the form: what is on record, what the draft would make of the status, and the reviewer's note."""
         form = context["adminform"].form
         record = form.instance if form.is_bound or add else obj
-        self._fill_in(record, form, add)
+        for name in {"metric", "commitment", "category"} & form.fields.keys() if add and not form.is_bound else ():
+            if pk := form.initial.get(name):
+                setattr(record, f"{name}_id", pk)  # what the address filled in, so that its record can be shown beside
         theirs = getattr(request, "theirs", None)
         if theirs is not None:
             # Seen now: saving once more is a decision, not an accident.
@@ -104,8 +92,8 @@ class DraftAdmin(StepsMixin, ActionAdmin):
                 if hasattr(theirs, name) and name in form.changed_data and name != "seen_version"
             ]
         if request.FILES:
-            again = _("Browsers send a file once: choose yours again before you save.")
-            self.message_user(request, again, messages.WARNING)
+            sentence = _("Browsers send a file once: choose yours again before you save.")
+            self.message_user(request, sentence, messages.WARNING)
         whole = not (form.is_bound and form.errors) and not (add and not form.is_bound)
         formsets = [each.formset for each in context["inline_admin_formsets"]]
         open_ = obj is None or obj.state in (State.DRAFT, State.RETURNED)
@@ -122,13 +110,6 @@ class DraftAdmin(StepsMixin, ActionAdmin):
             "kinds": self.kinds(record) if add else (),
         }
         return super().render_change_form(request, context, add, change, form_url, obj)
-
-    def _fill_in(self, record, form, add):
-        """Give an unsaved row what the address filled in, so that its record can be shown beside the form."""
-        if add and not form.is_bound:
-            for name in ("metric", "commitment", "category"):
-                if name in form.fields and (pk := form.initial.get(name)):
-                    setattr(record, f"{name}_id", pk)
 
     def _steps(self, request, obj):
         """Addresses of what can be done with a row as it stands."""
@@ -158,15 +139,13 @@ class UpdateAdmin(ImportsUpdates, DraftAdmin):
     """Updates, one form for each kind, and many from a file."""
 
     form = UpdateForm
-    inlines = [UpdateEvidence]
     list_display = ["summary", "what", "about", "as_of", "state", "author"]
     list_filter = ["state", "what", "fits", "origin__side", ("returned_note", admin.EmptyFieldListFilter)]
     list_select_related = ["author", "commitment__plan", "metric", "body", "source"]
     search_fields = ["summary", "metric__name", "metric__code", "commitment__code", "commitment__title"]
-    autocomplete_fields = ["metric", "commitment", "origin"]
 
     def add_view(self, request, form_url="", extra_context=None):
-        """Asked for without saying what, the form follows from what it is about; failing that, one is asked."""
+        """Without its kind in the address, the form follows from what it is about; failing that, one chooses."""
         if self._what(request) is None and self.has_add_permission(request):
             context = {**self.admin_site.each_context(request), "opts": self.opts, "title": _("Record an update")}
             return TemplateResponse(request, "admin/tracker/choose.html", {**context, "kinds": self.kinds(None)})
@@ -233,12 +212,10 @@ class AssessmentAdmin(DraftAdmin):
     """Others' findings and claims."""
 
     form = AssessmentForm
-    inlines = [AssessmentEvidence]
     list_display = ["summary", "says", "about", "origin", "as_of", "state", "author"]
     list_filter = ["state", "says", "origin__side", "finds_harm"]
     list_select_related = ["author", "commitment__plan", "category", "origin"]
     search_fields = ["summary", "document", "commitment__code", "commitment__title", "category__title", "origin__name"]
-    autocomplete_fields = ["commitment", "category", "origin", "replies_to"]
 
     def get_fieldsets(self, request, obj=None):
         return fieldsets_of(ASSESSMENT_FIELDS, obj)

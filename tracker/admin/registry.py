@@ -1,18 +1,16 @@
-"""The registry in the admin: plans, categories, provisions, metrics, commitments, bodies, groups, sources, the log."""
+"""The registry in the admin: plans and what they promise, what promises rest on, and the log."""
 
 from django.contrib import admin
-from django.db import models
+from django.db.models import URLField
 from django.utils.translation import gettext_lazy as _
 
-from tracker import labels
-from tracker.models import BeneficiaryGroup, Body, Category, Commitment, LedgerEntry, Metric, Plan, Provision, Source
+from tracker import labels, models
 
 from .saving import RegistryAdmin, ToRead, counted
 
 admin.site.site_header = _("Promise by promise: staff")
 admin.site.site_title = _("Staff")
 admin.site.index_title = _("Registry")
-admin.site.enable_nav_sidebar = True
 
 
 class OrderedAdmin(RegistryAdmin):
@@ -23,32 +21,29 @@ class OrderedAdmin(RegistryAdmin):
         return {"order": last + 1, **super().get_changeform_initial_data(request)}
 
 
-@admin.register(Plan)
+@admin.register(models.Plan)
 class PlanAdmin(RegistryAdmin):
     """Plans."""
 
     list_display = ["title", "code", "publisher", "published_on", "starts_on", "ends_on", "public"]
-    search_fields = ["code", "title"]
-    autocomplete_fields = ["publisher"]
     fieldsets = [
         (None, {"fields": ["code", "title", "short_title", "language"]}),
         (
             _("Who and when"),
             {"fields": ["publisher", ("published_on", "published_precision"), ("starts_on", "ends_on")]},
         ),
+        (_("Findings"), {"fields": [("findings_read", "findings_used")]}),
     ]
 
 
-@admin.register(Category)
+@admin.register(models.Category)
 class CategoryAdmin(OrderedAdmin):
     """Chapters and sections."""
 
     list_display = ["code", "title", "short_title", "parent", "promises", "public"]
     list_display_links = ["code", "title"]
     list_filter = ["plan", ("parent", admin.RelatedOnlyFieldListFilter)]
-    list_select_related = ["plan", "parent"]
     search_fields = ["=code", "title", "short_title"]
-    autocomplete_fields = ["plan", "parent"]
     fieldsets = [
         (None, {"fields": ["plan", "code", "parent"]}),
         (_("Names"), {"fields": ["title", "short_title", "order"]}),
@@ -56,16 +51,14 @@ class CategoryAdmin(OrderedAdmin):
     promises = counted("provisions__commitments", _("promises directly under it"))
 
 
-@admin.register(Provision)
+@admin.register(models.Provision)
 class ProvisionAdmin(OrderedAdmin):
     """Paragraphs."""
 
     list_display = ["code", "title", "form", "category", "promises", "public"]
     list_display_links = ["code", "title"]
     list_filter = ["plan", "form", ("category", admin.RelatedOnlyFieldListFilter)]
-    list_select_related = ["plan", "category"]
     search_fields = ["code", "title", "heading"]
-    autocomplete_fields = ["plan", "category"]
     fieldsets = [
         (None, {"fields": ["plan", "code", "category", "form", "order"]}),
         (_("Names"), {"fields": ["title", "heading"]}),
@@ -74,28 +67,19 @@ class ProvisionAdmin(OrderedAdmin):
     promises = counted("commitments", _("promises"))
 
 
-@admin.register(Commitment)
+@admin.register(models.Commitment)
 class CommitmentAdmin(OrderedAdmin):
-    """Commitments; what is there changes by amendment."""
+    """Commitments; what is recorded changes by amendment."""
 
-    amended = True
     list_display = ["code", "title", "kind", "level", "target", "deadline", "public"]
     list_display_links = ["code", "title"]
     list_filter = [
-        "plan",
-        "kind",
-        "level",
-        "rule",
-        "deadline_basis",
-        "provision__category",
-        "groups",
-        ("bodies", admin.RelatedOnlyFieldListFilter),
-        ("metric", admin.EmptyFieldListFilter),
+        *("plan", "kind", "level", "rule", "deadline_basis", "provision__category", "groups"),
+        *(("bodies", admin.RelatedOnlyFieldListFilter), ("metric", admin.EmptyFieldListFilter)),
     ]
-    list_select_related = ["plan", "metric"]
+    list_select_related = ["metric"]
     search_fields = ["code", "title", "quote", "test", "metric__name"]
     search_help_text = _("Code, title, quote, test or metric.")
-    autocomplete_fields = ["plan", "provision", "metric", "beside", "bodies", "groups"]
     fieldsets = [
         (_("Where it stands"), {"fields": ["plan", "provision", "code", "order"]}),
         (_("What is promised"), {"fields": ["title", "quote", "qualifier"]}),
@@ -119,21 +103,14 @@ class CommitmentAdmin(OrderedAdmin):
         return labels.target(obj)
 
 
-@admin.register(Metric)
+@admin.register(models.Metric)
 class MetricAdmin(RegistryAdmin):
-    """Metrics; what is there changes by amendment."""
+    """Metrics; what is recorded changes by amendment."""
 
-    amended = True
     list_display = ["name", "shape", "unit", "producer", "scope", "lag_months", "answers", "public"]
-    list_filter = [
-        "shape",
-        "nature",
-        ("producer", admin.RelatedOnlyFieldListFilter),
-        ("problems", admin.EmptyFieldListFilter),
-    ]
-    list_select_related = ["producer"]
+    list_filter = ["shape", "nature", ("producer", admin.RelatedOnlyFieldListFilter)]
+    list_filter += [("problems", admin.EmptyFieldListFilter)]
     search_fields = ["code", "name", "definition", "statistic"]
-    autocomplete_fields = ["producer"]
     fieldsets = [
         (None, {"fields": ["code", "name", "definition", "scope"]}),
         (_("A number"), {"fields": [("nature", "unit", "decimals"), "lag_months"]}),
@@ -145,28 +122,24 @@ class MetricAdmin(RegistryAdmin):
     answers = counted("commitments", _("promises that it answers"))
 
 
-@admin.register(Body)
+@admin.register(models.Body)
 class BodyAdmin(RegistryAdmin):
-    """Bodies; what is there changes by amendment."""
+    """Bodies; what is recorded changes by amendment."""
 
-    amended = True
     list_display = ["name", "code", "kind", "side", "why", "public"]
     list_filter = ["side", "kind"]
     search_fields = ["code", "name", "why"]
     fieldsets = [(None, {"fields": ["code", "name"]}), (_("Side"), {"fields": [("kind", "side"), "why"]})]
 
 
-@admin.register(Source)
+@admin.register(models.Source)
 class SourceAdmin(RegistryAdmin):
-    """Publications; what is there changes by amendment."""
+    """Publications; what is recorded changes by amendment."""
 
-    amended = True
     list_display = ["title", "publisher", "published", "language", "shown", "public"]
     list_filter = ["publisher__side", "publisher__kind", "language", ("address", admin.EmptyFieldListFilter)]
-    list_select_related = ["publisher"]
     search_fields = ["code", "title", "address", "publisher__name"]
-    autocomplete_fields = ["publisher"]
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+    formfield_overrides = {URLField: {"assume_scheme": "https"}}
     fieldsets = [
         (None, {"fields": ["code", "title", "publisher"]}),
         (_("Where it is"), {"fields": ["address", "reason_withheld", "archived", "sha256"]}),
@@ -178,18 +151,83 @@ class SourceAdmin(RegistryAdmin):
         return bool(obj.address)
 
 
-@admin.register(BeneficiaryGroup)
+@admin.register(models.BeneficiaryGroup)
 class BeneficiaryGroupAdmin(RegistryAdmin):
     """Groups of people."""
 
     list_display = ["name", "code", "promises"]
     search_fields = ["code", "name"]
     fields = ["code", "name"]
-    view_on_site = False
     promises = counted("commitments", _("promises"))
 
 
-@admin.register(LedgerEntry)
+@admin.register(models.BaselineFigure)
+class BaselineFigureAdmin(OrderedAdmin):
+    """Figures and acts that an earlier document reported."""
+
+    list_display = ["code", "title", "form", "as_published", "place", "category", "public"]
+    list_display_links = ["code", "title"]
+    list_filter = ["plan", "form", "same_series", "undated", ("category", admin.RelatedOnlyFieldListFilter)]
+    search_fields = ["code", "title", "quote", "note"]
+    fieldsets = [
+        (None, {"fields": ["plan", "code", "form", "title", "order"]}),
+        (_("Where it stands"), {"fields": ["source", "place", "quote", "citations"]}),
+        (_("The number"), {"fields": [("value", "bound", "unit"), "as_published", ("nature", "how"), "scope"]}),
+        (_("When"), {"fields": [("starts_on", "as_of", "precision"), "undated"]}),
+        (_("What it is context for"), {"fields": ["category", "commitments", "metrics", "same_series", "note"]}),
+    ]
+
+
+@admin.register(models.BaselinePassage)
+class BaselinePassageAdmin(OrderedAdmin):
+    """Figures of that document that are no records, with the reason."""
+
+    list_display = ["code", "source", "other_figures"]
+    list_filter = ["plan"]
+    search_fields = ["code"]
+    fields = ["plan", "code", "source", "other_figures", "order"]
+
+
+@admin.register(models.Instrument)
+class InstrumentAdmin(RegistryAdmin):
+    """Treaties, sets of goals and review mechanisms."""
+
+    list_display = ["code", "title", "kind", "symbol", "body", "public"]
+    list_filter = ["kind"]
+    fields = ["code", "kind", "title", "symbol", "body", "address"]
+
+
+@admin.register(models.Adherence)
+class AdherenceAdmin(OrderedAdmin):
+    """Whether and since when a State takes part in an instrument."""
+
+    list_display = ["code", "instrument", "participation", "since", "source"]
+    list_filter = ["plan", "participation"]
+    search_fields = ["code"]
+    fields = ["plan", "code", "instrument", "participation", ("since", "precision"), "source", "note", "order"]
+
+
+@admin.register(models.Norm)
+class NormAdmin(RegistryAdmin):
+    """Articles, targets and cycles."""
+
+    list_display = ["code", "title", "instrument", "promises", "public"]
+    list_filter = ["instrument"]
+    fields = ["instrument", "number", "code", "title"]
+    promises = counted("links", _("promises"))
+
+
+@admin.register(models.NormLink)
+class NormLinkAdmin(OrderedAdmin):
+    """This site's own links from promises to norms."""
+
+    list_display = ["code", "commitment", "norm", "rationale"]
+    list_filter = ["plan", "norm__instrument"]
+    search_fields = ["code", "rationale", "commitment__title"]
+    fields = ["plan", "commitment", "norm", "code", "rationale", "order"]
+
+
+@admin.register(models.LedgerEntry)
 class LedgerEntryAdmin(ToRead, admin.ModelAdmin):
     """The log, to read: entries are written by actions alone."""
 

@@ -41,11 +41,8 @@ class ActionForm(forms.ModelForm):
 
     def _post_clean(self):
         super()._post_clean()
-        refused = getattr(self.request, "refused", None)
-        if isinstance(refused, ValidationError):
-            self.add_error(None, refused)
-        elif refused is not None:
-            self.add_error(None, str(refused))
+        if refused := getattr(self.request, "refused", None):
+            self.add_error(None, refused if isinstance(refused, ValidationError) else str(refused))
 
 
 class Undeletable:
@@ -92,6 +89,9 @@ class ActionAdmin(Undeletable, admin.ModelAdmin):
         paths = [getattr(getattr(self, str(name), None), "counts", None) for name in self.list_display]
         return rows.annotate(n=Count(*filter(None, paths))) if any(paths) else rows
 
+    def get_autocomplete_fields(self, request):
+        return [f.name for f in self.model._meta.get_fields() if f.is_relation and not f.auto_created]
+
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
         return type(form.__name__, (form,), {"request": request})
@@ -112,14 +112,13 @@ class ActionAdmin(Undeletable, admin.ModelAdmin):
         return initial
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        if request.method != "POST":  # on SQLite a transaction takes the lock of whoever writes
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        try:
-            with storage.all_or_none(), transaction.atomic():
-                return super().changeform_view(request, object_id, form_url, extra_context)
-        except REFUSED as error:
-            request.refused = error
-            return super().changeform_view(request, object_id, form_url, extra_context)
+        if request.method == "POST":  # to read, no transaction: on SQLite it takes the lock of whoever writes
+            try:
+                with storage.all_or_none(), transaction.atomic():
+                    return super().changeform_view(request, object_id, form_url, extra_context)
+            except REFUSED as error:
+                request.refused = error
+        return super().changeform_view(request, object_id, form_url, extra_context)
 
     def save_model(self, request, obj, form, change):
         """Nothing yet: record and relations are saved together in ``save_related``, with their log entry."""
@@ -127,16 +126,14 @@ class ActionAdmin(Undeletable, admin.ModelAdmin):
 
 def record_named(model, text):
     """The record that an address names by its number, its code, or the codes of plan and record; ``None`` for none."""
-    rows = model._default_manager.all()
+    rows, names = model._default_manager.all(), {field.name for field in model._meta.fields}
     if text.isascii() and text.isdigit() and len(text) < 18:
         return rows.filter(pk=int(text)).first()
-    if "/" in text and any(f.name == "plan" for f in model._meta.fields):
+    if "/" in text and "plan" in names:
         plan, code = text.split("/", 1)
         return rows.filter(plan__code=plan, code=code).first()
-    if any(f.name == "code" for f in model._meta.fields):
-        matches = list(rows.filter(code=text)[:2])
-        return matches[0] if len(matches) == 1 else None
-    return None
+    matches = rows.filter(code=text)[:2] if "code" in names else ()
+    return matches[0] if len(matches) == 1 else None
 
 
 def contradictions(record):
@@ -198,43 +195,49 @@ class RegistryAdmin(ActionAdmin):
 
     form = RegistryForm
     save_on_top = True
-    amended = False
+    list_select_related = ()
+    search_fields = ["code", "title"]
+
+    @property
+    def amended(self):
+        return table_of(self.model()).amended
+
+    def get_list_select_related(self, request):
+        """What the list names, and the plan, with which a row is named and found."""
+        fields = [f for f in self.model._meta.concrete_fields if f.name in ("plan", *self.list_display)]
+        return [*self.list_select_related, *(f.name for f in fields if f.is_relation)]
 
     def get_readonly_fields(self, request, obj=None):
         """A code is part of addresses and citations: it is given once. So is a place among amended records."""
         fields = super().get_readonly_fields(request, obj)
-        permanent = ("code", "plan") if hasattr(obj, "plan_id") else ("code",)
-        if self.amended and hasattr(obj, "order"):
-            permanent = (*permanent, "order")
-        return (*fields, *permanent) if obj else fields
+        permanent = ["code", "plan", "order"] if self.amended else ["code", "plan"]
+        return [*fields, *(name for name in permanent if hasattr(obj, name))] if obj else fields
 
     def get_fieldsets(self, request, obj=None):
         fieldsets = super().get_fieldsets(request, obj)
-        if obj is None or not self.amended or not self.has_change_permission(request, obj):
-            return fieldsets
-        return [*fieldsets, (_("Why it changes"), {"fields": ["reason"]})]
+        reasoned = obj is not None and self.amended and self.has_change_permission(request, obj)
+        return [*fieldsets, (_("Why it changes"), {"fields": ["reason"]})] if reasoned else fieldsets
 
     def view_on_site(self, obj):
-        return obj.get_absolute_url()
+        return obj.get_absolute_url() if hasattr(obj, "get_absolute_url") else None
 
     def save_related(self, request, form, formsets, change):
         record, relations, by = form.instance, form.relations(), request.user
         if not change:
             register(record=record, by=by, relations=relations)
-            return
-        changes = form.changes()
-        request.unchanged = not changes
-        if changes and self.amended:
+        elif not (changes := form.changes()):
+            request.unchanged = True
+        elif self.amended:
             old = type(record).objects.get(pk=record.pk)
             request.amendment = amend(record=old, changes=changes, reason=form.cleaned_data["reason"], by=by)
-        elif changes:
+        else:
             rearrange(record=record, by=by, relations=relations)
 
     def log_change(self, request, obj, message):
-        return None if request.unchanged else super().log_change(request, obj, message)
+        return None if hasattr(request, "unchanged") else super().log_change(request, obj, message)
 
     def response_change(self, request, obj):
-        if request.unchanged:
+        if hasattr(request, "unchanged"):
             self.message_user(request, _("Nothing was changed."))
             return HttpResponseRedirect(reverse(f"admin:tracker_{obj._meta.model_name}_changelist"))
         if self.amended:

@@ -49,15 +49,15 @@ def _seen(pk):
     return f"seen_version-{pk}"
 
 
-def _version(sent):
-    """A version as a form sends it; ``None`` for what is none."""
+def _version(request, field="seen_version"):
+    """The version that a form says the person had before them; ``None`` for what is none."""
+    sent = request.POST.get(field, "")
     return int(sent) if sent.isascii() and sent.isdecimal() and len(sent) < 10 else None
 
 
 def _version_read(request):
     """The version that the person had before them. Raises ``ValidationError`` where the form does not say it."""
-    seen = _version(request.POST.get("seen_version", ""))
-    if seen is None:
+    if (seen := _version(request)) is None:
         raise ValidationError(_("The form does not say which version you read: open the page again."))
     return seen
 
@@ -97,12 +97,13 @@ class StepsMixin:
             raise Http404(_("There is no such record."))
         return record
 
-    def _context(self, request, record, **more):
-        about = {"opts": self.opts, "record": record, "original": record}
-        return {**self.admin_site.each_context(request), **about, **more}
+    def _step_page(self, request, name, record, title, **more):
+        about = {"opts": self.opts, "record": record, "original": record, "title": title, "subtitle": str(record)}
+        context = {**self.admin_site.each_context(request), **about, **more}
+        return TemplateResponse(request, f"admin/tracker/{name}.html", context)
 
     def submit_view(self, request, pk):
-        """Hand a draft to review; what it lacks is said, and it stays a draft."""
+        """Hand a draft to review; where it lacks something the page says so, and it stays a draft."""
         record = self._record(request, pk, self.has_change_permission(request))
         try:
             submit(record=record, by=request.user, version=_version_read(request))
@@ -125,11 +126,8 @@ class StepsMixin:
             except REFUSED as error:
                 problems = sentences(error)
                 record.refresh_from_db()
-        context = self._context(
-            request,
-            record,
-            title=_("Review"),
-            subtitle=str(record),
+        return self._step_page(
+            *(request, "review", record, _("Review")),
             rows=difference(record),
             effects=() if record.state == State.PUBLISHED else effects(record),
             evidence=record.evidence.select_related("source__publisher"),
@@ -138,19 +136,16 @@ class StepsMixin:
             open=record.state == State.SUBMITTED and self.has_publish_permission(request),
             own=request.user.pk in (record.author_id, record.edited_by_id),
         )
-        return TemplateResponse(request, "admin/tracker/review.html", context)
 
     def _decide(self, request, record, note):
-        """Decide on what was read: where the row has changed since it was shown, nothing happens and that is said."""
+        """Decide on what was read: where the row has changed since it was shown, nothing happens but a sentence."""
         seen = _version_read(request)
         if "_return" in request.POST:
             give_back(record=record, by=request.user, note=note, version=seen)
             self.message_user(request, _("Returned to its author with your note."), messages.SUCCESS)
         else:
-            published = publish(record=record, by=request.user, version=seen)
-            self.message_user(
-                request, _("Published as log entry %(entry)s.") % {"entry": published.entry_id}, messages.SUCCESS
-            )
+            entry = publish(record=record, by=request.user, version=seen).entry_id
+            self.message_user(request, _("Published as log entry %(entry)s.") % {"entry": entry}, messages.SUCCESS)
         return HttpResponseRedirect(reverse("desk"))
 
     def _reasoned_view(self, step):
@@ -165,10 +160,8 @@ class StepsMixin:
                     return self._replace(request, step, record, reason)
                 except REFUSED as error:
                     problems = sentences(error)
-            more = {"title": title, "what": what, "button": button, "problems": problems, "reason": reason}
-            return TemplateResponse(
-                request, "admin/tracker/reason.html", self._context(request, record, subtitle=str(record), **more)
-            )
+            more = {"what": what, "button": button, "problems": problems, "reason": reason}
+            return self._step_page(request, "reason", record, title, **more)
 
         return view
 
@@ -189,7 +182,7 @@ class StepsMixin:
 
     @admin.action(description=gettext_lazy("Hand in for review"), permissions=["change"])
     def submit_selected(self, request, queryset):
-        """Submit each row by itself, as the list showed it, and say which were refused."""
+        """Submit each row by itself, as the list showed it, and name those that were refused."""
         self._each(request, queryset, submit, _("handed in for review"))
 
     @admin.action(description=gettext_lazy("Publish what was handed in"), permissions=["publish"])
@@ -198,7 +191,7 @@ class StepsMixin:
         self._each(request, queryset, publish, _("published"))
 
     def _each(self, request, queryset, action, done):
-        sent = {pk: _version(request.POST.get(_seen(pk), "")) for pk in queryset.values_list("pk", flat=True)}
+        sent = {pk: _version(request, _seen(pk)) for pk in queryset.values_list("pk", flat=True)}
         seen = {pk: version for pk, version in sent.items() if version is not None}
         if unseen := len(sent) - len(seen):
             sentence = ngettext(
@@ -212,14 +205,11 @@ class StepsMixin:
             try:
                 action(record=record, by=request.user, version=seen[record.pk])
                 count += 1
-            except Conflict:
-                self._refused(request, record, _("It has changed since the list was shown: read it again."))
             except REFUSED as error:
-                self._refused(request, record, " ".join(sentences(error)))
+                moved = _("It has changed since the list was shown: read it again.")
+                why = moved if isinstance(error, Conflict) else " ".join(sentences(error))
+                sentence = _("Refused: %(record)s %(why)s") % {"record": str(record), "why": why}
+                self.message_user(request, sentence, messages.ERROR)
         if count:
             sentence = ngettext("%(n)s record %(done)s.", "%(n)s records %(done)s.", count)
             self.message_user(request, sentence % {"n": count, "done": done}, messages.SUCCESS)
-
-    def _refused(self, request, record, why):
-        words = _("Refused: %(record)s %(why)s") % {"record": str(record), "why": why}
-        self.message_user(request, words, messages.ERROR)

@@ -102,7 +102,7 @@ def _schemas():
         "Repeat": _row(RepeatRecord, dictionary.columns_of(RepeatRecord)),
     }
     for each in RESOURCES:
-        schemas[each.schema] = _row(each.record, each.columns)
+        schemas[each.schema] = _row(each.table.record, each.columns)
         rows = {"type": "array", "items": {"$ref": f"#/components/schemas/{each.schema}"}}
         page = {
             "count": {**WHOLE, "minimum": 0, "description": _("Rows of the whole list")},
@@ -128,7 +128,7 @@ def _parameter(name, parameter):
     return {"in": "query", "name": name, "schema": schema, "description": about, "allowEmptyValue": True}
 
 
-def _operation(name, about, schema, *, resource=None, key=(), query=None, example=None):
+def _operation(name, about, schema, *, tag=None, key=(), query=None, example=None):
     parameters = [
         {"in": "path", "name": part, "schema": KEYS[part][1], "description": str(KEYS[part][0]), "required": True}
         | ({"example": example["seq" if "seq" in example else part]} if example else {})
@@ -148,7 +148,7 @@ def _operation(name, about, schema, *, resource=None, key=(), query=None, exampl
             responses[str(status)] = {"content": {"application/json": content}, "description": str(words)}
     made = {"operationId": name, "description": str(about)}
     made |= {"parameters": parameters} if parameters else {}
-    made |= {"tags": [resource.name]} if resource else {}
+    made |= {"tags": [tag]} if tag else {}
     return {"get": made | {"responses": responses}}
 
 
@@ -161,19 +161,12 @@ def document(snapshot):
         items = each.select(snapshot, each.list_query(QueryDict()))
         row = each.row(items[:1][0]) if len(items) else None
         page = {"count": len(items), "next": None, "previous": None, "results": [row]} if row else None
-        address = f"{root}{each.name}/"
+        address, detail = f"{root}{each.name}/", "".join(f"{{{part}}}/" for part in each.key)
         paths[address] = _operation(
-            f"{each.name}_list", each.about, f"{each.schema}Page", resource=each, query=each.list_query, example=page
+            f"{each.name}_list", each.about, f"{each.schema}Page", tag=each.name, query=each.list_query, example=page
         )
-        paths[address + "".join(f"{{{part}}}/" for part in each.key)] = _operation(
-            f"{each.name}_detail",
-            each.about,
-            each.schema,
-            resource=each,
-            key=each.key,
-            query=each.detail_query,
-            example=row,
-        )
+        ours = {"tag": each.name, "key": each.key, "query": each.detail_query, "example": row}
+        paths[address + detail] = _operation(f"{each.name}_detail", each.about, each.schema, **ours)
     about = _("What became of each promise of a national human rights action plan. For reading, without a key.")
     licence = {"name": "CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/"}
     return {

@@ -26,15 +26,19 @@ EXAMPLES = {  # requests to copy, as they stand on the page; a test runs them
 @public()
 def api(request, snapshot):
     """What each address gives, what it may be asked, and requests to copy."""
-    context = {"snapshot": snapshot, "examples": _examples(snapshot), "failures": _failures(), "rate": _rate()}
-    context |= {"lists": [_list(each) for each in RESOURCES], "root": settings.SITE_URL + reverse("api-start")}
-    common = {"on": ON, "known": KNOWN, "fields": Keys(()), "page": PAGE, "page_size": PAGE_SIZE}
-    return render(request, "tracker/api.html", context | {"common": [_parameter(*each) for each in common.items()]})
-
-
-def _rate():
     most, period = settings.API_RATE.split("/")
-    return _("%(most)s requests in one %(period)s") % {"most": most, "period": period}
+    failures = {status: words for status, (words, _sentence) in FAILURES.items()}
+    common = {"on": ON, "known": KNOWN, "fields": Keys(()), "page": PAGE, "page_size": PAGE_SIZE}
+    context = {
+        "snapshot": snapshot,
+        "examples": _examples(snapshot),
+        "failures": sorted({**failures, 405: _("Something else than reading was asked for")}.items()),
+        "rate": _("%(most)s requests in one %(period)s") % {"most": most, "period": period},
+        "lists": [_list(each) for each in RESOURCES],
+        "root": settings.SITE_URL + reverse("api-start"),
+        "common": [_parameter(*each) for each in common.items()],
+    }
+    return render(request, "tracker/api.html", context)
 
 
 def _examples(snapshot):
@@ -67,13 +71,8 @@ def _list(resource):
 def _parameter(name, parameter):
     """A parameter as a row of a table: the values of a closed list, each with its words where they say more."""
     values = [(v, "" if v.replace("_", " ") == str(words).lower() else words) for v, words in parameter.pairs]
-    return {
-        "name": name,
-        "help": parameter.label,
-        "several": parameter.several,
-        "values": values,
-        "takes": _takes(name, parameter),
-    }
+    row = {"name": name, "help": parameter.label, "several": parameter.several, "values": values}
+    return row | {"takes": _takes(name, parameter)}
 
 
 def _takes(name, parameter):
@@ -87,8 +86,3 @@ def _takes(name, parameter):
     if name == "fields":
         return _("keys of the row")
     return _("words") if name == "q" else _("a code")
-
-
-def _failures():
-    extra = {405: _("Something else than reading was asked for")}
-    return sorted({**{status: words for status, (words, _sentence) in FAILURES.items()}, **extra}.items())

@@ -2,20 +2,18 @@
 
 import dataclasses
 import operator
-from collections.abc import Callable
 from functools import cached_property
 
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from tracker.exports.shape import row_of
+from tracker.exports.tables import TABLES
 from tracker.filters.base import ONLY_ON_THE_PAGE, PlanFilterSet, form_of
 from tracker.filters.baseline import BaselineFilter
 from tracker.filters.commitments import SAYS, CommitmentFilter
 from tracker.filters.parameters import ChoicesOfPlan, Query, WholeNumber, refuse
 from tracker.models import BodyKind, Form, InstrumentKind, Nature, Participation, Side, What
 from tracker.models.metrics import Shape
-from tracker.records import baseline, registry
 from tracker.records.dictionary import Column, columns_of
 from tracker.snapshot.plan import NotInRegistry
 
@@ -24,46 +22,43 @@ from .answers import WrittenRows, as_json
 from .parameters import FROM_TO, KNOWN, ON, PAGE, PAGE_SIZE, Codes, Keys, Listed, RecordDay, matching
 
 LAST_ENTRY = 999_999_999
-CODE, OF_PLAN, ENTRY = ("code",), ("plan", "code"), ("entry",)
+OF_PLAN, ENTRY = ("plan", "code"), ("entry",)
 
 
 @dataclasses.dataclass(frozen=True)
 class Resource:
-    """A list of the API and its details. ``items(snapshot)``, by whose name it goes, gives every item by its key."""
+    """A list of the API and its details: the rows of the table of the public files that bears its name."""
 
-    items: Callable
-    record: type
+    name: str
     one: str  # for “There is no … with the code …”
     about: str
     filters: dict = dataclasses.field(default_factory=dict)  # parameters by name
     on: bool = False  # whether it can be had as of a past day, and not only as it was known then
-    before: tuple = ()  # columns of a row that the record does not hold
 
     @classmethod
-    def of(cls, items, record, one, about, *, on=False, before=(), **filters):
+    def of(cls, name, one, about, *, on=False, **filters):
         """A list with these filters."""
-        return cls(items, record, one, about, filters, on, before)
+        return cls(name, one, about, filters, on)
 
     @property
-    def name(self):
-        """The list in addresses."""
-        return self.items.__name__.replace("_", "-")
+    def table(self):
+        """The table, with what its records are."""
+        return TABLES[self.name]
 
-    @cached_property
+    @property
     def key(self):
         """The parts of a key as addresses have them."""
-        names = {field.name for field in dataclasses.fields(self.record)}
-        return OF_PLAN if names.issuperset(OF_PLAN) else CODE if names.issuperset(CODE) else ENTRY
+        return ENTRY if self.table.primary == ("seq",) else self.table.primary
 
     @cached_property
     def columns(self):
         """The columns of a row, in order."""
-        return (*self.before, *columns_of(self.record))
+        return (*([PLAN_OF_A_ROW] if self.table.before else []), *columns_of(self.table.record))
 
     @property
     def schema(self):
         """The name of a row in the OpenAPI description."""
-        return self.record.__name__.removesuffix("Record")
+        return self.table.record.__name__.removesuffix("Record")
 
     @cached_property
     def list_query(self):
@@ -85,7 +80,7 @@ class Resource:
     def select(self, snapshot, query):
         """The items that an address asks for: something with a length that can be cut."""
         self._check_codes(snapshot, query)
-        return matching(self.filters, query.values, list(self.items(snapshot).values()))
+        return matching(self.filters, query.values, list(items.items_of(snapshot, self.name).values()))
 
     def _check_codes(self, snapshot, query):
         for name, parameter in self.filters.items():
@@ -97,7 +92,7 @@ class Resource:
         if self.key == OF_PLAN:
             snapshot.plan(key[0])
         try:
-            return self.items(snapshot)[key if len(key) > 1 else key[0]]
+            return items.items_of(snapshot, self.name)[key]
         except KeyError:
             words = {"noun": self.one, "key": key[-1]}
             if self.key == ENTRY:
@@ -106,7 +101,7 @@ class Resource:
 
     def row(self, item):
         """The public row of an item: the keys of the files, exact numbers and dates as texts, blanks as null."""
-        return row_of(item.record, **({"plan": item.plan} if self.before else {}))
+        return self.table.row(({"plan": item.plan}, item.record) if self.table.before else item.record)
 
     def cut(self, item, chosen):
         """The row of an item with the keys that were chosen; with all of them where none was."""
@@ -125,12 +120,12 @@ class FilteredSet(Resource):
     filterset: type = PlanFilterSet
 
     @classmethod
-    def over(cls, filterset, items, one, about, *, on=False):
+    def over(cls, filterset, one, about, *, on=False):
         """A list by the filters of a page. The API has days and pages for all its lists, and keys for columns."""
         filters = {"plan": PLAN} | {name: each.field for name, each in filterset.base_filters.items()}
         for name in ("on", "known", "columns", *ONLY_ON_THE_PAGE):
             filters.pop(name, None)
-        return cls(items, filterset.record, one, about, filters, on, filterset=filterset)
+        return cls(filterset.name, one, about, filters, on, filterset)
 
     def select(self, snapshot, query):
         """The rows of all plans, or of those that are asked for. A value has to be one in some of the plans."""
@@ -171,7 +166,7 @@ class Ledger(Resource):
 
     def select(self, snapshot, query):
         """The entries after one, oldest first."""
-        return self.items(snapshot, query.get("after"))
+        return items.Entries(query.get("after"), snapshot.known)
 
     def find(self, snapshot, key):
         """The entry of a number. Raises ``NotInRegistry``."""
@@ -179,7 +174,7 @@ class Ledger(Resource):
 
     def row(self, item):
         """The line of the log's file."""
-        return items.row_of_entry(item)
+        return self.table.row(item)
 
 
 PLAN_OF_A_ROW = Column("plan", _("Code of the plan; blank for a value of a metric, which plans share"), filled=False)
@@ -199,17 +194,15 @@ RECORDED = [pair for pair in What.choices if pair[0] not in (What.AMENDMENT, Wha
 
 
 RESOURCES = (
-    Resource.of(items.plans, registry.PlanRecord, _("plan"), _("Published plans of action.")),
+    Resource.of("plans", _("plan"), _("Published plans of action.")),
     Resource.of(
-        items.categories,
-        registry.CategoryRecord,
+        "categories",
         _("chapter or section"),
         _("Chapters and sections of the plans: the rights that promises stand under."),
         plan=PLAN,
     ),
     Resource.of(
-        items.provisions,
-        registry.ProvisionRecord,
+        "provisions",
         _("paragraph"),
         _("Paragraphs of the plans that promise something."),
         plan=PLAN,
@@ -218,20 +211,17 @@ RESOURCES = (
     ),
     FilteredSet.over(
         CommitmentFilter,
-        items.commitments,
         _("commitment"),
         _("The promises, each with what became of it. Filters are those of the explorer."),
         on=True,
     ),
     FilteredSet.over(
         BaselineFilter,
-        items.baseline,
         _("figure or act of the baseline"),
         _("Figures and acts that a document of the State reported of the time before a plan."),
     ),
     Resource.of(
-        items.metrics,
-        registry.MetricRecord,
+        "metrics",
         _("metric"),
         _("What is measured in the world, shared by every promise that it answers."),
         producer=Codes(_("Code of the body that publishes it"), "bodies"),
@@ -239,8 +229,7 @@ RESOURCES = (
         nature=Listed(_("How a number relates to time"), Nature.choices),
     ),
     Resource.of(
-        items.updates,
-        registry.UpdateRecord,
+        "updates",
         _("update"),
         _("What was recorded, with its sources: values, stages, judgements and searches that count today."),
         plan=PLAN,
@@ -250,11 +239,9 @@ RESOURCES = (
         origin=ORIGIN,
         **AS_OF,
         on=True,
-        before=(PLAN_OF_A_ROW,),
     ),
     Resource.of(
-        items.assessments,
-        registry.AssessmentRecord,
+        "assessments",
         _("finding"),
         _("What others published of a promise or a right: the State, UN bodies and others, side by side."),
         plan=PLAN,
@@ -265,27 +252,23 @@ RESOURCES = (
         origin=ORIGIN,
         **AS_OF,
         on=True,
-        before=(PLAN_OF_A_ROW,),
     ),
     Resource.of(
-        items.sources,
-        registry.SourceRecord,
+        "sources",
         _("source"),
         _("Publications that are cited."),
         publisher=Codes(_("Code of the body that carried it"), "bodies"),
     ),
     Resource.of(
-        items.bodies,
-        registry.BodyRecord,
+        "bodies",
         _("body"),
         _("Organisations that make statements or carry them."),
         kind=Listed(_("What sort of organisation"), BodyKind.choices),
         side=SIDE,
     ),
-    Resource.of(items.groups, registry.GroupRecord, _("group"), _("Groups of people whom promises are meant for.")),
+    Resource.of("groups", _("group"), _("Groups of people whom promises are meant for.")),
     Resource.of(
-        items.instruments,
-        baseline.InstrumentRecord,
+        "instruments",
         _("instrument"),
         _("Treaties, sets of goals and review mechanisms that promises are linked to."),
         plan=Codes(_("Code of a plan with promises linked to it"), "plans"),
@@ -293,8 +276,7 @@ RESOURCES = (
         body=Codes(_("Code of the body that reviews it"), "bodies"),
     ),
     Resource.of(
-        items.norms,
-        baseline.NormRecord,
+        "norms",
         _("article or target"),
         _("Articles, targets and steps of the instruments, by official number; titles are this site's."),
         plan=Codes(_("Code of a plan with promises linked to it"), "plans"),
@@ -303,8 +285,7 @@ RESOURCES = (
         commitment=Codes(_("Code of a commitment linked to it"), "commitments", of_plans=True),
     ),
     Resource.of(
-        items.adherences,
-        baseline.AdherenceRecord,
+        "adherences",
         _("adherence"),
         _("Whether and since when the State that made a plan takes part in an instrument."),
         plan=PLAN,
@@ -312,8 +293,7 @@ RESOURCES = (
         participation=Listed(_("How the State takes part"), Participation.choices),
     ),
     Resource.of(
-        items.norm_links,
-        baseline.NormLinkRecord,
+        "norm-links",
         _("link"),
         _("This site's own links from promises to norms, with reasons; they say nothing of compliance."),
         plan=PLAN,
@@ -322,8 +302,7 @@ RESOURCES = (
         commitment=COMMITMENT,
     ),
     Ledger.of(
-        items.ledger,
-        registry.LedgerRecord,
+        "ledger",
         _("entry"),
         _("The public log, oldest entry first: every publication, linked by hashes."),
         after=WholeNumber(_("Entries after this one"), least=0, most=LAST_ENTRY, usual=0, sentence=FROM_TO),

@@ -1,7 +1,7 @@
-"""The addresses of the API: read, ask the snapshot, answer in JSON with the version of the answer."""
+"""The addresses under ``/api/v1/``: read, ask the snapshot, answer in JSON with the version of the answer."""
 
 from django.conf import settings
-from django.urls import reverse
+from django.urls import path, reverse
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -13,7 +13,7 @@ from tracker.views.page import versioned
 
 from . import openapi
 from .answers import Page, VersionMissed
-from .resources import RESOURCES
+from .resources import ENTRY, OF_PLAN, RESOURCES
 
 
 class Reading(APIView):
@@ -21,7 +21,7 @@ class Reading(APIView):
 
     http_method_names = ("get", "head", "options")
     resource = None
-    query = Query  # what may be asked: nothing
+    query = Query  # what may be asked; nothing, where an address says nothing else
 
     def get(self, request, **key):
         """The newest answer, or a 304 for a reader who has it."""
@@ -50,11 +50,6 @@ class Reading(APIView):
 class List(Reading):
     """A list, a page at a time."""
 
-    @property
-    def query(self):
-        """What may be asked."""
-        return self.resource.list_query
-
     def body(self, request, snapshot, query, _key):
         """A page of the rows that were asked for, and its headers."""
         page = Page(self.resource.select(snapshot, query), query, request)
@@ -64,11 +59,6 @@ class List(Reading):
 
 class Detail(Reading):
     """One row."""
-
-    @property
-    def query(self):
-        """What may be asked."""
-        return self.resource.detail_query
 
     def body(self, _request, snapshot, query, key):
         """The row of the key. Raises ``NotInRegistry``."""
@@ -93,3 +83,12 @@ class OpenApi(Reading):
     def body(self, _request, snapshot, _query, _key):
         """The OpenAPI document."""
         return openapi.document(snapshot), {}
+
+
+urlpatterns = [path("", Start.as_view(), name="api-start"), path("openapi.json", OpenApi.as_view(), name="api-openapi")]
+for _each in RESOURCES:
+    _key = {OF_PLAN: "<code:plan>/<code:code>", ENTRY: "<int:entry>"}.get(_each.key, "<code:code>")
+    _list = List.as_view(resource=_each, query=_each.list_query)
+    _detail = Detail.as_view(resource=_each, query=_each.detail_query)
+    urlpatterns.append(path(f"{_each.name}/", _list, name=f"api-{_each.name}"))
+    urlpatterns.append(path(f"{_each.name}/{_key}/", _detail, name=f"api-{_each.name}-detail"))

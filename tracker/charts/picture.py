@@ -8,7 +8,8 @@ import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tracker.labels import COMPARATOR_WORDS, bounded, number, target
+from tracker.labels import COMPARATOR_WORDS, bounded, number
+from tracker.labels import target as target_of
 from tracker.models import Rule
 from tracker.snapshot.results import as_decimal
 from tracker.text import plain_number
@@ -30,24 +31,13 @@ ANSWERS = {
 
 
 def picture(snapshot, plan, code, frame=LARGE):
-    """What the picture of a promise's values holds; ``None`` where there is no value to draw."""
+    """All places of the picture of a promise's values, after one scale for levels and one for days.
+
+    ``None`` where there is no value to draw.
+    """
     series = series_of(snapshot, plan, code)
-    return _drawn(series, frame) if series else None
-
-
-def multiples(snapshot, plan, commitments):
-    """Small pictures of the promises that numbers answer, one each, and the promises whose numbers are all missing."""
-    numeric = [c for c in commitments if c.metric and snapshot.metrics[c.metric].shape == "number"]
-    drawn = [(c, picture(snapshot, plan, c.code, SMALL)) for c in numeric]
-    return {
-        "of": len(numeric),
-        "drawn": [{"commitment": c, "metric": snapshot.metrics[c.metric], "series": s} for c, s in drawn if s],
-        "blank": [c for c, s in drawn if not s],
-    }
-
-
-def _drawn(series, frame):
-    """All places of a drawing, after one scale for levels and one for days."""
+    if series is None:
+        return None
     y, ticks = frame.levels(_levels(series))
     frame = frame.fitted([number(tick) for tick in ticks])
     days = _days(series)
@@ -78,6 +68,17 @@ def _drawn(series, frame):
     }
 
 
+def multiples(snapshot, plan, commitments):
+    """Small pictures of the promises that numbers answer, one each, and the promises whose numbers are all missing."""
+    numeric = [c for c in commitments if c.metric and snapshot.metrics[c.metric].shape == "number"]
+    drawn = [(c, picture(snapshot, plan, c.code, SMALL)) for c in numeric]
+    return {
+        "of": len(numeric),
+        "drawn": [{"commitment": c, "metric": snapshot.metrics[c.metric], "series": s} for c, s in drawn if s],
+        "blank": [c for c, s in drawn if not s],
+    }
+
+
 def _levels(series):
     """Every level that has to have room."""
     levels = [float(p.update.value) for p in series.points]
@@ -105,28 +106,18 @@ def _target(series, y, frame, marks):
     low, high = series.kept_levels
     top = frame.top if high is None else y(high)
     bottom = frame.bottom if low is None else y(low)
-    level = y(series.target)
-    spots = [
-        (frame.left + 4, level - 5, "start"),
-        (frame.left + 4, level + 14, "start"),
-        (frame.right - 4, level - 5, "end"),
-        (frame.right - 4, level + 14, "end"),
-        ((frame.left + frame.right) / 2 - 40, level - 5, "start"),
-        ((frame.left + frame.right) / 2 - 40, level + 14, "start"),
-    ]
+    level, target = y(series.target), as_decimal(series.target)
+    if series.commitment.rule == Rule.CHANGE:  # reckoned from a baseline
+        target = plain_number(round(target, 2))
+    words = {"comparator": COMPARATOR_WORDS[series.commitment.comparator], "level": number(target)}
+    middle = (frame.left + frame.right) / 2
+    places = ((frame.left + 4, "start"), (frame.right - 4, "end"), (middle - 40, "start"))
+    spots = [(place, level + dy, anchor) for place, anchor in places for dy in (-5, 14)]
     return {
         "y": text(level),
         "zone": {"y": text(top), "height": text(bottom - top), "width": frame.right - frame.left},
-        "label": frame.label(_target_words(series), spots, marks),
+        "label": frame.label(_("target: %(comparator)s %(level)s") % words, spots, marks),
     }
-
-
-def _target_words(series):
-    """The target in the metric's unit; one reckoned from a baseline to two places."""
-    level = as_decimal(series.target)
-    level = plain_number(round(level, 2)) if series.commitment.rule == Rule.CHANGE else level
-    words = {"comparator": COMPARATOR_WORDS[series.commitment.comparator], "level": number(level)}
-    return _("target: %(comparator)s %(level)s") % words
 
 
 def _baseline(series, x, y, frame, marks):
@@ -135,7 +126,7 @@ def _baseline(series, x, y, frame, marks):
     at, level, ring = x(value.as_of), y(value.value), frame.radius + 3
     words = _("baseline %(value)s") % {"value": bounded(as_decimal(value.value), value.bound)}
     if series.commitment.rule == Rule.DIRECTION:
-        words = _("%(baseline)s; promised: %(target)s") % {"baseline": words, "target": target(series.commitment)}
+        words = _("%(baseline)s; promised: %(target)s") % {"baseline": words, "target": target_of(series.commitment)}
     rises = (series.target is not None and series.target > value.value) or (series.target is None and series.upward)
     under, over = level + frame.radius + 15, level - frame.radius - 8
     first, second = (under, over) if rises else (over, under)
@@ -158,12 +149,8 @@ def _sums(series, x, y):
     return {
         "line": _line([start, *places]),
         "marks": [
-            {
-                "x": text(at - 3),
-                "y": text(level - 3),
-                "sum": each,
-                "words": bounded(as_decimal(each.value), each.bound),
-            }
+            {"x": text(at - 3), "y": text(level - 3)}
+            | {"sum": each, "words": bounded(as_decimal(each.value), each.bound)}
             for (at, level), each in zip(places, series.sums, strict=True)
         ],
         "last": series.sums[-1],

@@ -113,24 +113,22 @@ def series(snapshot, plan, code):
     assessed = plan.assessed[code]
     promise = promise_of(snapshot.registry.rows[plan.code][code], plan)
     record = record_of(plan.updates[code], (), snapshot.registry)
+    # Each year in which a level is to be held, with the method's answer.
+    years = assessed.facts.get("years", ()) if commitment.rule == Rule.HOLD else ()
+    answers = {year: name for name in ("held", "failed", "disputed") for year in assessed.facts.get(name, ())}
     ends = {value.entry: interval(value) for value in record.values}
+    points = (
+        Point(u, snapshot.bodies.get(u.origin), "other" if u.scope else u.fits, ends[u.entry].low, ends[u.entry].high)
+        for u in sorted(rows, key=lambda u: (u.as_of, u.entry))
+    )
     return Series(
         commitment=commitment,
         metric=metric,
         assessed=assessed,
         base=promise.base,
-        points=tuple(
-            Point(
-                update=u,
-                origin=snapshot.bodies.get(u.origin),
-                fits="other" if u.scope else u.fits,
-                low=ends[u.entry].low,
-                high=ends[u.entry].high,
-            )
-            for u in sorted(rows, key=lambda u: (u.as_of, u.entry))
-        ),
+        points=tuple(points),
         path=_path(promise, assessed),
-        years=_years(assessed) if commitment.rule == Rule.HOLD else (),
+        years=tuple(Year(year, answers.get(year, "")) for year in years),
         sums=_sums(promise, record, assessed) if commitment.rule == Rule.TOTAL else (),
     )
 
@@ -143,12 +141,6 @@ def _path(promise, assessed):
     if "met_at_baseline" in assessed.flags or baseline.bound not in ("exact", "about") or level == baseline.value:
         return ()
     return ((promise.base, baseline.value), (promise.deadline, level)) if promise.base < promise.deadline else ()
-
-
-def _years(assessed):
-    """Each year with the method's answer."""
-    answers = {year: name for name in ("held", "failed", "disputed") for year in assessed.facts.get(name, ())}
-    return tuple(Year(year, answers.get(year, "")) for year in assessed.facts.get("years", ()))
 
 
 def _sums(promise, record, assessed):

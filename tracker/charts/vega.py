@@ -33,8 +33,20 @@ def specification(snapshot, plan, code):
     return {
         "$schema": SCHEMA,
         "title": {"text": f"{code} {commitment.title}", "subtitle": f"{drawn.metric.name}, {drawn.metric.unit}"},
-        "description": _description(snapshot, drawn),
-        "usermeta": _about(snapshot, plan, drawn),
+        "description": _description(snapshot, commitment),
+        # Where the picture comes from and what it was made of.
+        "usermeta": {
+            "plan": plan.title,
+            "commitment": code,
+            "address": settings.SITE_URL + commitment.path,
+            "as_of": str(snapshot.on),
+            "log_entry": snapshot.known,
+            "method": drawn.assessed.method,
+            "status": commitment.status,
+            "missing": commitment.missing or None,
+            "flags": list(commitment.flags),
+            "licence": "CC BY 4.0",
+        },
         "width": 520,
         "height": 300,
         "datasets": {"values": [_value(snapshot, point) for point in drawn.points]},
@@ -43,8 +55,7 @@ def specification(snapshot, plan, code):
     }
 
 
-def _description(snapshot, series):
-    c = series.commitment
+def _description(snapshot, c):
     return _(
         "%(test)s Promised: %(target)s, by %(deadline)s. Status as of %(on)s: %(status)s. A promise kept is not a "
         "right protected."
@@ -54,23 +65,6 @@ def _description(snapshot, series):
         "deadline": date_format(c.deadline, "j F Y"),
         "on": date_format(snapshot.on, "j F Y"),
         "status": labels.status(c),
-    }
-
-
-def _about(snapshot, plan, series):
-    """Where the picture comes from and what it was made of."""
-    c = series.commitment
-    return {
-        "plan": plan.title,
-        "commitment": c.code,
-        "address": settings.SITE_URL + c.path,
-        "as_of": str(snapshot.on),
-        "log_entry": snapshot.known,
-        "method": series.assessed.method,
-        "status": c.status,
-        "missing": c.missing or None,
-        "flags": list(c.flags),
-        "licence": "CC BY 4.0",
     }
 
 
@@ -104,10 +98,8 @@ def _value(snapshot, point):
 
 def _source(snapshot, cited):
     source = snapshot.sources[cited.source]
-    return {
-        "title": source.title,
-        "publisher": snapshot.bodies[source.publisher].name,
-        "published": str(source.published) if source.published else None,
+    publisher, published = snapshot.bodies[source.publisher].name, str(source.published) if source.published else None
+    return {"title": source.title, "publisher": publisher, "published": published} | {
         "address": source.address or None,
         "reason_withheld": source.reason_withheld or None,
         "locator": cited.locator or None,
@@ -209,17 +201,13 @@ def _bounds(series, x, y):
         ("down", "bounds open down", {"type": "text", "text": "↓", "dy": 14} | arrow, {"y": y}),
         ("about", "bounds of about", bar, {"y": _y(series, "low"), "y2": {"field": "high"}}),
     ):
-        if rows := [_place(point) for point in series.points if point.open_to == open_to]:
+        rows = [
+            {"day": str(p.update.as_of), "value": float(p.update.value), "low": _number(p.low), "high": _number(p.high)}
+            for p in series.points
+            if p.open_to == open_to
+        ]
+        if rows:
             yield _layer(name, rows, mark, x=x, **places)
-
-
-def _place(point):
-    return {
-        "day": str(point.update.as_of),
-        "value": float(point.update.value),
-        "low": _number(point.low),
-        "high": _number(point.high),
-    }
 
 
 def _values(series, x, y):
@@ -232,19 +220,9 @@ def _values(series, x, y):
 
     filled = {"condition": {"test": "datum.fits === 'same'", "value": 1}, "value": 0}
     dashed = {"condition": {"test": "datum.fits === 'other'", "value": [2, 2]}, "value": [1, 0]}
-    return _layer(
-        "values",
-        "values",
-        {"type": "point", "size": 90, "strokeWidth": 1.6},
-        x=x,
-        y=y,
-        shape=whose(SHAPES),
-        stroke=whose(COLOURS),
-        fill=whose(COLOURS),
-        fillOpacity=filled,
-        strokeDash=dashed,
-        tooltip=[
-            {"field": name, "type": "nominal"}
-            for name in ("day", "exact", "bound", "origin", "side", "fits", "scope", "entry")
-        ],
-    )
+    shape, colour = whose(SHAPES), whose(COLOURS)
+    facts = ("day", "exact", "bound", "origin", "side", "fits", "scope", "entry")
+    encoding = {"x": x, "y": y, "shape": shape, "stroke": colour, "fill": colour}
+    encoding |= {"fillOpacity": filled, "strokeDash": dashed}
+    encoding["tooltip"] = [{"field": name, "type": "nominal"} for name in facts]
+    return _layer("values", "values", {"type": "point", "size": 90, "strokeWidth": 1.6}, **encoding)

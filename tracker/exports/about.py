@@ -48,22 +48,15 @@ def address_of(filters, path):
     return settings.SITE_URL + path + (f"?{query}" if query else "")
 
 
-def names_of(filters):
-    """The columns that the reader chose, the code first; all of them where none was chosen."""
-    if filters.columns:
-        return ("code", *filters.columns)
-    return tuple(column.name for column in columns_of(filters.record))
-
-
 def columns_chosen(filters):
-    """The dictionary of those columns, in their order."""
+    """The columns that the reader chose, the code first; all of them where none was chosen."""
     columns = {column.name: column for column in columns_of(filters.record)}
-    return [columns[name] for name in names_of(filters)]
+    return [columns[name] for name in (("code", *filters.columns) if filters.columns else columns)]
 
 
 def rows_of(filters, records):
     """The set as rows of plain values, one after the other."""
-    names = names_of(filters)
+    names = [column.name for column in columns_chosen(filters)]
     for record in records:
         public = record.public(settings.SITE_URL)
         yield {name: public[name] for name in names}

@@ -1,4 +1,4 @@
-"""The filtered set as answers to a request: streamed, under a name of their own, for reading by any site's programs."""
+"""Filtered sets and tables as answers to a request: streamed, under a name, for reading by any site's programs."""
 
 import tempfile
 from functools import partial
@@ -9,11 +9,12 @@ from django.urls import reverse
 from tracker.records.dictionary import Column
 from tracker.records.registry import ABOUT_COLUMNS
 
-from . import workbook
-from .about import about, about_cells, address_of, columns_chosen, names_of, rows_of
-from .csvw import MEDIA_TYPE, metadata
+from . import archive, describe, tables, workbook
+from .about import about, about_cells, address_of, columns_chosen, rows_of
+from .describe import CSVW_TYPE, csvw_metadata
 from .text import csv_lines, json_pieces
 
+CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 READ_ANYWHERE = {
     "Access-Control-Allow-Origin": "*",
@@ -23,7 +24,7 @@ READ_ANYWHERE = {
 
 def described_by(address):
     """The header that leads from a CSV file to its description."""
-    return {"Link": f'<{address}>; rel="describedby"; type="{MEDIA_TYPE}"'}
+    return {"Link": f'<{address}>; rel="describedby"; type="{CSVW_TYPE}"'}
 
 
 def named(name, disposition="attachment"):
@@ -48,16 +49,16 @@ def as_csv(filters):
     records = filters.selected()
     about_it = about_cells(about(filters, records))
     rows = ([*row.values(), *about_it] for row in rows_of(filters, records))
-    lines = csv_lines([*names_of(filters), *ABOUT_COLUMNS], rows)
+    lines = csv_lines([*(column.name for column in columns_chosen(filters)), *ABOUT_COLUMNS], rows)
     headers = named(_name(filters, "csv")) | described_by(_address(filters, "csv-metadata"))
-    return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
+    return StreamingHttpResponse(lines, content_type=CSV, headers=headers)
 
 
 def as_csv_metadata(filters):
     """What that CSV file holds, as CSVW."""
     records = filters.selected()
     facts = about(filters, records)
-    document = metadata(
+    document = csvw_metadata(
         address=_address(filters, "csv"),
         title=filters.title % {"title": facts["title"]},
         description=filters.counted % {name: facts[name] for name in ("count", "of", "filters")},
@@ -65,7 +66,7 @@ def as_csv_metadata(filters):
         primary=["code"],
         modified=facts["as_of"],
     )
-    return JsonResponse(document, content_type=MEDIA_TYPE, headers=READ_ANYWHERE)
+    return JsonResponse(document, content_type=CSVW_TYPE, headers=READ_ANYWHERE)
 
 
 def as_json(filters):
@@ -90,3 +91,41 @@ def _name(filters, extension):
 
 def _address(filters, file):
     return address_of(filters, reverse(f"{filters.address}-{file}", args=[filters.plan.code]))
+
+
+def table_csv(snapshot, table, days=""):
+    """A table as a CSV file. Raises ``NoTable``."""
+    lines = archive.csv_of(tables.table(table), snapshot)
+    headers = named(f"{table}-{snapshot.on}.csv")
+    headers |= described_by(describe.address(f"{table}.csv-metadata.json", days))
+    return StreamingHttpResponse(lines, content_type=CSV, headers=headers)
+
+
+def table_json(snapshot, table):
+    """A table as JSON. Raises ``NoTable``."""
+    pieces = archive.json_of(tables.table(table), snapshot)
+    headers = named(f"{table}-{snapshot.on}.json", disposition="inline")
+    return StreamingHttpResponse(pieces, content_type="application/json", headers=headers)
+
+
+def table_metadata(snapshot, table, days=""):
+    """What a table's CSV file holds, as CSVW. Raises ``NoTable``."""
+    document = describe.csvw(snapshot, tables.table(table), lambda file: describe.address(file, days))
+    return JsonResponse(document, content_type=CSVW_TYPE, headers=READ_ANYWHERE)
+
+
+def data_package(snapshot, days=""):
+    """All tables as a Data Package."""
+    return JsonResponse(describe.package(snapshot, query=days), headers=READ_ANYWHERE)
+
+
+def linked_data(snapshot, days=""):
+    """The data as a schema.org Dataset."""
+    document = describe.dataset(snapshot, days)
+    return JsonResponse(document, content_type="application/ld+json", headers=READ_ANYWHERE)
+
+
+def everything(snapshot):
+    """All files as one ZIP archive, which is put together on disk and given out from there."""
+    headers = named(f"promise-by-promise-{snapshot.on}.zip")
+    return from_disk(partial(archive.write_archive, snapshot), content_type="application/zip", headers=headers)

@@ -30,33 +30,19 @@ def json_of(table, snapshot):
     return json_pieces(table.rows(snapshot), about(snapshot, table, len(table.records(snapshot))))
 
 
-class _Counted:
-    """Writes text into a binary file, and counts and hashes what went in."""
-
-    def __init__(self, file):
-        self.file, self.size, self.digest = file, 0, hashlib.sha256()
-
-    def write(self, pieces):
-        digest = self.digest
-        for piece in pieces:
-            data = piece.encode()
-            self.file.write(data)
-            self.size += len(data)
-            digest.update(data)
-
-    def facts(self):
-        return {"bytes": self.size, "hash": f"sha256:{self.digest.hexdigest()}"}
-
-
 def _pack(snapshot, opened, done):
     """Write every file through ``opened(name)``. Returns how many rows each table has, and tells ``done`` of each."""
     written, counts = {}, {}
 
     def put(name, pieces):
+        size, digest = 0, hashlib.sha256()
         with opened(name) as file:
-            counted = _Counted(file)
-            counted.write(pieces)
-        return counted.facts()
+            for piece in pieces:
+                data = piece.encode()
+                file.write(data)
+                size += len(data)
+                digest.update(data)
+        return {"bytes": size, "hash": f"sha256:{digest.hexdigest()}"}
 
     for name, table in TABLES.items():
         written[name] = put(f"{name}.csv", csv_of(table, snapshot))
@@ -65,10 +51,9 @@ def _pack(snapshot, opened, done):
         counts[name] = len(table.records(snapshot))
         done(name, counts[name])
     put("ledger.jsonl", log.lines(snapshot.known))
-    for program in PROGRAMS:
-        put(program, [(Path(__file__).parents[1] / "standalone" / program).read_text(encoding="utf-8")])
-    for licence in LICENCES:
-        put(licence, [(settings.BASE_DIR / licence).read_text(encoding="utf-8")])
+    folder = Path(__file__).parents[1] / "standalone"
+    for path in (*map(folder.joinpath, PROGRAMS), *map(settings.BASE_DIR.joinpath, LICENCES)):
+        put(path.name, [path.read_text(encoding="utf-8")])
     put("README.txt", [render_to_string("tracker/data_readme.txt", {"snapshot": snapshot, **about(snapshot)})])
     put("datapackage.json", [_document(package(snapshot, written=written))])
     return counts
@@ -78,11 +63,7 @@ def _document(document):
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
-def _silent(name, count):
-    """Nobody is told of a table that is written."""
-
-
-def write(snapshot, folder, done=_silent):
+def write(snapshot, folder, done=lambda _name, _count: None):
     """Write all files into a folder, which is made where it is missing; what else is in it stays. Returns counts.
 
     ``done`` is told of each table that is written: its name and how many rows it has.
@@ -94,18 +75,15 @@ def write(snapshot, folder, done=_silent):
 
 def write_archive(snapshot, file):
     """Write all files into a ZIP archive, one after the other and none of them held in memory. Returns counts."""
+    # The time of its files is the day that they speak of, so that their bytes depend on no clock.
+    midnight = datetime.datetime.combine(snapshot.on, datetime.time()).timetuple()[:6]
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
 
         @contextmanager
         def opened(name):
-            info = zipfile.ZipInfo(name, date_time=_moment(snapshot))
+            info = zipfile.ZipInfo(name, date_time=midnight)
             info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
             with archive.open(info, "w", force_zip64=True) as part:
                 yield part
 
-        return _pack(snapshot, opened, _silent)
-
-
-def _moment(snapshot):
-    """The time that the archive gives its files: the day that they speak of, so that their bytes depend on no clock."""
-    return datetime.datetime.combine(snapshot.on, datetime.time()).timetuple()[:6]
+        return _pack(snapshot, opened, lambda _name, _count: None)

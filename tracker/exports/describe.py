@@ -8,8 +8,8 @@ from tracker.ledger import log
 from tracker.records import dictionary
 
 from .about import LICENCE, state_of
-from .csvw import metadata
 from .tables import TABLES
+from .text import LIST_SEPARATOR
 
 NAME = "promise-by-promise"
 # Types of Table Schema (Data Package, version 1). A list is a text whose separator the description names.
@@ -21,6 +21,18 @@ SCHEMA_TYPES = {
     dictionary.TRUTH: {"type": "boolean"},
 }
 
+# CSVW: the vocabulary of the W3C for tabular data (http://www.w3.org/ns/csvw).
+CSVW_TYPE = "application/csvm+json"
+CSVW_DATATYPES = {
+    dictionary.NUMBER: "decimal",
+    dictionary.WHOLE: "integer",
+    dictionary.DATE: {"base": "date", "format": "yyyy-MM-dd"},
+    dictionary.TIME: "dateTimeStamp",
+    dictionary.TRUTH: "boolean",
+    dictionary.JSON: "json",
+    dictionary.REPEATS: "json",
+}
+
 
 def address(name, query=""):
     """The full address of a public file."""
@@ -29,10 +41,8 @@ def address(name, query=""):
 
 def about(snapshot, table=None, count=None):
     """What a file of everything says of itself; with a table, what the file of that table says."""
-    state = {**state_of(snapshot), "url": settings.SITE_URL}
-    if table is not None:
-        state |= {"table": table.name, "count": count, "dictionary": address(f"#{table.name}")}
-    return state
+    own = {"table": table.name, "count": count, "dictionary": address(f"#{table.name}")} if table else {}
+    return {**state_of(snapshot), "url": settings.SITE_URL, **own}
 
 
 def field_of(column):
@@ -53,11 +63,8 @@ def resource_of(table, path, written=None):
         {"fields": [*own], "reference": {"resource": "" if other == table.name else other, "fields": [*theirs]}}
         for own, other, theirs in table.refers
     ]
-    schema = {
-        "fields": [field_of(column) for column in table.csv_columns],
-        "missingValues": [""],
-        "primaryKey": list(table.primary),
-    }
+    fields = [field_of(column) for column in table.csv_columns]
+    schema = {"fields": fields, "missingValues": [""], "primaryKey": list(table.primary)}
     resource = {
         "profile": "tabular-data-resource",
         "name": table.name,
@@ -79,15 +86,7 @@ def package(snapshot, *, query="", written=None):
     bytes and hash of each CSV file by table.
     """
     at = log.written_at(snapshot.known)
-    plans = list(snapshot.plans.values())
-    resources = [
-        resource_of(
-            table,
-            address(f"{table.name}.csv", query) if query else f"{table.name}.csv",
-            (written or {}).get(table.name),
-        )
-        for table in TABLES.values()
-    ]
+    paths = {name: address(f"{name}.csv", query) if query else f"{name}.csv" for name in TABLES}
     document = {
         "profile": "tabular-data-package",
         "name": NAME,
@@ -98,10 +97,11 @@ def package(snapshot, *, query="", written=None):
         "licenses": [{"name": "CC-BY-4.0", "path": LICENCE, "title": "Creative Commons Attribution 4.0"}],
         "keywords": keywords(),
         **{name: value for name, value in state_of(snapshot).items() if name not in ("licence", "ledger_head")},
-        "resources": resources,
+        "resources": [resource_of(t, paths[name], (written or {}).get(name)) for name, t in TABLES.items()],
     }
-    if plans:  # the standard wants no empty list
-        document["sources"] = [{"title": f"{plan.publisher.name}: {plan.title}"} for plan in plans]
+    if snapshot.plans:  # the standard wants no empty list
+        sources = [f"{plan.publisher.name}: {plan.title}" for plan in snapshot.plans.values()]
+        document["sources"] = [{"title": title} for title in sources]
     return document | ({"created": at.isoformat()} if at else {})
 
 
@@ -121,19 +121,40 @@ def keywords():
     return [_("human rights"), _("action plan"), _("government commitments"), _("monitoring"), _("open data")]
 
 
+def csvw_column(column):
+    """One column as CSVW describes it."""
+    listed = {"base": "string", "format": "|".join(column.values)} if column.values else None
+    described = {
+        "name": column.name,
+        "titles": column.name,
+        "dc:description": str(column.help),
+        "datatype": listed or CSVW_DATATYPES.get(column.type, "string"),
+        "required": column.filled,
+    }
+    return described | ({"separator": LIST_SEPARATOR} if column.type == dictionary.LIST else {})
+
+
+def csvw_metadata(*, address, title, description, columns, primary, modified):
+    """The metadata of one CSV file at its full address."""
+    return {
+        "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
+        "url": address,
+        "dc:title": title,
+        "dc:description": description,
+        "dc:license": {"@id": LICENCE},
+        "dc:modified": {"@value": modified, "@type": "xsd:date"},
+        "notes": [
+            _("A text that a spreadsheet could take for a formula has an apostrophe before it."),
+            _("A blank cell is a value that is missing or does not apply; it is never zero."),
+        ],
+        "dialect": {"encoding": "utf-8", "header": True, "delimiter": ",", "quoteChar": '"', "doubleQuote": True},
+        "tableSchema": {"columns": [csvw_column(each) for each in columns], "primaryKey": list(primary)},
+    }
+
+
 def csvw(snapshot, table, place):
     """The CSVW metadata of a table's CSV file; ``place`` gives the address of a file by its name."""
-    keys = [
-        {
-            "columnReference": [*own],
-            "reference": {
-                "resource": place(f"{other or table.name}.csv"),
-                "columnReference": [*theirs],
-            },
-        }
-        for own, other, theirs in table.refers
-    ]
-    document = metadata(
+    document = csvw_metadata(
         address=place(f"{table.name}.csv"),
         title=str(table.title),
         description=str(table.about),
@@ -141,8 +162,14 @@ def csvw(snapshot, table, place):
         primary=table.primary,
         modified=str(snapshot.on),
     )
-    if keys:
-        document["tableSchema"]["foreignKeys"] = keys
+    if table.refers:
+        document["tableSchema"]["foreignKeys"] = [
+            {
+                "columnReference": [*own],
+                "reference": {"resource": place(f"{other or table.name}.csv"), "columnReference": [*theirs]},
+            }
+            for own, other, theirs in table.refers
+        ]
     return document
 
 
@@ -150,9 +177,9 @@ def dataset(snapshot, query=""):
     """The data as a schema.org Dataset, for search engines that list data."""
     at = log.written_at(snapshot.known)
     plans = list(snapshot.plans.values())
+    types = (("csv", "text/csv"), ("json", "application/json"))
     files = [("everything.zip", "application/zip")]
-    for name in TABLES:
-        files += [(f"{name}.csv", "text/csv"), (f"{name}.json", "application/json")]
+    files += [(f"{name}.{ending}", type_) for name in TABLES for ending, type_ in types]
     document = {
         "@context": "https://schema.org/",
         "@type": "Dataset",
@@ -178,12 +205,7 @@ def dataset(snapshot, query=""):
         starts, ends = min(plan.starts_on for plan in plans), max(plan.ends_on for plan in plans)
         document["temporalCoverage"] = f"{starts}/{ends}"
         document["isBasedOn"] = [
-            {
-                "@type": "CreativeWork",
-                "name": plan.title,
-                "inLanguage": plan.language,
-                "publisher": plan.publisher.name,
-            }
-            for plan in plans
+            {"@type": "CreativeWork", "name": p.title, "inLanguage": p.language, "publisher": p.publisher.name}
+            for p in plans
         ]
     return document | ({"dateModified": at.isoformat()} if at else {})

@@ -1,23 +1,97 @@
-"""The tables of the public files: what each holds, its key, and which other tables it names."""
+"""The tables of the public files: what each holds, its key, which other tables it names, how records become rows."""
 
 import dataclasses
-from dataclasses import replace
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from tracker.ledger import log
 from tracker.records import baseline, dictionary, registry
-from tracker.records.dictionary import Column
-from tracker.records.registry import json_value
+from tracker.records.dictionary import CITED, JSON, Column, columns_of
+from tracker.records.registry import json_value, row_of
+from tracker.snapshot.plan import NotInRegistry
 
-from .shape import NoTable, Table
+# The table, by its name and its columns, that a column names, with the columns that stand before it there.
+NAMED = {
+    "entry": ("ledger", "seq"),
+    "plan": ("plans", "code"),
+    "provision": ("provisions", "plan", "code"),
+    "commitment": ("commitments", "plan", "code"),
+    "metric": ("metrics", "code"),
+    "source": ("sources", "code"),
+    "instrument": ("instruments", "code"),
+    "norm": ("norms", "code"),
+    "replies_to": ("", "entry"),  # of the same table
+} | dict.fromkeys(("publisher", "producer", "origin", "body"), ("bodies", "code"))
+
+
+class NoTable(NotInRegistry):
+    """There is no table of this name. The message is a sentence for people."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A kind of record as a file: each record is found in a snapshot by ``records``, with columns before its own."""
+
+    name: str
+    title: Any
+    about: Any
+    record: type
+    records: Callable[[Any], Any]
+    names: tuple[str, ...] = ()  # columns that name a row of another table
+    primary: tuple[str, ...] = ("code",)
+    before: tuple[Column, ...] = ()  # what ``records`` then gives of each record, in a dictionary beside it
+    read: Callable[[Any], dict[str, Any]] | None = None  # makes a row of what is no record
+
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns, in the order of the file."""
+        return (*self.before, *columns_of(self.record))
+
+    @property
+    def csv_columns(self) -> tuple[Column, ...]:
+        """The columns of the CSV file: citations have a table of their own there."""
+        return tuple(column for column in self.columns if column.type != CITED)
+
+    @property
+    def refers(self) -> list[tuple[tuple[str, ...], str, tuple[str, ...]]]:
+        """Own columns, the table that they name, and its columns."""
+        named = [(name, *NAMED[name]) for name in self.names]
+        return [((*theirs[:-1], name), table, tuple(theirs)) for name, table, *theirs in named]
+
+    def row(self, item: Any) -> dict[str, Any]:
+        """What ``records`` gives as plain values."""
+        if self.read is not None:
+            return self.read(item)
+        before, record = item if self.before else ({}, item)
+        return before | row_of(record, settings.SITE_URL)
+
+    def rows(self, snapshot: Any) -> Iterable[dict[str, Any]]:
+        """The rows as plain values, one after the other."""
+        return map(self.row, self.records(snapshot))
+
+    def csv_rows(self, snapshot: Any) -> Iterator[list[Any]]:
+        """The rows as cells of the CSV file."""
+        columns = [(column.name, column.type == JSON) for column in self.csv_columns]
+        for row in self.rows(snapshot):
+            yield [_json(row[name]) if as_json else row[name] for name, as_json in columns]
+
+
+def _json(value):
+    return json.dumps(value, ensure_ascii=False) if value else None
 
 
 def _plans(snapshot):
-    names = [each.name for each in dataclasses.fields(registry.PlanRecord)]
-    for plan in snapshot.plans.values():
-        values = {name: getattr(plan, name) for name in names}
-        yield registry.PlanRecord(**values | {"publisher": plan.publisher.code})
+    names = [each.name for each in dataclasses.fields(registry.PlanRecord) if each.name != "publisher"]
+    return [
+        registry.PlanRecord(publisher=plan.publisher.code, **{name: getattr(plan, name) for name in names})
+        for plan in snapshot.plans.values()
+    ]
 
 
 def _of_plans(name):
@@ -35,31 +109,32 @@ def _shared(name):
     return lambda snapshot: list(getattr(snapshot, name).values())
 
 
-def _in_order(pairs):
-    """Records, each behind what stands before it in its row, in the order of the log."""
-    return sorted(pairs, key=lambda pair: pair[1].entry)
-
-
 def _updates(snapshot):
     """Updates that count, with the plan of those that speak of a promise."""
     pairs = [({"plan": None}, row) for rows in snapshot.updates.values() for row in rows]
     for plan in snapshot.plans.values():
         pairs += [({"plan": plan.code}, row) for rows in plan.updates.values() for row in rows if not row.metric]
-    return _in_order(pairs)
+    return sorted(pairs, key=_entry)
 
 
 def _assessments(snapshot):
     """Findings that count, with their plan. An answer names the finding as it stands now, corrections followed."""
-    return _in_order(
-        ({"plan": plan.code}, answering(snapshot, row))
+    pairs = (
+        ({"plan": plan.code}, _answering(snapshot, row))
         for plan in snapshot.plans.values()
         for part in (plan.findings, plan.findings_on)
         for rows in part.values()
         for row in rows
     )
+    return sorted(pairs, key=_entry)
 
 
-def answering(snapshot, row):
+def _entry(pair):
+    """The place in the log of a record behind what stands before it in its row."""
+    return pair[1].entry
+
+
+def _answering(snapshot, row):
     """A finding that names the one which it answers as that stands now: corrections followed, none if withdrawn."""
     entry = row.replies_to
     while entry in snapshot.replaced_by:
@@ -84,7 +159,7 @@ def _amendments(snapshot):
     for (kind, *plan, code), rows in snapshot.amendments.items():
         what = {"plan": plan[0] if plan else None, "table": KINDS[kind], "code": code}
         pairs += [(what, row) for row in rows]
-    return _in_order(pairs)
+    return sorted(pairs, key=_entry)
 
 
 def _log_row(row):
@@ -108,7 +183,7 @@ AMENDED = (
 # fmt: off
 TABLES = {table.name: table for table in (
     Table("plans", _("Plans"), _("Published plans of action."),
-        registry.PlanRecord, lambda snapshot: list(_plans(snapshot)), ("publisher",)),
+        registry.PlanRecord, _plans, ("publisher",)),
     Table("categories", _("Categories"), _("Chapters and sections of each plan: its tree of rights, in its order."),
         registry.CategoryRecord, _of_plans("categories"), ("plan",), PLAN_AND_CODE),
     Table("provisions", _("Provisions"), _("Paragraphs that promise something, in the order of the plan."),

@@ -84,13 +84,15 @@ def write(file, *, columns, rows, about, sheet=None):
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(names))}{count + 1}"
     sheet = _sheet(book, _("About"), [_("What"), _("This file")], [18, 90])
     for name, value in about.items():
-        sheet.append([cell_of(sheet, name), cell_of(sheet, value, _about_type(value))])
+        type_ = dictionary.WHOLE if isinstance(value, int) else dictionary.TEXT
+        sheet.append(
+            [
+                cell_of(sheet, name),
+                cell_of(sheet, value, type_),
+            ]
+        )
     sheet = _sheet(book, _("Dictionary"), [_("Column"), _("Type"), _("Can be blank"), _("Meaning")], [20, 24, 14, 90])
     for column in columns:
         blank = _("no") if column.filled else _("yes")
         sheet.append([cell_of(sheet, text) for text in (column.name, column.type_words, blank, column.help)])
     book.save(file)
-
-
-def _about_type(value):
-    return dictionary.WHOLE if isinstance(value, int) else dictionary.TEXT

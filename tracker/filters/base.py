@@ -1,6 +1,8 @@
 """What every filter over a plan does with an address: find the set, count its choices, say again what was asked for."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+import operator
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import reduce
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
@@ -13,7 +15,7 @@ from tracker.snapshot import bitsets
 from tracker.snapshot.plan import PlanView
 from tracker.snapshot.snapshot import Snapshot, once_for_a_snapshot
 
-from .facets import Facet, facet_of
+from .counts import Facet, facet_of
 from .parameters import ChoicesOfPlan, Query, Text, refuse
 
 OfPlan = tuple[str, Sequence[Any], Mapping[str, Mapping[str, int]]]
@@ -30,7 +32,7 @@ def form_of(snapshot: Snapshot, filterset: type["PlanFilterSet"], plan: str) -> 
 
 
 class PlanFilterSet(django_filters.FilterSet):  # type: ignore[misc]  # it has no types
-    """A filter over the rows of a plan, with its parameters read into ``asked``. A bad one raises ``BadRequest``.
+    """A filter over the rows of a plan, with its address read into ``parameters``. A bad one raises ``BadRequest``.
 
     django-filter declares the parameters, and its form validates what comes; which rows match is answered by the
     snapshot. ``paged`` is false for files, which hold all rows and take no page.
@@ -54,13 +56,13 @@ class PlanFilterSet(django_filters.FilterSet):  # type: ignore[misc]  # it has n
         for name in () if paged else data:
             if name in ONLY_ON_THE_PAGE and name in self.filters and data.get(name, "").strip():
                 refuse(name, data.getlist(name)[-1:], _("a file holds all rows and has no pages."))
-        self.asked = self.form.values
-        self.facet_names = [name for name in self.filters if name in self.bits_by_value]
-        self.choices = {name: self.form.fields[name].pairs for name in self.facet_names}
+        self.parameters = self.form.values
+        self.choices = {name: self.form.fields[name].pairs for name in self.filters if name in self.bits_by_value}
         self._prepare()
-        self._masks = {
-            name: self._any_of(name, values) for name, values in self.asked.items() if name in self.choices
-        } | self._masks_of_the_rest()
+        self._masks = self._masks_of_the_rest()  # the set of rows that each parameter lets through
+        for name in self.choices.keys() & self.parameters.keys():
+            sets = (self.bits_by_value[name].get(value, 0) for value in self.parameters[name])
+            self._masks[name] = reduce(operator.or_, sets, 0)
 
     def get_form_class(self) -> type[Query]:
         """The form that the snapshot has already made, or makes now."""
@@ -71,7 +73,7 @@ class PlanFilterSet(django_filters.FilterSet):  # type: ignore[misc]  # it has n
         raise NotImplementedError
 
     def _prepare(self) -> None:
-        """Read how the set is shown, before it is found; take from ``asked`` what would change nothing."""
+        """Read how the set is shown, before it is found; take from ``parameters`` what would change nothing."""
 
     def _masks_of_the_rest(self) -> dict[str, int]:
         """For each parameter without choices that was asked for, the set of rows that it lets through."""
@@ -85,50 +87,35 @@ class PlanFilterSet(django_filters.FilterSet):  # type: ignore[misc]  # it has n
         """The rows that filters of several plans found by the same parameters, in one order."""
         return rows
 
-    def _any_of(self, name: str, values: Collection[str]) -> int:
-        """The set of rows that have any of these values."""
-        mask = 0
-        for value in values:
-            mask |= self.bits_by_value[name].get(value, 0)
-        return mask
-
     def bits(self, leave_out: Collection[str] = ()) -> int:
         """The set of rows that was asked for, as a whole number; some parameters left out of account."""
-        bits = (1 << len(self.rows)) - 1
-        for name, mask in self._masks.items():
-            if name not in leave_out:
-                bits &= mask
-        return bits
+        masks = (mask for name, mask in self._masks.items() if name not in leave_out)
+        return reduce(operator.and_, masks, (1 << len(self.rows)) - 1)
 
     def selected(self) -> list[Any]:
         """Every row that was asked for, sorted."""
         return self._sorted(bitsets.members(self.bits(), self.rows))
 
-    def facets(self) -> list[Facet]:
-        """Each filter with choices, with its counts.
+    def answer(self) -> tuple[list[Any], list[Facet]]:
+        """Every row that was asked for, sorted; and each filter with choices, with its counts.
 
         They respect all parameters but its own: they say what choosing another value of it would give.
         """
-        return [facet_of(self, name) for name in self.facet_names]
-
-    def answer(self) -> tuple[list[Any], list[Facet]]:
-        """Every row that was asked for, sorted; and each facet with its choices and counts."""
-        return self.selected(), self.facets()
+        return self.selected(), [facet_of(self, name) for name in self.choices]
 
     def _pairs(self, shown: Collection[str] = ()) -> list[tuple[str, str]]:
         """What was asked for as pairs of name and value: what chooses the set, and of how it is shown what is named."""
-        pairs = []
-        for name, value in self.asked.items():
-            if name != "page" and (name not in self.not_of_the_set or name in shown):
-                pairs += [(name, str(each)) for each in (value if self.form.fields[name].several else [value])]
-        return pairs
+        return [
+            (name, str(each))
+            for name, value in self.parameters.items()
+            if name != "page" and (name not in self.not_of_the_set or name in shown)
+            for each in (value if self.form.fields[name].several else [value])
+        ]
 
     def canonical(self, page: int | None = None) -> str:
         """The address of exactly this page of the set, or of another, parameters in one order, none without effect."""
-        pairs = self._pairs(shown=self.not_of_the_set)
-        if (page := page or self.asked.get("page", 1)) > 1:
-            pairs.append(("page", str(page)))
-        return self._address(pairs)
+        page = page or self.parameters.get("page", 1)
+        return self._address(self._pairs(shown=self.not_of_the_set) + ([("page", str(page))] if page > 1 else []))
 
     def query(self) -> str:
         """The parameters that choose, sort and cut records, as a query string for the files of the same set."""
@@ -147,8 +134,7 @@ class PlanFilterSet(django_filters.FilterSet):  # type: ignore[misc]  # it has n
 
     def _address(self, pairs: Sequence[tuple[str, str]]) -> str:
         """The address of the page with these parameters, and no page number."""
-        query = urlencode(pairs)
-        return f"{self.path}?{query}" if query else self.path
+        return f"{self.path}?{urlencode(pairs)}" if pairs else self.path
 
     def _words(self, name: str, value: str) -> Text:
         words: Mapping[str, Text] = getattr(self.form.fields[name], "words", {})
@@ -171,9 +157,3 @@ def terms_of(question: str) -> list[search.Term]:
     if len(terms) > search.MOST_TERMS:
         refuse("q", [question], _("at most %(most)s different words at a time.") % {"most": search.MOST_TERMS})
     return terms
-
-
-def has_words_of(question: str) -> Callable[[str], bool]:
-    """A test whether a text has every word of a question. What holds no word at all is found nowhere."""
-    terms = terms_of(question)
-    return lambda text: bool(terms) and all(search.stands_in(term, text) for term in terms)

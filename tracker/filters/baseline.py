@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tracker import search
 from tracker.models import BaselineFigure, BaselineForm, Bound, Nature
 from tracker.records.baseline import BaselineRecord
 from tracker.snapshot import bitsets
@@ -10,7 +11,7 @@ from tracker.snapshot.bitsets import NO_CATEGORY, NO_COMMITMENT, NO_METRIC, NO_N
 from tracker.snapshot.plan import PlanView
 from tracker.snapshot.snapshot import Snapshot
 
-from .base import OfPlan, PlanFilterSet, has_words_of
+from .base import OfPlan, PlanFilterSet, terms_of
 from .dates import KNOWN, ON
 from .parameters import LAST_PAGE, Choice, Choices, ChoicesOfPlan, Filter, Pairs, WholeNumber, Words
 
@@ -75,14 +76,16 @@ class BaselineFilter(PlanFilterSet):
         return self.plan.baseline_path, tuple(self.plan.baseline.values()), self.plan.baseline_bits
 
     def _prepare(self) -> None:
-        self.sort = self.asked.get("sort", USUAL_SORT)
+        self.sort = self.parameters.get("sort", USUAL_SORT)
         if self.sort == USUAL_SORT:
-            self.asked.pop("sort", None)
+            self.parameters.pop("sort", None)
 
     def _masks_of_the_rest(self) -> dict[str, int]:
-        if "q" not in self.asked:
+        if "q" not in self.parameters:
             return {}
-        return {"q": bitsets.bits_where(has_words_of(self.asked["q"]), self.plan.baseline_texts)}
+        terms = terms_of(self.parameters["q"])  # what holds no word at all is found nowhere
+        texts = self.plan.baseline_texts if terms else ()
+        return {"q": bitsets.bits_where(lambda text: all(search.stands_in(each, text) for each in terms), texts)}
 
     def _sorted(self, rows: list[BaselineRecord]) -> list[BaselineRecord]:
         if self.sort == USUAL_SORT:

@@ -1,30 +1,106 @@
 """The filter of the explorer, its files, its feed and its list in the API: which commitments an address asks for."""
 
 import operator
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import takewhile
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tracker import labels, search
 from tracker.models import Commitment, Kind, Level, Rule, Side
-from tracker.records.registry import CommitmentRecord
+from tracker.records.registry import COMMITMENT_COLUMNS, CommitmentRecord
 from tracker.snapshot import bitsets
 from tracker.snapshot.bitsets import NO_BODY, NO_CATEGORY, NO_FLAG, NO_GROUP, NO_NORM, NOBODY, NOT_MISSING
 from tracker.snapshot.plan import PlanView
 from tracker.snapshot.snapshot import Snapshot
+from tracker.text import folded
 
 from .base import OfPlan, PlanFilterSet, terms_of
-from .columns import COLUMNS
+from .counts import BY, Grouping, Span, grouping
 from .dates import KNOWN, ON
-from .facets import Span
-from .grouping import BY, Grouping, grouping
 from .parameters import LAST_PAGE, Choice, Choices, ChoicesOfPlan, Day, Filter, Pairs, Share, WholeNumber, Words
-from .sorting import FOUND_BY_WORDS, SORTS, effective, in_order
 
 PAGE_SIZES = ("25", "50", "100", "250")
 USUAL_SIZE = "50"
-SPANS = {"distance": gettext_lazy("Distance covered"), "pace": gettext_lazy("Pace")}
+COLUMN_LABELS = {
+    "plan": gettext_lazy("Plan"),
+    "category": gettext_lazy("Right"),
+    "provision": gettext_lazy("Paragraph"),
+    "title": gettext_lazy("Title"),
+    "quote": gettext_lazy("Quotation"),
+    "qualifier": gettext_lazy("Qualifier"),
+    "test": gettext_lazy("Test"),
+    "other_reading": gettext_lazy("Other reading"),
+    "kind": gettext_lazy("Kind"),
+    "level": gettext_lazy("Level"),
+    "rule": gettext_lazy("Rule"),
+    "metric": gettext_lazy("Metric"),
+    "beside": gettext_lazy("Statistics beside it"),
+    "comparator": gettext_lazy("Comparator"),
+    "target_value": gettext_lazy("Target"),
+    "target_rung": gettext_lazy("Stage to be reached"),
+    "tolerance": gettext_lazy("Tolerance"),
+    "unit": gettext_lazy("Unit"),
+    "base_date": gettext_lazy("Base date"),
+    "deadline": gettext_lazy("Deadline"),
+    "deadline_basis": gettext_lazy("Basis of the deadline"),
+    "groups": gettext_lazy("People it is meant for"),
+    "bodies": gettext_lazy("Bodies named"),
+    "norms": gettext_lazy("Norms linked to it"),
+    "carried_from": gettext_lazy("Carried from"),
+    "settled_by": gettext_lazy("What would settle it"),
+    "status": gettext_lazy("Status"),
+    "group": gettext_lazy("Group of the status"),
+    "status_basis": gettext_lazy("Basis of the status"),
+    "missing": gettext_lazy("Why it is not known"),
+    "flags": gettext_lazy("Flags"),
+    "value": gettext_lazy("Value"),
+    "value_bound": gettext_lazy("Bound of the value"),
+    "value_period": gettext_lazy("Period of the value"),
+    "baseline_value": gettext_lazy("Baseline"),
+    "baseline_date": gettext_lazy("Date of the baseline"),
+    "distance": gettext_lazy("Distance covered"),
+    "pace": gettext_lazy("Pace"),
+    "projected": gettext_lazy("Projected value"),
+    "official_says": gettext_lazy("State claims"),
+    "un_says": labels.ACCOUNTS["un"],
+    "independent_says": labels.ACCOUNTS["independent"],
+    "evidence_count": gettext_lazy("Publications cited"),
+    "url": gettext_lazy("Address"),
+}
+# The code stands first in every list and file, so it is not chosen. A field without a label here shows its name.
+COLUMNS = {name: COLUMN_LABELS.get(name, name) for name in COMMITMENT_COLUMNS if name != "code"}
+SORTS = {
+    "code": gettext_lazy("Order of the plan"),
+    "relevance": gettext_lazy("Best match of the words first"),
+    "title": gettext_lazy("Title, A to Z"),
+    "-title": gettext_lazy("Title, Z to A"),
+    "deadline": gettext_lazy("Deadline, earliest first"),
+    "-deadline": gettext_lazy("Deadline, latest first"),
+    "kind": gettext_lazy("Kind"),
+    "level": gettext_lazy("Level"),
+    "status": gettext_lazy("Status"),
+    "-distance": gettext_lazy("Distance covered, most first"),
+    "distance": gettext_lazy("Distance covered, least first"),
+    "-pace": gettext_lazy("Pace, fastest first"),
+    "pace": gettext_lazy("Pace, slowest first"),
+    "-value": gettext_lazy("Value, highest first"),
+    "value": gettext_lazy("Value, lowest first"),
+}
+IN_ORDER = {"kind": Kind.values, "level": Level.values, "status": list(labels.STATUSES)}
+BEST_MATCH = "relevance"
+SPANS = {name: COLUMN_LABELS[name] for name in ("distance", "pace")}
+# The parameters that are an end of a range, each with the field that has to lie on its side.
+LIMITS: dict[str, tuple[str, Callable[[Any, Any], bool]]] = {
+    "deadline_after": ("deadline", operator.ge),
+    "deadline_before": ("deadline", operator.le),
+    "distance_min": ("distance", operator.ge),
+    "distance_max": ("distance", operator.le),
+    "pace_min": ("pace", operator.ge),
+    "pace_max": ("pace", operator.le),
+}
 
 
 def _rights(plan: PlanView, _snapshot: Snapshot) -> Pairs:
@@ -61,6 +137,34 @@ SAYS = tuple((value, words) for value, words in labels.SAYS.items() if value not
 EVIDENCE = (("yes", gettext_lazy("With evidence")), ("no", gettext_lazy("Without evidence")))
 SETTLED = (("yes", gettext_lazy("It is said here")), ("no", gettext_lazy("It is not said")))
 CARRIED = (("yes", gettext_lazy("Yes, by a source on record")), ("no", gettext_lazy("Nothing on record says so")))
+
+
+def deciding(sorts: Iterable[str]) -> tuple[str, ...]:
+    """The sorts that decide something: none twice, either way up, and nothing after the order of the plan."""
+    by_field: dict[str, str] = {}
+    for sort in takewhile(lambda sort: sort != "code", sorts):
+        by_field.setdefault(sort.removeprefix("-"), sort)
+    return tuple(by_field.values())
+
+
+def in_order(rows: list[CommitmentRecord], sorts: Sequence[str], fits: Mapping[str, float]) -> list[CommitmentRecord]:
+    """The rows sorted; those without a value come last, whichever way up. ``fits`` is how well each code matches."""
+    for sort in reversed(sorts):
+        name = sort.removeprefix("-")
+        if name == BEST_MATCH:
+            rows = sorted(rows, key=lambda c: -fits.get(c.code, 0))
+            continue
+        keyed = [(_comparable(name, getattr(c, name)), c) for c in rows]
+        known = [pair for pair in keyed if pair[0] is not None]
+        known.sort(key=operator.itemgetter(0), reverse=sort.startswith("-"))
+        rows = [c for _value, c in known] + [c for value, c in keyed if value is None]
+    return rows
+
+
+def _comparable(name: str, value: Any) -> Any:
+    if name in IN_ORDER:
+        return IN_ORDER[name].index(value)
+    return folded(value) if name == "title" else value
 
 
 class CommitmentFilter(PlanFilterSet):
@@ -111,37 +215,30 @@ class CommitmentFilter(PlanFilterSet):
         return self.plan.explorer_path, self.plan.rows, self.plan.bits
 
     def _prepare(self) -> None:
-        self.sorts = effective(self.asked.get("sort", ()))
-        chosen = self.asked.get("columns", ())
+        values, chosen = self.parameters, self.parameters.get("columns", ())
+        self.sorts = deciding(values.get("sort", ()))
         self.columns = tuple(name for name in COLUMNS if name in chosen)  # type: ignore[assignment]  # no filter here
-        self.asked |= {"sort": self.sorts} if "sort" in self.asked else {}
-        self.asked |= {"columns": self.columns} if self.columns else {}
-        self.rows_on_a_page = int(self.asked.get("page_size", USUAL_SIZE))
-        if self.asked.get("page_size") == USUAL_SIZE:
-            del self.asked["page_size"]
+        values |= {name: new for name, new in (("sort", self.sorts), ("columns", self.columns)) if name in values}
+        self.rows_on_a_page = int(values.get("page_size", USUAL_SIZE))
+        if values.get("page_size") == USUAL_SIZE:
+            del values["page_size"]
         self.fits: dict[str, float] = {}  # how well each commitment matches the words, where it is sorted by that
 
     def _masks_of_the_rest(self) -> dict[str, int]:
-        rows, asked, masks = self.rows, self.asked, {}
-        if day := asked.get("deadline_after"):
-            masks["deadline_after"] = bitsets.bits_where(lambda c: c.deadline >= day, rows)
-        if last := asked.get("deadline_before"):
-            masks["deadline_before"] = bitsets.bits_where(lambda c: c.deadline <= last, rows)
-        for name in SPANS:
-            for end, within in (("min", operator.ge), ("max", operator.le)):
-                if (bound := asked.get(f"{name}_{end}")) is not None:
-                    masks[f"{name}_{end}"] = bitsets.bits_where(
-                        lambda x, within=within, bound=bound: x is not None and within(x, bound),
-                        [getattr(c, name) for c in rows],
-                    )
-        if "q" in asked:
-            masks["q"] = self._mask_of_words(asked["q"])
+        masks = {}
+        for name, (field, within) in LIMITS.items():
+            if (limit := self.parameters.get(name)) is not None:
+                values = enumerate(getattr(c, field) for c in self.rows)
+                places = [place for place, value in values if value is not None and within(value, limit)]
+                masks[name] = bitsets.bits_of(places, len(self.rows))
+        if "q" in self.parameters:
+            masks["q"] = self._mask_of_words(self.parameters["q"])
         return masks
 
     def _mask_of_words(self, question: str) -> int:
         """The set of commitments whose texts have every word. What holds no word at all is found nowhere."""
         terms = terms_of(question)
-        ranked = FOUND_BY_WORDS in self.sorts
+        ranked = BEST_MATCH in self.sorts
         wordings, rows = self.snapshot.wordings[self.plan.code], self.rows
         mask = (1 << len(rows)) - 1 if terms else 0
         for keys in search.matches(terms, ranked=ranked):
@@ -156,7 +253,7 @@ class CommitmentFilter(PlanFilterSet):
         return in_order(rows, self.sorts, self.fits)
 
     def over_plans(self, rows: list[CommitmentRecord]) -> list[CommitmentRecord]:
-        """The same, sorted. How well words match says nothing across plans, so there each plan's own order stays."""
+        """Sorted. How well words match says nothing across plans, so there each plan's own order stays."""
         return in_order(rows, self.sorts, {})
 
     def spans(self) -> Iterator[Span]:
@@ -164,10 +261,10 @@ class CommitmentFilter(PlanFilterSet):
         for name, label in SPANS.items():
             ends = (f"{name}_min", f"{name}_max")
             others = self.bits(leave_out=ends)
-            have = bitsets.bits_where(lambda c, name=name: getattr(c, name) is not None, self.rows)
-            least, most = (self.asked.get(end) for end in ends)
-            yield Span(name, label, least, most, (others & have).bit_count(), others.bit_count())
+            have = sum(getattr(c, name) is not None for c in bitsets.members(others, self.rows))
+            least, most = map(self.parameters.get, ends)
+            yield Span(name, label, least, most, have, others.bit_count())
 
     def grouping(self) -> Grouping | None:
         """The set counted by what was asked for, or ``None``."""
-        return grouping(self, self.asked["by"]) if "by" in self.asked else None
+        return grouping(self, self.parameters["by"]) if "by" in self.parameters else None

@@ -118,7 +118,7 @@ def snapshot_of(days: dict[str, Any], newest: Snapshot) -> Snapshot:
     return newest if on is None and known is None else read_snapshot(on=on, known=known)
 
 
-def snapshot_asked_for(query: QueryDict, newest: Snapshot) -> Snapshot:
+def snapshot_of_address(query: QueryDict, newest: Snapshot) -> Snapshot:
     """The same for an address, whatever else it asks for."""
     days = QueryDict(mutable=True)
     for name in ("on", "known"):

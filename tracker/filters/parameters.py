@@ -50,6 +50,7 @@ class Parameter(forms.Field):
     several = False  # whether it may be repeated: any of its values will do
     type = "string"  # string, date, integer or number, as OpenAPI has them
     pairs: tuple[tuple[str, Text], ...] = ()  # the values of a closed list, with their words
+    spelling = ""  # a regular expression of the one way in which a value may be written, where there is one
 
     def __init__(self, label: Text = "", *, usual: Any = None, **kwargs: Any) -> None:
         super().__init__(label=label, required=False, **kwargs)
@@ -57,6 +58,12 @@ class Parameter(forms.Field):
 
     def __deepcopy__(self, memo: dict[int, Any]) -> "Parameter":
         return self
+
+    def to_python(self, value: Any) -> Any:
+        """The value as Python has it."""
+        if value and self.spelling and not re.fullmatch(self.spelling, value, re.ASCII):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(value)
 
 
 class Query(forms.Form):
@@ -97,14 +104,13 @@ class Day(Parameter):
     """A day such as 2025-12-31, written in one way only, whatever the language of the page."""
 
     type = "date"
+    spelling = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"  # fromisoformat alone takes weeks and days without hyphens as well
     default_error_messages = {"invalid": forms.DateField.default_error_messages["invalid"]}
 
-    def to_python(self, value: str | None) -> datetime.date | None:
-        """The day. ``fromisoformat`` alone takes weeks and days without hyphens as well."""
-        if not value:
-            return None
+    def to_python(self, value: Any) -> datetime.date | None:
+        """The day."""
         try:
-            return datetime.date.fromisoformat(value if re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII) else "")
+            return datetime.date.fromisoformat(text) if (text := super().to_python(value)) else None
         except ValueError:
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None
 
@@ -130,16 +136,11 @@ class WholeNumber(Parameter, forms.IntegerField):
     """A whole number in the digits of ASCII. With a ``sentence``, every other one is refused with that."""
 
     type = "integer"
+    spelling = r"-?[0-9]+"
 
     def __init__(self, label: Text = "", *, least: int = 1, most: int, sentence: Text = "", **kwargs: Any) -> None:
         super().__init__(label, min_value=least, max_value=most, **kwargs)
         self.sentence = sentence
-
-    def to_python(self, value: str | None) -> int | None:
-        """The number."""
-        if value and not re.fullmatch(r"-?[0-9]+", value):
-            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
-        return super().to_python(value)
 
     def clean(self, value: Any) -> Any:
         """The number, between the least and the most."""
@@ -156,13 +157,8 @@ class Share(Parameter, forms.DecimalField):
     """A number such as 0.5, where 1 is the whole way: with a full stop, and in no other way of writing one."""
 
     type = "number"
+    spelling = r"\s*-?[0-9]{1,9}(\.[0-9]{1,9})?\s*"
     default_error_messages = {"invalid": gettext_lazy("Enter a number such as 0.5.")}
-
-    def to_python(self, value: str | None) -> Any:
-        """The decimal number."""
-        if value and not re.fullmatch(r"-?[0-9]{1,9}(\.[0-9]{1,9})?", value.strip()):
-            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
-        return super().to_python(value)
 
 
 class Choice(Parameter):
@@ -177,7 +173,7 @@ class Choice(Parameter):
 
     def validate(self, value: Any) -> None:
         """Refuse what is not in the list."""
-        for each in value if self.several else [value] if value else ():
+        for each in value if self.several else filter(None, [value]):
             if each not in self.words:
                 words = {"value": each, "listed": ", ".join(self.words)}
                 raise forms.ValidationError(self.error_messages["invalid_choice"] % words)

@@ -31,7 +31,7 @@ class Unusable:
 
 
 def is_blank(cell):
-    """Whether there is nothing in a cell."""
+    """Whether a cell holds nothing but blanks."""
     return cell is None or (isinstance(cell, str) and not cell.strip())
 
 
@@ -49,14 +49,9 @@ def text(cell):
         return ""
     if isinstance(cell, datetime.datetime):
         cell = cell.date()
-    if isinstance(cell, float):
-        cell = _plain(cell)
+    if isinstance(cell, float) and math.isfinite(cell):
+        return f"{Decimal(f'{cell:.{EXCEL_DIGITS}g}'):f}"
     return str(cell).strip()
-
-
-def _plain(number):
-    """A spreadsheet's number with the digits that it keeps, or a word for what is none."""
-    return f"{Decimal(f'{number:.{EXCEL_DIGITS}g}'):f}" if math.isfinite(number) else str(number)
 
 
 def number(cell):
@@ -102,15 +97,12 @@ def day(cell, *, last=True):
     try:
         if not match or int(match[1]) not in YEARS:
             raise ValueError
-        return _day(*(int(part) if part else None for part in match.groups()), last)
+        year, month, day_ = (int(part) if part else None for part in match.groups())
+        if day_:
+            return datetime.date(year, month, day_), "day"
+        if month:
+            return datetime.date(year, month, calendar.monthrange(year, month)[1] if last else 1), "month"
+        return (datetime.date(year, 12, 31) if last else datetime.date(year, 1, 1)), "year"
     except ValueError as error:
         sentence = _("“%(cell)s” is not a date: write 2025-12-31, 2025-12 or 2025.")
         raise ValidationError(sentence % {"cell": written}) from error
-
-
-def _day(year, month, day_, last):
-    if day_:
-        return datetime.date(year, month, day_), "day"
-    if month:
-        return datetime.date(year, month, calendar.monthrange(year, month)[1] if last else 1), "month"
-    return (datetime.date(year, 12, 31) if last else datetime.date(year, 1, 1)), "year"

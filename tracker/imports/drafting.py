@@ -12,9 +12,8 @@ from tracker.actions.progress import draft
 from tracker.actions.registry import register
 from tracker.models import Evidence, Plan, Update
 
-from .files import Table
+from .files import Table, layout_of
 from .known import Known
-from .layouts import layout_of
 from .rows import NeedsPerson, Row, built
 
 logger = logging.getLogger(__name__)

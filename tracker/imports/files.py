@@ -1,4 +1,4 @@
-"""A file that somebody sent, as a table: which type it is by its content, within limits that keep the site answering.
+"""A file that somebody sent, as a table: its type by its content, its layout by its columns, within limits of size.
 
 Every refusal is a ``ValidationError`` with a sentence for the person who sent it.
 """
@@ -9,11 +9,12 @@ import itertools
 import logging
 import warnings
 import zipfile
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from openpyxl import load_workbook
 
 from .cells import Unusable, is_blank
@@ -36,7 +37,7 @@ class Table:
 
 
 def read(content: bytes) -> Table:
-    """A file's bytes as a table."""
+    """A file's bytes as a table: the first row that is not blank names the columns."""
     if len(content) > MOST_BYTES:
         raise ValidationError(_("The file is larger than %(limit)s MB.") % {"limit": MOST_BYTES // 1024 // 1024})
     if content.startswith(b"PK"):
@@ -45,11 +46,6 @@ def read(content: bytes) -> Table:
         raise ValidationError(_("This is neither CSV in UTF-8 nor XLSX. Save it as one of them."))
     else:
         rows = _csv(content)
-    return _table(rows)
-
-
-def _table(rows: Iterable[tuple[int, list]]) -> Table:
-    """Numbered rows as a table: the first that is not blank names the columns."""
     filled = ((n, row) for n, row in rows if not all(map(is_blank, row)))
     _n, first = next(filled, (0, []))
     columns = _columns(first)
@@ -116,9 +112,8 @@ def _xlsx(content):
         raise ValidationError(cannot) from error
     # The sizes that the archive states are the most that is ever unpacked of it.
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
-        raise ValidationError(
-            _("Unpacked, the file is larger than %(limit)s MB.") % {"limit": MOST_UNPACKED // 1024 // 1024}
-        )
+        sentence = _("Unpacked, the file is larger than %(limit)s MB.")
+        raise ValidationError(sentence % {"limit": MOST_UNPACKED // 1024 // 1024})
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about styles and extensions, which are not read
@@ -134,16 +129,14 @@ def _only_sheet(content):
     """Rows of the first sheet. Another one that holds anything is not left out in silence, but refused by name."""
     book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
     first, *others = book.worksheets
-    looked_at = 0
-    for sheet in others:
-        for cells in _cells(sheet):
-            looked_at += 1
-            if looked_at > 10 * MOST_ROWS or not all(map(is_blank, cells)):
-                sentence = _(
-                    "Only the first sheet is read, and the sheet “%(name)s” holds something too: "
-                    "delete it, or save it as a file of its own."
-                )
-                raise ValidationError(sentence % {"name": sheet.title[:60]})
+    elsewhere = ((sheet, cells) for sheet in others for cells in _cells(sheet))
+    for n, (sheet, cells) in enumerate(elsewhere, 1):
+        if n > 10 * MOST_ROWS or not all(map(is_blank, cells)):
+            sentence = _(
+                "Only the first sheet is read, and the sheet “%(name)s” holds something too: "
+                "delete it, or save it as a file of its own."
+            )
+            raise ValidationError(sentence % {"name": sheet.title[:60]})
     return _rows(first)
 
 
@@ -155,16 +148,13 @@ def _cells(sheet):
 
 
 def _rows(sheet):
-    rows, seen = [], 0
+    rows = []
     for n, cells in enumerate(_cells(sheet), 1):
-        if n > 10 * MOST_ROWS or seen > MOST_ROWS + 1:
-            break
+        if n > 10 * MOST_ROWS or len(rows) > MOST_ROWS + 1:
+            raise _too_many_rows()
         if not all(map(is_blank, cells)):
-            seen += 1
             rows.append((n, cells))
-    else:
-        return rows
-    raise _too_many_rows()
+    return rows
 
 
 def _cell(cell):
@@ -173,3 +163,59 @@ def _cell(cell):
         return Unusable(str(getattr(cell.value, "text", cell.value))[:60])
     value = cell.value
     return Unusable(value[:60]) if isinstance(value, str) and value.lstrip().startswith("=") else value
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A set of columns: all that are read, those that must be there, and the column that a record's field came from."""
+
+    name: str | Promise
+    columns: tuple[str, ...]
+    needed: tuple[str, ...]
+    column_of: dict[str, str]
+
+    def column(self, field: str) -> str:
+        """The column in which a problem of a field is put right; blank where no column is about it."""
+        name = self.column_of.get(field, field)
+        return name if name in self.columns else ""
+
+
+OF_SOURCES = {"title": "source_title", "address": "url", "published_precision": "published"}
+OURS = Layout(
+    gettext_lazy("one row per update"),
+    (
+        *("what", "metric", "commitment", "value", "as_published", "bound", "starts_on", "as_of", "precision", "fits"),
+        *("how", "arithmetic", "scope", "origin", "rung", "verdict", "withheld", "summary", "caveat"),
+        *("source", "source_title", "publisher", "url", "published", "language", "locator"),
+    ),
+    ("what", "as_of", "summary"),
+    OF_SOURCES,
+)
+FINDINGS = Layout(
+    gettext_lazy("one row per finding, as the evidence was collected"),
+    (
+        *("ref", "n", "as_of", "value", "unit", "kind", "finding", "caveat", "source_title", "publisher"),
+        *("publisher_type", "url", "published", "language", "reread"),
+    ),
+    (
+        *("ref", "n", "as_of", "value", "unit", "kind", "finding", "caveat", "source_title", "publisher"),
+        *("url", "published", "language"),
+    ),
+    OF_SOURCES | {"summary": "finding", "as_published": "value", "metric": "ref", "starts_on": "as_of"},
+)
+
+
+def layout_of(columns: list[str]) -> Layout:
+    """The layout that a table's columns have. Raises ``ValidationError`` naming what is missing or not known."""
+    layout = FINDINGS if {"ref", "finding"} & set(columns) else OURS
+    problems = []
+    if missing := [name for name in layout.needed if name not in columns]:
+        problems.append(_("These columns are missing: %(names)s.") % {"names": ", ".join(missing)})
+    elif layout is OURS and not {"metric", "commitment"} & set(columns):
+        problems.append(_("A column is missing: metric or commitment."))
+    if unknown := [name[:60] for name in columns if name not in layout.columns]:
+        sentence = _("These columns are not known: %(names)s. Known are %(known)s.")
+        problems.append(sentence % {"names": ", ".join(unknown), "known": ", ".join(layout.columns)})
+    if problems:
+        raise ValidationError(problems)
+    return layout

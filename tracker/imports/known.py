@@ -15,26 +15,20 @@ class Known:
     """Bodies, metrics, commitments, sources, imported keys and figures, by what names them in a file."""
 
     def __init__(self):
-        bodies = list(Body.objects.all())
-        self.bodies = {body.code: body for body in bodies}
-        names = Counter(body.name.casefold() for body in bodies)
-        self._named = {body.name.casefold(): body for body in bodies if names[body.name.casefold()] == 1}
+        self.bodies = {body.code: body for body in Body.objects.all()}
+        names = Counter(body.name.casefold() for body in self.bodies.values())
+        self._named = {body.name.casefold(): body for body in self.bodies.values() if names[body.name.casefold()] == 1}
         self.metrics = {metric.code: metric for metric in Metric.objects.all()}
         promised = Commitment.objects.select_related("plan", "provision", "metric")
         self.commitments = {f"{c.plan.code}/{c.code}": c for c in promised}
         self._sources, self._by_address, self._by_title = {}, {}, {}
         for source in Source.objects.order_by("pk"):
             self.add_source(source)
-        self.keys = {
-            key
-            for model in (Update, Assessment)
-            for key in model.objects.filter(seed_key__startswith=IMPORTED).values_list("seed_key", flat=True)
-        }
+        imported = [model.objects.filter(seed_key__startswith=IMPORTED) for model in (Update, Assessment)]
+        self.keys = {key for rows in imported for key in rows.values_list("seed_key", flat=True)}
         figures = Update.objects.live().filter(what=What.VALUE, value__isnull=False)
-        self._figures = {
-            (metric, as_of, plain_number(value))
-            for metric, as_of, value in figures.values_list("metric", "as_of", "value")
-        }
+        figures = figures.values_list("metric", "as_of", "value")
+        self._figures = {(metric, as_of, plain_number(value)) for metric, as_of, value in figures}
 
     def body(self, name):
         """The body with this code or, to the letter but for capitals, this name; ``None`` for none or several."""
@@ -57,9 +51,9 @@ class Known:
 
     def figure(self, update):
         """Whether the same number for the same metric and day is public already."""
-        return (
-            update.value is not None and (update.metric_id, update.as_of, plain_number(update.value)) in self._figures
-        )
+        if update.value is None:
+            return False
+        return (update.metric_id, update.as_of, plain_number(update.value)) in self._figures
 
     def number_of(self, plan, ref):
         """The one number that the promises of a paragraph are measured by, and why there is none."""

@@ -14,8 +14,8 @@ from tracker.models.progress import OBSERVED
 from tracker.schema import IMPORTED, fingerprint
 
 from . import cells
+from .files import OURS
 from .known import new_source
-from .layouts import OURS
 
 FIGURES = ("measurement", "baseline")
 KINDS = (*FIGURES, "milestone", "plan", "assessment", "criticism")
@@ -53,8 +53,7 @@ class Row:
         try:
             return read()
         except ValidationError as error:
-            if column not in self.problems:
-                self.problems[column] = error.messages
+            self.problems.setdefault(column, error.messages)
             return otherwise
 
     def text(self, column):
@@ -122,14 +121,8 @@ class Row:
             return source, None
         if not self._may_be_new(title, name, address, publisher):
             return None, None
-        fresh = new_source(
-            publisher=publisher,
-            title=title,
-            address=address,
-            published=published,
-            precision=precision,
-            language=self.text("language"),
-        )
+        when = {"published": published, "precision": precision, "language": self.text("language")}
+        fresh = new_source(publisher=publisher, title=title, address=address, **when)
         return fresh, _("Registers the source “%(title)s”, which is public at once.") % {"title": title}
 
     def _may_be_new(self, title, name, address, publisher):
@@ -161,11 +154,9 @@ def _whole(row, record):
     evidence = [Evidence(source=source, locator=row.text("locator"))] if source else []
     made = Built(record, evidence, [about_source] if about_source else [])
     lacking = [str(record._meta.get_field(name).verbose_name) for name in record.unfilled()]
-    if record.needs_evidence and not evidence:
-        lacking.append(_("evidence"))
+    lacking += [_("evidence")] if record.needs_evidence and not evidence else []
     if lacking:
-        names = ", ".join(lacking)
-        made.notes.append(_("Before it can be handed in, a person adds: %(names)s.") % {"names": names})
+        made.notes.append(_("Before it can be handed in, a person adds: %(names)s.") % {"names": ", ".join(lacking)})
     return made
 
 
@@ -179,8 +170,7 @@ def _update(row):
     if what in (What.VALUE, What.RUNG) and commitment is not None:
         # It belongs to what the promise is measured by, wherever else that is promised too.
         if metric is None and not row.text("metric"):
-            metric = commitment.metric
-            if metric is None:
+            if (metric := commitment.metric) is None:
                 row.note("commitment", _("Nothing measures this promise: it has a judgement or a search."))
         elif metric is not None and commitment.metric_id != metric.pk:
             row.note("commitment", _("This promise is not measured by that metric."))

@@ -27,6 +27,7 @@ UPDATE_FIELDS = (
     "year_not_stated",
 )
 ASSESSMENT_FIELDS = ("says", "starts_on", "ends_on", "as_of", "precision", "document", "finds_harm", "withdrawn")
+ENTRY_FIELDS = ("seq", "at", "action", "subject", "role", "body_hash", "prev", "hash")
 SHARED_FIELDS = ("reason", "summary", "caveat", "reread")
 
 
@@ -63,13 +64,5 @@ def _cited(evidence):
 
 def public_entry(entry):
     """An entry as the log file gives it, without its text."""
-    return {
-        "seq": entry.seq,
-        "at": entry.at.isoformat(),
-        "action": entry.action,
-        "subject": entry.subject,
-        "role": entry.role,
-        "body_hash": entry.body_hash,
-        "prev": entry.prev,
-        "hash": entry.hash,
-    }
+    row = {name: getattr(entry, name) for name in ENTRY_FIELDS}
+    return row | {"at": entry.at.isoformat()}

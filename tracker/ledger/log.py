@@ -25,11 +25,14 @@ def public_line(entry):
     return json.dumps(public_row(entry), ensure_ascii=False) + "\n"
 
 
+def _oldest_first(entries):
+    return entries.order_by("seq").select_related("body").iterator(chunk_size=500)
+
+
 def lines(known=None):
     """The log, oldest first, a line an entry; up to the entry ``known``."""
     entries = LedgerEntry.objects.all() if known is None else LedgerEntry.objects.filter(seq__lte=known)
-    for entry in entries.order_by("seq").select_related("body").iterator(chunk_size=500):
-        yield public_line(entry)
+    yield from map(public_line, _oldest_first(entries))
 
 
 def times(entries):
@@ -47,15 +50,11 @@ class Rows:
         return self.known  # numbers have no gaps
 
     def __iter__(self):
-        return self._read(LedgerEntry.objects.filter(seq__lte=self.known))
+        return map(public_row, _oldest_first(LedgerEntry.objects.filter(seq__lte=self.known)))
 
     def __getitem__(self, part):
-        return list(self._read(LedgerEntry.objects.filter(seq__in=range(1, self.known + 1)[part])))
-
-    @staticmethod
-    def _read(entries):
-        for entry in entries.order_by("seq").select_related("body").iterator(chunk_size=500):
-            yield public_row(entry)
+        entries = LedgerEntry.objects.filter(seq__in=range(1, self.known + 1)[part])
+        return list(map(public_row, _oldest_first(entries)))
 
 
 def written_at(seq):

@@ -23,7 +23,7 @@ from .plan_text import PassageError, read_passages
 
 LARGEST = 4 * 2**20  # bytes; a plan is some hundred thousand
 LONGEST = 6000  # characters of one passage; beyond, the text was not cut where its paragraphs end
-LEAST_FOUND = 0.5  # of the quotes
+LEAST_STANDING = 0.5  # of the quotes
 LAYOUTS = {
     "plan": lambda text: {code: _on_one_line(p.heading, p.text) for code, p in read_passages(text).items()},
     "paper": read_paragraphs,
@@ -36,7 +36,7 @@ class NotAttached(Exception):
 
 @dataclass
 class Attached:
-    """What became of an attempt: whether anything changed, and what of the registry was found in the text."""
+    """What became of an attempt: whether anything changed, and what of the registry stands in the text."""
 
     changed: bool = False
     sha256: str = ""
@@ -83,7 +83,7 @@ def _on_one_line(heading, text):
 
 
 def quotes_of_plan(plan):
-    """The quotes of a plan's promises by code, by the paragraph that they stand in; every paragraph is there."""
+    """The quotes of a plan's promises by code, by the paragraph that they stand in, of all paragraphs."""
     quotes = {number: {} for number in plan.provisions.order_by("order").values_list("code", flat=True)}
     for code, number, quote in plan.commitments.order_by("order").values_list("code", "provision__code", "quote"):
         quotes[number][code] = quote
@@ -92,8 +92,7 @@ def quotes_of_plan(plan):
 
 def quotes_of_baseline(plan, source):
     """The quotes of the records that a plan's baseline has from a document by code, by part and paragraph."""
-    quotes = {}
-    rows = plan.baseline.filter(source=source).order_by("order")
+    quotes, rows = {}, plan.baseline.filter(source=source).order_by("order")
     for code, place, quote in rows.values_list("code", "place", "quote"):
         quotes.setdefault(place, {})[code] = quote
     return quotes
@@ -129,7 +128,7 @@ def _home(number, quotes, passages):
 
 
 def attach(path, plan, source=None, tell=silent):
-    """Attach a plan's own text from a file, or that of a source of its baseline; returns what was found.
+    """Attach a plan's own text from a file, or that of a source of its baseline.
 
     Raises ``NotAttached``, and then nothing changed.
     """
@@ -140,7 +139,7 @@ def attach(path, plan, source=None, tell=silent):
     result = tie(cut(text, "paper" if source else "plan"), quotes, tell)
     result.sha256 = sha256
     standing = result.quotes - len(result.missing)
-    if not standing or standing < result.quotes * LEAST_FOUND:
+    if not standing or standing < result.quotes * LEAST_STANDING:
         name = source.code if source else plan.code
         raise NotAttached(
             f"Only {standing} of {result.quotes} quotes of {name} stand in {path.name}: "

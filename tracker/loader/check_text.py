@@ -111,7 +111,7 @@ def _set_aside(row, problems):
 
 
 def _check_figures(row, commitments, text):
-    """Each figure of the passage is as often a target or set aside with a reason as it stands there."""
+    """Each figure of the passage is as often a target or set aside with a reason as it stands in it."""
     problems = []
     wanted, aside = Counter(figures_in(text)), _set_aside(row, problems)
     targets = Counter(abs(c.values["target_value"]) for c in commitments if c.values["target_value"] is not None)
@@ -163,7 +163,7 @@ def _check_baseline_quote(row, text):
 
 
 def _check_baseline_figures(place, text, records, passage):
-    """Each figure of the paragraph is as often recorded or set aside as it stands there."""
+    """Each figure of the paragraph is as often recorded or set aside as it stands in it."""
     problems = []
     standing, recorded = Counter(figures_in(text)), Counter()
     for row in records:

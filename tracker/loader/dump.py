@@ -8,8 +8,8 @@ from django.db.models import Exists, OuterRef, Q
 from tracker.models import Plan, SeedRow, Update, What
 from tracker.schema import EVERY_TABLE, PLAN, PROGRESS, TABLES, UPDATES, fingerprint
 
-from .chains import Chains
 from .files import Reading, read_file, write_rows
+from .progress import Chains
 
 
 @dataclass
@@ -62,12 +62,11 @@ def _remove_what_moved(table, plan, folder, dump):
 
 
 def _write(path, table, rows, seeds, reasons, dump):
-    """Write a file. A row says why it changed as its file did, or as the site does where it was changed there since."""
+    """Write a file. A row says why it changed as its file did, or as the site does where it was changed on it since."""
     because = {}
     for row in rows:
         key = row[table.natural]
-        seed = seeds.get(key)
-        as_loaded = seed is not None and seed.fingerprint == fingerprint(row)
+        as_loaded = (seed := seeds.get(key)) is not None and seed.fingerprint == fingerprint(row)
         because[key] = seed.reason if as_loaded else reasons.get(key)
         dump.codes.add((table.name, key))
     write_rows(path, table, rows, because)
@@ -77,11 +76,8 @@ def _write(path, table, rows, seeds, reasons, dump):
 def _dump_progress(table, plan, folder, dump):
     chains = Chains(table)
     seeds = SeedRow.objects.filter(folder=plan.code, table=table.name).order_by("file", "position")
-    files, seeds_by_key = {}, {}
-    for seed in seeds:
-        seeds_by_key[seed.key] = seed
-        if seed.key not in chains.current:
-            continue
+    files, seeds_by_key = {}, {seed.key: seed for seed in seeds}
+    for seed in (seed for seed in seeds if seed.key in chains.current):
         if chains.is_over(seed.key):
             dump.over += 1
         else:

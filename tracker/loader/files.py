@@ -60,9 +60,13 @@ class Problem:
     field: str
     message: str
 
+    @property
+    def place(self):
+        """Where it stands, for people; blank for what is wrong with the whole."""
+        return f"{self.file}:{self.line}" if self.line else self.file
+
     def __str__(self):
-        place = f"{self.file}:{self.line}" if self.line else self.file
-        return f"{place}: {self.field}: {self.message}" if self.field else f"{place}: {self.message}"
+        return ": ".join(part for part in (self.place, self.field, self.message) if part)
 
 
 @dataclass
@@ -260,24 +264,23 @@ def _is_citation(value, parts):
     return isinstance(value, dict) and {"source"} <= value.keys() <= set(parts) and all(map(_is_line, value.values()))
 
 
+PLAIN = {  # whether a value is of a type that is taken as it stands
+    TEXT: lambda value: _is_line(value) and value == value.strip(),
+    ONE: lambda value: _is_line(value) and value == value.strip(),
+    PROSE: lambda value: isinstance(value, str) and value.strip() and "\0" not in value,
+    WHOLE: lambda value: isinstance(value, int) and not isinstance(value, bool),
+    DATE: lambda value: isinstance(value, datetime.date) and not isinstance(value, datetime.datetime),
+    FLAG: lambda value: value is True,
+}
+
+
 def _typed(value, type_):
     """The value as the table wants it. Raises ``ValueError`` if it is of another type; nothing is guessed."""
-    good = False
-    if type_ in (TEXT, ONE):
-        good = _is_line(value) and value == value.strip()
-    elif type_ == PROSE:
-        good = isinstance(value, str) and value.strip() and "\0" not in value
-    elif type_ == WHOLE:
-        good = isinstance(value, int) and not isinstance(value, bool)
-    elif type_ == DATE:
-        good = isinstance(value, datetime.date) and not isinstance(value, datetime.datetime)
-    elif type_ == FLAG:
-        good = value is True
-    elif type_ == NUMBER and _is_number(value):
+    if type_ == NUMBER and _is_number(value):
         return plain_number(value)
-    elif isinstance(value, list):
+    if isinstance(value, list):
         return _typed_list(value, type_)
-    if not good:
+    if type_ not in PLAIN or not PLAIN[type_](value):
         raise ValueError
     return value
 
@@ -291,10 +294,7 @@ def _typed_list(values, type_):
 
 
 def write_rows(path, table, rows, reasons=None):
-    """Write rows as a seed file, keys in the order of the table, blank ones left out.
-
-    ``reasons`` says by code why a row differs from the one loaded before it.
-    """
+    """Write rows as a seed file. ``reasons`` says by code why a row differs from the one loaded before it."""
     parts = [f"# {table.about}\n"]
     for row in rows:
         parts.append(f"\n[[{table.name}]]\n")

@@ -67,7 +67,7 @@ def _in_order(problems):
 
 
 class _Load:
-    """One load: what is known of each table so far, and what was found out about each row."""
+    """One load: what is known of each table so far, and what became of each row."""
 
     def __init__(self, reading, tell):
         self.rows, self.tell = reading.rows, tell
@@ -76,11 +76,8 @@ class _Load:
         accounts = get_user_model().objects
         self.by, self.checker = accounts.get(username=COMPILER), accounts.get(username=CHECKER)
         self.memory = Memory(self.folder)
-        self.problems = []
-        self.outcomes = []
-        self.records = {}  # table → code → record, after its table was loaded
-        self.by_model = {}
-        self.changed = False
+        self.problems, self.outcomes, self.changed = [], [], False
+        self.by_model = {}  # model → code → record, after its table was loaded
 
     def run(self):
         """Load all tables; problems and outcomes are noted on the way."""
@@ -90,18 +87,17 @@ class _Load:
 
     def _load_table(self, table):
         records = {record.code: record for record in self._existing(table)}
-        self.records[table] = self.by_model[table.model] = records
+        self.by_model[table.model] = records
         pending = []
         for row in self.rows[table]:
             self.tell(f"{self.folder}: {table.public}", row.position, len(self.rows[table]))
             if table is CATEGORIES and row.values["parent"] in {r.code for r, _m in pending}:
-                pending = self._flush(table, pending)  # a parent is written before its children
+                self._flush(table, pending)  # a parent is written before its children
+                pending = []
             record = records.get(row.code)
-            now = fingerprint(row.values)
-            loaded = True
+            now, loaded = fingerprint(row.values), True
             if record is None:
-                built = self._built(table, row, table.model())
-                if built:
+                if built := self._built(table, row, table.model()):
                     pending.append((built, self._many(table, row)))
                     records[row.code] = built
                     self.outcomes.append(Outcome(table.name, row.code, ADDED))
@@ -120,20 +116,20 @@ class _Load:
         return records
 
     def _plan(self):
-        return self.records[PLAN].get(self.folder) or PLAN.model(code=self.folder)  # blank where its row was refused
+        plans = self.by_model[PLAN.model]
+        return plans.get(self.folder) or PLAN.model(code=self.folder)  # blank where its row was refused
 
     def _flush(self, table, pending):
         rows = {row.code: row for row in self.rows[table]}
-        if self.problems:  # nothing will be written, but what else is wrong is still to be said
+        if self.problems:  # nothing will be written, but what else is wrong is still to be noted
             for record, _many in pending:
                 self._check(rows[record.code], record)
-            return []
+            return
         try:
             register_all(records=pending, by=self.by)
         except InvalidRecords as error:
             for record, problem in error.problems:
                 self.problems += rows[record.code].problems_of(problem)
-        return []
 
     def _check(self, row, record):
         """Note what is wrong with a record; where what it names was refused, only with its own fields."""
@@ -148,9 +144,8 @@ class _Load:
             self.problems += row.problems_of(error)
 
     def _compare(self, table, row, record, now):
-        """Act on a row whose record is there. True if the row counts as loaded."""
-        seed = self.memory.of(row)
-        here = table.row_of(record)
+        """Act on a row that has a record. True if the row counts as loaded."""
+        seed, here = self.memory.of(row), table.row_of(record)
         loaded = seed.fingerprint if seed else None
         differences = {k: (here[k], v) for k, v in row.values.items() if here[k] != v}
         if not differences:
@@ -179,13 +174,13 @@ class _Load:
             message = f"{row.code} changed here since it was loaded: say why in {table.because}."
             self.problems.append(row.problem(next(iter(amended)), message))
         try:
-            if self.problems:  # nothing will be written, but what else is wrong is still to be said
+            if self.problems:  # nothing will be written, but what else is wrong is still to be noted
                 if self._built(table, row, record):
                     self._check(row, record)
             elif not table.amended:
                 if self._built(table, row, record):
                     rearrange(record=record, by=self.by, relations=self._many(table, row))
-            elif not amended or self._names_what_is_there(table, row):
+            elif not amended or self._references_resolve(table, row):
                 self._amend(table, row, record, amended)
         except ValidationError as error:
             self.problems += row.problems_of(error)
@@ -199,7 +194,7 @@ class _Load:
 
     def _built(self, table, row, record):
         """The record with the row's values, or ``None`` with the problems noted."""
-        complete = self._names_what_is_there(table, row)
+        complete = self._references_resolve(table, row)
         for key in table.keys:
             value = row.values[key.name]
             if key.type == MANY:
@@ -214,14 +209,10 @@ class _Load:
             record.order = self._order(table, row)
         return record if complete else None
 
-    def _names_what_is_there(self, table, row):
-        """Whether there is a record for every code that a row names; noted where there is none."""
-        complete = True
-        for key in table.keys:
-            for code in _codes_in(row, key):
-                if self.lookup(key, code, row) is None:
-                    complete = False
-        return complete
+    def _references_resolve(self, table, row):
+        """Whether every code that a row names has a record; noted where one has none."""
+        named = [self.lookup(key, code, row) for key in table.keys for code in _codes_in(row, key)]
+        return None not in named
 
     def lookup(self, key, code, row):
         """The record that a row names, or ``None`` with the problem noted."""
@@ -245,9 +236,8 @@ class _Load:
         if table is not COMMITMENTS:
             return row.position
         provision = self.by_model[PROVISIONS.model].get(row.values["provision"])
-        letters = row.code.removeprefix(row.values["provision"])
         place = 0
-        for letter in letters:
+        for letter in row.code.removeprefix(row.values["provision"]):
             place = place * 27 + max(0, min(26, ord(letter.lower()) - 96))
         return (provision.order if provision else 0) * LETTERS + min(place, LETTERS - 1)
 
@@ -255,8 +245,8 @@ class _Load:
 def _codes_in(row, key):
     """Codes of the records that a key of a row names."""
     value = row.values[key.name]
-    if value is None or key.type not in (ONE, MANY, REPEATED):
+    if value is None:
         return []
     if key.type == REPEATED:
         return [cited["source"] for cited in value]
-    return value if key.type == MANY else [value]
+    return {ONE: [value], MANY: value}.get(key.type, [])

@@ -6,16 +6,50 @@ published stays.
 """
 
 from django.core.exceptions import ValidationError
+from django.db.models import Prefetch
 
 from tracker.actions.progress import publish_all
 from tracker.actions.registry import InvalidRecords
 from tracker.models import Evidence, What
-from tracker.schema import CITED, ONE, PROGRESS, UPDATES, fingerprint
+from tracker.schema import CITED, IMPORTED, ONE, PROGRESS, UPDATES, fingerprint
 
-from .chains import Chains
 from .state import ADDED, CHANGED, GONE, KEPT, UNCHANGED, Outcome, changed_twice, why_unchanged
 
 IN_FILES = (What.VALUE, What.RUNG, What.JUDGEMENT, What.SEARCH)
+
+
+class Chains:
+    """The rows of a table of progress that the seed files published, with what corrections made of each since.
+
+    ``current`` has by key the row that stands now, which a correction by hand may have made.
+    """
+
+    def __init__(self, table):
+        self.table = table
+        cited = Evidence.objects.select_related("source").order_by("pk")
+        published = table.model.objects.published().prefetch_related(Prefetch("evidence", queryset=cited))
+        published = published.select_related(*[key.name for key in table.keys if key.type == ONE])
+        successors = {row.replaces_id: row for row in published.filter(replaces__isnull=False)}
+        self.current, self.keys = {}, {}
+        seeded = published.filter(replaces__isnull=True).exclude(seed_key="")
+        for row in seeded.exclude(seed_key__startswith=IMPORTED):
+            key = row.seed_key
+            self.keys[row.pk] = key
+            while successor := successors.get(row.pk):
+                row = successor
+                self.keys[row.pk] = key
+            self.current[key] = row
+
+    def row(self, key):
+        """The row that stands now, as a row of its seed file."""
+        record = self.current[key]
+        answered = self.keys.get(getattr(record, "replies_to_id", None))
+        return self.table.row_of(record, {"key": key, "replies_to": answered})
+
+    def is_over(self, key):
+        """Whether the row was withdrawn or redacted here: it is in no file then, and no file changes it."""
+        record = self.current[key]
+        return record.is_withdrawal or record.redacted_by_id is not None
 
 
 class ProgressLoad:
@@ -29,7 +63,7 @@ class ProgressLoad:
     def run(self):
         """Load all rows; problems and outcomes are noted on the way.
 
-        Where the registry was refused nothing is published, but what is wrong with the rows themselves is still said.
+        Where the registry was refused nothing is published, but what is wrong with the rows themselves is still noted.
         """
         publishing = not self.registry.problems  # rows of a doomed load are published too, to hear what is wrong
         for table in PROGRESS:
@@ -50,8 +84,7 @@ class ProgressLoad:
             current = chains.current.get(row.code)
             word = ADDED if current is None else self._compare(row, now, chains)
             if word in (ADDED, CHANGED):
-                built = self._built(row, named)
-                if built is None:
+                if (built := self._built(row, named)) is None:
                     continue
                 record, evidence = built
                 if word == CHANGED:
@@ -140,7 +173,7 @@ class ProgressLoad:
         return (record, evidence) if whole and None not in evidence else None
 
     def _is_recordable(self, row, named):
-        """Whether the row replies to one that there is, and records what files may record."""
+        """Whether the row replies to a known one, and records what files may record."""
         before, target = len(self.problems), row.values.get("replies_to")
         if target is not None and target not in named:
             self._refuse(row, "replies_to", f"There is no {row.table.name} with the key “{target}”.")

@@ -50,9 +50,9 @@ REDACTED = "Redacted by the site that published it."
 class RowProblem(Problem):
     """Something wrong in a public file: the file, the number of the row, the field, and one sentence."""
 
-    def __str__(self):
-        place = f"{self.file} row {self.line}"
-        return f"{place}: {self.field}: {self.message}" if self.field else f"{place}: {self.message}"
+    @property
+    def place(self):
+        return f"{self.file} row {self.line}"
 
 
 @dataclass
@@ -94,15 +94,7 @@ def import_public(path, tell=silent):
 
 
 def _refuse(message, file=""):
-    raise LoadError([_Said(file, None, "", message)])
-
-
-@dataclass(frozen=True)
-class _Said(Problem):
-    """Something wrong with the whole, or with a whole file."""
-
-    def __str__(self):
-        return f"{self.file}: {self.message}" if self.file else self.message
+    raise LoadError([Problem(file, None, "", message)])
 
 
 def _contents(path):
@@ -153,7 +145,7 @@ class _Files:
             self._stop("", "The files are of different days or states of the site.")
 
     def _stop(self, file, message):
-        raise LoadError([*self.problems, _Said(file, None, "", message)])
+        raise LoadError([*self.problems, Problem(file, None, "", message)])
 
     def _document(self, name, content):
         """What a file says of itself, and its results."""
@@ -178,9 +170,8 @@ class _Files:
                 self.problems.append(problem("", "Expected a row with a value for each column."))
                 return
             wrong = [problem(column, "The column is missing.") for column in columns if column not in result]
-            wrong += [
-                problem(column[:80], "The table has no such column.") for column in result if column not in columns
-            ]
+            more = [column for column in result if column not in columns]
+            wrong += [problem(column[:80], "The table has no such column.") for column in more]
             if wrong:
                 self.problems += wrong
                 return
@@ -189,7 +180,8 @@ class _Files:
     def readings(self):
         """The rows of each plan; those that plans share stand with the first."""
         self._collect_keys()
-        readings = {result["code"]: Reading() for _number, result in self._plans()}
+        codes = [result["code"] for _number, result in self.results["plans"]]
+        readings = {code: Reading() for code in codes if isinstance(code, str)}
         first = next(iter(readings), None)
         if first is None and not self.problems:
             self._stop("plans.json", "The file holds no plan.")
@@ -209,9 +201,6 @@ class _Files:
             raise LoadError(self.problems)
         return list(readings.values())
 
-    def _plans(self):
-        return [(number, result) for number, result in self.results["plans"] if isinstance(result["code"], str)]
-
     def _collect_keys(self):
         """Keys of findings by their log entry; and for each metric the first plan that it serves."""
         self.keys = {str(result["entry"]): result["key"] for _number, result in self.results["assessments"]}
@@ -222,7 +211,7 @@ class _Files:
                 self.serves.setdefault(str(metric), result["plan"])
 
     def _in_order(self, table):
-        """The rows of a table, in the order of the plan where there is one."""
+        """The rows of a table, in the order of the plan where it has one."""
         rows = self.results[table.public]
         if table in (CATEGORIES, PROVISIONS, BASELINE, PASSAGES) and all(
             type(result["position"]) is int for _number, result in rows
@@ -244,9 +233,13 @@ class _Files:
         row = PublicRow(table, "", number, {}, {}, public=f"{table.public}.json")
         entry = {key.name: _value(key, result[key.name]) for key in table.keys}
         if table in PROGRESS:
-            self._count_what_stays(result)
-            if result["redacted"]:
-                entry |= _filled(entry)
+            self.left["redacted"] += bool(result["redacted"])
+            cited = result["evidence"] if isinstance(result["evidence"], list) else []
+            self.left["files"] += sum(1 for each in cited if isinstance(each, dict) and each.get("file"))
+            if result["redacted"]:  # its text is gone for good, and a row is not recorded without
+                entry["summary"] = REDACTED
+                if entry.get("how") in ("derived", "converted"):
+                    entry["arithmetic"] = REDACTED
         if (answered := entry.get("replies_to")) is not None:
             entry["replies_to"] = self.keys.get(str(answered), f"log entry {str(answered)[:20]}")
         entry = {name: value for name, value in entry.items() if value is not None}
@@ -254,19 +247,6 @@ class _Files:
         if not check_row(entry, row, reading):
             self.problems += reading.problems
         return row
-
-    def _count_what_stays(self, result):
-        self.left["redacted"] += bool(result["redacted"])
-        cited = result["evidence"] if isinstance(result["evidence"], list) else []
-        self.left["files"] += sum(1 for each in cited if isinstance(each, dict) and each.get("file"))
-
-
-def _filled(entry):
-    """What a redacted row needs to stand again, since a row is not recorded without: its text is gone for good."""
-    filled = {"summary": REDACTED}
-    if entry.get("how") in ("derived", "converted"):
-        filled["arithmetic"] = REDACTED
-    return filled
 
 
 def _value(key, value):

@@ -2,15 +2,15 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
-from django.urls import reverse
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from .commitments import TITLE_LENGTH, Commitment, validate_quote
+from .conditions import constraint, known, period_runs_forward
 from .metrics import DECIMAL_PLACES, Metric, Nature, validate_digits
-from .plan import Category, Plan, Precision, text_code, validate_other_figures
+from .plan import Category, Plan, Precision, require_same_plan, text_code, validate_other_figures
 from .progress import Bound, How
-from .sources import Source, one_line, slug_code
+from .sources import Coded, Source, line, one_line, optional_key, slug_code
 
 DIFFERS = {
     "wording": _("in wording"),
@@ -27,7 +27,7 @@ class BaselineForm(models.TextChoices):
     ACT = "act", _("act")
 
 
-class BaselineFigure(models.Model):
+class BaselineFigure(Coded):
     """A figure or an act that a document reported of the time before the plan, and every place that repeats it.
 
     The report is the State's own. Another document that repeats it is a further citation and no confirmation.
@@ -37,21 +37,16 @@ class BaselineFigure(models.Model):
     code = models.CharField(_("code"), max_length=80, validators=[slug_code], help_text=_("Permanent."))
     order = models.PositiveIntegerField(_("order in the document"))
     form = models.CharField(_("form"), max_length=10, choices=BaselineForm)
-    title = models.CharField(
-        _("title"),
-        max_length=TITLE_LENGTH,
-        help_text=_("Our neutral words: what was counted or done."),
-        validators=[one_line],
-    )
+    title = line(_("title"), TITLE_LENGTH, help_text=_("Our neutral words: what was counted or done."))
     source = models.ForeignKey(Source, models.PROTECT, related_name="baseline", verbose_name=_("document"))
     place = models.CharField(_("part and paragraph"), max_length=20, validators=[text_code])
     quote = models.CharField(_("quote"), max_length=300, validators=[one_line, validate_quote])
     value = models.DecimalField(
         _("value"), max_digits=20, decimal_places=DECIMAL_PLACES, validators=[validate_digits], null=True, blank=True
     )
-    as_published = models.CharField(_("as published"), max_length=120, blank=True, validators=[one_line])
+    as_published = line(_("as published"), 120, blank=True)
     bound = models.CharField(_("bound"), max_length=12, choices=Bound, blank=True)
-    unit = models.CharField(_("unit"), max_length=60, blank=True, validators=[one_line])
+    unit = line(_("unit"), 60, blank=True)
     nature = models.CharField(_("nature"), max_length=10, choices=Nature, blank=True)
     starts_on = models.DateField(_("period from"), null=True, blank=True)
     as_of = models.DateField(_("as of"), help_text=_("End of the period, or the moment."))
@@ -60,10 +55,8 @@ class BaselineFigure(models.Model):
         _("undated"), default=False, help_text=_("The text gives no date of its own: the document's last year stands.")
     )
     how = models.CharField(_("how"), max_length=12, choices=How, blank=True)
-    scope = models.CharField(_("scope"), max_length=120, blank=True, validators=[one_line])
-    category = models.ForeignKey(
-        Category, models.PROTECT, related_name="baseline", null=True, blank=True, verbose_name=_("right")
-    )
+    scope = line(_("scope"), 120, blank=True)
+    category = optional_key(Category, "baseline", _("right"))
     commitments = models.ManyToManyField(
         Commitment, related_name="baseline", blank=True, verbose_name=_("commitments that it is context for")
     )
@@ -82,53 +75,37 @@ class BaselineFigure(models.Model):
         help_text=_("Every place that gives it: source, place, and what is said otherwise there."),
     )
 
+    page = ("baseline-detail", "plan.code", "code")
+
     class Meta:
         ordering = ["plan", "order"]
         verbose_name = _("baseline figure")
         verbose_name_plural = _("baseline figures")
         constraints = [
             models.UniqueConstraint(fields=["plan", "code"], name="baseline_code_unique"),
-            models.CheckConstraint(
-                name="baseline_number_by_form",
-                condition=(
-                    Q(form=BaselineForm.FIGURE, value__isnull=False, bound__in=Bound.values, nature__in=Nature.values)
-                    & Q(how__in=How.values)
-                    & ~Q(unit="")
-                    & ~Q(as_published="")
-                    | Q(
-                        form=BaselineForm.ACT, value__isnull=True, bound="", unit="", as_published="", nature="", how=""
-                    )
-                ),
-                violation_error_message=_("A figure has a number, bound, unit, nature and making; an act has none."),
+            constraint(
+                "baseline_number_by_form",
+                Q(form=BaselineForm.FIGURE, value__isnull=False, bound__in=Bound.values, nature__in=Nature.values)
+                & Q(how__in=How.values)
+                & ~Q(unit="")
+                & ~Q(as_published="")
+                | Q(form=BaselineForm.ACT, value__isnull=True, bound="", unit="", as_published="", nature="", how=""),
+                _("A figure has a number, bound, unit, nature and making; an act has none."),
             ),
-            models.CheckConstraint(
-                name="baseline_precision_known",
-                condition=Q(precision__in=Precision.values),
-                violation_error_message=_("The precision of a date is day, month or year."),
+            known(
+                "baseline_precision_known", "precision", Precision, _("The precision of a date is day, month or year.")
             ),
-            models.CheckConstraint(
-                name="baseline_period_runs_forward",
-                condition=Q(starts_on__isnull=True) | Q(starts_on__lte=F("as_of")),
-                violation_error_message=_("A period ends after it starts."),
-            ),
-            models.CheckConstraint(
-                name="baseline_same_series_has_note",
-                condition=Q(same_series=False) | ~Q(note=""),
-                violation_error_message=_("A figure of the metric's own series says why it is one."),
+            period_runs_forward("baseline_period_runs_forward"),
+            constraint(
+                "baseline_same_series_has_note",
+                Q(same_series=False) | ~Q(note=""),
+                _("A figure of the metric's own series says why it is one."),
             ),
         ]
 
-    def __str__(self):
-        return f"{self.code} {self.title}"
-
-    def get_absolute_url(self):
-        """Address of its public page."""
-        return reverse("baseline-detail", args=[self.plan.code, self.code])
-
     def clean(self):
         """The right is of the same plan, and each citation names its source and how what it says differs."""
-        if self.category_id and self.plan_id and self.category.plan_id != self.plan_id:
-            raise ValidationError({"category": _("The right belongs to another plan.")})
+        require_same_plan(self, "category", _("The right belongs to another plan."))
         for each in self.citations:
             if each.get("differs") and each["differs"] not in DIFFERS:
                 known = {"given": each["differs"], "known": ", ".join(DIFFERS)}

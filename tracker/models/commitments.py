@@ -5,12 +5,12 @@ import re
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from .conditions import constraint, known
 from .metrics import DECIMAL_PLACES, Metric, Shape, validate_digits
 from .plan import Plan, Provision, text_code
-from .sources import Body, one_line, slug_code
+from .sources import Body, Coded, one_line, slug_code
 
 TITLE_LENGTH = 90
 QUOTE_WORDS = 25
@@ -114,7 +114,7 @@ class BeneficiaryGroup(models.Model):
         return self.name
 
 
-class Commitment(models.Model):
+class Commitment(Coded):
     """One thing that can be found kept or not kept by itself."""
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="commitments", verbose_name=_("plan"))
@@ -208,79 +208,57 @@ class Commitment(models.Model):
         help_text=_("What would show what became of it, and who publishes that."),
     )
 
+    page = ("commitment-detail", "plan.code", "code")
+
     class Meta:
         ordering = ["plan", "order"]
         verbose_name = _("commitment")
         verbose_name_plural = _("commitments")
         constraints = [
             models.UniqueConstraint(fields=["plan", "code"], name="commitment_code_unique"),
-            models.CheckConstraint(
-                name="commitment_rule_fits_kind",
-                condition=rule_fits_kind(),
-                violation_error_message=_("This kind of commitment does not allow this rule."),
+            constraint(
+                "commitment_rule_fits_kind", rule_fits_kind(), _("This kind of commitment does not allow this rule.")
             ),
-            models.CheckConstraint(
-                name="commitment_level_known",
-                condition=Q(level__in=Level.values),
-                violation_error_message=_("The level is structure, process or outcome."),
-            ),
-            models.CheckConstraint(
-                name="commitment_target_with_number_rule",
-                condition=(
-                    Q(rule__in=NUMBER_RULES, target_value__isnull=False, comparator__in=Comparator.values)
-                    | Q(rule=Rule.DIRECTION, target_value__isnull=True, comparator__in=[">", "<"])
-                    | Q(target_value__isnull=True, comparator="") & ~Q(rule__in=[*NUMBER_RULES, Rule.DIRECTION])
-                ),
-                violation_error_message=_(
+            known("commitment_level_known", "level", Level, _("The level is structure, process or outcome.")),
+            constraint(
+                "commitment_target_with_number_rule",
+                Q(rule__in=NUMBER_RULES, target_value__isnull=False, comparator__in=Comparator.values)
+                | Q(rule=Rule.DIRECTION, target_value__isnull=True, comparator__in=[">", "<"])
+                | Q(target_value__isnull=True, comparator="") & ~Q(rule__in=[*NUMBER_RULES, Rule.DIRECTION]),
+                _(
                     "A rule about a number has a target and a comparator; a direction has > or < and no target; "
                     "the other rules have neither."
                 ),
             ),
-            models.CheckConstraint(
-                name="commitment_metric_with_measured_rule",
-                condition=(
-                    Q(rule__in=MEASURED_RULES, metric__isnull=False)
-                    | Q(metric__isnull=True) & ~Q(rule__in=MEASURED_RULES)
-                ),
-                violation_error_message=_(
-                    "A rule about a number, a stage or a direction has a metric; a judged or standing one has none."
-                ),
+            constraint(
+                "commitment_metric_with_measured_rule",
+                Q(rule__in=MEASURED_RULES, metric__isnull=False) | Q(metric__isnull=True) & ~Q(rule__in=MEASURED_RULES),
+                _("A rule about a number, a stage or a direction has a metric; a judged or standing one has none."),
             ),
-            models.CheckConstraint(
-                name="commitment_rung_with_milestone",
-                condition=Q(rule=Rule.MILESTONE) & ~Q(target_rung="") | ~Q(rule=Rule.MILESTONE) & Q(target_rung=""),
-                violation_error_message=_("A milestone has a target rung, and nothing else has one."),
+            constraint(
+                "commitment_rung_with_milestone",
+                Q(rule=Rule.MILESTONE) & ~Q(target_rung="") | ~Q(rule=Rule.MILESTONE) & Q(target_rung=""),
+                _("A milestone has a target rung, and nothing else has one."),
             ),
-            models.CheckConstraint(
-                name="commitment_tolerance_with_about",
-                condition=(
-                    Q(tolerance__isnull=False, tolerance__gt=0)
-                    & Q(rule__in=[Rule.REACH, Rule.HOLD, Rule.CHANGE, Rule.TOTAL])
-                    | Q(tolerance__isnull=True) & ~Q(comparator=Comparator.ABOUT)
-                ),
-                violation_error_message=_("“About” has a tolerance above 0, and only a rule with a number has one."),
+            constraint(
+                "commitment_tolerance_with_about",
+                Q(tolerance__isnull=False, tolerance__gt=0)
+                & Q(rule__in=[Rule.REACH, Rule.HOLD, Rule.CHANGE, Rule.TOTAL])
+                | Q(tolerance__isnull=True) & ~Q(comparator=Comparator.ABOUT),
+                _("“About” has a tolerance above 0, and only a rule with a number has one."),
             ),
-            models.CheckConstraint(
-                name="commitment_change_has_base_date",
-                condition=~Q(rule=Rule.CHANGE) | Q(base_date__isnull=False),
-                violation_error_message=_("A change is counted from a base date."),
+            constraint(
+                "commitment_change_has_base_date",
+                ~Q(rule=Rule.CHANGE) | Q(base_date__isnull=False),
+                _("A change is counted from a base date."),
             ),
-            models.CheckConstraint(
-                name="commitment_standing_is_upheld",
-                condition=(
-                    Q(rule=Rule.UPHOLD, deadline_basis=DeadlineBasis.STANDING)
-                    | ~Q(rule=Rule.UPHOLD) & Q(deadline_basis__in=[DeadlineBasis.STATED, DeadlineBasis.PERIOD_END])
-                ),
-                violation_error_message=_("A standing duty has a standing deadline, and nothing else has one."),
+            constraint(
+                "commitment_standing_is_upheld",
+                Q(rule=Rule.UPHOLD, deadline_basis=DeadlineBasis.STANDING)
+                | ~Q(rule=Rule.UPHOLD) & Q(deadline_basis__in=[DeadlineBasis.STATED, DeadlineBasis.PERIOD_END]),
+                _("A standing duty has a standing deadline, and nothing else has one."),
             ),
         ]
-
-    def __str__(self):
-        return f"{self.code} {self.title}"
-
-    def get_absolute_url(self):
-        """Address of its public page."""
-        return reverse("commitment-detail", args=[self.plan.code, self.code])
 
     @property
     def unit(self):

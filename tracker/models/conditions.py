@@ -1,9 +1,10 @@
-"""Check constraints asked in Python, so that thousands of records are checked without as many queries."""
+"""Check constraints: made, and asked in Python, so that thousands of records need no thousands of queries."""
 
 import operator
 
 from django.core.exceptions import ValidationError
-from django.db.models import CheckConstraint, F, Q
+from django.db.models import CheckConstraint, F, Model, Q
+from django.utils.translation import gettext_lazy as _
 
 COMPARE = {
     "exact": operator.eq,
@@ -15,7 +16,24 @@ COMPARE = {
 }
 
 
-def broken_checks(record):
+def constraint(name, condition, sentence):
+    """A condition that the database keeps, and the sentence for people where a record breaks it."""
+    return CheckConstraint(name=name, condition=condition, violation_error_message=sentence)
+
+
+def known(name, field, choices, sentence):
+    """A field has one of its choices; a blank is none."""
+    return constraint(name, Q(**{f"{field}__in": choices.values}), sentence)
+
+
+def period_runs_forward(name):
+    """A period that has a first day ends on it or after."""
+    return constraint(
+        name, Q(starts_on__isnull=True) | Q(starts_on__lte=F("as_of")), _("A period ends after it starts.")
+    )
+
+
+def broken_checks(record: Model) -> list[ValidationError]:
     """A ``ValidationError`` with its sentence for each check constraint that a record breaks.
 
     The database is asked only where Python does not find that a constraint holds; it also has the last word when the
@@ -53,7 +71,7 @@ def _truth(condition, record):
 
 def _compare(condition, record):
     name, expected = condition
-    name, _, lookup = name.partition("__")
+    name, _mark, lookup = name.partition("__")
     value = _value(record, name)
     if isinstance(expected, F):
         expected = _value(record, expected.name)

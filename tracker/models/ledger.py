@@ -1,8 +1,10 @@
 """The public log, each entry linked to the one before it by its hash; and what is remembered of the seed files."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from .conditions import constraint
 from .final import FinalModel, FinalQuerySet
 
 
@@ -54,13 +56,11 @@ class LedgerBody(models.Model):
         verbose_name = _("text of a log entry")
         verbose_name_plural = _("texts of log entries")
         constraints = [
-            models.CheckConstraint(
-                name="ledger_body_gone_only_with_reason",
-                condition=(
-                    models.Q(text__isnull=False, redacted_by__isnull=True)
-                    | models.Q(text__isnull=True, salt="", redacted_by__isnull=False)
-                ),
-                violation_error_message=_("A text is gone only where another entry says why."),
+            constraint(
+                "ledger_body_gone_only_with_reason",
+                Q(text__isnull=False, redacted_by__isnull=True)
+                | Q(text__isnull=True, salt="", redacted_by__isnull=False),
+                _("A text is gone only where another entry says why."),
             )
         ]
 

@@ -4,10 +4,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from .sources import Body, one_line, slug_code
+from .conditions import constraint, known
+from .sources import Body, Coded, one_line, slug_code
 
 DECIMAL_PLACES = 6  # kept of every number
 DIGITS = 15  # what SQLite keeps of a number; PostgreSQL would keep more, and the two would part
@@ -44,7 +44,7 @@ class Period(models.TextChoices):
     TERM = "term", _("term of a body")
 
 
-class Metric(models.Model):
+class Metric(Coded):
     """What is measured in the world. Shared by every commitment, and every plan, that it answers."""
 
     code = models.CharField(
@@ -106,47 +106,31 @@ class Metric(models.Model):
         help_text=_("Where none is known that could: what was looked at. Else blank."),
     )
 
+    page = ("metric-detail", "code")
+    label = "{0.name}"
+
     class Meta:
         ordering = ["name"]
         verbose_name = _("metric")
         verbose_name_plural = _("metrics")
         constraints = [
-            models.CheckConstraint(
-                name="metric_shape_known",
-                condition=Q(shape__in=Shape.values),
-                violation_error_message=_("The shape of a metric is number or ladder."),
+            known("metric_shape_known", "shape", Shape, _("The shape of a metric is number or ladder.")),
+            constraint(
+                "metric_number_has_unit_and_nature",
+                Q(shape=Shape.NUMBER, nature__in=Nature.values, decimals__isnull=False, rungs=[]) & ~Q(unit="")
+                | Q(shape=Shape.LADDER, nature="", unit="", decimals__isnull=True) & ~Q(rungs=[]),
+                _("A number has a nature, a unit and decimals, and no rungs; a ladder has rungs and no others."),
             ),
-            models.CheckConstraint(
-                name="metric_number_has_unit_and_nature",
-                condition=(
-                    Q(shape=Shape.NUMBER, nature__in=Nature.values, decimals__isnull=False, rungs=[]) & ~Q(unit="")
-                    | Q(shape=Shape.LADDER, nature="", unit="", decimals__isnull=True) & ~Q(rungs=[])
-                ),
-                violation_error_message=_(
-                    "A number has a nature, a unit and decimals, and no rungs; a ladder has rungs and no others."
-                ),
-            ),
-            models.CheckConstraint(
-                name="metric_period_is_whole",
-                condition=(
-                    Q(period="", period_ends__isnull=True, term_years__isnull=True)
-                    | Q(period__in=[Period.SCHOOL_YEAR, Period.FISCAL_YEAR], period_ends__isnull=False)
-                    & Q(term_years__isnull=True)
-                    & ~Q(period_because="")
-                    | Q(period=Period.TERM, period_ends__isnull=True, term_years__isnull=False) & ~Q(period_because="")
-                ),
-                violation_error_message=_(
-                    "A school or fiscal year has the month in which it ends, a term its years, and both say why."
-                ),
+            constraint(
+                "metric_period_is_whole",
+                Q(period="", period_ends__isnull=True, term_years__isnull=True)
+                | Q(period__in=[Period.SCHOOL_YEAR, Period.FISCAL_YEAR], period_ends__isnull=False)
+                & Q(term_years__isnull=True)
+                & ~Q(period_because="")
+                | Q(period=Period.TERM, period_ends__isnull=True, term_years__isnull=False) & ~Q(period_because=""),
+                _("A school or fiscal year has the month in which it ends, a term its years, and both say why."),
             ),
         ]
-
-    def __str__(self):
-        return self.name
-
-    def get_absolute_url(self):
-        """Address of its public page."""
-        return reverse("metric-detail", args=[self.code])
 
     @property
     def spans_period(self):

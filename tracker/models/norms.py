@@ -4,12 +4,12 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from .commitments import Commitment
-from .plan import Plan, Precision
-from .sources import Body, Source, one_line
+from .conditions import constraint
+from .plan import Plan, Precision, require_same_plan
+from .sources import Body, Coded, Source, line, one_line, optional_key
 
 norm_code = RegexValidator(
     r"\A[A-Za-z0-9]+([.-][A-Za-z0-9]+)*\Z", _("Use letters, digits, and single dots and hyphens, such as CRC or 3.8.")
@@ -33,36 +33,29 @@ class Participation(models.TextChoices):
     MEMBER = "member", _("takes part as a member of the United Nations")
 
 
-class Instrument(models.Model):
+class Instrument(Coded):
     """A treaty, a set of goals or a review mechanism. Shared by all plans."""
 
     code = models.CharField(_("code"), max_length=20, unique=True, validators=[norm_code])
     kind = models.CharField(_("kind"), max_length=12, choices=InstrumentKind)
-    title = models.CharField(_("title"), max_length=200, validators=[one_line])
-    symbol = models.CharField(_("official symbol"), max_length=60, blank=True, validators=[one_line])
-    body = models.ForeignKey(
-        Body, models.PROTECT, related_name="instruments", null=True, blank=True, verbose_name=_("body that reviews it")
-    )
+    title = line(_("title"), 200)
+    symbol = line(_("official symbol"), 60, blank=True)
+    body = optional_key(Body, "instruments", _("body that reviews it"))
     address = models.URLField(_("address of its text"), max_length=400, blank=True)
+
+    page = ("instrument-detail", "code")
 
     class Meta:
         ordering = ["code"]
         verbose_name = _("instrument")
         verbose_name_plural = _("instruments")
         constraints = [
-            models.CheckConstraint(
-                name="instrument_kind_known",
-                condition=Q(kind__in=InstrumentKind.values),
-                violation_error_message=_("The kind of an instrument is treaty, goals or mechanism."),
+            constraint(
+                "instrument_kind_known",
+                Q(kind__in=InstrumentKind.values),
+                _("The kind of an instrument is treaty, goals or mechanism."),
             )
         ]
-
-    def __str__(self):
-        return f"{self.code} {self.title}"
-
-    def get_absolute_url(self):
-        """Address of its public page."""
-        return reverse("instrument-detail", args=[self.code])
 
 
 class Adherence(models.Model):
@@ -75,9 +68,7 @@ class Adherence(models.Model):
     participation = models.CharField(_("participation"), max_length=10, choices=Participation)
     since = models.DateField(_("since"), null=True, blank=True)
     precision = models.CharField(_("precision"), max_length=10, choices=Precision, blank=True)
-    source = models.ForeignKey(
-        Source, models.PROTECT, related_name="adherences", null=True, blank=True, verbose_name=_("source")
-    )
+    source = optional_key(Source, "adherences", _("source"))
     note = models.TextField(_("note"), blank=True, validators=[one_line])
 
     class Meta:
@@ -87,15 +78,15 @@ class Adherence(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["plan", "code"], name="adherence_code_unique"),
             models.UniqueConstraint(fields=["plan", "instrument"], name="adherence_once"),
-            models.CheckConstraint(
-                name="adherence_known",
-                condition=Q(participation__in=Participation.values),
-                violation_error_message=_("A State is a party, has signed, is neither, or takes part as a member."),
+            constraint(
+                "adherence_known",
+                Q(participation__in=Participation.values),
+                _("A State is a party, has signed, is neither, or takes part as a member."),
             ),
-            models.CheckConstraint(
-                name="adherence_date_has_precision",
-                condition=Q(since__isnull=True, precision="") | Q(since__isnull=False, precision__in=Precision.values),
-                violation_error_message=_("A date has a precision: day, month or year."),
+            constraint(
+                "adherence_date_has_precision",
+                Q(since__isnull=True, precision="") | Q(since__isnull=False, precision__in=Precision.values),
+                _("A date has a precision: day, month or year."),
             ),
         ]
 
@@ -103,26 +94,21 @@ class Adherence(models.Model):
         return f"{self.code}: {self.get_participation_display()}"
 
 
-class Norm(models.Model):
+class Norm(Coded):
     """An article, a target or a cycle of an instrument. Titles are in our own words."""
 
     code = models.CharField(_("code"), max_length=40, unique=True, validators=[norm_code])
     instrument = models.ForeignKey(Instrument, models.PROTECT, related_name="norms", verbose_name=_("instrument"))
     number = models.CharField(_("number"), max_length=20, validators=[norm_code], help_text=_("As it is cited."))
-    title = models.CharField(_("title"), max_length=120, validators=[one_line], help_text=_("In our own words."))
+    title = line(_("title"), 120, help_text=_("In our own words."))
+
+    page = ("norm-detail", "instrument.code", "number")
 
     class Meta:
         ordering = ["instrument", "pk"]
         verbose_name = _("norm")
         verbose_name_plural = _("norms")
         constraints = [models.UniqueConstraint(fields=["instrument", "number"], name="norm_number_unique")]
-
-    def __str__(self):
-        return f"{self.code} {self.title}"
-
-    def get_absolute_url(self):
-        """Address of its public page."""
-        return reverse("norm-detail", args=[self.instrument.code, self.number])
 
     def clean(self):
         """The code is made of the instrument's and the number."""
@@ -138,7 +124,7 @@ class NormLink(models.Model):
     order = models.PositiveIntegerField(_("order"))
     commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="norm_links", verbose_name=_("commitment"))
     norm = models.ForeignKey(Norm, models.PROTECT, related_name="links", verbose_name=_("norm"))
-    rationale = models.CharField(_("why"), max_length=240, validators=[one_line])
+    rationale = line(_("why"), 240)
 
     class Meta:
         ordering = ["plan", "order"]
@@ -151,7 +137,6 @@ class NormLink(models.Model):
 
     def clean(self):
         """The commitment is of the same plan, and the code is made of both."""
-        if self.commitment_id and self.plan_id and self.commitment.plan_id != self.plan_id:
-            raise ValidationError({"commitment": _("The commitment belongs to another plan.")})
+        require_same_plan(self, "commitment", _("The commitment belongs to another plan."))
         if self.commitment_id and self.norm_id and self.code != f"{self.commitment.code}-{self.norm.code}":
             raise ValidationError({"code": _("The code is the commitment's, a hyphen and the norm's.")})

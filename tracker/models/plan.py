@@ -6,10 +6,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from .sources import Body, one_line, slug_code
+from .conditions import constraint, known
+from .sources import Body, Coded, line, optional_key, slug_code
 
 text_code = RegexValidator(
     r"\A[A-Za-z0-9]+(\.[A-Za-z0-9]+)*\Z", _("Use letters and digits, with single full stops between them.")
@@ -25,6 +25,13 @@ def validate_other_figures(lines):
     """Every figure that is set aside has a reason. Raises ``ValidationError`` for the field ``other_figures``."""
     if not isinstance(lines, list) or not all(isinstance(line, str) and OTHER_FIGURE.match(line) for line in lines):
         raise ValidationError({"other_figures": _("Write each as “figure: reason”, such as “2020: year of a law”.")})
+
+
+def require_same_plan(record, name, sentence):
+    """Raise ``ValidationError`` with this sentence where what a field names belongs to another plan."""
+    related = getattr(record, f"{name}_id") and record.plan_id and getattr(record, name)
+    if related and related.plan_id != record.plan_id:
+        raise ValidationError({name: sentence})
 
 
 class Precision(models.TextChoices):
@@ -43,13 +50,13 @@ class Form(models.TextChoices):
     OBJECTIVE = "objective", _("stated objective of the plan")
 
 
-class Plan(models.Model):
+class Plan(Coded):
     """A published plan of action: its name, when it came out, and the period in which it binds."""
 
     code = models.CharField(_("code"), max_length=80, unique=True, validators=[slug_code])
-    title = models.CharField(_("title"), max_length=200, validators=[one_line])
-    short_title = models.CharField(_("short title"), max_length=60, validators=[one_line])
-    language = models.CharField(_("language of the text"), max_length=12, default="en", validators=[one_line])
+    title = line(_("title"), 200)
+    short_title = line(_("short title"), 60)
+    language = line(_("language of the text"), 12, default="en")
     publisher = models.ForeignKey(Body, models.PROTECT, related_name="plans", verbose_name=_("publisher"))
     published_on = models.DateField(
         _("published on"), help_text=_("First day of the month or year where the day is not known.")
@@ -59,30 +66,37 @@ class Plan(models.Model):
     )
     starts_on = models.DateField(_("starts on"))
     ends_on = models.DateField(_("ends on"))
+    findings_read = models.PositiveIntegerField(
+        _("findings read"),
+        null=True,
+        blank=True,
+        help_text=_("How many findings in public sources were read before release."),
+    )
+    findings_used = models.PositiveIntegerField(
+        _("findings used"), null=True, blank=True, help_text=_("How many of them any record here rests on.")
+    )
+
+    page = ("plan-detail", "code")
+    label = "{0.title}"
 
     class Meta:
         ordering = ["-starts_on", "code"]
         verbose_name = _("plan")
         verbose_name_plural = _("plans")
         constraints = [
-            models.CheckConstraint(
-                name="plan_period_runs_forward",
-                condition=Q(ends_on__gt=F("starts_on")),
-                violation_error_message=_("A plan ends after it starts."),
+            constraint("plan_period_runs_forward", Q(ends_on__gt=F("starts_on")), _("A plan ends after it starts.")),
+            constraint(
+                "plan_precision_known",
+                Q(published_precision__in=Precision.values),
+                _("The precision of a date is day, month or year."),
             ),
-            models.CheckConstraint(
-                name="plan_precision_known",
-                condition=Q(published_precision__in=Precision.values),
-                violation_error_message=_("The precision of a date is day, month or year."),
+            constraint(
+                "plan_findings_used_were_read",
+                Q(findings_read__isnull=True, findings_used__isnull=True)
+                | Q(findings_read__isnull=False, findings_used__isnull=False, findings_used__lte=F("findings_read")),
+                _("Findings that are used were read: give both numbers, or neither."),
             ),
         ]
-
-    def __str__(self):
-        return self.title
-
-    def get_absolute_url(self):
-        """Address of its public page."""
-        return reverse("plan-detail", args=[self.code])
 
     def clean(self):
         """The code is no address of the site's own, and no deadline is left outside the period."""
@@ -99,7 +113,7 @@ class Plan(models.Model):
             raise ValidationError(problems)
 
 
-class Category(models.Model):
+class Category(Coded):
     """A node of the plan's tree of rights: a chapter, or a section within one. People filter by it."""
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="categories", verbose_name=_("plan"))
@@ -107,11 +121,11 @@ class Category(models.Model):
         "self", models.PROTECT, related_name="children", null=True, blank=True, verbose_name=_("parent")
     )
     code = models.CharField(_("code"), max_length=40, validators=[text_code])
-    title = models.CharField(_("title"), max_length=200, help_text=_("As the plan has it."), validators=[one_line])
-    short_title = models.CharField(
-        _("short title"), max_length=60, help_text=_("Label for pictures and menus."), validators=[one_line]
-    )
+    title = line(_("title"), 200, help_text=_("As the plan has it."))
+    short_title = line(_("short title"), 60, help_text=_("Label for pictures and menus."))
     order = models.PositiveIntegerField(_("order in the plan"))
+
+    page = ("right-detail", "plan.code", "code")
 
     class Meta:
         ordering = ["plan", "order"]
@@ -119,19 +133,12 @@ class Category(models.Model):
         verbose_name_plural = _("categories")
         constraints = [
             models.UniqueConstraint(fields=["plan", "code"], name="category_code_unique"),
-            models.CheckConstraint(
-                name="category_not_its_own_parent",
-                condition=Q(parent__isnull=True) | ~Q(parent=F("id")),
-                violation_error_message=_("A category cannot be its own parent."),
+            constraint(
+                "category_not_its_own_parent",
+                Q(parent__isnull=True) | ~Q(parent=F("id")),
+                _("A category cannot be its own parent."),
             ),
         ]
-
-    def __str__(self):
-        return f"{self.code} {self.title}"
-
-    def get_absolute_url(self):
-        """Address of its public page."""
-        return reverse("right-detail", args=[self.plan.code, self.code])
 
     def clean(self):
         """A parent is of the same plan and stands before its sections, and parents do not run in a circle."""
@@ -149,25 +156,15 @@ class Category(models.Model):
             raise ValidationError({"parent": _("The parent stands before its sections in the plan.")})
 
 
-class Provision(models.Model):
+class Provision(Coded):
     """A paragraph of the plan that promises something."""
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="provisions", verbose_name=_("plan"))
-    category = models.ForeignKey(
-        Category, models.PROTECT, related_name="provisions", null=True, blank=True, verbose_name=_("category")
-    )
+    category = optional_key(Category, "provisions", _("category"))
     code = models.CharField(_("code"), max_length=40, validators=[text_code])
     form = models.CharField(_("form"), max_length=10, choices=Form)
-    title = models.CharField(
-        _("title"), max_length=80, help_text=_("Short and neutral, in our own words."), validators=[one_line]
-    )
-    heading = models.CharField(
-        _("heading"),
-        max_length=200,
-        blank=True,
-        help_text=_("The plan's own heading, to the letter; may be blank."),
-        validators=[one_line],
-    )
+    title = line(_("title"), 80, help_text=_("Short and neutral, in our own words."))
+    heading = line(_("heading"), 200, blank=True, help_text=_("The plan's own heading, to the letter; may be blank."))
     other_figures = models.JSONField(
         _("figures that are no targets"),
         default=list,
@@ -176,33 +173,23 @@ class Provision(models.Model):
     )
     order = models.PositiveIntegerField(_("order in the plan"))
 
+    page = ("provision-detail", "plan.code", "code")
+
     class Meta:
         ordering = ["plan", "order"]
         verbose_name = _("provision")
         verbose_name_plural = _("provisions")
         constraints = [
             models.UniqueConstraint(fields=["plan", "code"], name="provision_code_unique"),
-            models.CheckConstraint(
-                name="provision_form_known",
-                condition=Q(form__in=Form.values),
-                violation_error_message=_("The form of a provision is dash, intro or objective."),
-            ),
-            models.CheckConstraint(
-                name="provision_has_category",
-                condition=Q(category__isnull=False) | Q(form=Form.OBJECTIVE),
-                violation_error_message=_("Only an objective may stand outside the plan's categories."),
+            known("provision_form_known", "form", Form, _("The form of a provision is dash, intro or objective.")),
+            constraint(
+                "provision_has_category",
+                Q(category__isnull=False) | Q(form=Form.OBJECTIVE),
+                _("Only an objective may stand outside the plan's categories."),
             ),
         ]
 
-    def __str__(self):
-        return f"{self.code} {self.title}"
-
-    def get_absolute_url(self):
-        """Address of its public page."""
-        return reverse("provision-detail", args=[self.plan.code, self.code])
-
     def clean(self):
         """The right is of the same plan, and every figure set aside has a reason."""
-        if self.category_id and self.plan_id and self.category.plan_id != self.plan_id:
-            raise ValidationError({"category": _("The right belongs to another plan.")})
+        require_same_plan(self, "category", _("The right belongs to another plan."))
         validate_other_figures(self.other_figures)

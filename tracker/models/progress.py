@@ -4,16 +4,16 @@ from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from .commitments import Commitment
-from .files import WithFile, WithFileQuerySet, file_is_whole
+from .conditions import constraint, known, period_runs_forward
 from .final import FinalModel
 from .ledger import LedgerEntry
 from .metrics import DECIMAL_PLACES, Metric, Shape, validate_digits
 from .plan import Category, Precision
-from .publishable import Publishable, State, publishable_constraints
+from .publishable import Publishable, State, WithFile, WithFileQuerySet, file_is_whole, publishable_constraints
 from .sources import Body, Source, one_line
 
 
@@ -82,7 +82,7 @@ class Says(models.TextChoices):
 
 OBSERVED = (What.VALUE, What.RUNG, What.JUDGEMENT, What.SEARCH)  # what a person or a file can record
 # What a published row of a kind has, beside what each of its drafts has.
-PUBLISHED_WITH = {
+PUBLISHED_WITH: dict[str, tuple[str, ...]] = {
     What.VALUE: ("value", "bound", "fits", "how", "origin"),
     What.RUNG: ("origin",),
     What.SEARCH: ("reach",),
@@ -140,38 +140,30 @@ class Update(Publishable):
         permissions = [("publish_update", "Can publish updates")]
         constraints = [
             *publishable_constraints("update"),
-            models.CheckConstraint(
-                name="update_content_by_what",
-                condition=(
-                    Q(what=What.VALUE, metric__isnull=False, commitment__isnull=True, rung="", verdict="")
-                    | Q(what=What.RUNG, metric__isnull=False, commitment__isnull=True, value__isnull=True, verdict="")
-                    & ~Q(rung="")
-                    | Q(what=What.JUDGEMENT, commitment__isnull=False, metric__isnull=True, value__isnull=True, rung="")
-                    & Q(verdict__in=Verdict.values)
-                    | Q(what=What.SEARCH, commitment__isnull=False, metric__isnull=True, value__isnull=True, rung="")
-                    & Q(verdict="")
-                    | Q(what=What.AMENDMENT, changes__isnull=False, value__isnull=True, rung="", verdict="")
-                    | Q(what=What.WITHDRAWAL, replaces__isnull=False)
-                ),
-                violation_error_message=_(
+            constraint(
+                "update_content_by_what",
+                Q(what=What.VALUE, metric__isnull=False, commitment__isnull=True, rung="", verdict="")
+                | Q(what=What.RUNG, metric__isnull=False, commitment__isnull=True, value__isnull=True, verdict="")
+                & ~Q(rung="")
+                | Q(what=What.JUDGEMENT, commitment__isnull=False, metric__isnull=True, value__isnull=True, rung="")
+                & Q(verdict__in=Verdict.values)
+                | Q(what=What.SEARCH, commitment__isnull=False, metric__isnull=True, value__isnull=True, rung="")
+                & Q(verdict="")
+                | Q(what=What.AMENDMENT, changes__isnull=False, value__isnull=True, rung="", verdict="")
+                | Q(what=What.WITHDRAWAL, replaces__isnull=False),
+                _(
                     "A value or a stage belongs to a metric, a judgement or a search to a commitment, "
                     "and each has what it records and nothing else."
                 ),
             ),
-            models.CheckConstraint(
-                name="update_published_value_is_whole",
-                condition=(
-                    ~Q(state=State.PUBLISHED, what=What.VALUE)
-                    | Q(value__isnull=False, bound__in=Bound.values, fits__in=Fits.values, how__in=How.values)
-                    & Q(origin__isnull=False)
-                ),
-                violation_error_message=_("A published value has a number, bound, fit, making and origin."),
+            constraint(
+                "update_published_value_is_whole",
+                ~Q(state=State.PUBLISHED, what=What.VALUE)
+                | Q(value__isnull=False, bound__in=Bound.values, fits__in=Fits.values, how__in=How.values)
+                & Q(origin__isnull=False),
+                _("A published value has a number, bound, fit, making and origin."),
             ),
-            models.CheckConstraint(
-                name="update_period_runs_forward",
-                condition=Q(starts_on__isnull=True) | Q(starts_on__lte=F("as_of")),
-                violation_error_message=_("A period ends after it starts."),
-            ),
+            period_runs_forward("update_period_runs_forward"),
         ]
         indexes = [
             # the snapshot reads the published rows of each metric, newest period first
@@ -194,15 +186,16 @@ class Update(Publishable):
         if problems:
             raise ValidationError(problems)
 
-    def _misfits_of_metric(self) -> dict[str, str]:
-        problems, number = {}, self.metric.shape == Shape.NUMBER
+    def _misfits_of_metric(self) -> dict[str, Any]:
+        metric: Any = self.metric
+        problems, number = {}, metric.shape == Shape.NUMBER
         if self.what == What.VALUE and not number:
             problems["metric"] = _("This metric is read off as a stage, not as a number.")
         if self.what == What.RUNG and number:
             problems["metric"] = _("This metric is read off as a number, not as a stage.")
-        elif self.what == What.RUNG and self.rung not in self.metric.rungs:
+        elif self.what == What.RUNG and self.rung not in metric.rungs:
             problems["rung"] = _("The metric's ladder has no such stage.")
-        if self.what == What.VALUE and self.fits != Fits.OTHER and not self.starts_on and self.metric.spans_period:
+        if self.what == What.VALUE and self.fits != Fits.OTHER and not self.starts_on and metric.spans_period:
             problems["starts_on"] = _("An amount or average speaks of a period: give its first day.")
         return problems
 
@@ -231,7 +224,7 @@ class Update(Publishable):
         """A search in vain has none; that the State does not publish a figure is a finding, not a gap."""
         return self.withheld or self.what in (What.VALUE, What.RUNG, What.JUDGEMENT)
 
-    def unfilled(self) -> dict[str, str]:
+    def unfilled(self) -> dict[str, Any]:
         """A value needs its number and all that says how to read it, a stage whose act it is, an amendment why."""
         sentence = _("A published value needs this.")
         if self.what == What.RUNG:
@@ -274,15 +267,13 @@ class Assessment(Publishable):
         permissions = [("publish_assessment", "Can publish assessments")]
         constraints = [
             *publishable_constraints("assessment"),
-            models.CheckConstraint(
-                name="assessment_of_promise_or_right",
-                condition=Q(commitment__isnull=True) ^ Q(category__isnull=True),
-                violation_error_message=_("A finding is about one promise or about one right, not both."),
+            constraint(
+                "assessment_of_promise_or_right",
+                Q(commitment__isnull=True) ^ Q(category__isnull=True),
+                _("A finding is about one promise or about one right, not both."),
             ),
-            models.CheckConstraint(
-                name="assessment_says_known",
-                condition=Q(says__in=Says.values),
-                violation_error_message=_("A finding says kept, partly, not_kept, qualifies or notes."),
+            known(
+                "assessment_says_known", "says", Says, _("A finding says kept, partly, not_kept, qualifies or notes.")
             ),
         ]
 
@@ -337,10 +328,10 @@ class Evidence(WithFile, FinalModel):
         verbose_name = _("evidence")
         verbose_name_plural = _("evidence")
         constraints = [
-            models.CheckConstraint(
-                name="evidence_of_update_or_assessment",
-                condition=Q(update_record__isnull=True) ^ Q(assessment__isnull=True),
-                violation_error_message=_("Evidence supports one update or one assessment."),
+            constraint(
+                "evidence_of_update_or_assessment",
+                Q(update_record__isnull=True) ^ Q(assessment__isnull=True),
+                _("Evidence supports one update or one assessment."),
             ),
             file_is_whole("evidence_file_is_whole"),
         ]

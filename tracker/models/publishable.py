@@ -5,20 +5,26 @@ reviewer, and can only be replaced by another row that says why.
 """
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Self
 
 from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from tracker.standalone.assess import earliest
 from tracker.text import subject
 
+from .conditions import constraint
 from .final import FinalModel, FinalQuerySet
 from .ledger import LedgerEntry
+from .sources import optional_key
+
+Sentences = dict[str, Any]  # for people, by field: texts, or what a page translates
+FILE_FIELDS = ("file_hash", "file_name", "file_type", "file_size", "stored")
 
 
 class State(models.TextChoices):
@@ -52,7 +58,7 @@ class PublishableQuerySet(FinalQuerySet):
 
     def live(self, known: int | None = None) -> Self:
         """Published rows that nothing published (by then) has replaced."""
-        successors = self.model.objects.published(known).filter(replaces=OuterRef("pk"))
+        successors = type(self)(self.model).published(known).filter(replaces=OuterRef("pk"))
         return self.published(known).filter(~Exists(successors))
 
 
@@ -87,9 +93,7 @@ class Publishable(FinalModel):
     reread = models.CharField(_("second reading"), max_length=20, choices=Reread, blank=True)
     returned_note = models.TextField(_("reviewer's note"), blank=True, help_text=_("Never public."))
     seed_key = models.CharField(_("key in the seed files"), max_length=120, blank=True)
-    redacted_by = models.ForeignKey(
-        LedgerEntry, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("redacted by")
-    )
+    redacted_by = optional_key(LedgerEntry, "+", _("redacted by"))
     version = models.PositiveIntegerField(_("version"), default=1)
 
     objects = PublishableQuerySet.as_manager()
@@ -105,6 +109,9 @@ class Publishable(FinalModel):
         return record
 
     # What an update and an assessment each say for themselves:
+    as_of: Any  # the day that it speaks of, or the last of a period
+    precision: Any  # how exactly that is known
+    replaces_id: Any  # which Django makes of ``replaces``
     log_noun: str  # what the log calls such a row
     about: Any  # the record of the registry that it is about; ``None`` only while a form has not said it
     is_withdrawal: bool  # whether what it replaces no longer counts, and nothing takes its place
@@ -120,7 +127,7 @@ class Publishable(FinalModel):
         """Whether it changes a record of the registry."""
         return self.amends is not None
 
-    def unfilled(self) -> dict[str, str]:
+    def unfilled(self) -> Sentences:
         """A sentence on each field that a public row needs and this one leaves blank."""
         return {}
 
@@ -140,10 +147,10 @@ class Publishable(FinalModel):
             return "amend"
         return "correct" if self.replaces_id else "publish"
 
-    def what_it_lacks(self, *, on: datetime.date, evidence: Sequence[models.Model]) -> dict[str, str]:
+    def what_it_lacks(self, *, on: datetime.date, evidence: Sequence[models.Model]) -> Sentences:
         """A sentence by field on what it lacks to be public on a day with this evidence; empty if it is whole."""
         begins = earliest(self.as_of, self.precision)  # of “2026-11” some days are past on the 29th
-        lacks = {"as_of": _("The period lies in the future.")} if begins > on else {}
+        lacks: Sentences = {"as_of": _("The period lies in the future.")} if begins > on else {}
         lacks |= self.unfilled()
         if self.needs_evidence and not evidence:
             lacks[NON_FIELD_ERRORS] = _("Nothing is published without evidence.")
@@ -154,26 +161,62 @@ def publishable_constraints(name):
     """Four eyes on the row, and a correction chain that is a line."""
     published = Q(state=State.PUBLISHED)
     return [
-        models.CheckConstraint(
-            name=f"{name}_published_with_four_eyes",
-            condition=(
-                ~published & Q(entry__isnull=True)
-                | published
-                & Q(reviewer__isnull=False, entry__isnull=False)
-                & ~Q(reviewer=F("author"))
-                & ~Q(reviewer=F("edited_by"))
-            ),
-            violation_error_message=_("It is published by somebody who neither wrote it nor edited it last."),
+        constraint(
+            f"{name}_published_with_four_eyes",
+            ~published & Q(entry__isnull=True)
+            | published
+            & Q(reviewer__isnull=False, entry__isnull=False)
+            & ~Q(reviewer=F("author"))
+            & ~Q(reviewer=F("edited_by")),
+            _("It is published by somebody who neither wrote it nor edited it last."),
         ),
-        models.CheckConstraint(
-            name=f"{name}_replaces_with_reason",
-            condition=Q(replaces__isnull=True) | ~Q(reason="") | Q(redacted_by__isnull=False),
-            violation_error_message=_("A row that replaces another says why."),
+        constraint(
+            f"{name}_replaces_with_reason",
+            Q(replaces__isnull=True) | ~Q(reason="") | Q(redacted_by__isnull=False),
+            _("A row that replaces another says why."),
         ),
         models.UniqueConstraint(fields=["replaces"], condition=published, name=f"{name}_corrections_are_a_line"),
         models.UniqueConstraint(
-            fields=["seed_key"],
-            condition=Q(replaces__isnull=True) & ~Q(seed_key=""),
-            name=f"{name}_seed_key_unique",
+            fields=["seed_key"], condition=Q(replaces__isnull=True) & ~Q(seed_key=""), name=f"{name}_seed_key_unique"
         ),
     ]
+
+
+class WithFileQuerySet(FinalQuerySet):
+    """Questions about files, which are known by their hash."""
+
+    def taken_away(self, hashes: Iterable[str]) -> set[str]:
+        """Those of the hashes whose file was once redacted: it is not given out again, whoever else cites it."""
+        rows = self.filter(file_hash__in=[each for each in hashes if each], redacted_by__isnull=False)
+        return set(rows.values_list("file_hash", flat=True))
+
+
+class WithFile(models.Model):
+    """All of these are given or none. Hash, name, type and size are public once the row is; the place never is."""
+
+    file_hash = models.CharField(_("hash of the file"), max_length=64, blank=True, db_index=True)
+    file_name = models.CharField(_("name of the file"), max_length=120, blank=True)
+    file_type = models.CharField(_("type of the file"), max_length=100, blank=True)
+    file_size = models.PositiveIntegerField(_("size of the file in bytes"), default=0)
+    stored = models.CharField(_("where the file is kept"), max_length=32, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def file_fields(self) -> dict[str, str | int]:
+        """What another row that cites the same file is given."""
+        return {name: getattr(self, name) for name in FILE_FIELDS}
+
+    def file_path(self) -> str:
+        """Address of the download; blank without a file."""
+        return reverse("evidence-file", args=[self.file_hash]) if self.file_hash else ""
+
+
+def file_is_whole(name: str) -> models.CheckConstraint:
+    """A file with its hash, type, size and place, or none of them. The name alone may go, by redaction."""
+    return constraint(
+        name,
+        Q(file_hash="", file_name="", file_type="", file_size=0, stored="")
+        | Q(file_size__gt=0) & ~Q(file_hash="") & ~Q(file_type="") & ~Q(stored=""),
+        _("A file has a hash, a type, a size and a place, or there is none."),
+    )

@@ -1,9 +1,22 @@
-"""Who makes statements: the organisations that promise, measure, publish and find."""
+"""Who makes statements: the organisations that promise, measure, publish and find. And what all records share."""
+
+from __future__ import annotations
+
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import CharField, ForeignKey, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from .conditions import constraint, known
+
+if TYPE_CHECKING:
+    from django.db.models.expressions import Combinable
+
+Row = TypeVar("Row", bound=models.Model)
 
 slug_code = RegexValidator(
     r"\A[a-z0-9]+(-[a-z0-9]+)*\Z", _("Use small letters, digits and single hyphens, such as rural-tap-water.")
@@ -12,6 +25,38 @@ slug_code = RegexValidator(
 one_line = RegexValidator(
     r"\A[^\0\s](?:[^\0\r\n]*[^\0\s])?\Z", _("Write this on one line, without blanks before or after it.")
 )
+
+
+def line(label: Any, max_length: int, **options: Any) -> CharField[str | int | Combinable, str]:
+    """A field for text on one line."""
+    return models.CharField(label, max_length=max_length, validators=[one_line], **options)
+
+
+def optional_key(
+    to: type[Row], related_name: str, label: Any, **options: Any
+) -> ForeignKey[Row | Combinable | None, Row | None]:
+    """A field that may name a record, which is then not deleted."""
+    return models.ForeignKey(
+        to, models.PROTECT, related_name=related_name, verbose_name=label, null=True, blank=True, **options
+    )
+
+
+class Coded(models.Model):
+    """A record that has a code and a public page."""
+
+    page: tuple[str, ...]  # the name of its address, and what stands in it
+    label = "{0.code} {0.title}"
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return self.label.format(self)
+
+    def get_absolute_url(self):
+        """Address of its public page."""
+        name, *parts = self.page
+        return reverse(name, args=[attrgetter(part)(self) for part in parts])
 
 
 class BodyKind(models.TextChoices):
@@ -38,13 +83,13 @@ class Side(models.TextChoices):
     INDEPENDENT = "independent", _("independent")
 
 
-class Body(models.Model):
+class Body(Coded):
     """An organisation, entered once and named by every record that it stands behind."""
 
     code = models.CharField(
         _("code"), max_length=80, unique=True, validators=[slug_code], help_text=_("Permanent; part of addresses.")
     )
-    name = models.CharField(_("name"), max_length=200, validators=[one_line])
+    name = line(_("name"), 200)
     kind = models.CharField(_("kind"), max_length=30, choices=BodyKind)
     side = models.CharField(
         _("side"),
@@ -54,74 +99,52 @@ class Body(models.Model):
     )
     why = models.TextField(_("why"), help_text=_("One sentence: why this kind and this side."), validators=[one_line])
 
+    page = ("body-detail", "code")
+    label = "{0.name}"
+
     class Meta:
         ordering = ["name"]
         verbose_name = _("body")
         verbose_name_plural = _("bodies")
         constraints = [
-            models.CheckConstraint(
-                name="body_kind_known",
-                condition=models.Q(kind__in=BodyKind.values),
-                violation_error_message=_("The kind of a body is one of the kinds listed."),
-            ),
-            models.CheckConstraint(
-                name="body_side_known",
-                condition=models.Q(side__in=Side.values),
-                violation_error_message=_("The side of a body is official, un or independent."),
-            ),
+            known("body_kind_known", "kind", BodyKind, _("The kind of a body is one of the kinds listed.")),
+            known("body_side_known", "side", Side, _("The side of a body is official, un or independent.")),
         ]
 
-    def __str__(self):
-        return self.name
 
-    def get_absolute_url(self):
-        """Address of its public page."""
-        return reverse("body-detail", args=[self.code])
-
-
-class Source(models.Model):
+class Source(Coded):
     """A publication that this site cites: who carried it, its title, and its address or why none is shown."""
 
     code = models.CharField(_("code"), max_length=120, unique=True, validators=[slug_code])
     publisher = models.ForeignKey(Body, models.PROTECT, related_name="sources", verbose_name=_("publisher"))
-    title = models.CharField(_("title"), max_length=400, validators=[one_line])
+    title = line(_("title"), 400)
     address = models.URLField(_("address"), max_length=800, blank=True)
-    reason_withheld = models.CharField(
-        _("why no address is shown"),
-        max_length=200,
-        blank=True,
-        help_text=_("Where no address was confirmed."),
-        validators=[one_line],
+    reason_withheld = line(
+        _("why no address is shown"), 200, blank=True, help_text=_("Where no address was confirmed.")
     )
     published = models.DateField(_("published"), null=True, blank=True)
     published_precision = models.CharField(_("precision of that date"), max_length=10, blank=True)
-    language = models.CharField(_("language"), max_length=12, blank=True, validators=[one_line])
+    language = line(_("language"), 12, blank=True)
     archived = models.URLField(_("archived copy"), max_length=800, blank=True)
     sha256 = models.CharField(_("hash of the copy"), max_length=64, blank=True)
+
+    page = ("source-detail", "code")
+    label = "{0.title}"
 
     class Meta:
         ordering = ["code"]
         verbose_name = _("source")
         verbose_name_plural = _("sources")
         constraints = [
-            models.CheckConstraint(
-                name="source_address_or_reason",
-                condition=models.Q(address="") ^ models.Q(reason_withheld=""),
-                violation_error_message=_("A source has an address, or the reason why none is shown, and not both."),
+            constraint(
+                "source_address_or_reason",
+                Q(address="") ^ Q(reason_withheld=""),
+                _("A source has an address, or the reason why none is shown, and not both."),
             ),
-            models.CheckConstraint(
-                name="source_date_has_precision",
-                condition=(
-                    models.Q(published__isnull=True, published_precision="")
-                    | models.Q(published__isnull=False, published_precision__in=["day", "month", "year"])
-                ),
-                violation_error_message=_("A date of publication has a precision: day, month or year."),
+            constraint(
+                "source_date_has_precision",
+                Q(published__isnull=True, published_precision="")
+                | Q(published__isnull=False, published_precision__in=["day", "month", "year"]),
+                _("A date of publication has a precision: day, month or year."),
             ),
         ]
-
-    def __str__(self):
-        return self.title
-
-    def get_absolute_url(self):
-        """Address of its public page."""
-        return reverse("source-detail", args=[self.code])

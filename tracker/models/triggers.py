@@ -99,27 +99,23 @@ def _evidence_rules(vendor, same, other):
 
 def _ledger_rules(vendor, same, other):
     ledger, body = LedgerEntry._meta.db_table, LedgerBody._meta.db_table
-    yield f"{ledger}_no_change", ledger, "UPDATE", "1 = 1"
-    yield f"{ledger}_no_delete", ledger, "DELETE", "1 = 1"
-    yield (
-        f"{ledger}_next_link",
-        ledger,
-        "INSERT",
+    next_link = (
         f"NEW.seq {other} (SELECT COALESCE(MAX(seq), 0) + 1 FROM {ledger}) "  # noqa: S608  (names of our own tables)
         f"OR NEW.prev {other} COALESCE((SELECT hash FROM {ledger} ORDER BY seq DESC LIMIT 1), '{FIRST}') "
-        f"OR EXISTS (SELECT 1 FROM {ledger} WHERE hash = NEW.hash)",
+        f"OR EXISTS (SELECT 1 FROM {ledger} WHERE hash = NEW.hash)"
     )
+    emptied = (
+        f"OLD.text IS NOT NULL AND NEW.text IS NULL AND NEW.salt = '' AND NEW.redacted_by_id IS NOT NULL "
+        f"AND OLD.entry_id {same} NEW.entry_id"
+    )
+    yield f"{ledger}_no_change", ledger, "UPDATE", "1 = 1"
+    yield f"{ledger}_no_delete", ledger, "DELETE", "1 = 1"
+    yield f"{ledger}_next_link", ledger, "INSERT", next_link
     if vendor == "sqlite":
         written = f"EXISTS (SELECT 1 FROM {body} WHERE entry_id = NEW.entry_id)"  # noqa: S608
         yield f"{body}_no_replace", body, "INSERT", written
     yield f"{body}_no_delete", body, "DELETE", "1 = 1"
-    yield (
-        f"{body}_no_change",
-        body,
-        "UPDATE",
-        f"NOT (OLD.text IS NOT NULL AND NEW.text IS NULL AND NEW.salt = '' AND NEW.redacted_by_id IS NOT NULL "
-        f"AND OLD.entry_id {same} NEW.entry_id)",
-    )
+    yield f"{body}_no_change", body, "UPDATE", f"NOT ({emptied})"
 
 
 def names(vendor="sqlite"):
@@ -127,21 +123,26 @@ def names(vendor="sqlite"):
     return [name for name, *_rest in _rules(vendor)]
 
 
-def _trigger(name, table, event, condition):
-    """The trigger for SQLite, which keeps this text to the letter."""
-    return (
-        f'CREATE TRIGGER "{name}" BEFORE {event} ON "{table}" WHEN {condition} '
-        f"BEGIN SELECT RAISE(ABORT, '{FINAL}'); END"
-    )
+def _texts(vendor):
+    """Name, table and event of every guard, and what the database keeps to the letter: a trigger or its function."""
+    for name, table, event, condition in _rules(vendor):
+        if vendor == "sqlite":
+            text = (
+                f'CREATE TRIGGER "{name}" BEFORE {event} ON "{table}" WHEN {condition} '
+                f"BEGIN SELECT RAISE(ABORT, '{FINAL}'); END"
+            )
+        else:
+            text = (
+                f" BEGIN IF {condition} THEN RAISE EXCEPTION '{FINAL}' "
+                f"USING ERRCODE = 'integrity_constraint_violation'; "
+                f"END IF; RETURN {'OLD' if event == 'DELETE' else 'NEW'}; END "
+            )
+        yield name, table, event, text
 
 
-def _function(event, condition):
-    """The body of the function that a trigger of PostgreSQL calls, which is kept to the letter."""
-    returned = "OLD" if event == "DELETE" else "NEW"
-    return (
-        f" BEGIN IF {condition} THEN RAISE EXCEPTION '{FINAL}' USING ERRCODE = 'integrity_constraint_violation'; "
-        f"END IF; RETURN {returned}; END "
-    )
+def has_tables(using="default"):
+    """Whether the tables that are guarded have been made."""
+    return Evidence._meta.db_table in connections[using].introspection.table_names()
 
 
 def install(using="default"):
@@ -149,17 +150,11 @@ def install(using="default"):
     connection = connections[using]
     remove(using)
     with connection.cursor() as cursor:
-        for name, table, event, condition in _rules(connection.vendor):
-            if connection.vendor == "sqlite":
-                cursor.execute(_trigger(name, table, event, condition))
-            else:
-                cursor.execute(
-                    f'CREATE OR REPLACE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql '
-                    f"AS $${_function(event, condition)}$$"
-                )
-                cursor.execute(
-                    f'CREATE TRIGGER "{name}" BEFORE {event} ON "{table}" FOR EACH ROW EXECUTE FUNCTION "{name}"()'
-                )
+        for name, table, event, text in _texts(connection.vendor):
+            if connection.vendor == "postgresql":
+                cursor.execute(f'CREATE OR REPLACE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql AS $${text}$$')
+                text = f'CREATE TRIGGER "{name}" BEFORE {event} ON "{table}" FOR EACH ROW EXECUTE FUNCTION "{name}"()'
+            cursor.execute(text)
 
 
 def remove(using="default"):
@@ -186,9 +181,5 @@ def missing(using="default"):
     with connection.cursor() as cursor:
         cursor.execute(catalogue[connection.vendor])
         installed = {(name, table): text for name, table, text in cursor.fetchall()}
-    wanted = {}
-    for name, table, event, condition in _rules(connection.vendor):
-        sqlite = connection.vendor == "sqlite"
-        text = _trigger(name, table, event, condition) if sqlite else _function(event, condition)
-        wanted[name, table] = text
-    return [name for (name, table), text in wanted.items() if installed.get((name, table)) != text]
+    texts = _texts(connection.vendor)
+    return [name for name, table, _event, text in texts if installed.get((name, table)) != text]

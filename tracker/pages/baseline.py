@@ -6,7 +6,7 @@ from itertools import groupby
 from tracker.models import What
 from tracker.records.registry import neighbours
 
-from .evidence import by_then, newest_first, passage_of_record
+from .evidence import by_then, newest_first, passage_of_record, publication
 from .explorer import page_of
 
 ON_A_PAGE = 100
@@ -28,7 +28,7 @@ def baseline(filters):
             for code, rows in groups
         ],
         "by_right": by_right,
-        "noindex": "on" in filters.asked or "known" in filters.asked,
+        "noindex": "on" in filters.parameters or "known" in filters.parameters,
         "documents": documents(snapshot, plan),
         "undated": sum(1 for record in plan.baseline.values() if record.undated),
         "figures": sum(1 for record in plan.baseline.values() if record.value is not None),
@@ -43,13 +43,7 @@ def documents(snapshot, plan):
     given = Counter(code for record in records for code in {each.source for each in record.citations})
     differs = Counter(code for r in records for code in {each.source for each in r.citations if each.differs})
     return [
-        {
-            "source": snapshot.sources[code],
-            "publisher": snapshot.bodies.get(snapshot.sources[code].publisher),
-            "records": given[code],
-            "differs": differs[code],
-            "own": own[code],
-        }
+        publication(snapshot, code) | {"records": given[code], "differs": differs[code], "own": own[code]}
         for code in sorted(given, key=lambda code: (-own[code], -given[code], code))
     ]
 
@@ -59,17 +53,12 @@ def baseline_record(snapshot, plan, code):
     record = plan.baseline_record(code)
     before, after = neighbours(plan.baseline, code)
     return {
-        "snapshot": snapshot,
-        "plan": plan,
         "record": record,
         "passage": passage_of_record(snapshot, plan, record),
         "source": snapshot.sources[record.source],
         "category": plan.categories.get(record.category),
         "trail": plan.trail(record.category),
-        "citations": [
-            {"cited": each, "source": source, "publisher": snapshot.bodies.get(source.publisher)}
-            for each, source in ((each, snapshot.sources[each.source]) for each in record.citations)
-        ],
+        "citations": [{"cited": each, **publication(snapshot, each.source)} for each in record.citations],
         "commitments": [plan.commitments[each] for each in record.commitments if each in plan.commitments],
         "metrics": [
             {"metric": snapshot.metrics[each], "later": _later(snapshot, record, each)}
@@ -91,11 +80,7 @@ def _later(snapshot, record, metric):
 def before_the_plan(plan, records, query):
     """Records of the baseline as a block of another page: a handful, figures with a date first, and the way to all."""
     first = sorted(records, key=lambda record: (record.value is None, record.undated))
-    return {
-        "records": first[:A_HANDFUL],
-        "total": len(records),
-        "address": f"{plan.baseline_path}?{query}",
-    }
+    return {"records": first[:A_HANDFUL], "total": len(records), "address": f"{plan.baseline_path}?{query}"}
 
 
 def of_same_series(snapshot, metric, plan=None):

@@ -20,8 +20,6 @@ def commitment(snapshot, plan, code):
     siblings = plan.by_provision[commitment.provision]
     rows = plan.updates[code]
     return {
-        "snapshot": snapshot,
-        "plan": plan,
         "commitment": commitment,
         "provision": plan.provisions[commitment.provision],
         "trail": plan.trail(commitment.category),

@@ -11,8 +11,6 @@ from tracker.exports.tables import TABLES
 from tracker.exports.text import csv_lines, json_pieces
 
 SAMPLED = 40  # rows of a table that its size is estimated from
-
-
 PANDAS = """import pandas as pd
 
 promises = pd.read_csv("{address}")
@@ -32,7 +30,6 @@ def data(snapshot):
     address = settings.SITE_URL + reverse("data-csv", args=["commitments"])
     archive = f"promise-by-promise-{snapshot.on}.zip"
     return {
-        "snapshot": snapshot,
         "plan": snapshot.default_plan,
         "tables": tables,
         "rows": sum(each["count"] for each in tables),
@@ -58,16 +55,8 @@ def _table(snapshot, table):
         "table": table,
         "count": count,
         "files": [
-            (
-                reverse("data-csv", args=[table.name]),
-                f"{table.name}.csv",
-                _bytes([head]) + round(_bytes(lines) * share),
-            ),
-            (
-                reverse("data-json", args=[table.name]),
-                f"{table.name}.json",
-                _bytes(around) + round(_bytes(map(json.dumps, rows)) * share),
-            ),
+            (reverse(f"data-{kind}", args=[table.name]), f"{table.name}.{kind}", _bytes(frame) + round(size * share))
+            for kind, frame, size in (("csv", [head], _bytes(lines)), ("json", around, _bytes(map(json.dumps, rows))))
         ],
     }
 

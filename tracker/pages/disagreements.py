@@ -1,13 +1,10 @@
 """Where accounts of a promise differ: what this site finds, what the State, UN bodies and others say."""
 
-import dataclasses
-
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tracker import labels
 from tracker.models import Rule, Side
-from tracker.records.registry import AssessmentRecord, BodyRecord, UpdateRecord
 from tracker.snapshot.plan import grouped
 
 from .counts import Count
@@ -23,18 +20,6 @@ DIFFERENCES = {
 }
 
 
-@dataclasses.dataclass(frozen=True)
-class Account:
-    """What one side says of a promise: sign and word, and its newest statement, where there is one."""
-
-    side: str
-    label: str
-    sign: str
-    word: str
-    row: UpdateRecord | AssessmentRecord | None
-    origin: BodyRecord | None
-
-
 def disagreements(snapshot, plan, category=None):
     """Promises whose accounts differ, in named groups, each with the accounts side by side."""
     commitments = plan.by_category[category.code] if category else list(plan.commitments.values())
@@ -42,9 +27,6 @@ def disagreements(snapshot, plan, category=None):
     differing = [c for c in commitments if ways[c.code]]
     accounts = {c.code: accounts_of(snapshot, plan, c) for c in differing}
     return {
-        "snapshot": snapshot,
-        "plan": plan,
-        "category": category,
         "total": Count("", "", len(differing), len(commitments)),
         "several": sum(1 for c in differing if len(ways[c.code]) > 1),
         "groups": [
@@ -93,17 +75,18 @@ def differences(plan, commitment, on):
 
 
 def accounts_of(snapshot, plan, commitment):
-    """The four accounts of a promise, each with its newest statement."""
+    """The four accounts of a promise: sign and word of each, and its newest statement, where there is one."""
+    upheld = commitment.rule == Rule.UPHOLD  # this site reports who found what
     own = (labels.status_sign(commitment), labels.status(commitment))
-    if commitment.rule == Rule.UPHOLD:  # this site reports who found what
-        own = ("", _("no verdict of its own"))
+    own = ("", _("no verdict of its own")) if upheld else own
     accounts = {"site": (_newest_of_site(snapshot, plan, commitment), *own)}
     for side in Side.values:
         says = getattr(commitment, f"{side}_says")
         row = _newest_of_side(plan, commitment, side, snapshot.on)
         accounts[side] = (row, labels.SAYS_SIGNS[says], labels.SAYS[says])
     return [
-        Account(side, label, sign, word, row, snapshot.bodies.get(row.origin) if row else None)
+        {"side": side, "label": label, "sign": sign, "word": word, "row": row}
+        | {"origin": snapshot.bodies.get(row.origin) if row else None}
         for side, label in labels.ACCOUNTS.items()
         for row, sign, word in (accounts[side],)
     ]
@@ -129,10 +112,8 @@ def differing_figures(snapshot, plan, commitment):
     """Figures for one and the same period that are not the same, by period, oldest first."""
     metric = snapshot.metrics[commitment.metric]
     lasting = metric.nature in ("flow", "average")  # only these speak of a time and not of a moment
-    periods = grouped(
-        (u for u in values_of(snapshot, plan, commitment) if u.is_usable),
-        lambda u: ((u.as_of, u.starts_on if lasting else None),),
-    )
+    usable = (u for u in values_of(snapshot, plan, commitment) if u.is_usable)
+    periods = grouped(usable, lambda u: ((u.as_of, u.starts_on if lasting else None),))
     return [
         {"update": u, "origin": snapshot.bodies.get(u.origin), "unit": metric.unit}
         for _period, rows in sorted(periods.items(), key=lambda each: each[0][0])

@@ -25,27 +25,22 @@ def by_number(snapshot, commitment):
     return bool(commitment.metric) and snapshot.metrics[commitment.metric].shape == models.Shape.NUMBER
 
 
-def cited(snapshot, evidence):
-    """Sources of a row, each with who carried it."""
-    return [
-        {
-            "source": (source := snapshot.sources[each.source]),
-            "publisher": snapshot.bodies.get(source.publisher),
-            "locator": each.locator,
-            "note": each.note,
-            "file": {"hash": each.file, "name": each.file_name, "size": each.file_size} if each.file else None,
-        }
-        for each in evidence
-    ]
+def publication(snapshot, code):
+    """A source with who carried it."""
+    source = snapshot.sources[code]
+    return {"source": source, "publisher": snapshot.bodies.get(source.publisher)}
+
+
+def _cited(snapshot, cited):
+    file = {"hash": cited.file, "name": cited.file_name, "size": cited.file_size} if cited.file else None
+    return publication(snapshot, cited.source) | {"locator": cited.locator, "note": cited.note, "file": file}
 
 
 def _in_full(snapshot, row):
     """A row with whose it is, what it rests on, and what replaced it, where something did."""
-    return {
-        "origin": snapshot.bodies.get(row.origin),
-        "sources": cited(snapshot, row.evidence),
-        "replaced": snapshot.replaced_by.get(row.entry),
-    }
+    sources = [_cited(snapshot, each) for each in row.evidence]
+    origin, replaced = snapshot.bodies.get(row.origin), snapshot.replaced_by.get(row.entry)
+    return {"origin": origin, "sources": sources, "replaced": replaced}
 
 
 def history(snapshot, rows):
@@ -76,15 +71,12 @@ def findings_by_side(snapshot, findings):
 def amendments(snapshot, kind, *code):
     """Changes to what the registry says of something, newest first: each field with its old and new value in words."""
     model = {"commitment": models.Commitment, "metric": models.Metric, "body": models.Body, "source": models.Source}
+    meta = model[kind]._meta
     return [
         {
             "amendment": each,
             "fields": [
-                {
-                    "label": model[kind]._meta.get_field(name).verbose_name,
-                    "old": _in_words(name, old),
-                    "new": _in_words(name, new),
-                }
+                {"label": meta.get_field(name).verbose_name, "old": _in_words(name, old), "new": _in_words(name, new)}
                 for name, (old, new) in each.changes.items()
             ],
         }

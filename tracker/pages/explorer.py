@@ -1,6 +1,5 @@
 """What the explorer shows of a filtered set."""
 
-import dataclasses
 import datetime
 from decimal import Decimal
 
@@ -8,9 +7,8 @@ from django.conf import settings
 from django.utils.formats import date_format
 
 from tracker import labels
-from tracker.filters.columns import COLUMNS
+from tracker.filters.commitments import COLUMNS
 from tracker.paging import paged
-from tracker.snapshot.plan import PlanView
 
 DECIMALS = {"distance": 3, "pace": 3}  # shown; files have all
 TO_THE_LETTER = ("quote", "qualifier")
@@ -20,20 +18,9 @@ WORDS_OF = {"status_basis": "basis", "flags": "flag", "value_bound": "bound"} | 
 )
 
 
-@dataclasses.dataclass(frozen=True)
-class Field:
-    """One field of a commitment as the list shows it."""
-
-    name: str
-    label: str
-    text: str
-    figure: bool
-    quoted: PlanView | None  # the plan whose own words it holds
-
-
 def page_of(filters, records, size):
     """One page of a filtered set, with what was asked for and the addresses of the pages around it."""
-    page = paged(records, filters.asked.get("page", 1), size)
+    page = paged(records, filters.parameters.get("page", 1), size)
     number = page["number"]
     return page | {
         "snapshot": filters.snapshot,
@@ -66,10 +53,12 @@ def explorer(filters):
 
 
 def _field(filters, commitment, name):
+    """One field of a commitment as the list shows it; ``quoted`` is the plan whose own words it holds."""
     value = getattr(commitment, name) if name != "url" else settings.SITE_URL + commitment.path
     figure = isinstance(value, int | Decimal | datetime.date)
     quoted = filters.plan if name in TO_THE_LETTER else None
-    return Field(name, COLUMNS[name], _in_words(filters.snapshot, name, value), figure, quoted)
+    text = _in_words(filters.snapshot, name, value)
+    return {"name": name, "label": COLUMNS[name], "text": text, "figure": figure, "quoted": quoted}
 
 
 def _in_words(snapshot, name, value):

@@ -1,13 +1,11 @@
 """The whole plan on one screen: every promise by right, what changed last, what is disputed, what all this rests on."""
 
-import dataclasses
 from itertools import groupby
 
 from django.utils.translation import gettext as _
 
 from tracker import labels
 from tracker.models import Kind, Level
-from tracker.records.registry import CategoryRecord, CommitmentRecord
 
 from .counts import Count, counts_of, outcome, tally
 from .disagreements import DIFFERENCES, accounts_of, differences
@@ -18,23 +16,12 @@ CHANGES_NAMED = 10
 DISPUTES_NAMED = 6
 
 
-@dataclasses.dataclass(frozen=True)
-class MosaicRow:
-    """A row of the mosaic: a right and the commitments that stand directly under it."""
-
-    category: CategoryRecord | None
-    label: str
-    commitments: list[CommitmentRecord]
-
-
 def plan(snapshot, plan):
     """The whole plan on one screen."""
     commitments = plan.commitments.values()
     groups = {code: group.name for code, group in snapshot.groups.items()}
     people = tally((code for c in commitments for code in c.groups), groups, len(commitments))
     return {
-        "snapshot": snapshot,
-        "plan": plan,
         "objectives": plan.provisions_of[""],
         "chapters": mosaic(plan),
         "outcome": outcome(plan.rows),
@@ -51,22 +38,23 @@ def plan(snapshot, plan):
 
 
 def mosaic(plan):
-    """Chapters of a plan, each with the rows of its squares. A plan of any depth fits: rows are its leaves."""
+    """Chapters of a plan, each with the rows of its squares: a right and the commitments directly under it.
+
+    A plan of any depth fits: rows are its leaves.
+    """
     chapters = []
     for chapter in plan.tree.get("", ()):
-        rows = [row for category in plan.within(chapter) if (row := _row(plan, chapter, category)).commitments]
+        own = _("Introduction") if plan.tree.get(chapter.code) else _("The chapter")
+        rows = [
+            {"category": each, "label": own if each is chapter else each.short_title, "commitments": commitments}
+            for each in plan.within(chapter)
+            if (commitments := plan.directly_under(each.code))
+        ]
         chapters.append({"category": chapter, "rows": rows, "total": len(plan.by_category[chapter.code])})
-    loose = [c for c in plan.commitments.values() if not c.category]
-    if loose:
-        chapters.append({"category": None, "rows": [MosaicRow(None, plan.short_title, loose)], "total": len(loose)})
+    if loose := [c for c in plan.rows if not c.category]:
+        rows = [{"category": None, "label": plan.short_title, "commitments": loose}]
+        chapters.append({"category": None, "rows": rows, "total": len(loose)})
     return chapters
-
-
-def _row(plan, chapter, category):
-    label = category.short_title
-    if category is chapter:
-        label = _("Introduction") if plan.tree.get(chapter.code) else _("The chapter")
-    return MosaicRow(category, label, plan.directly_under(category.code))
 
 
 def changed(snapshot, plan):
@@ -97,7 +85,10 @@ def disputed(snapshot, plan):
     ways = {code: differences(plan, c, snapshot.on) for code, c in plan.commitments.items()}
     contradicted = [plan.commitments[code] for code, each in ways.items() if set(each) - {"no_data"}]
     rows = [{"commitment": c, "accounts": accounts_of(snapshot, plan, c)} for c in contradicted]
-    rows.sort(key=lambda row: max(a.row.as_of.toordinal() if a.row else 0 for a in row["accounts"]), reverse=True)
+    rows.sort(
+        key=lambda row: max(each["row"].as_of.toordinal() if each["row"] else 0 for each in row["accounts"]),
+        reverse=True,
+    )
     return {
         "n": sum(1 for each in ways.values() if each),
         "of": total,

@@ -1,7 +1,5 @@
 """What is not known and why: kinds by right, promises that rest on one origin, figures that are not published."""
 
-from collections import Counter
-
 from tracker import labels
 from tracker.models import Kind, What
 
@@ -13,24 +11,33 @@ def gaps(snapshot, plan):
     """What is not known, by right and kind; and what is known from one origin only."""
     commitments = list(plan.commitments.values())
     unknown = [c for c in commitments if c.missing]
-    single = _from_one_origin(snapshot, plan)
+    # Promises whose status rests on one origin, each with whose statement that is.
+    single = [{"commitment": c, "origin": origin_of(snapshot, plan, c)} for c in commitments if "one_origin" in c.flags]
+    single_by_right = [_sides(code, plan, plan.by_category[code], single) for code in plan.categories]
     missing = tally((c.missing for c in unknown), labels.MISSING, len(unknown))
     unseen = [c for c in commitments if c.missing == "nobody_looked"]
     return {
-        "snapshot": snapshot,
-        "plan": plan,
         "total": Count("", "", len(unknown), len(commitments)),
         "missing": missing,
         "rows": _by_right(plan, commitments, {count.value: count.label for count in missing}),
         "single": single,
-        "single_by_right": _single_by_right(plan, single),
+        "single_by_right": [row for row in single_by_right if row["whole"].n],
         "single_total": _sides("", plan, commitments, single),
-        "withheld": _withheld(snapshot, plan),
+        # Promises with evidence that the State does not publish what would decide them, and that evidence.
+        "withheld": [
+            {"commitment": c, "evidence": evidence}
+            for c in commitments
+            if (evidence := history(snapshot, [u for u in plan.updates[c.code] if u.withheld]))
+        ],
         "unmeasured": _unmeasured(snapshot, plan),
         "measured_by_number": sum(1 for c in commitments if by_number(snapshot, c)),
         "to_settle": [c for c in unknown if c.settled_by],
         "unseen": unseen,
-        "unseen_by_kind": _of_each_kind(plan, unseen),
+        "unseen_by_kind": [
+            Count(kind.value, kind.label, sum(1 for c in unseen if c.kind == kind.value), kind.n)
+            for kind in counts_of(Kind, plan, "kind")
+            if kind.n
+        ],
     }
 
 
@@ -47,15 +54,6 @@ def _by_right(plan, commitments, kinds):
 
     rows = [row(category, plan.by_category[code]) for code, category in plan.categories.items()]
     return [row(None, commitments), *(each for each in rows if each["unknown"].of)]
-
-
-def _from_one_origin(snapshot, plan):
-    """Promises whose status rests on one origin, each with whose statement that is."""
-    return [
-        {"commitment": c, "origin": origin_of(snapshot, plan, c)}
-        for c in plan.commitments.values()
-        if "one_origin" in c.flags
-    ]
 
 
 def origin_of(snapshot, plan, commitment):
@@ -82,20 +80,6 @@ def _sides(code, plan, mine, single):
     }
 
 
-def _single_by_right(plan, single):
-    rows = [_sides(code, plan, plan.by_category[code], single) for code in plan.categories]
-    return [row for row in rows if row["whole"].n]
-
-
-def _withheld(snapshot, plan):
-    """Promises with evidence that the State does not publish what would decide them, and that evidence."""
-    return [
-        {"commitment": c, "evidence": evidence}
-        for c in plan.commitments.values()
-        if (evidence := history(snapshot, [u for u in plan.updates[c.code] if u.withheld]))
-    ]
-
-
 def _unmeasured(snapshot, plan):
     """Promises that a number would answer and no number of its statistic is on record, by what is said of that one."""
     return [
@@ -105,9 +89,3 @@ def _unmeasured(snapshot, plan):
         for values in (values_of(snapshot, plan, c),)
         if not any(u.is_usable for u in values)
     ]
-
-
-def _of_each_kind(plan, unseen):
-    """How many promises of each kind nobody has looked at, of how many of that kind."""
-    n = Counter(c.kind for c in unseen)
-    return [Count(kind.value, kind.label, n[kind.value], kind.n) for kind in counts_of(Kind, plan, "kind") if kind.n]

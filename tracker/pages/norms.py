@@ -24,7 +24,6 @@ KINDS = {
 def norms(snapshot):
     """Instruments by kind, each with who reviews it, who takes part and how many promises are linked to it."""
     return {
-        "snapshot": snapshot,
         "several": len(snapshot.plans) > 1,
         "linked": [
             Count(plan.path, plan.short_title, sum(1 for links in plan.links.values() if links), len(plan.links))
@@ -64,7 +63,6 @@ def instrument(snapshot, code):
     instrument = snapshot.instrument(code)
     return {
         **_instrument(snapshot, instrument),
-        "snapshot": snapshot,
         "several": len(snapshot.plans) > 1,
         "tables": [_table(snapshot, plan, code) for plan in snapshot.plans.values() if code in plan.by_instrument],
         "said": found_by(snapshot, instrument.body),
@@ -75,10 +73,8 @@ def _table(snapshot, plan, code):
     """Articles of an instrument with the promises of a plan by groups of statuses; those that occur stand across."""
     mine = plan.by_instrument[code]
     across = {group: label for group, label in labels.GROUPS.items() if any(c.group == group for c in mine)}
-    rows = [_row(plan, None, code, mine, across)]
-    for norm in snapshot.norms_of[code]:
-        rows.append(_row(plan, norm, norm.code, linked_to(plan, norm.code), across))
-    return {"plan": plan, "groups": list(across.items()), "rows": rows}
+    rows = (_row(plan, norm, norm.code, linked_to(plan, norm.code), across) for norm in snapshot.norms_of[code])
+    return {"plan": plan, "groups": list(across.items()), "rows": [_row(plan, None, code, mine, across), *rows]}
 
 
 def _row(plan, norm, code, commitments, across):
@@ -102,25 +98,23 @@ def norm(snapshot, instrument, number):
     instrument = snapshot.instrument(instrument)
     before, after = neighbours({each.code: each for each in snapshot.norms_of[instrument.code]}, norm.code)
     return {
-        "snapshot": snapshot,
         "norm": norm,
         "instrument": instrument,
         "body": snapshot.bodies.get(instrument.body),
         "several": len(snapshot.plans) > 1,
-        "plans": [_linked(plan, norm.code) for plan in snapshot.plans.values() if norm.code in plan.by_norm],
+        "plans": [
+            {
+                "plan": plan,
+                "count": Count(norm.code, plan.short_title, len(commitments), len(plan.commitments)),
+                "outcome": outcome(commitments),
+                "rows": [{"link": link, "c": plan.commitments[link.commitment]} for link in plan.by_norm[norm.code]],
+            }
+            for plan in snapshot.plans.values()
+            if (commitments := linked_to(plan, norm.code))
+        ],
         "said": found_by(snapshot, instrument.body, norm.code),
         "before": before,
         "after": after,
-    }
-
-
-def _linked(plan, code):
-    commitments = linked_to(plan, code)
-    return {
-        "plan": plan,
-        "count": Count(code, plan.short_title, len(commitments), len(plan.commitments)),
-        "outcome": outcome(commitments),
-        "rows": [{"link": link, "c": plan.commitments[link.commitment]} for link in plan.by_norm[code]],
     }
 
 

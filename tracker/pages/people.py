@@ -13,8 +13,6 @@ def people(snapshot, plan):
     groups = {code: group.name for code, group in snapshot.groups.items()}
     counts = tally((code for c in plan.rows for code in c.groups), groups, total)
     return {
-        "snapshot": snapshot,
-        "plan": plan,
         "counts": sorted(counts, key=lambda count: -count.n),
         "everyone": Count("everyone", "", sum(1 for c in plan.commitments.values() if not c.groups), total),
         "broken_down": Count("", "", sum(1 for each in numbers if each["apart"]), len(numbers)),
@@ -28,8 +26,6 @@ def people_group(snapshot, plan, code):
     mine = [c for c in plan.commitments.values() if code in c.groups]
     numbers = _figures(snapshot, plan, mine)
     return {
-        "snapshot": snapshot,
-        "plan": plan,
         "group": group,
         "of": Count(code, "", len(mine), len(plan.commitments)),
         "outcome": outcome(mine),

@@ -11,11 +11,9 @@ from .counts import counts_of, outcome
 from .evidence import by_then, finding_list, findings_by_side, passages, stages
 
 
-def rights(snapshot, plan):
+def rights(_snapshot, plan):
     """Chapters and sections with counts by kind."""
     return {
-        "snapshot": snapshot,
-        "plan": plan,
         "chapters": [
             {"category": c, "total": len(plan.by_category[c.code]), "sections": list(_all_below(plan, c))}
             for c in plan.tree.get("", ())
@@ -32,12 +30,9 @@ def _all_below(plan, category, depth=0):
 
 def _sections(plan, category):
     return [
-        {
-            "category": c,
-            "total": len(plan.by_category[c.code]),
-            "kinds": counts_of(Kind, plan, "kind", plan.by_category[c.code]),
-        }
+        {"category": c, "total": len(mine), "kinds": counts_of(Kind, plan, "kind", mine)}
         for c in plan.tree.get(category.code, ())
+        for mine in (plan.by_category[c.code],)
     ]
 
 
@@ -48,8 +43,6 @@ def right(snapshot, plan, code):
     mine = plan.by_category[code]
     columns = findings_by_side(snapshot, plan.findings_on.get(code, ()))
     return {
-        "snapshot": snapshot,
-        "plan": plan,
         "category": category,
         "trail": plan.trail(code)[:-1],
         "total": len(mine),
@@ -108,8 +101,6 @@ def provision(snapshot, plan, code):
     provision = plan.provision(code)
     before, after = neighbours(plan.provisions, code)
     return {
-        "snapshot": snapshot,
-        "plan": plan,
         "provision": provision,
         "trail": plan.trail(provision.category),
         "commitments": plan.by_provision[code],

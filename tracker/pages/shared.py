@@ -7,17 +7,17 @@ from django.utils.translation import gettext as _
 
 from tracker.models import RULES_BY_KIND, DeadlineBasis, Kind, Level, Rule
 from tracker.records.registry import CategoryRecord, CommitmentRecord, MetricRecord, dictionary
+from tracker.snapshot.plan import grouped
 
 from .baseline import of_same_series
 from .counts import counts_of
+from .coverage import MARKS, REMARKS
 from .evidence import amendments, history
-from .wording import MARKS, REMARKS
 
 
 def plans(snapshot):
     """All plans, each with its number of paragraphs."""
-    listed = [{"plan": plan, "passages": plan.promising_paragraphs} for plan in snapshot.plans.values()]
-    return {"snapshot": snapshot, "plans": listed}
+    return {"plans": [{"plan": each, "passages": each.promising_paragraphs} for each in snapshot.plans.values()]}
 
 
 def metrics(snapshot):
@@ -31,18 +31,13 @@ def metrics(snapshot):
         }
         for m in snapshot.metrics.values()
     ]
-    return {
-        "snapshot": snapshot,
-        "numbers": [each for each in listed if each["metric"].shape == "number"],
-        "ladders": [each for each in listed if each["metric"].shape == "ladder"],
-    }
+    return {f"{shape}s": [each for each in listed if each["metric"].shape == shape] for shape in ("number", "ladder")}
 
 
 def metric(snapshot, code):
     """One statistic: definition, who publishes it, what is on record, and the promises that it answers."""
     metric = snapshot.metric(code)
     return {
-        "snapshot": snapshot,
         "metric": metric,
         "producer": snapshot.bodies.get(metric.producer),
         "commitments": snapshot.by_metric[code],
@@ -68,19 +63,14 @@ def bodies(snapshot):
         for b in snapshot.bodies.values()
     ]
     sides = (("official", _("Official")), ("un", _("United Nations")), ("independent", _("Independent")))
-    return {
-        "snapshot": snapshot,
-        "sides": [
-            {"label": label, "bodies": [each for each in listed if each["body"].side == side]} for side, label in sides
-        ],
-    }
+    by_side = ((label, [each for each in listed if each["body"].side == side]) for side, label in sides)
+    return {"sides": [{"label": label, "bodies": mine} for label, mine in by_side]}
 
 
 def body(snapshot, code):
     """One organisation: what it made, publishes and says."""
     body = snapshot.body(code)
     return {
-        "snapshot": snapshot,
         "body": body,
         "plans": [plan for plan in snapshot.plans.values() if plan.publisher.code == code],
         "metrics": snapshot.produced_by[code],
@@ -107,15 +97,11 @@ def _places(statements):
     """Statements gathered by what they are about: promises, rights and metrics, each with how many."""
     places = {}
     for about, row in statements:
-        places.setdefault((type(about), getattr(about, "plan", ""), about.code), (about, []))[1].append(row)
+        key = (type(about), getattr(about, "plan", ""), about.code)
+        places.setdefault(key, {"about": about, "rows": []})["rows"].append(row)
     kinds = {"metrics": MetricRecord, "commitments": CommitmentRecord, "categories": CategoryRecord}
-    return {
-        "total": sum(len(rows) for _about, rows in places.values()),
-        **{
-            name: [{"about": about, "rows": rows} for about, rows in places.values() if isinstance(about, kind)]
-            for name, kind in kinds.items()
-        },
-    }
+    by_kind = {name: [each for key, each in places.items() if key[0] is kind] for name, kind in kinds.items()}
+    return {"total": sum(len(each["rows"]) for each in places.values()), **by_kind}
 
 
 def sources(snapshot):
@@ -124,11 +110,9 @@ def sources(snapshot):
     for plan in snapshot.plans.values():
         rests += Counter(code for record in plan.baseline.values() for code in {c.source for c in record.citations})
         rests += Counter(adherence.source for adherence in plan.adherences.values())
-    carried = {}
-    for source in snapshot.sources.values():
-        carried.setdefault(source.publisher, []).append({"source": source, "rests": rests[source.code]})
+    listed = ({"source": source, "rests": rests[code]} for code, source in snapshot.sources.items())
+    carried = grouped(listed, lambda each: (each["source"].publisher,))
     return {
-        "snapshot": snapshot,
         "publishers": [
             {"body": body, "sources": carried[body.code]} for body in snapshot.bodies.values() if body.code in carried
         ],
@@ -144,11 +128,15 @@ def source(snapshot, code):
     for each in resting["metrics"]:
         each["commitments"] = snapshot.by_metric[each["about"].code]
     return {
-        "snapshot": snapshot,
         "source": source,
         "publisher": snapshot.bodies[source.publisher],
         "rests": resting,
-        "stood": [(plan, n) for plan in snapshot.plans.values() if (n := _stood_in(plan, code))],
+        # How many figures and acts from before a plan it gives.
+        "stood": [
+            (plan, n)
+            for plan in snapshot.plans.values()
+            if (n := sum(any(c.source == code for c in record.citations) for record in plan.baseline.values()))
+        ],
         "adherences": [
             snapshot.instruments[adherence.instrument]
             for plan in snapshot.plans.values()
@@ -160,11 +148,6 @@ def source(snapshot, code):
     }
 
 
-def _stood_in(plan, source):
-    """How many figures and acts from before a plan a publication gives."""
-    return sum(1 for record in plan.baseline.values() if any(each.source == source for each in record.citations))
-
-
 def method(snapshot):
     """The rules by which promises were recorded and judged, with how often each occurs in the plan shown first."""
     plan = snapshot.default_plan
@@ -173,16 +156,11 @@ def method(snapshot):
         for name, choices in (("kind", Kind), ("level", Level), ("rule", Rule), ("deadline_basis", DeadlineBasis))
     }
     rules = {kind.value: [rule.label for rule in allowed] for kind, allowed in RULES_BY_KIND.items()}
-    return {"snapshot": snapshot, "counted": plan, "counts": counts, "rules": rules, "remarks": REMARKS, "marks": MARKS}
+    return {"counted": plan, "counts": counts, "rules": rules, "remarks": REMARKS, "marks": MARKS}
 
 
-def about(snapshot):
+def about(_snapshot):
     """What the site is for, its limits, and how to have something corrected."""
     contact = settings.CONTACT
     address = f"mailto:{contact}" if "@" in contact and "://" not in contact else contact
-    return {
-        "snapshot": snapshot,
-        "dictionary": dictionary(CommitmentRecord),
-        "contact": contact,
-        "contact_address": address,
-    }
+    return {"dictionary": dictionary(CommitmentRecord), "contact": contact, "contact_address": address}

@@ -6,7 +6,7 @@ Names, types and meanings come from the records; blanks and vocabularies from th
 import datetime
 import types
 import typing
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -21,16 +21,8 @@ from .registry import dictionary
 
 TEXT, NUMBER, WHOLE, DATE, TIME, TRUTH = "text", "number", "whole", "date", "time", "truth"
 LIST, JSON, CITED, REPEATS = "list", "json", "cited", "repeats"
-TYPES = {
-    str: TEXT,
-    Decimal: NUMBER,
-    int: WHOLE,
-    datetime.date: DATE,
-    datetime.datetime: TIME,
-    bool: TRUTH,
-    tuple: LIST,
-    dict: JSON,
-}
+TYPES = {str: TEXT, Decimal: NUMBER, int: WHOLE, bool: TRUTH, tuple: LIST, dict: JSON}
+TYPES |= {datetime.date: DATE, datetime.datetime: TIME}
 # Tuples that are no lists of codes: of records, and of sentences, in which the separator of lists may stand.
 NAMED = {"evidence": CITED, "citations": REPEATS, "other_figures": JSON}
 TYPE_WORDS = {
@@ -105,33 +97,18 @@ def types_of(hint: Any) -> set[type]:
 
 def columns_of(record: type) -> tuple[Column, ...]:
     """The columns of a record, in the order of its files."""
-    hints = typing.get_type_hints(record)
-    declared = {each.name for each in fields(record)}
+    model = MODELS.get(record) or getattr(models, record.__name__.removesuffix("Record"))
+    stored = {field.name: field for field in (*model._meta.fields, *model._meta.many_to_many)}
+    hints = {"url": str} | typing.get_type_hints(record)
     columns = []
     for name, meaning in dictionary(record).items():
-        held = types_of(hints[name]) if name in declared else {str}
-        type_ = NAMED.get(name) or TYPES[(held - {type(None)}).pop()]
-        always = type_ in (WHOLE, NUMBER, DATE, TIME, TRUTH) or _filled(record, name)
-        columns.append(Column(name, meaning, type_, type(None) not in held and always, _values(record, name)))
+        field, types_ = stored.get(name), types_of(hints[name])
+        type_ = NAMED.get(name) or TYPES[(types_ - {type(None)}).pop()]
+        # Whether a text or list is never blank says the field of its model; of other types the record itself says so.
+        filled = name == "url" or name in FILLED.get(record, ())
+        filled |= name not in NOT_FILLED and field is not None and not field.blank
+        filled |= type_ in (WHOLE, NUMBER, DATE, TIME, TRUTH)
+        choices = field.flatchoices if field is not None else ()
+        values = VALUES.get(record, {}).get(name) or tuple(value for value, _words in choices)
+        columns.append(Column(name, meaning, type_, type(None) not in types_ and filled, values))
     return tuple(columns)
-
-
-def _filled(record: type, name: str) -> bool:
-    """Whether a text or list is never blank; of other types the record itself says so."""
-    if name == "url" or name in FILLED.get(record, ()):
-        return True
-    field = _field(record, name)
-    return name not in NOT_FILLED and field is not None and not field.blank
-
-
-def _values(record: type, name: str) -> tuple[str, ...]:
-    """The values that a column may hold and no other, or blank."""
-    field = _field(record, name)
-    choices = field.flatchoices if field is not None else ()
-    return VALUES.get(record, {}).get(name) or tuple(value for value, _words in choices)
-
-
-def _field(record: type, name: str) -> Any:
-    """The field of the model that a column is read from; ``None`` for what is computed."""
-    model = MODELS.get(record) or getattr(models, record.__name__.removesuffix("Record"))
-    return next((field for field in (*model._meta.fields, *model._meta.many_to_many) if field.name == name), None)

@@ -81,6 +81,8 @@ class PlanRecord:
     published_precision: str = described(_("How exactly that date is known"))
     starts_on: datetime.date = described(_("First day of its period"))
     ends_on: datetime.date = described(_("Last day of its period"))
+    findings_read: int | None = described(_("How many findings in public sources were read before release"))
+    findings_used: int | None = described(_("How many of them any record here rests on"))
     path: str = described(_("Address on this site"))
 
 
@@ -293,6 +295,10 @@ class AssessmentRecord:
         return earliest(self.as_of, self.precision)
 
 
+Updates = tuple[UpdateRecord, ...]
+Findings = tuple[AssessmentRecord, ...]
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class ReplacedRecord:
     """What replaced a row that no longer counts."""
@@ -346,14 +352,8 @@ def json_value(value: Any) -> Any:
 
 def row_of(record: Any, site_url: str) -> dict[str, Any]:
     """A record as files and the API give it: keys in order, exact numbers as texts, the full address of its page."""
-    row = {}
-    for each in dataclasses.fields(record):
-        value = getattr(record, each.name)
-        if each.name == "path":
-            row["url"] = site_url + value
-        else:
-            row[each.name] = json_value(value)
-    return row
+    row = {each.name: json_value(getattr(record, each.name)) for each in dataclasses.fields(record)}
+    return row | {"url": site_url + row.pop("path")} if "path" in row else row
 
 
 def dictionary(record: type) -> dict[str, str]:
@@ -367,8 +367,6 @@ def dictionary(record: type) -> dict[str, str]:
 
 def neighbours(records: Mapping[str, Record], code: str) -> tuple[Record | None, Record | None]:
     """The records before and after the one of that code, in order; ``None`` at either end."""
-    codes = list(records)
+    codes = ["", *records, ""]
     place = codes.index(code)
-    before = records[codes[place - 1]] if place else None
-    after = records[codes[place + 1]] if place + 1 < len(codes) else None
-    return before, after
+    return records.get(codes[place - 1]), records.get(codes[place + 1])

@@ -12,20 +12,21 @@ from django.db.models import Q
 from django.utils import timezone
 
 from tracker.models import LedgerEntry, Plan
-from tracker.records.registry import AssessmentRecord, PlanRecord, UpdateRecord
+from tracker.records.registry import Findings, PlanRecord, UpdateRecord, Updates
 from tracker.schema import NORM_LINKS
 
 from .plan import PlanView
-from .progress import Progress
+from .progress import About, Progress
 from .registry import Registry
 from .results import commitment_of
 from .snapshot import Snapshot, attached
 
+SHARED = ("metrics", "bodies", "groups", "sources", "instruments", "norms")
 # Parts of a plan: what it says of itself, what the registry holds, what is made for each commitment.
 OF_PLAN = [field.name for field in dataclasses.fields(PlanRecord) if field.name not in ("publisher", "path")]
 OF_REGISTRY = ("categories", "provisions", "baseline", "passages", "adherences")
 OF_COMMITMENTS = ("commitments", "assessed", "updates", "findings", "told")
-MOST_KEPT = 12  # snapshots in memory: today's, and those of past days and entries that were asked for last
+MOST_SNAPSHOTS = 12  # snapshots in memory: today's, and those of past days and entries that were asked for last
 
 
 class _Version(NamedTuple):
@@ -38,7 +39,7 @@ class _Version(NamedTuple):
 
 
 _lock = threading.Lock()
-_kept: OrderedDict[_Version, Snapshot] = OrderedDict()  # asked for longest ago first
+_snapshots: OrderedDict[_Version, Snapshot] = OrderedDict()  # asked for longest ago first
 _registries: dict[str, Registry] = {}  # the newest, by the hash of the last entry that changed it
 
 
@@ -49,17 +50,17 @@ def read_snapshot(on: datetime.date | None = None, known: int | None = None) -> 
     is kept.
     """
     version = _version(on, known)
-    if (snapshot := _kept.get(version)) is not None:
+    if (snapshot := _snapshots.get(version)) is not None:
         with contextlib.suppress(KeyError):  # another thread has let go of it since
-            _kept.move_to_end(version)
+            _snapshots.move_to_end(version)
         return snapshot
     with _lock:  # one thread reads, the others wait for what it read
-        while version not in _kept:
+        while version not in _snapshots:
             snapshot = _read(version)
             # Where something was published while it was read, it is read again.
             if version.head_hash == (version := _version(version.on, known)).head_hash:
                 _keep(version, snapshot)
-        return _kept[version]
+        return _snapshots[version]
 
 
 def _version(on: datetime.date | None, known: int | None) -> _Version:
@@ -70,11 +71,11 @@ def _version(on: datetime.date | None, known: int | None) -> _Version:
 
 def _keep(version: _Version, snapshot: Snapshot) -> None:
     """Keep a snapshot. Where there are too many, the one that was asked for longest ago goes, but never today's."""
-    _kept[version] = snapshot
+    _snapshots[version] = snapshot
     today = version._replace(on=timezone.localdate(), known=version.head)
-    for each in list(_kept)[: len(_kept) - MOST_KEPT + 1]:
-        if each != today and len(_kept) > MOST_KEPT:
-            del _kept[each]
+    for each in list(_snapshots)[: len(_snapshots) - MOST_SNAPSHOTS + 1]:
+        if each != today and len(_snapshots) > MOST_SNAPSHOTS:
+            del _snapshots[each]
 
 
 def entry_on(day: datetime.date) -> int:
@@ -85,7 +86,7 @@ def entry_on(day: datetime.date) -> int:
 
 def forget() -> None:
     """Drop the snapshots kept in memory; the next question reads the database again."""
-    _kept.clear()
+    _snapshots.clear()
     _registries.clear()
 
 
@@ -106,7 +107,7 @@ def _nearest(version: _Version) -> Snapshot | None:
 
     One whose newest entry is not in the log, as after a transaction that was taken back, is of another history.
     """
-    earlier = [(key.head_hash, each) for key, each in list(_kept.items()) if each.known <= version.known]
+    earlier = [(key.head_hash, each) for key, each in list(_snapshots.items()) if each.known <= version.known]
     log = LedgerEntry.objects.filter(hash__in={head for head, _each in earlier}).values_list("hash", flat=True)
     hashes = {"", *log}
     return max(
@@ -131,9 +132,11 @@ def _read(version: _Version) -> Snapshot:
     if before and (before.head, before.known) == (version.head, version.known):
         progress = before.progress
     else:
-        progress = Progress(version.head, version.known, registry.bodies, before.progress if before else None)
+        sides = {code: body.side for code, body in registry.bodies.items()}
+        progress = Progress(version.head, version.known, sides, before.progress if before else None)
     if before and not _unchanged(before, version.known):
         before = None
+    shared: dict[str, Any] = {name: getattr(registry, name) for name in SHARED}
     own_hash = LedgerEntry.objects.filter(seq=version.known).values_list("hash", flat=True).first() or ""
     return Snapshot(
         head=version.head,
@@ -141,25 +144,18 @@ def _read(version: _Version) -> Snapshot:
         on=version.on,
         head_hash=own_hash,
         plans={plan.code: _plan(plan, version.on, registry, progress, before) for plan in registry.plans},
-        metrics=registry.metrics,
-        bodies=registry.bodies,
-        groups=registry.groups,
-        sources=registry.sources,
-        instruments=registry.instruments,
-        norms=registry.norms,
+        **shared,
         registry=registry,
         progress=progress,
-        updates=_of_metrics(registry, progress.updates),
-        replaced=_of_metrics(registry, progress.replaced_updates),
+        updates=_by_metric(registry, progress.updates),
+        replaced=_by_metric(registry, progress.replaced_updates),
         attached=attached(version.known),
         replaced_by=progress.replaced_by,
         amendments=progress.amendments,
     )
 
 
-def _of_metrics(
-    registry: Registry, rows: Mapping[tuple[str, ...], list[UpdateRecord]]
-) -> dict[str, tuple[UpdateRecord, ...]]:
+def _by_metric(registry: Registry, rows: Mapping[About, list[UpdateRecord]]) -> dict[str, Updates]:
     """Rows about metrics, by metric in the order of the registry."""
     return {code: tuple(rows[about]) for code in registry.metrics if (about := ("metric", code)) in rows}
 
@@ -171,26 +167,23 @@ def _plan(plan: Plan, on: datetime.date, registry: Registry, progress: Progress,
     the method again.
     """
     old = before.plans.get(plan.code) if before else None
-    then = before.on if before else on
     parts: dict[str, Any] = {name: {} for name in OF_COMMITMENTS}
-    replaced: dict[str, tuple[UpdateRecord, ...]] = {}
+    replaced: dict[str, Updates] = {}
     for code, row in registry.rows.get(plan.code, {}).items():
         abouts = [("commitment", plan.code, code), *([("metric", row.metric.code)] if row.metric else ())]
         updates = tuple(each for about in abouts for each in progress.updates.get(about, ()))
         findings = tuple(progress.assessments.get(abouts[0], ()))
         replaced[code] = tuple(each for about in abouts for each in progress.replaced_updates.get(about, ()))
-        if old and _stands(old, code, updates, findings, then, on):
+        if before and old and _stands(before, old, code, updates, findings, on):
             values = {name: getattr(old, name)[code] for name in OF_COMMITMENTS if code in getattr(old, name)}
         else:
             record, assessed = commitment_of(row, plan, updates, findings, registry, on)
             values = {"commitments": record, "assessed": assessed, "updates": updates, "findings": findings}
         for name, value in values.items():
             parts[name][code] = value
-    own: dict[str, Any] = {name: getattr(plan, name) for name in OF_PLAN}
-    held: dict[str, Any] = {name: getattr(registry, name).get(plan.code, {}) for name in OF_REGISTRY}
+    parts |= {name: getattr(registry, name).get(plan.code, {}) for name in OF_REGISTRY}
+    parts |= {name: getattr(plan, name) for name in OF_PLAN}
     return PlanView(
-        **own,
-        **held,
         **parts,
         publisher=registry.bodies[plan.publisher.code],
         replaced=replaced,
@@ -210,15 +203,10 @@ def _plan(plan: Plan, on: datetime.date, registry: Registry, progress: Progress,
 
 
 def _stands(
-    old: PlanView,
-    code: str,
-    updates: tuple[UpdateRecord, ...],
-    findings: tuple[AssessmentRecord, ...],
-    then: datetime.date,
-    on: datetime.date,
+    before: Snapshot, old: PlanView, code: str, updates: Updates, findings: Findings, on: datetime.date
 ) -> bool:
-    """Whether the method would answer on a day as it did then: the same rows, and no day passed that it waits for."""
+    """Whether the method would answer on a day as it did before: the same rows, and no day passed that it waits for."""
     if code not in old.commitments or (old.updates[code], old.findings[code]) != (updates, findings):
         return False
     until = old.assessed[code].until
-    return then <= on and (until is None or on < until)
+    return before.on <= on and (until is None or on < until)

@@ -10,14 +10,7 @@ from django.urls import reverse
 
 from tracker import search
 from tracker.records.baseline import AdherenceRecord, BaselineRecord, NormLinkRecord, PassageRecord
-from tracker.records.registry import (
-    AssessmentRecord,
-    BodyRecord,
-    CategoryRecord,
-    CommitmentRecord,
-    ProvisionRecord,
-    UpdateRecord,
-)
+from tracker.records.registry import BodyRecord, CategoryRecord, CommitmentRecord, Findings, ProvisionRecord, Updates
 from tracker.standalone.assess import Assessed
 
 from . import bitsets
@@ -30,12 +23,17 @@ class NotInRegistry(LookupError):
     """Nothing has this code. The message is a sentence for the page that says so."""
 
 
-def look_up(records: Mapping[str, Record], code: str, noun: str) -> Record:
-    """The record of that code. Raises ``NotInRegistry`` with a sentence."""
-    try:
+def by_code(part: str, kind: type[Record], noun: str) -> Callable[[Any, str], Record]:
+    """A method that gives the record of a code in a part of what it is a method of. Raises ``NotInRegistry``."""
+    del kind  # it says what comes out, to whoever checks types
+
+    def look_up(self: Any, code: str) -> Record:
+        records: Mapping[str, Record] = getattr(self, part)
+        if code not in records:
+            raise NotInRegistry(f"There is no {noun} with the code {code}.")
         return records[code]
-    except KeyError:
-        raise NotInRegistry(f"There is no {noun} with the code {code}.") from None
+
+    return look_up
 
 
 def grouped(
@@ -62,22 +60,28 @@ class PlanView:
     published_precision: str
     starts_on: datetime.date
     ends_on: datetime.date
+    findings_read: int | None
+    findings_used: int | None
     categories: dict[str, CategoryRecord]
     provisions: dict[str, ProvisionRecord]
     commitments: dict[str, CommitmentRecord]
     assessed: dict[str, Assessed]  # the whole result of the method, by commitment
-    updates: dict[str, tuple[UpdateRecord, ...]]  # live updates by commitment, those of its metric included
-    replaced: dict[str, tuple[UpdateRecord, ...]]  # updates that were corrected or withdrawn since, by commitment
-    findings: dict[str, tuple[AssessmentRecord, ...]]  # others' findings by commitment
-    findings_on: dict[str, tuple[AssessmentRecord, ...]]  # others' findings on a right as a whole, by category
-    # Findings that were corrected or withdrawn since, by commitment or ("right", code).
-    replaced_findings: dict[str | tuple[str, str], tuple[AssessmentRecord, ...]]
+    updates: dict[str, Updates]  # live updates by commitment, those of its metric included
+    replaced: dict[str, Updates]  # updates that were corrected or withdrawn since, by commitment
+    findings: dict[str, Findings]  # others' findings by commitment
+    findings_on: dict[str, Findings]  # others' findings on a right as a whole, by category
+    replaced_findings: dict[str | tuple[str, str], Findings]  # the same of findings, by commitment or ("right", code)
     told: dict[str, tuple[Any, ...]] = dataclasses.field(repr=False, compare=False)  # changes asked for so far
     links: dict[str, tuple[NormLinkRecord, ...]]  # to norms, by commitment
     adherences: dict[str, AdherenceRecord]  # how the State that made the plan stands to each instrument
     bodies: dict[str, BodyRecord]  # who makes statements, shared by all plans
     baseline: dict[str, BaselineRecord]  # what was reported of the time before, by code
     passages: dict[str, PassageRecord]  # paragraphs of that document, by place
+
+    category = by_code("categories", CategoryRecord, "chapter or section")
+    provision = by_code("provisions", ProvisionRecord, "paragraph")
+    commitment = by_code("commitments", CommitmentRecord, "commitment")
+    baseline_record = by_code("baseline", BaselineRecord, "figure or act of the baseline")
 
     @cached_property
     def path(self) -> str:
@@ -187,22 +191,6 @@ class PlanView:
     def baseline_by_commitment(self) -> dict[str, list[BaselineRecord]]:
         """Records of the baseline that are context for each commitment."""
         return grouped(self.baseline.values(), lambda record: record.commitments, self.commitments)
-
-    def baseline_record(self, code: str) -> BaselineRecord:
-        """The record of the baseline of that code. Raises ``NotInRegistry``."""
-        return look_up(self.baseline, code, "figure or act of the baseline")
-
-    def category(self, code: str) -> CategoryRecord:
-        """The category of that code. Raises ``NotInRegistry``."""
-        return look_up(self.categories, code, "chapter or section")
-
-    def provision(self, code: str) -> ProvisionRecord:
-        """The paragraph of that code. Raises ``NotInRegistry``."""
-        return look_up(self.provisions, code, "paragraph")
-
-    def commitment(self, code: str) -> CommitmentRecord:
-        """The commitment of that code. Raises ``NotInRegistry``."""
-        return look_up(self.commitments, code, "commitment")
 
     def trail(self, code: str) -> list[CategoryRecord]:
         """Categories from the top down to the one of that code."""

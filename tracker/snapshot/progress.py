@@ -8,14 +8,7 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce, Substr
 
 from tracker.models import Assessment, Evidence, Update, What
-from tracker.records.registry import (
-    AmendmentRecord,
-    AssessmentRecord,
-    BodyRecord,
-    CitedRecord,
-    ReplacedRecord,
-    UpdateRecord,
-)
+from tracker.records.registry import AmendmentRecord, AssessmentRecord, CitedRecord, ReplacedRecord, UpdateRecord
 from tracker.schema import IMPORTED
 from tracker.text import plain_number
 
@@ -35,11 +28,9 @@ class Progress:
     Of ``before``, where it is given, everything is taken over but what later entries touched; only that is read.
     """
 
-    def __init__(
-        self, head: int, known: int, bodies: Mapping[str, BodyRecord], before: "Progress | None" = None
-    ) -> None:
+    def __init__(self, head: int, known: int, sides: Mapping[str, str], before: "Progress | None") -> None:
         self.head, self.known = head, known
-        self.sides = {code: body.side for code, body in bodies.items()}  # as they were then
+        self.sides = sides  # of bodies, as they were then
         if before and not (before.known <= known and before.sides.items() <= self.sides.items()):
             before = None
         touched = _Touched(before, known) if before else None
@@ -143,6 +134,7 @@ class _Rows(Generic[Record]):
 
     kind: type[Record]
     withdraws: Q
+    direction = 1  # of their days: the oldest first; -1 for the newest first
     repeated: tuple[str, ...] = ("starts_on", "as_of", "precision", "reread", *ABOUT_A_ROW)
     related: dict[str, Any] = {"link": Substr("entry__hash", 1, 12)}
 
@@ -166,6 +158,7 @@ class _Rows(Generic[Record]):
         for row in rows.iterator():
             for name in self.repeated:
                 row[name] = same[row[name]]
+            about, more = self.about(row)
             record = self.kind(
                 entry=row["entry_id"],
                 key=keys.get(row["pk"]) or _key(row["seed_key"], row["link"]),
@@ -174,11 +167,11 @@ class _Rows(Generic[Record]):
                 commitment=row["commitment__code"] or "",
                 origin=row["origin__code"] or "",
                 evidence=self.cited.get(row["pk"], ()),
-                **({name: row[name] for name in self.own} | self.more(row)),
+                **({name: row[name] for name in self.own} | more),
             )
-            (replaced if row["pk"] in gone else live).setdefault(self.about(row), []).append(record)
+            (replaced if row["pk"] in gone else live).setdefault(about, []).append(record)
         for records in (*live.values(), *replaced.values()):
-            records.sort(key=self.order)
+            records.sort(key=lambda record: (record.as_of.toordinal() * self.direction, record.entry))
         return live, replaced
 
     def _corrections(self) -> tuple[dict[int, str], set[int]]:
@@ -198,18 +191,8 @@ class _Rows(Generic[Record]):
             keys[pk] = keys[first]
         return keys, set(earlier.values())
 
-    @staticmethod
-    def order(record: Any) -> tuple[Any, int]:
-        """Where a row stands among those about the same."""
-        raise NotImplementedError
-
-    @staticmethod
-    def about(row: dict[str, Any]) -> About:
-        """What a row is about."""
-        raise NotImplementedError
-
-    def more(self, row: dict[str, Any]) -> dict[str, Any]:
-        """What only this kind of record has, or has in another way than its table."""
+    def about(self, row: dict[str, Any]) -> tuple[About, dict[str, Any]]:
+        """What a row is about, and what only this kind of record has, or has in another way than its table."""
         raise NotImplementedError
 
 
@@ -220,25 +203,16 @@ class _Updates(_Rows[UpdateRecord]):
     repeated = ("what", "bound", "fits", "how", "scope", "rung", "verdict", "of_metric", *_Rows.repeated)
     related = _Rows.related | {"of_metric": F("metric__code"), "of_plan": F("commitment__plan__code")}
 
-    @staticmethod
-    def order(record: Any) -> tuple[Any, int]:
-        return record.as_of, record.entry
-
-    @staticmethod
-    def about(row: dict[str, Any]) -> About:
-        if row["of_metric"]:
-            return ("metric", row["of_metric"])
-        return ("commitment", row["of_plan"], row["commitment__code"])
-
-    def more(self, row: dict[str, Any]) -> dict[str, Any]:
-        value = None if row["value"] is None else plain_number(row["value"])
-        return {"metric": row["of_metric"] or "", "value": value}
+    def about(self, row: dict[str, Any]) -> tuple[About, dict[str, Any]]:
+        metric, value = row["of_metric"], row["value"]
+        about = ("metric", metric) if metric else ("commitment", row["of_plan"], row["commitment__code"])
+        return about, {"metric": metric or "", "value": None if value is None else plain_number(value)}
 
 
 class _Findings(_Rows[AssessmentRecord]):
     """Findings about commitments and rights, newest first."""
 
-    kind, withdraws = AssessmentRecord, Q(withdrawn=True)
+    kind, withdraws, direction = AssessmentRecord, Q(withdrawn=True), -1
     repeated = ("says", "of_category", "reply", *_Rows.repeated)
     related = _Rows.related | {
         "of_category": F("category__code"),
@@ -246,18 +220,10 @@ class _Findings(_Rows[AssessmentRecord]):
         "reply": F("replies_to__entry_id"),
     }
 
-    @staticmethod
-    def order(record: Any) -> tuple[Any, int]:
-        return -record.as_of.toordinal(), record.entry
-
-    @staticmethod
-    def about(row: dict[str, Any]) -> About:
-        kind = "commitment" if row["commitment__code"] else "category"
-        return (kind, row["of_plan"], row["commitment__code"] or row["of_category"])
-
-    def more(self, row: dict[str, Any]) -> dict[str, Any]:
-        side = self.sides[row["origin__code"]]
-        return {"category": row["of_category"] or "", "side": side, "replies_to": row["reply"]}
+    def about(self, row: dict[str, Any]) -> tuple[About, dict[str, Any]]:
+        commitment, category, side = row["commitment__code"], row["of_category"], self.sides[row["origin__code"]]
+        kind, code = ("commitment", commitment) if commitment else ("category", category)
+        return (kind, row["of_plan"], code), {"category": category or "", "side": side, "replies_to": row["reply"]}
 
 
 def _key(seed_key: str, link: str) -> str:

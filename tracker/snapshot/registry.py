@@ -12,23 +12,7 @@ from django.urls import reverse
 
 from tracker import models
 from tracker.models import LedgerEntry, Update, What
-from tracker.records.baseline import (
-    AdherenceRecord,
-    BaselineRecord,
-    InstrumentRecord,
-    NormLinkRecord,
-    NormRecord,
-    PassageRecord,
-    RepeatRecord,
-)
-from tracker.records.registry import (
-    BodyRecord,
-    CategoryRecord,
-    GroupRecord,
-    MetricRecord,
-    ProvisionRecord,
-    SourceRecord,
-)
+from tracker.records import baseline, registry
 from tracker.schema import subject_of
 from tracker.text import plain_number
 
@@ -87,7 +71,8 @@ def _earlier_values(known: int) -> dict[Model, dict[str, Any]]:
     later = Update.objects.published().filter(what=What.AMENDMENT, entry__gt=known).order_by("-entry_id")
     values: dict[Model, dict[str, Any]] = {}
     for update in later.select_related("commitment__plan", "metric", "body", "source"):
-        values.setdefault(update.about, {}).update({name: old for name, (old, _new) in update.changes.items()})
+        before = {name: old for name, (old, _new) in (update.changes or {}).items()}
+        values[update.about] = values.get(update.about, {}) | before
     return values
 
 
@@ -113,29 +98,28 @@ class Registry:
     def __init__(self, known: int, head: int) -> None:
         self._earlier = _earlier_values(known) if known < head else {}
         self._registered = registered(known) if known < head else None
-        self.bodies = self._shared(models.Body, BodyRecord)
-        self.groups = self._shared(models.BeneficiaryGroup, GroupRecord)
-        self.metrics = self._shared(models.Metric, MetricRecord)
-        self.sources = self._shared(models.Source, SourceRecord)
-        self.instruments = self._shared(models.Instrument, InstrumentRecord, order="pk")
-        self.norms = self._shared(models.Norm, NormRecord, order="pk")
+        self.bodies = self._shared(models.Body, registry.BodyRecord)
+        self.groups = self._shared(models.BeneficiaryGroup, registry.GroupRecord)
+        self.metrics = self._shared(models.Metric, registry.MetricRecord)
+        self.sources = self._shared(models.Source, registry.SourceRecord)
+        self.instruments = self._shared(models.Instrument, baseline.InstrumentRecord, order="pk")
+        self.norms = self._shared(models.Norm, baseline.NormRecord, order="pk")
         self.plans = list(self._as_then(models.Plan))
-        self.categories = self._of_plans(models.Category, CategoryRecord, "right-detail")
-        self.provisions = self._of_plans(models.Provision, ProvisionRecord, "provision-detail")
-        self.baseline = self._of_plans(models.BaselineFigure, BaselineRecord, "baseline-detail", _of_figure)
-        self.passages = self._of_plans(models.BaselinePassage, PassageRecord)
-        self.adherences = self._of_plans(models.Adherence, AdherenceRecord)
-        links = self._of_plans(models.NormLink, NormLinkRecord, "", _of_link, "norm__instrument")
-        self._links: dict[str, dict[str, list[NormLinkRecord]]] = {
-            plan: grouped(of_plan.values(), lambda link: (link.commitment,)) for plan, of_plan in links.items()
-        }
+        self.categories = self._of_plans(models.Category, registry.CategoryRecord, "right-detail")
+        self.provisions = self._of_plans(models.Provision, registry.ProvisionRecord, "provision-detail")
+        self.baseline = self._of_plans(models.BaselineFigure, baseline.BaselineRecord, "baseline-detail", _of_figure)
+        self.passages = self._of_plans(models.BaselinePassage, baseline.PassageRecord)
+        self.adherences = self._of_plans(models.Adherence, baseline.AdherenceRecord)
+        links = self._of_plans(models.NormLink, baseline.NormLinkRecord, "", _of_link, "norm__instrument")
+        every = (link for of_plan in links.values() for link in of_plan.values())
+        self._links = grouped(every, lambda link: [(link.plan, link.commitment)])
         self.rows: dict[str, dict[str, models.Commitment]] = {}
         for row in self._as_then(models.Commitment, "provision__category"):
             self.rows.setdefault(row.plan.code, {})[row.code] = row
 
-    def links_of(self, plan: str, commitment: str) -> tuple[NormLinkRecord, ...]:
+    def links_of(self, plan: str, commitment: str) -> tuple[baseline.NormLinkRecord, ...]:
         """The links of a promise to norms, in the order of the files."""
-        return tuple(self._links.get(plan, {}).get(commitment, ()))
+        return tuple(self._links.get((plan, commitment), ()))
 
     def _shared(self, model: type[Model], kind: type[Record], order: str = "") -> dict[str, Record]:
         """Records that plans share, by code."""
@@ -176,7 +160,7 @@ def _of_figure(figure: models.BaselineFigure) -> dict[str, object]:
     """What the public record of a figure or act has otherwise: commitments in their own order, citations as records."""
     return {
         "commitments": tuple(each.code for each in sorted(figure.commitments.all(), key=lambda each: each.order)),
-        "citations": tuple(RepeatRecord(**each) for each in figure.citations),
+        "citations": tuple(baseline.RepeatRecord(**each) for each in figure.citations),
     }
 
 

@@ -20,11 +20,11 @@ from tracker.records.registry import (
     MetricRecord,
     ReplacedRecord,
     SourceRecord,
-    UpdateRecord,
+    Updates,
 )
 
 from . import timeline
-from .plan import PlanView, grouped, look_up
+from .plan import PlanView, by_code, grouped
 from .progress import Progress
 from .registry import Registry
 
@@ -57,13 +57,11 @@ class Attachment:
 
 def attached(known: int) -> dict[tuple[str, str], Attachment]:
     """What is attached up to a log entry, by the codes of plan and source; of no source for a plan's own text."""
-    rows = AttachedText.objects.filter(entry__lte=known).select_related("plan", "source", "entry")
-    return {
-        (row.plan.code, row.source.code if row.source else ""): Attachment(
-            row.pk, row.entry_id, row.entry.at.date(), row.sha256, frozenset(row.missing)
-        )
-        for row in rows
-    }
+    texts: dict[tuple[str, str], Attachment] = {}
+    for row in AttachedText.objects.filter(entry__lte=known).select_related("plan", "source", "entry"):
+        text = Attachment(row.pk, row.entry_id, row.entry.at.date(), row.sha256, frozenset(row.missing))
+        texts[row.plan.code, row.source.code if row.source else ""] = text
+    return texts
 
 
 @dataclasses.dataclass(frozen=True)
@@ -81,8 +79,8 @@ class Snapshot:
     sources: dict[str, SourceRecord]
     instruments: dict[str, InstrumentRecord]
     norms: dict[str, NormRecord]
-    updates: dict[str, tuple[UpdateRecord, ...]]  # live updates by metric
-    replaced: dict[str, tuple[UpdateRecord, ...]]  # updates that were corrected or withdrawn since, by metric
+    updates: dict[str, Updates]  # live updates by metric
+    replaced: dict[str, Updates]  # updates that were corrected or withdrawn since, by metric
     replaced_by: dict[int, ReplacedRecord]  # what replaced them and why, by the log entry of the replaced row
     amendments: dict[tuple[str, ...], tuple[AmendmentRecord, ...]]  # by kind and code of what was changed
     attached: dict[tuple[str, str], Attachment]  # texts by plan and source, without their passages
@@ -90,9 +88,13 @@ class Snapshot:
     progress: Progress = dataclasses.field(repr=False, compare=False)
     made: dict[Any, Any] = dataclasses.field(init=False, repr=False, compare=False, default_factory=dict)
 
-    def plan(self, code: str) -> PlanView:
-        """The plan of that code. Raises ``NotInRegistry``."""
-        return look_up(self.plans, code, "plan")
+    plan = by_code("plans", PlanView, "plan")
+    metric = by_code("metrics", MetricRecord, "metric")
+    source = by_code("sources", SourceRecord, "source")
+    body = by_code("bodies", BodyRecord, "body")
+    group = by_code("groups", GroupRecord, "group of people")
+    instrument = by_code("instruments", InstrumentRecord, "instrument")
+    _norm = by_code("norms", NormRecord, "article or target")
 
     @property
     def default_plan(self) -> PlanView | None:
@@ -110,55 +112,34 @@ class Snapshot:
         rows = Passage.objects.filter(document=attachment.pk, code__in=codes)
         return dict(rows.values_list("code", "text"))
 
-    def metric(self, code: str) -> MetricRecord:
-        """The metric of that code. Raises ``NotInRegistry``."""
-        return look_up(self.metrics, code, "metric")
-
-    def source(self, code: str) -> SourceRecord:
-        """The source of that code. Raises ``NotInRegistry``."""
-        return look_up(self.sources, code, "source")
-
-    def body(self, code: str) -> BodyRecord:
-        """The body of that code. Raises ``NotInRegistry``."""
-        return look_up(self.bodies, code, "body")
-
-    def group(self, code: str) -> GroupRecord:
-        """The group of people of that code. Raises ``NotInRegistry``."""
-        return look_up(self.groups, code, "group of people")
-
-    def instrument(self, code: str) -> InstrumentRecord:
-        """The instrument of that code. Raises ``NotInRegistry``."""
-        return look_up(self.instruments, code, "instrument")
-
     def norm(self, instrument: str, number: str) -> NormRecord:
         """The norm of that number in an instrument. Raises ``NotInRegistry``."""
-        return look_up(self.norms, f"{self.instrument(instrument).code}-{number}", "article or target")
+        return self._norm(f"{self.instrument(instrument).code}-{number}")
 
     @cached_property
     def norms_of(self) -> dict[str, list[NormRecord]]:
         """Norms of each instrument, in order."""
         return grouped(self.norms.values(), lambda norm: (norm.instrument,), self.instruments)
 
-    def _commitments_by(
-        self, codes_of: Callable[[CommitmentRecord], Iterable[str]], among: Iterable[str]
-    ) -> dict[str, list[CommitmentRecord]]:
-        """Commitments of all plans by each of the codes that one names; every code of ``among`` is there."""
-        return grouped((c for plan in self.plans.values() for c in plan.rows), codes_of, among)
+    @cached_property
+    def commitments(self) -> tuple[CommitmentRecord, ...]:
+        """Commitments of all plans."""
+        return tuple(c for plan in self.plans.values() for c in plan.rows)
 
     @cached_property
     def by_metric(self) -> dict[str, list[CommitmentRecord]]:
         """Commitments of all plans that each metric answers."""
-        return self._commitments_by(lambda c: [c.metric] if c.metric else [], self.metrics)
+        return grouped(self.commitments, lambda c: [c.metric] if c.metric else [], self.metrics)
 
     @cached_property
     def beside_by_metric(self) -> dict[str, list[CommitmentRecord]]:
         """Commitments of all plans that each metric is shown beside."""
-        return self._commitments_by(lambda c: c.beside, self.metrics)
+        return grouped(self.commitments, lambda c: c.beside, self.metrics)
 
     @cached_property
     def named_by(self) -> dict[str, list[CommitmentRecord]]:
         """Commitments of all plans whose text names each body."""
-        return self._commitments_by(lambda c: c.bodies, self.bodies)
+        return grouped(self.commitments, lambda c: c.bodies, self.bodies)
 
     @cached_property
     def baseline_by_metric(self) -> dict[str, list[BaselineRecord]]:

@@ -57,12 +57,10 @@ def happened(snapshot: "Snapshot", plan: "PlanView") -> tuple[Change, ...]:
 
     From the first day of the plan to the day of the snapshot; how a promise stood on that first day is no change.
     """
-    changes: list[Change] = []
-    for code, c in snapshot.registry.rows.get(plan.code, {}).items():
-        if code not in plan.told:
-            plan.told[code] = tuple(_happened(snapshot, plan, c))
-        changes += plan.told[code]
-    return tuple(sorted(changes, key=lambda change: change.day))
+    rows = snapshot.registry.rows.get(plan.code, {})
+    for code in [each for each in rows if each not in plan.told]:
+        plan.told[code] = tuple(_happened(snapshot, plan, rows[code]))
+    return tuple(sorted((change for code in rows for change in plan.told[code]), key=lambda change: change.day))
 
 
 def _happened(snapshot: "Snapshot", plan: "PlanView", c: Commitment) -> Iterator[Change]:
@@ -85,12 +83,12 @@ def published(snapshot: "Snapshot", plan: "PlanView") -> tuple[Change, ...]:
     A promise stands here from the day on which it was registered. Each later day is asked for what was published by
     its end, corrections and withdrawals included, with what the registry held then.
     """
-    registries = _Registries(snapshot)
-    days = registered(snapshot.known)
-    changes: list[Change] = []
-    for code in plan.commitments:
-        entry, at = days[f"commitment {plan.code}/{code}"]
-        changes += _Shown(snapshot, plan, code, registries).changes(entry, at.date())
+    registries, entries = _Registries(snapshot), registered(snapshot.known)
+    changes = (
+        change
+        for code in plan.commitments
+        for change in _Shown(snapshot, plan, code, registries).changes(*entries[f"commitment {plan.code}/{code}"])
+    )
     return tuple(sorted(changes, key=lambda change: change.day))
 
 
@@ -123,10 +121,6 @@ class _Registries:
             self.read[known] = Registry(known, self.snapshot.head)
         return self.read[known]
 
-    def amendments_of(self, keys: set[tuple[str, ...]]) -> list[tuple[datetime.date, int]]:
-        """Entries that amended one of these records, or a body or source that anything may rest on, with their days."""
-        return [(day, entry) for key, day, entry in self.amended if key in keys or key[0] in ("body", "source")]
-
 
 class _Shown:
     """What this site showed of one promise."""
@@ -146,9 +140,9 @@ class _Shown:
             metrics |= set(each.changes.get("metric", ()))
         return metrics - {"", None}
 
-    def changes(self, entry: int, first: datetime.date) -> list[Change]:
-        """Every change of it, oldest first, from the day and the entry that registered it."""
-        entries = self._entries_by_day()
+    def changes(self, entry: int, at: datetime.datetime) -> list[Change]:
+        """Every change of it, oldest first, from the entry and the moment that registered it."""
+        first, entries = at.date(), self._entries_by_day()
         entries.setdefault(first, set()).add(entry)
         waiting = sorted(day for day in entries if first <= day <= self.snapshot.on)
         changes: list[Change] = []
@@ -172,8 +166,9 @@ class _Shown:
         entries: dict[datetime.date, set[int]] = {}
         for row in [*rows, *ended]:
             entries.setdefault(row.at.date(), set()).add(row.entry)
-        for day, entry in self.registries.amendments_of(keys):
-            entries.setdefault(day, set()).add(entry)
+        for key, day, entry in self.registries.amended:
+            if key in keys or key[0] in ("body", "source"):  # anything may rest on these
+                entries.setdefault(day, set()).add(entry)
         return entries
 
     def _standing_on(self, day: datetime.date) -> tuple[Standing, datetime.date | None]:

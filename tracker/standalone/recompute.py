@@ -116,7 +116,7 @@ class Files:
         def rows(what: str) -> list[FileRow]:
             return [row for row in updates if row["what"] == what]
 
-        def whose(row: FileRow) -> dict[str, str]:
+        def whose(row: FileRow) -> FileRow:
             side = self.sides.get(row["origin"], "official")
             return {"origin": row["origin"] or "", "side": side, "precision": row["precision"]}
 

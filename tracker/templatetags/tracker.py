@@ -1,7 +1,8 @@
 """Words, figures and what stands often in templates."""
 
 import re
-from functools import lru_cache
+from functools import lru_cache, partial
+from operator import getitem
 from urllib.parse import urlencode
 
 from django import template
@@ -24,24 +25,17 @@ register.filter("target", labels.target)
 register.filter("status", labels.status)
 register.filter("status_sign", labels.status_sign)
 register.filter("bounded", labels.bounded)
+# The sign of a group of statuses, of what a side says, and of a kind of commitment.
+register.filter("group_sign", partial(getitem, labels.GROUP_SIGNS))
+register.filter("says_sign", partial(getitem, labels.SAYS_SIGNS))
+register.filter("sign", partial(getitem, labels.KIND_SIGNS))
+register.simple_tag(release, name="current_release")
 
 
 @register.filter
 def label(value, name):
     """The words for a stored value: ``{{ c.kind|label:"kind" }}``."""
     return labels.LABELS[name].get(value, value)
-
-
-@register.filter
-def group_sign(group):
-    """The sign of a group of statuses."""
-    return labels.GROUP_SIGNS[group]
-
-
-@register.filter
-def says_sign(says):
-    """The sign of what a side says."""
-    return labels.SAYS_SIGNS[says]
 
 
 @register.filter
@@ -78,12 +72,6 @@ def period(update):
     last = dated(update.as_of, update.precision)
     first = dated(update.starts_on, update.precision)
     return _("%(first)s to %(last)s") % {"first": first, "last": last} if first and first != last else last
-
-
-@register.filter
-def sign(kind):
-    """The sign of a kind of commitment."""
-    return labels.KIND_SIGNS[kind]
 
 
 @register.filter
@@ -166,8 +154,10 @@ def table(content, classes, label=""):
     """A table that stays one to a screen reader where a small screen lays its rows out as blocks.
 
     Every part has its role written out, because browsers forget it of a table that is no longer displayed as one. A
-    cell with a bare ``data-label`` gets the heading of its column, which stands before it on a small screen.
+    cell with a bare ``data-label`` gets the heading of its column, which stands before it on a small screen; one in
+    which nothing stands is empty, so that its heading does not show there.
     """
+    content = re.sub(r"(<td\b[^>]*>)\s+(?=</td>)", r"\1", content)
     head = content[: content.find("</thead>")].rpartition("<tr")[2]
     headings = [re.sub("<[^>]*>", "", cell).strip() for cell in re.findall(r"<th\b[^>]*>(.*?)</th>", head, re.DOTALL)]
     column = 0
@@ -238,46 +228,40 @@ def log_link(context, entry):
     return format_html('<a class="num" href="{}{}#log-{}">{}</a>', reverse("ledger"), query, entry, entry)
 
 
-def _dates_asked_for(context):
-    asked = context["request"].GET
-    return "&".join(f"{name}={asked[name]}" for name in ("on", "known") if asked.get(name))
+def _dates(context):
+    query = context["request"].GET
+    return "&".join(f"{name}={query[name]}" for name in ("on", "known") if query.get(name))
 
 
 @register.simple_tag(takes_context=True)
 def as_of_query(context):
     """The dates of a page as of a past day, for links to other pages as of the same day; nothing on today's pages."""
-    dates = _dates_asked_for(context)
+    dates = _dates(context)
     return format_html("?{}", dates) if dates else ""
 
 
 @register.simple_tag(takes_context=True)
 def as_of_more(context):
     """The same dates for an address that has parameters already."""
-    dates = _dates_asked_for(context)
+    dates = _dates(context)
     return format_html("&amp;{}", dates) if dates else ""
 
 
 @register.simple_tag(takes_context=True)
 def asked_but(context, *names):
     """The parameters of a page and their values, but for those named: what a form carries on unseen."""
-    asked = context["request"].GET
-    return [(name, value) for name in asked if name not in names for value in asked.getlist(name) if value]
+    query = context["request"].GET
+    return [(name, value) for name in query if name not in names for value in query.getlist(name) if value]
 
 
 @register.simple_tag(takes_context=True)
 def as_of_today(context):
     """The address of a page with all its parameters but the dates, and without the number of a page of rows."""
-    kept = asked_but(context, "on", "known", "page")
-    return context["request"].path + (f"?{urlencode(kept)}" if kept else "")
+    query = urlencode(asked_but(context, "on", "known", "page"))
+    return context["request"].path + (f"?{query}" if query else "")
 
 
 @register.simple_tag
 def site_url():
     """Where the public finds the site, without a slash at the end."""
     return settings.SITE_URL
-
-
-@register.simple_tag
-def current_release():
-    """Which code is running."""
-    return release()

@@ -29,6 +29,13 @@ NOTES = {"/Text", "/Popup", "/FileAttachment"}  # annotations that are not on th
 OF_A_NOTE = ("/T", "/Contents", "/RC", "/Subj", "/NM", "/M", "/CreationDate", "/Popup", "/IRT", "/RT")
 # What of these is seen on the page, or names a field of a form.
 OF_THE_PAGE = {"/FreeText": {"/Contents", "/RC"}, "/Link": {"/Contents"}, "/Widget": {"/T"}}
+PROPERTIES = {
+    "/Author": "author",
+    "/Creator": "device",
+    "/Producer": "device",
+    "/CreationDate": "time",
+    "/ModDate": "time",
+}
 OF_A_SIGNATURE = ("/Name", "/Location", "/Reason", "/ContactInfo", "/M", "/Contents", "/Cert")
 
 
@@ -80,9 +87,8 @@ def image(content: bytes, type_: str) -> tuple[bytes, set[str]]:
     if type_ == "image/jpeg":
         options |= {"qtables": picture.quantization, "subsampling": get_sampling(picture)}
     elif type_ == "image/webp":
-        whole = len(content) == int.from_bytes(content[4:8], "little") + 8
-        if whole and not taken_out:  # making it again could lose detail
-            return content, taken_out
+        if not taken_out and len(content) == int.from_bytes(content[4:8], "little") + 8:
+            return content, taken_out  # nothing is behind it; making it again could lose detail
         options |= {"lossless": b"VP8L" in content[:1024], "quality": 95}
     made = io.BytesIO()
     upright.save(made, FORMATS[type_], **options)
@@ -116,14 +122,8 @@ def pdf(content: bytes) -> tuple[bytes, set[str]]:
     import pikepdf
     from pikepdf import sanitize, settings
 
-    settings.set_qpdf_limits(
-        flate_max_memory=MOST_UNPACKED,
-        run_length_max_memory=MOST_UNPACKED,
-        png_max_memory=MOST_UNPACKED,
-        tiff_max_memory=MOST_UNPACKED,
-        parser_max_container_size=1_000_000,
-        doc_max_warnings=1_000,
-    )
+    unpacked: Any = {f"{each}_max_memory": MOST_UNPACKED for each in ("flate", "run_length", "png", "tiff")}
+    settings.set_qpdf_limits(**unpacked, parser_max_container_size=1_000_000, doc_max_warnings=1_000)
     try:
         document = pikepdf.open(io.BytesIO(content))
     except pikepdf.PasswordError as error:
@@ -175,14 +175,7 @@ def _without_properties(document: Any) -> Iterator[str]:
     """Take the document's properties away: who made it, with what, and when."""
     info = document.trailer.get("/Info")
     if info is not None:
-        keys = set(info.keys())
-        for word, names in (("author", {"/Author"}), ("device", {"/Creator", "/Producer"})):
-            if keys & names:
-                yield word
-        if keys & {"/CreationDate", "/ModDate"}:
-            yield "time"
-        if keys - {"/Author", "/Creator", "/Producer", "/CreationDate", "/ModDate"}:
-            yield "data"
+        yield from (PROPERTIES.get(key, "data") for key in info.keys())  # noqa: SIM118  (no dictionary of Python's)
         del document.trailer["/Info"]
 
 
@@ -213,15 +206,12 @@ def _without_words_beside(value: Any) -> Iterator[str]:
     if not isinstance(value, pikepdf.Dictionary | pikepdf.Stream):
         return
     told = {"/Metadata": "data", "/LastModified": "time", "/AA": "actions", "/OpenAction": "actions"}
+    if "/ByteRange" in value:  # a signature, which holds for the file as it was and for no other
+        told |= dict.fromkeys(OF_A_SIGNATURE, "author")
     for name, word in told.items():
         if name in value:
             del value[name]
             yield word
-    if "/ByteRange" in value:  # a signature, which holds for the file as it was and for no other
-        for name in OF_A_SIGNATURE:
-            if name in value:
-                del value[name]
-                yield "author"
     if isinstance(value, pikepdf.Stream) and _only_filter(value) == "/DCTDecode":
         photograph = value.read_raw_bytes()
         try:

@@ -1,4 +1,4 @@
-"""Files that evidence carries: what may come in, told by its content and never by its name, and where it is kept.
+"""Files that evidence carries: what may come in, told by its content and never by its name, and who is given it.
 
 A file is a PDF, an image (PNG, JPEG, WebP) or an office document (DOCX, XLSX, ODT, ODS) without macros, without a
 password and without another archive in it. What it says of who made it, where and when is taken out; what is left is
@@ -17,18 +17,21 @@ import secrets
 import subprocess
 import sys
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextvars import ContextVar
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from tracker.models import Evidence
 
 from .office import DOCUMENTS, document_type, without_properties
 
@@ -57,6 +60,15 @@ TAKEN_OUT = {
     "actions": gettext_lazy("what it does by itself"),
     "data": gettext_lazy("other data beside what is seen"),
 }
+WHY_NOT = {
+    "active": gettext_lazy("The PDF has a script, a program or another file in it: print it to a new PDF."),
+    "sealed": gettext_lazy(
+        "The PDF has a part that cannot be looked into, perhaps for a password: print it to a new PDF."
+    ),
+    "several": gettext_lazy("It holds several pictures: send each as a file of its own."),
+    "large": gettext_lazy("The PDF unpacks to too much: print it to a new PDF."),
+    "broken": gettext_lazy("It begins as %(type)s and is broken, or holds something else besides."),
+}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -69,6 +81,14 @@ class Checked:
     size: int
     hash: str
     taken_out: tuple[str, ...] = ()
+
+
+class NoFile(LookupError):
+    """There is no such file, or none for this person."""
+
+
+class Gone(Exception):
+    """The file was public and was taken away for somebody's safety."""
 
 
 class StopAtLimit(FileUploadHandler):
@@ -151,17 +171,9 @@ def _cleaned(content: bytes, type_: str) -> tuple[bytes, list[str]]:
 
 
 def _why_not(reason: str, type_: str) -> str:
-    sentences = {
-        "active": _("The PDF has a script, a program or another file in it: print it to a new PDF."),
-        "sealed": _("The PDF has a part that cannot be looked into, perhaps for a password: print it to a new PDF."),
-        "several": _("It holds several pictures: send each as a file of its own."),
-        "large": _("The PDF unpacks to too much: print it to a new PDF."),
-        "broken": _("It begins as %(type)s and is broken, or holds something else besides.")
-        % {"type": SUFFIXES[type_].upper()},
-    }
     if reason == "large" and type_ != "application/pdf":
         return _("The image has too many pixels: save it smaller.")
-    return sentences[reason]
+    return str(WHY_NOT[reason]) % {"type": SUFFIXES[type_].upper()}
 
 
 def taken_out(upload: Checked) -> str:
@@ -183,17 +195,17 @@ _stored: ContextVar[list[str] | None] = ContextVar("stored", default=None)
 @contextlib.contextmanager
 def all_or_none() -> Iterator[None]:
     """Files that are stored within are gone again where it ends with an exception, as the rows that name them are."""
-    outer, token = _stored.get(), _stored.set([])
+    names: list[str] = []
+    outer, token = _stored.get(), _stored.set(names)
     try:
         yield
     except BaseException:
-        forget(_stored.get() or ())
+        forget(names)
         raise
-    else:
-        if outer is not None:
-            outer.extend(_stored.get() or ())
     finally:
         _stored.reset(token)
+    if outer is not None:
+        outer.extend(names)
 
 
 def store(content: bytes) -> str:
@@ -233,3 +245,26 @@ def intact(stored: str, digest: str) -> bool:
             return hashlib.file_digest(file, "sha256").hexdigest() == digest
     except (OSError, ValueError):
         return False
+
+
+def find(file_hash: str, user: Callable[[], User]) -> tuple[Evidence, BinaryIO, bool]:
+    """The evidence that carries a file, its open file, and whether it is public.
+
+    ``user`` is a callable, so that nothing about a visitor is asked for what is public. Raises ``NoFile`` or ``Gone``.
+    """
+    if Evidence.objects.taken_away([file_hash]):
+        raise Gone
+    rows = list(Evidence.objects.filter(file_hash=file_hash).order_by("pk"))
+    public = [each for each in rows if each.entry_id is not None]
+    if not rows or not (public or may_see_drafts(user())):
+        raise NoFile
+    evidence = (public or rows)[0]
+    try:
+        return evidence, path_of(evidence.stored).open("rb"), bool(public)
+    except OSError as error:
+        raise NoFile from error
+
+
+def may_see_drafts(user: User) -> bool:
+    """Whether an account reads rows that are not public yet."""
+    return user.is_active and user.is_staff and user.has_perm("tracker.view_evidence")

@@ -9,12 +9,10 @@ from tracker import report as assessment
 from tracker.filters.dates import CategoryQuery, DatedQuery, NumberedQuery, TwoDaysQuery
 from tracker.filters.parameters import OneOf
 from tracker.pages import changes as changes_page
-from tracker.pages import compare as compare_page
 from tracker.pages import coverage as coverage_page
 from tracker.pages import disagreements as disagreements_page
 from tracker.pages import gaps as gaps_page
 from tracker.pages import people as people_page
-from tracker.pages.wording import REMARKS
 
 from .page import public, shown
 
@@ -28,7 +26,7 @@ class ChangesQuery(CategoryQuery, NumberedQuery):
 class CoverageQuery(CategoryQuery):
     """Paragraphs with one remark alone."""
 
-    remark = OneOf(REMARKS, usual="")
+    remark = OneOf(coverage_page.REMARKS, usual="")
 
 
 disagreements = shown("disagreements", disagreements_page.disagreements, CategoryQuery)
@@ -37,15 +35,10 @@ coverage = shown("coverage", coverage_page.coverage, CoverageQuery)
 people_list = shown("people_list", people_page.people, DatedQuery)
 people_detail = shown("people_detail", people_page.people_group, DatedQuery)
 report = shown("report", assessment.report, CategoryQuery)
-
-
-@public(ChangesQuery)
-def changes(request, snapshot, plan, category, by, page):
-    """Status changes by day."""
-    return render(request, "tracker/changes.html", changes_page.changes(snapshot, plan, category, by, page))
+changes = shown("changes", changes_page.changes, ChangesQuery)
 
 
 @public(TwoDaysQuery)
 def compare(request, _newest, plan, before, after):
     """Two days side by side."""
-    return render(request, "tracker/compare.html", compare_page.compare(before, after, plan.code))
+    return render(request, "tracker/compare.html", changes_page.compare(before, after, plan.code))

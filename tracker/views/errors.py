@@ -1,5 +1,7 @@
 """The pages for what went wrong: each says what, and where to go on. Programs that asked for data get JSON."""
 
+from traceback import walk_tb
+
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -53,11 +55,6 @@ def server_error(request):
 def _sentence(exception, otherwise):
     """The exception's own words where our code raised it: those were written for people, Django's were not."""
     words = exception.args[0] if exception.args else ""
-    return words if isinstance(words, str) and words and _is_ours(exception) else otherwise
-
-
-def _is_ours(exception):
-    trace = exception.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    return trace is not None and trace.tb_frame.f_globals.get("__name__", "").startswith("tracker.")
+    frames = [frame for frame, _line in walk_tb(exception.__traceback__)]
+    ours = bool(frames) and frames[-1].f_globals.get("__name__", "").startswith("tracker.")
+    return words if isinstance(words, str) and words and ours else otherwise

@@ -32,16 +32,12 @@ def asks_for_part(request):
     return bool(request.htmx) and not request.htmx.history_restore_request
 
 
-def _has_it(request, etag):
-    """Whether the reader names this version. Not for ``*``, which asks whether there is a page at all."""
-    return etag in parse_etags(request.headers.get("If-None-Match", ""))
-
-
 def versioned(request, make):
     """What ``make`` answers to the newest snapshot, with its version; a 304 for a reader who names that version."""
     snapshot = read_snapshot()
     etag = _version(request, snapshot)
-    if not settings.DEBUG and _has_it(request, etag):
+    # A reader who names ``*`` asks whether there is a page at all, so that one has to be made.
+    if not settings.DEBUG and etag in parse_etags(request.headers.get("If-None-Match", "")):
         return _with_version(get_conditional_response(request, etag=etag), etag)
     response = make(snapshot)
     if response.status_code == 200 and not settings.DEBUG:
@@ -80,14 +76,19 @@ def _make(view, query_class, request, newest, address):
     return view(request, snapshot, **address, **query.arguments(address.get("plan")))
 
 
+def answered(make, query_class=PageQuery):
+    """An address whose answer ``make`` makes of the snapshot, and by name of the plan and what else was asked."""
+    return public(query_class)(lambda _request, snapshot, **names: make(snapshot, **names))
+
+
 def shown(template, make, query_class=PageQuery):
-    """A page whose template shows what ``make`` finds in the snapshot for the plan, and what else was asked by name."""
+    """A page whose template shows the snapshot, what the address asks for by name, and what ``make`` finds for it."""
 
-    @public(query_class)
-    def view(request, snapshot, **names):
-        return render(request, f"tracker/{template}.html", make(snapshot, **names))
+    def show(request, snapshot, **names):
+        context = {"snapshot": snapshot, **names, **make(snapshot, **names)}
+        return render(request, f"tracker/{template}.html", context)
 
-    return view
+    return public(query_class)(show)
 
 
 def _with_version(response, etag):

@@ -18,7 +18,7 @@ from tracker.ledger import log
 from tracker.models import LedgerEntry, triggers
 from tracker.pages import baseline, commitment, front, norms, rights, shared
 from tracker.release import release
-from tracker.uploads import download
+from tracker.uploads import storage
 
 from . import sitemaps
 from .errors import gone
@@ -57,16 +57,17 @@ baseline_detail = shown("baseline_detail", baseline.baseline_record, DatedQuery)
 @public(DatedQuery)
 def home(request, snapshot):
     """The plan that the setting names."""
-    return render(request, "tracker/plan_detail.html", front.plan(snapshot, snapshot.plan(settings.PLAN)))
+    plan = snapshot.plan(settings.PLAN)
+    return render(
+        request, "tracker/plan_detail.html", {"snapshot": snapshot, "plan": plan, **front.plan(snapshot, plan)}
+    )
 
 
 @public(DatedQuery)
 def commitment_chart(_request, snapshot, plan, code):
     """The picture of a promise's values as a Vega-Lite specification, for pages of any site."""
-    specification = vega.specification(snapshot, plan, code)
-    return JsonResponse(
-        specification, headers={"Access-Control-Allow-Origin": "*"}, json_dumps_params={"ensure_ascii": False}
-    )
+    figure, headers = vega.specification(snapshot, plan, code), {"Access-Control-Allow-Origin": "*"}
+    return JsonResponse(figure, headers=headers, json_dumps_params={"ensure_ascii": False})
 
 
 @public(NumberedQuery)
@@ -78,27 +79,25 @@ def ledger(request, snapshot, page):
 @require_safe
 def ledger_file(_request):
     """The whole log as a file."""
-    response = StreamingHttpResponse(log.lines(), content_type="application/jsonl")
-    response["Content-Disposition"] = 'attachment; filename="ledger.jsonl"'
-    return response
+    headers = {"Content-Disposition": 'attachment; filename="ledger.jsonl"'}
+    return StreamingHttpResponse(log.lines(), content_type="application/jsonl", headers=headers)
 
 
 @require_safe
 def verifier(_request):
     """The program that verifies the log."""
-    response = HttpResponse(log.verifier(), content_type="text/x-python; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="verify.py"'
-    return response
+    headers = {"Content-Disposition": 'attachment; filename="verify.py"'}
+    return HttpResponse(log.verifier(), content_type="text/x-python; charset=utf-8", headers=headers)
 
 
 @require_safe
 def evidence_file(request, file_hash):
     """A file that evidence carries, to be saved and never shown as a page of this site."""
     try:
-        evidence, file, is_public = download.find(file_hash, lambda: request.user)
-    except download.Gone:
+        evidence, file, is_public = storage.find(file_hash, lambda: request.user)
+    except storage.Gone:
         return gone(request, _("This file was taken away for somebody's safety; the log says why."))
-    except download.NoFile as error:
+    except storage.NoFile as error:
         raise Http404(_("There is no file at this address.")) from error
     headers = DOWNLOAD | {"Content-Type": evidence.file_type}
     headers["Cache-Control"] = "no-cache" if is_public else "private, no-store"

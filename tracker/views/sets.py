@@ -5,16 +5,16 @@ from django.shortcuts import render
 from tracker.exports import answers
 from tracker.filters.baseline import BaselineFilter
 from tracker.filters.commitments import CommitmentFilter
-from tracker.filters.dates import snapshot_asked_for
+from tracker.filters.dates import snapshot_of_address
 from tracker.pages.baseline import baseline as baseline_page
 from tracker.pages.explorer import explorer
 
 from .page import asks_for_part, public
 
 
-def _filters(request, newest, plan, filterset, *, paged=False):
+def _filters(request, newest, plan, filterset, *, paged):
     newest.plan(plan)  # an unknown plan is a 404, whatever else the address asks for
-    snapshot = snapshot_asked_for(request.GET, newest)
+    snapshot = snapshot_of_address(request.GET, newest)
     return filterset(request.GET, snapshot=snapshot, plan=snapshot.plan(plan), paged=paged)
 
 
@@ -36,25 +36,10 @@ def baseline(request, newest, plan):
     return render(request, "tracker/baseline_list.html", baseline_page(filters))
 
 
-@public(None)
-def csv(request, newest, plan, filterset):
-    """The set as CSV."""
-    return answers.as_csv(_filters(request, newest, plan, filterset))
+def _file(make):
+    return public(None)(
+        lambda request, newest, plan, filterset: make(_filters(request, newest, plan, filterset, paged=False))
+    )
 
 
-@public(None)
-def csv_metadata(request, newest, plan, filterset):
-    """What the CSV of the set holds, as CSVW."""
-    return answers.as_csv_metadata(_filters(request, newest, plan, filterset))
-
-
-@public(None)
-def xlsx(request, newest, plan, filterset):
-    """The set as an XLSX workbook."""
-    return answers.as_xlsx(_filters(request, newest, plan, filterset))
-
-
-@public(None)
-def json(request, newest, plan, filterset):
-    """The set as JSON."""
-    return answers.as_json(_filters(request, newest, plan, filterset))
+csv, csv_metadata, xlsx, json = map(_file, (answers.as_csv, answers.as_csv_metadata, answers.as_xlsx, answers.as_json))

@@ -11,13 +11,10 @@ from tracker.models import Plan, Source
 
 
 class Command(BaseCommand):
-    """Attach a text, so that pages show the paragraph around each of its quotes. Safe to run again."""
+    """Attach the text of a plan, or of a source of its baseline, which is no part of this repository: pages then show
+    the paragraph around a quote. A text in which fewer than half of the quotes stand is refused."""
 
-    help = (
-        "Attach the text of a plan, or of a source of its baseline, which is no part of this repository: "
-        "pages then show the paragraph around a quote. "
-        "A text in which fewer than half of the quotes stand is refused."
-    )
+    help = __doc__
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path, help="the text as a plain file in UTF-8")

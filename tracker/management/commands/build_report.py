@@ -19,9 +19,9 @@ from tracker.snapshot.plan import NotInRegistry
 
 
 class Command(BaseCommand):
-    """Write the report with its stylesheet in it; its links lead to SITE_URL, and it loads nothing from anywhere."""
+    """Write the assessment report of a plan, a chapter or a section as one HTML file that stands alone."""
 
-    help = "Write the assessment report of a plan, a chapter or a section as one HTML file that stands alone."
+    help = __doc__
 
     def add_arguments(self, parser):
         parser.add_argument("plan", nargs="?", default=settings.PLAN, help="code of the plan (default: PLAN)")
@@ -33,10 +33,13 @@ class Command(BaseCommand):
     def handle(self, *, plan, category, on, known, output, verbosity, **_options):
         with Progress(self.stdout, verbosity) as progress:
             progress.show("reading what is public", 0, 2)
-            snapshot, plan, right = self._asked(plan, category, on, known)
+            snapshot, plan, right = self._chosen(plan, category, on, known)
             progress.show("writing the report", 1, 2)
             context = report.report(snapshot, plan, right, site=settings.SITE_URL)
-            text = render_to_string("tracker/report_file.html", context | {"style": _style()})
+            # The site's stylesheet is an element of the document; it names no file of its own.
+            style = f"<style>\n{Path(finders.find('tracker/site.css')).read_text(encoding='utf-8')}</style>"
+            context["style"] = mark_safe(style)  # noqa: S308, our own file
+            text = render_to_string("tracker/report_file.html", context)
         parts = (plan.code, "report", *([right.code] if right else ()), str(snapshot.on))
         output = output or Path("-".join(parts) + ".html")
         try:
@@ -45,18 +48,12 @@ class Command(BaseCommand):
             raise CommandError(f"{output} cannot be written: {error.strerror}.") from error
         self.stdout.write(f"{output}: {context['total']} promises, as of {snapshot.on}, log entry {snapshot.known}.")
 
-    def _asked(self, plan, category, on, known):
+    def _chosen(self, plan, category, on, known):
         """The snapshot, the plan in it, and the chapter or section, if one is named."""
         query = QueryDict(urlencode({"on": on, "known": known}))
         try:
-            snapshot = dates.snapshot_asked_for(query, read_snapshot())
+            snapshot = dates.snapshot_of_address(query, read_snapshot())
             record = snapshot.plan(plan)
             return snapshot, record, record.category(category) if category else None
         except (BadRequest, NotInRegistry) as error:
             raise CommandError(str(error)) from error
-
-
-def _style():
-    """The site's stylesheet as an element of the document; it names no file of its own."""
-    sheet = Path(finders.find("tracker/site.css")).read_text(encoding="utf-8")
-    return mark_safe(f"<style>\n{sheet}</style>")  # noqa: S308, our own file

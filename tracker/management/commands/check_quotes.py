@@ -14,9 +14,9 @@ from tracker.schema import BASELINE, COMMITMENTS, PASSAGES, PROVISIONS
 
 
 class Command(BaseCommand):
-    """Say where quotes, headings and figures of the seed files differ from the plan's text."""
+    """Check every quote, heading and figure of a plan's seed files against the plan's text."""
 
-    help = "Check every quote, heading and figure of a plan's seed files against the plan's text."
+    help = __doc__
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path, help="the plan as plain text in UTF-8")

@@ -10,12 +10,10 @@ from tracker.models import Plan
 
 
 class Command(BaseCommand):
-    """Write a plan's registry as seed files, by default over those it was loaded from."""
+    """Write a plan's registry back as seed files (default folder: seeds/CODE). Files that no row stands in any more
+    are removed, but never one with a row that was not loaded."""
 
-    help = (
-        "Write a plan's registry back as seed files (default folder: seeds/CODE). Files that no row stands in any more "
-        "are removed, but never one with a row that was not loaded."
-    )
+    help = __doc__
 
     def add_arguments(self, parser):
         parser.add_argument("plan", nargs="?", default=settings.PLAN, help="code of the plan")

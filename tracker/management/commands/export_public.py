@@ -11,9 +11,9 @@ from tracker.snapshot.cache import read_snapshot
 
 
 class Command(BaseCommand):
-    """Write everything that the site's statuses rest on, so that anyone can compute them anew."""
+    """Write the public files, the log and the programs that verify both into a folder."""
 
-    help = "Write the public files, the log and the programs that verify both into a folder."
+    help = __doc__
 
     def add_arguments(self, parser):
         parser.add_argument("folder", type=Path)

@@ -11,9 +11,9 @@ from tracker.management.progress import Progress
 
 
 class Command(BaseCommand):
-    """Load what ``export_public`` wrote, or ``/data/everything.zip``, into a database that holds nothing yet."""
+    """Load the public files, a folder or the ZIP archive of them, into an empty database."""
 
-    help = "Load the public files, a folder or the ZIP archive of them, into an empty database."
+    help = __doc__
 
     def add_arguments(self, parser):
         parser.add_argument("path", type=Path, help="folder or ZIP archive")

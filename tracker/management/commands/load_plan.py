@@ -12,20 +12,17 @@ from tracker.management.progress import Progress
 
 
 class Command(BaseCommand):
-    """Load one plan, or every plan under seeds/. Running it again changes nothing."""
+    """Load a plan's seed files; without a folder, those of every plan under seeds/ that changed. Safe to run again."""
 
-    help = (
-        "Load a plan's seed files; without a folder, those of every plan under seeds/ that changed. Safe to run again."
-    )
+    help = __doc__
 
     def add_arguments(self, parser):
         parser.add_argument("folder", nargs="?", type=Path, help="a folder of seed files, read in any case")
         parser.add_argument("--again", action="store_true", help="read those too that did not change since")
 
     def handle(self, *, folder, again, verbosity, **_options):
-        folders = (
-            [folder.resolve()] if folder else sorted(path for path in settings.SEEDS.glob("[!.]*") if path.is_dir())
-        )
+        plans = sorted(path for path in settings.SEEDS.glob("[!.]*") if path.is_dir())
+        folders = [folder.resolve()] if folder else plans
         if folder and not folder.is_dir():
             raise CommandError(f"{folder} is not a folder.")
         if not folders:

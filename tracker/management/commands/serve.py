@@ -29,9 +29,9 @@ def most_memory():
 
 
 class Command(BaseCommand):
-    """Migrate, load the plans, collect static files and serve. Running it again changes nothing."""
+    """Prepare the database and serve the site on 127.0.0.1 (PORT and DATABASE_URL change where)."""
 
-    help = "Prepare the database and serve the site on 127.0.0.1 (PORT and DATABASE_URL change where)."
+    help = __doc__
     requires_system_checks = []  # the commands called below run them
 
     def add_arguments(self, parser):

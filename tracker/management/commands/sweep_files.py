@@ -6,16 +6,16 @@ import time
 from django.core.management.base import BaseCommand
 from django.template.defaultfilters import filesizeformat
 
-from tracker.actions.evidence_files import unnamed
+from tracker.actions.progress import unnamed
 from tracker.uploads import storage
 
 HOUR = 60 * 60  # longer than any transaction whose rows are not to be seen yet
 
 
 class Command(BaseCommand):
-    """Name the stored files that no evidence names, of a draft or public, and take them away if that is asked."""
+    """List files older than an hour that no evidence names; with --delete, take them away."""
 
-    help = "List files older than an hour that no evidence names; with --delete, take them away."
+    help = __doc__
 
     def add_arguments(self, parser):
         parser.add_argument("--delete", action="store_true", help="take them away")
@@ -29,7 +29,6 @@ class Command(BaseCommand):
                 self.stdout.write(f"{storage.path_of(name)} {filesizeformat(storage.path_of(name).stat().st_size)}")
         if delete:
             storage.forget(nameless)
-        outcome = "deleted" if delete else "to be deleted with --delete"
-        self.stdout.write(
-            f"{len(nameless)} of {len(old)} files are named by no evidence" + (f": {outcome}." if nameless else ".")
-        )
+        outcome = ": deleted" if delete else ": to be deleted with --delete"
+        outcome = outcome if nameless else ""
+        self.stdout.write(f"{len(nameless)} of {len(old)} files are named by no evidence{outcome}.")

@@ -16,9 +16,9 @@ from tracker.uploads import storage
 
 
 class Command(BaseCommand):
-    """Walk the chain, then compare every published row and every registry record with its entry."""
+    """Verify the log: its chain of hashes, and that published rows and the registry are what it says."""
 
-    help = "Verify the log: its chain of hashes, and that published rows and the registry are what it says."
+    help = __doc__
 
     @transaction.atomic
     def handle(self, *, verbosity, **_options):
@@ -26,9 +26,8 @@ class Command(BaseCommand):
         for name in triggers.missing():
             self.stderr.write(f"The guard {name} is missing in the database.")
         with Progress(self.stdout, verbosity) as self.progress:
-            count, head, redacted, broken = verify(
-                self.progress.each("entries", log.lines(), LedgerEntry.objects.count())
-            )
+            lines = self.progress.each("entries", log.lines(), LedgerEntry.objects.count())
+            count, head, redacted, broken = verify(lines)
             if broken:
                 raise CommandError(f"BROKEN. {broken}")
             for seq, by in redacted:
@@ -50,15 +49,14 @@ class Command(BaseCommand):
         return left
 
     def _progress(self):
-        named = {}
-        for entry in LedgerEntry.objects.filter(action__in=("publish", "correct", "withdraw", "amend")):
-            named[entry.seq] = entry
+        actions = ("publish", "correct", "withdraw", "amend")
+        named = {entry.seq: entry for entry in LedgerEntry.objects.filter(action__in=actions)}
         related = ("entry__body", "replaces", "commitment__plan", "origin")
         own = {Update: ("metric", "body", "source"), Assessment: ("category__plan", "replies_to")}
         for model in (Update, Assessment):
             rows = model.objects.published().select_related(*related, *own[model]).order_by("entry_id")
             every = rows.prefetch_related("evidence__source").iterator(chunk_size=500)
-            for row in self.progress.each(f"{model._meta.verbose_name_plural}", every, rows.count()):
+            for row in self.progress.each(str(model._meta.verbose_name_plural), every, rows.count()):
                 entry = named.pop(row.entry_id, None)
                 if entry is None:
                     yield f"{model.__name__} {row.pk} names entry {row.entry_id}, which published nothing."
@@ -82,9 +80,8 @@ class Command(BaseCommand):
     def _evidence(self):
         """Evidence is shown from its own entry on, which is that of the row it supports."""
         gone = Evidence.objects.taken_away(Evidence.objects.exclude(file_hash="").values_list("file_hash", flat=True))
-        for each in (
-            Evidence.objects.filter(entry__isnull=False).select_related("update_record", "assessment").order_by("pk")
-        ):
+        frozen = Evidence.objects.filter(entry__isnull=False).order_by("pk")
+        for each in frozen.select_related("update_record", "assessment"):
             row = each.update_record or each.assessment
             if each.entry_id != row.entry_id or each.redacted_by_id != row.redacted_by_id:
                 yield f"Evidence {each.pk} is not frozen with the row that it supports."
@@ -105,8 +102,8 @@ class Command(BaseCommand):
     def _registry(self):
         """The newest word on each record: its registration, then amendments in order."""
         logged, gone = {}, set()  # gone: records whose own text was taken away, so that nothing is left to compare
-        entries = LedgerEntry.objects.filter(action__in=("register", "rearrange")).select_related("body")
-        for entry in entries.order_by("seq"):
+        entries = LedgerEntry.objects.filter(action__in=("register", "rearrange"))
+        for entry in entries.select_related("body").order_by("seq"):
             logged[entry.subject] = {} if entry.body.text is None else json.loads(entry.body.text)
             (gone.add if entry.body.text is None else gone.discard)(entry.subject)
         amendments = Update.objects.published().filter(what=What.AMENDMENT).order_by("entry_id")

@@ -1,4 +1,4 @@
-"""The text of a document as an operator attached it, for reading around a quote. No part of the public data."""
+"""Texts that are no public data: documents as they were attached, and the words that a search looks through."""
 
 import hashlib
 
@@ -10,7 +10,7 @@ from tracker.standalone.verify import canonical
 
 from .ledger import LedgerEntry
 from .plan import Plan, text_code
-from .sources import Source
+from .sources import Source, optional_key
 
 
 class AttachedText(models.Model):
@@ -20,15 +20,7 @@ class AttachedText(models.Model):
     """
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="attached", verbose_name=_("plan"))
-    source = models.ForeignKey(
-        Source,
-        models.PROTECT,
-        related_name="attached",
-        null=True,
-        blank=True,
-        verbose_name=_("document"),
-        help_text=_("Blank for the plan's own text."),
-    )
+    source = optional_key(Source, "attached", _("document"), help_text=_("Blank for the plan's own text."))
     sha256 = models.CharField(_("SHA-256 of the whole text"), max_length=64)
     quotes = models.PositiveIntegerField(_("quotes"))
     missing = models.JSONField(_("codes of the quotes that stand nowhere in it"), default=list, blank=True)
@@ -71,3 +63,23 @@ class Passage(models.Model):
 
     def __str__(self):
         return f"{self.document_id} {self.code}"
+
+
+class SearchText(models.Model):
+    """One wording of one record, today's or one that an amendment replaced, folded and cut into words.
+
+    Derived by ``tracker.actions``; which wording is in force is the snapshot's to say. The databases index ``text``
+    each in its own way (migration 0004).
+    """
+
+    key = models.BigIntegerField(_("key of the wording"), primary_key=True)
+    subject = models.CharField(_("subject"), max_length=200, db_index=True)
+    text = models.TextField(_("words"), blank=True)
+
+    class Meta:
+        default_permissions = ()
+        verbose_name = _("text for searching")
+        verbose_name_plural = _("texts for searching")
+
+    def __str__(self):
+        return f"{self.subject}: {self.text[:60]}"

@@ -8,7 +8,7 @@ import tracker.models.metrics
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tracker", "0008_who_handed_in"),
+        ("tracker", "0009_findings_read"),
     ]
 
     operations = [

@@ -1,19 +1,21 @@
-"""A set of commitments counted group by group: what became of each part of it."""
+"""What each choice of a filter would give, and a set of commitments counted part by part."""
 
 import dataclasses
 import datetime
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
 from tracker import labels
-from tracker.snapshot.bitsets import bits_where
+from tracker.snapshot.bitsets import bits_of
+from tracker.snapshot.plan import PlanView
 
-from .facets import depth_of
 from .parameters import Text
 
 if TYPE_CHECKING:
+    from .base import PlanFilterSet
     from .commitments import CommitmentFilter
 
 BY = {
@@ -35,6 +37,67 @@ BY = {
 }
 # A promise may stand in several rows of these.
 OVERLAPPING = ("category", "flag", "beneficiary", "body", "norm", "origin_side", "says")
+
+
+@dataclasses.dataclass(frozen=True)
+class FacetChoice:
+    """One choice of a facet."""
+
+    value: str
+    label: Text
+    count: int
+    chosen: bool
+    depth: int
+
+
+@dataclasses.dataclass(frozen=True)
+class Facet:
+    """A filter with a fixed list of choices, and how many records each choice would give."""
+
+    name: str
+    label: Text
+    choices: list[FacetChoice]
+    chosen: int
+
+
+@dataclasses.dataclass(frozen=True)
+class Span:
+    """A filter from one number to another, and how many of the records have such a number at all."""
+
+    name: str
+    label: Text
+    least: Decimal | None
+    most: Decimal | None
+    have: int
+    of: int
+
+
+def depth_of(plan: PlanView, name: str, value: str) -> int:
+    """How deep a choice stands below others of its filter: sections under chapters, articles under treaties."""
+    if name == "category":
+        return len(plan.ancestry.get(value, "_")) - 1
+    return 1 if name == "norm" and value in plan.by_norm else 0
+
+
+def facet_of(filters: "PlanFilterSet", name: str) -> Facet:
+    """A facet with its counts among the records that all other parameters choose.
+
+    Of statuses it has those that occur, and those that were asked for: one of another day is no bad value.
+    """
+    plan, bits, others = filters.plan, filters.bits_by_value[name], filters.bits(leave_out=(name,))
+    chosen = set(filters.parameters.get(name, ()))
+    choices = [
+        FacetChoice(
+            value,
+            label,
+            count=(bits.get(value, 0) & others).bit_count(),
+            chosen=value in chosen,
+            depth=depth_of(plan, name, value),
+        )
+        for value, label in filters.choices[name]
+        if name != "status" or value in bits or value in chosen
+    ]
+    return Facet(name, filters.filters[name].label, choices, len(chosen))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -72,9 +135,10 @@ def _parts(filters: "CommitmentFilter", by: str) -> Iterator[tuple[Text, int, in
     if by == "deadline":
         for year in sorted({c.deadline.year for c in plan.rows}):
             first, last = datetime.date(year, 1, 1), datetime.date(year, 12, 31)
-            first = max(first, filters.asked.get("deadline_after", first))
-            last = min(last, filters.asked.get("deadline_before", last))
-            bits = bits_where(lambda c, first=first, last=last: first <= c.deadline <= last, plan.rows)
+            first = max(first, filters.parameters.get("deadline_after", first))
+            last = min(last, filters.parameters.get("deadline_before", last))
+            places = [place for place, c in enumerate(plan.rows) if first <= c.deadline <= last]
+            bits = bits_of(places, len(plan.rows))
             yield str(year), 0, bits, {"deadline_after": str(first), "deadline_before": str(last)}
         return
     name = "category" if by == "chapter" else by
