@@ -225,10 +225,10 @@ def test_a_record_registered_before_a_key_came_is_what_its_entry_says(vellmark):
 
 
 def test_a_row_keeps_its_fingerprint_where_keys_that_came_later_are_blank(site):
-    for table in TABLES:
-        for record in table.records():
-            row = plain_row(record)
-            stated = LATER & {name for name, value in row.items() if value is not None}
-            assert stated == set(), (subject_of(record), stated)
-            assert fingerprint(row) == fingerprint({k: v for k, v in row.items() if k not in LATER})
+    later = LATER - {"ends_on"}  # which plans have had from the first
+    for record in (record for table in TABLES for record in table.records()):
+        row = plain_row(record)
+        stated = later & {name for name, value in row.items() if value is not None}
+        assert stated == set(), (subject_of(record), stated)
+        assert fingerprint(row) == fingerprint({k: v for k, v in row.items() if k not in later})
     assert fingerprint({"reach": "full"}) != fingerprint({})
