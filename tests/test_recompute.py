@@ -99,7 +99,7 @@ def test_it_runs_from_files_copied_to_an_empty_folder(folder, tmp_path):
     alone = tmp_path / "alone"
     alone.mkdir()
     for name in ("recompute.py", "assess.py"):
-        shutil.copy(settings.BASE_DIR / "tracker" / name, alone)
+        shutil.copy(settings.BASE_DIR / "tracker" / "standalone" / name, alone)
     assert run(alone, str(folder))[0] == 0
     command = [sys.executable, "-m", "tracker.standalone.recompute", str(folder)]
     assert subprocess.run(command, cwd=settings.BASE_DIR, capture_output=True, timeout=120).returncode == 0
