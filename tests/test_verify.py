@@ -26,7 +26,7 @@ def folder(vellmark, edith, rana, tmp_path):
     publish(record=submit(record=row, by=edith), by=rana)
     redact(record=first, reason="Names a witness.", by=rana)
     drafts.published(drafts.value(82, "2026-06-30"), edith, rana)
-    shutil.copy(settings.BASE_DIR / "tracker" / "verify.py", tmp_path)
+    shutil.copy(settings.BASE_DIR / "tracker" / "standalone" / "verify.py", tmp_path)
     (tmp_path / "ledger.jsonl").write_text("".join(log.lines()), encoding="utf-8")
     return tmp_path
 
