@@ -1,7 +1,7 @@
 """How far a long command is: on a terminal one line that overwrites itself, elsewhere nothing but a line an event."""
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -32,7 +32,7 @@ class Progress:
             self.out.write(f"{CLEAR}{what}: {done} of {total}", ending="")
             self.out.flush()
 
-    def each(self, what: str, items: Iterable[T], total: int) -> Iterator[T]:
+    def each(self, what: str, items: Iterable[T], total: int) -> Generator[T, None, None]:
         """The items, and how many of them are done."""
         for number, item in enumerate(items, start=1):
             yield item
