@@ -141,8 +141,7 @@ def _why(c, assessed):
     """The method's sentences where they say more than the status does; a standing duty is shown by its findings."""
     if c.rule == "uphold" or c.missing == "nobody_looked":
         return ""
-    status = str(labels.MISSING.get(c.missing, "")).capitalize() + "."
-    return " ".join(str(sentence) for sentence in explain(c, assessed) if sentence != status)
+    return " ".join(map(str, explain(c, assessed)))
 
 
 def _verdicts(sources, findings):

@@ -16,7 +16,10 @@ from tracker.standalone.verify import FIRST
 from . import Assessment, Evidence, LedgerBody, LedgerEntry, Update
 
 TEXTS = {
-    Update: ("summary", "caveat", "reason", "as_published", "arithmetic", "returned_note"),
+    Update: (
+        *("summary", "caveat", "reason", "as_published", "arithmetic", "returned_note"),
+        *("places", "words", "languages"),
+    ),
     Assessment: ("summary", "caveat", "reason", "document", "returned_note"),
     Evidence: ("locator", "note", "file_name"),
 }
