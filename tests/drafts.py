@@ -59,7 +59,7 @@ def judgement(verdict, as_of, *, commitment="I.2.2a", **more):
 
 def search(as_of, *, commitment="I.1.1d", **more):
     """An unsaved search in vain."""
-    given = {"summary": "The gazette was read; nothing is there.", "reach": "limited"} | more
+    given = {"summary": "The gazette was read; nothing is there."} | more
     return Update(what="search", commitment=promise(commitment), as_of=day(as_of), **given)
 
 

@@ -179,7 +179,7 @@ def test_autocomplete_offers_records_by_a_word(admin, field, term, found):
             "A rule about a number, a stage or a direction has a metric; a judged or standing one has none.",
         ),
         ({"target_value": ""}, "A rule about a number has a target and a comparator"),
-        ({"comparator": "≈"}, "“About” has a tolerance above 0, and only a rule with a number has one."),
+        ({"comparator": "≈"}, "“About” has a tolerance above 0, and nothing else has one."),
         ({"target_rung": "adopted"}, "A milestone has a target rung, and nothing else has one."),
         ({"deadline": "2031-01-01"}, "The deadline lies outside the plan&#x27;s period."),
         ({"deadline": "2029-12-31"}, "A deadline that the text does not state is the last day of the plan."),

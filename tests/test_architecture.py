@@ -36,7 +36,7 @@ MAY_IMPORT = {
     "loader": STORED | {"roles", "actions", "exports", "release"},
     # Read.
     "labels": {"text", "models"},
-    "records": {"text", "models", "labels", "standalone"},
+    "records": {"text", "models", "labels"},
     "snapshot": STORED | {"records", "search"},
     # Show.
     "filters": READ | {"labels", "search"},

@@ -54,7 +54,7 @@ def test_it_counts_forms_with_a_promise_of_their_own(client, vellmark):
 
 def test_of_a_past_day_it_shows_what_was_known_of_that_day(client, accounts):
     found = paragraphs(page_of(client, f"{PAGE}?on=2026-06-30"))
-    assert "II.1a Second report to the Lake Council submitted not known: not researched here yet" in found["II.1"]
+    assert "II.1a Second report to the Lake Council submitted not known: nobody has looked" in found["II.1"]
 
 
 def counted(page, name):

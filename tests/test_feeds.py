@@ -100,9 +100,7 @@ def test_every_promise_appears_with_its_first_publication(client, vellmark):
     assert codes_of(client, ALL) == sorted(read_snapshot().plan("vellmark-2030").commitments)
     titles = {text(entry, "title") for entry in entries_of(feed)}
     assert (
-        "I.1.1e "
-        + Commitment.objects.get(code="I.1.1e").title
-        + (": not known: not researched here yet (first published)")
+        "I.1.1e " + Commitment.objects.get(code="I.1.1e").title + (": not known: nobody has looked (first published)")
         in titles
     )
 
@@ -112,9 +110,9 @@ def test_a_change_says_before_and_after_why_and_when(client, vellmark, edith, ra
     row = drafts.published(drafts.finding("not_kept", "2026-06-30"), edith, rana)
     newest, first = entries_of(feed_of(client, ONE))
     title = Commitment.objects.get(code="I.1.1e").title
-    assert text(newest, "title") == f"I.1.1e {title}: contested (was not known: not researched here yet)"
+    assert text(newest, "title") == f"I.1.1e {title}: contested (was not known: nobody has looked)"
     assert text(newest, "summary") == (
-        "<p>Before: not known: not researched here yet</p><p>Now: contested</p><p>Due: throughout</p>"
+        "<p>Before: not known: nobody has looked</p><p>Now: contested</p><p>Due: throughout</p>"
         f"<p>Because: log entry {row.entry_id}</p>"
     )
     at = LedgerEntry.objects.get(seq=row.entry_id).at

@@ -440,18 +440,7 @@ def test_all_four_kinds_are_drafted(editor, edith):
 def a_search(**cells):
     """A row of a search in vain."""
     given = {"what": "search", "commitment": "vellmark-2030/I.1.1d", "as_of": "2026-03-01", "summary": "It is secret."}
-    given |= {"reach": "limited"}
     return given | {"source": "village-census-2025"} | cells
-
-
-def test_a_search_says_how_far_it_went_and_nothing_else_does(editor, edith):
-    given = {"reach": "full", "places": "the gazette", "words": "fairs", "languages": "Vellmarkish"}
-    confirm(editor, send(editor, as_csv(a_search(**given))))
-    made = Update.objects.get()
-    assert {name: getattr(made, name) for name in given} == given
-    page = send(editor, as_csv(a_value(places="the gazette"), a_search(reach="far"))).content.decode()
-    assert "Only a search has this." in page
-    assert "Value &#x27;far&#x27; is not a valid choice." in page
 
 
 @pytest.mark.parametrize(

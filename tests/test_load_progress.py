@@ -220,7 +220,7 @@ def test_rows_added_between_others_and_corrected_ones_keep_their_place(folder, t
         folder, UPDATES, 'source = "watch-letter" }]\n', 'source = "watch-letter" }]\ncorrected_because = "Misread."\n'
     )
     row = '[[update]]\nkey = "fairs-2"\nwhat = "search"\ncommitment = "II.2a"\nas_of = 2026-11-02\n'
-    row += 'precision = "day"\nreach = "limited"\nsummary = "Nothing."\n'
+    row += 'precision = "day"\nsummary = "Nothing."\n'
     edit(folder, UPDATES, '\n[[update]]\nkey = "advice"', f'\n{row}\n[[update]]\nkey = "advice"')
     said = run(folder)
     assert "vellmark-2030: update: 1 changed, 4 unchanged, 1 added" in said
@@ -249,9 +249,9 @@ def test_rows_published_by_hand_and_taken_back_are_counted_and_not_written(folde
         publish(record=submit(record=drafted, by=edith), by=rana)
     redact(record=models.Assessment.objects.get(seed_key="council-on-water"), reason="A name.", by=rana)
     commitment = models.Commitment.objects.get(code="II.2a")
-    given = {"what": "search", "commitment": commitment, "as_of": "2026-11-02", "reach": "limited"}
-    drafted = draft(record=models.Update(**given, summary="Nothing again."), by=edith)
-    draft(record=models.Update(**given, summary="?"), by=edith)
+    search = models.Update(what="search", commitment=commitment, as_of="2026-11-02", summary="Nothing again.")
+    drafted = draft(record=search, by=edith)
+    draft(record=models.Update(what="search", commitment=commitment, as_of="2026-11-02", summary="?"), by=edith)
     publish(record=submit(record=drafted, by=edith), by=rana)
     assert run(folder, "dump_plan", "vellmark-2030").splitlines() == [
         f"19 files written to {folder}",

@@ -154,10 +154,3 @@ def test_what_no_constraint_can_see_is_refused_with_a_sentence_at_its_field(make
     with pytest.raises(ValidationError) as error:
         record.full_clean()
     assert error.value.message_dict[field][0].startswith(sentence)
-
-
-@pytest.mark.parametrize(("precision", "refused"), [("day", True), ("month", False), ("year", False)])
-def test_only_a_date_that_lies_in_the_future_as_a_whole_is_refused(precision, refused):
-    row = Update(what="search", as_of=datetime.date(2026, 11, 30), precision=precision, reach="limited")
-    assert ("as_of" in row.what_it_lacks(on=datetime.date(2026, 11, 29), evidence=())) is refused
-    assert "as_of" in row.what_it_lacks(on=datetime.date(2025, 12, 31), evidence=())

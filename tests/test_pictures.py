@@ -117,7 +117,7 @@ def test_numbers_without_a_figure_are_named_and_not_drawn(client, vellmark_progr
     figures = re.search(r'<section class="block" aria-labelledby="figures">.*?</section>', page, re.S)[0]
     assert figures.count('<figure class="series small">') == 2
     assert "1 of 3 has no figure on record to draw:" in words_of(figures)
-    assert re.search(r"I\.1\.1c .*? not known: not researched here yet", words_of(figures))
+    assert re.search(r"I\.1\.1c .*? not known: nobody has looked", words_of(figures))
     assert 'aria-labelledby="figures"' not in page_of(client, "/vellmark-2030/rights/II/")
 
 

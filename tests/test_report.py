@@ -97,7 +97,7 @@ def test_a_computed_row_gives_value_reason_and_what_lies_beside(client, vellmark
 def test_a_promise_that_nobody_looked_at_says_so_and_cites_nothing(client, vellmark_progress):
     commitments = read_snapshot().plan("vellmark-2030").commitments.values()
     code = next(c.code for c in commitments if c.missing == "nobody_looked")
-    assert row_of(page_of(client), code)[1:] == ["? not known: not researched here yet", "–", "–", "–"]
+    assert row_of(page_of(client), code)[1:] == ["? not known: nobody has looked", "–", "–", "–"]
 
 
 def test_sources_are_numbered_as_they_are_first_cited_and_each_number_leads_to_one(client, vellmark_progress):
@@ -163,7 +163,7 @@ def test_what_is_not_known_is_counted_by_kind(client, vellmark_progress):
     plan = read_snapshot().plan("vellmark-2030").rows
     missing = Counter(c.missing for c in plan)
     unknown = section(page_of(client), "unknown")
-    assert f"Not researched here yet {missing['nobody_looked']} of 14" in unknown
+    assert f"Nobody has looked {missing['nobody_looked']} of 14" in unknown
     assert f"Looked, nothing found {missing['nothing_found']} of 14" in unknown
 
 
@@ -177,7 +177,7 @@ def test_before_anything_is_on_record_it_says_so(client, vellmark):
     page = page_of(client)
     assert "No two accounts on record say the opposite." in page
     assert sources_of(page) == []
-    assert "Not researched here yet 14 of 14" in section(page, "unknown")
+    assert "Nobody has looked 14 of 14" in section(page, "unknown")
 
 
 def test_it_says_how_much_was_compiled_and_read_again(client, vellmark_progress, edith, rana):

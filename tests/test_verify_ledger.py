@@ -13,10 +13,7 @@ from django.utils import timezone
 from tracker.actions.changes import amend, correct
 from tracker.actions.progress import publish, submit
 from tracker.ledger.content import public_content, public_entry
-from tracker.management.commands.verify_ledger import Command
-from tracker.management.progress import Progress
 from tracker.models import Assessment, Body, Commitment, Evidence, LedgerBody, LedgerEntry, Metric, Update, triggers
-from tracker.schema import LATER, TABLES, fingerprint, plain_row, subject_of
 from tracker.standalone.verify import canonical, hash_of_body, hash_of_entry
 
 from . import drafts
@@ -199,36 +196,3 @@ def test_an_owner_without_our_pragmas_who_writes_over_a_row_is_found(site, capsy
         cursor.execute(f"INSERT OR REPLACE INTO tracker_update ({into}) {one}")
         cursor.execute("PRAGMA recursive_triggers = ON")
     assert found(capsys)[1] == [f"Update {site.pk} is not what entry {site.entry_id} published."]
-
-
-def registry_against_log():
-    """What the command says of the registry alone, whatever the chain is."""
-    command = Command()
-    with Progress(command.stdout, 0) as command.progress:
-        return list(command._registry())
-
-
-def test_a_record_registered_before_a_key_came_is_what_its_entry_says(vellmark):
-    triggers.remove()
-    try:
-        for subject in ("metric real-wages", "commitment vellmark-2030/I.1.1a"):
-            entry = LedgerEntry.objects.get(subject=subject, action="register")
-            row = json.loads(entry.body.text)
-            assert LATER & set(row)
-            text = canonical({name: value for name, value in row.items() if name not in LATER})
-            QuerySet(LedgerBody).filter(entry=entry).update(text=text)
-        assert registry_against_log() == []
-        Metric.objects.filter(code="real-wages").update(no_statistic_because="None was found.")
-        assert registry_against_log() == ["metric real-wages is not what the log says."]
-    finally:
-        triggers.install()
-
-
-def test_a_row_keeps_its_fingerprint_where_keys_that_came_later_are_blank(site):
-    later = LATER - {"ends_on"}  # which plans have had from the first
-    for record in (record for table in TABLES for record in table.records()):
-        row = plain_row(record)
-        stated = later & {name for name, value in row.items() if value is not None}
-        assert stated == set(), (subject_of(record), stated)
-        assert fingerprint(row) == fingerprint({k: v for k, v in row.items() if k not in later})
-    assert fingerprint({"reach": "full"}) != fingerprint({})

@@ -75,8 +75,6 @@ def _row(source, *, as_of, metric=None, commitment=None, value=None, text="", or
     )
     if value is not None:
         more = {"bound": "exact", "fits": "same", "how": "reported", "value": Decimal(str(value)), **more}
-    if what == "search":
-        more = {"reach": "limited", **more}
     record = Update(
         what=what,
         metric=Metric.objects.get(code=metric) if metric else None,

@@ -1,12 +1,13 @@
 """Why a promise has the status it has, in sentences with the numbers in them."""
 
+import datetime
 from decimal import Decimal
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from tracker.labels import bounded, number, unit_of
+from tracker.labels import MISSING, SAYS, bounded, number
 from tracker.models import Rule
 from tracker.snapshot.results import as_decimal
 from tracker.text import plain_number
@@ -20,19 +21,13 @@ def _value(value, unit):
     if value is None:
         return ""
     amount = bounded(as_decimal(value.value), value.bound)
-    unit = unit_of(value.value, unit)
     return _("%(amount)s %(unit)s (%(period)s)") % {"amount": amount, "unit": unit, "period": _period(value)}
 
 
 def _period(value):
-    last = _dated(value.as_of, value.precision)
-    first = _dated(value.starts_on, value.precision) if value.starts_on else last
-    return last if first == last else _("%(first)s to %(last)s") % {"first": first, "last": last}
-
-
-def _dated(day, precision):
-    """A date as exactly as it is known: no day is named that nobody published."""
-    return date_format(day, {"month": "F Y", "year": "Y"}.get(precision, "j F Y"))
+    if value.starts_on:
+        return _("%(first)s to %(last)s") % {"first": _day(value.starts_on), "last": _day(value.as_of)}
+    return _day(value.as_of)
 
 
 # What decided, by the method's reason; what takes more than a sentence is worded by a function below.
@@ -45,26 +40,11 @@ REASONS = {
     "no_final_value": gettext_lazy(
         "The last value on record, %(value)s, does not meet the target yet, and no final one is known."
     ),
-    "interim": gettext_lazy(
-        "No figure of the deadline itself is on record. How things stood by the last one before it: %(value)s."
-    ),
-    "no_late_figure": gettext_lazy(
-        "The last figure on record, %(last)s, is from too long before the deadline to say how it ended."
-    ),
-    "unlike_period": gettext_lazy(
-        "What is on record speaks of other periods than the metric's own, and unlike periods are never compared."
-    ),
     "direction": gettext_lazy(
         "From %(baseline)s to %(value)s. The text does not say how far, so this is never counted as kept."
     ),
-    "stage_reached": gettext_lazy("The promised stage “%(rung)s” was reached: %(date)s."),
-    "stage_late": gettext_lazy("The promised stage “%(rung)s” was reached: %(date)s."),
-    "stage_in_time_or_late": gettext_lazy(
-        "The promised stage “%(rung)s” was reached (%(date)s); whether by the deadline, no source on record says."
-    ),
-    "stage_before_plan": gettext_lazy(
-        "The stage “%(rung)s” was reached before the plan began (%(date)s); no later record says that it still stood."
-    ),
+    "stage_reached": gettext_lazy("The promised stage “%(rung)s” was reached on %(date)s."),
+    "stage_late": gettext_lazy("The promised stage “%(rung)s” was reached on %(date)s."),
     "lost_stage": gettext_lazy("The promised stage “%(rung)s” was reached and lost again before the deadline."),
     "stage_not_reached": gettext_lazy(
         "The promised stage “%(rung)s” was not reached: it was looked for after the deadline."
@@ -74,26 +54,6 @@ REASONS = {
     "judged": gettext_lazy("Judged against the written test, on what was known on %(date)s."),
     "no_breach_found": gettext_lazy("An independent body examined it and reported no breach."),
     "pace": gettext_lazy("The last value is %(value)s; its pace is compared with a straight line to the target."),
-}
-# What is known of why nothing is, where the method gives no closer reason.
-WHY_NOT_KNOWN = {
-    "nobody_looked": gettext_lazy("Nobody has researched this here yet."),
-    "nothing_found": gettext_lazy(
-        "It was looked for, and nothing was found that answers the test. The search was too narrow to say “not met”."
-    ),
-    "no_statistic": gettext_lazy("No statistic is known that could show it."),
-    "not_published_yet": gettext_lazy("The final figure is not to be expected yet."),
-    "not_published_by_state": gettext_lazy("A source shows that the State does not publish what would answer it."),
-    "bound_only": gettext_lazy("What is published leaves both answers open."),
-    "sources_disagree": gettext_lazy("Figures of the same period give different answers."),
-    "accounts_differ": gettext_lazy(
-        "The State says that it was kept, UN bodies or others say otherwise, and nothing on record decides it."
-    ),
-    "no_baseline": gettext_lazy("Where things stood at the base date is not on record, so no change can be computed."),
-    "claimed_only": gettext_lazy(
-        "Only the State says that it was kept. Nobody else on record has spoken of it, and nothing on record shows it."
-    ),
-    "not_decided": gettext_lazy("Something is on record, and none of it answers the test."),
 }
 
 
@@ -123,9 +83,8 @@ def _target_level(commitment, assessed):
 
 def _by_reason(commitment, assessed):
     facts = {name: _value(getattr(assessed, name), commitment.unit) for name in ("value", "baseline")} | assessed.facts
-    facts["last"] = facts["value"] or facts["baseline"]
     if facts.get("date"):
-        facts["date"] = _dated(facts["date"], facts.get("precision"))
+        facts["date"] = _day(facts["date"])
     if assessed.reason in REASONS:
         yield REASONS[assessed.reason] % facts
         if assessed.reason == "stage_late":
@@ -139,7 +98,7 @@ def _by_reason(commitment, assessed):
     elif assessed.reason == "contested":
         yield from _contested(facts)
     else:
-        yield WHY_NOT_KNOWN[assessed.missing]
+        yield _("%(kind)s.") % {"kind": str(MISSING.get(assessed.missing, SAYS[""])).capitalize()}
 
 
 def _held(reason, facts):
@@ -177,7 +136,7 @@ def _bound(value):
     return _("The last published number is “%(amount)s”: the true one may be lower.") % {"amount": amount}
 
 
-def arithmetic(commitment, assessed, on):
+def arithmetic(commitment, assessed, plan, on):
     """What was reckoned, line by line: what it is, the formula with its numbers, and the result.
 
     Pace is shown up to the deadline; after it, only where things stood counts.
@@ -188,17 +147,17 @@ def arithmetic(commitment, assessed, on):
     unit = commitment.unit
     x, t = as_decimal(assessed.value.value), as_decimal(assessed.target_level)
     if assessed.gap is not None:
-        formula = f"{number(t)} − {_in_brackets(x)}"
+        formula = f"{number(t)} − {number(x)}"
         apart = _("percentage points") if unit == "percent" else unit
         lines.append((_("Target less value"), formula, f"{number(as_decimal(assessed.gap))} {apart}"))
     if assessed.baseline is None or assessed.distance is None:
         return lines
     b, d = as_decimal(assessed.baseline.value), as_decimal(assessed.distance)
-    formula = f"({number(x)} − {_in_brackets(b)}) ÷ ({number(t)} − {_in_brackets(b)})"
+    formula = f"({number(x)} − {number(b)}) ÷ ({number(t)} − {number(b)})"
     lines.append((_("Distance covered, from baseline to target"), formula, _rounded(d)))
     if assessed.pace is None or on > commitment.deadline:
         return lines
-    base = assessed.baseline.as_of  # time runs from the baseline's own date, as distance does
+    base = commitment.base_date or plan.starts_on - datetime.timedelta(days=1)
     gone, whole = (assessed.value.as_of - base).days, (commitment.deadline - base).days
     days = ngettext("%(n)s day", "%(n)s days", whole) % {"n": number(whole)}
     lines.append((_("Time gone at the value's date"), f"{number(gone)} ÷ {days}", _rounded(gone / whole)))
@@ -208,11 +167,6 @@ def arithmetic(commitment, assessed, on):
     projected = f"{_rounded(as_decimal(assessed.projected))} {unit}"
     lines.append((_("The same pace gives at the deadline"), "", projected))
     return lines
-
-
-def _in_brackets(value):
-    """A number behind a minus sign: 5 − (−2.5)."""
-    return f"({number(value)})" if value < 0 else number(value)
 
 
 def _rounded(value):

@@ -1,7 +1,5 @@
 """Stored values in words: labels, signs, numbers by the locale, targets as a phrase."""
 
-import re
-
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -25,8 +23,6 @@ STATUSES = {
     "in_part": gettext_lazy("done in part"),
     "not_done": gettext_lazy("not done"),
     "contested": gettext_lazy("contested"),
-    "ahead": gettext_lazy("ahead at the last figure"),
-    "short": gettext_lazy("short at the last figure"),
     "no_breach_found": gettext_lazy("no breach found"),
     "reached": gettext_lazy("reached"),
     "on_track": gettext_lazy("on track"),
@@ -42,7 +38,6 @@ GROUPS = {
     "in_part": gettext_lazy("In part"),
     "not_kept": gettext_lazy("Not kept"),
     "contested": gettext_lazy("Contested"),
-    "interim": gettext_lazy("Interim"),
     "direction": gettext_lazy("Direction"),
     "running": gettext_lazy("Running"),
     "not_known": gettext_lazy("Not known"),
@@ -53,23 +48,19 @@ GROUP_SIGNS = {
     "in_part": "◐",
     "not_kept": "✕",
     "contested": "!",
-    "interim": "~",
     "direction": "↗",
     "running": "…",
     "not_known": "?",
 }
 DIRECTION_SIGNS = {"moved": "↗", "unchanged": "→", "moved_away": "↙"}
 MISSING = {
-    "nobody_looked": gettext_lazy("not researched here yet"),
+    "nobody_looked": gettext_lazy("nobody has looked"),
     "nothing_found": gettext_lazy("looked, nothing found"),
-    "no_statistic": gettext_lazy("no statistic"),
     "not_published_yet": gettext_lazy("not published yet"),
-    "no_late_figure": gettext_lazy("no late figure"),
     "not_published_by_state": gettext_lazy("not published by the State"),
     "held_on_record": gettext_lazy("held in the years on record"),
     "bound_only": gettext_lazy("only a bound is known"),
     "sources_disagree": gettext_lazy("sources disagree"),
-    "accounts_differ": gettext_lazy("accounts differ"),
     "no_baseline": gettext_lazy("no baseline"),
     "claimed_only": gettext_lazy("claimed only"),
     "not_decided": gettext_lazy("on record, not decisive"),
@@ -83,7 +74,6 @@ FLAGS = {
     "sources_differ": gettext_lazy("sources differ"),
     "one_origin": gettext_lazy("rests on one origin"),
     "no_address": gettext_lazy("no confirmed address"),
-    "year_not_stated": gettext_lazy("year not stated"),
     "harm_found": gettext_lazy("fulfilment found harmful to the right"),
 }
 SAYS = {
@@ -126,8 +116,6 @@ LABELS = {
         "how": models.How,
         "what": models.What,
         "reread": models.Reread,
-        "reach": models.Reach,
-        "period": models.Period,
         "verdict": models.Verdict,
         "baseline_form": models.BaselineForm,
         "instrument_kind": models.InstrumentKind,
@@ -153,8 +141,6 @@ KIND_SIGNS = {
     "reporting": "¶",
     "aim": "→",
 }
-# Units, which are data in English, whose singular is not the word without its last letter.
-ONE_OF = {"people": "person", "bases": "base", "species": "species", "series": "series", "percent": "percent"}
 COMPARATOR_WORDS = dict(Comparator.choices)
 
 
@@ -163,14 +149,6 @@ def number(value):
     if value is None:
         return ""
     return number_format(plain_number(value), use_l10n=True, force_grouping=True).replace("-", "−")
-
-
-def unit_of(value, unit):
-    """A unit behind a number: of one, its first word is not a plural (“1 hour per day”, “1 person”)."""
-    if abs(value) != 1:
-        return unit
-    first, *rest = unit.split(" ")
-    return " ".join([ONE_OF.get(first) or re.sub(r"(?<=[^s])s$", "", re.sub(r"ies$", "y", first)), *rest])
 
 
 def target(commitment):
@@ -191,7 +169,7 @@ def _number_target(commitment):
     words = {
         "comparator": COMPARATOR_WORDS[commitment.comparator],
         "value": number(abs(commitment.target_value)),
-        "unit": unit_of(commitment.target_value, commitment.unit),
+        "unit": commitment.unit,
     }
     if commitment.rule == Rule.CHANGE:
         # A fall of at most −20 percent is a fall of at least 20: the comparator turns with the sign.

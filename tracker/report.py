@@ -141,7 +141,8 @@ def _why(c, assessed):
     """The method's sentences where they say more than the status does; a standing duty is shown by its findings."""
     if c.rule == "uphold" or c.missing == "nobody_looked":
         return ""
-    return " ".join(map(str, explain(c, assessed)))
+    status = str(labels.MISSING.get(c.missing, "")).capitalize() + "."
+    return " ".join(str(sentence) for sentence in explain(c, assessed) if sentence != status)
 
 
 def _verdicts(sources, findings):

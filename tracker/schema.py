@@ -25,9 +25,7 @@ TEXT, PROSE, WHOLE, NUMBER, DATE, FLAG, WORDS = "text", "prose", "whole", "numbe
 ONE, MANY, CITED, REPEATED = "one", "many", "cited", "repeated"
 AMENDED, CORRECTED = "amended_because", "corrected_because"
 # Keys that came after rows had been loaded: where one is blank, a row is what it was, and so is its fingerprint.
-LATER = {"period", "period_ends", "term_years", "period_because", "only_grows_because", "no_statistic_because"}
-LATER |= {"reach", "places", "words", "languages", "year_not_stated", "ends_on", "settled_by"}
-LATER |= {"findings_read", "findings_used"}
+LATER = {"findings_read", "findings_used"}
 IMPORTED = "import:"  # begins the key of a draft from an imported file, which is no row of a seed file
 # What one item of a list of citations may say.
 PARTS = {CITED: ("source", "locator", "note"), REPEATED: ("source", "place", "said", "differs")}
@@ -200,13 +198,12 @@ UPDATES = Table("update", models.Update, "updates",
     in_folder=True, because=CORRECTED, natural="key", names=(
         *("key", "what", "metric", "commitment", "value", "as_published", "bound", "withheld", "starts_on", "as_of"),
         *("precision", "fits", "verdict", "how", "arithmetic", "scope", "origin", "rung"),
-        *("reach", "places", "words", "languages", "year_not_stated", "summary", "caveat", "reread", "evidence"),
+        *("summary", "caveat", "reread", "evidence"),
     ))
 ASSESSMENTS = Table("assessment", models.Assessment, "assessments",
     "Others' findings and claims, each named as what it is.",
     in_folder=True, because=CORRECTED, natural="key", names=(
-        *("key", "category", "commitment", "origin", "says", "starts_on", "ends_on", "as_of", "precision",
-          "document"),
+        *("key", "category", "commitment", "origin", "says", "starts_on", "as_of", "precision", "document"),
         *("finds_harm", "replies_to", "summary", "caveat", "reread", "evidence"),
     ))
 # fmt: on

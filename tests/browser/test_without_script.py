@@ -72,7 +72,7 @@ def test_a_square_shows_its_name(opened):
     square.hover()
     assert (
         square.evaluate("e => getComputedStyle(e, '::after').content")
-        == '"II.2a Fairs held: not known: not researched here yet"'
+        == '"II.2a Fairs held: not known: nobody has looked"'
     )
 
 

@@ -18,19 +18,19 @@ IN_WORDS = (gettext_lazy("In words"), ["summary", "caveat"])
 UPDATE_FIELDS = {
     What.VALUE: [
         (None, ["metric", ("value", "bound"), "as_published"]),
-        (gettext_lazy("Period"), [("starts_on", "as_of", "precision"), "year_not_stated"]),
+        (gettext_lazy("Period"), [("starts_on", "as_of", "precision")]),
         (gettext_lazy("Whose, and how it fits"), ["origin", ("fits", "how"), "arithmetic", "scope"]),
         IN_WORDS,
     ],
     What.RUNG: [(None, ["metric", "rung", ("as_of", "precision"), "origin"]), IN_WORDS],
     What.JUDGEMENT: [(None, ["commitment", "verdict", ("as_of", "precision")]), IN_WORDS],
-    What.SEARCH: [(None, ["commitment", "as_of", "reach", "places", "words", "languages", "withheld"]), IN_WORDS],
+    What.SEARCH: [(None, ["commitment", "as_of", "withheld"]), IN_WORDS],
     What.AMENDMENT: [(None, ["summary", "reason"])],
     What.WITHDRAWAL: [(None, ["summary", "reason"])],
 }
 ASSESSMENT_FIELDS = [
     (None, ["commitment", "category", "origin", "says", "finds_harm"]),
-    (gettext_lazy("When and where"), [("starts_on", "ends_on"), ("as_of", "precision"), "document", "replies_to"]),
+    (gettext_lazy("When and where"), [("starts_on", "as_of", "precision"), "document", "replies_to"]),
     IN_WORDS,
 ]
 SUMMARY_HELP = {

@@ -95,7 +95,7 @@ class CommitmentAdmin(OrderedAdmin):
             },
         ),
         (_("By when"), {"fields": [("deadline", "deadline_basis")]}),
-        (_("For whom, by whom"), {"fields": ["groups", "bodies", "carried_from", "settled_by"]}),
+        (_("For whom, by whom"), {"fields": ["groups", "bodies", "carried_from"]}),
     ]
 
     @admin.display(description=_("target"))
@@ -116,8 +116,6 @@ class MetricAdmin(RegistryAdmin):
         (_("A number"), {"fields": [("nature", "unit", "decimals"), "lag_months"]}),
         (_("Or a ladder"), {"fields": ["shape", "rungs"]}),
         (_("Where it is published"), {"fields": ["statistic", "producer", "problems"]}),
-        (_("How the method reads it"), {"fields": [("period", "period_ends", "term_years"), "period_because"]}),
-        (None, {"fields": ["only_grows_because", "no_statistic_because"]}),
     ]
     answers = counted("commitments", _("promises that it answers"))
 

@@ -31,7 +31,7 @@ def items_of(snapshot, name):
     for each in table.records(snapshot):
         before, record = each if table.before else ({}, each)
         # A row of the log counts from the day on that it speaks of.
-        if not table.before or record.earliest <= snapshot.on:
+        if not table.before or record.as_of <= snapshot.on:
             key = tuple(getattr(record, part) for part in table.primary)
             items[key] = Item(record, before.get("plan"), about(record, before.get("plan")))
     return items

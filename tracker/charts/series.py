@@ -107,7 +107,7 @@ def series(snapshot, plan, code):
     """The values of a promise by the day of the snapshot; ``None`` where no number answers it or none is on record."""
     commitment = plan.commitments[code]
     metric = snapshot.metrics.get(commitment.metric)
-    rows = [u for u in plan.updates[code] if u.what == What.VALUE and u.earliest <= snapshot.on]
+    rows = [u for u in plan.updates[code] if u.what == What.VALUE and u.as_of <= snapshot.on]
     if metric is None or metric.shape != "number" or not rows:
         return None
     assessed = plan.assessed[code]

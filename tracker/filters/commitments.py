@@ -50,7 +50,6 @@ COLUMN_LABELS = {
     "bodies": gettext_lazy("Bodies named"),
     "norms": gettext_lazy("Norms linked to it"),
     "carried_from": gettext_lazy("Carried from"),
-    "settled_by": gettext_lazy("What would settle it"),
     "status": gettext_lazy("Status"),
     "group": gettext_lazy("Group of the status"),
     "status_basis": gettext_lazy("Basis of the status"),
@@ -135,7 +134,6 @@ FLAGS = ((NO_FLAG, gettext_lazy("No flag")), *labels.FLAGS.items())
 SIDES = (*Side.choices, (NOBODY, gettext_lazy("Nobody's")))
 SAYS = tuple((value, words) for value, words in labels.SAYS.items() if value not in ("", "mixed"))
 EVIDENCE = (("yes", gettext_lazy("With evidence")), ("no", gettext_lazy("Without evidence")))
-SETTLED = (("yes", gettext_lazy("It is said here")), ("no", gettext_lazy("It is not said")))
 CARRIED = (("yes", gettext_lazy("Yes, by a source on record")), ("no", gettext_lazy("Nothing on record says so")))
 
 
@@ -186,7 +184,6 @@ class CommitmentFilter(PlanFilterSet):
     body = Filter(ChoicesOfPlan(gettext_lazy("Body that the text names"), _bodies))
     norm = Filter(ChoicesOfPlan(gettext_lazy("Norm that this site links it to"), _norms))
     carried_from = Filter(Choices(gettext_lazy("Promised by an earlier plan already"), CARRIED))
-    settled_by = Filter(Choices(gettext_lazy("What would settle it"), SETTLED))
     deadline_after = Filter(Day(gettext_lazy("Deadline on or after")))
     deadline_before = Filter(Day(gettext_lazy("Deadline on or before")))
     distance_min = Filter(Share(gettext_lazy("Distance covered, at least")))

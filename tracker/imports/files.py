@@ -186,7 +186,6 @@ OURS = Layout(
     (
         *("what", "metric", "commitment", "value", "as_published", "bound", "starts_on", "as_of", "precision", "fits"),
         *("how", "arithmetic", "scope", "origin", "rung", "verdict", "withheld", "summary", "caveat"),
-        *("reach", "places", "words", "languages", "year_not_stated"),
         *("source", "source_title", "publisher", "url", "published", "language", "locator"),
     ),
     ("what", "as_of", "summary"),

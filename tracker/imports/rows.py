@@ -19,8 +19,6 @@ from .known import new_source
 
 FIGURES = ("measurement", "baseline")
 KINDS = (*FIGURES, "milestone", "plan", "assessment", "criticism")
-OF_SEARCH = ("reach", "places", "words", "languages")
-LATER = ("withheld", "year_not_stated", *OF_SEARCH)  # columns that came after files had been imported
 PERCENT = {"%": "percent", "per cent": "percent"}
 
 
@@ -99,8 +97,8 @@ class Row:
             about = getattr(record, name)
             content[f"{name}_id"] = about.code if about else None
         content["plan"] = record.commitment.plan.code if record.commitment else None
-        # What is blank is no part of it: a row imported before these columns came keeps its name.
-        content |= {name: value for name in LATER if (value := getattr(record, name))}
+        if record.withheld:
+            content["withheld"] = True
         content["value"] = None if record.value is None else f"{record.value.normalize() or 0:f}"
         return IMPORTED + fingerprint(content)
 
@@ -192,28 +190,16 @@ def _update(row):
         precision=row.text("precision") or precision,
         origin=row.named("origin", row.known.bodies),
         withheld=row.flag("withheld"),
-        year_not_stated=row.flag("year_not_stated"),
-        **{name: row.text(name) for name in (*plain, *OF_SEARCH)},
+        **{name: row.text(name) for name in plain},
     )
-    _of_its_kind(row, record)
+    if record.value is not None and what in OBSERVED and what != What.VALUE:
+        row.note("value", _("Only a value has a number."))
+    if record.withheld and what in OBSERVED and what != What.SEARCH:
+        row.note("withheld", _("Only a search finds that the State does not publish."))
     made = _whole(row, record)
     if row.known.figure(record):
         made.notes.append(_("The same number for the same day is public already."))
     return made
-
-
-def _of_its_kind(row, record):
-    """Note what only another kind of update has."""
-    if record.what not in OBSERVED:
-        return
-    if record.value is not None and record.what != What.VALUE:
-        row.note("value", _("Only a value has a number."))
-    if record.what != What.SEARCH:
-        if record.withheld:
-            row.note("withheld", _("Only a search finds that the State does not publish."))
-        for name in OF_SEARCH:
-            if row.text(name):
-                row.note(name, _("Only a search has this."))
 
 
 def _finding(row):

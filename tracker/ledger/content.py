@@ -20,13 +20,8 @@ UPDATE_FIELDS = (
     "verdict",
     "changes",
     "withheld",
-    "reach",
-    "places",
-    "words",
-    "languages",
-    "year_not_stated",
 )
-ASSESSMENT_FIELDS = ("says", "starts_on", "ends_on", "as_of", "precision", "document", "finds_harm", "withdrawn")
+ASSESSMENT_FIELDS = ("says", "starts_on", "as_of", "precision", "document", "finds_harm", "withdrawn")
 ENTRY_FIELDS = ("seq", "at", "action", "subject", "role", "body_hash", "prev", "hash")
 SHARED_FIELDS = ("reason", "summary", "caveat", "reread")
 

@@ -15,10 +15,10 @@ from .commitments import (
 from .conditions import broken_checks
 from .final import FinalError
 from .ledger import LedgerBody, LedgerEntry, SeedRow
-from .metrics import Metric, Nature, Period, Shape
+from .metrics import Metric, Nature, Shape
 from .norms import Adherence, Instrument, InstrumentKind, Norm, NormLink, Participation
 from .plan import OTHER_FIGURE, Category, Form, Plan, Precision, Provision
-from .progress import Assessment, Bound, Evidence, Fits, How, Reach, Says, Update, Verdict, What
+from .progress import Assessment, Bound, Evidence, Fits, How, Says, Update, Verdict, What
 from .publishable import Reread, State
 from .sources import Body, BodyKind, Side, Source
 from .texts import AttachedText, Passage, SearchText

@@ -183,10 +183,7 @@ class Commitment(Coded):
         validators=[validate_digits],
         null=True,
         blank=True,
-        help_text=_(
-            "For “about”, in the metric's unit; 10 percent of the target unless the text says more. With ≥ or ≤, where "
-            "more, or less, is better, it is the room that “about” leaves."
-        ),
+        help_text=_("With “about” only, in the metric's unit; 10 percent of the target unless the text says more."),
     )
     target_rung = models.CharField(_("target rung"), max_length=60, blank=True, validators=[one_line])
     base_date = models.DateField(_("base date"), null=True, blank=True)
@@ -200,12 +197,6 @@ class Commitment(Coded):
     )
     carried_from = models.CharField(
         _("carried from an earlier plan"), max_length=200, blank=True, validators=[one_line]
-    )
-    settled_by = models.TextField(
-        _("what would settle it"),
-        blank=True,
-        validators=[one_line],
-        help_text=_("What would show what became of it, and who publishes that."),
     )
 
     page = ("commitment-detail", "plan.code", "code")
@@ -242,10 +233,9 @@ class Commitment(Coded):
             ),
             constraint(
                 "commitment_tolerance_with_about",
-                Q(tolerance__isnull=False, tolerance__gt=0)
-                & Q(rule__in=[Rule.REACH, Rule.HOLD, Rule.CHANGE, Rule.TOTAL])
+                Q(comparator=Comparator.ABOUT, tolerance__isnull=False, tolerance__gt=0)
                 | Q(tolerance__isnull=True) & ~Q(comparator=Comparator.ABOUT),
-                _("“About” has a tolerance above 0, and only a rule with a number has one."),
+                _("“About” has a tolerance above 0, and nothing else has one."),
             ),
             constraint(
                 "commitment_change_has_base_date",

@@ -1,7 +1,7 @@
 """What would have to be measured to know whether promises were kept."""
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -34,14 +34,6 @@ class Nature(models.TextChoices):
     AVERAGE = "average", _("average over a period")
     FLOW = "flow", _("flow (amount during a period)")
     EVENT = "event", _("event")
-
-
-class Period(models.TextChoices):
-    """What a period of a metric is, where it is no calendar year."""
-
-    SCHOOL_YEAR = "school_year", _("school year")
-    FISCAL_YEAR = "fiscal_year", _("fiscal year")
-    TERM = "term", _("term of a body")
 
 
 class Metric(Coded):
@@ -78,33 +70,6 @@ class Metric(Coded):
         help_text=_("Months after a period's end at which a figure normally appears."),
     )
     problems = models.TextField(_("known problems"), blank=True, validators=[one_line])
-    period = models.CharField(
-        _("period"), max_length=12, choices=Period, blank=True, help_text=_("Blank for a calendar year, or a moment.")
-    )
-    period_ends = models.PositiveSmallIntegerField(
-        _("month in which its year ends"),
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(1), MaxValueValidator(12)],
-    )
-    term_years = models.PositiveSmallIntegerField(
-        _("years of a term"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(20)]
-    )
-    period_because = models.TextField(
-        _("why that period"), blank=True, validators=[one_line], help_text=_("Needed where it is no calendar year.")
-    )
-    only_grows_because = models.TextField(
-        _("why it can only grow"),
-        blank=True,
-        validators=[one_line],
-        help_text=_("Why what is reached once stays so: a count that cannot fall, a rule that stands. Else blank."),
-    )
-    no_statistic_because = models.TextField(
-        _("why no statistic shows it"),
-        blank=True,
-        validators=[one_line],
-        help_text=_("Where none is known that could: what was looked at. Else blank."),
-    )
 
     page = ("metric-detail", "code")
     label = "{0.name}"
@@ -118,17 +83,9 @@ class Metric(Coded):
             constraint(
                 "metric_number_has_unit_and_nature",
                 Q(shape=Shape.NUMBER, nature__in=Nature.values, decimals__isnull=False, rungs=[]) & ~Q(unit="")
-                | Q(shape=Shape.LADDER, nature="", unit="", decimals__isnull=True) & ~Q(rungs=[]),
+                | Q(shape=Shape.LADDER, nature="", unit="", decimals__isnull=True, lag_months__isnull=True)
+                & ~Q(rungs=[]),
                 _("A number has a nature, a unit and decimals, and no rungs; a ladder has rungs and no others."),
-            ),
-            constraint(
-                "metric_period_is_whole",
-                Q(period="", period_ends__isnull=True, term_years__isnull=True)
-                | Q(period__in=[Period.SCHOOL_YEAR, Period.FISCAL_YEAR], period_ends__isnull=False)
-                & Q(term_years__isnull=True)
-                & ~Q(period_because="")
-                | Q(period=Period.TERM, period_ends__isnull=True, term_years__isnull=False) & ~Q(period_because=""),
-                _("A school or fiscal year has the month in which it ends, a term its years, and both say why."),
             ),
         ]
 

@@ -63,13 +63,6 @@ class Verdict(models.TextChoices):
     NOT_DONE = "not_done", _("not done")
 
 
-class Reach(models.TextChoices):
-    """How far a search in vain went."""
-
-    LIMITED = "limited", _("limited: some places were looked at")
-    FULL = "full", _("full: the gazette, the responsible body's own site and a general search, in the State's language")
-
-
 class Says(models.TextChoices):
     """What a finding says of the promise."""
 
@@ -85,7 +78,6 @@ OBSERVED = (What.VALUE, What.RUNG, What.JUDGEMENT, What.SEARCH)  # what a person
 PUBLISHED_WITH: dict[str, tuple[str, ...]] = {
     What.VALUE: ("value", "bound", "fits", "how", "origin"),
     What.RUNG: ("origin",),
-    What.SEARCH: ("reach",),
 }
 
 
@@ -122,13 +114,6 @@ class Update(Publishable):
         _("not published by the State"),
         default=False,
         help_text=_("With a search: evidence shows that the figure is secret, no longer published or never collected."),
-    )
-    reach = models.CharField(_("reach"), max_length=10, choices=Reach, blank=True)
-    places = models.TextField(_("places looked at"), blank=True, validators=[one_line])
-    words = models.TextField(_("words looked for"), blank=True, validators=[one_line])
-    languages = models.CharField(_("languages"), max_length=120, blank=True, validators=[one_line])
-    year_not_stated = models.BooleanField(
-        _("year not stated"), default=False, help_text=_("The source does not say of which year the figure is.")
     )
     body = models.ForeignKey(Body, models.PROTECT, related_name="amendments", null=True, blank=True)
     source = models.ForeignKey(Source, models.PROTECT, related_name="amendments", null=True, blank=True)
@@ -179,8 +164,6 @@ class Update(Publishable):
         problems = self._misfits_of_metric() if self.metric_id else {}
         if self.what == What.JUDGEMENT and self.commitment_id and self.commitment.rule != "judge":
             problems["commitment"] = _("This commitment's rule is not judged by staff.")
-        if self.reach == Reach.FULL and not (self.places and self.words and self.languages):
-            problems["reach"] = _("A full search names its places, words and languages.")
         if self.how in (How.DERIVED, How.CONVERTED) and not self.arithmetic:
             problems["arithmetic"] = _("A derived or converted value shows its arithmetic.")
         if problems:
@@ -229,8 +212,6 @@ class Update(Publishable):
         sentence = _("A published value needs this.")
         if self.what == What.RUNG:
             sentence = _("Say whose act or announcement it is.")
-        if self.what == What.SEARCH:
-            sentence = _("Say how far the search went.")
         blank = {name: sentence for name in PUBLISHED_WITH.get(self.what, ()) if getattr(self, name) in (None, "")}
         if self.is_amendment and not self.reason.strip():
             blank["reason"] = _("An amendment says why.")
@@ -249,7 +230,6 @@ class Assessment(Publishable):
     origin = models.ForeignKey(Body, models.PROTECT, related_name="assessments", verbose_name=_("whose finding"))
     says = models.CharField(_("says"), max_length=12, choices=Says)
     starts_on = models.DateField(_("speaks of the time from"), null=True, blank=True)
-    ends_on = models.DateField(_("speaks of the time to"), null=True, blank=True)
     as_of = models.DateField(_("date of the finding"))
     precision = models.CharField(_("precision"), max_length=10, choices=Precision, default=Precision.DAY)
     document = models.CharField(_("document and paragraph"), max_length=120, blank=True, validators=[one_line])

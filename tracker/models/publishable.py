@@ -15,7 +15,6 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from tracker.standalone.assess import earliest
 from tracker.text import subject
 
 from .conditions import constraint
@@ -110,7 +109,6 @@ class Publishable(FinalModel):
 
     # What an update and an assessment each say for themselves:
     as_of: Any  # the day that it speaks of, or the last of a period
-    precision: Any  # how exactly that is known
     replaces_id: Any  # which Django makes of ``replaces``
     log_noun: str  # what the log calls such a row
     about: Any  # the record of the registry that it is about; ``None`` only while a form has not said it
@@ -149,8 +147,7 @@ class Publishable(FinalModel):
 
     def what_it_lacks(self, *, on: datetime.date, evidence: Sequence[models.Model]) -> Sentences:
         """A sentence by field on what it lacks to be public on a day with this evidence; empty if it is whole."""
-        begins = earliest(self.as_of, self.precision)  # of “2026-11” some days are past on the 29th
-        lacks: Sentences = {"as_of": _("The period lies in the future.")} if begins > on else {}
+        lacks: Sentences = {"as_of": _("The period lies in the future.")} if self.as_of > on else {}
         lacks |= self.unfilled()
         if self.needs_evidence and not evidence:
             lacks[NON_FIELD_ERRORS] = _("Nothing is published without evidence.")

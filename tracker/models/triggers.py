@@ -16,10 +16,7 @@ from tracker.standalone.verify import FIRST
 from . import Assessment, Evidence, LedgerBody, LedgerEntry, Update
 
 TEXTS = {
-    Update: (
-        *("summary", "caveat", "reason", "as_published", "arithmetic", "returned_note"),
-        *("places", "words", "languages"),
-    ),
+    Update: ("summary", "caveat", "reason", "as_published", "arithmetic", "returned_note"),
     Assessment: ("summary", "caveat", "reason", "document", "returned_note"),
     Evidence: ("locator", "note", "file_name"),
 }

@@ -35,7 +35,7 @@ def commitment(snapshot, plan, code):
         "url": settings.SITE_URL + commitment.path,
         "assessed": assessed,
         "explanation": explain(commitment, assessed),
-        "arithmetic": arithmetic(commitment, assessed, snapshot.on),
+        "arithmetic": arithmetic(commitment, assessed, plan, snapshot.on),
         "series": picture(snapshot, plan, code),
         "stages": stages(snapshot, metric, commitment, rows) if metric and metric.rungs else (),
         "columns": findings_by_side(snapshot, plan.findings[code]),

@@ -33,14 +33,14 @@ def counts_of(choices, plan, name, commitments=None):
 
 def may_still_be_kept(commitment):
     """Whether it could be found kept once what is missing is known. A direction is never counted as kept."""
-    return commitment.group in ("not_known", "interim", "running") and commitment.rule != Rule.DIRECTION
+    return commitment.group in ("not_known", "running") and commitment.rule != Rule.DIRECTION
 
 
 def outcome(commitments):
     """What became of a set of promises: counts per group, and the kinds of not known and flags, each out of all.
 
     Never one sum: kinds of promise are counted apart, with the best and worst that the count of kept ones could be
-    once the unknown, the interim and the running are known.
+    once the unknown and the running are known.
     """
     commitments = list(commitments)
     total = len(commitments)

@@ -125,7 +125,7 @@ def remarks_of(commitment, assessed, updates, plan, metric, on):
         "carried_from": bool(commitment.carried_from),
     }
     if commitment.rule in (*NUMBER_RULES, Rule.DIRECTION):
-        usable = [u for u in updates if u.is_usable and u.earliest <= on]
+        usable = [u for u in updates if u.is_usable and u.as_of <= on]
         base = commitment.base_date or plan.starts_on - timedelta(days=1)
         holds |= {
             "no_baseline": commitment.rule in FROM_THE_START and not any(u.as_of <= base for u in usable),

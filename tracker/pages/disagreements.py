@@ -54,19 +54,15 @@ def disagreements(snapshot, plan, category=None):
 def differences(plan, commitment, on):
     """The groups of disagreements that a promise stands in as of a day.
 
-    A claim or a finding on facts of before the plan speaks of something else, as in the method. A finding against a
+    A claim or a finding from before the plan began speaks of something else, as in the method. A finding against a
     promise is no disagreement where this site finds the same and the State does not claim it kept.
     """
-    findings = [
-        f
-        for f in plan.findings[commitment.code]
-        if plan.starts_on <= min(f.as_of, f.ends_on or f.as_of) and f.earliest <= on
-    ]
+    findings = [f for f in plan.findings[commitment.code] if plan.starts_on <= f.as_of <= on]
     claimed = any(f.side == "official" and f.says == "kept" for f in findings)
     against = [f for f in findings if f.side != "official" and f.says in SAME_AS]
     group, status = commitment.group, commitment.status
     holds = {
-        "no_data": claimed and (group in ("not_known", "interim") or (group == "running" and status != "reached")),
+        "no_data": claimed and (group == "not_known" or (group == "running" and status != "reached")),
         "data_differ": claimed and (group in ("in_part", "not_kept") or status in ("unchanged", "moved_away")),
         "contested": against and (claimed or any(SAME_AS[f.says] != group for f in against)),
         "sources_differ": "sources_differ" in commitment.flags or commitment.missing == "sources_disagree",
@@ -103,7 +99,7 @@ def _newest_of_site(snapshot, plan, commitment):
 
 def _newest_of_side(plan, commitment, side, on):
     """The newest statement of a side; with a clear word, the newest that gives one, so that line and word agree."""
-    rows = newest_first(f for f in plan.findings[commitment.code] if f.side == side and f.earliest <= on)
+    rows = newest_first(f for f in plan.findings[commitment.code] if f.side == side and f.as_of <= on)
     clear = [f for f in rows if f.says in ("kept", "partly", "not_kept")]
     return next(iter(clear or rows), None)
 

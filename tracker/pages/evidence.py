@@ -7,7 +7,7 @@ from tracker.text import marked_quotes
 
 def by_then(snapshot, rows):
     """Rows that speak of the day asked for or of one before it."""
-    return [row for row in rows if row.earliest <= snapshot.on]
+    return [row for row in rows if row.as_of <= snapshot.on]
 
 
 def newest_first(rows):

@@ -31,7 +31,6 @@ def gaps(snapshot, plan):
         ],
         "unmeasured": _unmeasured(snapshot, plan),
         "measured_by_number": sum(1 for c in commitments if by_number(snapshot, c)),
-        "to_settle": [c for c in unknown if c.settled_by],
         "unseen": unseen,
         "unseen_by_kind": [
             Count(kind.value, kind.label, sum(1 for c in unseen if c.kind == kind.value), kind.n)

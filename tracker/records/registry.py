@@ -13,8 +13,6 @@ from typing import Any, TypeVar
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from tracker.standalone.assess import earliest
-
 Record = TypeVar("Record")
 Texts = tuple[str, ...]
 
@@ -60,12 +58,6 @@ class MetricRecord:
     scope: str = described(_("Place and population that it speaks of"))
     lag_months: int | None = described(_("Months after a period's end at which a figure normally appears"))
     problems: str = described(_("Known problems"))
-    period: str = described(_("What a period of it is; blank for a calendar year or a moment"))
-    period_ends: int | None = described(_("Month in which a school or fiscal year ends"))
-    term_years: int | None = described(_("Years of a term"))
-    period_because: str = described(_("Why that period"))
-    only_grows_because: str = described(_("Why what is reached once stays reached; blank where it can fall back"))
-    no_statistic_because: str = described(_("Why no statistic shows it; blank where one does"))
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -144,7 +136,6 @@ class CommitmentRecord:
     bodies: Texts = described(_("Codes of the bodies that the text names"))
     norms: Texts = described(_("Codes of the articles and targets that this site links it to; editorial"))
     carried_from: str = described(_("Earlier plan that already made the promise"))
-    settled_by: str = described(_("What would show what became of it, and who publishes that"))
     status: str = described(_("What became of the promise, by the method, as of the day asked for"))
     group: str = described(_("Group that the status is counted in"))
     status_basis: str = described(_("computed, judged against the test, reported by others, or none"))
@@ -158,15 +149,9 @@ class CommitmentRecord:
     distance: Decimal | None = described(_("Share of the way from the baseline to the target that was covered"))
     pace: Decimal | None = described(_("Distance by the share of time gone at the value's date"))
     projected: Decimal | None = described(_("Value that the same pace gives at the deadline"))
-    official_says: str = described(
-        _("What official bodies say of it: their verdict, mixed where verdicts differ, else their newest word")
-    )
-    un_says: str = described(
-        _("What UN bodies say of it: their verdict, mixed where verdicts differ, else their newest word")
-    )
-    independent_says: str = described(
-        _("What other bodies say of it: their verdict, mixed where verdicts differ, else their newest word")
-    )
+    official_says: str = described(_("What official bodies say of the promise: the newest, or mixed"))
+    un_says: str = described(_("What UN bodies say of it: the newest, or mixed"))
+    independent_says: str = described(_("What other bodies say of it: the newest, or mixed"))
     evidence_count: int = described(_("Publications cited for it"))
     path: str = described(_("Address on this site"))
 
@@ -239,11 +224,6 @@ class UpdateRecord:
     rung: str = described(_("Stage reached"))
     verdict: str = described(_("Judgement against the test"))
     withheld: bool = described(_("Evidence shows that the State does not publish it"))
-    reach: str = described(_("Of a search: limited or full"))
-    places: str = described(_("Places that were looked at"))
-    words: str = described(_("Words that were looked for"))
-    languages: str = described(_("Languages that were looked in"))
-    year_not_stated: bool = described(_("The source does not say of which year the figure is"))
     summary: str = described(_("What it records"))
     caveat: str = described(_("What is weak about it"))
     reread: str = described(_("What a second reading at the page found"))
@@ -251,11 +231,6 @@ class UpdateRecord:
     redacted: bool = described(_("Whether its text was taken away for somebody's safety"))
     at: datetime.datetime = described(_("When it was published here"))
     evidence: tuple[CitedRecord, ...] = described(_("Sources"))
-
-    @property
-    def earliest(self) -> datetime.date:
-        """The first day that its date may be."""
-        return earliest(self.as_of, self.precision)
 
     @property
     def is_usable(self) -> bool:
@@ -275,7 +250,6 @@ class AssessmentRecord:
     side: str = described(_("Side of that body: official, un or independent"))
     says: str = described(_("kept, partly, not_kept, qualifies or notes"))
     starts_on: datetime.date | None = described(_("Start of the time that it speaks of"))
-    ends_on: datetime.date | None = described(_("End of the time that it speaks of"))
     as_of: datetime.date = described(_("Date of the finding"))
     precision: str = described(_("How exactly that date is known"))
     document: str = described(_("Document and paragraph"))
@@ -288,11 +262,6 @@ class AssessmentRecord:
     redacted: bool = described(_("Whether its text was taken away for somebody's safety"))
     at: datetime.datetime = described(_("When it was published here"))
     evidence: tuple[CitedRecord, ...] = described(_("Sources"))
-
-    @property
-    def earliest(self) -> datetime.date:
-        """The first day that its date may be."""
-        return earliest(self.as_of, self.precision)
 
 
 Updates = tuple[UpdateRecord, ...]

@@ -39,7 +39,6 @@ VALUES: Mapping[str, ValuesOf] = {
     "body": lambda _plan, c: c.bodies or (NO_BODY,),
     "norm": lambda plan, c: {n for link in plan.links[c.code] for n in (link.instrument, link.norm)} or (NO_NORM,),
     "carried_from": lambda _plan, c: ("yes" if c.carried_from else "no",),
-    "settled_by": lambda _plan, c: ("yes" if c.settled_by else "no",),
 }
 
 

@@ -33,11 +33,6 @@ def promise_of(c: Commitment, plan: Any) -> assess.Promise:
         base_date=c.base_date,
         nature=metric.nature if metric else "",
         lag_months=metric.lag_months if metric else None,
-        period=(metric and metric.period) or "calendar_year",
-        period_ends=(metric and metric.period_ends) or 12,
-        term_years=metric.term_years if metric else None,
-        only_grows=bool(metric and metric.only_grows_because),
-        has_statistic=not (metric and metric.no_statistic_because),
     )
 
 
@@ -62,28 +57,22 @@ def record_of(
                 origin=u.origin,
                 side=side,
                 addressed=addressed,
-                precision=u.precision,
-                year_stated=not u.year_not_stated,
             )
             values.append(value)
         elif u.what == What.RUNG:
-            rungs.append(assess.Rung(u.entry, u.rung, u.as_of, u.origin, side, addressed, u.precision))
+            rungs.append(assess.Rung(u.entry, u.rung, u.as_of, u.origin, side, addressed))
         elif u.what == What.JUDGEMENT:
             origins = tuple({sources[cited.source].publisher for cited in u.evidence})
-            judgements.append(assess.Judgement(u.entry, u.verdict, u.as_of, origins, addressed, u.precision))
+            judgements.append(assess.Judgement(u.entry, u.verdict, u.as_of, origins, addressed))
         elif u.what == What.SEARCH:
-            searches.append(assess.Search(u.entry, u.as_of, u.withheld, u.reach == "full", u.precision))
+            searches.append(assess.Search(u.entry, u.as_of, u.withheld))
     return assess.Record(
         values=tuple(values),
         rungs=tuple(rungs),
         judgements=tuple(judgements),
         searches=tuple(searches),
         findings=tuple(
-            assess.Finding(
-                *(f.entry, f.says, f.side, f.as_of, f.origin, f.starts_on, f.finds_harm, addressed),
-                ends_on=f.ends_on,
-                precision=f.precision,
-            )
+            assess.Finding(f.entry, f.says, f.side, f.as_of, f.origin, f.starts_on, f.finds_harm, addressed)
             for f in findings
             for addressed in (any(sources[cited.source].address for cited in f.evidence),)
         ),
@@ -91,12 +80,14 @@ def record_of(
 
 
 def says_of(findings: Iterable[AssessmentRecord], side: str, on: datetime.date) -> str:
-    """What one side says of a promise: its verdict, ``mixed`` where its verdicts differ, else its newest word."""
-    spoken = [f for f in findings if f.side == side and f.earliest <= on]
-    verdicts = {f.says for f in spoken} & {"kept", "partly", "not_kept"}
-    if verdicts:
-        return verdicts.pop() if len(verdicts) == 1 else "mixed"
-    return max(spoken, key=lambda f: (f.as_of, f.entry)).says if spoken else ""
+    """What one side says of a promise: the newest verdict, or ``mixed`` where it says different things."""
+    verdicts = [f for f in findings if f.side == side and f.as_of <= on]
+    clear = {f.says for f in verdicts if f.says in ("kept", "partly", "not_kept")}
+    if len(clear) > 1:
+        return "mixed"
+    if clear:
+        return clear.pop()
+    return max(verdicts, key=lambda f: (f.as_of, f.entry)).says if verdicts else ""
 
 
 def as_decimal(fraction: Fraction | None) -> Decimal | None:

@@ -72,7 +72,7 @@ def _happened(snapshot: "Snapshot", plan: "PlanView", c: Commitment) -> Iterator
         after, following = _standings(promise, record, day)
         if after != before:
             rows: tuple[UpdateRecord | AssessmentRecord, ...] = (*updates, *findings)
-            entries = tuple(sorted(row.entry for row in rows if row.earliest == day))
+            entries = tuple(sorted(row.entry for row in rows if row.as_of == day))
             yield Change(c.code, day, before, after, entries)
         before, day = after, following
 

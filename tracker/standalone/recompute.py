@@ -103,11 +103,6 @@ class Files:
             base_date=day(row["base_date"]),
             nature=metric.get("nature") or "",
             lag_months=metric.get("lag_months"),
-            period=metric.get("period") or "calendar_year",
-            period_ends=metric.get("period_ends") or 12,
-            term_years=metric.get("term_years"),
-            only_grows=bool(metric.get("only_grows_because")),
-            has_statistic=not metric.get("no_statistic_because"),
         )
 
     def record(self, updates: list[FileRow], findings: list[FileRow]) -> assess.Record:
@@ -116,9 +111,8 @@ class Files:
         def rows(what: str) -> list[FileRow]:
             return [row for row in updates if row["what"] == what]
 
-        def whose(row: FileRow) -> FileRow:
-            side = self.sides.get(row["origin"], "official")
-            return {"origin": row["origin"] or "", "side": side, "precision": row["precision"]}
+        def whose(row: FileRow) -> dict[str, str]:
+            return {"origin": row["origin"] or "", "side": self.sides.get(row["origin"], "official")}
 
         return assess.Record(
             values=tuple(
@@ -130,7 +124,6 @@ class Files:
                     starts_on=day(row["starts_on"]),
                     fits=row["fits"],
                     scope=row["scope"] or "",
-                    year_stated=not row["year_not_stated"],
                     addressed=self.addressed(row),
                     **whose(row),
                 )
@@ -147,15 +140,11 @@ class Files:
                     day(row["as_of"]),
                     tuple({self.sources[cited["source"]]["publisher"] for cited in row["evidence"]}),
                     self.addressed(row),
-                    row["precision"],
                 )
                 for row in rows("judgement")
             ),
             searches=tuple(
-                assess.Search(
-                    row["entry"], day(row["as_of"]), bool(row["withheld"]), row["reach"] == "full", row["precision"]
-                )
-                for row in rows("search")
+                assess.Search(row["entry"], day(row["as_of"]), bool(row["withheld"])) for row in rows("search")
             ),
             findings=tuple(
                 assess.Finding(
@@ -163,7 +152,6 @@ class Files:
                     says=row["says"],
                     as_of=day(row["as_of"]),
                     starts_on=day(row["starts_on"]),
-                    ends_on=day(row["ends_on"]),
                     finds_harm=bool(row["finds_harm"]),
                     addressed=self.addressed(row),
                     **whose(row),
@@ -182,14 +170,9 @@ def number(fraction: Fraction | None) -> str | None:
     return "0" if text in ("", "-0") else text
 
 
-def first_day(row: FileRow) -> datetime.date:
-    """The first day that the date of a row may be."""
-    return assess.earliest(datetime.date.fromisoformat(row["as_of"]), row["precision"])
-
-
 def says(findings: list[FileRow], side: str, sides: dict[str, str], on: datetime.date) -> str | None:
     """What one side says: its verdict, ``mixed`` where it says different things, else its newest word."""
-    spoken = [row for row in findings if sides.get(row["origin"]) == side and first_day(row) <= on]
+    spoken = [row for row in findings if sides.get(row["origin"]) == side and day(row["as_of"]) <= on]
     verdicts = {row["says"] for row in spoken} & {"kept", "partly", "not_kept"}
     if verdicts:
         return verdicts.pop() if len(verdicts) == 1 else "mixed"
