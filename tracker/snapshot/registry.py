@@ -13,7 +13,7 @@ from django.urls import reverse
 from tracker import models
 from tracker.models import LedgerEntry, Update, What
 from tracker.records import baseline, registry
-from tracker.schema import subject_of
+from tracker.schema import ONE, Key, record_named, set_field, subject_of
 from tracker.text import plain_number
 
 from .plan import grouped
@@ -82,10 +82,9 @@ def _lay_back(record: Any, name: str, old: Any) -> None:
     if field.many_to_many:
         record._prefetched_objects_cache[name] = list(field.related_model.objects.filter(code__in=old or ()))
     elif field.many_to_one:
-        own = {"plan": record.plan_id} if hasattr(record, "plan_id") and hasattr(field.related_model, "plan") else {}
-        setattr(record, name, field.related_model.objects.get(code=old, **own) if old else None)
+        setattr(record, name, record_named(record, Key(name, ONE, to=field.related_model), old))
     else:
-        setattr(record, name, field.get_default() if old is None else field.to_python(old))
+        set_field(record, name, old)
 
 
 class Registry:
