@@ -7,12 +7,28 @@ import sys
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
+WANTED = ("DJANGO_SUPERUSER_USERNAME", "DJANGO_SUPERUSER_EMAIL", "DJANGO_SUPERUSER_PASSWORD")
+
+
+def without_a_terminal(arguments):
+    """The arguments for createsuperuser where nobody can be asked: what it needs is set, or it fails and says so.
+
+    Django's own word for that is “skipped”, with an exit code that calls it a success.
+    """
+    if arguments[1:2] != ["createsuperuser"] or sys.stdin.isatty() or "--noinput" in arguments:
+        return arguments
+    if {"--help", "-h", "--no-input"} & set(arguments):
+        return arguments
+    if missing := [name for name in WANTED if not os.environ.get(name)]:
+        sys.exit(f"Error: no administrator was made, because there is no terminal to ask in: set {', '.join(missing)}.")
+    return [*arguments, "--noinput"]
+
 
 def main():
     """Run a command; a setting that makes no sense ends with its sentence, not with a traceback."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hrplan.settings")
     try:
-        execute_from_command_line(sys.argv)
+        execute_from_command_line(without_a_terminal(sys.argv))
     except ImproperlyConfigured as error:
         sys.exit(f"Error: {error}")
 

@@ -6,11 +6,24 @@
 ``SECRET_KEY``        needed with ``https``; otherwise made once and kept in ``var/secret-key``
 ``ALLOWED_HOSTS``     further host names, separated by commas
 ``TRUST_PROXY``       ``1`` where a proxy in front sets ``X-Forwarded-Proto`` and ``X-Forwarded-For``
-``PLAN``              code of the plan that ``/`` shows
-``CONTACT``           where errors can be reported: an e-mail or web address, shown on ``/about/``
+``PLAN``              code of the plan that ``/`` shows; default: the first of ``PLANS``, else the newest
+``PLANS``             folders of ``seeds/`` that are loaded at each start, separated by commas; default: hrap-2021-2025;
+                      set to nothing: none. What is loaded stays, whatever becomes of this setting
+``OPERATOR``          who runs this site: a sentence in plain words, shown on ``/about/`` as are the next three
+``FUNDING``           who pays for it, and who else gives money or work to those who run it
+``INDEPENDENCE``      how those who run it stand to the State, to parties and to whoever else is judged here
+``EDITORS``           who records and reviews: names, posts, or how many and of what training
+``CONTACT``           how to reach them: an e-mail or web address, shown there and in ``/.well-known/security.txt``
+``REPORT_DAYS``       days after which it is forgotten who sent a report, and what was sent once it is decided; 90
 ``PORT``              where ``manage.py serve`` listens, on 127.0.0.1
 ``API_RATE``          how often one address may ask the API, in each process of the server; default 600/minute
+``EMAIL_URL``         the mail server: ``smtps://USER:PASSWORD@HOST``, ``starttls://…``, ``smtp://HOST``; blank: no mail
+``EMAIL_FROM``        whom its mails are from; default: no-reply at the host of ``SITE_URL``
+``SECOND_FACTOR``     whose sign-in takes a code of an authenticator too: ``reviewers`` (default), ``all`` or ``none``
+``SIGNIN_DAYS``       days for which it is kept who signed in, and who tried, when and from where; default 90
 ``DEBUG``             ``1`` for development
+``TRAIL_DAYS``        how long the staff's trail is kept, 365 days or more; default 0: for good (``manage.py purge``)
+``TASK_WORKERS``      how many processes do long work beside the server, such as imports; 0 where another host does
 ``VAR``               folder for the database file, files of evidence, collected static files and the key
 ====================  ======================================================================================
 """
@@ -18,7 +31,7 @@
 import os
 import re
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
@@ -47,6 +60,48 @@ def env_port(name, default):
     if not value.isascii() or not value.isdigit() or not 1 <= int(value) <= 65535:
         raise ImproperlyConfigured(f"{name} is “{value}”: set it to a number between 1 and 65535.")
     return int(value)
+
+
+def env_number(name, default, least, most):
+    """A whole number within bounds."""
+    value = env(name, default)
+    if not re.fullmatch("[0-9]{1,9}", value, re.ASCII) or not least <= int(value) <= most:
+        raise ImproperlyConfigured(f"{name} is “{value}”: set it to a whole number from {least} to {most}.")
+    return int(value)
+
+
+def env_mail(name):
+    """Django's settings for a mail server; none where no address is given. A password never goes over an open line."""
+    value = env(name)
+    if not value:
+        return {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
+    if value == "console:":
+        return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    ports = {"smtp": 25, "starttls": 587, "smtps": 465}
+    try:
+        parts = urlsplit(value)
+        port = parts.port  # reading it raises where it is no number
+        more = parts.path.strip("/") or parts.query or parts.fragment or port == 0
+    except ValueError:
+        parts, port, more = urlsplit(""), None, True
+    # The value itself is not repeated: it may hold a password, and this sentence ends in a log.
+    if more or parts.scheme not in ports or not parts.hostname:
+        raise ImproperlyConfigured(
+            f"{name} cannot be read: set it to an address such as smtps://USER:PASSWORD@mail.example.org, with "
+            "starttls:// or smtp:// for other servers and %40 for an @ in the name, or to console: for development."
+        )
+    if parts.password and parts.scheme == "smtp" and parts.hostname not in ("localhost", "127.0.0.1", "::1"):
+        raise ImproperlyConfigured(f"{name} would send its password in the open: use smtps:// or starttls://.")
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": port or ports[parts.scheme],
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_TLS": parts.scheme == "starttls",
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_TIMEOUT": 10,  # seconds; a server that is down holds nobody for longer
+    }
 
 
 def env_url(name, default):
@@ -85,11 +140,13 @@ def env_database(name, default):
             "timeout": 20,
             "init_command": (
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA journal_size_limit=27103364; "
-                "PRAGMA cache_size=-20000; PRAGMA temp_store=MEMORY; PRAGMA recursive_triggers=ON;"
+                "PRAGMA cache_size=-20000; PRAGMA temp_store=MEMORY; PRAGMA recursive_triggers=ON; "
+                "PRAGMA secure_delete=ON;"  # what was redacted is not left in pages that are free
             ),
         }
     else:
         database["CONN_MAX_AGE"] = 0
+        database["CONN_HEALTH_CHECKS"] = True  # a connection that the server has closed is not given to a reader
         database["OPTIONS"] = {**database.get("OPTIONS", {}), "pool": {"min_size": 1, "max_size": 8, "timeout": 5}}
     return database
 
@@ -101,6 +158,19 @@ def env_hosts(name):
         if not re.fullmatch(r"\.?[a-z0-9-]+(\.[a-z0-9-]+)*|\[[0-9a-f:.]+\]", host.lower()):
             raise ImproperlyConfigured(f"{name} has “{host}”: give host names such as example.org, and commas between.")
     return hosts
+
+
+def env_plans(name, default, seeds):
+    """Names of folders of seed files, separated by commas: those loaded at each start; none where it is set to nothing.
+
+    What is loaded stays, whatever becomes of this setting.
+    """
+    bundled = sorted(path.name for path in seeds.glob("[!.]*") if path.is_dir())
+    plans = [plan.strip() for plan in os.environ.get(name, default).split(",") if plan.strip()]
+    for plan in plans:
+        if plan not in bundled:
+            raise ImproperlyConfigured(f"{name} has “{plan}”: {seeds.name}/ holds {', '.join(bundled) or 'no plan'}.")
+    return list(dict.fromkeys(plans))
 
 
 def env_folder(name, default):
@@ -147,9 +217,13 @@ SITE_URL = env_url("SITE_URL", f"http://127.0.0.1:{PORT}")
 PRODUCTION = SITE_URL.startswith("https://")
 DEBUG = env_bool("DEBUG")
 TRUST_PROXY = env_bool("TRUST_PROXY")
-PLAN = env("PLAN", "hrap-2021-2025", r"[a-z0-9]+(-[a-z0-9]+)*", "a plan's code, such as hrap-2021-2025")
-CONTACT = env("CONTACT")  # where errors can be reported: an e-mail or a web address
+TASK_WORKERS = int(env("TASK_WORKERS", "1", "[0-8]", "a number between 0 and 8"))
+OPERATOR, FUNDING, INDEPENDENCE, EDITORS = map(env, ("OPERATOR", "FUNDING", "INDEPENDENCE", "EDITORS"))
+CONTACT = env("CONTACT")  # how those who run it are reached: an e-mail or a web address
+REPORT_DAYS = env_number("REPORT_DAYS", "90", 1, 3650)
 SEEDS = BASE_DIR / "seeds"
+PLANS = env_plans("PLANS", "hrap-2021-2025", SEEDS)
+PLAN = env("PLAN", PLANS[0] if PLANS else "", r"([a-z0-9]+(-[a-z0-9]+)*)?", "a plan's code, such as hrap-2021-2025")
 
 SECRET_KEY = env_secret("SECRET_KEY", required=PRODUCTION)
 if PRODUCTION and DEBUG:
@@ -172,6 +246,10 @@ INSTALLED_APPS = [
     "csp",
     "django_filters",
     "django_htmx",
+    "django_otp",
+    "django_otp.plugins.otp_static",
+    "django_otp.plugins.otp_totp",
+    "django_tasks_db",
     "tracker",
 ]
 
@@ -180,6 +258,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
+    "tracker.middleware.with_few_cookies",
     "tracker.middleware.readable_from_anywhere",
     "tracker.middleware.without_null_characters",
     "tracker.middleware.without_tracking_parameters",
@@ -187,7 +266,9 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "tracker.people.gate.with_second_factor",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "tracker.admin.carrying.KeepsText",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -218,20 +299,36 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}Validator"}
-    for name in ("UserAttributeSimilarity", "MinimumLength", "CommonPassword", "NumericPassword")
+    {"NAME": f"django.contrib.auth.password_validation.{name}Validator", "OPTIONS": options}
+    for name, options in {
+        "UserAttributeSimilarity": {"user_attributes": ("username", "first_name", "email")},
+        "MinimumLength": {"min_length": 12},
+        "CommonPassword": {},
+        "NumericPassword": {},
+    }.items()
 ]
 PASSWORD_HASHERS = [f"django.contrib.auth.hashers.{name}PasswordHasher" for name in ("Argon2", "PBKDF2")]
 # A stranger who guesses at one account locks himself out of it, not its owner.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 1  # hours
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # each attempt would be added to one row, without end
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False  # its pages would let a superuser delete the record of attempts
 AXES_CLIENT_IP_CALLABLE = "tracker.middleware.client_address"
-AXES_LOCKOUT_TEMPLATE = "admin/locked.html"
+CSRF_FAILURE_VIEW = "tracker.admin.carrying.csrf_failure"
+UNSAVED_DAYS = 30  # for so long text that was typed into a form of the staff and not saved is kept for its person
+AXES_LOCKOUT_TEMPLATE = "people/locked.html"
 LOGIN_URL = "admin:login"
-LOGIN_REDIRECT_URL = "admin:index"
+LOGIN_REDIRECT_URL = "desk"
+SECOND_FACTOR = env("SECOND_FACTOR", "reviewers", "reviewers|all|none", "reviewers, all or none")
+OTP_TOTP_ISSUER = urlsplit(SITE_URL).hostname
+SIGNIN_DAYS = env_number("SIGNIN_DAYS", "90", 1, 3650)
+
+MAIL = bool(env("EMAIL_URL"))  # whether the site sends any
+vars().update(env_mail("EMAIL_URL"))
+EMAIL_FROM = env("EMAIL_FROM", f"no-reply@{urlsplit(SITE_URL).hostname}", r"[^\s<>@]+@[^\s<>@]+", "an e-mail address")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = EMAIL_FROM
 
 # The API is for reading, by anyone, without an account; it knows no session and no language but JSON.
 RATE = r"[1-9][0-9]{0,8}/(second|minute|hour|day)"
@@ -259,6 +356,9 @@ TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
+
+# What takes long is asked for in the database, and done by a process that answers nobody.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # Files of evidence: outside every folder that is served, and given out by a view alone.
 FILES = VAR / "files"
@@ -295,6 +395,8 @@ CONTENT_SECURITY_POLICY = {
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
+# For good unless somebody decides otherwise: who published a row is asked years later, and the log names nobody.
+TRAIL_DAYS = int(env("TRAIL_DAYS", "0", "0|36[5-9]|3[7-9][0-9]|[4-9][0-9]{2}|[1-9][0-9]{3,4}", "0, or 365 and more"))
 SESSION_COOKIE_AGE = 60 * 60 * 12
 if PRODUCTION:
     SECURE_SSL_REDIRECT = True
@@ -314,5 +416,9 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     # A bad address is answered with a sentence; it is no event of ours.
-    "loggers": {"django.request": {"level": "ERROR"}},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        # Who was refused is said by tracker.signin, in one line that a guard can read; axes hides name and address.
+        "axes": {"level": "ERROR"},
+    },
 }

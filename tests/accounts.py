@@ -5,7 +5,7 @@ record. Ferries: the State keeps the list secret. Water: two figures for one day
 early, and an official figure for one valley only.
 """
 
-from tracker.actions.registry import register
+from tests.registering import register
 from tracker.loader.load import LETTERS
 from tracker.models import BeneficiaryGroup, Metric, Provision
 

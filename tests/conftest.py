@@ -1,5 +1,6 @@
 """The known cast: an invented plan of an invented country, loaded once a run, and staff in every role."""
 
+import gc
 import re
 import shutil
 from pathlib import Path
@@ -9,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test import Client, override_settings
+from django.test import client as of_tests
 from whitenoise import WhiteNoise
 from xdist.scheduler import LoadScopeScheduling
 
@@ -28,11 +30,22 @@ CHINA_PAPER = CHINA_TEXT.with_name("white-paper-2017.txt")
 
 
 def pytest_configure(config):
+    gc.set_threshold(100_000, 50, 50)  # a run ends before there is much to collect, and looking costs a tenth of it
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # Argon2 is meant to be slow
+    settings.SECOND_FACTOR = "none"  # a forced sign-in is enough where a test does not speak of factors
+    # As an override, so that the tasks hear of it that were declared when the site was set up.
+    override_settings(TASKS={"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}).enable()
     config.add_cleanup(databases.begin())
     patch = pytest.MonkeyPatch()
     patch.setattr(WhiteNoise, "update_files_dictionary", _static_files_read_once(WhiteNoise.update_files_dictionary))
+    patch.setattr(of_tests, "store_rendered_templates", _of_the_page_alone(of_tests.store_rendered_templates))
     config.add_cleanup(patch.undo)
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "china" in getattr(item, "fixturenames", ()):
+            item.add_marker("slow")
 
 
 def _static_files_read_once(read):
@@ -49,8 +62,18 @@ def _static_files_read_once(read):
     return update_files_dictionary
 
 
-# Tests that share what takes seconds to make: a file; in a browser, the pages, and all the rest.
-TOGETHER = re.compile(r"tests/(test_(concurrency|http|serve)\.py|browser/(test_pages\.py)?)")
+def _of_the_page_alone(store):
+    """``response.context`` holds what the page was given, not a copy more for each of its hundreds of parts."""
+
+    def store_rendered_templates(so_far, *arguments, **named):
+        if not so_far:
+            store(so_far, *arguments, **named)
+
+    return store_rendered_templates
+
+
+# Tests that share what takes seconds to make: a file; in a browser, the public pages, and all the rest.
+TOGETHER = re.compile(r"tests/(test_(concurrency|http|serve)\.py|browser/(test_pages\.py::test_a_public_page)?)")
 
 
 def pytest_xdist_make_scheduler(config, log):
@@ -79,6 +102,12 @@ def django_db_setup(request, django_test_environment, django_db_blocker):
             databases.use(next((state for state in reversed(databases.STATES) if state in names), "empty"))
 
 
+@pytest.fixture(autouse=True)
+def _template_string_if_invalid_marker():
+    """pytest-django's own asks for ``monkeypatch`` in every test, by which the next one knows those that put something
+    in the place of a part."""
+
+
 _snapshots = {}  # what was read in this process from a database that nothing was written to yet
 
 
@@ -87,13 +116,14 @@ def _fresh_memory(request):
     """Each test reads its own registry, and ``/`` shows the invented plan.
 
     A snapshot never changes, so that what one test read of a database serves the next that begins with the same one,
-    until it writes something. A test that changes settings, or puts something in the place of a part, reads for itself.
+    until it writes something that a snapshot holds. A test that changes settings, or puts something in the place of a
+    part, reads for itself.
     """
-    wrote = bool({"settings", "monkeypatch", "lasting_db"} & set(request.fixturenames))
+    wrote = bool({"settings", "monkeypatch", "lasting_db", "unshared"} & set(request.fixturenames))
 
     def watch(execute, sql, *arguments):
         nonlocal wrote
-        wrote = wrote or not str(sql).startswith(("SELECT", "SAVEPOINT", "RELEASE", "ROLLBACK"))
+        wrote = wrote or ("tracker_" in str(sql) and not str(sql).startswith("SELECT"))
         return execute(sql, *arguments)
 
     def read(*asked):
@@ -113,6 +143,11 @@ def _fresh_memory(request):
         patch.setattr(cache, "_read", read)
         yield
     cache.forget()
+
+
+@pytest.fixture
+def unshared():
+    """For a test of the reading itself: it reads everything by itself."""
 
 
 @pytest.fixture

@@ -6,22 +6,28 @@ next one finds the same rows, to the letter, without loading them.
 """
 
 import contextlib
+import datetime
 import fcntl
+import io
 import os
 import shutil
 import sqlite3
 import tempfile
+import time
 from pathlib import Path
+from unittest import mock
 
 import psycopg
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+from django.utils import timezone
 
 PLANS = Path(__file__).parent / "plans"
 VELLMARK = PLANS / "vellmark-2030"
 BRUMAS = PLANS / "brumas-2021"
 CHINA = settings.SEEDS / "hrap-2021-2025"
+DAY_BEFORE = "TRACKER_TEST_DAY"  # the day before the run began
 RUN = "TRACKER_TEST_RUN"  # the folder that all processes of one run share; its name begins the names of databases
 
 
@@ -52,6 +58,11 @@ def _publish(name):
         publish_accounts(by=by, reviewer=reviewer)
 
 
+def _load_progress():
+    with tempfile.TemporaryDirectory() as folder:
+        _load(with_progress(VELLMARK, folder))
+
+
 def _load_brumas():
     with tempfile.TemporaryDirectory() as folder:
         _load(with_progress(BRUMAS, folder))
@@ -63,12 +74,14 @@ def with_progress(plan, folder):
     return shutil.copytree(plan.with_name(f"{plan.name}-progress"), copy, dirs_exist_ok=True)
 
 
-# By name: the state that it goes on from, and what is done to a copy of that.
+# By name: the state that it goes on from, and what is done to a copy of that. A file of tests whose set-up takes long
+# adds one of its own, under the name of the fixture that asks for it.
 STATES = {
     "empty": (None, _migrate),
     "vellmark": ("empty", lambda: _load(VELLMARK)),
     "vellmark_progress": ("vellmark", lambda: _publish("vellmark_progress")),
     "accounts": ("vellmark_progress", lambda: _publish("accounts")),
+    "progress_from_files": ("vellmark", _load_progress),
     "both": ("vellmark_progress", _load_brumas),
     "china": ("empty", lambda: _load(CHINA)),
 }
@@ -82,6 +95,7 @@ def begin():
     connection.settings_dict["OPTIONS"].pop("pool", None)  # a test has one connection, which is kept
     if RUN in os.environ:
         return _close_all
+    os.environ[DAY_BEFORE] = str(timezone.localdate() - datetime.timedelta(days=1))
     os.environ[RUN] = tempfile.mkdtemp(prefix="tracker_test_")
 
     def end():
@@ -131,6 +145,16 @@ def write(state, path):
     shutil.copy(address(state).removeprefix("sqlite:///"), path)
 
 
+def export(state, folder):
+    """Write the public files of a state to a folder."""
+    from tracker.snapshot.cache import forget
+
+    use(state)
+    forget()
+    call_command("export_public", folder, stdout=io.StringIO())
+    forget()
+
+
 def address(state):
     """A state's own database, as DATABASE_URL names it: another process may copy it, and leaves it as it is."""
     before = connection.settings_dict["NAME"], connection.connection
@@ -140,6 +164,19 @@ def address(state):
         return f"sqlite:///{_file(state)}"
     server = connection.settings_dict
     return f"postgres://{server['HOST']}/{_on_the_server(state)}"
+
+
+@contextlib.contextmanager
+def another(address):
+    """Let Django ask a database that other processes use, which DATABASE_URL would name so."""
+    name = address.removeprefix("sqlite:///") if connection.vendor == "sqlite" else address.rpartition("/")[2]
+    before = connection.settings_dict["NAME"], connection.connection
+    _point(name, None)
+    try:
+        yield
+    finally:
+        connection.close()
+        _point(*before)
 
 
 def _file(state):
@@ -167,7 +204,8 @@ def _fill(state):
             return
         _copy(before, state)
         _connect(state)
-        work()
+        with _the_day_before() if before else contextlib.nullcontext():  # migrations hold on to the clock they find
+            work()
         if connection.vendor == "sqlite":
             with contextlib.closing(sqlite3.connect(_file(state).with_suffix(".part"))) as file:
                 connection.connection.backup(file)
@@ -175,6 +213,19 @@ def _fill(state):
             _file(state).with_suffix(".part").touch()
         _close(state)
         _file(state).with_suffix(".part").rename(_file(state))
+
+
+@contextlib.contextmanager
+def _the_day_before():
+    """What tests begin with happened on one day, before theirs, which may end while they run."""
+    noon = datetime.datetime.fromisoformat(os.environ[DAY_BEFORE]).replace(hour=12, tzinfo=datetime.UTC)
+    begun = time.monotonic()
+
+    def now():
+        return noon + datetime.timedelta(seconds=time.monotonic() - begun)
+
+    with mock.patch.object(timezone, "now", now):
+        yield
 
 
 def _copy(state, name):

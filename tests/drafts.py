@@ -4,10 +4,13 @@ import datetime
 
 from django.contrib.auth import get_user_model
 
+from tests.registering import register
 from tracker.actions.progress import draft, publish, submit
-from tracker.actions.registry import register
+from tracker.actions.redaction import ask_redaction, confirm_redaction
 from tracker.models import Assessment, Body, Category, Commitment, Evidence, Metric, Source, Update
 from tracker.roles import COMPILER
+
+from .factories import StaffFactory
 
 PIPED = "village-homes-with-piped-water"
 
@@ -59,7 +62,7 @@ def judgement(verdict, as_of, *, commitment="I.2.2a", **more):
 
 def search(as_of, *, commitment="I.1.1d", **more):
     """An unsaved search in vain."""
-    given = {"summary": "The gazette was read; nothing is there."} | more
+    given = {"summary": "The gazette was read; nothing is there.", "reach": "limited"} | more
     return Update(what="search", commitment=promise(commitment), as_of=day(as_of), **given)
 
 
@@ -85,3 +88,18 @@ def submitted(record, by, *, cited=True):
 def published(record, by, reviewer, *, cited=True):
     """A row that is public."""
     return publish(record=submitted(record, by, cited=cited), by=reviewer)
+
+
+def redact(*, record, reason, by):
+    """A redaction that another reviewer asked for and ``by`` confirms; its entry in the log."""
+    other = get_user_model().objects.filter(username="rolf").first() or StaffFactory(username="rolf", role="reviewer")
+    return confirm_redaction(request=ask_redaction(record=record, reason=reason, by=other), by=by)
+
+
+def correction(published, by, value, reason="Misread."):
+    """A correction beside one that is on its way, as two people could have begun them before that was refused."""
+    row = type(published)(**{f.attname: getattr(published, f.attname) for f in published._meta.concrete_fields})
+    row.pk, row._state.adding, row._final = None, True, False
+    row.state, row.entry, row.reviewer, row.seal, row.seed_key = "draft", None, None, "", ""
+    row.value, row.reason, row.replaces, row.version = value, reason, published, 1
+    return draft(record=row, by=by, evidence=evidence())

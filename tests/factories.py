@@ -37,6 +37,7 @@ class BodyFactory(factory.django.DjangoModelFactory):
     name = factory.Sequence(lambda n: f"Body {n} of Vellmark")
     kind = models.BodyKind.GOVERNMENT
     side = models.Side.OFFICIAL
+    state = "Vellmark"
     why = "Part of the State that made the plan."
 
 
@@ -47,6 +48,7 @@ class PlanFactory(factory.django.DjangoModelFactory):
     code = factory.Sequence(lambda n: f"plan-{n}")
     title = factory.Sequence(lambda n: f"Plan {n} of Vellmark")
     short_title = factory.Sequence(lambda n: f"Plan {n}")
+    state = "Vellmark"
     publisher = factory.SubFactory(BodyFactory)
     published_on = datetime.date(2026, 2, 3)
     starts_on = datetime.date(2026, 1, 1)

@@ -2,13 +2,33 @@
 
 from hypothesis import strategies as st
 
-from tracker.actions.changes import amend, correct, redact, withdraw
+from tracker.actions.changes import amend, correct, withdraw
 from tracker.actions.progress import publish, submit
-from tracker.actions.registry import register
-from tracker.models import Assessment, Body, Commitment, Metric, Source, Update, What
+from tracker.actions.registry import reorder
+from tracker.models import (
+    Adherence,
+    Assessment,
+    BaselineFigure,
+    BaselinePassage,
+    BeneficiaryGroup,
+    Body,
+    Category,
+    Commitment,
+    Instrument,
+    Metric,
+    Norm,
+    NormLink,
+    Plan,
+    Provision,
+    Source,
+    Update,
+    What,
+)
 from tracker.schema import plain_row
 
 from . import drafts, factories
+from .drafts import redact
+from .registering import register
 
 DAYS = st.sampled_from(["2025-12-31", "2026-03-31", "2026-06-30", "2026-09-30"])
 NUMBERS = st.sampled_from([0, 60, 80, 88, 95])
@@ -21,12 +41,14 @@ STEPS = st.one_of(
     st.tuples(st.just("finding on a right"), st.sampled_from(["kept", "not_kept", "notes"]), DAYS),
     st.tuples(st.just("correct"), st.integers(0, 9), NUMBERS),
     st.tuples(st.just("withdraw"), st.integers(0, 9), st.none()),
-    st.tuples(st.just("amend"), st.integers(0, 7), st.integers(0, 3)),
+    st.tuples(st.just("amend"), st.integers(0, 22), st.integers(0, 3)),
+    st.tuples(st.just("reorder"), st.integers(0, 6), st.integers(0, 90)),
     st.tuples(st.just("register"), st.none(), st.none()),
 )
 # It changes what the past shows as well, on purpose: what could harm somebody is gone from every day.
 REDACTION = st.tuples(st.just("redact"), st.integers(0, 9), st.none())
 
+LADDER = ["repealed", "announced", "drafted", "adopted", "in force"]
 AMENDMENTS = (
     (Commitment, "I.1.1a", "title", ["Taps", "Water", "Pipes", "Homes"]),
     (Commitment, "I.1.1a", "target_value", [70, 80, 90, 95]),
@@ -36,7 +58,23 @@ AMENDMENTS = (
     (Metric, "village-homes-with-piped-water", "lag_months", [1, 3, 6, None]),
     (Metric, "water-law", "problems", ["", "Slow.", "Late.", "Rare."]),
     (Source, "village-census-2025", "title", ["Census", "Homes", "Count", "Table"]),
+    (Metric, "water-law", "rungs", [[*LADDER[:last], "in use", *LADDER[last:]] for last in (2, 3, 4, 5)]),
+    (Plan, "vellmark-2030", "published_on", ["2026-02-03", "2026-05-01", "2026-07-01", "2026-10-01"]),
+    (Plan, "vellmark-2030", "starts_on", ["2026-01-01", "2025-12-01", "2025-06-01", "2025-01-01"]),
+    (Category, "I.1", "title", ["Water", "Wells", "Lakes", "Rain"]),
+    (Category, "I.2", "parent", ["I", None, "I", None]),
+    (Provision, "I.1.1", "category", ["I.1", "I.2", "I", "II"]),
+    (Provision, "I.1.1", "other_figures", [["1998: a charter"], [], ["2020: a year"], ["7: a name"]]),
+    (BeneficiaryGroup, "villagers", "name", ["Villagers", "People in villages", "Shepherds", "Farmers"]),
+    (Instrument, "LAKES", "title", ["Treaty", "Pact", "Accord", "Charter"]),
+    (Norm, "LAKES-3", "title", ["Water", "Clean water", "Wells", "Rain"]),
+    (NormLink, "I.1.1a-LAKES-3", "rationale", ["Pipes.", "Taps.", "Wells.", "Rain."]),
+    (Adherence, "LAKES", "participation", ["party", "signed", "none", "party"]),
+    (BaselineFigure, "wells-in-use-2025", "value", ["37", "400", "1037", "0"]),
+    (BaselineFigure, "wells-in-use-2025", "commitments", [[], ["I.1.1a"], ["I.1.1b", "II.1a"], ["I.1.1b"]]),
+    (BaselinePassage, "I.1", "other_figures", [["1: a name"], ["2: a year"], ["3: a law"], ["4: a lake"]]),
 )
+ORDERED = (Category, Provision, Commitment, BaselineFigure, BaselinePassage, Adherence, NormLink)
 
 
 def live(chosen):
@@ -63,6 +101,10 @@ def take(step, edith, rana):
         drafts.published(DRAFTED[kind](what, when), edith, rana)
     elif kind == "register":
         register(record=factories.BodyFactory.build(), by=edith)
+    elif kind == "reorder":
+        rows = list(ORDERED[what].objects.order_by("order"))
+        # A right stands behind the one above it, so that the last of all goes anywhere behind the chapters.
+        reorder(places={rows[-1]: rows[-1].order + when} if what == 0 else {rows[when % len(rows)]: when}, by=edith)
     elif kind == "redact":
         if (row := live(what)) and not row.redacted_by_id:
             redact(record=row, reason="It named a village.", by=rana)

@@ -157,6 +157,8 @@ def flagged(content):
 OTHER = "Only PDF, PNG, JPEG, WebP, DOCX, XLSX, ODT and ODS are taken"
 BESIDES = "and is broken, or holds something else besides."
 ODD = "The document&#x27;s archive holds something that no office document has."
+ACTS = "The document fetches, sends or runs something when it is opened"
+LEADS = "A link in the document leads to a file or a program of a computer"
 MACROS = "The document has macros: save it without them."
 PASSWORD = "The document has a password: save it without one."
 INSIDE = "The document has another file in it: take it out."
@@ -231,6 +233,6 @@ BAD = {
     "a document from elsewhere": (
         "letter.docx",
         ooxml(**{"word/_rels/settings.xml.rels": '<R Type="attachedTemplate" TargetMode="External"/>'}),
-        "The document fetches a template from elsewhere",
+        ACTS,
     ),
 }

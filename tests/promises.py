@@ -65,9 +65,9 @@ def judgement(verdict, as_of, **more):
     return assess.Judgement(**{"entry": next(_entries), "verdict": verdict, "as_of": day(as_of)} | more)
 
 
-def search(as_of, withheld=False):
+def search(as_of, withheld=False, full=False):
     """Somebody looked in vain."""
-    return assess.Search(next(_entries), day(as_of), withheld)
+    return assess.Search(next(_entries), day(as_of), withheld, full)
 
 
 def finding(says, side, as_of, **more):

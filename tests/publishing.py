@@ -54,6 +54,9 @@ def threads(count):
     """Each thread has a person and a share of what waits; all begin at once. Prints what went wrong."""
     rows, problems, gate = waiting(), [], threading.Barrier(count)
     connection.close()
+    if pool := connection.settings_dict["OPTIONS"].get("pool"):
+        connection.close_pool()
+        pool["max_size"] = count  # as in the server, where each thread has a connection of its own
 
     def work(number):
         try:

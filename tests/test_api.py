@@ -6,12 +6,15 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from tracker.actions.registry import register
+from tests.registering import register
+from tracker.actions.changes import withdraw
+from tracker.actions.progress import publish, submit
 from tracker.api.resources import RESOURCES
 from tracker.exports.tables import table
 from tracker.ledger import log
-from tracker.models import Commitment
+from tracker.models import Commitment, LedgerEntry
 from tracker.records.registry import COMMITMENT_COLUMNS
 from tracker.snapshot.cache import forget, read_snapshot
 
@@ -100,6 +103,7 @@ def test_rows_are_those_of_the_public_files(ask, vellmark_progress, name):
 
 def test_rows_of_the_log_are_the_lines_of_its_file(ask, vellmark_progress):
     lines = [json.loads(line) for line in log.lines()]
+    assert lines[-1].pop("last") is True  # of the file, and so of no row
     rows = ask("ledger/", page_size=1000)["results"]
     assert [row["seq"] for row in rows] == list(range(1, len(lines) + 1))
     for row, line in zip(rows, lines, strict=True):
@@ -228,6 +232,48 @@ def test_pages_follow_one_another_without_a_gap(client, codes, vellmark):
     assert len(seen) > 5
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["commitments", "updates", "assessments", "ledger"])
+def test_what_is_published_while_a_list_is_read_moves_none_of_its_pages(client, vellmark_progress, edith, rana, name):
+    def asked(address):
+        return client.get(address.removeprefix(SITE)).json()
+
+    whole = asked(f"/api/v1/{name}/?page_size=1000")["results"]
+    page = asked(f"/api/v1/{name}/?page_size=4")
+    rows = page["results"]
+    while page["next"]:
+        drafts.published(drafts.finding("notes", "2020-01-01"), edith, rana)
+        drafts.published(drafts.value(77, "2020-12-31"), edith, rana)
+        row = drafts.published(drafts.finding("not_kept", "2020-01-01"), edith, rana)
+        publish(record=submit(record=withdraw(published=row, reason="Not so.", by=edith), by=edith), by=rana)
+        page = asked(page["next"])
+        rows += page["results"]
+        assert page["count"] == len(whole)
+        assert asked(page["previous"])["results"] == rows[: -len(page["results"])][-4:]
+    assert rows == whole
+    assert asked(f"/api/v1/{name}/?page_size=1000")["results"] != whole
+
+
+def test_a_page_of_a_list_that_grew_costs_no_other_snapshot(client, vellmark_progress, edith, rana):
+    following = client.get("/api/v1/commitments/?page_size=4").json()["next"].removeprefix(SITE)
+    drafts.published(drafts.value(77, "2020-12-31"), edith, rana)
+    client.get("/api/v1/commitments/")
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(following).status_code == 200
+    # What is newest, three times; which of those that are kept is of this log; whether anything was taken away.
+    assert len(asked) == 5, [query["sql"] for query in asked]
+
+
+def test_a_log_entry_that_makes_no_sense_is_refused(client, vellmark):
+    head, today = LedgerEntry.objects.head(), timezone.localdate()
+    for entry in (0, -1, "x", "1.0", 10**9):
+        refused(client, f"plans/?entry={entry}", f"entry={entry}: give a whole number from 1 to 999999999.")
+    sentence = f"entry={head + 1}: the log has no such entry yet; its last is {head}."
+    for name in ("plans", "updates", "ledger"):
+        refused(client, f"{name}/?entry={head + 1}", sentence)
+    refused(client, f"plans/?entry={head}&known={today}", f"known={today}, entry={head}: give one of the two.")
+
+
 def test_keys_can_be_chosen_in_either_way_and_stand_in_the_order_of_the_record(ask, vellmark):
     for fields in ("title,code", ["title", "code"]):
         rows = ask("commitments/", fields=fields)["results"]
@@ -259,7 +305,7 @@ def test_what_it_does_not_know_is_refused_by_name(client, vellmark_progress, nam
 
 
 def test_a_refusal_says_what_would_do(client, vellmark):
-    refused(client, "bodies/?side=blue", "side=blue: choose from official, un, independent.")
+    refused(client, "bodies/?side=blue", "side=blue: choose from official, un, independent, unknown.")
     refused(client, "updates/?as_of_after=2026-1-1", "as_of_after=2026-1-1: give a day such as 2025-12-31.")
     refused(client, "updates/?as_of_after=2026-13-01", "as_of_after=2026-13-01: give a day such as 2025-12-31.")
     refused(client, "updates/?metric=gold", "metric=gold: there is nothing with this code.")

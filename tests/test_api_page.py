@@ -8,9 +8,10 @@ import sys
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
+import pytest
 from django.conf import settings as project
 
-from tests.browser.serving import SERVER_ALONE, environment, manage, serving
+from tests.browser.serving import SERVER_ALONE, environment, serving
 from tracker.api.resources import RESOURCES
 from tracker.snapshot.cache import read_snapshot
 
@@ -91,12 +92,13 @@ def test_it_loads_nothing_from_elsewhere(client, vellmark):
     assert not re.findall(r'<(?:link|img|script)[^>]*(?:src|href)="https?://(?!127\.0\.0\.1:8000)', page)
 
 
+@pytest.mark.slow
 def test_the_requests_run_against_the_live_server(vellmark, write_database, tmp_path):
     codes = [c.code for c in read_snapshot().plan("vellmark-2030").by_category["I"]]
     env = environment(tmp_path / "db.sqlite3", tmp_path, PLAN="vellmark-2030")
     env["DJANGO_SETTINGS_MODULE"] = "hrplan.settings"
     write_database("vellmark", tmp_path / "db.sqlite3")
-    manage("collectstatic", "--noinput", "-v0", env=env)
+    (tmp_path / "static").symlink_to(project.STATIC_ROOT)
     with serving(SERVER_ALONE, env=env) as port:
         with urlopen(f"http://127.0.0.1:{port}/api/") as page:
             examples = examples_of(page.read().decode())

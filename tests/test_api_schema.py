@@ -67,7 +67,7 @@ def test_it_has_every_list_and_every_detail_and_nothing_that_writes(description)
 def test_the_filters_of_commitments_are_those_of_the_explorer(description, vellmark):
     asked = parameters_of(description, "/api/v1/commitments/")
     declared = set(CommitmentFilter.base_filters) - {"by", "columns"}
-    assert set(asked) == declared | {"plan", "fields", "page", "page_size"}
+    assert set(asked) == declared | {"plan", "fields", "entry", "page", "page_size"}
     snapshot = read_snapshot()
     explorer = CommitmentFilter(QueryDict(), snapshot=snapshot, plan=snapshot.plan(vellmark))
     for name, choices in explorer.choices.items():

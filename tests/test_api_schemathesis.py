@@ -13,7 +13,7 @@ from tracker.api.resources import RESOURCES
 
 from .examples import examples
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 # Packed answers are tested elsewhere; the client here does not unpack them.
 PLAIN = {"Host": "127.0.0.1", "Accept-Encoding": "identity"}

@@ -34,7 +34,7 @@ def test_premature_mortality_of_15_0_in_2023_is_95_percent_of_the_way_and_the_fi
     # Target 18.5 × (1 − 20/100) = 14.8. Distance (15.0 − 18.5) ÷ (14.8 − 18.5) = −3.5 ÷ −3.7 = 0.9459.
     found = result(MORTALITY, year(18.5, 2015), year(16.5, 2019), year(15, 2023), on="2026-06-30")
     assert (found.status, found.missing) == ("not_known", "not_published_yet")
-    assert found.reason == "no_final_value"
+    assert found.reason == "no_late_figure"
     assert found.target_level == Fraction("14.8")
     assert found.distance == Fraction(35, 37)
     assert round(found.distance, 2) == Fraction("0.95")
@@ -107,20 +107,25 @@ def test_90_percent_managed_when_95_1_percent_were_is_met_at_the_baseline():
     assert found.gap == -6
 
 
-def test_90_percent_managed_is_met_by_the_figure_of_2020_alone_without_a_final_value():
+def test_90_percent_managed_with_95_1_in_2020_and_nothing_since_is_not_known():
+    # 95.1 ≥ 90 on the day before the plan began: a baseline says nothing of how it ended.
     found = result(promise(), value(95.1, "2020"))
-    assert found.status == "met"
-    assert {"met_at_baseline", "no_final_value"} <= set(found.flags)
+    assert (found.status, found.missing) == ("not_known", "no_late_figure")
+    assert found.flags == ("met_at_baseline",)
 
 
 def test_silence_about_a_treaty_report_is_that_nobody_has_looked():
     assert status(REPORTS) == "not_known: nobody_looked"
 
 
-def test_a_search_after_the_deadline_makes_silence_about_a_treaty_report_not_met():
-    assert status(REPORTS, search("2026-02-01")) == "not_met"
-    assert status(REPORTS, search("2025-06-01")) == "not_known: nothing_found"
-    assert status(REPORTS, search("2026-02-01"), on="2026-01-31") == "not_known: nobody_looked"
+def test_a_full_search_after_the_deadline_makes_silence_about_a_treaty_report_not_met():
+    assert status(REPORTS, search("2026-02-01", full=True)) == "not_met"
+    assert status(REPORTS, search("2025-06-01", full=True)) == "not_known: nothing_found"
+    assert status(REPORTS, search("2026-02-01", full=True), on="2026-01-31") == "not_known: nobody_looked"
+
+
+def test_a_limited_search_leaves_silence_about_a_treaty_report_not_known():
+    assert status(REPORTS, search("2026-02-01")) == "not_known: nothing_found"
 
 
 def test_more_than_60_is_everything_above_60():
@@ -194,10 +199,11 @@ def test_a_total_with_a_gap_is_a_lower_bound():
 
 
 def test_nine_months_of_the_last_year_do_not_complete_a_total():
-    # 1.9 by 30 September 2025 says nothing about 2 by the end of the year; 1.9 by 30 November is final.
+    # 1.9 by 30 September or 30 November 2025 says nothing about 2 by the end of the year; 1.9 by its last day does.
     made = promise("total", "≥", 2)
-    assert result(made, value(1.9, "2025-09-30", since="2021-01-01")).status == "not_known"
-    assert status(made, value(1.9, "2025-11-30", since="2021-01-01")) == "not_met"
+    for until, expected in (("2025-09-30", "bound_only"), ("2025-11-30", "bound_only"), ("2025-12-31", "")):
+        found = result(made, value(1.9, until, since="2021-01-01"))
+        assert (found.status, found.missing) == ("not_known" if expected else "not_met", expected)
 
 
 def test_an_activity_raises_no_number():

@@ -56,9 +56,9 @@ def test_what_was_met_at_the_baseline_and_not_at_the_end_is_lost():
     assert (found.status, found.flags[0]) == ("lost", "met_at_baseline")
 
 
-def test_what_was_met_and_last_seen_unmet_before_the_final_months_is_not_lost_but_not_known():
+def test_what_was_met_and_last_seen_unmet_before_the_end_is_not_lost_but_short_at_the_last_figure():
     found = result(promise(), value(91, "2023"), value(88, "2024"))
-    assert (found.status, found.reason) == ("not_known", "no_final_value")
+    assert (found.status, found.group, found.reason) == ("short", "interim", "interim")
 
 
 def test_met_late_shows_the_late_value_and_its_own_arithmetic():
@@ -84,19 +84,35 @@ def test_a_late_value_that_does_not_meet_it_says_nothing_of_the_deadline():
 
 
 @pytest.mark.parametrize(
-    ("as_of", "final"),
-    [("2025-09-30", False), ("2025-10-01", True), ("2025-12-31", True)],
+    ("as_of", "passing", "failing"),
+    [
+        ("2025-12-31", "met", "not_met"),
+        ("2025-12-30", "ahead", "short"),
+        ("2025-09-30", "ahead", "short"),
+        ("2024-01-01", "ahead", "short"),
+        ("2023-12-31", "not_known: no_late_figure", "not_known: no_late_figure"),
+        ("2021-01-01", "not_known: no_late_figure", "not_known: no_late_figure"),
+    ],
 )
-def test_a_value_is_final_in_the_last_three_months(as_of, final):
-    assert status(promise(), value(88, as_of)) == ("not_met" if final else "not_known: not_decided")
-    assert ("no_final_value" in result(promise(), value(91, as_of)).flags) is not final
+def test_a_level_that_can_fall_back_is_treated_alike_whether_it_passes_or_fails(as_of, passing, failing):
+    assert (status(promise(), value(91, as_of)), status(promise(), value(88, as_of))) == (passing, failing)
+    assert ("no_final_value" in result(promise(), value(91, as_of)).flags) is (passing == "ahead")
 
 
-def test_the_last_three_months_of_a_short_month_are_whole_months():
-    # To 30 November: September, October, November; 31 August is before them.
-    made = promise(deadline=day("2025-11-30"))
-    assert result(made, value(88, "2025-08-31")).status == "not_known"
-    assert result(made, value(88, "2025-09-01")).status == "not_met"
+def test_the_last_whole_period_that_ends_by_the_deadline_is_final():
+    made = promise(deadline=day("2024-09-30"))
+    assert [status(made, value(x, "2023")) for x in (91, 88)] == ["met", "not_met"]
+    school = promise(deadline=day("2025-12-31"), period="school_year", period_ends=8)
+    assert status(school, value(91, "2025-08-31")) == "met"
+    assert status(school, value(91, "2025-08-30")) == "ahead"
+
+
+def test_a_count_that_can_only_grow_is_met_as_soon_as_it_is_reached():
+    grows = promise(only_grows=True)
+    assert status(grows, value(91, "2022")) == "met"
+    assert status(promise(), value(91, "2022")) == "not_known: no_late_figure"
+    # Falling short of it in between says nothing of how it ended.
+    assert status(grows, value(88, "2024")) == "short"
 
 
 def test_figures_that_agree_on_the_answer_are_the_answer_and_their_difference_is_flagged():
@@ -265,15 +281,18 @@ def test_a_direction_says_which_way_it_moved_and_is_never_counted_as_kept(made, 
     assert (found.status, found.group) == (expected, "direction")
 
 
-def test_a_direction_on_an_old_figure_is_flagged():
-    assert "no_final_value" in result(MORE, value(10, "2020"), value(12, "2023")).flags
-    assert "no_final_value" not in result(MORE, value(10, "2020"), value(12, "2023"), on="2024-01-01").flags
+def test_a_direction_needs_a_figure_of_the_last_two_years_before_the_deadline():
+    assert status(MORE, value(10, "2020"), value(12, "2021")) == "not_known: no_late_figure"
+    assert status(MORE, value(10, "2020"), value(12, "2021"), on="2024-01-01") == "moved"
+    found = result(MORE, value(10, "2020"), value(12, "2024"))
+    assert (found.status, "no_final_value" in found.flags) == ("moved", True)
 
 
 def test_a_direction_needs_a_baseline_and_a_later_figure():
     assert status(MORE, value(12, "2025")) == "not_known: no_baseline"
-    assert status(MORE, value(10, "2020")) == "not_known: not_decided"
-    assert status(MORE, value(10, "2020"), value(12, "2026-01-01")) == "not_known: not_decided"
+    assert status(MORE, value(10, "2020")) == "not_known: no_late_figure"
+    assert status(MORE, value(10, "2020"), value(12, "2026-01-01")) == "not_known: no_late_figure"
+    assert status(MORE, value(12, "2026-01-01")) == "not_known: not_decided"
 
 
 @pytest.mark.parametrize(

@@ -52,12 +52,13 @@ def test_an_earlier_stage_is_under_way_and_afterwards_not_known_unless_somebody_
     assert status(LAW, drafted, on="2025-01-01") == "under_way"
     found = result(LAW, drafted)
     assert (found.status, found.reason, found.facts["stands"]) == ("not_known", "stage_last_known", "drafted")
-    assert status(LAW, drafted, search("2026-03-01")) == "not_met"
+    assert status(LAW, drafted, search("2026-03-01")) == "not_known: nothing_found"
+    assert status(LAW, drafted, search("2026-03-01", full=True)) == "not_met"
 
 
 @pytest.mark.parametrize(
     "seen",
-    [search("2026-01-01"), rung("drafted", "2026-02-01"), finding("not_kept", "independent", "2026-02-01")],
+    [search("2026-01-01", full=True), rung("drafted", "2026-02-01"), finding("not_kept", "independent", "2026-02-01")],
 )
 def test_not_met_needs_somebody_who_looked_or_a_source_that_says_so_after_the_deadline(seen):
     assert status(LAW, seen) == "not_met"
@@ -66,7 +67,8 @@ def test_not_met_needs_somebody_who_looked_or_a_source_that_says_so_after_the_de
 @pytest.mark.parametrize(
     ("seen", "expected"),
     [
-        (search("2025-12-31"), "nothing_found"),
+        (search("2025-12-31", full=True), "nothing_found"),
+        (search("2026-06-30"), "nothing_found"),
         (search("2026-02-01", withheld=True), "not_published_by_state"),
         (finding("not_kept", "un", "2025-12-31"), "not_decided"),
         (finding("partly", "un", "2026-02-01"), "not_decided"),
@@ -199,6 +201,7 @@ def test_a_figure_that_the_state_withholds_is_not_merely_late():
 def test_what_the_state_claims_without_a_figure_is_claimed_only_and_what_was_looked_for_in_vain_is_said():
     assert status(promise(), finding("kept", "official", "2024-01-01")) == "not_known: claimed_only"
     assert status(promise(), search("2024-01-01")) == "not_known: nothing_found"
+    assert status(promise(), search("2024-01-01"), finding("notes", "un", "2023-02-01")) == "not_known: not_decided"
     assert status(promise(), finding("kept", "un", "2024-01-01")) == "not_known: not_decided"
 
 
@@ -262,6 +265,7 @@ def test_every_status_is_in_a_group_and_every_result_names_the_method():
         "in_part",
         "not_kept",
         "contested",
+        "interim",
         "direction",
         "running",
         "not_known",

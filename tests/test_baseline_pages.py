@@ -9,7 +9,7 @@ import pytest
 from django.http import QueryDict
 from openpyxl import load_workbook
 
-from tracker.actions.registry import register
+from tests.registering import register
 from tracker.filters.baseline import BaselineFilter
 from tracker.models import Plan
 from tracker.snapshot.cache import forget, read_snapshot

@@ -36,6 +36,17 @@ def test_a_side_without_bodies_is_not_headed(client, db):
     assert re.findall(r'<h2 id="side-\d">([\w ]+) <', page_of(client, "/bodies/")) == ["Official"]
 
 
+def test_a_body_of_which_nobody_knows_whose_it_is_stands_apart(client, vellmark):
+    factories.BodyFactory(
+        code="stray-sheet", side="unknown", state="", kind="media", why="Whose it is was not found out."
+    )
+    page = page_of(client, "/bodies/")
+    independent, _, unknown = page[page.index("Independent <span") :].partition("Side unknown: nobody could find out")
+    assert "/bodies/stray-sheet/" in unknown
+    assert "/bodies/stray-sheet/" not in independent
+    assert "Side unknown · media. Whose it is was not found out." in page_of(client, "/bodies/stray-sheet/")
+
+
 def test_a_body_is_shown_with_side_kind_and_reason(client, vellmark):
     page = page_of(client, "/bodies/lake-council/")
     assert "<title>Lake Council · Bodies · Promise by promise</title>" in page
@@ -80,7 +91,7 @@ def test_its_trail_leads_to_the_list(client, vellmark):
 
 def test_every_kind_and_side_has_words(client, db):
     for number, kind in enumerate(BodyKind):
-        side = list(Side)[number % 3]
+        side = list(Side)[number % len(Side)]
         factories.BodyFactory(code=f"b-{number}", kind=kind, side=side)
     page = page_of(client, "/bodies/")
     for kind in BodyKind:

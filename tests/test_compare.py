@@ -38,10 +38,10 @@ def test_it_lists_what_moved_with_both_statuses_and_values(client, accounts):
     moved = tables(page)[2]
     assert len(moved) == 1 + 6
     assert "II.2f Nine roofs laid … reached 9 roofs ✓ met 9 roofs" in moved
-    assert "I.1.1e Water not cut off from homes with children ? not known: nobody has looked ! contested" in moved
+    assert "I.1.1e Water not cut off from homes with children ? not known: not researched here yet ! contested" in moved
     assert 'href="/vellmark-2030/commitments/II.2f/?on=2026-06-30"' in page
     assert "3 of 18 are not known on both days, for another reason" in words_of(page)
-    assert "Nobody has looked → then looked, nothing found: 1 of 3" in words_of(page)
+    assert "Not researched here yet → then looked, nothing found: 1 of 3" in words_of(page)
 
 
 def test_without_days_it_compares_the_start_with_today(client, accounts):

@@ -1,6 +1,7 @@
 """Many at once, and the end in the middle: every entry lands, the chain is whole, nothing is half there."""
 
 import contextlib
+import io
 import os
 import random
 import shutil
@@ -12,13 +13,18 @@ import uuid
 import psycopg
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection
+from django.db.models import F
+
+from tracker.management.commands.verify_ledger import one_state
+from tracker.models import Evidence, LedgerEntry, Update, guards, triggers
 
 from . import databases
 
-pytestmark = pytest.mark.both_databases
+pytestmark = [pytest.mark.both_databases, pytest.mark.slow]
 
-PUBLICATIONS = 200
+PUBLICATIONS = 100
 
 
 def run(env, *command, check=True):
@@ -73,31 +79,44 @@ def site(tmp_path, prepared):
         yield env
 
 
-STATE = """
-from django.db.models import F
-from tracker.models import *
-rows = Update.objects.filter(what="value")
-loose = rows.exclude(state="published")
-print(rows.filter(state="published").count(), loose.count())
-print(loose.exclude(state="submitted").count() + loose.exclude(entry=None, reviewer=None).count())
-print(Evidence.objects.filter(update_record__in=loose).exclude(entry=None).count())
-print(Evidence.objects.filter(update_record__state="published").exclude(entry=F("update_record__entry")).count())
-print(LedgerEntry.objects.filter(action="publish").count(), LedgerEntry.objects.filter(body=None).count())
-print(LedgerEntry.objects.head() - LedgerEntry.objects.count())
-"""
+@pytest.fixture
+def looking_at(django_db_blocker):
+    """Lets this process ask the database of an environment: ``with looking_at(site): …``."""
+
+    @contextlib.contextmanager
+    def look(env):
+        with django_db_blocker.unblock(), databases.another(env["DATABASE_URL"]):
+            yield
+
+    return look
 
 
-def state(env):
+@pytest.fixture
+def state(looking_at):
     """Published and waiting figures; every other number of what is half there is asserted to be 0 here."""
-    lines = run(env, "manage.py", "shell", "-v0", "-c", STATE).split("\n")
-    published, waiting = map(int, lines[0].split())
-    assert lines[1:4] == ["0", "0", "0"]
-    assert lines[4:6] == [f"{published} 0", "0"]
-    assert "Tables and log agree." in run(env, "manage.py", "verify_ledger")
-    return published, waiting
+
+    def ask(env):
+        with looking_at(env):
+            rows = Update.objects.filter(what="value")
+            loose = rows.exclude(state="published")
+            published = rows.filter(state="published").count()
+            assert not loose.exclude(state="submitted").exists()
+            assert not loose.exclude(entry=None, reviewer=None).exists()
+            assert not Evidence.objects.filter(update_record__in=loose).exclude(entry=None).exists()
+            its_own = F("update_record__entry")
+            assert not Evidence.objects.filter(update_record__state="published").exclude(entry=its_own).exists()
+            assert LedgerEntry.objects.filter(action="publish").count() == published
+            assert not LedgerEntry.objects.filter(body=None).exists()
+            assert LedgerEntry.objects.head() == LedgerEntry.objects.count()
+            said = io.StringIO()
+            call_command("verify_ledger", stdout=said)
+            assert "Tables and log agree." in said.getvalue()
+            return published, loose.count()
+
+    return ask
 
 
-def test_many_publish_at_once_and_every_entry_lands(site):
+def test_many_publish_at_once_and_every_entry_lands(site, state):
     """50 people on PostgreSQL, 8 on SQLite, where one writer follows another."""
     run_by = 50 if connection.vendor == "postgresql" else 8
     assert run(site, "-m", "tests.publishing", "threads", str(run_by)) == ""
@@ -125,9 +144,9 @@ def killed(env, *command, after):
     return [line for line in lines if line.strip()]
 
 
-def test_a_process_killed_in_the_middle_leaves_each_publication_whole_or_not_there(site):
+def test_a_process_killed_in_the_middle_leaves_each_publication_whole_or_not_there(site, state):
     done = 0
-    for after in (31, 44):
+    for after in (21, 34):
         said = len(killed(site, "one-by-one", after=after))
         published, waiting = state(site)
         assert published + waiting == PUBLICATIONS
@@ -139,37 +158,38 @@ def test_a_process_killed_in_the_middle_leaves_each_publication_whole_or_not_the
     assert state(site) == (PUBLICATIONS, 0)
 
 
-def test_a_load_killed_in_the_middle_leaves_nothing(site):
+def test_a_load_killed_in_the_middle_leaves_nothing(site, state):
     killed(site, "at-once", "2000", after=1)
     assert state(site) in {(0, PUBLICATIONS), (2000, PUBLICATIONS)}
     run(site, "-m", "tests.publishing", "one-by-one")
     assert state(site)[1] == 0
 
 
-def test_guards_survive_a_migration_that_makes_a_table_anew(tmp_path, prepared):
+def test_nobody_waits_for_verify_ledger_and_it_reads_one_state(site, state, looking_at):
+    with looking_at(site), one_state():
+        before = LedgerEntry.objects.head()
+        run(site, "-m", "tests.publishing", "one-by-one")  # which would give up after 20 seconds on SQLite
+        assert LedgerEntry.objects.head() == before
+    assert state(site) == (PUBLICATIONS, 0)
+
+
+def test_guards_survive_a_migration_that_makes_a_table_anew(tmp_path, prepared, looking_at, capsys):
     """On SQLite a changed column makes the table anew and drops its triggers; ``migrate`` puts them back."""
-    changed = (
-        "from django.db import connection\n"
-        "from tracker.models import Update\n"
-        "from tracker.models import triggers\n"
-        "old = Update._meta.get_field('scope'); new = old.clone(); new.max_length += 1\n"
-        "new.set_attributes_from_name('scope'); new.model = Update\n"
-        "triggers.remove()\n"
-        "with connection.schema_editor() as editor: editor.alter_field(Update, old, new)\n"
-        "with connection.schema_editor() as editor: editor.alter_field(Update, new, old)\n"
-    )
-    with fresh_database(tmp_path, like=prepared) as env:
-        run(env, "manage.py", "shell", "-v0", "-c", changed)
-        ended = subprocess.run(
-            [sys.executable, "manage.py", "check", "--database", "default"],
-            cwd=settings.BASE_DIR,
-            env=env,
-            capture_output=True,
-            text=True,
-            timeout=120,
-        )
-        assert "(tracker.W001) The guard tracker_update_no_change is missing in the database." in ended.stderr
-        run(env, "manage.py", "migrate", "-v0", check=False)  # it warns of what it is about to mend
-        assert "tracker.W001" not in run(env, "manage.py", "check", "--database", "default")
-        asked = "from tracker.models import triggers; print(triggers.missing())"
-        assert run(env, "manage.py", "shell", "-v0", "-c", asked) == "[]\n"
+    old = Update._meta.get_field("scope")
+    new = old.clone()
+    new.max_length += 1
+    new.set_attributes_from_name("scope")
+    new.model = Update
+    missing = "(tracker.W001) The guard tracker_update_no_change is missing in the database."
+    with fresh_database(tmp_path, like=prepared) as env, looking_at(env):
+        triggers.remove()
+        for pair in ((old, new), (new, old)):
+            with connection.schema_editor() as editor:
+                editor.alter_field(Update, *pair)
+        call_command("check", databases=["default"])
+        assert missing in capsys.readouterr().err
+        call_command("migrate", verbosity=0)  # it warns of what it is about to mend
+        capsys.readouterr()
+        call_command("check", databases=["default"])
+        assert "tracker.W001" not in capsys.readouterr().err
+        assert guards.missing() == []

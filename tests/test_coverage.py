@@ -54,7 +54,7 @@ def test_it_counts_forms_with_a_promise_of_their_own(client, vellmark):
 
 def test_of_a_past_day_it_shows_what_was_known_of_that_day(client, accounts):
     found = paragraphs(page_of(client, f"{PAGE}?on=2026-06-30"))
-    assert "II.1a Second report to the Lake Council submitted not known: nobody has looked" in found["II.1"]
+    assert "II.1a Second report to the Lake Council submitted not known: not researched here yet" in found["II.1"]
 
 
 def counted(page, name):
@@ -137,7 +137,7 @@ def test_the_method_explains_every_remark_and_mark(client, vellmark):
 
 def test_an_earlier_plan_is_said_on_the_promises_page_and_is_a_filter(client, vellmark):
     page = page_of(client, "/vellmark-2030/commitments/I.2.2a/")
-    assert '<a href="/method/#remark-carried_from">promised by an earlier plan already</a>' in page
+    assert '<a href="/method/#remark-carried_from">Promised by an earlier plan already</a>' in page
     assert "remark-carried_from" not in page_of(client, "/vellmark-2030/commitments/I.1.1a/")
     for value, codes in (("yes", ["I.2.2a"]), ("no", 13)):
         file = client.get(f"/vellmark-2030/commitments.json?carried_from={value}")

@@ -22,6 +22,7 @@ ADDRESSES = {
 }
 
 
+@pytest.mark.slow
 def test_a_page_asks_one_question_and_no_more_with_ten_times_the_history(
     client, accounts, edith, rana, django_assert_num_queries
 ):

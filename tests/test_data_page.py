@@ -15,12 +15,13 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
+from tests.registering import register
 from tracker.actions.changes import correct, withdraw
 from tracker.actions.progress import draft, publish, submit
-from tracker.actions.registry import register
 from tracker.exports import tables
 from tracker.models import Commitment
 from tracker.snapshot.cache import forget, read_snapshot
+from tracker.standalone.assess import METHOD
 
 from . import drafts, factories
 from .reading import source_of, squeezed
@@ -207,7 +208,7 @@ def test_its_dictionary_names_each_column_with_type_blanks_and_meaning(client, l
     for name in TABLES:
         section = page[page.index(f'<h3 id="{name}">') :]
         section = section[: section.index("</section>")]
-        rows = re.findall(r'<th scope="row" class="num">(.*?)</th>(.*?)</tr>', section)
+        rows = re.findall(r'<th scope="row" class="num"[^>]*>(.*?)</th>(.*?)</tr>', section)
         header = header_of(client, f"{name}.csv")
         assert [column for column, _rest in rows if column != "evidence"] == header, name
         for column, rest in rows:
@@ -268,8 +269,9 @@ def test_both_formats_of_a_table_say_the_same(client, lived):
 def check_dictionary(client):
     """What the dictionary says of blanks and vocabularies is true of every row."""
     for name in TABLES:
+        rows = rows_of(client, name)
         for column in tables.TABLES[name].csv_columns:
-            cells = {row[column.name] for row in rows_of(client, name)}
+            cells = {row[column.name] for row in rows}
             assert "" not in cells or not column.filled, (name, column.name)
             assert not column.values or cells - {""} <= set(column.values), (name, column.name)
 
@@ -326,7 +328,7 @@ def test_a_table_says_which_state_of_the_site_it_is_of(client, lived):
         "as_of": str(snapshot.on),
         "ledger_entry": snapshot.known,
         "ledger_head": snapshot.head_hash,
-        "method": "1.0",
+        "method": METHOD,
         "licence": CC_BY,
         "url": SITE,
         "table": "updates",
@@ -379,7 +381,7 @@ def test_every_file_can_be_had_as_of_a_past_day_and_a_past_state(client, lived):
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [
-        ("?colour=red", "This page takes no parameter “colour”."),
+        ("?category=I", "This page takes no parameter “category”."),
         ("?on=soon", "on=soon: give a day such as 2025-12-31."),
         ("?on=2999-01-01", "that day is still to come"),
         ("?known=2020-01-01&known=2021-01-01", "“known” stands twice"),
@@ -495,7 +497,7 @@ def test_csvw_describes_each_table(client, lived):
         for column in client.get("/data/bodies.csv-metadata.json").json()["tableSchema"]["columns"]
         if column["name"] == "side"
     )
-    assert kind["datatype"] == {"base": "string", "format": "official|un|independent"}
+    assert kind["datatype"] == {"base": "string", "format": "official|un|independent|unknown"}
 
 
 def test_the_dataset_is_described_to_search_engines(client, lived):
@@ -566,7 +568,7 @@ def test_the_archive_verifies_and_recomputes_by_itself(client, lived, tmp_path):
         command = [sys.executable, "-E", "-S", "-s", program, argument]
         ended = subprocess.run(command, cwd=tmp_path, env={}, capture_output=True, text=True, timeout=120)
         assert (ended.returncode, ended.stderr) == (0, "")
-        assert ended.stdout.splitlines()[-1].startswith(last)
+        assert any(line.startswith(last) for line in ended.stdout.splitlines())
 
 
 def test_the_licence_of_the_data_stands_apart_from_that_of_the_code():

@@ -5,10 +5,15 @@ import re
 
 import pytest
 from django.conf import settings
-from django.urls import get_resolver
 
-from tracker.admin import desk
-from tracker.models import LedgerEntry, Update
+from tracker.actions.assignments import assign
+from tracker.actions.changes import correct
+from tracker.actions.drafts import discard
+from tracker.actions.progress import give_back
+from tracker.actions.trail import note
+from tracker.desk.todo import TODO, unread
+from tracker.doubts import doubts
+from tracker.models import Deed, LedgerEntry, RedactionRequest, Update
 from tracker.roles import ADMINISTRATOR, ANALYST, EDITOR, REVIEWER
 from tracker.snapshot.cache import read_snapshot
 
@@ -35,11 +40,12 @@ def cast(vellmark, admin_user):
 
 def test_a_stranger_is_led_to_the_sign_in(client, vellmark, edith):
     row = drafts.drafted(drafts.value(), edith)
-    steps = ("change", "review", "submit", "correct", "withdraw", "redact", "history", "delete")
-    for place in ("/desk/", "/admin/tracker/update/add/", *(address(row, step) for step in steps)):
+    steps = ("change", "review", "submit", "take_back", "discard", "correct", "withdraw", "redact", "history", "delete")
+    pages = ("/desk/", "/desk/review/", "/desk/promises/vellmark-2030/", "/desk/assignments/", "/desk/calendar/")
+    for place in (*pages, "/admin/tracker/update/add/", *(address(row, step) for step in steps)):
         for response in (client.get(place), client.post(place, {"reason": "x", "_publish": "1"})):
             assert response.status_code == (
-                405 if (place, response.request["REQUEST_METHOD"]) == ("/desk/", "POST") else 302
+                405 if place in pages[:3] and response.request["REQUEST_METHOD"] == "POST" else 302
             )
             assert response.status_code == 405 or response.headers["Location"].startswith("/admin/login/?next=")
     assert Update.objects.get().state == "draft"
@@ -50,8 +56,9 @@ def test_the_desk_opens_by_role_and_drafts_are_for_those_who_write(cast, signed_
     drafts.submitted(drafts.value(), StaffFactory(username="edna", role="editor"))
     response = signed_in(cast[name]).get("/desk/")
     assert response.status_code == (403 if name == "nobody" else 200)
-    assert ("Waiting for review" in page(response)) is (name in WRITERS)
-    assert ("Piped water in 80 percent of homes." in page(response)) is (name in WRITERS)
+    assert ("Waits for me 1" in page(response)) is (name in REVIEWERS)
+    assert ("Piped water in 80 percent of homes." in page(response)) is (name in REVIEWERS)
+    assert ("My drafts" in page(response)) is (name in WRITERS)
     assert ('href="/admin/tracker/update/add/"' in response.content.decode()) is (name in WRITERS)
 
 
@@ -95,16 +102,18 @@ def test_every_step_is_open_by_role(cast, signed_in, name, make):
         200 if reviews else 403
     )
     assert states() == before
-    assert client.post(address(draft, "submit"), decision(draft)).status_code == (302 if writes else 403)
+    meant = [doubt.key for doubt in doubts(type(draft).objects.get(pk=draft.pk))]
+    assert client.post(address(draft, "submit"), decision(draft, meant=meant)).status_code == (302 if writes else 403)
     assert client.post(address(waiting, "review"), decision(waiting, _publish="1")).status_code == (
         302 if reviews else 403
     )
     expected = ["submitted" if writes else "draft", "published" if reviews else "submitted", "published"]
     assert states()[0] == expected
-    seen = {f"seen_version-{draft.pk}": type(draft).objects.get(pk=draft.pk).version}
-    action = {"action": "publish_selected", "_selected_action": draft.pk} | seen
-    client.post(f"/admin/tracker/{model}/", action)
-    assert states()[0][0] == ("published" if reviews else expected[0])
+    other = drafts.submitted(make(), author)
+    for row, after in ((draft, expected[0]), (other, "published" if reviews else "submitted")):
+        seen = {f"seen-{model}-{row.pk}": type(row).objects.get(pk=row.pk).version}
+        client.post("/desk/review/publish/", {"row": f"{model}-{row.pk}", "confirmed": "1"} | seen)
+        assert type(row).objects.get(pk=row.pk).state == after  # who handed it in does not publish it
 
 
 @pytest.mark.parametrize("name", STAFF)
@@ -114,31 +123,84 @@ def test_corrections_withdrawals_and_amendments_are_drafted_by_role(cast, signed
     client, writes = signed_in(cast[name]), name in WRITERS
     for step in ("correct", "withdraw"):
         assert client.post(address(public, step), {"reason": "Misread."}).status_code == (302 if writes else 403)
-    assert Update.objects.filter(replaces=public, state="draft").count() == (2 if writes else 0)
+        assert Update.objects.filter(replaces=public, state="draft").count() == (1 if writes else 0)
+        for row in Update.objects.filter(replaces=public):
+            discard(record=row, by=cast[name])
     reviews = name in REVIEWERS
     assert client.post(address(public, "redact"), {"reason": "A child."}).status_code == (302 if reviews else 403)
-    public.refresh_from_db()
-    assert (public.redacted_by_id is not None) is reviews
+    assert RedactionRequest.objects.exists() is reviews
     assert client.get(f"/admin/tracker/commitment/{drafts.promise().pk}/change/").status_code == (
         403 if name == "nobody" else 200
     )
 
 
-def test_the_desk_shows_each_person_what_waits_for_them(vellmark, edith, rana, signed_in):
+def listed(client, address):
+    """What a reader sees of a list, and the codes of the promises on it."""
+    response = client.get(address)
+    assert response.status_code == 200, address
+    return page(response)
+
+
+def test_each_person_has_the_rows_that_she_can_act_on_and_none_of_her_own_waits_for_her(
+    vellmark, edith, rana, signed_in
+):
     other = StaffFactory(username="egon", role="editor")
     drafts.drafted(drafts.value(71), edith)
     drafts.drafted(drafts.value(72), other)
-    drafts.submitted(drafts.value(73), edith)
+    waits = drafts.submitted(drafts.value(73), edith)
     drafts.submitted(drafts.value(74), rana)
     drafts.submitted(drafts.finding(summary="Dry taps."), other)
-    hers, reviews = page(signed_in(edith).get("/desk/")), page(signed_in(rana).get("/desk/"))
-    assert "My drafts (1) value: Piped water in 71 percent" in hers
-    assert "Waiting for review (2)" in hers
-    assert "Waiting for review (2)" in reviews
-    assert "73 percent" in reviews
-    assert "Dry taps." in reviews
-    assert "74 percent" not in reviews
-    assert "72 percent" not in hers + reviews
+    back = drafts.submitted(drafts.judgement("done", "2026-05-01"), edith)
+    give_back(record=back, by=rana, note="Which valleys?")
+    note(by=edith, deed=Deed.SUBMITTED, record=waits)
+    hers, reviews = signed_in(edith), signed_in(rana)
+    first = listed(hers, "/desk/")
+    assert "1 Came back to me 1 My drafts 1 What I handed in" in first
+    assert "The reviewer's note: Which valleys?" in first
+    assert "Waits for me" not in first
+    assert "Came back 1" in first  # in the head of every page
+    assert hers.get("/desk/review/").status_code == 403  # an editor has no list on which she could do nothing
+    waiting = listed(reviews, "/desk/review/")
+    assert "2 rows" in waiting
+    assert "I.1.1a Share of village homes with piped water 73 percent, 31 Dec 2025" in waiting
+    assert "0 minutes ago" in waiting
+    assert "Lake Council: not kept Dry taps." in waiting
+    assert "74 percent" not in waiting
+    assert "74 percent" in listed(reviews, "/desk/mine/handed-in/")
+    assert "71 percent" in listed(hers, "/desk/mine/drafts/")
+    assert "72 percent" not in listed(hers, "/desk/mine/drafts/") + listed(reviews, "/desk/mine/drafts/")
+    everything = listed(hers, "/desk/rows/")
+    assert "6 rows" in everything
+    for asked, of in (
+        ("what=finding", 1),
+        ("right=vellmark-2030/I.2&right=vellmark-2030/II", 1),
+        ("right=vellmark-2030/I", 6),
+        ("author=egon&state=draft", 1),
+        ("q=I.1.1a", 4),
+        ("q=egon dry", 1),
+        ("q=nothing such", 0),
+    ):
+        assert f"{of} row{'' if of == 1 else 's'}" in listed(hers, f"/desk/rows/?{asked}"), asked
+    assert hers.get("/desk/rows/?colour=red").status_code == 400
+    assert hers.get("/desk/rows/?page=2").status_code == 400
+
+
+def test_every_row_is_reached_page_by_page_and_more_rows_cost_no_more_questions(
+    vellmark, edith, rana, signed_in, django_assert_num_queries
+):
+    client, pages = signed_in(rana), {"/desk/": 25, "/desk/review/": 15, "/desk/promises/vellmark-2030/": 15}
+    pages |= {"/desk/calendar/": 13, "/desk/assignments/": 13}
+    for n in (3, 49):
+        drafts.submitted(drafts.finding(summary="First words."), edith)
+        for k in range(n):
+            drafts.drafted(drafts.value(k), edith)
+            Update.objects.filter(state="draft").update(state="submitted")
+        for place, questions in pages.items():
+            client.get(place)
+            with django_assert_num_queries(questions, info=place):
+                assert client.get(place).status_code == 200
+    assert "1 to 50 of 54" in listed(client, "/desk/review/")
+    assert "51 to 54 of 54" in listed(client, "/desk/review/?page=2")
 
 
 def at(on):
@@ -146,45 +208,67 @@ def at(on):
     return read_snapshot(on=datetime.date.fromisoformat(on))
 
 
-def overdue(on):
-    """Periods that are overdue on a day, by metric."""
-    return {each.metric.code: str(each.period) for each in desk.overdue(at(on))}
+def todo(client, name, **more):
+    """Codes of the promises on a list of work, in its order."""
+    response = client.get("/desk/promises/vellmark-2030/", {"todo": name, "page_size": "100"} | more)
+    assert response.status_code == 200, response.content[:2000]
+    return [line[0].code for line in response.context["lines"]]
 
 
-def test_a_figure_is_overdue_when_its_lag_is_over_and_not_a_day_before(vellmark, edith, rana):
-    code = "accidents-at-work"  # appears six months after the year that it speaks of
-    assert code not in overdue("2026-12-31")
-    assert code not in overdue("2027-06-30")
-    assert overdue("2027-07-01")[code] == "2026-12-31"
-    assert overdue("2028-07-01")[code] == "2027-12-31"
-    assert overdue("2035-01-01")[code] == "2030-12-31"
-
-
-def test_a_figure_on_record_is_not_overdue_and_another_statistic_does_not_count(vellmark, edith, rana, monkeypatch):
-    day = "2026-06-30"
-    drafts.published(drafts.value(82, day, fits="other"), edith, rana)
-    assert "village-homes-with-piped-water" in overdue("2027-12-01")
-    drafts.published(drafts.value(82, day), edith, rana)
-    assert "village-homes-with-piped-water" not in overdue("2027-12-01")
-    assert "village-homes-with-piped-water" in overdue("2028-12-01")
-
-
-def test_a_disagreement_is_listed_and_agreement_is_not(vellmark, edith, rana):
-    assert not desk.disagreements(at("2031-06-01"))
-    drafts.published(drafts.value(90, "2026-06-30"), edith, rana)
-    drafts.published(drafts.finding("kept", commitment="I.1.1a", origin="valley-watch"), edith, rana)
-    assert not [c.code for c in desk.disagreements(at("2026-11-01"))]
-    differs = drafts.value(70, "2026-06-30", summary="A second count.")
-    drafts.published(differs, edith, rana)
-    assert [c.code for c in desk.disagreements(at("2031-06-01"))] == ["I.1.1a"]
-
-
-def test_the_desk_and_the_public_page_list_the_same_disagreements(accounts, client, edith, signed_in):
-    of_desk = signed_in(edith).get("/desk/").context["disagreements"]
+def test_what_is_to_be_done_is_a_filter_of_the_explorer_with_its_counts(accounts, client, edith, rana, signed_in):
+    hers = signed_in(edith)
     groups = client.get("/vellmark-2030/disagreements/").context["groups"]
-    of_page = {row["commitment"].code for group in groups for row in group["rows"]}
-    assert len(of_desk) == len(of_page) > 1
-    assert {c.code for c in of_desk} == of_page
+    public = {row["commitment"].code for group in groups for row in group["rows"]}
+    assert set(todo(hers, "differ")) == public
+    for kind, missing in (
+        ("not_researched", "nobody_looked"),
+        ("claimed_only", "claimed_only"),
+        ("not_decided", "not_decided"),
+    ):
+        explorer = client.get("/vellmark-2030/commitments/", {"missing": missing, "page_size": "100"})
+        assert todo(hers, kind) == [c.code for c, _cells in explorer.context["rows"]], kind
+    plan = read_snapshot().plan("vellmark-2030")
+    read_once = todo(hers, "second_reading")
+    assert read_once == [c.code for c in plan.rows if unread(plan, c)[0]]
+    counts = {
+        choice.value: choice.count for choice in hers.get("/desk/promises/vellmark-2030/").context["facets"][0].choices
+    }
+    assert counts == {kind: len(todo(hers, kind)) for kind in TODO}
+    assert todo(hers, "differ", kind="quantity") == [
+        c for c in todo(hers, "differ") if plan.commitments[c].kind == "quantity"
+    ]
+    row = Update.objects.filter(state="published", metric__code=drafts.PIPED).last()
+    correct(published=row, changes={}, reason="Misread.", by=edith)
+    assert "I.1.1a" in todo(hers, "correction")
+    assert client.get("/vellmark-2030/commitments/?todo=due").status_code == 400  # readers have no such filter
+    assert hers.get("/desk/promises/vellmark-2030/?on=2026-01-01").status_code == 400
+    assert hers.get("/desk/promises/atlantis/").status_code == 404
+
+
+def test_a_promise_on_a_list_says_what_it_wants_and_leads_to_the_form_that_records_it(vellmark, edith, signed_in, anna):
+    source = signed_in(edith).get("/desk/promises/vellmark-2030/?page_size=100").content.decode()
+    for query in (
+        "what=value&amp;metric=village-homes-with-piped-water",
+        "what=rung&amp;metric=water-law",
+        "what=judgement&amp;commitment=vellmark-2030/I.2.2a",
+        "what=search&amp;commitment=vellmark-2030/I.1.1a",
+    ):
+        assert f'href="/admin/tracker/update/add/?{query}"' in source, query
+    assert 'href="/admin/tracker/assessment/add/?commitment=vellmark-2030/I.1.1e"' in source
+    looks = signed_in(anna)
+    assert "/admin/tracker/update/add/" not in looks.get("/desk/promises/vellmark-2030/").content.decode()
+    assert "Who has it" not in listed(looks, "/desk/promises/vellmark-2030/")
+
+
+def test_signing_in_leads_to_the_desk(client, vellmark, edith):
+    edith.set_password("a-long-word-for-edith")
+    edith.save()
+    for first in ("/admin/", "/admin/login/", "/desk/"):
+        client.logout()
+        form = client.get(first, follow=True).request
+        sent = {"username": "edith", "password": "a-long-word-for-edith"}
+        entered = client.post(f"{form['PATH_INFO']}?{form['QUERY_STRING']}", sent)
+        assert (entered.status_code, entered.headers["Location"]) == (302, "/desk/"), first
 
 
 def links(response):
@@ -204,6 +288,7 @@ def test_the_public_never_sees_a_draft_a_note_or_a_name_of_the_staff(cast, clien
     returned = drafts.submitted(drafts.finding("kept", commitment="II.2a", **hidden), edith)
     returned.returned_note, returned.state = "Hidden note.", "returned"
     returned.save()
+    assign(things=[drafts.promise("I.1.1a")], to=edith, by=rana, note="Hidden task.")
     waiting, seen, text = ["/", "/robots.txt", "/sitemap.xml", "/ledger.jsonl", "/healthz", "/verify.py"], set(), ""
     while waiting:
         place = waiting.pop()
@@ -224,6 +309,4 @@ def test_the_public_never_sees_a_draft_a_note_or_a_name_of_the_staff(cast, clien
     assert "Public words." in text
     assert "Public finding." in text
     assert len(seen) > 40
-    names = {pattern.name for pattern in get_resolver().url_patterns if getattr(pattern, "name", None)}
-    assert "desk" in names
     assert client.get("/desk/").status_code == 302

@@ -32,7 +32,7 @@ def test_a_claim_without_data_stands_beside_the_finding_against_it_in_both_group
     for name, other in (("no_data", "A UN body or others find against it"), ("contested", "Claimed kept, and nothing")):
         text = part(page, name)
         assert "II.2d Bridges built Also under: " + other in text
-        assert "This site finds ? not known: claimed only The State says ✓ kept BRIDGES-CLAIM Chancery" in text
+        assert "This site finds ? not known: accounts differ The State says ✓ kept BRIDGES-CLAIM Chancery" in text
         assert "Others find ✕ not kept BRIDGES-AGAINST Valley Watch, 9 Jul 2026" in text.replace(" ,", ",")
     assert page.count(f'href="/vellmark-2030/commitments/II.2d/?on=2026-10-31#entry-{entry}"') == 2
 

@@ -7,15 +7,37 @@ import pytest
 from django.conf import settings
 
 SEEDS = settings.SEEDS / "hrap-2021-2025"
-EVIDENCE = settings.BASE_DIR.parent / "shared" / "evidence" / "evidence.csv"
+EVIDENCE = settings.BASE_DIR.parent / "shared" / "evidence"
 FINDINGS = 1278
+SECOND_FINDINGS, SECOND_SEARCHES = 831, 302
 RECORDS = {"value", "rung", "judgement", "search", "assessment"}
+NO_RECORDS = {"context", "left out", "search found what is on record"}
+
+
+def rows_of(path):
+    """The rows of a CSV file."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def first_round():
+    """The list of decisions on the first round's findings."""
+    return rows_of(SEEDS / "evidence-rows.csv")
+
+
+def second_round():
+    """The list of decisions on the second round's findings and, numbered s1 and on, its searches."""
+    return rows_of(SEEDS / "evidence-rows-2.csv")
+
+
+def third_reading():
+    """What was read when the promises were read against the text once more: lists by part of the plan."""
+    return [row for path in sorted(SEEDS.glob("evidence-rows-3*.csv")) for row in rows_of(path)]
 
 
 def decided():
-    """The rows of the list of decisions."""
-    with (SEEDS / "evidence-rows.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    """The rows of all lists of decisions."""
+    return [*first_round(), *second_round(), *third_reading()]
 
 
 def keys():
@@ -29,13 +51,21 @@ def keys():
 
 
 def test_every_finding_is_decided():
-    assert {int(row["row"]) for row in decided()} == set(range(1, FINDINGS + 1))
+    assert {int(row["row"]) for row in first_round()} == set(range(1, FINDINGS + 1))
+
+
+def test_every_finding_and_search_of_the_second_round_is_decided():
+    findings = {str(number) for number in range(1, SECOND_FINDINGS + 1)}
+    searches = {f"s{number}" for number in range(1, SECOND_SEARCHES + 1)}
+    assert {row["row"] for row in second_round()} == findings | searches
 
 
 def test_the_plan_says_how_many_were_read_and_used():
     decisions = {}
-    for row in decided():
-        decisions.setdefault(row["row"], set()).add(row["decision"])
+    for number, rows in enumerate((first_round(), second_round())):
+        for row in rows:
+            if row["row"].isdigit():  # a search in vain is no finding
+                decisions.setdefault((number, row["row"]), set()).add(row["decision"])
     plan = tomllib.loads((SEEDS / "plan.toml").read_text(encoding="utf-8"))["plan"][0]
     used = sum(1 for each in decisions.values() if each & RECORDS)
     assert (plan["findings_read"], plan["findings_used"]) == (len(decisions), used)
@@ -43,14 +73,19 @@ def test_the_plan_says_how_many_were_read_and_used():
 
 def test_a_decision_is_a_record_or_has_a_reason():
     for row in decided():
-        assert row["decision"] in RECORDS | {"context", "left out"}, row
+        assert row["decision"] in RECORDS | NO_RECORDS, row
         assert row["key"] if row["decision"] in RECORDS else row["reason_or_second_reading"], row
 
 
 def test_every_record_that_a_decision_names_is_in_the_seed_files():
     known = keys()
-    wrong = [row for row in decided() if row["key"] and known.get(row["key"]) != row["decision"]]
+    wrong = [row for row in decided() if row["decision"] in RECORDS and known.get(row["key"]) != row["decision"]]
     assert wrong == []
+
+
+def test_what_a_decision_points_at_is_in_the_seed_files():
+    known = keys()
+    assert [row for row in decided() if row["key"] and row["key"] not in known] == []
 
 
 def test_nothing_was_recorded_without_a_finding_but_searches_in_vain():
@@ -76,7 +111,41 @@ def test_what_did_not_come_back_decides_nothing():
 def test_the_list_is_that_of_the_evidence_at_hand():
     if not EVIDENCE.exists():
         pytest.skip("the evidence itself is not part of this repository")
-    with EVIDENCE.open(encoding="utf-8", newline="") as file:
-        refs = [row["ref"] for row in csv.DictReader(file)]
+    refs = [row["ref"] for row in rows_of(EVIDENCE / "evidence.csv")]
     assert len(refs) == FINDINGS
-    assert all(row["ref"] == refs[int(row["row"]) - 1] for row in decided())
+    assert all(row["ref"] == refs[int(row["row"]) - 1] for row in first_round())
+
+
+def test_the_second_list_is_that_of_the_evidence_at_hand():
+    folder = EVIDENCE / "round-2"
+    if not folder.exists():
+        pytest.skip("the evidence itself is not part of this repository")
+    findings = [row["code"] for row in rows_of(folder / "findings.csv")]
+    searches = [row["code"] for row in rows_of(folder / "searches.csv")]
+    assert (len(findings), len(searches)) == (SECOND_FINDINGS, SECOND_SEARCHES)
+    for row in second_round():
+        codes = searches if row["row"].startswith("s") else findings
+        assert row["code"] == codes[int(row["row"].lstrip("s")) - 1], row
+
+
+def test_what_decides_in_the_second_round_was_read_a_second_time():
+    second = {row["key"] for row in second_round()}
+    for path in SEEDS.glob("updates/*.toml"):
+        for row in tomllib.loads(path.read_text(encoding="utf-8"))["update"]:
+            if row["key"] in second and row["what"] != "search":
+                assert row["reread"] in ("confirmed", "corrected"), row["key"]
+
+
+def test_every_search_says_how_far_it_went():
+    for path in SEEDS.glob("updates/*.toml"):
+        for row in tomllib.loads(path.read_text(encoding="utf-8"))["update"]:
+            if row["what"] == "search":
+                assert {"reach", "places", "words", "languages"} <= row.keys(), row["key"]
+
+
+def test_a_figure_whose_year_nobody_stated_carries_the_flag_wherever_its_caveat_says_so():
+    files = sorted((SEEDS / "updates").glob("*.toml"))
+    rows = [row for path in files for row in tomllib.loads(path.read_text(encoding="utf-8"))["update"]]
+    told = [row for row in rows if row["what"] == "value" and "year is not stated" in row.get("caveat", "")]
+    assert told
+    assert [row["key"] for row in told if not row.get("year_not_stated")] == []

@@ -42,7 +42,7 @@ def refusal(client, query, explorer=EXPLORER):
 
 def test_it_shows_all_promises_in_the_order_of_the_plan(client, vellmark):
     page = page_of(client)
-    assert "<title>Commitments · Vellmark 2026-2030 · Promise by promise</title>" in page
+    assert "<title>All promises · Vellmark 2026-2030 · Promise by promise</title>" in page
     assert "<h1>Commitments</h1>" in page
     assert '14 <span class="of">of 14 commitments</span>' in page
     assert codes_of(page) == (

@@ -167,6 +167,7 @@ def test_any_combination_of_filters_gives_what_a_count_by_hand_gives(client, vel
     holds()
 
 
+@pytest.mark.slow
 def test_any_chip_leads_to_the_set_without_its_part(client, vellmark):
     @examples(15)
     @given(QUERIES, st.sampled_from(["code", "title", "-deadline"]))

@@ -20,8 +20,8 @@ def test_it_counts_kinds_of_not_known_by_right(client, accounts):
     page = page_of(client, THEN)
     assert "what became of 10 of 18 promises is not known" in page
     assert tables(page)[0] == [
-        "Chapter or section Not known, of all Nobody has looked Looked, nothing found Not published by the State "
-        "Claimed only On record, not decisive",
+        "Chapter or section Not known, of all Not researched here yet Looked, nothing found Not published by the State "
+        "Accounts differ Evidence found, does not answer the test",
         "The whole plan 10 of 18 4 1 1 1 3",
         "I Daily life 6 of 11 3 0 0 0 3",
         "I.1 Water 1 of 5 1 0 0 0 0",
@@ -50,18 +50,18 @@ def test_a_figure_that_the_state_withholds_is_shown_with_its_evidence(client, ac
 def test_numbers_without_a_number_say_what_the_registry_says_of_the_statistic(client, accounts):
     text = part(page_of(client, THEN), "unmeasured")
     assert text.startswith("Promises of a number without a number on record 2 of 8")
-    assert "I.1.1c Three deep wells dug in the north Yearly well list not known: nobody has looked" in text
+    assert "I.1.1c Three deep wells dug in the north Yearly well list not known: not researched here yet" in text
 
 
 def test_what_rests_on_one_origin_is_counted_by_the_side_of_that_origin(client, accounts):
     page = page_of(client, THEN)
     assert tables(page)[1] == [
-        "Chapter or section One origin, of the known Official UN Independent",
-        "The whole plan 6 of 8 4 1 1",
-        "I Daily life 3 of 5 3 0 0",
-        "I.1 Water 2 of 4 2 0 0",
-        "I.2 Work 1 of 1 1 0 0",
-        "II Public life 3 of 3 1 1 1",
+        "Chapter or section One origin, of the known Official UN Independent Side unknown",
+        "The whole plan 6 of 8 4 1 1 0",
+        "I Daily life 3 of 5 3 0 0 0",
+        "I.1 Water 2 of 4 2 0 0 0",
+        "I.2 Work 1 of 1 1 0 0 0",
+        "II Public life 3 of 3 1 1 1 0",
     ]
     text = part(page, "one-origin")
     assert "II.2c Bells mended ◐ done in part, Valley Watch, independent" in text

@@ -2,18 +2,20 @@
 
 # ruff: noqa: S608  (the attacks are SQL put together here)
 
+import datetime
 import json
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from tracker.actions import progress
-from tracker.actions.changes import correct
 from tracker.actions.progress import publish, submit
+from tracker.actions.redaction import ask_redaction, confirm_redaction
 from tracker.loader.load import load_folder
-from tracker.models import Evidence, LedgerBody, LedgerEntry, Update, triggers
+from tracker.models import Evidence, LedgerBody, LedgerEntry, RedactionRequest, TrailEntry, Update, guards, triggers
 from tracker.models.final import FinalError
 from tracker.standalone.verify import hash_of_body, hash_of_entry
 
@@ -178,11 +180,7 @@ def test_or_replace_takes_no_published_row_away(public_value, edith, unchanged, 
 
 @ON_SQLITE
 def test_a_correction_is_not_replaced_by_another_of_the_same_row(public_value, edith, rana):
-    def correction(number):
-        row = correct(published=public_value, changes={"value": number}, reason="Misread.", by=edith)
-        return submit(record=row, by=edith)
-
-    first, second = correction(81), correction(82)
+    first, second = (submit(record=drafts.correction(public_value, edith, n), by=edith) for n in (81, 82))
     entry = publish(record=first, by=rana).entry
     spare = LedgerEntry.objects.filter(action="register").first()
     assert spare.pk != entry.pk
@@ -268,16 +266,22 @@ def test_an_entry_is_the_next_link_or_refused(public_value):
     assert LedgerEntry.objects.head() == last.seq + 1
 
 
-@pytest.mark.parametrize("who", ["nobody", "the author", "the last editor"])
+@pytest.mark.parametrize("who", ["nobody", "the author", "an editor before", "the last editor", "who handed it in"])
 def test_the_database_refuses_a_publication_without_a_second_person(vellmark, edith, rana, adam, who):
-    row = drafts.submitted(drafts.value(80, "2025-12-31"), edith)
-    QuerySet(Update).filter(pk=row.pk).update(edited_by=adam)
+    before, handing = StaffFactory(role="reviewer"), StaffFactory(role="reviewer")
+    row = drafts.drafted(drafts.value(80, "2025-12-31"), edith)
+    for editor in (before, adam):
+        row = progress.draft(record=row, by=editor, evidence=None)
+    row = submit(record=row, by=handing)
     spare = LedgerEntry.objects.order_by("-seq").first()
-    reviewer = {"nobody": None, "the author": edith, "the last editor": adam}[who]
+    reviewer = {"nobody": None, "the author": edith, "the last editor": adam, "an editor before": before}
+    reviewer = (reviewer | {"who handed it in": handing})[who]
     bare = QuerySet(Update).filter(pk=row.pk)
     refused(lambda: bare.update(state="published", reviewer=reviewer, entry=spare), IntegrityError)
     refused(lambda: bare.update(state="published", reviewer=rana, entry=None), IntegrityError)
     refused(lambda: bare.update(entry=spare), IntegrityError)
+    for forgotten in ("", f",{edith.pk},", f",{adam.pk},{edith.pk},"):
+        refused(lambda forgotten=forgotten: bare.update(contributors=forgotten), IntegrityError)
     assert Update.objects.get(pk=row.pk).state == "submitted"
 
 
@@ -295,10 +299,28 @@ def test_a_database_with_public_rows_can_be_emptied_once_the_guards_are_off(last
     load_folder(VELLMARK)
     edith, rana = StaffFactory(role="editor"), StaffFactory(role="reviewer")
     drafts.published(drafts.value(80, "2025-12-31"), edith, rana)
-    if connection.vendor == "sqlite":  # PostgreSQL empties tables by TRUNCATE, which asks no trigger
-        with pytest.raises(CommandError, match="couldn't be flushed"):
-            call_command("flush", interactive=False, verbosity=0)
+    with pytest.raises(CommandError, match="couldn't be flushed"):
+        call_command("flush", interactive=False, verbosity=0)
     triggers.remove()
     call_command("flush", interactive=False, verbosity=0)
     assert not Update.objects.exists()
-    assert triggers.missing() == []
+    assert guards.missing() == []
+
+
+def test_a_redaction_names_two_people_and_the_trail_is_only_added_to(public_value, edith, rana, adam):
+    asked = ask_redaction(record=public_value, reason="A child.", by=rana)
+    bare, spare = QuerySet(RedactionRequest).filter(pk=asked.pk), LedgerEntry.objects.order_by("-seq").first()
+    for change in ({"confirmed_by": rana}, {"confirmed_by": None}, {"confirmed_by": adam, "asked_by": edith}):
+        refused(lambda change=change: bare.update(entry=spare, reason="", **change), IntegrityError)
+    whole = {"kind": "update", "row": 9, "asked_at": asked.asked_at, "asked_by": edith}
+    done = RedactionRequest(confirmed_by=adam, entry=spare, **whole)
+    refused(lambda: RedactionRequest.objects.bulk_create([done]), IntegrityError)
+    confirm_redaction(request=asked, by=adam)
+    refused(lambda: bare.update(confirmed_by=edith), IntegrityError)
+    refused(lambda: bare.delete(), IntegrityError)
+    refused(lambda: TrailEntry.objects.update(by=edith), IntegrityError)
+    refused(lambda: TrailEntry.objects.all().delete(), IntegrityError)
+    old = TrailEntry(at=timezone.now() - datetime.timedelta(days=triggers.KEPT_DAYS + 1), by=edith, deed="edited")
+    old.save()
+    refused(lambda: TrailEntry.objects.filter(pk=old.pk).update(detail="Mine"), IntegrityError)
+    assert TrailEntry.objects.filter(pk=old.pk).delete()[0] == 1

@@ -8,16 +8,17 @@ from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
 import pytest
 from django.apps import apps
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tracker.actions.registry import register
+from tests.registering import register
 from tracker.models import Commitment
 from tracker.snapshot.cache import forget
 
 from . import factories
 from .examples import NIGHTLY
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 PAGES = (
     "/",
@@ -55,7 +56,7 @@ FILES = (
     "/data/updates.json",
     "/data/bodies.csv-metadata.json",
 )
-FAILURES = ("/atlantis/", "/vellmark-2030/?colour=red", "/vellmark-2030/commitments.csv?colour=red")
+FAILURES = ("/atlantis/", "/vellmark-2030/?category=I", "/vellmark-2030/commitments.csv?colour=red")
 POLICY = {
     "default-src 'none'",
     "script-src 'self'",
@@ -67,7 +68,7 @@ POLICY = {
     "base-uri 'none'",
     "frame-ancestors 'none'",
 }
-OF_A_KIND = 2
+OF_A_KIND = 1
 REFERENCES = ("for", "aria-labelledby", "aria-describedby", "aria-controls")
 
 
@@ -90,7 +91,8 @@ class Seen(HTMLParser):
             self.links.add(names["href"])
         if re.fullmatch(r"h[1-6]", tag):
             self.levels.append(int(tag[1]))
-        if tag == "style" or (tag == "script" and "src" not in names):
+        data = names.get("type") == "application/ld+json"  # which no browser runs
+        if tag == "style" or (tag == "script" and "src" not in names and not data):
             self.inline.append(tag)
         self.inline += [name for name in names if name == "style" or name.startswith("on")]
 
@@ -115,7 +117,7 @@ def kind_of(address):
 def crawl(client):
     """Every page that can be reached from the first by links, by address without its fragment.
 
-    Of addresses of one kind the first few; all of them at night. Which rows a value leaves is asked by the tests of
+    Of addresses of one kind the first; all of them at night. Which rows a value leaves is asked by the tests of
     filters.
     """
     seen, waiting, kinds = {}, ["/"], Counter()
@@ -132,7 +134,7 @@ def crawl(client):
         seen[address] = Seen(body_of(response).decode())
         for link in seen[address].links:
             there = urlsplit(urljoin("http://127.0.0.1:8000" + address, link))
-            if there.netloc == "127.0.0.1:8000":
+            if there.netloc == "127.0.0.1:8000" and not there.path.startswith("/admin/"):  # what is for staff
                 waiting.append(there.path + (f"?{there.query}" if there.query else ""))
     return seen
 
@@ -155,6 +157,8 @@ def pages(client, vellmark):
     return _crawled
 
 
+@pytest.mark.slow
+@pytest.mark.both_databases
 def test_every_internal_link_of_every_page_answers_and_its_fragment_exists(pages):
     seen = pages
     paths = {urlsplit(address).path for address in seen}
@@ -167,6 +171,7 @@ def test_every_internal_link_of_every_page_answers_and_its_fragment_exists(pages
                 assert fragment in seen[there].ids, (address, link)
 
 
+@pytest.mark.slow
 def test_each_page_has_one_first_heading_and_skips_no_level(pages):
     for address, page in pages.items():
         if page:
@@ -175,6 +180,7 @@ def test_each_page_has_one_first_heading_and_skips_no_level(pages):
             assert all(b <= a + 1 for a, b in zip(page.levels, page.levels[1:], strict=False)), (address, page.levels)
 
 
+@pytest.mark.slow
 def test_each_page_has_a_title_of_its_own(pages):
     titles = {}
     for address, page in pages.items():
@@ -184,6 +190,7 @@ def test_each_page_has_a_title_of_its_own(pages):
             titles[page.title] = address
 
 
+@pytest.mark.slow
 def test_every_id_that_a_label_or_a_region_points_to_is_there_once(pages):
     for address, page in pages.items():
         if page:
@@ -191,6 +198,7 @@ def test_every_id_that_a_label_or_a_region_points_to_is_there_once(pages):
             assert len(page.ids) == len(set(page.ids)), address
 
 
+@pytest.mark.slow
 def test_no_page_has_script_or_style_inside_it(client, pages):
     for address, page in pages.items():
         assert not page or page.inline == [], address
@@ -227,6 +235,7 @@ def test_the_canonical_address_of_a_page_is_under_the_sites_own_name(client, vel
         assert client.get(canonical.removeprefix("http://127.0.0.1:8000")).status_code == 200
 
 
+@pytest.mark.both_databases
 def test_every_page_answers_head_with_the_headers_of_get_and_no_body(client, vellmark):
     for address in (*PAGES, *FILES):
         response, full = client.head(address), client.get(address)
@@ -251,6 +260,7 @@ def test_the_sitemap_cannot_be_written_to(client, vellmark):
     refuses_writing(client, "/sitemap.xml")
 
 
+@pytest.mark.both_databases
 def test_an_unchanged_page_is_a_304_and_a_changed_one_is_not(client, vellmark, edith):
     etags = {}
     for address in (*PAGES, *FILES):
@@ -329,6 +339,7 @@ def test_a_code_that_cannot_be_one_is_a_404(client, vellmark):
         assert client.get(address).status_code == 404, address
 
 
+@pytest.mark.both_databases
 def test_a_null_character_is_refused_with_a_sentence(client, vellmark):
     for address in ("/%00/", "/vellmark-2030%00/", "/vellmark-2030/rights/I%00/", "/metrics/water-law%00/"):
         response = client.get(address)
@@ -336,15 +347,40 @@ def test_a_null_character_is_refused_with_a_sentence(client, vellmark):
         assert "null character" in response.content.decode(), address
 
 
+def test_a_long_cookie_header_is_refused_before_anything_reads_it(client, vellmark, monkeypatch):
+    read = []
+    monkeypatch.setattr("http.cookies._unquote", lambda text: read.append(text) or text)
+    response = client.get("/about/", HTTP_COOKIE='a="' + '\\"' * 4096 + '"')
+    assert response.status_code == 400
+    assert "The cookies of this request are too long" in response.content.decode()
+    assert read == []
+    assert client.get("/admin/login/", HTTP_COOKIE="a=" + "b" * 4000).status_code == 200
+    assert read == ["b" * 4000]
+
+
+def test_what_is_sent_to_a_page_that_takes_nothing_is_not_waited_for(vellmark):
+    class Slow:
+        def read(self, *_size):
+            pytest.fail("it was waited for")
+
+        readline = read
+
+    for address in ("/", "/about/", "/api/v1/plans/", "/ledger.jsonl", "/nowhere/"):
+        sent = {"wsgi.input": Slow(), "CONTENT_TYPE": "application/x-www-form-urlencoded", "CONTENT_LENGTH": "100000"}
+        response = Client(enforce_csrf_checks=True).post(address, **sent)
+        assert response.status_code == 405, address
+
+
 # /data/ also asks the log how large it is; its own tests count that.
 ASKED = (
-    *[page for page in PAGES if page != "/data/"],
+    *[page for page in PAGES if page not in ("/data/", "/about/")],  # which count once for a snapshot
     *FILES,
     "/atlantis/",
     "/vellmark-2030/commitments/?q=water&kind=law&category=I&sort=title",
 )
 
 
+@pytest.mark.both_databases
 def test_a_page_asks_the_database_once_when_nothing_changed(client, vellmark, django_assert_num_queries):
     for address in ASKED:
         client.get(address)
@@ -352,6 +388,7 @@ def test_a_page_asks_the_database_once_when_nothing_changed(client, vellmark, dj
             body_of(client.get(address))
 
 
+@pytest.mark.both_databases
 def test_ten_times_the_commitments_cost_no_more_questions(client, vellmark, django_assert_num_queries):
     client.get("/")
     some = Commitment.objects.get(code="I.1.1a")
@@ -364,13 +401,14 @@ def test_ten_times_the_commitments_cost_no_more_questions(client, vellmark, djan
         figure.metrics.add(some.metric)
     forget()
     with CaptureQueriesContext(connection) as cold:
-        assert "What became of 154 promises" in client.get("/").content.decode()
+        assert "What became of the 154 promises" in client.get("/").content.decode()
     assert len(cold) <= 33
     for address in ASKED:
         with django_assert_num_queries(1 + ("q=" in address)):
             body_of(client.get(address))
 
 
+@pytest.mark.both_databases
 def test_the_sitemap_asks_the_database_once(client, vellmark, django_assert_num_queries):
     client.get("/sitemap.xml")
     with django_assert_num_queries(1):
@@ -383,6 +421,8 @@ def test_a_page_is_compressed_for_those_who_ask_and_keeps_its_version(client, ve
     assert response["ETag"] == client.get("/vellmark-2030/")["ETag"]
 
 
+@pytest.mark.slow
+@pytest.mark.both_databases
 def test_reading_changes_nothing(pages):
     assert _changed == {}
 

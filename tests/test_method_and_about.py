@@ -4,8 +4,10 @@ import re
 
 import pytest
 
-from tracker.models import RULES_BY_KIND, Kind, Level, Rule
-from tracker.records.registry import ABOUT_COLUMNS, COMMITMENT_COLUMNS
+from tracker.models import RULES_BY_KIND, Assessment, Kind, LedgerEntry, Level, Rule, Update
+from tracker.pages.about import evidence
+from tracker.records.registry import COMMITMENT_COLUMNS
+from tracker.snapshot.cache import read_snapshot
 
 from .reading import page_of
 
@@ -55,15 +57,23 @@ def test_about_says_what_the_site_does_not_do(client, vellmark):
     assert "<title>About · Promise by promise</title>" in page
     assert "It does not say whether a right is enjoyed." in page
     assert "It gives no score and ranks nobody." in page
+    assert "Nothing on a promise's page says by itself" not in page  # each has a line of the site's own
 
 
-def test_the_dictionary_names_each_column_of_the_files_in_order_with_a_meaning(client, vellmark):
+def test_about_says_where_the_text_can_be_read_in_each_language(client, vellmark):
     page = page_of(client, "/about/")
-    rows = re.findall(r'<th scope="row" class="num">([^<]*)</th><td data-label="Meaning">([^<]*)</td>', page)
-    assert tuple(name for name, _words in rows) == COMMITMENT_COLUMNS
-    header = b"".join(client.get("/vellmark-2030/commitments.csv").streaming_content).decode("utf-8-sig")
-    assert header.split("\r\n")[0].split(",") == [*[name for name, _words in rows], *ABOUT_COLUMNS]
-    assert all(len(words) > 3 for _name, words in rows)
+    for language, word, address in (("en", "English", "programme"), ("de", "German", "programm")):
+        href = f"https://chancery.example/{address}"
+        link = f'<a class="address" href="{href}" hreflang="{language}">{href}</a>'
+        assert re.search(rf"Its text in {word}:\s*{re.escape(link)}", page), word
+
+
+def test_the_dictionary_names_each_column_of_the_files_in_order_at_an_address_of_its_own(client, vellmark):
+    page = page_of(client, "/data/")
+    names = re.findall(r'id="commitments\.(\w+)">(\w+)</th>', page)
+    assert tuple(name for name, _shown in names) == COMMITMENT_COLUMNS
+    assert all(name == shown for name, shown in names)
+    assert 'href="/data/#dictionary"' in page_of(client, "/about/")
 
 
 def test_the_menu_says_where_the_reader_is(client, vellmark):
@@ -78,14 +88,36 @@ def test_the_menu_says_where_the_reader_is(client, vellmark):
         ("https://vellmark.example/r", "https://vellmark.example/r"),
     ],
 )
-def test_about_says_where_a_mistake_can_be_reported(client, vellmark, settings, contact, address):
-    settings.CONTACT = contact
+def test_about_says_who_is_behind_it_from_the_settings_and_where_a_hole_is_reported(
+    client, vellmark, settings, contact, address
+):
+    settings.CONTACT, settings.OPERATOR = contact, "The office for promises"
     page = page_of(client, "/about/")
-    corrections = page[page.index("Corrections") : page.index("Taking the data away")]
-    assert f'<a href="{address}">{contact}</a>' in corrections
+    assert f'<a href="{address}">{contact}</a>' in page
+    assert "<dt>Who runs it</dt><dd>The office for promises</dd>" in page
+    assert "<dt>Who pays</dt><dd>not said</dd>" in page
+    lines = client.get("/.well-known/security.txt").content.decode().splitlines()
+    assert lines[0] == f"Contact: {address}"
+    assert re.fullmatch(r"Expires: \d{4}-12-31T23:59:59Z", lines[1])
+    assert lines[-1] == "Canonical: http://127.0.0.1:8000/.well-known/security.txt"
 
 
-def test_about_says_so_where_no_address_for_mistakes_is_set(client, vellmark):
+def test_where_the_settings_are_empty_it_says_that_this_installation_names_nobody(client, vellmark):
     page = page_of(client, "/about/")
-    assert "This copy of the site names no address for reports" in page
-    assert 'stands in <a href="/ledger/">the log</a>' in page
+    assert "This installation names nobody" in page
+    assert "Who pays" not in page
+    assert client.get("/.well-known/security.txt").status_code == 404
+
+
+def test_about_counts_how_far_the_evidence_can_be_trusted(client, accounts, django_assert_num_queries):
+    about = evidence(read_snapshot())
+    read = [about["rests"][name].n for name in ("twice", "once", "not_found")]
+    cited = [row for model in (Update, Assessment) for row in model.objects.live() if row.evidence.exists()]
+    assert sum(read) == about["statements"] == len(cited)
+    assert read[0] == sum(row.reread in ("confirmed", "corrected") for row in cited)
+    assert sum(said.n for _side, said, _carried in about["by_side"]) == about["statements"]
+    assert sum(n for _role, n in about["roles"]) == LedgerEntry.objects.count()
+    page = page_of(client, "/about/")
+    assert f'<td class="n" data-label="Statements">{read[1]} of {len(cited)}</td>' in page
+    with django_assert_num_queries(1):
+        client.get("/about/")

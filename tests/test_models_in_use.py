@@ -25,7 +25,7 @@ def test_a_metric_in_use_keeps_its_shape_and_the_rungs_that_are_named():
     CommitmentFactory(kind="law", rule="milestone", metric=metric, **bare)
     metric.rungs = ["drafted", "adopted"]
     metric.full_clean()
-    assert refusal(metric, rungs=["drafted", "in force"])["rungs"] == ["The rung “adopted” is in use and stays."]
+    assert refusal(metric, rungs=["drafted", "in force"])["rungs"] == ["The stage “adopted” is in use and stays."]
     number = CommitmentFactory().metric
     into_ladder = {"shape": "ladder", "nature": "", "unit": "", "decimals": None, "lag_months": None, "rungs": ["a"]}
     assert refusal(number, **into_ladder)["shape"] == ["The metric is in use: its shape stays."]
@@ -49,4 +49,4 @@ def test_a_rung_that_somebody_recorded_stays_too():
     metric = MetricFactory(ladder=True)
     bare = {"value": None, "bound": "", "fits": "", "how": ""}
     UpdateFactory(what="rung", metric=metric, rung="drafted", **bare)
-    assert refusal(metric, rungs=["adopted"])["rungs"] == ["The rung “drafted” is in use and stays."]
+    assert refusal(metric, rungs=["adopted"])["rungs"] == ["The stage “drafted” is in use and stays."]

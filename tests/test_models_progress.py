@@ -17,19 +17,21 @@ from .factories import (
     CommitmentFactory,
     EvidenceFactory,
     MetricFactory,
+    PlanFactory,
     SourceFactory,
     UpdateFactory,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
-EYES = "It is published by somebody who neither wrote it nor edited it last."
-WHY = "A row that replaces another says why."
+EYES = "It is published by somebody who wrote nothing of it, changed nothing of it and did not hand it in."
+WHY = "What replaces something published says why."
 CONTENT = "A value or a stage belongs to a metric, a judgement or a search to a commitment"
 WHOLE = "A published value has a number, bound, fit, making and origin."
 ADDRESS = "A source has an address, or the reason why none is shown, and not both."
 DATED = "A date of publication has a precision: day, month or year."
 ABOUT_ONE = "A finding is about one promise or about one right, not both."
+ONE_RECORD = "An amendment changes one record, and nothing else names one that is only amended."
 
 
 def judged():
@@ -62,7 +64,6 @@ BROKEN = [
     ("assessment_published_with_four_eyes", AssessmentFactory, {"state": "published"}, EYES),
     ("update_replaces_with_reason", UpdateFactory, {"replaces": UpdateFactory}, WHY),
     ("assessment_replaces_with_reason", AssessmentFactory, {"replaces": AssessmentFactory}, WHY),
-    ("update_content_by_what", UpdateFactory, {"metric": None}, CONTENT),
     ("update_content_by_what", UpdateFactory, {"commitment": CommitmentFactory}, CONTENT),
     ("update_content_by_what", UpdateFactory, {"rung": "adopted"}, CONTENT),
     ("update_content_by_what", UpdateFactory, {"verdict": "done"}, CONTENT),
@@ -70,13 +71,18 @@ BROKEN = [
     ("update_content_by_what", UpdateFactory, {"what": "search"}, CONTENT),
     ("update_content_by_what", UpdateFactory, {"what": "amendment"}, CONTENT),
     ("update_content_by_what", UpdateFactory, {"what": "withdrawal"}, CONTENT),
-    ("update_content_by_what", judged, {"verdict": ""}, CONTENT),
     ("update_content_by_what", judged, {"metric": MetricFactory}, CONTENT),
     ("update_content_by_what", judged, {"value": 1}, CONTENT),
+    ("update_amends_one_record", UpdateFactory, {"plan": PlanFactory}, ONE_RECORD),
+    ("update_amends_one_record", UpdateFactory, {"body": BodyFactory}, ONE_RECORD),
     ("update_period_runs_forward", UpdateFactory, {"starts_on": datetime.date(2026, 7, 1)}, "A period ends after it"),
-    ("assessment_of_promise_or_right", AssessmentFactory, {"commitment": None}, ABOUT_ONE),
     ("assessment_of_promise_or_right", AssessmentFactory, {"category": CategoryFactory}, ABOUT_ONE),
-    ("assessment_says_known", AssessmentFactory, {"says": "maybe"}, "is not a valid choice"),
+    (
+        "assessment_says_known",
+        AssessmentFactory,
+        {"says": "maybe"},
+        "is none of the words here: kept, partly",
+    ),
     ("evidence_of_update_or_assessment", EvidenceFactory, {"update_record": None}, "Evidence supports one update or"),
     ("evidence_of_update_or_assessment", EvidenceFactory, {"assessment": AssessmentFactory}, "Evidence supports one"),
     ("evidence_file_is_whole", EvidenceFactory, {"file_name": "report.pdf"}, WHOLE_FILE),
@@ -85,7 +91,9 @@ BROKEN = [
     ("evidence_file_is_whole", EvidenceFactory, A_FILE | {"stored": ""}, WHOLE_FILE),
 ]
 # need a log entry, so they are tried where rows are published and redacted
-ELSEWHERE = {"update_published_value_is_whole", "ledger_body_gone_only_with_reason"}
+ELSEWHERE = {
+    *("update_published_value_is_whole", "assessment_published_with_origin", "ledger_body_gone_only_with_reason")
+}
 cases = pytest.mark.parametrize(
     ("constraint", "make", "spoil", "sentence"),
     BROKEN,
@@ -103,9 +111,12 @@ def spoilt(make, spoil):
     return record, values
 
 
+@pytest.mark.both_databases
 @cases
 def test_the_database_refuses_what_goes_round_the_checks(constraint, make, spoil, sentence):
     record, values = spoilt(make, spoil)
+    if constraint.endswith("four_eyes"):  # a trigger sees to that too, where a check can be switched off
+        constraint += "|published rows are final and take two people"
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         models.QuerySet(type(record)).filter(pk=record.pk).update(**values)
     record.pk, record._state.adding = None, True
@@ -140,7 +151,6 @@ HERE = (Source, Update, Assessment, Evidence, LedgerBody)
     ("make", "values", "field", "sentence"),
     [
         (UpdateFactory, {"metric": ladder}, "metric", "This metric is read off as a stage"),
-        (UpdateFactory, {"metric": lambda: MetricFactory(nature="flow")}, "starts_on", "An amount or average speaks"),
         (UpdateFactory, {"how": "derived"}, "arithmetic", "A derived or converted value shows its arithmetic."),
         (UpdateFactory, {"scope": "a\nb"}, "scope", "Write this on one line, without blanks before or after it."),
         (UpdateFactory, {"value": "1234567890.123456"}, "value", "A number has 15 digits at most."),
@@ -154,3 +164,10 @@ def test_what_no_constraint_can_see_is_refused_with_a_sentence_at_its_field(make
     with pytest.raises(ValidationError) as error:
         record.full_clean()
     assert error.value.message_dict[field][0].startswith(sentence)
+
+
+@pytest.mark.parametrize(("precision", "refused"), [("day", True), ("month", False), ("year", False)])
+def test_only_a_date_that_lies_in_the_future_as_a_whole_is_refused(precision, refused):
+    row = Update(what="search", as_of=datetime.date(2026, 11, 30), precision=precision, reach="limited")
+    assert ("as_of" in row.what_it_lacks(on=datetime.date(2026, 11, 29), evidence=())) is refused
+    assert "as_of" in row.what_it_lacks(on=datetime.date(2025, 12, 31), evidence=())

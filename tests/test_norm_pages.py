@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tracker.actions.registry import register
+from tests.registering import register
 from tracker.models import Instrument, LedgerEntry, Plan
 from tracker.snapshot.cache import read_snapshot
 

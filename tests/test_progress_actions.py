@@ -11,9 +11,10 @@ from django.utils import timezone
 
 from tracker.actions import progress
 from tracker.actions.changes import correct, withdraw
+from tracker.actions.drafts import discard, take_back, undo_import
 from tracker.actions.errors import Conflict, NotAllowed
-from tracker.actions.progress import give_back, publish, publish_all, submit
-from tracker.models import Assessment, Evidence, LedgerEntry, Update
+from tracker.actions.progress import give_back, may_review, publish, publish_all, submit
+from tracker.models import Assessment, Evidence, LedgerEntry, TrailEntry, Update
 from tracker.roles import CHECKER, COMPILER
 from tracker.snapshot.cache import read_snapshot
 
@@ -108,7 +109,6 @@ def test_a_draft_that_no_rule_allows_is_refused_by_field(vellmark, edith):
         (drafts.value(80, "2025-12-31", metric="water-law"), "metric"),
         (drafts.rung("flying", "2026-01-31"), "rung"),
         (drafts.rung("drafted", "2026-01-31", metric="real-wages"), "metric"),
-        (drafts.value(7, "2026-09-30", metric="deep-wells-dug"), "starts_on"),
         (drafts.judgement("done", "2026-01-31", commitment="I.1.1e"), "commitment"),
         (drafts.judgement("done", "2026-01-31", commitment="I.1.1a"), "commitment"),
         (drafts.value(80, "2025-12-31", how="derived"), "arithmetic"),
@@ -177,10 +177,94 @@ def test_an_authors_save_does_not_let_a_colleague_publish_words_of_their_own(vel
     progress.draft(record=changed, by=rana, evidence=None)
     progress.draft(record=Update.objects.get(pk=row.pk), by=edith, evidence=None)
     row = submit(record=row, by=edith)
-    assert (row.author, row.edited_by) == (edith, rana)
-    with pytest.raises(NotAllowed, match="neither wrote it nor edited it last"):
+    assert (row.author, row.edited_by, row.contributor_ids) == (edith, edith, {edith.pk, rana.pk})
+    with pytest.raises(NotAllowed, match="wrote or changed something of it: somebody else publishes it"):
         publish(record=row, by=rana)
     assert publish(record=row, by=adam).value == 97
+
+
+def test_whoever_contributed_anything_or_handed_it_in_does_not_publish_it(vellmark, edith, rana, adam):
+    """Also where others changed it afterwards, it was returned meanwhile, or only evidence was changed."""
+    row = drafts.drafted(drafts.value(80, "2025-12-31"), edith)
+    progress.draft(record=Update.objects.get(pk=row.pk), by=rana, evidence=drafts.evidence("Seen."))
+    for person in (adam, edith):
+        progress.draft(record=Update.objects.get(pk=row.pk), by=person, evidence=None)
+    row = give_back(record=submit(record=row, by=edith), by=adam, note="Which table?")
+    row = submit(record=progress.draft(record=row, by=edith, evidence=None), by=edith)
+    for person in (rana, adam):
+        assert not may_review(person, row)
+        with pytest.raises(NotAllowed, match="wrote or changed something"):
+            publish(record=row, by=person)
+    ruth, rolf = StaffFactory(role="reviewer"), StaffFactory(role="reviewer")
+    row = submit(record=take_back(record=row, by=edith), by=ruth)
+    with pytest.raises(NotAllowed, match="You handed it in"):
+        publish(record=row, by=ruth)
+    assert list(Update.objects.open_to(ruth.pk)) == list(Update.objects.open_to(adam.pk)) == []
+    assert list(Update.objects.open_to(rolf.pk)) == [row]
+    assert may_review(rolf, row)
+    assert publish(record=row, by=rolf).reviewer == rolf
+    assert correct(published=row, changes={"value": 81}, reason="Misread.", by=ruth).contributor_ids == {ruth.pk}
+    call_command("verify_ledger")
+
+
+def test_two_accounts_of_one_person_are_no_two_people(waiting, edith, rana, monkeypatch):
+    monkeypatch.setattr(progress, "stand_in_for", lambda user: {edith.pk} if user == rana else set())
+    assert not may_review(rana, waiting)
+    with pytest.raises(NotAllowed, match="account or set its password"):
+        publish(record=waiting, by=rana)
+
+
+def test_what_was_handed_in_is_taken_back_and_a_draft_is_discarded_with_its_files(waiting, edith, rana, adam, anna):
+    for person in (rana, adam):
+        with pytest.raises(NotAllowed, match="by its author or by whoever handed it in"):
+            take_back(record=waiting, by=person)
+    with pytest.raises(NotAllowed, match="take it back first"):
+        discard(record=waiting, by=edith)
+    row = take_back(record=waiting, by=edith)
+    assert (row.state, row.submitted_by, row.version) == ("draft", None, waiting.version + 1)
+    with pytest.raises(NotAllowed, match="Only what is with the reviewers"):
+        take_back(record=row, by=edith)
+    with pytest.raises(Conflict):
+        discard(record=row, by=edith, version=row.version - 1)
+    for person in (rana, adam, anna):
+        with pytest.raises(NotAllowed, match="by its author"):
+            discard(record=row, by=person)
+    edith.is_active = False
+    edith.save()
+    head = LedgerEntry.objects.head()
+    discard(record=row, by=adam)
+    assert not Update.objects.exists()
+    assert not Evidence.objects.exists()
+    assert LedgerEntry.objects.head() == head
+    with pytest.raises(NotAllowed, match="was discarded"):
+        submit(record=row, by=rana)
+    deeds = list(TrailEntry.objects.filter(kind="update", row=row.pk).values_list("deed", "by__username", "subject"))
+    subject = f"value village-homes-with-piped-water {row.pk}"
+    done = [("discarded", "adam"), ("taken_back", "edith"), ("submitted", "edith"), ("drafted", "edith")]
+    assert deeds == [(*each, subject) for each in done]
+
+
+def test_an_import_is_undone_as_a_whole_while_nothing_of_it_is_public(vellmark, edith, rana, adam):
+    first, second = (drafts.drafted(drafts.value(n, "2025-12-31", batch="b1"), edith) for n in (80, 81))
+    told = drafts.drafted(drafts.finding(batch="b1"), edith)
+    other = drafts.drafted(drafts.value(82, "2025-12-31"), edith)
+    submit(record=second, by=edith)
+    for batch, person, sentence in (
+        ("b1", rana, "whoever imported it"),
+        ("b2", edith, "Nothing"),
+        ("", edith, "Nothing"),
+    ):
+        with pytest.raises(NotAllowed, match=sentence):
+            undo_import(batch=batch, by=person)
+    assert undo_import(batch="b1", by=edith) == 3
+    assert [*Update.objects.all(), *Assessment.objects.all()] == [other]
+    assert TrailEntry.objects.filter(deed="discarded", detail="with its import").count() == 3
+    public = drafts.published(drafts.value(80, "2025-12-31", batch="b3"), edith, rana)
+    drafts.drafted(drafts.value(81, "2025-12-31", batch="b3"), edith)
+    with pytest.raises(NotAllowed, match="is public"):
+        undo_import(batch="b3", by=adam)
+    assert correct(published=public, changes={"value": 81}, reason="Misread.", by=edith).batch == ""
+    assert (first.batch, told.batch) == ("b1", "b1")
 
 
 def test_a_reviewer_returns_it_with_words_that_stay_inside(waiting, edith, rana):
@@ -223,6 +307,7 @@ def test_publishing_makes_it_public_with_its_entry_and_freezes_its_evidence(wait
             "metric": "village-homes-with-piped-water",
             "origin": "office-of-numbers",
             "evidence": [{"source": "village-census-2025", "locator": "table 3", "note": ""}],
+            "people": row.people,
         },
     )
     assert [u.value for u in read_snapshot().updates["village-homes-with-piped-water"]] == [80]
@@ -246,13 +331,13 @@ def test_each_kind_of_row_is_published_under_its_subject(vellmark, edith, rana, 
 
 def test_nobody_publishes_alone_and_only_reviewers_publish(vellmark, edith, rana, anna, adam):
     own = drafts.submitted(drafts.value(80, "2025-12-31"), rana)
-    with pytest.raises(NotAllowed, match="neither wrote it nor edited it last"):
+    with pytest.raises(NotAllowed, match="somebody else publishes it"):
         publish(record=own, by=rana)
     edited = progress.draft(record=Update.objects.get(pk=own.pk), by=adam, evidence=None)
     submit(record=edited, by=edith)
     for person, sentence in (
-        (adam, "neither wrote"),
-        (rana, "neither wrote"),
+        (adam, "somebody else publishes it"),
+        (rana, "somebody else publishes it"),
         (edith, "for reviewers"),
         (anna, "for reviewers"),
         (StaffFactory(role="reviewer", is_active=False), "for reviewers"),
@@ -289,13 +374,19 @@ def test_a_correction_names_what_it_replaces_and_why(public_value, edith, rana):
 
 
 def test_a_chain_of_corrections_is_a_line(public_value, edith, rana, seeders):
-    first, second = (
-        submit(record=correct(published=public_value, changes={"value": n}, reason="Misread.", by=edith), by=edith)
-        for n in (81, 82)
-    )
+    first = submit(record=correct(published=public_value, changes={"value": 81}, reason="Misread.", by=edith), by=edith)
+    for again in (lambda **more: correct(changes={"value": 82}, **more), withdraw):
+        with pytest.raises(NotAllowed, match=f"begun already, as draft {first.pk}"):
+            again(published=public_value, reason="Misread.", by=rana)
+    late, second = (drafts.correction(public_value, edith, n) for n in (83, 82))
+    submit(record=second, by=edith)
     publish(record=first, by=rana)
     with pytest.raises(NotAllowed, match="replaced already"):
         publish(record=second, by=rana)
+    with pytest.raises(NotAllowed, match="replaced already"):
+        submit(record=late, by=edith)
+    discard(record=late, by=edith)
+    discard(record=take_back(record=second, by=edith), by=edith)
     with pytest.raises(NotAllowed, match="not replaced yet"):
         correct(published=public_value, changes={"value": 83}, reason="Misread.", by=edith)
     pair = drafts.value(84, "2025-12-31", replaces=public_value, reason="Misread."), drafts.evidence()

@@ -82,7 +82,7 @@ def test_its_neighbours_follow_the_text(client, vellmark):
 
 
 def test_an_unknown_paragraph_is_a_404_with_a_sentence(client, vellmark):
-    for code in ("I.9.9", "I.1.1a", "i.1.1", "0"):
+    for code in ("I.9.9", "I.1.1a", "i.1.9", "0"):
         response = client.get(f"/vellmark-2030/provisions/{code}/")
         assert response.status_code == 404
         assert f"There is no paragraph with the code {code}." in response.content.decode()

@@ -1,7 +1,6 @@
 """Every status computed anew from the public files alone, by a program that has nothing of the site but the method."""
 
 import datetime
-import io
 import json
 import shutil
 import subprocess
@@ -13,20 +12,23 @@ from django.core.management import CommandError, call_command
 
 from tracker.actions.changes import correct, withdraw
 from tracker.actions.progress import draft, publish, submit
+from tracker.models import Update
+from tracker.roles import EDITOR, REVIEWER
 from tracker.snapshot.cache import read_snapshot
+from tracker.standalone.assess import METHOD
 from tracker.standalone.verify import verify
 
-from . import drafts
-from .conftest import CHINA
+from . import databases, drafts
+from .conftest import CHINA, somebody
 
 pytestmark = pytest.mark.django_db
 
 YEAR = {"starts_on": datetime.date(2026, 1, 1)}
 
 
-@pytest.fixture
-def progress(vellmark, edith, rana):
-    """The invented plan with something of every kind on record, corrected and withdrawn rows among it."""
+def publish_something_of_every_kind():
+    """Rows of every kind on the invented plan, corrected and withdrawn ones among them."""
+    edith, rana = somebody("edith", EDITOR), somebody("rana", REVIEWER)
     first = [
         drafts.value(60, "2025-12-31"),
         drafts.value("88.000000", "2026-09-30", fits="near", how="converted", arithmetic="22 of 25"),
@@ -51,13 +53,29 @@ def progress(vellmark, edith, rana):
         withdraw(published=rows[7], reason="Another law.", by=edith),
     ):
         publish(record=submit(record=row, by=edith), by=rana)
-    return rows
+
+
+databases.STATES["something_of_every_kind"] = ("vellmark", publish_something_of_every_kind)
 
 
 @pytest.fixture
-def folder(progress, tmp_path):
-    call_command("export_public", tmp_path / "public", stdout=io.StringIO())
-    return tmp_path / "public"
+def something_of_every_kind(vellmark):
+    assert databases.holds("something_of_every_kind")
+
+
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory, django_db_blocker):
+    """The public files, written once."""
+    folder = tmp_path_factory.mktemp("exported") / "public"
+    with django_db_blocker.unblock():
+        databases.export("something_of_every_kind", folder)
+    return folder
+
+
+@pytest.fixture
+def folder(exported, something_of_every_kind, tmp_path):
+    """A copy of the public files, to be changed."""
+    return shutil.copytree(exported, tmp_path / "public")
 
 
 def run(folder, *arguments, program="recompute.py"):
@@ -108,7 +126,7 @@ def test_it_runs_from_files_copied_to_an_empty_folder(folder, tmp_path):
 def test_the_log_in_the_folder_verifies(folder):
     code, said = run(folder, "ledger.jsonl", program="verify.py")
     assert code == 0
-    assert said[-1].startswith(f"Intact: {read_snapshot().head} entries")
+    assert any(line.startswith(f"Intact: {read_snapshot().head} entries") for line in said)
 
 
 @pytest.mark.parametrize(
@@ -143,7 +161,7 @@ def test_a_figure_that_was_changed_shows_in_the_status_that_rests_on_it(folder):
 
 def test_another_version_of_the_method_is_said(folder):
     change(folder, "commitments", lambda d: d["about"].update(method="0.9"))
-    assert "The site computed with method 0.9; this is method 1.0." in run(folder)[1]
+    assert f"The site computed with method 0.9; this is method {METHOD}." in run(folder)[1]
 
 
 def test_files_that_are_missing_broken_or_of_different_days_are_said(folder):
@@ -163,8 +181,8 @@ def test_files_that_are_missing_broken_or_of_different_days_are_said(folder):
     assert said[0].startswith("bodies.json cannot be read: FileNotFoundError")
 
 
-def test_a_past_day_and_a_past_state_can_be_written_too(progress, tmp_path, capsys):
-    known = progress[3].entry_id
+def test_a_past_day_and_a_past_state_can_be_written_too(something_of_every_kind, tmp_path, capsys):
+    known = Update.objects.get(what="value", metric__code="unemployment-rate").entry_id
     call_command("export_public", tmp_path, "--on=2026-06-30", f"--known={known}")
     assert run(tmp_path) == (
         0,
@@ -174,13 +192,13 @@ def test_a_past_day_and_a_past_state_can_be_written_too(progress, tmp_path, caps
     assert "updates.json: 4" in capsys.readouterr().out
 
 
-def test_the_command_refuses_a_file(progress, tmp_path):
+def test_the_command_refuses_a_file(something_of_every_kind, tmp_path):
     (tmp_path / "x").touch()
     with pytest.raises(CommandError, match="is not a folder"):
         call_command("export_public", tmp_path / "x")
 
 
-def test_a_replaced_row_is_not_in_the_files_and_no_draft_is(progress, edith, tmp_path, capsys):
+def test_a_replaced_row_is_not_in_the_files_and_no_draft_is(something_of_every_kind, edith, tmp_path, capsys):
     draft(record=drafts.value(99, "2026-10-31", summary="Not public yet."), by=edith)
     call_command("export_public", tmp_path)
     text = (tmp_path / "updates.json").read_text()
@@ -196,4 +214,4 @@ def test_the_real_plan_agrees(china, tmp_path, capsys):
     code, said = run(tmp_path)
     assert said[-1] == "All agree with the site."
     assert code == 0
-    assert 400 <= int(said[-2].split()[0]) <= 600
+    assert 400 <= int(said[-2].split()[0]) <= 900

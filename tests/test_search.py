@@ -13,15 +13,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker import search
-from tracker.actions.changes import amend, amend_at_once, redact
+from tracker.actions.changes import amend, amend_at_once
 from tracker.actions.progress import publish, submit
-from tracker.actions.registry import rearrange
 from tracker.filters.commitments import CommitmentFilter
 from tracker.loader.load import load_folder
-from tracker.models import BeneficiaryGroup, Category, Commitment, LedgerEntry, Metric, SearchText, triggers
+from tracker.models import BeneficiaryGroup, Category, Commitment, LedgerEntry, Metric, Provision, SearchText, triggers
 from tracker.snapshot.cache import read_snapshot
 
 from .conftest import VELLMARK
+from .drafts import redact
 from .examples import examples
 from .reading import source_of
 
@@ -208,12 +208,16 @@ def test_an_amended_metric_is_found_under_its_name_of_the_time(vellmark, edith, 
     assert "I.1.1b" in found('"deep wells dug"', known=before)
 
 
-def test_a_rearranged_title_is_found_and_the_one_before_it_is_not(vellmark, edith):
-    right = Category.objects.get(plan__code=vellmark, code="I.2")
-    right.title = "Livelihood"
-    rearrange(record=right, by=edith)
-    assert found("livelihood") == [c.code for c in read_snapshot().plan(vellmark).by_category["I.2"]]
-    assert SearchText.objects.get(subject=f"category {vellmark}/I.2").text == "livelihood"
+@pytest.mark.parametrize(("model", "code"), [(Category, "I.2"), (Provision, "I.2.1")])
+def test_an_amended_title_of_the_text_is_found_under_that_of_the_time(vellmark, edith, rana, model, code):
+    record, before = model.objects.get(plan__code=vellmark, code=code), LedgerEntry.objects.head()
+    plan, title = read_snapshot().plan(vellmark), record.title
+    mine = [c.code for c in (plan.by_category if model is Category else plan.by_provision)[code]]
+    amended(record, edith, rana, title="Livelihood")
+    assert found("livelihood") == mine
+    assert found("livelihood", known=before) == []
+    assert set(mine) <= set(found(f'"{title}"', known=before))
+    assert SearchText.objects.filter(subject=f"{model._meta.model_name} {vellmark}/{code}").count() == 2
 
 
 def test_an_amendment_that_is_only_drafted_is_not_found(vellmark, edith):

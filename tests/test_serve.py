@@ -9,9 +9,22 @@ import sys
 import pytest
 from django.conf import settings
 
+from tracker.management.commands import serve as serving
+
 from .postgres import free_port
 
-NAMES = ["DATABASE_URL", "SITE_URL", "SECRET_KEY", "ALLOWED_HOSTS", "TRUST_PROXY", "PLAN", "PORT", "DEBUG", "VAR"]
+NAMES = [
+    "DATABASE_URL",
+    "SITE_URL",
+    "SECRET_KEY",
+    "ALLOWED_HOSTS",
+    "TRUST_PROXY",
+    "PLAN",
+    "PLANS",
+    "PORT",
+    "DEBUG",
+    "VAR",
+]
 
 
 def serve(folder, **environment):
@@ -38,36 +51,44 @@ def prepared(tmp_path_factory):
     return folder, serve(folder)
 
 
+@pytest.mark.slow
 def test_it_migrates_and_loads_the_plan_and_a_second_run_changes_nothing(prepared):
     folder, first = prepared
     assert (first.returncode, first.stderr) == (0, "")
     assert "hrap-2021-2025: plan: 1 added" in first.stdout
     assert "hrap-2021-2025: commitment: " in first.stdout
     assert (folder / "static" / "staticfiles.json").exists()
-    before = rows(folder / "db.sqlite3")
+    before, collected = rows(folder / "db.sqlite3"), (folder / "static" / "staticfiles.json").stat().st_mtime_ns
     assert any(line.startswith('INSERT INTO "tracker_ledgerentry"') for line in before)
     second = serve(folder)
     assert (second.returncode, second.stderr) == (0, "")
     lines = [line for line in second.stdout.splitlines() if line.startswith("hrap-2021-2025: ")]
     assert lines == ["hrap-2021-2025: unchanged since it was loaded"]
     assert rows(folder / "db.sqlite3") == before
+    assert (folder / "static" / "staticfiles.json").stat().st_mtime_ns == collected
 
 
-def test_a_second_run_collects_no_static_file_again_and_makes_one_that_is_missing(prepared):
+@pytest.mark.slow
+def test_static_files_are_collected_again_where_one_is_missing_or_they_are_others(prepared, settings, monkeypatch):
     folder, _first = prepared
-    collected = folder / "static" / "staticfiles.json"
-    before = collected.stat().st_mtime_ns
-    serve(folder)
-    assert collected.stat().st_mtime_ns == before
-    collected.unlink()
-    serve(folder)
-    assert collected.exists()
-    (folder / "static.sha256").write_text("of other files")
-    before = collected.stat().st_mtime_ns
-    serve(folder)
-    assert collected.stat().st_mtime_ns > before
+    settings.VAR, settings.STATIC_ROOT = folder, folder / "static"
+    commands = []
+    monkeypatch.setattr(serving, "call_command", lambda name, **_options: commands.append(name))
+    collected, note = folder / "static" / "staticfiles.json", folder / "static.sha256"
+    before = note.read_text()
+    serving.Command()._collect_static()
+    assert commands == []
+    collected.rename(folder / "aside.json")
+    serving.Command()._collect_static()
+    assert commands == ["collectstatic"]
+    (folder / "aside.json").rename(collected)
+    note.write_text("of other files")
+    serving.Command()._collect_static()
+    assert commands == ["collectstatic"] * 2
+    assert note.read_text() == before
 
 
+@pytest.mark.slow
 def test_a_second_run_puts_back_a_guard_that_is_missing(prepared):
     folder, _first = prepared
     database = sqlite3.connect(folder / "db.sqlite3")
@@ -132,5 +153,6 @@ def test_it_refuses_a_database_that_would_be_gone_at_once(tmp_path):
     refused(serve(tmp_path, DATABASE_URL="sqlite://"), "DATABASE_URL names no database")
 
 
+@pytest.mark.slow
 def test_preparing_only_does_not_claim_to_serve(prepared):
     assert "Serving on" not in prepared[1].stdout

@@ -20,10 +20,15 @@ NAMES = [
     "ALLOWED_HOSTS",
     "TRUST_PROXY",
     "PLAN",
+    "PLANS",
     "PORT",
     "DEBUG",
     "VAR",
     "API_RATE",
+    "EMAIL_URL",
+    "EMAIL_FROM",
+    "SECOND_FACTOR",
+    "SIGNIN_DAYS",
 ]
 KEY = "k3y-" + "0123456789abcdefghijklmnopqrstuvwxyz" * 2
 HTTPS = {"SITE_URL": "https://example.org", "SECRET_KEY": KEY}
@@ -76,6 +81,13 @@ def read(**environment):
         ("DATABASE_URL", "postgres:nonsense", "DATABASE_URL"),
         ("PLAN", "../no such plan", "PLAN is “../no such plan”"),
         ("ALLOWED_HOSTS", "https://example.org", "ALLOWED_HOSTS"),
+        ("SECOND_FACTOR", "some", "SECOND_FACTOR is “some”: set it to reviewers, all or none."),
+        ("SIGNIN_DAYS", "0", "SIGNIN_DAYS is “0”: set it to a whole number from 1 to 3650."),
+        ("EMAIL_FROM", "nobody", "EMAIL_FROM is “nobody”: set it to an e-mail address."),
+        ("EMAIL_URL", "mail.example.org", "EMAIL_URL cannot be read: set it to an address such as smtps://"),
+        ("EMAIL_URL", "smtps://host:port", "EMAIL_URL cannot be read"),
+        ("EMAIL_URL", "http://host", "EMAIL_URL cannot be read"),
+        ("EMAIL_URL", "smtp://me:secret@example.org", "EMAIL_URL would send its password in the open: use smtps://"),
         ("VAR", "/proc/none", "VAR"),
         ("VAR", "/etc/passwd", "VAR"),
     ],
@@ -85,6 +97,26 @@ def test_nonsense_is_refused_with_a_sentence(tmp_path, name, value, sentence):
         read(**{"VAR": tmp_path, name: value})
     assert sentence in str(refused.value)
     assert "\n" not in str(refused.value)
+    assert "secret@" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("address", "wanted"),
+    [
+        ("", {"MAIL": False, "EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}),
+        ("console:", {"MAIL": True, "EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}),
+        (
+            "smtps://me%40example.org:p%2Fw@mail.example.org",
+            {"EMAIL_HOST": "mail.example.org", "EMAIL_PORT": 465, "EMAIL_USE_SSL": True, "EMAIL_USE_TLS": False}
+            | {"EMAIL_HOST_USER": "me@example.org", "EMAIL_HOST_PASSWORD": "p/w"},
+        ),
+        ("starttls://me:pw@mail.example.org", {"EMAIL_PORT": 587, "EMAIL_USE_TLS": True, "EMAIL_USE_SSL": False}),
+        ("smtp://localhost:2525", {"EMAIL_HOST": "localhost", "EMAIL_PORT": 2525, "EMAIL_FROM": "no-reply@127.0.0.1"}),
+    ],
+)
+def test_the_mail_server_is_one_address(tmp_path, address, wanted):
+    found = read(VAR=tmp_path, EMAIL_URL=address)
+    assert {name: found[name] for name in wanted} == wanted
 
 
 @pytest.mark.parametrize("command", [["check"], ["serve", "--prepare-only"]])
@@ -130,6 +162,11 @@ def test_a_proxy_is_believed_only_where_the_setting_says_so(tmp_path):
     assert "SECURE_PROXY_SSL_HEADER" not in read(VAR=tmp_path, **HTTPS)
     trusted = read(VAR=tmp_path, TRUST_PROXY="1", **HTTPS)["SECURE_PROXY_SSL_HEADER"]
     assert trusted == ("HTTP_X_FORWARDED_PROTO", "https")
+
+
+def test_a_connection_is_tried_before_it_is_used_again(tmp_path):
+    database = read(VAR=tmp_path, DATABASE_URL="postgres://me@127.0.0.1:1/name")["DATABASES"]["default"]
+    assert database["CONN_HEALTH_CHECKS"] is True
 
 
 def test_further_hosts_are_allowed_by_name(tmp_path):
@@ -206,7 +243,7 @@ def test_staff_pages_keep_to_the_content_security_policy(vellmark, adam, signed_
     policy = response.headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
-    page = response.content.decode()
+    page = re.sub(r"<link rel=\"canonical\"[^>]*>", "", response.content.decode())  # the address of the page itself
     assert not re.search(r"<script(?![^>]*\bsrc=)", page)
     assert not re.search(r"<style|\sstyle=|\son[a-z]+=\"|javascript:", page)
     assert not re.search(r"(?:src|href)=\"(?:https?:)?//", page)

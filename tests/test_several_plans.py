@@ -51,7 +51,6 @@ pytestmark = pytest.mark.django_db
 
 FIRST, SECOND = "vellmark-2030", "brumas-2021"
 WATER = "village-homes-with-piped-water"
-MEASURED_BY_BOTH = {f"/{FIRST}/commitments/I.1.1a/", f"/{SECOND}/commitments/M02a/", f"/metrics/{WATER}/"}
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
@@ -166,8 +165,9 @@ def test_both_stand_in_the_list_of_plans_with_their_own_numbers_the_newest_perio
         for row in re.findall(r"<tr>\s*<th scope=\"row\">.*?</tr>", page, re.S)
     ]
     assert rows == [
-        "Rights Programme of Vellmark (2026-2030) Chancery of Vellmark 3 February 2026 2026–2030 9 14",
-        "Plan de Derechos de las Islas Brumas (2021-2025) Gobierno de las Islas Brumas March 2021 2021–2025 7 10",
+        "Rights Programme of Vellmark (2026-2030) Vellmark Chancery of Vellmark 3 February 2026 2026–2030 9 14",
+        "Plan de Derechos de las Islas Brumas (2021-2025) Islas Brumas Gobierno de las Islas Brumas "
+        "March 2021 2021–2025 7 10",
     ]
     assert f'<a href="/{SECOND}/"><bdi lang="es">Plan de Derechos de las Islas Brumas (2021-2025)</bdi></a>' in page
 
@@ -176,11 +176,12 @@ def test_both_stand_in_the_list_of_plans_with_their_own_numbers_the_newest_perio
 def test_the_front_page_is_that_of_the_plan_in_the_setting(client, both, settings, plan, promises):
     settings.PLAN = plan
     front = source_of(client, "/")
-    assert f"What became of {promises} promises" in front
+    assert f"What became of the {promises} promises of the " in front
     assert f'href="/{plan}/rights/"' in front
     assert f'href="{ {FIRST: SECOND, SECOND: FIRST}[plan] }' not in front
 
 
+@pytest.mark.slow
 @pytest.mark.both_databases
 def test_every_address_of_both_answers_and_words_in_another_language_are_marked_as_such(client, both):
     """WCAG 2.2, 3.1.2: what is quoted in Spanish on a page in English says that it is."""
@@ -243,13 +244,19 @@ def test_a_language_is_marked_unless_the_page_is_in_it_or_in_a_kind_of_it():
         "": "a <b>",
     }
     assert in_language_of("a", None) == "a"
-    assert [language_name(code) for code in ("es", "en", "xx-unknown")] == ["Spanish", "English", "xx-unknown"]
+    assert [language_name(code) for code in ("es", "en", "zh", "xx-none")] == [
+        "Spanish",
+        "English",
+        "Chinese",
+        "xx-none",
+    ]
 
 
-def test_no_page_of_one_plan_leads_to_the_other_but_where_a_metric_answers_both(client, both):
+@pytest.mark.slow
+def test_no_page_of_one_plan_leads_to_the_other(client, both):
     for path in paths_of(client):
         for plan, other in ((FIRST, SECOND), (SECOND, FIRST)):
-            if path.startswith(f"/{plan}/") and path not in MEASURED_BY_BOTH:
+            if path.startswith(f"/{plan}/"):
                 assert f"/{other}/" not in source_of(client, path), path
 
 
@@ -312,7 +319,7 @@ def test_each_promise_is_measured_by_the_same_values_against_its_own_target_and_
     assert (after.target_value, after.baseline_value, after.baseline_date) == (88, 80, datetime.date(2025, 12, 31))
     for path, other in ((before.path, after), (after.path, before)):
         page = source_of(client, path)
-        assert f'<a href="{other.path}">{other.code} {other.title}</a> <span class="tag">' in page
+        assert other.path not in page
         assert all(f'id="entry-{u.entry}"' in page for u in both.plans[SECOND].updates["M02a"])
 
 
@@ -362,6 +369,7 @@ def test_a_norm_shows_the_promises_of_each_plan_under_its_name(client, both):
 # Filters, search, files, feeds and the API
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("plan", [FIRST, SECOND])
 def test_every_choice_of_every_filter_gives_what_its_count_says_and_of_that_plan_alone(client, both, plan):
     view = both.plans[plan]
@@ -510,9 +518,7 @@ def test_a_feed_of_a_plan_tells_of_its_promises_alone_and_that_of_everything_of_
 def test_counts_of_a_plan_are_of_its_own_promises(client, both):
     for plan, n in ((FIRST, 14), (SECOND, 10)):
         outcome = source_of(client, f"/{plan}/")
-        counted = re.findall(
-            r'<span class="num">(\d+) <span class="of">of (\d+)</span></span>\s*<span class="sq', outcome
-        )
+        counted = re.findall(r'<span class="num">(\d+)</span> <span class="of num-of">of (\d+),', outcome)
         assert sum(int(found) for found, _of in counted) == n
         assert {int(of) for _found, of in counted} == {n}
         for dashboard in ("disagreements", "gaps", "coverage", "changes"):

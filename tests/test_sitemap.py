@@ -5,7 +5,7 @@ import xml.etree.ElementTree as ElementTree
 
 import pytest
 
-from tracker.actions.registry import register
+from tests.registering import register
 
 from . import factories
 
@@ -24,7 +24,7 @@ def addresses_of(client, **asked):
 
 def test_it_names_every_page_of_the_plan_and_what_plans_share_once(client, vellmark):
     found = addresses_of(client)
-    assert len(found) == len(set(found)) == 10 + 2 + 4 + 10 + 4 + 2 + 3 + 6 + 2 + 5 + 11 + 14 + 1 + 6
+    assert len(found) == len(set(found)) == 12 + 2 + 4 + 10 + 4 + 2 + 3 + 6 + 2 + 5 + 11 + 14 + 1 + 6
     for path in (
         "/vellmark-2030/",
         "/vellmark-2030/rights/",
@@ -40,6 +40,7 @@ def test_it_names_every_page_of_the_plan_and_what_plans_share_once(client, vellm
         assert SITE + path in found
 
 
+@pytest.mark.slow
 def test_every_address_in_it_answers_under_that_very_address(client, vellmark):
     for address in addresses_of(client):
         response = client.get(address.removeprefix(SITE))
@@ -72,7 +73,9 @@ def test_before_any_plan_is_loaded_it_names_the_shared_pages(client, db):
             "/ledger/",
             "/data/",
             "/method/",
+            "/glossary/",
             "/about/",
+            "/corrections/",
             "/api/",
             "/norms/",
         )
@@ -90,6 +93,7 @@ def test_robots_may_read_everything_but_staff_pages_and_are_shown_the_map(client
     assert response.content.decode().split("\n") == [
         "User-agent: *",
         "Disallow: /admin/",
+        "Disallow: /corrections/report/",
         "",
         "Sitemap: http://127.0.0.1:8000/sitemap.xml",
         "",

@@ -8,9 +8,9 @@ from django.db import transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.registering import register
 from tracker.actions.changes import amend
 from tracker.actions.progress import publish, submit
-from tracker.actions.registry import register
 from tracker.models import BeneficiaryGroup, Body, Category, Commitment, LedgerEntry, Plan, Provision
 from tracker.snapshot.cache import forget, read_snapshot
 
@@ -18,11 +18,11 @@ from . import drafts, factories
 from .examples import examples
 from .histories import REDACTION, STEPS, take
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases, pytest.mark.slow]
 
 ON = datetime.date(2026, 11, 1)
 COMPARED = ("known", "on", "head_hash", "plans", "metrics", "bodies", "groups", "sources", "updates")
-COMPARED += ("replaced", "replaced_by", "amendments", "happened")
+COMPARED += ("replaced", "replaced_by", "amendments", "happened", "instruments", "norms")
 FEW = examples(8)
 
 
@@ -111,7 +111,9 @@ def test_the_side_of_a_body_is_the_one_that_it_had_then(vellmark, edith, rana):
     drafts.published(drafts.finding("not_kept", "2026-06-30", origin="valley-watch"), edith, rana)
     then = LedgerEntry.objects.head()
     watch = Body.objects.get(code="valley-watch")
-    row = amend(record=watch, changes={"side": "official"}, reason="The Chancery pays it.", by=edith)
+    row = amend(
+        record=watch, changes={"side": "official", "state": "Vellmark"}, reason="The Chancery pays it.", by=edith
+    )
     publish(record=submit(record=row, by=edith), by=rana)
     now, before = (read_snapshot(known=k).plan(vellmark) for k in (None, then))
     assert (before.assessed["I.1.1e"].status, now.assessed["I.1.1e"].status) == ("contested", "not_known")
@@ -127,7 +129,12 @@ def test_what_was_registered_later_is_not_there_at_an_earlier_entry(vellmark, ad
     fields = {"form": "dash", "title": "Air", "order": 99, "category": chapter, "plan": plan}
     register(record=Provision(code="III.1", **fields), by=adam)
     register(record=BeneficiaryGroup(code="shepherds", name="Shepherds"), by=adam)
-    days = {"published_on": plan.published_on, "starts_on": plan.starts_on, "ends_on": plan.ends_on}
+    days = {
+        "published_on": plan.published_on,
+        "starts_on": plan.starts_on,
+        "ends_on": plan.ends_on,
+        "state": plan.state,
+    }
     register(record=Plan(code="other", title="Other", short_title="O", publisher=office, **days), by=adam)
     now, then = read_snapshot(), read_snapshot(known=start)
     assert (set(now.plans), set(then.plans)) == ({vellmark, "other"}, {vellmark})

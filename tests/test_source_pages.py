@@ -3,11 +3,16 @@
 import re
 
 import pytest
+from django.core.exceptions import ValidationError
 
-from tracker.actions.registry import register
-from tracker.models import Plan
+from tests.registering import register
+from tracker.actions.changes import amend
+from tracker.actions.progress import publish, submit
+from tracker.models import Plan, Source
+from tracker.models.sources import symbol_form
+from tracker.records.registry import document_address
 
-from . import factories
+from . import drafts, factories
 from .reading import page_of, words_of
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +23,7 @@ def test_the_list_is_by_carrier_with_what_rests_on_each(client, vellmark_progres
     text = words_of(page)
     assert "6 publications that this site cites" in text
     assert "For 2 of them no address was confirmed" in text
-    assert re.search(r"Gazette of Vellmark \d+ statements rest on it; no confirmed address", text)
+    assert re.search(r"Gazette of Vellmark \d+ statements rest on it; no confirmed web address", text)
     assert "Rights in Vellmark, a look back 10 Dec 2025 6 statements rest on it" in text
     assert '<a href="/sources/lake-report/">Observations of the Lake Council</a>' in page
 
@@ -79,3 +84,44 @@ def test_a_metric_shows_its_values_and_what_was_withdrawn(client, vellmark_progr
     page = words_of(page_of(client, "/metrics/village-homes-with-piped-water/"))
     assert "about 86 percent" in page
     assert "2 entries corrected or withdrawn since" in page
+
+
+def test_a_un_document_has_its_symbol_and_the_link_that_follows_beside_the_carrier(
+    client, vellmark_progress, edith, rana
+):
+    gazette = Source.objects.get(code="gazette")
+    row = amend(record=gazette, changes={"un_symbol": "E/C.12/CHN/CO/3"}, reason="It reprints it.", by=edith)
+    publish(record=submit(record=row, by=edith), by=rana)
+    link = '<a rel="noreferrer nofollow external" href="https://undocs.org/E/C.12/CHN/CO/3">'
+    page = page_of(client, "/sources/gazette/")
+    assert "No address was confirmed." in page
+    assert f"{link}E/C.12/CHN/CO/3</a>" in page
+    out = link.replace("<a ", '<a class="out" ')
+    assert f"{out}UN document E/C.12/CHN/CO/3</a>" in page_of(client, "/vellmark-2030/commitments/I.1.1d/")
+    assert "UN document E/C.12/CHN/CO/3" in words_of(page_of(client, "/vellmark-2030/report/"))
+    assert client.get("/api/v1/sources/gazette/").json()["un_symbol"] == "E/C.12/CHN/CO/3"
+
+
+@pytest.mark.parametrize("symbol", ["CEDAW/C/CHN/CO/9", "A/HRC/56/6/Add.1", "CRPD/C/CHN/CO/2-3", "A/HRC/WG.6/45/CHN/1"])
+def test_a_symbol_as_the_united_nations_write_it_is_taken(symbol):
+    symbol_form(symbol)
+    assert document_address(f"Opinion ({symbol}), para. 4") == f"https://undocs.org/{symbol}"
+
+
+@pytest.mark.parametrize(
+    "symbol", ["e/c.12/chn/co/3", "E/C.12/CHN/CO/3 ", "E/C.12 /CHN", "GJ/56/2022", "CEDAW", "E/C.12/", "x E/1"]
+)
+def test_what_is_no_symbol_is_refused_with_an_example(symbol):
+    with pytest.raises(ValidationError, match=re.escape("such as E/C.12/CHN/CO/3")):
+        symbol_form(symbol)
+
+
+@pytest.mark.parametrize("words", ["AL CHN 4/2021", "Note verbale GJ/56/2022", "Decision 1 (108)", ""])
+def test_a_document_without_a_symbol_has_no_link(words):
+    assert document_address(words) == ""
+
+
+def test_a_finding_leads_to_the_document_that_it_stands_in(client, vellmark_progress, edith, rana):
+    drafts.published(drafts.finding("notes", "2026-06-30", document="A/HRC/56/6, para. 28"), edith, rana)
+    page = page_of(client, "/vellmark-2030/commitments/I.1.1e/")
+    assert 'href="https://undocs.org/A/HRC/56/6">A/HRC/56/6, para. 28</a>' in page

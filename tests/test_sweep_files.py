@@ -7,11 +7,11 @@ import time
 import pytest
 from django.core.management import call_command
 
-from tracker.actions.changes import redact
 from tracker.models import Evidence
 from tracker.uploads import storage
 
 from . import drafts
+from .drafts import redact
 from .office import PDF, PNG
 from .test_uploads import drafted, published, stored
 

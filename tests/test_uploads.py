@@ -22,7 +22,7 @@ from PIL import Image, ImageCms
 from PIL.ExifTags import IFD
 from PIL.PngImagePlugin import PngInfo
 
-from tracker.actions.changes import correct, redact
+from tracker.actions.changes import correct
 from tracker.actions.progress import draft, publish, submit
 from tracker.ledger import log
 from tracker.ledger.content import public_content
@@ -31,6 +31,7 @@ from tracker.standalone.verify import canonical, verify
 from tracker.uploads import storage
 
 from . import drafts
+from .drafts import redact
 from .forms import value_form
 from .office import BAD, GOOD, PDF, PNG, SHEET, image, ooxml, opendocument, pdf
 from .test_admin import Fields
@@ -128,7 +129,7 @@ def test_a_shown_name_is_harmless_and_ends_as_its_type(given, shown):
     assert storage.shown_name(given, "pdf") == shown
 
 
-@pytest.mark.parametrize("name", ["../../../tmp/evil.pdf", "..\\evil.pdf", "evil\x00.pdf"])
+@pytest.mark.parametrize("name", ["../../../srv/evil.pdf", "..\\evil.pdf", "evil\x00.pdf"])
 def test_a_name_with_a_path_or_a_null_leads_nowhere(editor, folder, name):
     assert editor.post(ADD, value_form(**{"evidence-0-file": sent(name=name)})).status_code == 302
     each = Evidence.objects.get()
@@ -357,7 +358,7 @@ def test_a_file_stays_with_its_draft_until_it_is_taken_out(editor, edith, folder
     each = Evidence.objects.get()
     assert (each.file_name, stored(folder)) == ("scan.png", [each.stored])
     with django_capture_on_commit_callbacks(execute=True):
-        assert save_again(editor, row, **{"evidence-0-keep": None}).status_code == 302
+        assert save_again(editor, row, **{"evidence-0-kept_files": None}).status_code == 302
     assert (Evidence.objects.get().file_hash, stored(folder)) == ("", [])
 
 
@@ -391,7 +392,7 @@ def test_a_file_that_another_process_takes_away_meanwhile_is_none_that_was_kept_
 def test_a_file_of_another_draft_cannot_be_named(editor, edith):
     drafted(edith, content=PNG, name="scan.png")
     row = drafted(edith)
-    response = save_again(editor, row, **{"evidence-0-keep": hashlib.sha256(PNG).hexdigest()})
+    response = save_again(editor, row, **{"evidence-0-kept_files": hashlib.sha256(PNG).hexdigest()})
     assert response.status_code == 200
     assert "This file is not with the draft: choose it again." in response.content.decode()
     assert row.evidence.get().file_name == "report.pdf"
@@ -426,6 +427,16 @@ def test_once_published_it_is_a_download_for_everybody(vellmark, client, edith, 
 @pytest.mark.parametrize("path", ["/files/", "/files/abc/", f"/files/{'A' * 64}/", f"/files/{'a' * 64}/"])
 def test_other_addresses_lead_to_no_file(vellmark, client, path):
     assert client.get(path).status_code == 404
+
+
+def test_whoever_holds_a_private_file_does_not_learn_whether_the_site_has_it(vellmark, client, edith):
+    drafted(edith)
+    assert Evidence.objects.get().file_hash in address()
+    private, absent = (client.get(each) for each in (address(), f"/files/{'a' * 64}/"))
+    assert (private.status_code, absent.status_code) == (404, 404)
+    assert private.headers == absent.headers
+    pages = [each.content.decode().replace(each.request["PATH_INFO"], "") for each in (private, absent)]
+    assert pages[0] == pages[1]
 
 
 def test_the_log_says_which_file_and_nothing_where_there_is_none(vellmark, edith, rana):
@@ -525,3 +536,12 @@ def test_the_form_of_a_published_row_offers_the_download_and_no_field(editor, ed
 def test_a_reviewer_finds_the_file_in_the_review(vellmark, edith, rana, signed_in):
     row = submit(record=drafted(edith), by=edith)
     assert address() in signed_in(rana).get(f"/admin/tracker/update/{row.pk}/review/").content.decode()
+
+
+def test_only_so_many_files_are_cleaned_at_once_and_who_waits_too_long_is_told(folder, monkeypatch):
+    monkeypatch.setattr(storage, "LONGEST_WAIT", 0.2)
+    wait = pytest.raises(ValidationError, match="send this one again in a minute")
+    with storage._turn(), storage._turn(), wait, storage._turn():
+        pass
+    with storage._turn():
+        pass

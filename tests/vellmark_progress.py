@@ -3,10 +3,12 @@
 import datetime
 from decimal import Decimal
 
-from tracker.actions.changes import amend_at_once, redact
+from tests.registering import register
+from tracker.actions.changes import amend_at_once
 from tracker.actions.progress import publish_all
-from tracker.actions.registry import register
 from tracker.models import Assessment, Body, Category, Commitment, Evidence, Metric, Source, Update
+
+from .drafts import redact
 
 SOURCES = (
     ("census-2026", "office-of-numbers", "Village census 2026", "https://numbers.vellmark.example/census", ""),
@@ -75,6 +77,8 @@ def _row(source, *, as_of, metric=None, commitment=None, value=None, text="", or
     )
     if value is not None:
         more = {"bound": "exact", "fits": "same", "how": "reported", "value": Decimal(str(value)), **more}
+    if what == "search":
+        more = {"reach": "limited", **more}
     record = Update(
         what=what,
         metric=Metric.objects.get(code=metric) if metric else None,

@@ -1,12 +1,13 @@
 """Atom feeds of changes of status, as this site showed them: all, of a plan by filter, and of one promise.
 
 Newest first, a hundred entries a page, pages linked as RFC 5005 has it. The id of an entry is made of the plan, the
-code, the day and what the promise stood at from then on, so that it stays the same whenever the feed is made again.
+code, and the log entry that began it or the day on which time made it, so that it stays the same whenever the feed is
+made again.
 """
 
 import datetime
 import re
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpResponse, QueryDict
@@ -20,13 +21,14 @@ from django.utils.translation import gettext as _
 from tracker.filters import dates
 from tracker.filters.commitments import CommitmentFilter
 from tracker.ledger import log
+from tracker.models import LedgerEntry
 from tracker.paging import checked, last_page
 from tracker.release import release
+from tracker.snapshot.snapshot import once_for_a_snapshot
 
 from . import labels
 
 ON_A_PAGE = 100
-IDS_SINCE = "2026"  # a tag URI (RFC 4151) names a time at which its host was the site's; ids begin here
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -56,10 +58,13 @@ def of_plan(newest, plan_code, parameters):
     filters = CommitmentFilter(data, snapshot=snapshot, plan=plan, paged=False)
     chosen = {commitment.code for commitment in filters.selected()}
     query = filters.query()
+    published = snapshot.published[plan.code]
     return _answer(
         snapshot,
-        [(plan, change) for change in snapshot.published[plan.code] if change.code in chosen],
+        [(plan, change) for change in published if change.code in chosen],
         number,
+        # Not of those that are chosen: when a promise leaves the set its changes leave the feed, which is a change too.
+        newest=published[-1] if published else None,
         title=_("%(plan)s: changes of status") % {"plan": plan.short_title},
         subtitle=filters.in_words(),
         link=plan.explorer_path + (f"?{query}" if query else ""),
@@ -82,12 +87,15 @@ def of_commitment(snapshot, plan, code, page):
     )
 
 
-def _answer(snapshot, changes, number, *, title, subtitle, link, path, query=""):
-    """A page of the feed of these changes, which come oldest first, with the plan of each."""
-    changes = sorted(changes, key=lambda each: (each[1].day, max(each[1].entries, default=0)), reverse=True)
+def _answer(snapshot, changes, number, *, title, subtitle, link, path, query="", newest=None):
+    """A page of the feed of these changes, with the plan of each; it was updated with the newest one."""
+    changes = sorted(changes, key=lambda each: (each[1].day, each[1].shown or 0), reverse=True)
     last = last_page(len(changes), ON_A_PAGE)
+    beside = {"first": 1, "last": last, "previous": number - 1, "next": number + 1}  # other pages by relation
     shown = changes[(checked(number, last) - 1) * ON_A_PAGE : number * ON_A_PAGE]
-    times = log.times({max(change.entries) for _plan, change in (*changes[:1], *shown) if change.entries})
+    newest = newest or (changes[0][1] if changes else None)
+    times = log.times({change.shown for change in (newest, *(change for _plan, change in shown)) if change})
+    tag = _tag(snapshot)
     feed = PagedFeed(
         title=_clean(title),
         link=settings.SITE_URL + link,
@@ -97,20 +105,14 @@ def _answer(snapshot, changes, number, *, title, subtitle, link, path, query="")
         author_name=_("Promise by promise"),
         author_link=f"{settings.SITE_URL}/",
         feed_url=_address(path, query, number),
-        feed_guid=_tag(path.strip("/") + (f"?{query}" if query else "")),
+        feed_guid=tag + path.strip("/") + (f"?{query}" if query else ""),
         feed_copyright=_("Our words and data: CC BY 4.0. Quotations from the plan belong to its publisher."),
-        updated=_time(changes[0][1], times) if changes else _midnight(snapshot.on),
-        pages=_pages(path, query, number, last),
+        updated=_time(newest, times) if newest else _midnight(snapshot.on),
+        pages={rel: _address(path, query, n) for rel, n in beside.items() if 1 <= n <= last},
     )
     for plan, change in shown:
-        _add(feed, plan, change, _time(change, times))
+        _add(feed, f"{tag}{plan.code}/{change.code}/", plan, change, _time(change, times))
     return HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
-
-
-def _pages(path, query, number, last):
-    """Links to other pages of the feed, by relation."""
-    numbers = {"first": 1, "last": last, "previous": number - 1, "next": number + 1}
-    return {rel: _address(path, query, n) for rel, n in numbers.items() if 1 <= n <= last}
 
 
 def _address(path, query, number):
@@ -119,7 +121,7 @@ def _address(path, query, number):
     return settings.SITE_URL + path + (f"?{query}" if query else "")
 
 
-def _add(feed, plan, change, when):
+def _add(feed, tag, plan, change, when):
     """An entry: what a promise stands at since when, and what it stood at before."""
     c = plan.commitments[change.code]
     facts = {"code": c.code, "title": c.title, "after": labels.status(change.after)}
@@ -139,12 +141,11 @@ def _add(feed, plan, change, when):
         (_("Due"), _("throughout") if c.deadline_basis == "standing" else date_format(c.deadline, "j F Y")),
         (_("Because"), because),
     )
-    stands = "-".join(filter(None, (change.after.status, change.after.missing)))
     feed.add_item(
         title=_clean(title),
         link=settings.SITE_URL + c.path,
         description=_clean("".join(format_html("<p>{}: {}</p>", *line) for line in lines)),
-        unique_id=_tag(f"{plan.code}/{c.code}/{change.day}/{stands}"),
+        unique_id=tag + (f"entry-{change.shown}" if change.shown else str(change.day)),
         pubdate=when,
         updateddate=when,
         terms=[(scheme, term, _clean(label)) for scheme, term, label in _terms(plan, c, change)],
@@ -162,16 +163,24 @@ def _terms(plan, c, change):
 
 
 def _time(change, times):
-    """When a change was shown: the moment of its last log entry; midnight where time alone made it."""
-    return times[max(change.entries)] if change.entries else _midnight(change.day)
+    """When a change was shown: the moment of the log entry that began it; midnight where time alone made it."""
+    return times[change.shown] if change.shown else _midnight(change.day)
 
 
 def _midnight(day):
     return datetime.datetime.combine(day, datetime.time(), tzinfo=datetime.UTC)
 
 
-def _tag(specific):
-    return f"tag:{urlsplit(settings.SITE_URL).hostname},{IDS_SINCE}:{specific}"
+@once_for_a_snapshot
+def _tag(_snapshot):
+    """The beginning of every id (RFC 4151): an authority and a day on which it was this site's.
+
+    Both are of the first entry of the log, which goes with the data wherever they move, is never changed, and has a
+    salted hash that no other database has. A host's name would change with the host; ``.invalid`` is nobody's.
+    """
+    first = LedgerEntry.objects.order_by("seq").values_list("hash", "at").first()
+    authority, day = (first[0][:32], first[1].date()) if first else ("empty", datetime.date(2021, 1, 1))
+    return f"tag:{authority}.invalid,{day}:"
 
 
 def _clean(text):
@@ -187,7 +196,6 @@ class PagedFeed(Atom1Feed):
         return self.feed["updated"]
 
     def add_root_elements(self, handler):
-        """What the feed says of itself."""
         super().add_root_elements(handler)
         generator = {"uri": f"{settings.SITE_URL}/", "version": release()}
         handler.addQuickElement("generator", _("Promise by promise"), generator)
@@ -195,7 +203,6 @@ class PagedFeed(Atom1Feed):
             handler.addQuickElement("link", "", {"rel": rel, "href": address})
 
     def add_item_elements(self, handler, item):
-        """What an entry says."""
         super().add_item_elements(handler, item)
         for scheme, term, label in item["terms"]:
             handler.addQuickElement("category", "", {"scheme": scheme, "term": term, "label": label})

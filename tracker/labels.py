@@ -1,6 +1,10 @@
 """Stored values in words: labels, signs, numbers by the locale, targets as a phrase."""
 
-from django.utils.formats import number_format
+import re
+from typing import Any
+
+from django.utils.formats import date_format, number_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -23,6 +27,8 @@ STATUSES = {
     "in_part": gettext_lazy("done in part"),
     "not_done": gettext_lazy("not done"),
     "contested": gettext_lazy("contested"),
+    "ahead": gettext_lazy("ahead at the last figure"),
+    "short": gettext_lazy("short at the last figure"),
     "no_breach_found": gettext_lazy("no breach found"),
     "reached": gettext_lazy("reached"),
     "on_track": gettext_lazy("on track"),
@@ -38,32 +44,28 @@ GROUPS = {
     "in_part": gettext_lazy("In part"),
     "not_kept": gettext_lazy("Not kept"),
     "contested": gettext_lazy("Contested"),
-    "direction": gettext_lazy("Direction"),
+    "interim": gettext_lazy("Not final"),
+    "direction": gettext_lazy("Direction only"),
     "running": gettext_lazy("Running"),
     "not_known": gettext_lazy("Not known"),
 }
 # Colour is never the only carrier: each group has its sign, in squares, tables and charts alike.
-GROUP_SIGNS = {
-    "kept": "✓",
-    "in_part": "◐",
-    "not_kept": "✕",
-    "contested": "!",
-    "direction": "↗",
-    "running": "…",
-    "not_known": "?",
-}
+GROUP_SIGNS = dict(zip(GROUPS, "✓◐✕!~↗…?", strict=True))
 DIRECTION_SIGNS = {"moved": "↗", "unchanged": "→", "moved_away": "↙"}
 MISSING = {
-    "nobody_looked": gettext_lazy("nobody has looked"),
+    "nobody_looked": gettext_lazy("not researched here yet"),
     "nothing_found": gettext_lazy("looked, nothing found"),
+    "no_statistic": gettext_lazy("no statistic"),
     "not_published_yet": gettext_lazy("not published yet"),
+    "no_late_figure": gettext_lazy("no late figure"),
     "not_published_by_state": gettext_lazy("not published by the State"),
     "held_on_record": gettext_lazy("held in the years on record"),
     "bound_only": gettext_lazy("only a bound is known"),
     "sources_disagree": gettext_lazy("sources disagree"),
+    "accounts_differ": gettext_lazy("accounts differ"),
     "no_baseline": gettext_lazy("no baseline"),
     "claimed_only": gettext_lazy("claimed only"),
-    "not_decided": gettext_lazy("on record, not decisive"),
+    "not_decided": gettext_lazy("evidence found, does not answer the test"),
 }
 FLAGS = {
     "met_at_baseline": gettext_lazy("already met at the baseline"),
@@ -73,9 +75,11 @@ FLAGS = {
     "no_final_value": gettext_lazy("no final value"),
     "sources_differ": gettext_lazy("sources differ"),
     "one_origin": gettext_lazy("rests on one origin"),
-    "no_address": gettext_lazy("no confirmed address"),
+    "no_address": gettext_lazy("no confirmed web address"),
+    "year_not_stated": gettext_lazy("year not stated"),
     "harm_found": gettext_lazy("fulfilment found harmful to the right"),
 }
+SQUARE_MARKS = ("kept_before_promise", "harm_found")  # flags that a square of the mosaic shows, each in its own way
 SAYS = {
     "kept": gettext_lazy("kept"),
     "partly": gettext_lazy("partly kept"),
@@ -100,47 +104,21 @@ BASES = {
     "none": "",
 }
 
-LABELS = {
-    name: dict(choices.choices)
-    for name, choices in {
-        "kind": models.Kind,
-        "level": models.Level,
-        "rule": models.Rule,
-        "deadline_basis": models.DeadlineBasis,
-        "body_kind": models.BodyKind,
-        "side": models.Side,
-        "nature": models.Nature,
-        "form": models.Form,
-        "bound": models.Bound,
-        "fits": models.Fits,
-        "how": models.How,
-        "what": models.What,
-        "reread": models.Reread,
-        "verdict": models.Verdict,
-        "baseline_form": models.BaselineForm,
-        "instrument_kind": models.InstrumentKind,
-        "participation": models.Participation,
-    }.items()
-} | {
-    "status": STATUSES,
-    "group": GROUPS,
-    "missing": MISSING,
-    "flag": FLAGS,
-    "says": SAYS,
-    "basis": BASES,
-    "account": ACCOUNTS,
-    "differs": models.DIFFERS,
+# The words of every closed list by its name; of those that models have, that of the class: deadline_basis.
+CHOICES = (
+    *(models.Kind, models.Level, models.Rule, models.DeadlineBasis, models.BodyKind, models.Side, models.Nature),
+    *(models.Form, models.Bound, models.Fits, models.How, models.What, models.Reread, models.Reach, models.Period),
+    *(models.Verdict, models.BaselineForm, models.InstrumentKind, models.Participation),
+)
+LABELS: dict[str, dict[str, Any]] = {
+    re.sub(r"(?<=[a-z])(?=[A-Z])", "_", each.__name__).lower(): dict(each.choices) for each in CHOICES
 }
+LABELS |= {"status": STATUSES, "group": GROUPS, "missing": MISSING, "flag": FLAGS}
+LABELS |= {"says": SAYS, "basis": BASES, "account": ACCOUNTS, "differs": models.DIFFERS}
 # One sign for each kind, set in the squares of the mosaic: colour is never the only carrier.
-KIND_SIGNS = {
-    "quantity": "#",
-    "law": "§",
-    "institution": "⌂",
-    "programme": "»",
-    "safeguard": "◇",
-    "reporting": "¶",
-    "aim": "→",
-}
+KIND_SIGNS = dict(zip(models.Kind.values, "#§⌂»◇¶→", strict=True))
+# Units, which are data in English, whose singular is not the word without its last letter.
+ONE_OF = {"people": "person", "bases": "base", "species": "species", "series": "series", "percent": "percent"}
 COMPARATOR_WORDS = dict(Comparator.choices)
 
 
@@ -149,6 +127,14 @@ def number(value):
     if value is None:
         return ""
     return number_format(plain_number(value), use_l10n=True, force_grouping=True).replace("-", "−")
+
+
+def unit_of(value, unit):
+    """A unit behind a number: of one, its first word is not a plural (“1 hour per day”, “1 person”)."""
+    if abs(value) != 1:
+        return unit
+    first, *rest = unit.split(" ")
+    return " ".join([ONE_OF.get(first) or re.sub(r"(?<=[^s])s$", "", re.sub(r"ies$", "y", first)), *rest])
 
 
 def target(commitment):
@@ -169,7 +155,7 @@ def _number_target(commitment):
     words = {
         "comparator": COMPARATOR_WORDS[commitment.comparator],
         "value": number(abs(commitment.target_value)),
-        "unit": commitment.unit,
+        "unit": unit_of(commitment.target_value, commitment.unit),
     }
     if commitment.rule == Rule.CHANGE:
         # A fall of at most −20 percent is a fall of at least 20: the comparator turns with the sign.
@@ -200,11 +186,30 @@ def status(record):
     return words
 
 
+def verdict(record):
+    """What became of a promise in a title: its group, and its status where that says more (“Kept, met late”)."""
+    group, words = str(GROUPS[record.group]), str(MISSING.get(record.missing) or STATUSES[record.status])
+    if group.lower() in words.lower():
+        return capfirst(words)
+    return _("%(group)s, %(status)s") % {"group": group, "status": words}
+
+
 def bounded(value, bound):
     """A number with what its bound says: “more than 60”."""
     if bound in ("", "exact"):
         return number(value)
     return _("%(bound)s %(number)s") % {"bound": LABELS["bound"][bound], "number": number(value)}
+
+
+def dated_in_words(day, precision, month="F"):
+    """A date as exactly as it is known: no day is named that nobody published. Nothing for ``None``."""
+    return date_format(day, {"month": f"{month} Y", "year": "Y"}.get(precision, f"j {month} Y")) if day else ""
+
+
+def period(value, month="F"):
+    """The time that a value speaks of, as exactly as it is known: a day, a year, or from one to another."""
+    last, first = (dated_in_words(each, value.precision, month) for each in (value.as_of, value.starts_on))
+    return _("%(first)s to %(last)s") % {"first": first, "last": last} if first and first != last else last
 
 
 def percent(fraction):

@@ -3,20 +3,32 @@
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpResponseRedirect
+from django.urls import reverse
 from django.utils.encoding import escape_uri_path
 from django.utils.translation import gettext as _
 
 # Parameters that other sites append to links. They say nothing to this site, and an address without them is shared.
-TRACKING_PREFIXES = ("utm_", "mc_", "pk_", "mtm_")
+TRACKING_PREFIXES = ("utm_", "mc_", "pk_", "mtm_", "gad_", "_hs", "hsa_", "vero_", "wt_", "ns_", "trk_", "share_")
 TRACKING_NAMES = frozenset(
-    ("fbclid", "gclid", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "twclid", "igshid", "ttclid", "_ga", "_gl")
+    (
+        *("fbclid", "gclid", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "twclid", "igshid", "igsh", "ttclid"),
+        *("_ga", "_gl", "_ke", "_kx", "srsltid", "mkt_tok", "spm", "scm", "ref", "ref_src", "ref_url", "referrer"),
+        *("li_fat_id", "epik", "rdt_cid", "sscid", "irclickid", "cmpid", "cid", "ocid", "ncid", "smid", "s_kwcid"),
+        *("isappinstalled", "nsukey", "scene", "clicktime", "sharer_shareid", "wxshare_count", "__twitter_impression"),
+        *("dm_i", "elqTrackId", "oly_enc_id", "oly_anon_id", "wickedid", "gi", "mibextid", "si", "sfnsn", "share"),
+    )
 )
+# What WeChat and others append is a word of our own as well, on the page of two days.
+ALSO_OURS = {"from": ("timeline", "groupmessage", "singlemessage", "message", "qrcode", "share")}
 
 API = "/api/v1/"
+MOST_COOKIES = 8192  # bytes; those of a session, a token and a message are a few hundred
 
 
-def is_tracking(name):
+def is_tracking(name, values=()):
     """Whether a parameter is one that other sites append."""
+    if name in ALSO_OURS:
+        return bool(values) and all(value in ALSO_OURS[name] for value in values)
     return name in TRACKING_NAMES or name.startswith(TRACKING_PREFIXES)
 
 
@@ -24,28 +36,58 @@ def without_tracking_parameters(get_response):
     """Redirect a page asked for with tracking parameters to its address without them."""
 
     def middleware(request):
-        if request.method in ("GET", "HEAD") and any(map(is_tracking, request.GET)):
-            query = request.GET.copy()
-            for name in filter(is_tracking, list(query)):
-                del query[name]
-            rest = f"?{query.urlencode()}" if query else ""
-            # From the root: a path such as //host would otherwise lead to another site.
-            return HttpResponseRedirect("/" + escape_uri_path(request.path.lstrip("/")) + rest)
+        if request.method in ("GET", "HEAD"):
+            names = [name for name, values in request.GET.lists() if is_tracking(name, values)]
+            if names:
+                return without(request, names)
         return get_response(request)
 
     return middleware
 
 
-def without_null_characters(get_response):
-    """Refuse an address or a form field with a null character: no text has one, and PostgreSQL stores none."""
+def without(request, names):
+    """Lead to the same address without some parameters."""
+    query = request.GET.copy()
+    for name in names:
+        del query[name]
+    rest = f"?{query.urlencode()}" if query else ""
+    # From the root: a path such as //host would otherwise lead to another site.
+    return HttpResponseRedirect("/" + escape_uri_path(request.path.lstrip("/")) + rest)
+
+
+def with_few_cookies(get_response):
+    """Refuse a long Cookie header before anything reads it.
+
+    Python before 3.11.10 takes seconds over a crafted one of some kilobytes (CVE-2024-7592), minutes over a long one.
+    """
 
     def middleware(request):
-        fields = [request.GET]
-        if request.method == "POST":
-            fields.append(request.POST)
-        if "\0" in request.path or any(
-            "\0" in text for each in fields for name, values in each.lists() for text in (name, *values)
-        ):
+        if len(request.META.get("HTTP_COOKIE", "")) > MOST_COOKIES:
+            del request.META["HTTP_COOKIE"]
+            raise BadRequest(_("The cookies of this request are too long: clear those of this site and try again."))
+        return get_response(request)
+
+    return middleware
+
+
+def has_null(fields):
+    """Whether a name or a value that was sent has a null character."""
+    return any("\0" in text for name, values in fields.lists() for text in (name, *values))
+
+
+def without_null_characters(get_response):
+    """Refuse an address with a null character: no text has one, and PostgreSQL stores none.
+
+    What staff send is read once it is known who they are (``tracker.admin.carrying``), so that a refusal does not lose
+    their text. Readers have one form (``tracker.corrections``), which refuses such characters by field; what is sent
+    elsewhere is not read at all.
+    """
+
+    def middleware(request):
+        if not request.path.startswith((reverse("admin:index"), reverse("desk"))):
+            # Not waited for, neither now nor to look for a token in it: a reader has no session that could be misused.
+            request._dont_enforce_csrf_checks = True
+        if "\0" in request.path or has_null(request.GET):
             raise BadRequest(_("The address or a field has a null character in it; take it out and try again."))
         return get_response(request)
 

@@ -10,9 +10,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tracker.explain import explain
-from tracker.models import Reread, Side, What
+from tracker.models import SPEAKING, Reread, Side, What
 from tracker.pages.counts import Count, outcome, tally
 from tracker.pages.disagreements import DIFFERENCES, differences
 from tracker.pages.evidence import by_then, findings_by_side, publication
@@ -20,6 +21,7 @@ from tracker.standalone.assess import METHOD
 
 from . import labels
 
+NAMED, FEW = 4, 12  # promises of a kind that the page of findings names; of more than a few it names none
 VERDICTS = [says for says in labels.SAYS if says not in ("mixed", "")]  # of a finding, in the order of the list
 
 
@@ -46,7 +48,8 @@ def report(snapshot, plan, category=None, *, site=""):
         % {"day": date_format(snapshot.on, "j F Y"), "entry": labels.number(snapshot.known)},
         "method": METHOD,
         "total": len(commitments),
-        "outcome": outcome(commitments),
+        "outcome": (counted := outcome(commitments)),
+        "brief": _brief(commitments, ways, counted),
         "parts": parts,
         "loose": loose,
         "by_right": _by_right(parts),
@@ -59,6 +62,85 @@ def report(snapshot, plan, category=None, *, site=""):
         "read": None if category else _findings_read(plan),
         "sources": sources.listed(),
     }
+
+
+def _brief(commitments, ways, counted):
+    """The page of findings at the head: a sentence made of the counts, what they are of, the gravest disagreements."""
+    groups = {group: [c for c in commitments if c.group == group] for group in labels.GROUPS if group != "not_known"}
+    # Where the State alone has spoken nobody says the opposite.
+    differing = [c for c in commitments if set(ways[c.code]) - {"no_data"}]
+    differing.sort(key=lambda c: _gravity(c, ways[c.code]))
+    return {
+        "sentences": list(_findings_in_words(counted)),
+        "groups": [
+            {
+                "value": group,
+                "label": labels.GROUPS[group],
+                "rows": rows[:NAMED] if len(rows) <= FEW else (),
+                "n": len(rows),
+            }
+            for group, rows in groups.items()
+            if rows
+        ],
+        "gravest": [{"c": c, "words": _accounts_in_words(c, ways[c.code])} for c in differing[:NAMED]],
+        "differing": len(differing),
+    }
+
+
+def _accounts_in_words(commitment, ways):
+    """What each side says; of figures alone that differ no side says anything."""
+    if not {"contested", "data_differ"} & set(ways):
+        return DIFFERENCES[ways[0]]
+    says = {side: labels.SAYS[getattr(commitment, f"{side}_says")] for side in SPEAKING}
+    return "; ".join(f"{labels.ACCOUNTS[side]}: {words}" for side, words in says.items())
+
+
+def _gravity(commitment, ways):
+    """What comes first among disagreements: findings against what the State claims, a UN body's before others'."""
+    against = [getattr(commitment, f"{side}_says") in ("not_kept", "partly") for side in ("un", "independent")]
+    claimed = commitment.official_says == "kept"
+    return ("contested" not in ways, "data_differ" not in ways, not claimed, not against[0], not against[1])
+
+
+def _findings_in_words(counted):
+    """What became of a set of promises in sentences, what is not known among the first."""
+    of, n = counted["of"], {count.value: count.n for count in counted["groups"]}
+    if not of:
+        return
+    words = {"of": labels.number(of), "share": labels.percent(n["not_known"] / of)}
+    words |= {group: labels.number(count) for group, count in n.items()}
+    yield (
+        ngettext(
+            "%(not_known)s of %(of)s promise has no answer yet (%(share)s percent).",
+            "%(not_known)s of %(of)s promises have no answer yet (%(share)s percent).",
+            of,
+        )
+        % words
+    )
+    yield _("This site finds %(kept)s kept, %(in_part)s kept in part and %(not_kept)s not kept.") % words
+    if qualified := sum(kind["flagged"] for kind in counted["kinds"]):
+        words["n"] = labels.number(qualified)
+        yield (
+            ngettext(
+                "Of those kept, %(n)s carries a flag that limits what that says.",
+                "Of those kept, %(n)s carry a flag that limits what that says.",
+                qualified,
+            )
+            % words
+        )
+    if n["contested"]:
+        yield (
+            ngettext(
+                "%(contested)s standing duty is contested by UN bodies or others.",
+                "%(contested)s are standing duties, contested by UN bodies or others.",
+                n["contested"],
+            )
+            % words
+        )
+    if n.get("running"):
+        yield _("Of %(running)s the deadline is still to come.") % words
+    if n["interim"]:
+        yield _("Of %(interim)s the last figure is from before the deadline.") % words
 
 
 def _title(plan, category):
@@ -86,7 +168,6 @@ class NumberedSources:
         return format_html(' <span class="refs">[{}]</span>', links)
 
     def listed(self):
-        """The list at the end of the report."""
         for code, (number, places) in self.cited.items():
             yield publication(self.snapshot, code) | {"number": number, "places": "; ".join(sorted(places - {""}))}
 
@@ -110,8 +191,8 @@ def _part(snapshot, plan, sources, top):
 
 
 def _whole(snapshot, plan, sources, category):
-    """Findings on a right as a whole, the three sides at the same size; ``None`` where nobody's is on record."""
-    columns = findings_by_side(snapshot, plan.findings_on.get(category.code, ()))
+    """Findings on a right as a whole, the sides at the same size; ``None`` where nobody's is on record."""
+    columns = findings_by_side(snapshot, plan, plan.findings_on.get(category.code, ()))
     for each in (each for column in columns for each in column["findings"]):
         each["references"] = sources.references([each["finding"]])
     return columns if any(column["findings"] for column in columns) else None
@@ -122,6 +203,7 @@ def _row(snapshot, plan, sources, c):
     assessed = plan.assessed[c.code]
     updates, findings = by_then(snapshot, plan.updates[c.code]), by_then(snapshot, plan.findings[c.code])
     deciding = [u for u in updates if u.entry in assessed.inputs]
+    rows = [*updates, *(f for f in findings if f.side == Side.UNKNOWN)]
     return {
         "c": c,
         "target": capfirst(labels.target(c)),
@@ -129,20 +211,13 @@ def _row(snapshot, plan, sources, c):
         "sign": labels.status_sign(c),
         "status": labels.status(c),
         "basis": "" if c.status_basis == "judged" else labels.BASES[c.status_basis],  # the reason says it then
-        "why": _why(c, assessed),
+        # The method's sentences say more than the status does; a standing duty is shown by its findings.
+        "why": "" if c.rule == "uphold" or c.missing == "nobody_looked" else " ".join(map(str, explain(c, assessed))),
         "flags": [labels.FLAGS[flag] for flag in c.flags],
         "deciding": sources.references(deciding),
-        "beside": sources.references([u for u in updates if u.entry not in assessed.inputs]),
-        "sides": [_verdicts(sources, [f for f in findings if f.side == side]) for side in Side.values],
+        "beside": sources.references([r for r in rows if r.entry not in assessed.inputs]),
+        "sides": [_verdicts(sources, [f for f in findings if f.side == side]) for side in SPEAKING],
     }
-
-
-def _why(c, assessed):
-    """The method's sentences where they say more than the status does; a standing duty is shown by its findings."""
-    if c.rule == "uphold" or c.missing == "nobody_looked":
-        return ""
-    status = str(labels.MISSING.get(c.missing, "")).capitalize() + "."
-    return " ".join(str(sentence) for sentence in explain(c, assessed) if sentence != status)
 
 
 def _verdicts(sources, findings):

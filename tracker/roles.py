@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
+
 if TYPE_CHECKING:  # migrations read the names below before there are accounts
     from django.contrib.auth.models import User
 
@@ -24,7 +26,11 @@ PERMISSIONS = {
     ANALYST: {"view": (*REGISTRY, "ledgerentry")},
     EDITOR: EDITED,
     REVIEWER: {**EDITED, **PUBLISHED},
-    ADMINISTRATOR: {"view": SEEN, **dict.fromkeys(("add", "change"), (*REGISTRY, *PROGRESS)), **PUBLISHED},
+    ADMINISTRATOR: {
+        "view": (*SEEN, "trailentry"),
+        **dict.fromkeys(("add", "change"), (*REGISTRY, *PROGRESS)),
+        **PUBLISHED,
+    },
 }
 USER_PERMISSIONS = ("view_user", "add_user", "change_user", "view_group")
 
@@ -47,3 +53,9 @@ def may_write(user: User) -> bool:
 def may_publish(user: User) -> bool:
     """Whether an account may publish, return and redact."""
     return user.is_active and user.has_perm("tracker.publish_update")
+
+
+def needs_factor(user: User) -> bool:
+    """Whether an account signs in with a second factor whether its owner likes it or not, by ``SECOND_FACTOR``."""
+    whose = settings.SECOND_FACTOR
+    return whose == "all" or (whose == "reviewers" and user.has_perm("tracker.publish_update"))

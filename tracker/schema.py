@@ -7,7 +7,7 @@ compared, fingerprinted and written without asking where they came from. A new t
 import datetime
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -25,7 +25,9 @@ TEXT, PROSE, WHOLE, NUMBER, DATE, FLAG, WORDS = "text", "prose", "whole", "numbe
 ONE, MANY, CITED, REPEATED = "one", "many", "cited", "repeated"
 AMENDED, CORRECTED = "amended_because", "corrected_because"
 # Keys that came after rows had been loaded: where one is blank, a row is what it was, and so is its fingerprint.
-LATER = {"findings_read", "findings_used"}
+LATER = {"period", "period_ends", "term_years", "period_because", "only_grows_because", "no_statistic_because"}
+LATER |= {"reach", "places", "words", "languages", "year_not_stated", "ends_on", "settled_by", "test_changed_because"}
+LATER |= {"findings_read", "findings_used", "un_symbol", "texts", "state"}
 IMPORTED = "import:"  # begins the key of a draft from an imported file, which is no row of a seed file
 # What one item of a list of citations may say.
 PARTS = {CITED: ("source", "locator", "note"), REPEATED: ("source", "place", "said", "differs")}
@@ -69,7 +71,8 @@ TYPES = {
     "CharField": TEXT,
     "TextField": PROSE,  # with a validator that keeps it on one line it is a text like any
 }
-LEFT_OUT = ("id", "plan", "order")  # the folder says which plan, and the place in the file which order
+# The folder says which plan, the place in the file which order, and what is in preparation is in no file of the public.
+LEFT_OUT = ("id", "plan", "order", "preparation")
 EXCEPTIONS = {
     "key": Key("key"),  # the model's seed_key, which drafts made on the site lack
     "replies_to": Key("replies_to", required=False),  # the key of another row, which has no code
@@ -103,7 +106,7 @@ class Table:
     file: str = ""
     in_folder: bool = False  # several files, in a folder of their own
     needed: bool = False  # a second plan may have none of the others of its own, and a young one no progress
-    because: str = ""  # key in which a file says why a row differs from the one loaded before
+    because: str = AMENDED  # key in which a file says why a row differs from the one loaded before
     natural: str = "code"
     names: tuple[str, ...] = ()  # where they are not all fields of the model, in its order
     sorted_by: str = "code"  # "pk" as registered: by code, article 10 would stand before article 2
@@ -134,11 +137,6 @@ class Table:
         """Plans share its records, by their codes."""
         return self.natural == "code" and not self.of_plan and self.model is not models.Plan
 
-    @property
-    def amended(self) -> bool:
-        """Changes to what is there take two people and stay visible."""
-        return self.because == AMENDED
-
     def row_of(self, record: Any, given: Mapping[str, Any] | None = None) -> Row:
         """A record as a row of its seed file; ``given`` stands in for what is not written yet, or not in a field."""
         row = {}
@@ -147,9 +145,10 @@ class Table:
             row[key.name] = key.in_row(value.all() if hasattr(value, "all") else value)
         return row
 
-    def records(self) -> QuerySet[Any]:
-        """The model's records with everything that a row names, in the order of the plan or of their codes."""
-        queryset: QuerySet[Any] = self.model.objects.select_related(*[k.name for k in self.keys if k.type == ONE])
+    def records(self, among: QuerySet[Any] | None = None) -> QuerySet[Any]:
+        """Records with everything that a row names, in the order of the plan or of codes: public ones for ``None``."""
+        queryset: QuerySet[Any] = self.model.objects.all() if among is None else among
+        queryset = queryset.select_related(*[k.name for k in self.keys if k.type == ONE])
         return queryset.prefetch_related(*[k.name for k in self.keys if k.type == MANY])
 
 
@@ -164,12 +163,12 @@ def _chapter(commitment: models.Commitment) -> str:
 ABOVE = "provision__category__parent__parent__parent"
 # fmt: off
 BODIES = Table("body", models.Body, "bodies",
-    "Organisations: who promises, measures, publishes or finds.", because=AMENDED)
+    "Organisations: who promises, measures, publishes or finds.")
 SOURCES = Table("source", models.Source, "sources",
-    "Publications that evidence points at. Where no address was confirmed, none is shown.", because=AMENDED)
+    "Publications that evidence points at. Where no address was confirmed, none is shown.")
 GROUPS = Table("group", models.BeneficiaryGroup, "groups", "People whom promises are meant for.")
 METRICS = Table("metric", models.Metric, "metrics",
-    "What is measured in the world. Shared by every commitment, and every plan, that it answers.", because=AMENDED)
+    "What is measured in the world. Shared by every commitment, and every plan, that it answers.")
 INSTRUMENTS = Table("instrument", models.Instrument, "instruments",
     "Treaties, sets of goals and review mechanisms that promises can rest on.", sorted_by="pk")
 NORMS = Table("norm", models.Norm, "norms",
@@ -181,7 +180,7 @@ PROVISIONS = Table("provision", models.Provision, "provisions",
     "The plan's paragraphs, in its order. Titles are ours; headings are the plan's, to the letter.", needed=True)
 COMMITMENTS = Table("commitment", models.Commitment, "commitments",
     "Promises that can be found kept or not kept one by one, in the order of the text.",
-    needed=True, because=AMENDED, in_folder=True, part=_chapter, through=ABOVE)
+    needed=True, in_folder=True, part=_chapter, through=ABOVE)
 BASELINE = Table("baseline", models.BaselineFigure, "baseline",
     "Figures and acts that an earlier document of the State reported, in the order of its text.",
     in_folder=True, part=lambda figure: figure.place.split(".")[0], numbered=True)
@@ -198,12 +197,13 @@ UPDATES = Table("update", models.Update, "updates",
     in_folder=True, because=CORRECTED, natural="key", names=(
         *("key", "what", "metric", "commitment", "value", "as_published", "bound", "withheld", "starts_on", "as_of"),
         *("precision", "fits", "verdict", "how", "arithmetic", "scope", "origin", "rung"),
-        *("summary", "caveat", "reread", "evidence"),
+        *("reach", "places", "words", "languages", "year_not_stated", "summary", "caveat", "reread", "evidence"),
     ))
 ASSESSMENTS = Table("assessment", models.Assessment, "assessments",
     "Others' findings and claims, each named as what it is.",
     in_folder=True, because=CORRECTED, natural="key", names=(
-        *("key", "category", "commitment", "origin", "says", "starts_on", "as_of", "precision", "document"),
+        *("key", "category", "commitment", "origin", "says", "starts_on", "ends_on", "as_of", "precision",
+          "document"),
         *("finds_harm", "replies_to", "summary", "caveat", "reread", "evidence"),
     ))
 # fmt: on
@@ -227,10 +227,24 @@ def subject_of(record: Any) -> str:
     return subject(table_of(record).name, record.code, plan.code if plan is not None else "")
 
 
+def record_of(named: str) -> Any:
+    """The record of the registry that the log names so. Raises ``LookupError`` where there is none."""
+    kind, _blank, code = named.partition(" ")
+    plan, _slash, code = code.rpartition("/")
+    model = {table.name: table.model for table in TABLES}[kind]
+    return model.objects.get(code=code, **({"plan__code": plan} if plan else {}))
+
+
+def records_named(record: Any, key: Key, codes: Collection[str]) -> QuerySet[Any]:
+    """What codes in a record's row stand for, within the record's plan and what it is in preparation with."""
+    own = {"plan": record.plan_id} if hasattr(record, "plan_id") and hasattr(key.to, "plan") else {}
+    records: QuerySet[Any] = key.to.objects.offered(record.preparation_id).filter(code__in=codes, **own)
+    return records
+
+
 def record_named(record: Any, key: Key, code: str | None) -> Any:
     """What a code in a record's row stands for, within the record's plan; ``None`` where nothing has that code."""
-    own = {"plan": record.plan_id} if hasattr(record, "plan_id") and hasattr(key.to, "plan") else {}
-    return key.to.objects.filter(code=code, **own).first() if code else None
+    return records_named(record, key, [code]).first() if code else None
 
 
 def set_field(record: Any, name: str, value: Any) -> None:

@@ -42,12 +42,10 @@ class Term:
 
     @property
     def for_sqlite(self) -> str:
-        """The term in the language of FTS5."""
         return f'"{" ".join(self.words)}"{" *" if self.open else ""}'
 
     @property
     def for_postgresql(self) -> str:
-        """The term as PostgreSQL writes a tsquery."""
         return " <-> ".join(f"'{word}'" for word in self.words) + (":*" if self.open else "")
 
 
@@ -129,3 +127,10 @@ def matches(terms: Sequence[Term], *, ranked: bool = False) -> list[dict[int, fl
         for number, key, fit in cursor.fetchall():
             fits[number][key] = fit
     return fits
+
+
+def forget() -> None:
+    """Leave nothing in the index of words that stand in no text any more: SQLite only marks them as gone."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("INSERT INTO tracker_search(tracker_search) VALUES ('optimize')")

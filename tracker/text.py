@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 TYPOGRAPHY = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
+# A figure of a paragraph that is no target, and why: “3 × 16: an age”.
+OTHER_FIGURE = re.compile(r"\A(?:(?P<times>[1-9]\d*) × )?(?P<figure>[^:\0\r\n]+): (?P<reason>\S[^\0\r\n]*)\Z")
 OF_A_WORD = r"[^\W⁰¹²³⁴-⁹]"  # the mark of a footnote is no part of the word that it stands at
 
 
@@ -13,6 +15,14 @@ def folded(text: str) -> str:
     """Text for comparing: no case, no accents, plain quotes and dashes."""
     text = unicodedata.normalize("NFKD", text.casefold().translate(TYPOGRAPHY))
     return "".join(character for character in text if not unicodedata.combining(character))
+
+
+def normalise(text: str) -> str:
+    """Text with typographic variants folded, so that a quotation compares equal however it was typed.
+
+    Curly quotes become straight, dashes a hyphen, white space one blank. Case and wording stay as they are.
+    """
+    return " ".join(unicodedata.normalize("NFC", text).translate(TYPOGRAPHY).split())
 
 
 def plain_number(value: Decimal | int | str) -> Decimal:

@@ -3,19 +3,22 @@
 A server is a process with its own database file, so nothing depends on which database the other tests run on.
 """
 
-import fcntl
-import shutil
-import sys
+import io
 from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.core.management import call_command
 from playwright.sync_api import sync_playwright
 
-from tests.conftest import CHINA, VELLMARK, VELLMARK_TEXT
+from tests import databases
+from tests.conftest import VELLMARK_TEXT
 from tests.run import CHROMIUM
 
-from . import rules
-from .serving import SERVER_ALONE, environment, manage, serving
+from . import lived, rules
+from .serving import SERVER_ALONE, environment, serving
 from .window import Window
 
 ARGUMENTS = [
@@ -44,72 +47,51 @@ def chromium():
         browser.close()
 
 
-@pytest.fixture(scope="package")
-def prepared_sites(tmp_path_factory):
-    """Folders to be copied, made once a run: ``migrated``, an empty site, and ``vellmark``, with the plan."""
-    worker = tmp_path_factory.getbasetemp()
-    folder = (worker.parent if worker.name.startswith("popen-") else worker) / "prepared"
-    folder.mkdir(exist_ok=True)
-    with open(folder / "lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder / "ready").exists():
-            _prepare(folder)
-            (folder / "ready").touch()
-    return folder
+def _attach_and_sign_up():
+    """The plan's own text, and adam."""
+    call_command("attach_source", VELLMARK_TEXT, plan="vellmark-2030", stdout=io.StringIO())
+    password = Argon2PasswordHasher().encode(STAFF["password"], "salt-of-adam")
+    get_user_model().objects.create(username=STAFF["username"], password=password, is_staff=True, is_superuser=True)
 
 
-def _prepare(folder):
-    (folder / "migrated").mkdir()
-    env = site_in(folder / "migrated", DJANGO_SUPERUSER_PASSWORD=STAFF["password"])
-    manage("migrate", "-v0", env=env)
-    manage("collectstatic", "--noinput", "-v0", env=env)
-    env |= site_in(shutil.copytree(folder / "migrated", folder / "vellmark"))
-    manage("load_plan", str(VELLMARK), env=env)
-    manage("attach_source", str(VELLMARK_TEXT), env=env)
-    manage("createsuperuser", "--noinput", "--username", STAFF["username"], "--email", "adam@vellmark.example", env=env)
-
-
-def site_in(folder, **more):
-    """Variables for a site that keeps all it has in a folder."""
-    return environment(
-        folder / "db.sqlite3", folder, PLAN="vellmark-2030", DJANGO_SETTINGS_MODULE="hrplan.settings", **more
-    )
+databases.STATES["with_adam"] = ("vellmark", _attach_and_sign_up)
+databases.STATES["months_on"] = ("with_adam", lived.publish)
 
 
 @pytest.fixture(scope="package")
-def vellmark_in(prepared_sites, tmp_path_factory):
-    """Variables for a site of its own that holds the invented plan: ``vellmark_in("site")``."""
+def site_of(write_database, tmp_path_factory):
+    """Variables for a site of its own that begins with one of ``databases.STATES``: ``site_of("vellmark")``."""
 
-    def copy(name, **more):
-        return site_in(shutil.copytree(prepared_sites / "vellmark", tmp_path_factory.mktemp(name) / "var"), **more)
+    def make(state, **more):
+        folder = tmp_path_factory.mktemp(state)
+        write_database(state, folder / "db.sqlite3")
+        (folder / "static").symlink_to(settings.STATIC_ROOT)
+        plan = "hrap-2021-2025" if state == "china" else "vellmark-2030"
+        return environment(folder / "db.sqlite3", folder, PLAN=plan, DJANGO_SETTINGS_MODULE="hrplan.settings", **more)
 
-    return copy
+    return make
 
 
 @pytest.fixture(scope="package")
-def site(vellmark_in, chromium):
+def site(site_of, chromium):
     """Address of the site that shows the invented plan; adam is its administrator."""
-    with serving(SERVER_ALONE, env=vellmark_in("site")) as port:
+    with serving(SERVER_ALONE, env=site_of("with_adam")) as port:
         yield f"http://127.0.0.1:{port}"
 
 
 @pytest.fixture(scope="package")
-def lived_site(vellmark_in, chromium):
+def lived_site(site_of, chromium):
     """Address of the same site some months on: figures, findings and accounts that differ."""
-    env = vellmark_in("lived-site")
-    manage("shell", "-v0", "-c", "from tests.browser.lived import publish; publish()", env=env)
-    with serving(SERVER_ALONE, env=env) as port:
+    with serving(SERVER_ALONE, env=site_of("months_on")) as port:
         yield f"http://127.0.0.1:{port}"
 
 
 @pytest.fixture(scope="package")
-def real_site(prepared_sites, tmp_path_factory, chromium):
-    """Address of the site as make run starts it: the real plan, loaded from its seed files."""
-    if not (CHINA / "plan.toml").exists():
-        pytest.skip(f"There are no seed files in {CHINA}.")
-    folder = shutil.copytree(prepared_sites / "migrated", tmp_path_factory.mktemp("real-site") / "var")
-    env = environment(folder / "db.sqlite3", folder)
-    with serving([sys.executable, "manage.py", "serve"], env=env) as port:
+def real_site(site_of, chromium):
+    """Address of the site with the real plan, as make run loads it."""
+    if not (databases.CHINA / "plan.toml").exists():
+        pytest.skip(f"There are no seed files in {databases.CHINA}.")
+    with serving(SERVER_ALONE, env=site_of("china")) as port:
         yield f"http://127.0.0.1:{port}"
 
 
@@ -178,11 +160,11 @@ def adams_session(chromium, site):
     """What a browser keeps of adam's having signed in."""
     context = chromium.new_context(base_url=site)
     page = context.new_page()
-    page.goto("/admin/login/?next=/admin/")
+    page.goto("/admin/login/")
     page.fill("#id_username", STAFF["username"])
     page.fill("#id_password", STAFF["password"])
-    page.click("input[type=submit]")
-    page.wait_for_url("**/admin/")
+    page.click("main button")
+    page.wait_for_url("**/desk/")
     state = context.storage_state()
     context.close()
     return state

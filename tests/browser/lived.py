@@ -1,9 +1,29 @@
 """The invented plan some months on: what ``accounts`` has for the other tests, and two promises that were not kept."""
 
+from tests import drafts
 from tests.accounts import promised, publish_accounts
 from tests.factories import StaffFactory
 from tests.vellmark_progress import DAY, _publish, _row, publish_progress
+from tracker.actions.redaction import ask_redaction
 from tracker.roles import EDITOR, REVIEWER
+
+
+def wait(password):
+    """Rows that wait for review, drafts, and redactions that were asked for, on the site that the environment names."""
+    edith, rana = StaffFactory(username="edith", role=EDITOR), StaffFactory(username="rana", role=REVIEWER)
+    rolf = StaffFactory(username="rolf", role=REVIEWER)
+    for person in (edith, rana):
+        person.set_password(password)
+        person.save()
+    for year in range(2021, 2024):
+        told = drafts.published(drafts.value(year - 1950, f"{year}-12-31", summary="A witness counted."), edith, rana)
+        if year < 2023:
+            ask_redaction(record=told, reason="A witness could be found.", by=rolf)
+    for number in range(80, 86):
+        drafts.submitted(drafts.value(number, f"{1940 + number}-06-30"), edith)
+        drafts.drafted(drafts.finding(summary=f"Draft {number}."), edith)
+    for number in range(2):
+        drafts.drafted(drafts.value(number, "2025-12-31"), edith)
 
 
 def publish():

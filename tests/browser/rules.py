@@ -3,11 +3,42 @@
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 
-# Target size (WCAG 2.2, 2.5.8) is the one rule of level AA that axe leaves off.
+from tests.examples import NIGHTLY
+
+# Target size (WCAG 2.2, 2.5.8) is the one rule of level AA that axe leaves off; of colours it is asked by itself.
 # Nothing is preloaded: what asks for it is about sound, and axe would then spoil the silence of the console.
-AXE_OPTIONS = {"resultTypes": ["violations"], "preload": False, "rules": {"target-size": {"enabled": True}}}
+QUIET = {"resultTypes": ["violations"], "preload": False}
+EVERYTHING = QUIET | {"rules": {"target-size": {"enabled": True}, "color-contrast": {"enabled": False}}}
 # The rules whose answer depends on colours: where only the scheme has changed, no other one can answer anew.
-OF_COLOURS = {"resultTypes": ["violations"], "preload": False, "runOnly": ["color-contrast", "link-in-text-block"]}
+COLOURS = QUIET | {"runOnly": ["color-contrast", "link-in-text-block"]}
+
+# Three quarters of axe's time go into the contrast of each of hundreds of cells that look alike. It follows from the
+# colours of a text and of all that it stands on, from size, weight and place: of those that share them one is asked of.
+BY_AXE = """async ([everything, colours, each]) => {
+  const unlike = new Map(), grounds = new Map();
+  const ground = e => {
+    if (!e) return '';
+    if (!grounds.has(e)) {
+      const s = getComputedStyle(e);
+      const own = `|${s.backgroundColor} ${s.backgroundImage} ${s.opacity} ${s.filter} ${s.color}`;
+      const above = ground(e.parentElement);
+      grounds.set(e, above.endsWith(own) ? above : above + own);
+    }
+    return grounds.get(e);
+  };
+  for (const e of document.querySelectorAll('body, body *')) {
+    const words = [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim());
+    if (!(words || e.matches('input, select, textarea')) || !e.checkVisibility({visibilityProperty: true})) continue;
+    const s = getComputedStyle(e);
+    const look = [ground(e), s.fontSize, s.fontWeight, s.textDecorationLine, s.position, s.textShadow];
+    const key = [...look, e.tagName, e.parentElement.tagName].join();
+    if (each || !unlike.has(key)) unlike.set(each ? e : key, e);
+  }
+  const chosen = new Set(unlike.values());
+  const parts = {include: [...chosen], exclude: [...chosen].flatMap(e => [...e.children].filter(c => !chosen.has(c)))};
+  const results = [...(everything ? [await axe.run(everything)] : []), await axe.run(parts, colours)];
+  return results.flatMap(result => result.violations);
+}"""
 
 # What sticks out of the page to the right, unless it stands in a box that scrolls by itself.
 TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
@@ -86,8 +117,20 @@ FOCUSED = """() => {
     inside: r.bottom > 0 && r.top < innerHeight && r.right > 0 && r.left < innerWidth,
   }
 }"""
-NOTE_STOPS = f"() => {{ window.stops = []; addEventListener('keyup', () => window.stops.push(({FOCUSED})()), true) }}"
-MOST_STOPS = 250
+# Where Tab stops: in the order of the page, because nothing on it asks for another one.
+STOPS = """[...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex]')].filter(e =>
+  e.tabIndex >= 0 && !e.disabled && e.type !== 'hidden' && e.checkVisibility({visibilityProperty: true}))"""
+NOTE_STOPS = (
+    f"() => {{ window.stops = []; window.all = {STOPS}; addEventListener('keyup', () => window.stops.push("
+    f"{{at: window.all.indexOf(document.activeElement), ...({FOCUSED})()}}), true) }}"
+)
+# The first stops are made by the key. Then each takes the focus from the one before it, as if by the key: the mark that
+# the key gave goes on with it. Then the last ones are made by the key again.
+FOCUS_THE_REST = f"""n => window.all.slice(n).map(e => {{
+  e.focus();
+  return {{moved: document.activeElement === e, order: e.tabIndex, ...({FOCUSED})()}};
+}})"""
+BY_KEY = 12
 
 # Runs before the page does, by the debugger, so the policy of the page does not forbid it.
 LISTEN = """
@@ -103,11 +146,11 @@ def none_of(problems):
         pytest.fail("\n".join(problems), pytrace=False)
 
 
-def violations(page, options=AXE_OPTIONS):
-    """What axe finds wrong on a page as it stands."""
+def violations(page, *, colours_alone=False):
+    """What axe finds wrong on a page as it stands. At night it looks at the colours of each element."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
-    rules = page.evaluate("options => axe.run(options).then(results => results.violations)", options)
+    rules = page.evaluate(BY_AXE, [None if colours_alone else EVERYTHING, COLOURS, NIGHTLY])
     return [f"{rule['id']}: {node['target']} {node['html'][:120]}" for rule in rules for node in rule["nodes"]]
 
 
@@ -123,16 +166,28 @@ def unmarked(stop):
 def unmarked_stops(page):
     """What is wrong with the stops that Tab makes on a page that was just opened: each is seen, and none holds it."""
     page.evaluate(NOTE_STOPS)
-    stops = []
-    while not any(stop["body"] for stop in stops):
-        if len(stops) > MOST_STOPS:
-            return [f"Tab does not leave the page: {', '.join(stop['name'] for stop in stops[-3:])}"]
-        for _n in range(10):
+    for _n in range(BY_KEY):
+        page.keyboard.press("Tab")
+    pressed = page.evaluate("window.stops")
+    if any(stop["body"] for stop in pressed):  # a short page, which Tab has left already
+        pressed = pressed[: next(n for n, stop in enumerate(pressed) if stop["body"])]
+        last, rest = pressed, []
+    else:
+        rest = page.evaluate(FOCUS_THE_REST, max(stop["at"] for stop in pressed) + 1)
+        page.evaluate("window.stops.length = 0")
+        for _n in range(3):  # a date has several stops
             page.keyboard.press("Tab")
-        stops = page.evaluate("window.stops")
+        last = page.evaluate("window.stops")
+    count = page.evaluate("window.all.length")
     page.evaluate("document.activeElement.blur(), scrollTo(0, 0)")
-    stops = stops[: next(n for n, stop in enumerate(stops) if stop["body"])]
-    return [line for stop in stops for line in unmarked(stop)] + ["fewer than 8 stops"] * (len(stops) < 8)
+    order = list(dict.fromkeys(stop["at"] for stop in pressed if stop["at"] >= 0))
+    problems = [line for stop in (*pressed, *rest) for line in unmarked(stop)]
+    problems += [f"{stop['name']}: takes no focus" for stop in rest if not stop["moved"]]
+    problems += [f"{stop['name']}: has a place of its own in the order" for stop in rest if stop["order"]]
+    problems += [] if order == list(range(len(order))) else [f"Tab goes from stop to stop like this: {order}"]
+    left = rest == [] or any(stop["body"] or stop["at"] == 0 for stop in last)  # and begins at the top again
+    problems += [] if left else [f"Tab does not leave the page: {', '.join(stop['name'] for stop in last)}"]
+    return problems + ["fewer than 8 stops"] * (count < 8)
 
 
 def lost(words, page):
@@ -142,8 +197,9 @@ def lost(words, page):
 
 
 def _superseded(request):
-    # A look-up that the next key press makes pointless is called back by the page itself.
-    return request.failure == "net::ERR_ABORTED" and "/admin/autocomplete/" in request.url
+    # A look-up that the next key press makes pointless, called back by the page; the icon of a page that is left.
+    gone = ("/admin/autocomplete/", "/static/tracker/icon.")
+    return request.failure == "net::ERR_ABORTED" and any(each in request.url for each in gone)
 
 
 def listen(page):

@@ -12,18 +12,19 @@ from tests.postgres import free_port
 
 # What somebody may have set for their own site says nothing to this one.
 THEIR_OWN = ("SITE_URL", "DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "PLAN", "PORT", "TRUST_PROXY", "DATABASE_URL", "VAR")
-# What manage.py serve ends with, without the loading before it; the settings module may be another one.
+# What manage.py serve ends with, without the loading before it, and with one worker.
 SERVER_ALONE = [
     sys.executable,
     "-c",
-    "import django; django.setup(); from tracker.management.commands.serve import Command; Command()._become_server()",
+    "import django; django.setup(); from tracker.management.commands import serve; serve.WORKERS = 1; "
+    "serve.Command()._become_server()",
 ]
 
 
 def environment(database, var, **more):
-    """Variables for a site with its own SQLite file."""
+    """Variables for a site with its own SQLite file; a password alone signs in, unless said otherwise."""
     kept = {name: value for name, value in os.environ.items() if name not in THEIR_OWN}
-    return kept | {"DATABASE_URL": f"sqlite:///{database}", "VAR": str(var)} | more
+    return kept | {"DATABASE_URL": f"sqlite:///{database}", "VAR": str(var), "SECOND_FACTOR": "none"} | more
 
 
 def manage(*arguments, env):
@@ -62,5 +63,5 @@ def _wait(process, port, path, patience):
             connection.close()
             if status == 200:
                 return
-        time.sleep(0.1)
+        time.sleep(0.02)
     raise RuntimeError(f"The server did not answer {path} within {patience} seconds.")

@@ -31,7 +31,7 @@ def test_what_was_not_kept_of_a_right_is_two_clicks_away(at):
     page = at("/")
     page.get_by_role("main").get_by_role("link", name=re.compile("Public life", re.I)).first.click()
     count = page.locator(".outcome li", has_text="Not kept")
-    assert count.inner_text().split()[:3] == ["2", "of", "9"]
+    assert count.inner_text().split()[:3] == ["2", "of", "9,"]
     count.get_by_role("link").click()
     assert page.url.endswith(NOT_KEPT)
     assert page.locator("#found").inner_text() == "2 of 20 commitments"
@@ -77,12 +77,14 @@ def test_a_disagreement_leads_to_who_says_what_and_to_the_source_of_it(at):
     contested = page.locator("section", has=page.locator("h2#contested"))
     contested.get_by_role("link", name="Bridges built").click()
     accounts = page.locator(".accounts li").all_inner_texts()
-    assert [" ".join(each.split()) for each in accounts] == [
-        "This site finds ? not known: claimed only",
+    begins = [
+        "This site finds ? not known: accounts differ",
         "The State says ✓ kept",
         "UN bodies find nothing on record",
         "Others find ✕ not kept",
     ]
+    for account, words in zip(accounts, begins, strict=True):
+        assert " ".join(account.split()).startswith(words)
     others = page.locator(".column.side-independent")
     assert "BRIDGES-AGAINST" in others.inner_text()
     others.get_by_role("link", name="Valley Watch").last.click()
@@ -96,13 +98,14 @@ def test_a_disagreement_leads_to_who_says_what_and_to_the_source_of_it(at):
 
 def test_a_promise_is_cited_by_copying_one_line_that_leads_back_to_it(at, lived_site):
     page = at(f"{PLAN}/commitments/II.2d/")
-    page.locator(".cite").click()  # one click takes all of it
+    page.locator("#citation").click()  # one click takes all of it
     page.keyboard.press("Control+C")
     page.goto(f"{PLAN}/commitments/")
     page.get_by_label("Words").focus()
     page.keyboard.press("Control+V")
     copied = page.get_by_label("Words").input_value()
-    assert copied.startswith("“Bridges built”, commitment II.2d of the Rights Programme of Vellmark (2026-2030).")
+    assert copied.startswith("“Bridges built”: ")
+    assert "Promise II.2d of the Rights Programme of Vellmark (2026-2030)." in copied
     address = re.search(r"https?://\S+$", copied)[0]
     again = at(re.sub(r"^https?://[^/]+", "", address))
     assert again.locator("main h1").inner_text() == "Bridges built"

@@ -4,7 +4,7 @@ import pytest
 
 pytestmark = pytest.mark.browser
 
-NAME = "I.1.1b About 15 deep wells dug: not known: nobody has looked"
+NAME = "I.1.1b About 15 deep wells dug: not known: not researched here yet"
 TIP = "e => getComputedStyle(e, '::after').content"
 
 

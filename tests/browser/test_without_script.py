@@ -1,6 +1,7 @@
 """What is done with a page works where JavaScript is switched off; that pages say the same: test_pages.py."""
 
 import csv
+import re
 
 import pytest
 from django.conf import settings
@@ -14,10 +15,12 @@ def test_the_switch_is_off(opened):
     assert page.locator("body").inner_text() == "off"
 
 
-def test_the_stylesheet_does_not_ask_whether_scripts_run():
+def test_the_stylesheet_asks_whether_scripts_run_for_buttons_that_copy_alone():
     """So pages whose elements are those that the server sent (test_pages.py) look as they do without script."""
     sheets = list((settings.BASE_DIR / "tracker" / "static").rglob("*.css"))
-    assert [sheet.name for sheet in sheets if "scripting" in sheet.read_text()] == []
+    asked = [rule for sheet in sheets for rule in re.findall(r"@media \(scripting[^{]*\{(.*?)\}", sheet.read_text())]
+    assert {rule.split("{")[0].strip() for rule in asked} == {".copies", "button"}
+    assert sum(sheet.read_text().count("scripting") for sheet in sheets) == len(asked)
     assert sheets
 
 
@@ -72,7 +75,7 @@ def test_a_square_shows_its_name(opened):
     square.hover()
     assert (
         square.evaluate("e => getComputedStyle(e, '::after').content")
-        == '"II.2a Fairs held: not known: nobody has looked"'
+        == '"II.2a Fairs held: not known: not researched here yet"'
     )
 
 

@@ -29,14 +29,15 @@ def take_turn() -> None:
 def append(*, changes: Iterable[tuple[str, str, Mapping[str, Any]]], by: User) -> list[LedgerEntry]:
     """Link new entries to the end of the log, inside the caller's transaction, and return them in order.
 
-    ``changes`` are triples of an action, a subject and the content that becomes the entry's text.
+    ``changes`` are triples of an action, a subject and the content that becomes the entry's text. The dates of the log
+    never go back: where the clock did, an entry has the date of the one before it.
     """
     if by.pk is None:
         raise PermissionError("Nobody changes anything without an account.")
     take_turn()
     last = LedgerEntry.objects.order_by("-seq").first()
     seq, prev = (last.seq, last.hash) if last else (0, FIRST)
-    at, role = timezone.now(), role_of(by)
+    at, role = max(timezone.now(), last.at) if last else timezone.now(), role_of(by)
     entries, bodies = [], []
     for action, subject, content in changes:
         seq += 1

@@ -1,43 +1,65 @@
 """Progress on its way to the public: draft, submit, give back, publish. And the files that its evidence brings.
 
-Each action is keyword-only, names who acts, and is one transaction together with its log entry. Publishing takes a
-second person: the database refuses a row whose reviewer wrote it or edited it last.
+Each action is keyword-only, names who acts, and is one transaction together with its log entry. Nobody publishes a row
+of which they wrote or changed anything since it was begun, or which they handed in; the database refuses it too.
 """
 
-from collections.abc import Iterable, Sequence
+import secrets
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, TypeVar
 
 from django.contrib.auth.models import User
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import JSONField, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from tracker import typed
+from tracker.doubts import require_meant
 from tracker.ledger.content import public_content
-from tracker.models import Assessment, Evidence, State, Update
+from tracker.models import Assessment, Deed, Evidence, Notice, Preparation, State, Update
 from tracker.roles import may_publish, may_write
 from tracker.uploads import storage
 
+from . import messages, trail
 from .errors import Conflict, NotAllowed
+from .files import forget_unnamed, take_in, what_is_wrong_with_files
 from .ledger import append, take_turn
+from .opening import (
+    behind_what_it_cites,
+    forget_uncited,
+    needed_by,
+    register_prepared,
+    require_public,
+    typed_with,
+)
+from .people import stand_in_for
 from .registry import apply, check, check_all, index_again
 
 Row = TypeVar("Row", Update, Assessment)
 
+# Fields of a row that are no part of what it says: who made it, and how far it is.
+NOT_SAID = {
+    *("id", "state", "author", "edited_by", "submitted_by", "reviewer", "entry", "replaces", "seed_key"),
+    *("redacted_by", "version", "returned_note", "returned_as", "seal", "contributors", "meant", "batch"),
+}
 
-def _current(record: Row, version: int | None = None) -> Row:
+
+def current(record: Row, version: int | None = None) -> Row:
     """The row as it stands now, read again behind the writers' lock.
 
     Raises ``NotAllowed`` once it is published, and ``Conflict`` where it is no longer the ``version`` that was seen.
     """
     take_turn()
-    current = type(record).objects.get(pk=record.pk)
-    if current.state == State.PUBLISHED:
+    row = type(record).objects.filter(pk=record.pk).first()
+    if row is None:
+        raise NotAllowed(_("This draft was discarded."))
+    if row.state == State.PUBLISHED:
         raise NotAllowed(_("It is published already, and what is published is not changed."))
-    if version is not None and current.version != version:
+    if version is not None and row.version != version:
         raise Conflict(_("Somebody else has changed this draft since you opened it. Your words are still here."))
-    return current
+    return row
 
 
 @storage.all_or_none()
@@ -48,35 +70,40 @@ def draft(*, record: Row, by: User, evidence: Iterable[Evidence] | None = (), ve
     What was submitted becomes a draft again by an edit. ``evidence`` is the whole new list of ``Evidence`` objects,
     each with the ``upload`` that was checked where it brings a file; ``None`` leaves it as it is. ``version`` is what
     the editor saw: where the draft has moved on since, ``Conflict`` is raised and nothing is lost. Raises
-    ``ValidationError`` by field.
-
-    An author who saves it again does not take the place of the last colleague who edited it: otherwise that colleague
-    could publish words of their own.
+    ``ValidationError`` by field. Whoever saves it is one of its contributors from then on, and never publishes it.
     """
-    version_now, editor, new = 0, by, record._state.adding
+    version_now, new, was_handed_in = 0, record._state.adding, False
+    before = record.state, record.version, record.edited_by_id, record.contributors
     if new:
-        record.author = by
+        record.author, record.contributors = by, ""
     else:
-        current = _current(record, version)
-        record.author, version_now = current.author, current.version
-        editor = current.edited_by if by.pk == current.author_id else by
-    before = record.state, record.version, record.edited_by_id
-    record.version, record.edited_by, record.state = version_now + 1, editor, State.DRAFT
+        now = current(record, version)
+        record.author, record.contributors, record.batch = now.author, now.contributors, now.batch
+        version_now, was_handed_in = now.version, now.state == State.SUBMITTED
+    record.contributed(by.pk)
+    record.version, record.edited_by, record.state = version_now + 1, by, State.DRAFT
+    require_public(record)
     # None of these is an editor's to give.
     record.reviewer = record.entry = record.redacted_by = record.submitted_by = None
     try:
         _check_and_save(record, known=["author", "edited_by"])
     except ValidationError:
-        record.state, record.version, record.edited_by_id = before
+        record.state, record.version, record.edited_by_id, record.contributors = before
         raise
     if evidence is not None:
-        _cite(record, list(evidence), new=new)
+        _cite(record, list(evidence), by, new=new)
+    detail = _("It had been handed in, and is a draft again.") if was_handed_in else ""
+    if was_handed_in:
+        messages.settle(type(record), [record.pk])
+    trail.note(by=by, deed=Deed.DRAFTED if new else Deed.EDITED, record=record, detail=detail)
     return record
 
 
-def _cite(record: Update | Assessment, evidence: list[Evidence], *, new: bool) -> None:
+def _cite(record: Update | Assessment, evidence: list[Evidence], by: User, *, new: bool) -> None:
     """Put this evidence in the place of what a draft cites; files that no row names any more go after the commit."""
+    before: set[int] = set()
     if not new:
+        before = typed_with([record])
         stored = set(record.evidence.exclude(stored="").values_list("stored", flat=True))
         record.evidence.filter(entry__isnull=True).delete()
         # What cannot be taken away now is found by sweep_files; it must not take the new files with it.
@@ -87,6 +114,7 @@ def _cite(record: Update | Assessment, evidence: list[Evidence], *, new: bool) -
         setattr(each, own, record)
         take_in(each)
         _check_and_save(each, known=[own])
+    forget_uncited(before, by)
 
 
 def _supports(model: type[Update | Assessment]) -> str:
@@ -111,37 +139,66 @@ def _check_and_save(record: Update | Assessment | Evidence, *, known: list[str])
 
 
 @transaction.atomic
-def submit(*, record: Row, by: User, version: int | None = None) -> Row:
+def submit(*, record: Row, by: User, version: int | None = None, meant: Collection[str] | None = None) -> Row:
     """Hand a draft to review. It must be whole: the same checks as for publishing, the second person apart.
 
-    ``version`` is what was seen: where the draft has moved on since, ``Conflict`` is raised.
+    ``version`` is what was seen: where the draft has moved on since, ``Conflict`` is raised. ``meant`` are the keys of
+    the doubts (``tracker.doubts``) that a person at a form answered with “I mean it”, beside those that the draft
+    keeps: with another one open, ``Doubtful`` is raised, which is a ``ValidationError``. ``None`` asks nothing, where
+    no person could answer.
     """
     if not may_write(by):
         raise NotAllowed(_("Handing in is for those who write drafts."))
-    record = _current(record, version)
+    record = current(record, version)
     if record.state == State.SUBMITTED:
         raise NotAllowed(_("It is with the reviewers already."))
+    _require_replaceable(record)
     _require_whole(record)
+    if meant is not None:
+        require_meant(record, record.answers.union(meant))
     record.state, record.submitted_by = State.SUBMITTED, by
     record.version += 1
     record.save()
+    trail.note(by=by, deed=Deed.SUBMITTED, record=record)
+    messages.tell_reviewers(record, by)
     return record
 
 
 @transaction.atomic
 def give_back(*, record: Row, by: User, note: str, version: int | None = None) -> Row:
-    """Return a submitted row to its author with a reason that stays inside."""
+    """Return a submitted row to its author with a ``note`` on what is to be mended, which stay inside."""
     if not may_publish(by):
         raise NotAllowed(_("Returning is for reviewers."))
     if not note.strip():
         raise ValidationError({"returned_note": _("Say what is to be mended.")})
-    record = _current(record, version)
+    note = typed.text(note).strip()
+    record = current(record, version)
     if record.state != State.SUBMITTED:
         raise NotAllowed(_("Only what was submitted can be returned."))
-    record.state, record.returned_note = State.RETURNED, note.strip()
+    record.state, record.returned_as = State.RETURNED, _as_it_is(record)
+    record.returned_note = note
     record.version += 1
     record.save()
+    trail.note(by=by, deed=Deed.RETURNED, record=record)
+    messages.settle(type(record), [record.pk])
+    messages.tell_authors(Notice.RETURNED, record, by)
     return record
+
+
+def _as_it_is(record: Update | Assessment) -> dict[str, Any]:
+    """What a row says, by column, and its evidence, as JSON: to be compared with what it says once it was mended."""
+    columns: dict[str, Any] = {}
+    for field in record._meta.concrete_fields:
+        if field.name not in NOT_SAID:
+            value = field.value_from_object(record)
+            columns[field.attname] = value if value is None or isinstance(field, JSONField) else str(value)
+    cited = record.evidence.order_by("pk").values_list("source", "locator", "note", "file_name")
+    return {"columns": columns, "evidence": [list(each) for each in cited]}
+
+
+def _require_replaceable(record: Update | Assessment) -> None:
+    if record.replaces_id and not type(record).objects.live().filter(pk=record.replaces_id).exists():
+        raise NotAllowed(_("What it replaces was replaced already: discard it, and correct what is public now."))
 
 
 def _require_whole(record: Update | Assessment, evidence: Sequence[Evidence] | None = None) -> None:
@@ -153,9 +210,40 @@ def _require_whole(record: Update | Assessment, evidence: Sequence[Evidence] | N
     problems = record.what_it_lacks(on=timezone.localdate(), evidence=cited)
     if evidence is None and (sentence := what_is_wrong_with_files(cited)):
         problems[NON_FIELD_ERRORS] = sentence
+    if NON_FIELD_ERRORS in problems:  # what is said of no field is said of the evidence
+        problems[NON_FIELD_ERRORS] = ValidationError(problems[NON_FIELD_ERRORS], code="evidence")
     if problems:
         raise ValidationError(problems)
     check(record=record, known_references=True)
+
+
+def why_not(*, record: Update | Assessment | Preparation, by: User) -> str:
+    """Why a person does not publish a row, as a sentence to them; blank where they may once it is handed in."""
+    if not may_publish(by):
+        return _("Publishing is for reviewers.")
+    behind_it = record.contributor_ids
+    try:
+        cited = set() if isinstance(record, Preparation) else behind_what_it_cites(record)
+    except NotAllowed as error:
+        return str(error)
+    if by.pk in cited - behind_it:
+        return _("You wrote something of a source or body that becomes public with it: somebody else publishes it.")
+    behind_it = behind_it | cited
+    if by.pk in behind_it:
+        return _("You wrote or changed something of it: somebody else publishes it.")
+    if by.pk == record.submitted_by_id:
+        return _("You handed it in: somebody else publishes it.")
+    if stand_in_for(by) & {*behind_it, record.submitted_by_id}:
+        return _(
+            "One of you made the other's account or set its password, and that is not undone by a password and a "
+            "second factor of one's own yet: somebody else publishes it."
+        )
+    return ""
+
+
+def may_review(user: User, row: Update | Assessment) -> bool:
+    """Whether a person may publish a row once it is handed in."""
+    return not why_not(record=row, by=user)
 
 
 @transaction.atomic
@@ -163,23 +251,25 @@ def publish(*, record: Row, by: User, version: int | None = None) -> Row:
     """Make a submitted row public: it joins the log and can no longer change.
 
     ``version`` is what the reviewer read: where the row has moved on since, ``Conflict`` is raised. Raises
-    ``NotAllowed`` for a person who may not, for the author or last editor, and for a row that was not submitted;
-    ``ValidationError`` for a row that is not whole.
+    ``NotAllowed`` for a person who may not (``why_not``) and for a row that was not submitted; ``ValidationError`` for
+    a row that is not whole.
     """
-    if not may_publish(by):
-        raise NotAllowed(_("Publishing is for reviewers."))
-    record = _current(record, version)
+    record = current(record, version)
+    if sentence := why_not(record=record, by=by):
+        raise NotAllowed(sentence)
     if record.state != State.SUBMITTED:
         raise NotAllowed(_("Only what was submitted for review can be published."))
-    if by.pk in (record.author_id, record.edited_by_id):
-        raise NotAllowed(_("It is published by somebody who neither wrote it nor edited it last."))
     _require_whole(record)
-    if record.replaces_id and not type(record).objects.live().filter(pk=record.replaces_id).exists():
-        raise NotAllowed(_("What it replaces was replaced already."))
+    _require_replaceable(record)
     if record.is_amendment:
         apply(record)
+    needed = needed_by(record)
+    for account in sorted({account for each in needed for account in each.contributor_ids}):
+        record.contributed(account)  # the database asks it of the row
+    register_prepared(needed, by, submitted_by=record.submitted_by)
+    record.reviewer, record.seal, record.returned_as = by, secrets.token_hex(16), None
     entry = append(changes=[(record.log_action, record.subject, public_content(record))], by=by)[0]
-    record.state, record.reviewer, record.entry = State.PUBLISHED, by, entry
+    record.state, record.entry, record.meant = State.PUBLISHED, entry, ""
     record.version += 1
     try:
         with transaction.atomic():
@@ -190,6 +280,9 @@ def publish(*, record: Row, by: User, version: int | None = None) -> Row:
     record._final = True
     if record.is_amendment:
         index_again(record.about)
+    trail.note(by=by, deed=Deed.PUBLISHED, record=record, detail=_("log entry %(entry)s") % {"entry": entry.pk})
+    messages.settle(type(record), [record.pk])
+    messages.tell_authors(Notice.PUBLISHED, record, by)
     return record
 
 
@@ -204,7 +297,9 @@ def publish_all(*, records: Sequence[tuple[Row, Sequence[Evidence]]], by: User, 
         return
     for record, _evidence in records:
         record.author = record.edited_by = by
-        record.reviewer = reviewer
+        record.contributors = ""
+        record.contributed(by.pk)
+        record.reviewer, record.seal = reviewer, secrets.token_hex(16)
     check_all(records, _require_whole)
     contents = ((record, public_content(record, evidence=evidence)) for record, evidence in records)
     entries = append(changes=[(row.log_action, row.subject, content) for row, content in contents], by=by)
@@ -222,49 +317,3 @@ def publish_all(*, records: Sequence[tuple[Row, Sequence[Evidence]]], by: User, 
     written.update(entry=entry_of_its_row)
     for record, _evidence in records:
         record._final = True
-
-
-def take_in(evidence: Evidence) -> None:
-    """Store the upload that a piece of evidence brings, and let the row name it. Raises ``ValidationError``."""
-    upload = getattr(evidence, "upload", None)
-    digest = upload.hash if upload is not None else evidence.file_hash
-    if Evidence.objects.taken_away([digest]):
-        raise ValidationError(_("This file was taken away for somebody's safety and is not published again."))
-    if upload is not None:
-        evidence.file_hash, evidence.file_name = upload.hash, upload.name
-        evidence.file_type, evidence.file_size = upload.type, upload.size
-        evidence.stored = storage.store(upload.content)
-
-
-def forget_unnamed(stored: set[str]) -> None:
-    """Take away those stored files that no row names any more."""
-    named = set(Evidence.objects.filter(stored__in=stored).values_list("stored", flat=True))
-    storage.forget(stored - named)
-
-
-def unnamed(stored: set[str]) -> set[str]:
-    """Those stored files that no row names, or only rows whose file was taken away."""
-    rows = list(Evidence.objects.exclude(stored="").values_list("stored", "file_hash", "redacted_by"))
-    gone = {digest for _name, digest, redacted in rows if redacted}
-    return stored - {name for name, digest, _redacted in rows if digest not in gone}
-
-
-def what_is_wrong_with_files(evidence: Iterable[Evidence]) -> str:
-    """A sentence on a file that cannot be published, because it is lost, changed or was taken away; blank for none."""
-    cited = [each for each in evidence if each.file_hash]
-    if not cited:
-        return ""
-    if Evidence.objects.taken_away(each.file_hash for each in cited):
-        return _("A file of it was taken away for somebody's safety and is not published again.")
-    lost = next((each.file_name for each in cited if not storage.intact(each.stored, each.file_hash)), None)
-    return "" if lost is None else _("The file “%(name)s” is lost: choose it again.") % {"name": lost}
-
-
-def same_file(evidence: Evidence) -> dict[str, Any]:
-    """The file of a published piece of evidence for a row that cites it again; nothing where it was taken away."""
-    return {} if Evidence.objects.taken_away([evidence.file_hash]) else evidence.file_fields()
-
-
-def copies_of(hashes: Iterable[str]) -> set[str]:
-    """Names of all stored files with these hashes."""
-    return set(Evidence.objects.filter(file_hash__in=hashes).exclude(stored="").values_list("stored", flat=True))

@@ -1,10 +1,11 @@
 """The registry: plans, categories, provisions, groups, metrics, commitments, bodies, sources and what they rest on.
 
-A record is added, or rearranged in its plan; what it promises or measures changes by amendment only, which is drafted
-and published as progress is (``tracker.actions.changes``). The index of the search follows every change of a wording.
+A record is added, and changes by amendment only, which is drafted and published as progress is
+(``tracker.actions.changes``); its place in the order of a text is no word about it and moves with an entry of the log.
+The index of the search follows every change of a wording.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from django.contrib.auth.models import User
@@ -13,7 +14,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tracker.models import Assessment, SearchText, Update, What, broken_checks
+from tracker.models import Assessment, Metric, SearchText, Update, What, broken_checks, code_taken
 from tracker.schema import MANY, ONE, Key, plain, plain_row, record_named, set_field, subject_of, table_of
 from tracker.search import text_of, wordings_of
 
@@ -33,19 +34,19 @@ class InvalidRecords(Exception):
         super().__init__(f"{len(problems)} records are not valid")
 
 
-def check(*, record: models.Model, known_references: bool = False) -> None:
-    """Raise ``ValidationError`` by field for whatever is wrong with a record.
+def check(*, record: models.Model, known_references: bool = False, waiting: Collection[str] = ()) -> None:
+    """Raise ``ValidationError`` by field for whatever is wrong with a record; ``waiting`` are fields not asked yet.
 
     With ``known_references`` the foreign keys were just looked up and uniqueness was checked by the caller, which
     saves several queries a record in a load of thousands.
     """
     if not known_references:
-        record.full_clean()
+        record.full_clean(exclude=waiting)
         return
     foreign = {f.name for f in record._meta.concrete_fields if isinstance(f, models.ForeignKey)}
     problems: dict[str, Any] = {}
     try:
-        record.clean_fields(exclude=foreign)
+        record.clean_fields(exclude={*foreign, *waiting})
         record.clean()
     except ValidationError as error:
         problems = error.update_error_dict(problems)
@@ -67,69 +68,71 @@ def check_all(pairs: Iterable[tuple[Record, Beside]], check_one: Callable[[Recor
         raise InvalidRecords(problems)
 
 
-@transaction.atomic
-def register(*, record: Record, by: User, relations: Relations | None = None) -> Record:
-    """Add one record to the registry, with its log entry.
-
-    ``relations`` gives the set of each many-to-many field by name. Raises ``ValidationError`` by field, also for a
-    record that is there already, and then nothing is written.
-    """
-    if not record._state.adding:
-        raise ValidationError(_("What is in the registry changes by amendment."))
-    _write(record, relations or {})
-    append(changes=[("register", subject_of(record), plain_row(record))], by=by)
-    index_new([record])
-    return record
-
-
-@transaction.atomic
-def rearrange(*, record: Record, by: User, relations: Relations | None = None) -> Record:
-    """Change a plan, category, provision or group: how the text is ordered and labelled, not what is promised.
-
-    Raises ``ValidationError`` for records whose wording or measure is amended instead, and for a new code.
-    """
-    if table_of(record).amended:
-        raise ValidationError(_("This record changes by amendment."))
-    old: Any = type(record)._default_manager.get(pk=record.pk)
-    if old.code != record.code:  # type: ignore[attr-defined]
-        raise ValidationError({"code": _("The code %(old)s is permanent and cannot change.") % {"old": old.code}})
-    if getattr(old, "plan_id", None) != getattr(record, "plan_id", None):
-        raise ValidationError({"plan": _("The plan of a record is permanent, as its address is.")})
-    _write(record, relations or {})
-    append(changes=[("rearrange", subject_of(record), plain_row(record))], by=by)
-    index_again(record)
-    return record
+def require_own_metrics(record: Any, relations: Relations) -> None:
+    """Raise ``ValidationError`` by field where a set names a metric of another State than that of the record's plan."""
+    for name, related in relations.items():
+        for each in related:
+            if isinstance(each, Metric) and not each.serves(record.plan):
+                names = {"metric": each.name, "state": each.state, "own": record.plan.state}
+                sentence = _("“%(metric)s” is a metric of %(state)s; the plan is one of %(own)s.")
+                raise ValidationError({name: sentence % names})
 
 
 def _write(record: models.Model, relations: Relations) -> None:
     check(record=record)
+    require_own_metrics(record, relations)
     record.save()
     for name, related in relations.items():
         getattr(record, name).set(related)
 
 
 @transaction.atomic
-def move(*, record: Any, order: int, by: User) -> None:
-    """Give a record that is amended its place in the plan's order, after paragraphs before it moved.
+def reorder(*, places: Mapping[Any, int], by: User) -> None:
+    """Give records of one model and plan other places in its order. One entry of the log has the old and the new ones.
 
-    No entry of its own: what it says has not changed, and the move of the paragraph, which moved it, is in the log.
+    What a record says does not change by it, and so it takes no second person.
     """
-    if by.pk is None:
-        raise PermissionError("Nobody changes anything without an account.")
-    record.order = order
-    type(record).objects.filter(pk=record.pk).update(order=order)
+    if not places:
+        return
+    first = next(iter(places))
+    moved = {subject_of(record): [record.order, order] for record, order in places.items()}
+    for record, order in places.items():
+        record.order = order
+    type(first)._default_manager.bulk_update(places, ["order"])
+    append(changes=[("reorder", subject_of(first.plan), {"order": moved})], by=by)
 
 
 @transaction.atomic
 def register_all(*, records: Sequence[tuple[models.Model, Relations]], by: User) -> None:
-    """Add many new records of one model, in order; the same checks and log entries as ``register``, in few queries.
+    """Add many new records of one model, in order, each with its log entry, in few queries: public at once.
+
+    It is for seed files, which one account compiled and another checked; by hand a record is in preparation first.
 
     ``records`` are pairs of a record and its many-to-many sets by field name. References were looked up by the
     caller. Raises ``InvalidRecords`` with all that are wrong, and then nothing is written.
     """
     if not records:
         return
-    check_all(records, lambda record, _relations: check(record=record, known_references=True))
+    check_all(records, _check_new)
+    _require_free(records)
+    add_all(records)
+    rows = ((record, plain_row(record, relations=relations)) for record, relations in records)
+    append(changes=[("register", subject_of(record), row) for record, row in rows], by=by)
+    index_new(record for record, _relations in records)
+
+
+def _require_free(records: Sequence[tuple[models.Model, Relations]]) -> None:
+    """Raise ``InvalidRecords`` for those whose code something in preparation has."""
+    by_code = {(getattr(each, "plan_id", None), each.code): each for each, _relations in records}  # type: ignore[attr-defined]
+    model: Any = type(records[0][0])
+    rows = model.everything.filter(preparation__isnull=False, code__in=[code for _plan, code in by_code])
+    taken: list[Any] = [by_code.get((getattr(row, "plan_id", None), row.code)) for row in rows]
+    if problems := [(each, ValidationError({"code": code_taken(each.code)})) for each in taken if each is not None]:
+        raise InvalidRecords(problems)
+
+
+def add_all(records: Sequence[tuple[models.Model, Relations]]) -> None:
+    """Write many new records of one model with their many-to-many sets, which the caller has checked."""
     model = type(records[0][0])
     model._default_manager.bulk_create([record for record, _relations in records])
     for field in model._meta.many_to_many:
@@ -140,15 +143,17 @@ def register_all(*, records: Sequence[tuple[models.Model, Relations]], by: User)
             for record, relations in records
             for related in relations.get(field.name, ())
         )
-    rows = ((record, plain_row(record, relations=relations)) for record, relations in records)
-    append(changes=[("register", subject_of(record), row) for record, row in rows], by=by)
-    index_new(record for record, _relations in records)
+
+
+def _check_new(record: models.Model, relations: Relations) -> None:
+    check(record=record, known_references=True)
+    require_own_metrics(record, relations)
 
 
 def amendment(record: models.Model, changes: Mapping[str, Any], reason: str) -> Update:
     """An unsaved amendment. Raises ``ValidationError`` where nothing or a code would change, or without a reason."""
-    if not table_of(record).amended:
-        raise ValidationError(_("This record is not amended."))
+    if getattr(record, "preparation_id", None) is not None:
+        raise ValidationError(_("It is in preparation: it changes there, without an amendment."))
     old = plain_row(type(record)._default_manager.get(pk=record.pk))
     if unknown := sorted(changes.keys() - old.keys()):
         raise ValidationError(_("This record has no %(names)s.") % {"names": ", ".join(unknown)})
@@ -177,7 +182,7 @@ def _as_in_a_row(value: Any, type_: str) -> Any:
         value = sorted(set(value or ()))
     elif isinstance(value, tuple):
         value = list(value)
-    return None if value in ("", []) else plain(value)
+    return None if value is False or value in ("", []) else plain(value)
 
 
 def apply(update: Update | Assessment) -> None:
@@ -241,12 +246,9 @@ def _rows(record: models.Model) -> list[SearchText]:
 
 def _earlier(record: models.Model) -> Iterator[models.Model]:
     """The record as it stood before each of its amendments, newest first; unsaved."""
-    name = type(record)._meta.model_name
-    if name not in ("commitment", "metric"):
-        return
-    amendments = Update.objects.published().filter(what=What.AMENDMENT, **{name: record}).order_by("-entry_id")
+    amendments = Update.objects.published().filter(what=What.AMENDMENT, **{table_of(record).name: record})
     then = type(record)._default_manager.get(pk=record.pk)
-    for changes in amendments.values_list("changes", flat=True):
+    for changes in amendments.order_by("-entry_id").values_list("changes", flat=True):
         for field in type(record)._meta.concrete_fields:
             if not field.is_relation and (change := (changes or {}).get(field.name)):
                 set_field(then, field.name, change[0])

@@ -1,35 +1,52 @@
-"""Many updates from one file: upload, a preview that saves nothing, and drafts once it is confirmed."""
+"""Many drafts from one file: upload, questions row by row that can be left and come back to, drafts, and undoing it."""
+
+import hashlib
 
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.admin.models import ADDITION, LogEntry
-from django.core import signing
-from django.core.exceptions import PermissionDenied
-from django.db import transaction
-from django.http import HttpResponseRedirect
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
-from tracker.imports import files, stash
-from tracker.imports.drafting import DRAFT, PERSON, THERE, TWICE, WRONG, Drafting
-from tracker.models import Plan, Update
+from tracker import tasks
+from tracker.actions.imports import KEPT, allow_sources, answer, begin_import, choose, drafts_of
+from tracker.imports import blanks, files
+from tracker.imports.drafting import draft_rows, examine, refused, stored_cells
+from tracker.imports.layouts import LAYOUTS, QUESTIONS, WORDS, Layout, layout_of
+from tracker.models import Fate, ImportBatch, JobState, Plan, State
+from tracker.paging import paged
 
-from .preview import effects
+from .import_rows import (
+    ON_A_PAGE,
+    answered,
+    concerns,
+    counts_of,
+    names_for,
+    sent_answers,
+    shown,
+    together,
+    without_likely,
+    words_of_row,
+)
+from .import_undo import UndoesImports
+from .once import REFUSED
+from .saving import sentences
 
-SALT = "tracker.admin.importing"
-WORDS = {
-    DRAFT: gettext_lazy("would be drafted"),
-    THERE: gettext_lazy("there already"),
-    TWICE: gettext_lazy("twice in the file"),
-    PERSON: gettext_lazy("needs a person"),
-    WRONG: gettext_lazy("cannot be imported"),
+SOON = 50  # rows that are examined or drafted while the browser waits
+NEEDED = ["tracker.add_update", "tracker.add_assessment", "tracker.add_evidence"]
+TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+# Which rows a button drafts, and whether likely answers stand for those that were not given.
+DRAFTS = {
+    "whole": ([Fate.WHOLE], False),
+    "likely": ([Fate.WHOLE, Fate.LIKELY], True),
+    "all": ([Fate.WHOLE, Fate.LIKELY, Fate.OPEN], True),
 }
-SHOWN = ("value", "bound", "rung", "verdict", "withheld", "as_of", "fits", "summary")  # of a draft, in the preview
 
 
 class ImportFileForm(forms.Form):
@@ -41,128 +58,277 @@ class ImportFileForm(forms.Form):
         label=gettext_lazy("Plan"),
         empty_label=None,
         to_field_name="code",
-        help_text=gettext_lazy("For findings, whose references name a paragraph."),
+        help_text=gettext_lazy("Whose paragraphs, promises and rights the file names."),
     )
     new_sources = forms.BooleanField(
-        label=gettext_lazy("Register sources that are not known yet"),
+        label=gettext_lazy("Take in sources that are not known yet"),
         required=False,
-        help_text=gettext_lazy("Under publishers that are known. A registered source is public at once."),
+        help_text=gettext_lazy(
+            "Under publishers that are known. Each becomes public with the first row that cites it."
+        ),
     )
+    layout: Layout
 
     def clean_file(self):
         """The file's bytes; ``table`` is what is in them. What is too large is not read at all."""
-        file = self.cleaned_data["file"]
-        content = file.read(files.MOST_BYTES + 1)
+        content = self.cleaned_data["file"].read(files.MOST_BYTES + 1)
         self.table = files.read(content)
-        files.layout_of(self.table.columns)
+        self.layout = layout_of(self.table.columns)
         return content
 
 
-class ImportsUpdates:
-    """The two steps of an import for the admin of updates: for those who may add updates and their evidence."""
+class ImportsUpdates(UndoesImports):
+    """An import's pages for the admin of updates: for those who may add updates, findings and their evidence."""
 
     change_list_template = "admin/tracker/update_list.html"
 
     def get_urls(self):
-        """An address for each step."""
-        steps = {"import": self.import_action, "process_import": self.process_import}
+        """An address for the start, for each import and its steps, and for the files."""
         wrap = self.admin_site.admin_view
-        own = [path(f"{step}/", wrap(view), name=f"tracker_update_{step}") for step, view in steps.items()]
+        steps = {
+            ("import/", "import"): self.import_action,
+            ("import/template/<slug:layout>.<slug:form>", "import_template"): self.template_file,
+            ("import/<slug:code>/", "import_rows"): self.rows_view,
+            ("import/<slug:code>/together/", "import_together"): self.together_view,
+            ("import/<slug:code>/draft/", "import_draft"): self.draft_view,
+            ("import/<slug:code>/undo/", "import_undo"): self.undo_view,
+            ("import/<slug:code>/rest/", "import_rest"): self.rest_view,
+            ("import/<slug:code>/<slug:which>.<slug:form>", "import_file"): self.rows_file,
+        }
+        own = [path(address, wrap(view), name=f"tracker_update_{name}") for (address, name), view in steps.items()]
         return own + super().get_urls()
 
     def has_import_permission(self, request):
         """Editors, reviewers and administrators: an import does what the form of a draft does, many times."""
-        return request.user.has_perms(["tracker.add_update", "tracker.add_evidence"])
+        return request.user.has_perms(NEEDED)
 
     def changelist_view(self, request, extra_context=None):
         """The list, with a way to the import for those who may."""
         more = {"may_import": self.has_import_permission(request)}
         return super().changelist_view(request, (extra_context or {}) | more)
 
-    def import_action(self, request):
-        """Ask for a file, and show what importing it would do."""
+    def _require(self, request):
         if not self.has_import_permission(request):
             raise PermissionDenied
+
+    def _batch(self, request, code):
+        """An import of this person's own."""
+        self._require(request)
+        batch = ImportBatch.objects.select_related("plan").filter(code=code, by=request.user).first()
+        if batch is None:
+            raise Http404(_("There is no such import of yours."))
+        return batch
+
+    def _to(self, batch, query=""):
+        return HttpResponseRedirect(reverse("admin:tracker_update_import_rows", args=[batch.code]) + query)
+
+    def import_action(self, request):
+        """Ask for a file, keep its rows, and say what becomes of each; below, the imports of before."""
+        self._require(request)
         if request.method != "POST":
-            return self._page(request, ImportFileForm(initial={"plan": settings.PLAN}))
+            return self._start(request, ImportFileForm(initial={"plan": settings.PLAN}))
         form = ImportFileForm(request.POST, request.FILES)
         if not form.is_valid():
-            return self._page(request, form)
-        plan, new_sources = form.cleaned_data["plan"], form.cleaned_data["new_sources"]
-        if new_sources and not request.user.has_perm("tracker.add_source"):
+            return self._start(request, form, status=400)
+        data = form.cleaned_data
+        if data["new_sources"] and not request.user.has_perm("tracker.add_source"):
             raise PermissionDenied
-        trial = Drafting(form.table, by=request.user, plan=plan, new_sources=new_sources)
-        well, token = trial.run(dry_run=True), None
-        if well and trial.drafted():
-            name = stash.keep(form.cleaned_data["file"])
-            ticket = {"name": name, "plan": plan.code, "new_sources": new_sources, "by": request.user.pk}
-            token = signing.dumps(ticket, salt=SALT)
-        return self._page(request, form, trial, token=token)
+        batch = begin_import(
+            by=request.user,
+            plan=data["plan"],
+            layout=form.layout.code,
+            columns=form.table.columns,
+            rows=[(number, stored_cells(cells)) for number, cells in form.table.rows],
+            file_name=request.FILES["file"].name,
+            file_hash=hashlib.sha256(data["file"]).hexdigest(),
+            new_sources=data["new_sources"],
+        )
+        for sentence in form.table.notes:
+            self.message_user(request, sentence, messages.WARNING)
+        return self._examined(request, batch)
+
+    def _examined(self, request, batch):
+        """Say what becomes of each row: at once for few, and otherwise beside the server, with a page that waits."""
+        if batch.count > SOON:
+            return self._long(request, "examine", batch)
+        examine(batch)
+        return self._to(batch)
+
+    def _long(self, request, kind, batch):
+        address = reverse("admin:tracker_update_import_rows", args=[batch.code])
+        job = tasks.start(kind=kind, subject=batch.pk, by=request.user, address=address)
+        return HttpResponseRedirect(address if job.state == JobState.DONE else reverse("desk-job", args=[job.pk]))
+
+    def _start(self, request, form, status=200):
+        means = blanks.meanings()
+        layouts = [
+            {
+                "layout": each,
+                "columns": [(name, name in each.needed, means.get(name, ""), _words(name)) for name in each.columns],
+            }
+            for each in LAYOUTS.values()
+        ]
+        context = {
+            "title": _("Import"),
+            "form": form,
+            "layouts": layouts,
+            "plans": Plan.objects.order_by("code"),
+            "imports": ImportBatch.objects.filter(by=request.user).select_related("plan")[:ON_A_PAGE],
+            "most": {"rows": files.MOST_ROWS, "megabytes": files.MOST_BYTES // 1024 // 1024},
+        }
+        return self._render(request, "import", context, status)
+
+    def _render(self, request, name, context, status=200):
+        context = {**self.admin_site.each_context(request), "opts": self.opts, **context}
+        return TemplateResponse(request, f"admin/tracker/{name}.html", context, status=status)
+
+    def rows_view(self, request, code):
+        """The rows of an import with their questions; answers are kept, and rows that are ticked are drafted."""
+        batch = self._batch(request, code)
+        problems = []
+        if request.method == "POST":
+            try:
+                return self._answered(request, batch)
+            except REFUSED as error:
+                problems = sentences(error)
+        return self._rows_page(request, batch, problems)
+
+    def _answered(self, request, batch):
+        answers = sent_answers(request.POST, LAYOUTS[batch.layout].columns)
+        ticked = [int(each) for each in request.POST.getlist("pick") if each.isascii() and each.isdecimal()]
+        answer(batch=batch, by=request.user, answers=without_likely(batch, answers, ticked))
+        examine(batch, numbers=set(answers))
+        if "_draft" in request.POST:
+            choose(batch=batch, by=request.user, numbers=ticked, likely=False)
+            self._draft(request, batch)
+        else:
+            self.message_user(request, _("Your answers are kept."), messages.SUCCESS)
+        return self._to(batch, f"?{request.GET.urlencode()}" if request.GET else "")
+
+    def _rows_page(self, request, batch, problems=()):
+        show = request.GET.get("show", "")
+        rows = batch.lines.filter(fate=show) if show in Fate.values else batch.lines.all()
+        number = request.GET.get("page", "1")
+        number = int(number) if number.isascii() and number.isdecimal() and 0 < len(number) < 6 else 1
+        page = paged(list(rows.order_by("number").values_list("number", flat=True)), max(number, 1), ON_A_PAGE)
+        lines = list(batch.lines.filter(number__in=page.pop("rows")).order_by("number"))
+        counts = dict(counts_of(batch))
+        drafts = drafts_of(batch)
+        context = {
+            "title": _("Import: %(file)s") % {"file": batch},
+            "batch": batch,
+            "show": show,
+            "counts": [(fate, Fate(fate).label, n) for fate, n in counts.items()],
+            "lines": shown(lines),
+            "names": names_for(batch, lines),
+            "together": together(batch),
+            "columns": [(name, words) for name, words in QUESTIONS.items() if name in LAYOUTS[batch.layout].columns],
+            "drafting": _buttons(counts),
+            "refused": counts.get(Fate.REFUSED, 0),
+            "drafts": len(drafts),
+            "public": sum(each.state == State.PUBLISHED for each in drafts),
+            "rest": sum(each.state in (State.DRAFT, State.RETURNED) for each in drafts),
+            "days": KEPT.days,
+            "problems": problems,
+            "pages_of": page,
+        }
+        return self._render(request, "import_rows", context, 409 if problems else 200)
 
     @method_decorator(require_POST)
-    def process_import(self, request):
-        """Draft every row of the file that was previewed, or none."""
-        if not self.has_import_permission(request):
-            raise PermissionDenied
-        ticket = self._ticket(request)
-        content = stash.fetch(ticket["name"]) if ticket else None
-        plan = Plan.objects.filter(code=ticket["plan"]).first() if ticket else None
-        if content is None or plan is None:
-            self.message_user(request, _("The preview is no longer there: send the file again."), messages.ERROR)
-            return HttpResponseRedirect(reverse("admin:tracker_update_import"))
-        drafting = Drafting(files.read(content), by=request.user, plan=plan, new_sources=ticket["new_sources"])
-        with transaction.atomic():
-            well = drafting.run(dry_run=False)
-            drafted = drafting.drafted() if well else []
-            if drafted:
-                rows = Update.objects.filter(pk__in=[record.pk for record in drafted])
-                LogEntry.objects.log_actions(request.user.pk, rows, ADDITION, _("Imported from a file."))
-        if not well:
-            self.message_user(request, _("Nothing was imported: see the rows below."), messages.ERROR)
-            return self._page(request, ImportFileForm(initial={"plan": plan.code}), drafting)
-        stash.forget(ticket["name"])
-        sentence = ngettext("%(n)s update is drafted.", "%(n)s updates are drafted.", len(drafted))
-        self.message_user(request, sentence % {"n": len(drafted)}, messages.SUCCESS)
-        return HttpResponseRedirect(reverse("admin:tracker_update_changelist") + "?state__exact=draft")
-
-    def _ticket(self, request):
-        """What the signed form says, if this person signed it within the time that a file is kept."""
+    def together_view(self, request, code):
+        """One answer for many rows, once it was shown which these are; or whether sources are registered."""
+        batch = self._batch(request, code)
+        column, value = request.POST.get("column", ""), request.POST.get("value", "").strip()
         try:
-            ticket = signing.loads(request.POST.get("preview", ""), salt=SALT, max_age=stash.KEPT_SECONDS)
-        except signing.BadSignature:
-            return None
-        return ticket if ticket["by"] == request.user.pk else None
+            if "_sources" in request.POST:
+                if not request.user.has_perm("tracker.add_source"):
+                    raise PermissionDenied
+                allow_sources(batch=batch, by=request.user, new_sources=not batch.new_sources)
+            elif column not in QUESTIONS:
+                raise ValidationError(_("Say what is answered."))
+            elif "confirmed" not in request.POST:
+                return self._which_rows(request, batch, column, value)
+            else:
+                ticked = {int(each) for each in request.POST.getlist("pick") if each.isascii() and each.isdecimal()}
+                numbers = [row.number for row in batch.lines.all() if row.number in ticked and concerns(row, column)]
+                answer(batch=batch, by=request.user, answers={number: {column: value} for number in numbers})
+            self.message_user(request, _("Your answers are kept."), messages.SUCCESS)
+        except REFUSED as error:
+            return self._rows_page(request, batch, sentences(error))
+        return self._examined(request, batch)
 
-    def _page(self, request, form, drafting=None, token=None):
-        lines = drafting.lines if drafting else []
-        counts = [(label, sum(line.word == word for line in lines)) for word, label in WORDS.items()]
+    def _which_rows(self, request, batch, column, value):
+        """The rows on which one answer would land: those that ask it, or that answered it before."""
+        shared, _equals, text = request.POST.get("rows", "").partition("=")
+        rows = batch.lines.filter(**{f"cells__{shared}": text}) if shared else batch.lines.all()
+        rows = [row for row in rows if row.fate != Fate.DRAFTED]
+        asking = [row for row in rows if concerns(row, column)]
         context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": _("Import updates"),
-            "form": form,
-            "lines": [self._shown(line) for line in lines],
-            "counts": [(label, count) for label, count in counts if count],
-            "wrong": any(line.word == WRONG for line in lines),
-            "layout": drafting.layout if drafting else None,
-            "layouts": (files.OURS, files.FINDINGS),
-            "most": {"rows": files.MOST_ROWS, "megabytes": files.MOST_BYTES // 1024 // 1024},
-            "preview": token,
+            "title": _("One answer for many rows"),
+            "batch": batch,
+            "question": QUESTIONS[column],
+            "column": column,
+            "value": value,
+            "rows": [(row, words_of_row(row), answered(row, column)) for row in asking],
+            "others": len(rows) - len(asking),
         }
-        return TemplateResponse(request, "admin/tracker/import.html", context)
+        return self._render(request, "import_together", context)
 
-    def _shown(self, line):
-        """A line with its draft in words, and what that would make of a status by itself; nothing of it is stored."""
-        ahead = effects(line.record, line.evidence) if line.word == DRAFT else ()
-        pairs = self._pairs(line.record, line.evidence) if line.record else []
-        return {"line": line, "word": WORDS[line.word], "draft": pairs, "effects": ahead}
+    @method_decorator(require_POST)
+    def draft_view(self, request, code):
+        """Draft what a button says: what is whole, what is with the likely answers, or all that can be drafted."""
+        batch = self._batch(request, code)
+        fates, likely = DRAFTS.get(request.POST.get("which", ""), ([], False))
+        try:
+            numbers = list(batch.lines.filter(fate__in=fates).values_list("number", flat=True))
+            choose(batch=batch, by=request.user, numbers=numbers, likely=likely)
+        except REFUSED as error:
+            return self._rows_page(request, batch, sentences(error))
+        if len(numbers) > SOON:
+            return self._long(request, "draft", batch)
+        self._draft(request, batch)
+        return self._to(batch)
 
-    def _pairs(self, record, evidence):
-        """What a draft holds, as pairs of label and words."""
-        pairs = [(record.get_what_display(), str(record.about or "–"))]
-        values = {name: getattr(record, name) for name in SHOWN}
-        for name in [name for name, value in values.items() if value is not False and value not in (None, "")]:
-            plain = _("yes") if values[name] is True else values[name]
-            shown = getattr(record, f"get_{name}_display", lambda plain=plain: plain)()
-            pairs.append((record._meta.get_field(name).verbose_name, shown))
-        return pairs + [(_("Evidence"), str(each.source)) for each in evidence]
+    def _draft(self, request, batch):
+        drafted = draft_rows(batch)
+        sentence = ngettext("%(n)s row is drafted.", "%(n)s rows are drafted.", drafted)
+        self.message_user(request, sentence % {"n": drafted}, messages.SUCCESS if drafted else messages.WARNING)
+
+    @method_decorator(require_safe)
+    def rows_file(self, request, code, which, form):
+        """Rows that were refused, or all that are no drafts yet, with the reason, to be mended and sent again."""
+        batch = self._batch(request, code)
+        if which not in ("refused", "open"):
+            raise Http404
+        header, rows = refused(batch, everything=which == "open")
+        return self._file(which, form, LAYOUTS[batch.layout], batch.plan, header, rows)
+
+    @method_decorator(require_safe)
+    def template_file(self, request, layout, form):
+        """A file to start from, with lists of what cells may hold."""
+        self._require(request)
+        plan = Plan.objects.filter(code=request.GET.get("plan", settings.PLAN)).first()
+        if layout not in LAYOUTS or plan is None:
+            raise Http404
+        return self._file(layout, form, LAYOUTS[layout], plan, LAYOUTS[layout].columns, ())
+
+    def _file(self, name, form, layout, plan, header, rows):
+        if form not in TYPES:
+            raise Http404
+        content = blanks.csv_file(header, rows) if form == "csv" else blanks.xlsx_file(layout, plan, header, rows)
+        headers = {"Content-Disposition": f'attachment; filename="{plan.code}-{name}.{form}"'}
+        return HttpResponse(content, content_type=TYPES[form], headers=headers)
+
+
+def _buttons(counts):
+    """What the buttons draft, and how many rows; each set of rows, which holds the one before, by one button alone."""
+    numbers = {step: sum(counts.get(fate, 0) for fate in fates) for step, (fates, _likely) in DRAFTS.items()}
+    first: dict[int, str] = {}
+    for step, count in numbers.items():
+        first.setdefault(count, step)
+    return [(step, count) for count, step in first.items() if count]
+
+
+def _words(column):
+    """The words that a cell of a column may hold, each with its label."""
+    return list(WORDS[column].choices) if column in WORDS else []

@@ -6,39 +6,36 @@ method is asked as it is for the public pages.
 
 import copy
 import dataclasses
+import datetime
+from collections import namedtuple
 
 from django.core.exceptions import FieldDoesNotExist
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tracker import labels
+from tracker.actions.errors import NotAllowed
+from tracker.actions.opening import contents, needed_by
 from tracker.actions.registry import lay_on
 from tracker.explain import explain
 from tracker.ledger.content import public_content
-from tracker.models import Assessment, Update, What
-from tracker.records.registry import AssessmentRecord, CitedRecord, SourceRecord, UpdateRecord
+from tracker.models import Assessment, Source, State, Update, What
+from tracker.records.progress import AssessmentRecord, CitedRecord, UpdateRecord
+from tracker.records.registry import SourceRecord
 from tracker.snapshot.cache import read_snapshot
 from tracker.snapshot.registry import public_record
 from tracker.snapshot.results import commitment_of
 from tracker.text import plain_number
 
 LAST = 6  # rows on record that a form shows
+# What one commitment's status is, and what it would be, in words; and the flags that would appear on it and go.
+Effect = namedtuple("Effect", ("commitment", "before", "after", "changed", "explanation", "flags", "appear", "go"))
+NOT_COMPARED = {"replaces", "plan", "people", "precision"}  # said elsewhere, with the dates, or to nobody
 
 
-@dataclasses.dataclass(frozen=True)
-class Effect:
-    """What one commitment's status is, and what it would be."""
-
-    commitment: object
-    before: str
-    after: str
-    changed: bool
-    explanation: tuple
-
-
-def effects(record, evidence=None):
-    """What a draft would make of the status of each commitment that it touches. Empty while it cannot be computed."""
-    snapshot = read_snapshot()
+def effects(record, evidence=None, snapshot=None):
+    """What a draft would make of status and flags of each commitment that it touches. Empty while that is not known."""
+    snapshot = snapshot or read_snapshot()
     registry = _with_sources(snapshot.registry, evidence)
     changed = []
     for plan, code, row in _touched(record, snapshot):
@@ -49,11 +46,18 @@ def effects(record, evidence=None):
             updates = _with(updates, record, snapshot, evidence)
         if updates is None or findings is None:
             continue
+        bodies = registry.bodies_for(row.plan.state)  # which an amendment of the plan may change
+        findings = [dataclasses.replace(f, side=bodies[f.origin].side) for f in findings]
         before = plan.commitments[code]
-        after, assessed = commitment_of(row, plan, updates, findings, registry, snapshot.on)
+        after, assessed = commitment_of(row, updates, findings, registry, snapshot.on)
         words = [f"{labels.status_sign(each)} {labels.status(each)}" for each in (before, after)]
-        differs = (before.status, before.missing) != (after.status, after.missing)
-        changed.append(Effect(before, *words, differs, tuple(explain(after, assessed))))
+        kept, flags = (dict.fromkeys(each.flags) for each in (before, after))
+        differs = (before.status, before.missing, set(kept)) != (after.status, after.missing, set(flags))
+        if not differs and isinstance(record, Update) and record.plan_id:
+            continue  # of hundreds of promises in an amended plan, only those that would stand otherwise
+        lists = (list(kept), [f for f in flags if f not in kept], [f for f in kept if f not in flags])
+        named = [[str(labels.FLAGS.get(flag, flag)) for flag in each] for each in lists]
+        changed.append(Effect(before, *words, differs, tuple(explain(after, assessed)), *named))
     return changed
 
 
@@ -69,17 +73,21 @@ def _with_sources(registry, evidence):
 
 def _touched(record, snapshot):
     """Each commitment that a draft bears on: its plan, code and row, an amendment's new values laid on."""
-    commitment, metric = record.commitment, getattr(record, "metric", None)
+    commitment, metric, amended = record.commitment, getattr(record, "metric", None), getattr(record, "plan", None)
     for plan in snapshot.plans.values():
         for code, row in snapshot.registry.rows.get(plan.code, {}).items():
             direct = commitment is not None and (row.plan_id, code) == (commitment.plan_id, commitment.code)
             measured = metric is not None and row.metric_id == metric.pk
+            planned = amended is not None and row.plan_id == amended.pk
             if direct and record.is_amendment:
                 row = amended_copy(row, record.amends)
             elif measured and record.is_amendment:
                 row = copy.copy(row)
                 row.metric = amended_copy(row.metric, record.amends)
-            if direct or measured:
+            elif planned:
+                row = copy.copy(row)
+                row.plan = amended_copy(row.plan, record.amends)
+            if direct or measured or planned:
                 yield plan, code, row
 
 
@@ -107,11 +115,11 @@ def _with(rows, record, snapshot, evidence):
         "at": timezone.now(),
         "evidence": tuple(CitedRecord(e.source.code, e.locator, e.note) for e in cited),
     }
-    if record.as_of is None:
+    if record.as_of is None or (isinstance(record, Assessment) and record.origin is None):
         return None
     if isinstance(record, Assessment):
         category = record.category.code if record.category_id else ""
-        return [*rows, _public(AssessmentRecord, record, category=category, side=record.origin.side, **common)]
+        return [*rows, _public(AssessmentRecord, record, category=category, side="", **common)]
     if record.what == What.VALUE and (record.value is None or not record.bound or not record.fits):
         return None
     value = None if record.value is None else plain_number(record.value)
@@ -154,24 +162,61 @@ def _words(row):
 
 
 def difference(record):
-    """Pairs of what is public now and what would be, by field: for a correction, an amendment or a new row."""
+    """What is public now and what would be, by field and in words: for a correction, an amendment or a new row."""
     if record.is_amendment:
-        rows = [(name, old, new) for name, (old, new) in record.amends.items()]
-    else:
-        # A withdrawn finding says its words anew, an update's withdrawal nothing but its reason.
-        bare = record.is_withdrawal and isinstance(record, Update)
-        new = {"reason": record.reason} if bare else public_content(record)
-        old = public_content(record.replaces) if record.replaces_id else {}
-        names = [name for name in {**old, **new} if name not in ("replaces", "plan")]
-        rows = [(name, old.get(name), new.get(name)) for name in names]
-    return [
-        {"field": _label(record, name), "old": _plain(old), "new": _plain(new), "differs": old != new}
-        for name, old, new in rows
-    ]
+        about = record.about
+        rows = [
+            (name, _amended(about, name, old), _amended(about, name, new)) for name, (old, new) in record.amends.items()
+        ]
+        return [_line(about, name, old, new) for name, old, new in rows]
+    # A withdrawn finding says its words anew, an update's withdrawal nothing but its reason.
+    bare = record.is_withdrawal and isinstance(record, Update)
+    new = {"reason": record.reason} if bare else public_content(record)
+    old = public_content(record.replaces) if record.replaces_id else {}
+    lines = []
+    for name in {**old, **new}:
+        if name not in NOT_COMPARED:
+            pair = [
+                _in_words(row, name) if name in content else ""
+                for row, content in ((record.replaces, old), (record, new))
+            ]
+            lines.append(_line(record, name, *pair))
+    return lines
 
 
-def _label(record, name):
-    about = record.about if record.is_amendment else record
+def shown(record):
+    """What a row says, in words; of one that takes the place of nothing without the evidence, which stands below."""
+    lines = difference(record)
+    replaces = record.replaces_id or record.is_amendment
+    return lines if replaces else [line for line in lines if line["name"] != "evidence"]
+
+
+def mended(record):
+    """What has changed since a reviewer returned it, as ``difference`` says it; ``None`` where nobody did."""
+    if record.returned_as is None:
+        return None
+    was, columns = type(record)(), record.returned_as["columns"]
+    fields = [field for field in record._meta.concrete_fields if field.attname in columns]
+    for field in fields:
+        value = columns[field.attname]
+        setattr(was, field.attname, value if value is None else field.to_python(value))
+    moved = {field.name for field in fields if field.value_from_object(was) != field.value_from_object(record)}
+    moved |= {"as_of"} if "precision" in moved else set()
+    names = [field.name for field in fields if field.name in moved - {"precision"}]
+    lines = [_line(record, name, *(_in_words(row, name) for row in (was, record))) for name in names]
+    sources = Source.objects.in_bulk({each[0] for each in record.returned_as["evidence"]})
+    cited = [[sources.get(pk), *rest] for pk, *rest in record.returned_as["evidence"]]
+    old = "; ".join(", ".join(str(part) for part in each if part) for each in cited)
+    now = [[e.source, e.locator, e.note, e.file_name] for e in record.evidence.select_related("source").order_by("pk")]
+    new = "; ".join(", ".join(str(part) for part in each if part) for each in now)
+    return [*lines, _line(record, "evidence", old, new)] if old != new else lines
+
+
+def _line(about, name, old, new):
+    return {"name": name, "field": _label(about, name), "old": old or "–", "new": new or "–", "differs": old != new}
+
+
+def _label(about, name):
     if name == "evidence":
         return _("Evidence")
     try:
@@ -180,13 +225,55 @@ def _label(record, name):
         return name.replace("_", " ").capitalize()
 
 
-def _plain(value):
+def _in_words(row, name):
+    """The value of a field of a row as a reader would be told it."""
+    if name == "evidence":
+        return "; ".join(", ".join(filter(None, (e.source.title, e.locator, e.note))) for e in row.evidence.all())
+    value = getattr(row, name)
+    if name == "value":
+        if value is None:
+            return ""
+        if row.metric_id is None:
+            return labels.number(value)
+        return f"{labels.number(value)} {labels.unit_of(value, row.metric.unit)}"
+    if name == "as_of":
+        return labels.dated_in_words(value, row.precision)
+    if name == "changes":
+        return "; ".join(_label(row.about, each) for each in value or ())
+    return _plain(row._meta.get_field(name), value)
+
+
+def _amended(about, name, value):
+    """An old or new value of an amendment, which has codes for records, as a reader would be told it."""
+    field = about._meta.get_field(name)
+    if field.is_relation and value:
+        codes = value if isinstance(value, list) else [value]
+        named = {each.code: str(each) for each in field.related_model._default_manager.filter(code__in=codes)}
+        return "; ".join(named.get(code, code) for code in codes)
+    return _plain(field, value)
+
+
+def _plain(field, value):
     if value in (None, "", []):
-        return "–"
-    if isinstance(value, list):
-        return "; ".join(_plain(each) for each in value)
-    if isinstance(value, dict):
-        return ", ".join(str(each) for each in value.values() if each)
+        return ""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    return str(value)
+    if isinstance(value, datetime.date):
+        return labels.dated_in_words(value, "day")
+    if isinstance(value, list):
+        return "; ".join(_plain(field, each) for each in value)
+    if isinstance(value, dict):
+        return ", ".join(str(each) for each in value.values() if each)
+    return str(dict(field.flatchoices).get(value, value))
+
+
+def brought(record):
+    """Sources and bodies that are not public yet and become so with a row, each with who published or made it."""
+    if record.state == State.PUBLISHED:
+        return []
+    try:
+        needed = needed_by(record)
+    except NotAllowed:
+        return []
+    rows = [row for table, rows in contents(*needed).items() for row in rows] if needed else []
+    return [{"record": row, "kind": row._meta.verbose_name, "name": row._meta.model_name} for row in rows]

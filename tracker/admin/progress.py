@@ -1,22 +1,40 @@
 """Updates and assessments in the admin: drafts are written here, a second person publishes, the public is to read."""
 
+from urllib.parse import urlencode
+
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tracker.actions.errors import Conflict
+from tracker.actions.errors import Conflict, NotAllowed
+from tracker.actions.preparation import prepare_by_itself
 from tracker.actions.progress import draft, submit
-from tracker.models import Assessment, Shape, State, Update, What
-from tracker.models.progress import OBSERVED
+from tracker.actions.reports import of_draft
+from tracker.doubts import doubts, links_to, require_meant
+from tracker.models import Assessment, Commitment, Shape, State, Update, What
+from tracker.models.progress import AMENDED, OBSERVED
 from tracker.uploads import storage
 
-from .drafts import ASSESSMENT_FIELDS, UPDATE_FIELDS, AssessmentForm, EvidenceInline, UpdateForm, cited, fieldsets_of
+from .beside import also_on_its_way, beside
+from .drafts import (
+    ASSESSMENT_FIELDS,
+    UPDATE_FIELDS,
+    AssessmentForm,
+    EvidenceInline,
+    UpdateForm,
+    cited,
+    fieldsets_of,
+)
+from .finding import KINDS, MOST, PickField, find, record_named
 from .importing import ImportsUpdates
+from .kinds import KINDS_IN_WORDS, folded, kinds_of, needed_by
 from .preview import difference, effects, on_record
+from .problems import lacks_of, problems_of
 from .saving import ActionAdmin
 from .workflow import StepsMixin
 
@@ -28,6 +46,19 @@ class DraftAdmin(StepsMixin, ActionAdmin):
     inlines = [EvidenceInline]
     ordering = ["-pk"]
     list_select_related = ["author", "commitment__plan", "origin"]
+
+    def get_autocomplete_fields(self, request):
+        """None: its boxes find codes and words by themselves."""
+        return ()
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """A record is named in a box that takes its code or its words."""
+        kind = db_field.related_model._meta.model_name if db_field.is_relation else None
+        if kind in KINDS:
+            label, needed = capfirst(db_field.verbose_name), not db_field.blank
+            help_text = kwargs.get("help_text", db_field.help_text)
+            return PickField(kind, label=kwargs.get("label", label), required=needed, help_text=help_text)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def has_change_permission(self, request, obj=None):
         """Open as long as it is a draft. What was sent to a row that moved on comes back as words, not as a refusal."""
@@ -41,6 +72,9 @@ class DraftAdmin(StepsMixin, ActionAdmin):
         if "data" in kwargs:
             data = kwargs["data"] = kwargs["data"].copy()
             data[f"{prefix}-INITIAL_FORMS"] = "0"
+            total = data.get(f"{prefix}-TOTAL_FORMS", "")
+            if "_more" in data and total.isascii() and total.isdecimal():
+                data[f"{prefix}-TOTAL_FORMS"] = str(int(total) + 1)
             for name in [n for n in data if n.startswith(f"{prefix}-") and n.endswith("-id")]:
                 del data[name]
         return kwargs
@@ -53,14 +87,31 @@ class DraftAdmin(StepsMixin, ActionAdmin):
             raise ValidationError(_("The form does not say which version you saw: open the draft again."))
         try:
             evidence = cited(formsets)
+            fresh = self._prepare(request, evidence)
+            # Each answer is kept for as long as what it was given to is asked: its key is made of that.
+            sent = set(request.POST.getlist("meant"))
+            record.meant = " ".join(sorted(sent & {each.key for each in doubts(record, evidence)}))
             draft(record=record, by=request.user, evidence=evidence, version=seen)
         except Conflict:
             request.theirs = type(record).objects.get(pk=record.pk)
             raise
         if "_submit" in request.POST:
-            submit(record=record, by=request.user, version=record.version)
+            submit(record=record, by=request.user, version=record.version, meant=request.POST.getlist("meant"))
+        for source in fresh:  # said once nothing can be refused any more
+            sentence = _("The source “%(title)s” is kept with the draft, and becomes public with it.")
+            self.message_user(request, sentence % {"title": source.title})
         for upload in (each.upload for each in evidence if hasattr(each, "upload") and each.upload.taken_out):
             self.message_user(request, storage.taken_out(upload))
+
+    def _prepare(self, request, evidence):
+        """Put the sources that are new into preparation with the draft that cites them; which those are."""
+        fresh = [each for each in evidence if each.source._state.adding]
+        for each in fresh:
+            if not request.user.has_perm("tracker.add_source"):
+                raise NotAllowed(_("A new source is for those who may add sources."))
+            require_meant(each.source, request.POST.getlist("meant"))
+            each.source = prepare_by_itself(record=each.source, by=request.user, of_row=True)
+        return [each.source for each in fresh]
 
     def construct_change_message(self, request, form, formsets, add=False):
         """Without the evidence: it is saved by the action, not by its formset."""
@@ -95,6 +146,7 @@ class DraftAdmin(StepsMixin, ActionAdmin):
             sentence = _("Browsers send a file once: choose yours again before you save.")
             self.message_user(request, sentence, messages.WARNING)
         whole = not (form.is_bound and form.errors) and not (add and not form.is_bound)
+        whole = whole and not request.POST.keys() & {"_restored", "_more"}
         formsets = [each.formset for each in context["inline_admin_formsets"]]
         open_ = obj is None or obj.state in (State.DRAFT, State.RETURNED)
         if whole and (obj is None or obj.state != State.PUBLISHED):
@@ -102,32 +154,51 @@ class DraftAdmin(StepsMixin, ActionAdmin):
             context["previewed"] = form.is_bound
         if obj is not None and (obj.replaces_id or obj.is_amendment):
             context["rows"] = difference(obj)
+        about = self._asked_about(request)
+        if about is not None and "metric" in form.fields:  # what is offered is of the plan's State, or of none
+            asked_at = f"{reverse('find')}?{urlencode({'of_plan': about.plan.code})}"
+            form.fields["metric"].widget.attrs["data-find-at"] = asked_at
+        if whole and open_:
+            cites = cited(formsets) if form.is_bound else list(record.evidence.all())
+            context["lacks"] = lacks_of(record, cites, form)
+        draft_open = open_ and not (obj and not self.has_change_permission(request, obj))
+        asked = draft_open and (form.is_bound or not add)
+        cites = cited(formsets) if form.is_bound else None
+        fresh = [each.source for each in cites or () if each.source._state.adding]
         context |= {
+            "title": self.title_of(record, add),
+            "beside": beside(record, about),
+            "doubts": [*doubts(record, cites), *(doubt for each in fresh for doubt in doubts(each))] if asked else (),
+            "meant": request.POST.getlist("meant") if form.is_bound else record.answers,
             "last": on_record(record),
             "record": record,
-            "draft_open": open_ and not (obj and not self.has_change_permission(request, obj)),
-            "steps": self._steps(request, obj),
-            "kinds": self.kinds(record) if add else (),
+            "also": links_to(also_on_its_way(record, request.user)) if draft_open else (),
+            "unfit": self.unfit(record, about) if add else "",
+            "problems": problems_of(form, formsets) if form.is_bound else (),
+            "report": of_draft(record),
+            "folded": folded(form),
+            "draft_open": draft_open,
+            "steps": self.steps_of(request, obj) if obj is not None else {},
+            "kinds": self.kinds(record, about) if add else (),
         }
         return super().render_change_form(request, context, add, change, form_url, obj)
 
-    def _steps(self, request, obj):
-        """Addresses of what can be done with a row as it stands."""
-        if obj is None:
-            return {}
-        published = obj.state == State.PUBLISHED
-        replaceable = published and self.has_add_permission(request) and not (obj.is_amendment or obj.is_withdrawal)
-        names = {
-            "review": obj.state == State.SUBMITTED,
-            "correct": replaceable,
-            "withdraw": replaceable,
-            "redact": published and not obj.redacted_by_id and self.has_publish_permission(request),
-        }
-        return {step: self.address(step, obj) for step, can in names.items() if can}
+    def _asked_about(self, request):
+        """The commitment that the address names, also where the form is about its metric."""
+        named = request.GET.get("commitment")
+        return record_named(Commitment, named) if named else None
 
-    def kinds(self, record):
+    def title_of(self, record, add):
+        """What the form is for, in words."""
+        return _("Record somebody else's finding") if add else _("Somebody else's finding")
+
+    def kinds(self, record, about=None):
         """Other kinds of record that a new one could be."""
         return ()
+
+    def unfit(self, record, about):
+        """Why what the form records cannot be recorded of what it was opened for; blank where it can."""
+        return ""
 
     @admin.display(description=gettext_lazy("about"))
     def about(self, obj):
@@ -141,15 +212,37 @@ class UpdateAdmin(ImportsUpdates, DraftAdmin):
     form = UpdateForm
     list_display = ["summary", "what", "about", "as_of", "state", "author"]
     list_filter = ["state", "what", "fits", "origin__side", ("returned_note", admin.EmptyFieldListFilter)]
-    list_select_related = ["author", "commitment__plan", "metric", "body", "source"]
-    search_fields = ["summary", "metric__name", "metric__code", "commitment__code", "commitment__title"]
+    list_select_related = ["author", "commitment__plan", *AMENDED]
+    search_fields = [
+        *("summary", "as_published", "value", "metric__name", "metric__code", "commitment__code", "commitment__title"),
+        *("metric__commitments__code", "origin__name", "evidence__source__code", "evidence__source__title"),
+    ]
+    search_help_text = gettext_lazy("Words, number, code of a promise or metric, whose it is, source.")
 
     def add_view(self, request, form_url="", extra_context=None):
         """Without its kind in the address, the form follows from what it is about; failing that, one chooses."""
         if self._what(request) is None and self.has_add_permission(request):
-            context = {**self.admin_site.each_context(request), "opts": self.opts, "title": _("Record an update")}
-            return TemplateResponse(request, "admin/tracker/choose.html", {**context, "kinds": self.kinds(None)})
+            return TemplateResponse(request, "admin/tracker/choose.html", self._choice(request))
         return super().add_view(request, form_url, extra_context)
+
+    def _choice(self, request):
+        """The first step: which promise, found by its code or by words, and what there is to record of it."""
+        words = request.GET.get("q", "").strip()[:200]
+        matches = find("commitment", words)
+        promises = Commitment.objects.select_related("plan", "metric").in_bulk([each.pk for each in matches[:MOST]])
+        return {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("What do you want to record?"),
+            "words": words,
+            "matches": [(m, self.kinds(None, promises[m.pk])) for m in matches[:MOST]],
+            "more": max(len(matches) - MOST, 0),
+            "kinds": self.kinds(None),
+        }
+
+    def title_of(self, record, add):
+        kind = record.get_what_display()
+        return _("Record: %(kind)s") % {"kind": kind} if add else capfirst(kind)
 
     def _what(self, request):
         """The kind of a new record, from the address: as named, or as its metric or commitment needs it."""
@@ -190,21 +283,18 @@ class UpdateAdmin(ImportsUpdates, DraftAdmin):
         """An amendment or a withdrawal cites nothing: its reason stands in it."""
         return [] if obj is not None and obj.what in (What.AMENDMENT, What.WITHDRAWAL) else self.inlines
 
-    def kinds(self, record):
-        """Addresses that add each kind of record, about the same thing where it is known."""
-        address, about = reverse("admin:tracker_update_add"), ""
-        names = {"value": _("a value"), "rung": _("a stage reached")}
-        names |= {"judgement": _("a judgement against the test"), "search": _("a search in vain")}
-        if record is not None and record.commitment_id:
-            about = f"&commitment={record.commitment_id}"
-            if record.commitment.rule != "judge":
-                del names["judgement"]
-            if not record.commitment.metric_id:
-                del names["value"], names["rung"]
-        elif record is not None and record.metric_id:
-            names = {name: names[name] for name in [What.VALUE if record.metric.shape == Shape.NUMBER else What.RUNG]}
-            about = f"&metric={record.metric_id}"
-        return [{"address": f"{address}?what={name}{about}", "words": words} for name, words in names.items()]
+    def unfit(self, record, about):
+        """What has a number takes no stage, what has stages no number, and only what has neither is judged."""
+        if about is None or record.what in needed_by(about):
+            return ""
+        words = {"promise": about.title, "kind": KINDS_IN_WORDS[record.what][0]}
+        return _("“%(promise)s” is not answered by %(kind)s. What can be recorded of it:") % words
+
+    def kinds(self, record, about=None):
+        """Addresses that add each kind of record, with what it is for: about the same thing where it is known."""
+        commitment = about or (record.commitment if record is not None and record.commitment_id else None)
+        metric = record.metric if record is not None and record.metric_id and not commitment else None
+        return kinds_of(commitment, metric)
 
 
 @admin.register(Assessment)
@@ -215,7 +305,10 @@ class AssessmentAdmin(DraftAdmin):
     list_display = ["summary", "says", "about", "origin", "as_of", "state", "author"]
     list_filter = ["state", "says", "origin__side", "finds_harm"]
     list_select_related = ["author", "commitment__plan", "category", "origin"]
-    search_fields = ["summary", "document", "commitment__code", "commitment__title", "category__title", "origin__name"]
+    search_fields = [
+        *("summary", "document", "commitment__code", "commitment__title", "category__title", "origin__name"),
+        *("evidence__source__code", "evidence__source__title"),
+    ]
 
     def get_fieldsets(self, request, obj=None):
         return fieldsets_of(ASSESSMENT_FIELDS, obj)

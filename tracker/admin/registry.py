@@ -1,43 +1,56 @@
 """The registry in the admin: plans and what they promise, what promises rest on, and the log."""
 
+from urllib.parse import urlencode
+
 from django.contrib import admin
-from django.db.models import URLField
 from django.utils.translation import gettext_lazy as _
 
 from tracker import labels, models
 
-from .saving import RegistryAdmin, ToRead, counted
+from .finding import record_named
+from .saving import RegistryAdmin, counted
 
 admin.site.site_header = _("Promise by promise: staff")
 admin.site.site_title = _("Staff")
 admin.site.index_title = _("Registry")
 
 
-class OrderedAdmin(RegistryAdmin):
-    """A record with a place in the plan: a new one goes behind the last."""
+def _offer_of(widget, plan):
+    """Let the box of a field ask for what belongs to a plan."""
+    widget = getattr(widget, "widget", widget)  # within what stands around it
+    address = widget.get_url()
+    widget.get_url = lambda: f"{address}?{urlencode({'of_plan': plan.code})}"
 
-    def get_changeform_initial_data(self, request):
-        last = self.model.objects.order_by("-order").values_list("order", flat=True).first() or 0
-        return {"order": last + 1, **super().get_changeform_initial_data(request)}
+
+class OffersMetricsAdmin(RegistryAdmin):
+    """A record of a plan is offered metrics of the plan's State or of none."""
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        plan = obj.plan if obj else record_named(models.Plan, request.GET.get("plan", ""))
+        for field in form.base_fields.values() if plan else ():
+            if getattr(field, "queryset", None) is not None and field.queryset.model is models.Metric:
+                _offer_of(field.widget, plan)
+        return form
 
 
 @admin.register(models.Plan)
 class PlanAdmin(RegistryAdmin):
     """Plans."""
 
-    list_display = ["title", "code", "publisher", "published_on", "starts_on", "ends_on", "public"]
+    list_display = ["title", "code", "state", "publisher", "published_on", "starts_on", "ends_on", "public"]
     fieldsets = [
-        (None, {"fields": ["code", "title", "short_title", "language"]}),
+        (None, {"fields": ["code", "title", "short_title", "language", "texts"]}),
         (
             _("Who and when"),
-            {"fields": ["publisher", ("published_on", "published_precision"), ("starts_on", "ends_on")]},
+            {"fields": ["state", "publisher", "published_on", ("starts_on", "ends_on")]},
         ),
         (_("Findings"), {"fields": [("findings_read", "findings_used")]}),
     ]
 
 
 @admin.register(models.Category)
-class CategoryAdmin(OrderedAdmin):
+class CategoryAdmin(RegistryAdmin):
     """Chapters and sections."""
 
     list_display = ["code", "title", "short_title", "parent", "promises", "public"]
@@ -52,7 +65,7 @@ class CategoryAdmin(OrderedAdmin):
 
 
 @admin.register(models.Provision)
-class ProvisionAdmin(OrderedAdmin):
+class ProvisionAdmin(RegistryAdmin):
     """Paragraphs."""
 
     list_display = ["code", "title", "form", "category", "promises", "public"]
@@ -68,8 +81,8 @@ class ProvisionAdmin(OrderedAdmin):
 
 
 @admin.register(models.Commitment)
-class CommitmentAdmin(OrderedAdmin):
-    """Commitments; what is recorded changes by amendment."""
+class CommitmentAdmin(OffersMetricsAdmin):
+    """Commitments."""
 
     list_display = ["code", "title", "kind", "level", "target", "deadline", "public"]
     list_display_links = ["code", "title"]
@@ -83,7 +96,10 @@ class CommitmentAdmin(OrderedAdmin):
     fieldsets = [
         (_("Where it stands"), {"fields": ["plan", "provision", "code", "order"]}),
         (_("What is promised"), {"fields": ["title", "quote", "qualifier"]}),
-        (_("What counts as kept"), {"fields": ["test", "other_reading", ("kind", "level", "rule")]}),
+        (
+            _("What counts as kept"),
+            {"fields": ["test", "test_changed_because", "other_reading", ("kind", "level", "rule")]},
+        ),
         (
             _("What would show it"),
             {
@@ -95,7 +111,7 @@ class CommitmentAdmin(OrderedAdmin):
             },
         ),
         (_("By when"), {"fields": [("deadline", "deadline_basis")]}),
-        (_("For whom, by whom"), {"fields": ["groups", "bodies", "carried_from"]}),
+        (_("For whom, by whom"), {"fields": ["groups", "bodies", "carried_from", "settled_by"]}),
     ]
 
     @admin.display(description=_("target"))
@@ -105,43 +121,50 @@ class CommitmentAdmin(OrderedAdmin):
 
 @admin.register(models.Metric)
 class MetricAdmin(RegistryAdmin):
-    """Metrics; what is recorded changes by amendment."""
+    """Metrics."""
 
-    list_display = ["name", "shape", "unit", "producer", "scope", "lag_months", "answers", "public"]
-    list_filter = ["shape", "nature", ("producer", admin.RelatedOnlyFieldListFilter)]
+    list_display = ["name", "shape", "unit", "producer", "state", "lag_months", "answers", "public"]
+    list_filter = ["state", "shape", "nature", ("producer", admin.RelatedOnlyFieldListFilter)]
     list_filter += [("problems", admin.EmptyFieldListFilter)]
-    search_fields = ["code", "name", "definition", "statistic"]
+    search_fields = ["code", "name", "definition", "statistic", "commitments__code", "commitments__title"]
     fieldsets = [
-        (None, {"fields": ["code", "name", "definition", "scope"]}),
+        (None, {"fields": ["code", "name", "definition", "state", "scope"]}),
         (_("A number"), {"fields": [("nature", "unit", "decimals"), "lag_months"]}),
         (_("Or a ladder"), {"fields": ["shape", "rungs"]}),
         (_("Where it is published"), {"fields": ["statistic", "producer", "problems"]}),
+        (_("How the method reads it"), {"fields": [("period", "period_ends", "term_years"), "period_because"]}),
+        (None, {"fields": ["only_grows_because", "no_statistic_because"]}),
     ]
     answers = counted("commitments", _("promises that it answers"))
+
+    def get_search_results(self, request, queryset, search_term):
+        """For the box of a plan's form, those of the plan's State and of none."""
+        rows, duplicates = super().get_search_results(request, queryset, search_term)
+        plan = models.Plan.everything.filter(code=request.GET.get("of_plan", "")).first()
+        return (rows.filter(state__in=("", plan.state)) if plan else rows), duplicates
 
 
 @admin.register(models.Body)
 class BodyAdmin(RegistryAdmin):
-    """Bodies; what is recorded changes by amendment."""
+    """Bodies."""
 
-    list_display = ["name", "code", "kind", "side", "why", "public"]
-    list_filter = ["side", "kind"]
+    list_display = ["name", "code", "kind", "side", "state", "why", "public"]
+    list_filter = ["side", "kind", "state"]
     search_fields = ["code", "name", "why"]
-    fieldsets = [(None, {"fields": ["code", "name"]}), (_("Side"), {"fields": [("kind", "side"), "why"]})]
+    fieldsets = [(None, {"fields": ["code", "name"]}), (_("Side"), {"fields": [("kind", "side"), "state", "why"]})]
 
 
 @admin.register(models.Source)
 class SourceAdmin(RegistryAdmin):
-    """Publications; what is recorded changes by amendment."""
+    """Publications."""
 
     list_display = ["title", "publisher", "published", "language", "shown", "public"]
     list_filter = ["publisher__side", "publisher__kind", "language", ("address", admin.EmptyFieldListFilter)]
-    search_fields = ["code", "title", "address", "publisher__name"]
-    formfield_overrides = {URLField: {"assume_scheme": "https"}}
+    search_fields = ["code", "title", "address", "un_symbol", "publisher__name"]
     fieldsets = [
         (None, {"fields": ["code", "title", "publisher"]}),
-        (_("Where it is"), {"fields": ["address", "reason_withheld", "archived", "sha256"]}),
-        (_("When, and in which language"), {"fields": [("published", "published_precision"), "language"]}),
+        (_("Where it is"), {"fields": ["address", "reason_withheld", "un_symbol", "archived", "sha256"]}),
+        (_("When, and in which language"), {"fields": ["published", "language"]}),
     ]
 
     @admin.display(description=_("address shown"), boolean=True)
@@ -160,7 +183,7 @@ class BeneficiaryGroupAdmin(RegistryAdmin):
 
 
 @admin.register(models.BaselineFigure)
-class BaselineFigureAdmin(OrderedAdmin):
+class BaselineFigureAdmin(OffersMetricsAdmin):
     """Figures and acts that an earlier document reported."""
 
     list_display = ["code", "title", "form", "as_published", "place", "category", "public"]
@@ -171,13 +194,13 @@ class BaselineFigureAdmin(OrderedAdmin):
         (None, {"fields": ["plan", "code", "form", "title", "order"]}),
         (_("Where it stands"), {"fields": ["source", "place", "quote", "citations"]}),
         (_("The number"), {"fields": [("value", "bound", "unit"), "as_published", ("nature", "how"), "scope"]}),
-        (_("When"), {"fields": [("starts_on", "as_of", "precision"), "undated"]}),
+        (_("When"), {"fields": [("starts_on", "as_of"), "undated"]}),
         (_("What it is context for"), {"fields": ["category", "commitments", "metrics", "same_series", "note"]}),
     ]
 
 
 @admin.register(models.BaselinePassage)
-class BaselinePassageAdmin(OrderedAdmin):
+class BaselinePassageAdmin(RegistryAdmin):
     """Figures of that document that are no records, with the reason."""
 
     list_display = ["code", "source", "other_figures"]
@@ -196,13 +219,13 @@ class InstrumentAdmin(RegistryAdmin):
 
 
 @admin.register(models.Adherence)
-class AdherenceAdmin(OrderedAdmin):
+class AdherenceAdmin(RegistryAdmin):
     """Whether and since when a State takes part in an instrument."""
 
     list_display = ["code", "instrument", "participation", "since", "source"]
     list_filter = ["plan", "participation"]
     search_fields = ["code"]
-    fields = ["plan", "code", "instrument", "participation", ("since", "precision"), "source", "note", "order"]
+    fields = ["plan", "code", "instrument", "participation", "since", "source", "note", "order"]
 
 
 @admin.register(models.Norm)
@@ -216,20 +239,10 @@ class NormAdmin(RegistryAdmin):
 
 
 @admin.register(models.NormLink)
-class NormLinkAdmin(OrderedAdmin):
+class NormLinkAdmin(RegistryAdmin):
     """This site's own links from promises to norms."""
 
     list_display = ["code", "commitment", "norm", "rationale"]
     list_filter = ["plan", "norm__instrument"]
     search_fields = ["code", "rationale", "commitment__title"]
     fields = ["plan", "commitment", "norm", "code", "rationale", "order"]
-
-
-@admin.register(models.LedgerEntry)
-class LedgerEntryAdmin(ToRead, admin.ModelAdmin):
-    """The log, to read: entries are written by actions alone."""
-
-    show_facets = admin.ShowFacets.ALWAYS
-    list_display = ["seq", "at", "action", "subject", "role"]
-    list_filter = ["action", "role"]
-    search_fields = ["subject"]

@@ -1,32 +1,86 @@
-"""How a form of the registry is saved: additions at once, changes as a rearrangement or as a drafted amendment."""
+"""How a form of the registry is saved: what is new in preparation, changes of what is public as an amendment."""
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import FieldDoesNotExist, ValidationError
-from django.db import models, transaction
+from django.core.exceptions import FieldDoesNotExist, PermissionDenied, ValidationError
+from django.db import models
 from django.db.models import Count
-from django.http import HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tracker.actions.changes import amend
-from tracker.actions.errors import Conflict, NotAllowed
-from tracker.actions.registry import rearrange, register
-from tracker.models import Category, DeadlineBasis, Plan
-from tracker.schema import plain_row, table_of
-from tracker.uploads import storage
+from tracker.actions.registry import require_own_metrics
+from tracker.doubts import NEAR_STATE, Doubtful, doubts
+from tracker.labels import dated_in_words
+from tracker.models import Category, Commitment, DeadlineBasis, Plan, TrailEntry, Update
+from tracker.schema import plain_row
 
-REFUSED = (Conflict, NotAllowed, ValidationError)
+from .codes import code_for, order_for
+from .fields import ReadsWhatIsTyped, TypedForm
+from .finding import record_named
+from .once import UNSAVING, SavedOnce
+from .prepared import InPreparation
+from .problems import field_of_constraint, problems_of
+
+ASK_FIRST = gettext_lazy("Not sent yet: look at the questions, change what is wrong, and tick what you mean.")
 
 
-def sentences(error):
-    """What an action refused, as sentences for people."""
-    return error.messages if isinstance(error, ValidationError) else [str(error)]
+def sentences(error, record=None):
+    """What an action refused, as sentences for people; each names its field where no form stands around it."""
+    if not isinstance(error, ValidationError) or record is None or not hasattr(error, "error_dict"):
+        return error.messages if isinstance(error, ValidationError) else [str(error)]
+    fields = {field.name: str(field.verbose_name).capitalize() for field in record._meta.fields}
+    return [
+        f"{fields[name]}: {sentence}" if name in fields else sentence
+        for name, messages_ in error.message_dict.items()
+        for sentence in messages_
+    ]
 
 
-class ActionForm(forms.ModelForm):
+def named(record):
+    """A row by its kind and what it is about, for messages: they are kept, and must hold no words of it.
+
+    What it is about is named as the public site has it: by title, a promise and a right with their code, and the time.
+    """
+    about, of_update = record.about, isinstance(record, Update)
+    kind = str(record.get_what_display() if of_update else _("finding of others"))
+    code = about.code if isinstance(about, Commitment | Category) else ""
+    name = getattr(about, "title", "") or getattr(about, "name", "") or str(about or _("not said yet"))
+    changes = record.is_amendment or (of_update and record.is_withdrawal)
+    day = dated_in_words(record.as_of, record.precision, "M") if record.as_of and not changes else ""
+    return f"{kind[:1].upper()}{kind[1:]}: {' '.join(filter(None, (code, name)))}{', ' * bool(day)}{day}"
+
+
+def seen_of(pk):
+    """The field of a list that says which version of a row it shows."""
+    return f"seen_version-{pk}"
+
+
+def version_of(request, field="seen_version"):
+    """The version that a form says the person had before them; ``None`` for what is none."""
+    sent = request.POST.get(field, "")
+    return int(sent) if sent.isascii() and sent.isdecimal() and len(sent) < 10 else None
+
+
+def version_read(request):
+    """The version that the person had before them. Raises ``ValidationError`` where the form does not say it."""
+    if (seen := version_of(request)) is None:
+        raise ValidationError(_("The form does not say which version you read: open the page again."))
+    return seen
+
+
+def shown_versions(request, queryset):
+    """Those rows of a set that are as the list showed them, and those that are not or that it did not show."""
+    rows = list(queryset)
+    same = [row for row in rows if version_of(request, seen_of(row.pk)) == row.version]
+    return same, [row for row in rows if row not in same]
+
+
+class ActionForm(TypedForm):
     """A form whose save may still be refused by an action: the words come back with the reason."""
 
     request = None  # set on the subclass that the admin makes for each request
@@ -35,13 +89,22 @@ class ActionForm(forms.ModelForm):
         """Beside the field where the form has it, else above: a record may object to what the form does not show."""
         if field is None and hasattr(error, "error_dict"):
             for name, errors in error.error_dict.items():
-                super().add_error(name if name in self.fields else None, errors)
+                for each in errors:
+                    at = name if name in self.fields else field_of_constraint(self, each)
+                    super().add_error(at, each)
         else:
             super().add_error(field, error)
 
+    def is_valid(self):
+        """What is not to be saved is never saved, however good the form is."""
+        return super().is_valid() and not UNSAVING & self.request.POST.keys()
+
     def _post_clean(self):
         super()._post_clean()
-        if refused := getattr(self.request, "refused", None):
+        refused = getattr(self.request, "refused", None)
+        if isinstance(refused, Doubtful):
+            self.add_error(None, ValidationError(ASK_FIRST, code="doubts"))
+        elif refused:
             self.add_error(None, refused if isinstance(refused, ValidationError) else str(refused))
 
 
@@ -73,7 +136,7 @@ def counted(path, description):
     return column
 
 
-class ActionAdmin(Undeletable, admin.ModelAdmin):
+class ActionAdmin(SavedOnce, ReadsWhatIsTyped, Undeletable, admin.ModelAdmin):
     """Saving goes through actions, what they refuse is shown on the form, and nothing is deleted."""
 
     show_facets = admin.ShowFacets.ALWAYS
@@ -111,29 +174,29 @@ class ActionAdmin(Undeletable, admin.ModelAdmin):
                 initial[name] = value
         return initial
 
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        if request.method == "POST":  # to read, no transaction: on SQLite it takes the lock of whoever writes
-            try:
-                with storage.all_or_none(), transaction.atomic():
-                    return super().changeform_view(request, object_id, form_url, extra_context)
-            except REFUSED as error:
-                request.refused = error
-        return super().changeform_view(request, object_id, form_url, extra_context)
+    def save_form(self, request, form, change):
+        """Say how a day was read that was typed otherwise than the field names it."""
+        for sentence in form.read_as():
+            self.message_user(request, sentence)
+        return super().save_form(request, form, change)
 
-    def save_model(self, request, obj, form, change):
-        """Nothing yet: record and relations are saved together in ``save_related``, with their log entry."""
+    def log_addition(self, request, obj, message):
+        """Nothing: the trail notes it, without the words of a record that the admin's own history would keep."""
 
+    log_change = log_addition
 
-def record_named(model, text):
-    """The record that an address names by its number, its code, or the codes of plan and record; ``None`` for none."""
-    rows, names = model._default_manager.all(), {field.name for field in model._meta.fields}
-    if text.isascii() and text.isdigit() and len(text) < 18:
-        return rows.filter(pk=int(text)).first()
-    if "/" in text and "plan" in names:
-        plan, code = text.split("/", 1)
-        return rows.filter(plan__code=plan, code=code).first()
-    matches = rows.filter(code=text)[:2] if "code" in names else ()
-    return matches[0] if len(matches) == 1 else None
+    def history_view(self, request, object_id, extra_context=None):
+        """What was done to a record and by whom, from the trail of the staff; amendments of it too."""
+        record = self.get_object(request, object_id)
+        if record is None:
+            raise Http404(_("There is no such record."))
+        if not self.has_view_permission(request, record):
+            raise PermissionDenied
+        amended = record.amendments.all() if hasattr(record, "amendments") else ()
+        rows = TrailEntry.objects.of(record, *amended).select_related("by")
+        name = named(record) if hasattr(record, "about") else str(record)
+        context = {**self.admin_site.each_context(request), "title": _("History"), "name": name, "rows": rows}
+        return TemplateResponse(request, "admin/tracker/history.html", context)
 
 
 def contradictions(record):
@@ -141,16 +204,14 @@ def contradictions(record):
 
     Asked at the form alone: a seed folder changes many records in a row, and may pass through such a state on its way.
     """
-    if isinstance(record, Plan) and record.pk:
+    if isinstance(record, Plan) and record.pk and record.preparation_id is None:
         implied = record.commitments.exclude(deadline_basis=DeadlineBasis.STATED)
         if implied.exclude(deadline=record.ends_on).exists():
             raise ValidationError({"ends_on": _("Commitments without a stated deadline end on the plan's last day.")})
-    if isinstance(record, Category) and record.pk and record.children.filter(order__lte=record.order).exists():
-        raise ValidationError({"order": _("A category stands before its sections in the plan.")})
 
 
 class RegistryForm(ActionForm):
-    """A record of the registry. Where it changes by amendment, a change has a reason."""
+    """A record of the registry: in preparation it is written at once, public it changes by amendment, with a reason."""
 
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
@@ -159,48 +220,75 @@ class RegistryForm(ActionForm):
         help_text=gettext_lazy("Why it changes; public, with the old and the new value. Needed for any change."),
     )
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in self.fields.keys() & {"code", "order"}:
+            self.fields[name].required = False
+        if "code" in self.fields and self.instance.pk is None:
+            self.fields["code"].help_text = _(
+                "Part of addresses, permanent once public; blank: it follows from the rest."
+            )
+        if "test" in self.fields and (self.instance.pk is None or self.instance.preparation_id):
+            self.fields["test"].required = False  # it may wait until the plan is handed in
+
     def clean(self):
-        for name in ("rungs", "other_figures"):
-            if name in self.fields and self.cleaned_data.get(name, "") is None:
-                self.cleaned_data[name] = []
-        return super().clean()
+        """A code and a place that are blank follow from the rest."""
+        data = super().clean()
+        data = self.cleaned_data if data is None else data
+        model = self._meta.model
+        if "code" in self.fields and "code" not in self.errors and not data.get("code"):
+            data["code"] = code_for(model, data) or self.instance.code
+            if not data["code"]:
+                self.add_error("code", self.fields["code"].error_messages["required"])
+        if "order" in self.fields and "order" not in self.errors and data.get("order") is None:
+            data["order"] = self.instance.order if self.instance.pk else order_for(model, data)
+        return data
+
+    def _get_validation_exclusions(self):
+        """A test may wait, and then it is not asked for; everything else of a record is."""
+        waits = "test" in self.fields and not self.fields["test"].required and not self.cleaned_data.get("test")
+        return super()._get_validation_exclusions() | ({"test"} if waits else set())
 
     def _post_clean(self):
+        self.instance.preparation = self.instance.preparation or getattr(self.request, "preparation", None)
         super()._post_clean()
         if self.errors:
             return
         try:
             contradictions(self.instance)
+            require_own_metrics(self.instance, self.relations())
         except ValidationError as error:
             self.add_error(None, error)
-        if self.instance.pk and table_of(self.instance).amended and self.changes() and not self.cleaned_data["reason"]:
+        public = self.instance.pk and self.instance.preparation_id is None
+        if public and self.changes() and not self.cleaned_data["reason"]:
             self.add_error("reason", _("Say why it changes."))
+
+        self.doubts = doubts(self.instance)
+        if self.instance.pk is not None:
+            renamed = "state" in self.fields and "state" in self.changes()
+            self.doubts = [doubt for doubt in self.doubts if renamed and doubt.key.startswith(NEAR_STATE)]
+        if {doubt.key for doubt in self.doubts} - set(self.request.POST.getlist("meant")):
+            self.add_error(None, ValidationError(ASK_FIRST, code="doubts"))
 
     def relations(self):
         """The set of each many-to-many field by name."""
         return {f.name: self.cleaned_data[f.name] for f in self._meta.model._meta.many_to_many if f.name in self.fields}
 
     def changes(self):
-        """New values by field, as a seed row has them; ``order`` is added where the table does not carry it."""
-        old = type(self.instance).objects.get(pk=self.instance.pk)
+        """New values by field, as a seed row has them."""
+        old = type(self.instance).everything.get(pk=self.instance.pk)
         was, now = plain_row(old), plain_row(self.instance, relations=self.relations())
-        changed = {name: value for name, value in now.items() if was[name] != value}
-        if not table_of(self.instance).amended and getattr(old, "order", 0) != getattr(self.instance, "order", 0):
-            changed["order"] = self.instance.order
-        return changed
+        return {name: value for name, value in now.items() if was[name] != value}
 
 
-class RegistryAdmin(ActionAdmin):
-    """Codes stay what they were; adding registers, changing amends or rearranges."""
+class RegistryAdmin(InPreparation, ActionAdmin):
+    """What is added is in preparation; codes of what is public stay what they were, and changing it amends."""
 
     form = RegistryForm
+    change_form_template = "admin/tracker/registry_form.html"
     save_on_top = True
     list_select_related = ()
     search_fields = ["code", "title"]
-
-    @property
-    def amended(self):
-        return table_of(self.model()).amended
 
     def get_list_select_related(self, request):
         """What the list names, and the plan, with which a row is named and found."""
@@ -208,46 +296,54 @@ class RegistryAdmin(ActionAdmin):
         return [*self.list_select_related, *(f.name for f in fields if f.is_relation)]
 
     def get_readonly_fields(self, request, obj=None):
-        """A code is part of addresses and citations: it is given once. So is a place among amended records."""
+        """A code is part of addresses and citations: it is given once. So is a place in the order of the text."""
         fields = super().get_readonly_fields(request, obj)
-        permanent = ["code", "plan", "order"] if self.amended else ["code", "plan"]
-        return [*fields, *(name for name in permanent if hasattr(obj, name))] if obj else fields
+        if obj is None or obj.preparation_id is not None:
+            return fields
+        return [*fields, *(name for name in ("code", "plan", "order") if hasattr(obj, name))]
 
     def get_fieldsets(self, request, obj=None):
         fieldsets = super().get_fieldsets(request, obj)
-        reasoned = obj is not None and self.amended and self.has_change_permission(request, obj)
+        reasoned = obj is not None and obj.preparation_id is None and self.has_change_permission(request, obj)
         return [*fieldsets, (_("Why it changes"), {"fields": ["reason"]})] if reasoned else fieldsets
 
     def view_on_site(self, obj):
-        return obj.get_absolute_url() if hasattr(obj, "get_absolute_url") else None
+        return obj.get_absolute_url() if hasattr(obj, "get_absolute_url") and obj.preparation_id is None else None
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        """With what is asked before a record is registered, and which of it was answered."""
+        context["doubts"] = getattr(context["adminform"].form, "doubts", ())
+        context["problems"] = [each for each in problems_of(context["adminform"].form) if each.at]
+        context["meant"] = request.POST.getlist("meant")
+        context["preparation"] = getattr(request, "preparation", None)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def save_related(self, request, form, formsets, change):
-        record, relations, by = form.instance, form.relations(), request.user
-        if not change:
-            register(record=record, by=by, relations=relations)
-        elif not (changes := form.changes()):
+        record, by = form.instance, request.user
+        if self.write(request, form, change):
+            return
+        if not (changes := form.changes()):
             request.unchanged = True
-        elif self.amended:
-            old = type(record).objects.get(pk=record.pk)
-            request.amendment = amend(record=old, changes=changes, reason=form.cleaned_data["reason"], by=by)
         else:
-            rearrange(record=record, by=by, relations=relations)
-
-    def log_change(self, request, obj, message):
-        return None if hasattr(request, "unchanged") else super().log_change(request, obj, message)
+            old = type(record).everything.get(pk=record.pk)
+            request.amendment = amend(record=old, changes=changes, reason=form.cleaned_data["reason"], by=by)
 
     def response_change(self, request, obj):
+        if obj.preparation_id is not None:
+            return self.back(request, obj, _("“%(named)s” is changed."))
         if hasattr(request, "unchanged"):
             self.message_user(request, _("Nothing was changed."))
             return HttpResponseRedirect(reverse(f"admin:tracker_{obj._meta.model_name}_changelist"))
-        if self.amended:
-            address = reverse("admin:tracker_update_change", args=[request.amendment.pk])
-            sentence = _("The change is drafted as an amendment; nothing is public until a second person publishes it.")
-            link = format_html('<a href="{}">{}</a>', address, _("Open the amendment"))
-            self.message_user(request, format_html("{} {}", sentence, link), messages.SUCCESS)
-            return HttpResponseRedirect(address)
-        return super().response_change(request, obj)
+        address = reverse("admin:tracker_update_change", args=[request.amendment.pk])
+        sentence = _("The change is drafted as an amendment; nothing is public until a second person publishes it.")
+        link = format_html('<a href="{}">{}</a>', address, _("Open the amendment"))
+        self.message_user(request, format_html("{} {}", sentence, link), messages.SUCCESS)
+        return HttpResponseRedirect(address)
 
     @admin.display(description=gettext_lazy("public page"))
     def public(self, obj):
+        if obj.preparation_id is not None:
+            return format_html(
+                '<a href="{}">{}</a>', reverse("desk-preparation", args=[obj.preparation_id]), _("in preparation")
+            )
         return format_html('<a href="{}">{}</a>', obj.get_absolute_url(), _("open"))

@@ -1,7 +1,9 @@
 """The steps of a row on its way to the public, as object actions and in bulk: each asks for its reason, and says no."""
 
+from functools import partial
+
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -10,20 +12,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
-from tracker.actions.changes import correct, redact, withdraw
+from tracker.actions.changes import correct, open_successor, withdraw
+from tracker.actions.drafts import discard, may_discard, take_back
 from tracker.actions.errors import Conflict, NotAllowed
-from tracker.actions.progress import give_back, publish, submit
+from tracker.actions.progress import submit
+from tracker.actions.redaction import ask_redaction, asked_for, what_goes
 from tracker.models import State
 from tracker.roles import may_publish
 
-from .preview import difference, effects
-from .saving import REFUSED, sentences
+from .once import REFUSED
+from .review import ReviewMixin
+from .saving import named, seen_of, sentences, shown_versions, version_of, version_read
 
-# For each step that replaces or empties a published row: its title, what it does, and whether reviewers alone may.
+# For each step that replaces or empties a published row: its title, what it does, and the words of its button.
 REASONED = {
     "correct": (
         gettext_lazy("Correct a published record"),
-        gettext_lazy("A draft is made of a new row that replaces this one. Both stay readable, with your reason."),
+        gettext_lazy("A draft is made that replaces what is public. Both stay readable, with your reason."),
         gettext_lazy("Draft the correction"),
     ),
     "withdraw": (
@@ -34,59 +39,58 @@ REASONED = {
         gettext_lazy("Draft the withdrawal"),
     ),
     "redact": (
-        gettext_lazy("Redact a published record"),
+        gettext_lazy("Ask for a redaction"),
         gettext_lazy(
-            "For people's safety only. The text is taken away for good; numbers, place and hashes stay. "
-            "The reason is public: it must not repeat what is taken away."
+            "For people's safety only. Nothing changes in public until a second reviewer has looked at what goes and "
+            "confirms it: where somebody is in danger, tell one now. The reason is public then: it must not repeat "
+            "what is taken away."
         ),
-        gettext_lazy("Take the text away for good"),
+        gettext_lazy("Ask a second reviewer"),
     ),
 }
 
 
-def _seen(pk):
-    """The field of a list that says which version of a row it shows."""
-    return f"seen_version-{pk}"
+class StepsMixin(ReviewMixin):
+    """Submit, take back, discard, correct, withdraw and ask for a redaction, for an admin of drafts."""
 
-
-def _version(request, field="seen_version"):
-    """The version that a form says the person had before them; ``None`` for what is none."""
-    sent = request.POST.get(field, "")
-    return int(sent) if sent.isascii() and sent.isdecimal() and len(sent) < 10 else None
-
-
-def _version_read(request):
-    """The version that the person had before them. Raises ``ValidationError`` where the form does not say it."""
-    if (seen := _version(request)) is None:
-        raise ValidationError(_("The form does not say which version you read: open the page again."))
-    return seen
-
-
-class StepsMixin:
-    """Submit, review, publish, return, correct, withdraw and redact for an admin of drafts."""
-
-    actions = ["submit_selected", "publish_selected"]
+    actions = ["submit_selected", "publish_selected", "discard_selected"]
 
     def get_urls(self):
         """One address for each step of a row."""
         name = f"tracker_{self.model._meta.model_name}"
-        steps = {"submit": require_POST(self.submit_view), "review": self.review_view}
+        steps = {"submit": require_POST(self.submit_view), "take_back": require_POST(self.take_back_view)}
+        steps |= {"review": self.review_view, "discard": self.discard_view}
         steps |= {step: self._reasoned_view(step) for step in REASONED}
         wrap = self.admin_site.admin_view
         own = [path(f"<int:pk>/{step}/", wrap(view), name=f"{name}_{step}") for step, view in steps.items()]
         return own + super().get_urls()
 
     def has_publish_permission(self, request, obj=None):
-        """Whether this person publishes, returns and redacts."""
         return may_publish(request.user)
 
     def address(self, step, record):
-        """The address of a step of a row."""
         return reverse(f"admin:tracker_{self.model._meta.model_name}_{step}", args=[record.pk])
+
+    def steps_of(self, request, record):
+        """Addresses of what this person can do with a row as it stands."""
+        published, user = record.state == State.PUBLISHED, request.user
+        replacing = record.is_amendment or record.is_withdrawal
+        replaceable = published and not replacing and self.has_add_permission(request)
+        theirs = user.pk in (record.author_id, record.submitted_by_id)
+        names = {
+            "review": record.state == State.SUBMITTED,
+            "take_back": record.state == State.SUBMITTED and theirs,
+            "discard": may_discard(record=record, by=user),
+            "correct": replaceable,
+            "withdraw": replaceable,
+            "redact": published and not record.redacted_by_id and self.has_publish_permission(request),
+            "history": True,
+        }
+        return {step: self.address(step, record) for step, can in names.items() if can}
 
     def action_checkbox(self, obj):
         """The box that chooses a row, and beside it, unseen, which version of the row the list shows."""
-        version = format_html('<input type="hidden" name="{}" value="{}">', _seen(obj.pk), obj.version)
+        version = format_html('<input type="hidden" name="{}" value="{}">', seen_of(obj.pk), obj.version)
         return super().action_checkbox(obj) + version
 
     def _record(self, request, pk, allowed):
@@ -98,55 +102,44 @@ class StepsMixin:
         return record
 
     def _step_page(self, request, name, record, title, **more):
-        about = {"opts": self.opts, "record": record, "original": record, "title": title, "subtitle": str(record)}
+        about = {"opts": self.opts, "record": record, "original": record, "title": title, "name": named(record)}
         context = {**self.admin_site.each_context(request), **about, **more}
         return TemplateResponse(request, f"admin/tracker/{name}.html", context)
 
     def submit_view(self, request, pk):
         """Hand a draft to review; where it lacks something the page says so, and it stays a draft."""
+        action = partial(submit, meant=request.POST.getlist("meant"))
+        return self._step(request, pk, action, _("Handed in for review."))
+
+    def take_back_view(self, request, pk):
+        """Make a draft again of what was handed in, for its author or whoever did that."""
+        return self._step(request, pk, take_back, _("It is a draft again."))
+
+    def _step(self, request, pk, action, done):
         record = self._record(request, pk, self.has_change_permission(request))
         try:
-            submit(record=record, by=request.user, version=_version_read(request))
+            action(record=record, by=request.user, version=version_read(request))
         except REFUSED as error:
-            for sentence in sentences(error):
+            for sentence in sentences(error, record):
                 self.message_user(request, sentence, messages.ERROR)
         else:
-            self.message_user(request, _("Handed in for review."), messages.SUCCESS)
+            self.message_user(request, done, messages.SUCCESS)
         return HttpResponseRedirect(self.address("change", record))
 
-    def review_view(self, request, pk):
-        """Read a submitted row beside what is public now, and publish or return it."""
-        record = self._record(request, pk, self.has_view_permission(request))
-        note, problems = request.POST.get("note", ""), []
+    def discard_view(self, request, pk):
+        """Ask once, then take a draft away for good."""
+        record = self._record(request, pk, self.has_change_permission(request))
+        problems = []
         if request.method == "POST":
-            if not self.has_publish_permission(request):
-                raise PermissionDenied
             try:
-                return self._decide(request, record, note)
+                discard(record=record, by=request.user, version=version_read(request))
             except REFUSED as error:
                 problems = sentences(error)
-                record.refresh_from_db()
-        return self._step_page(
-            *(request, "review", record, _("Review")),
-            rows=difference(record),
-            effects=() if record.state == State.PUBLISHED else effects(record),
-            evidence=record.evidence.select_related("source__publisher"),
-            note=note,
-            problems=problems,
-            open=record.state == State.SUBMITTED and self.has_publish_permission(request),
-            own=request.user.pk in (record.author_id, record.edited_by_id),
-        )
-
-    def _decide(self, request, record, note):
-        """Decide on what was read: where the row has changed since it was shown, nothing happens but a sentence."""
-        seen = _version_read(request)
-        if "_return" in request.POST:
-            give_back(record=record, by=request.user, note=note, version=seen)
-            self.message_user(request, _("Returned to its author with your note."), messages.SUCCESS)
-        else:
-            entry = publish(record=record, by=request.user, version=seen).entry_id
-            self.message_user(request, _("Published as log entry %(entry)s.") % {"entry": entry}, messages.SUCCESS)
-        return HttpResponseRedirect(reverse("desk"))
+            else:
+                self.message_user(request, _("Discarded."), messages.SUCCESS)
+                return HttpResponseRedirect(reverse("desk"))
+        lines = [{"row": record, "name": named(record), "seen": "seen_version"}]
+        return self._step_page(request, "discard", record, _("Discard a draft"), lines=lines, problems=problems)
 
     def _reasoned_view(self, step):
         title, what, button = REASONED[step]
@@ -161,6 +154,10 @@ class StepsMixin:
                 except REFUSED as error:
                     problems = sentences(error)
             more = {"what": what, "button": button, "problems": problems, "reason": reason}
+            if step == "redact" and record.state == State.PUBLISHED:
+                more |= {"goes": what_goes(record), "asked": asked_for(record)}
+            elif begun := open_successor(record):
+                more["begun"] = self.address("change", begun)
             return self._step_page(request, "reason", record, title, **more)
 
         return view
@@ -169,9 +166,9 @@ class StepsMixin:
         if record.state != State.PUBLISHED:
             raise NotAllowed(_("Only what is published is corrected, withdrawn or redacted; edit the draft."))
         if step == "redact":
-            entry = redact(record=record, reason=reason, by=request.user)
-            self.message_user(request, _("Redacted by log entry %(entry)s.") % {"entry": entry.pk}, messages.SUCCESS)
-            return HttpResponseRedirect(self.address("change", record))
+            asked = ask_redaction(record=record, reason=reason, by=request.user)
+            self.message_user(request, _("Asked for. Nothing is taken away until a second reviewer confirms it."))
+            return HttpResponseRedirect(reverse("admin:tracker_redactionrequest_change", args=[asked.pk]))
         if step == "correct":
             new = correct(published=record, changes={}, reason=reason, by=request.user)
             self.message_user(request, _("This is the draft of the correction: change what was wrong."))
@@ -182,16 +179,29 @@ class StepsMixin:
 
     @admin.action(description=gettext_lazy("Hand in for review"), permissions=["change"])
     def submit_selected(self, request, queryset):
-        """Submit each row by itself, as the list showed it, and name those that were refused."""
-        self._each(request, queryset, submit, _("handed in for review"))
+        """Submit each row by itself, as the list showed it; name those that were refused, with what they lack, and
+        those that have open doubts.
+        """
+        self._each(request, queryset, partial(submit, meant=()), _("handed in for review"))
 
-    @admin.action(description=gettext_lazy("Publish what was handed in"), permissions=["publish"])
-    def publish_selected(self, request, queryset):
-        """Publish each row by itself, as the list showed it; four eyes hold for every one of them."""
-        self._each(request, queryset, publish, _("published"))
+    @admin.action(description=gettext_lazy("Discard drafts"), permissions=["change"])
+    def discard_selected(self, request, queryset):
+        """Ask once for all, then discard each row by itself, as the list showed it."""
+        if "confirmed" in request.POST:
+            return self._each(request, queryset, discard, _("discarded"))
+        rows, moved = shown_versions(request, queryset.select_related("author").order_by("pk"))
+        theirs = [row for row in rows if may_discard(record=row, by=request.user)]
+        context = {
+            **self.admin_site.each_context(request),
+            "title": ngettext("Discard %(n)s draft", "Discard %(n)s drafts", len(theirs)) % {"n": len(theirs)},
+            "lines": [{"row": row, "name": named(row), "seen": seen_of(row.pk)} for row in theirs],
+            "bulk": True,
+            "left": len(rows) - len(theirs) + len(moved),
+        }
+        return TemplateResponse(request, "admin/tracker/discard.html", context)
 
     def _each(self, request, queryset, action, done):
-        sent = {pk: _version(request, _seen(pk)) for pk in queryset.values_list("pk", flat=True)}
+        sent = {pk: version_of(request, seen_of(pk)) for pk in queryset.values_list("pk", flat=True)}
         seen = {pk: version for pk, version in sent.items() if version is not None}
         if unseen := len(sent) - len(seen):
             sentence = ngettext(
@@ -202,13 +212,15 @@ class StepsMixin:
             self.message_user(request, sentence % {"n": unseen, "done": done}, messages.ERROR)
         count = 0
         for record in queryset.filter(pk__in=seen).order_by("pk"):
+            name = named(record)
             try:
                 action(record=record, by=request.user, version=seen[record.pk])
                 count += 1
             except REFUSED as error:
                 moved = _("It has changed since the list was shown: read it again.")
-                why = moved if isinstance(error, Conflict) else " ".join(sentences(error))
-                sentence = _("Refused: %(record)s %(why)s") % {"record": str(record), "why": why}
+                why = moved if isinstance(error, Conflict) else " ".join(sentences(error, record))
+                link = format_html('<a href="{}">{}</a>', self.address("change", record), name)
+                sentence = format_html("{} {}. {}", _("Refused:"), link, why)
                 self.message_user(request, sentence, messages.ERROR)
         if count:
             sentence = ngettext("%(n)s record %(done)s.", "%(n)s records %(done)s.", count)

@@ -15,7 +15,6 @@ from rest_framework.response import Response
 from rest_framework.throttling import SimpleRateThrottle
 
 from tracker.middleware import client_address
-from tracker.paging import paged
 from tracker.snapshot.plan import NotInRegistry
 
 
@@ -32,7 +31,6 @@ class Json(JSONRenderer):
     """The answers of the API. ``results``, where they are ``WrittenRows``, come last and are not written again."""
 
     def render(self, data, *_negotiated):
-        """The bytes of an answer."""
         if data is None:
             return b""
         if not isinstance(data.get("results"), WrittenRows):
@@ -41,28 +39,22 @@ class Json(JSONRenderer):
         return b'%s,"results":[%s]}' % (rest[:-1], b",".join(data["results"]))
 
 
-class Page:
-    """One page of a list, with the addresses of those beside it under the site's own name."""
+def beside(page, query, snapshot, request):
+    """Addresses of the pages beside one page of a list, under the site's own name; ``None`` where there is none.
 
-    def __init__(self, items, query, request):
-        self.page = paged(items, query.get("page"), query.get("page_size"))
-        self.items = self.page["rows"]
-        path = settings.SITE_URL + request.path
-        pairs = [(name, value) for name, values in request.GET.lists() for value in values if name != "page"]
-        beside = {"next": self.page["number"] + 1, "previous": self.page["number"] - 1}
-        self.beside = {
-            relation: f"{path}?{urlencode([*pairs, ('page', number)])}" if 0 < number <= self.page["pages"] else None
-            for relation, number in beside.items()
-        }
-
-    def envelope(self, rows):
-        """The page as it is answered."""
-        return {"count": self.page["total"], **self.beside, "results": rows}
-
-    def links(self):
-        """The same addresses as a ``Link`` header; blank on a list of one page."""
-        relations = {"next": "next", "previous": "prev"}
-        return ", ".join(f'<{address}>; rel="{relations[name]}"' for name, address in self.beside.items() if address)
+    They name the log entry, and the day where the list has one, of this page: so a list that is read to its end while
+    something is published gives every row once.
+    """
+    path = settings.SITE_URL + request.path
+    state = {"entry": snapshot.known} | ({"on": snapshot.on} if "on" in query.fields else {})
+    parameters = [(name, values) for name, values in request.GET.lists() if name not in ("known", "page", *state)]
+    numbers = {"next": page["number"] + 1, "previous": page["number"] - 1}
+    return {
+        relation: f"{path}?{urlencode([*parameters, *state.items(), ('page', number)], doseq=True)}"
+        if 0 < number <= page["pages"]
+        else None
+        for relation, number in numbers.items()
+    }
 
 
 class PerClient(SimpleRateThrottle):
@@ -75,7 +67,6 @@ class PerClient(SimpleRateThrottle):
         return settings.API_RATE
 
     def get_cache_key(self, request, _view):
-        """The client in the cache."""
         return self.cache_format % {"scope": self.scope, "ident": client_address(request)}
 
 

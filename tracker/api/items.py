@@ -1,5 +1,6 @@
 """Everything that the API lists: each item by its key, in the order of the files. The log is cut in the database."""
 
+from functools import cache
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -18,7 +19,6 @@ class Item(NamedTuple):
     about: dict = {}
 
     def values(self, name):
-        """The item's values for a parameter of that name."""
         return self.about[name] if name in self.about else (getattr(self.record, name),)
 
 
@@ -26,66 +26,45 @@ class Item(NamedTuple):
 def items_of(snapshot, name):
     """Every item of a table by its key, in the order of the table's file."""
     table = TABLES[name]
-    about = ABOUT[name](snapshot) if name in ABOUT else lambda _record, _plan: {}
-    items = {}
+    about, items = _about(snapshot, name), {}
     for each in table.records(snapshot):
         before, record = each if table.before else ({}, each)
         # A row of the log counts from the day on that it speaks of.
-        if not table.before or record.as_of <= snapshot.on:
+        if not table.before or record.earliest <= snapshot.on:
             key = tuple(getattr(record, part) for part in table.primary)
             items[key] = Item(record, before.get("plan"), about(record, before.get("plan")))
     return items
 
 
-def _of_provisions(snapshot):
-    """Paragraphs are of their right and of those above it."""
-    return lambda record, _plan: {"category": snapshot.plans[record.plan].ancestry[record.category]}
+def _about(snapshot, name):
+    """What filters ask of the records of a table beside their own fields: a function of a record and its plan."""
+    plans = snapshot.plans
 
-
-def _of_instruments(snapshot):
-    """Instruments are of the plans whose promises are linked to them."""
-    plans = snapshot.plans.values()
-    return lambda record, _plan: {"plan": tuple(plan.code for plan in plans if record.code in plan.by_instrument)}
-
-
-def _of_norms(snapshot):
-    """Articles and targets are of the plans and promises that are linked to them."""
-
-    def about(record, _plan):
-        links = [link for plan in snapshot.plans.values() for link in plan.by_norm.get(record.code, ())]
+    def of_norm(record, _plan):  # articles and targets are of the plans and promises that are linked to them
+        links = [link for plan in plans.values() for link in plan.by_norm.get(record.code, ())]
         linked = {name: {getattr(link, name) for link in links} for name in ("plan", "commitment")}
         return linked | {"norm": (record.code,)}
 
-    return about
+    @cache
+    def of_metric(code):  # a value is of every promise that its metric answers
+        promises = snapshot.by_metric[code]
+        return {"plan": {c.plan for c in promises}, "commitment": {c.code for c in promises}}
 
-
-def _of_updates(snapshot):
-    """A value is of every promise that its metric answers."""
-    answered = {
-        metric: {"plan": {c.plan for c in promises}, "commitment": {c.code for c in promises}}
-        for metric, promises in ((metric, snapshot.by_metric[metric]) for metric in snapshot.updates)
-    }
-    return lambda record, plan: answered[record.metric] if record.metric else {"plan": (plan,)}
-
-
-def _of_assessments(snapshot):
-    """A finding on a promise is of the rights that the promise stands under."""
-
-    def about(record, code):
-        plan = snapshot.plans[code]
+    def of_assessment(record, code):  # a finding on a promise is of the rights that the promise stands under
+        plan = plans[code]
         right = plan.commitments[record.commitment].category if record.commitment else record.category
         return {"plan": (code,), "category": plan.ancestry[right]}
 
-    return about
-
-
-ABOUT = {
-    "provisions": _of_provisions,
-    "instruments": _of_instruments,
-    "norms": _of_norms,
-    "updates": _of_updates,
-    "assessments": _of_assessments,
-}
+    return {
+        # Paragraphs are of their right and of those above it, instruments of the plans whose promises name them.
+        "provisions": lambda record, _plan: {"category": plans[record.plan].ancestry[record.category]},
+        "instruments": lambda record, _plan: {
+            "plan": tuple(plan.code for plan in plans.values() if record.code in plan.by_instrument)
+        },
+        "norms": of_norm,
+        "updates": lambda record, plan: of_metric(record.metric) if record.metric else {"plan": (plan,)},
+        "assessments": of_assessment,
+    }.get(name, lambda _record, _plan: {})
 
 
 @once_for_a_snapshot

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from tracker.records import dictionary
 from tracker.records.baseline import RepeatRecord
-from tracker.records.registry import CitedRecord
+from tracker.records.progress import CitedRecord
 from tracker.snapshot.snapshot import once_for_a_snapshot
 
 from .resources import RESOURCES

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tracker.filters.dates import ENTRY
 from tracker.views.page import public
 
 from .openapi import FAILURES
@@ -28,7 +29,7 @@ def api(request, snapshot):
     """What each address gives, what it may be asked, and requests to copy."""
     most, period = settings.API_RATE.split("/")
     failures = {status: words for status, (words, _sentence) in FAILURES.items()}
-    common = {"on": ON, "known": KNOWN, "fields": Keys(()), "page": PAGE, "page_size": PAGE_SIZE}
+    common = {"on": ON, "known": KNOWN, "fields": Keys(()), "entry": ENTRY, "page": PAGE, "page_size": PAGE_SIZE}
     context = {
         "snapshot": snapshot,
         "examples": _examples(snapshot),
@@ -44,7 +45,7 @@ def api(request, snapshot):
 def _examples(snapshot):
     """Each request with a plan and a right that are there."""
     first_right = {}
-    if plan := snapshot.default_plan or next(iter(snapshot.plans.values()), None):
+    if plan := snapshot.default_plan:
         first_right["plan"] = plan.code
         if first := next(iter(plan.by_category), None):
             first_right["category"] = first
@@ -79,7 +80,8 @@ def _takes(name, parameter):
     if parameter.type == "date":
         return _("a day such as 2025-12-31")
     if parameter.type == "integer":
-        words = {"least": parameter.min_value, "most": parameter.max_value, "usual": parameter.usual}
+        usual = _("the newest") if parameter.usual is None else parameter.usual
+        words = {"least": parameter.min_value, "most": parameter.max_value, "usual": usual}
         return _("a whole number from %(least)s to %(most)s, otherwise %(usual)s") % words
     if parameter.type == "number":
         return _("a number such as 0.5")

@@ -3,10 +3,10 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tracker.filters.dates import FROM_TO
 from tracker.filters.parameters import LAST_PAGE, Choices, ExampleDay, PastDay, WholeNumber, refuse
 
 LARGEST_PAGE, USUAL_PAGE = 1000, 100
-FROM_TO = gettext_lazy("give a whole number from %(least)s to %(most)s.")
 
 
 class Codes(Choices):
@@ -41,7 +41,6 @@ class Keys(Listed):
         super().__init__(words, [(name, "") for name in names])
 
     def to_python(self, value):
-        """Each key by itself."""
         return [name for text in value for name in text.split(",")]
 
 

@@ -1,6 +1,5 @@
 """What the API gives: each list with the record that its rows are, how a row is found again, and what it is asked."""
 
-import dataclasses
 import operator
 from functools import cached_property
 
@@ -8,9 +7,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from tracker.exports.tables import TABLES
-from tracker.filters.base import ONLY_ON_THE_PAGE, PlanFilterSet, form_of
+from tracker.filters.base import ONLY_ON_THE_PAGE, form_of
 from tracker.filters.baseline import BaselineFilter
 from tracker.filters.commitments import SAYS, CommitmentFilter
+from tracker.filters.dates import ENTRY, FROM_TO, LAST_ENTRY
 from tracker.filters.parameters import ChoicesOfPlan, Query, WholeNumber, refuse
 from tracker.models import BodyKind, Form, InstrumentKind, Nature, Participation, Side, What
 from tracker.models.metrics import Shape
@@ -19,56 +19,44 @@ from tracker.snapshot.plan import NotInRegistry
 
 from . import items
 from .answers import WrittenRows, as_json
-from .parameters import FROM_TO, KNOWN, ON, PAGE, PAGE_SIZE, Codes, Keys, Listed, RecordDay, matching
+from .parameters import KNOWN, ON, PAGE, PAGE_SIZE, Codes, Keys, Listed, RecordDay, matching
 
-LAST_ENTRY = 999_999_999
-OF_PLAN, ENTRY = ("plan", "code"), ("entry",)
+OF_PLAN, OF_LOG = ("plan", "code"), ("entry",)
 
 
-@dataclasses.dataclass(frozen=True)
 class Resource:
-    """A list of the API and its details: the rows of the table of the public files that bears its name."""
+    """A list of the API and its details: the rows of the table of the public files that bears its name.
 
-    name: str
-    one: str  # for “There is no … with the code …”
-    about: str
-    filters: dict = dataclasses.field(default_factory=dict)  # parameters by name
-    on: bool = False  # whether it can be had as of a past day, and not only as it was known then
+    ``one`` is for “There is no … with the code …”; ``on`` whether it can be had as of a past day, and not only as it
+    was known then; ``filters`` are its parameters by name.
+    """
 
-    @classmethod
-    def of(cls, name, one, about, *, on=False, **filters):
-        """A list with these filters."""
-        return cls(name, one, about, filters, on)
+    def __init__(self, name, one, about, *, on=False, **filters):
+        self.name, self.one, self.about, self.on, self.filters = name, one, about, on, filters
 
     @property
     def table(self):
-        """The table, with what its records are."""
         return TABLES[self.name]
 
     @property
     def key(self):
-        """The parts of a key as addresses have them."""
-        return ENTRY if self.table.primary == ("seq",) else self.table.primary
+        return OF_LOG if self.table.primary == ("seq",) else self.table.primary
 
     @cached_property
     def columns(self):
-        """The columns of a row, in order."""
         return (*([PLAN_OF_A_ROW] if self.table.before else []), *columns_of(self.table.record))
 
     @property
     def schema(self):
-        """The name of a row in the OpenAPI description."""
         return self.table.record.__name__.removesuffix("Record")
 
     @cached_property
     def list_query(self):
-        """What the list may be asked."""
-        pages = {"page": PAGE, "page_size": PAGE_SIZE}
+        pages = {"entry": ENTRY, "page": PAGE, "page_size": PAGE_SIZE}
         return type("ListQuery", (Query,), {**self.filters, **self._dates(), "fields": self._keys(), **pages})
 
     @cached_property
     def detail_query(self):
-        """What a detail may be asked."""
         return type("DetailQuery", (Query,), {**self._dates(), "fields": self._keys()})
 
     def _dates(self):
@@ -95,7 +83,7 @@ class Resource:
             return items.items_of(snapshot, self.name)[key]
         except KeyError:
             words = {"noun": self.one, "key": key[-1]}
-            if self.key == ENTRY:
+            if self.key == OF_LOG:
                 raise NotInRegistry(_("Log entry %(key)s is no %(noun)s that counts on that day.") % words) from None
             raise NotInRegistry(_("There is no %(noun)s with the code %(key)s.") % words) from None
 
@@ -109,23 +97,20 @@ class Resource:
         return {name: row[name] for name in row if name in chosen} if chosen else row
 
     def rows(self, _snapshot, some, chosen):
-        """The rows of some items."""
         return [self.cut(item, chosen) for item in some]
 
 
-@dataclasses.dataclass(frozen=True)
 class FilteredSet(Resource):
-    """Rows of plans by the filters of a page, over one plan or several."""
+    """Rows of plans by the filters of a page, over one plan or several.
 
-    filterset: type = PlanFilterSet
+    The API has days and pages for all its lists, and keys for columns.
+    """
 
-    @classmethod
-    def over(cls, filterset, one, about, *, on=False):
-        """A list by the filters of a page. The API has days and pages for all its lists, and keys for columns."""
-        filters = {"plan": PLAN} | {name: each.field for name, each in filterset.base_filters.items()}
-        for name in ("on", "known", "columns", *ONLY_ON_THE_PAGE):
-            filters.pop(name, None)
-        return cls(filterset.name, one, about, filters, on, filterset)
+    def __init__(self, filterset, one, about, *, on=False):
+        elsewhere = ("on", "known", "columns", *ONLY_ON_THE_PAGE)
+        own = {name: each.field for name, each in filterset.base_filters.items() if name not in elsewhere}
+        super().__init__(filterset.name, one, about, on=on, plan=PLAN, **own)
+        self.filterset = filterset
 
     def select(self, snapshot, query):
         """The rows of all plans, or of those that are asked for. A value has to be one in some of the plans."""
@@ -165,7 +150,6 @@ class Ledger(Resource):
     """The log, which is read from the database a page at a time."""
 
     def select(self, snapshot, query):
-        """The entries after one, oldest first."""
         return items.Entries(query.get("after"), snapshot.known)
 
     def find(self, snapshot, key):
@@ -173,7 +157,6 @@ class Ledger(Resource):
         return items.entry(key[0], snapshot.known)
 
     def row(self, item):
-        """The line of the log's file."""
         return self.table.row(item)
 
 
@@ -194,14 +177,14 @@ RECORDED = [pair for pair in What.choices if pair[0] not in (What.AMENDMENT, Wha
 
 
 RESOURCES = (
-    Resource.of("plans", _("plan"), _("Published plans of action.")),
-    Resource.of(
+    Resource("plans", _("plan"), _("Published plans of action.")),
+    Resource(
         "categories",
         _("chapter or section"),
         _("Chapters and sections of the plans: the rights that promises stand under."),
         plan=PLAN,
     ),
-    Resource.of(
+    Resource(
         "provisions",
         _("paragraph"),
         _("Paragraphs of the plans that promise something."),
@@ -209,18 +192,18 @@ RESOURCES = (
         category=CATEGORY,
         form=Listed(_("How it stands in the plan"), Form.choices),
     ),
-    FilteredSet.over(
+    FilteredSet(
         CommitmentFilter,
         _("commitment"),
         _("The promises, each with what became of it. Filters are those of the explorer."),
         on=True,
     ),
-    FilteredSet.over(
+    FilteredSet(
         BaselineFilter,
         _("figure or act of the baseline"),
         _("Figures and acts that a document of the State reported of the time before a plan."),
     ),
-    Resource.of(
+    Resource(
         "metrics",
         _("metric"),
         _("What is measured in the world, shared by every promise that it answers."),
@@ -228,7 +211,7 @@ RESOURCES = (
         shape=Listed(_("Number or ladder of stages"), Shape.choices),
         nature=Listed(_("How a number relates to time"), Nature.choices),
     ),
-    Resource.of(
+    Resource(
         "updates",
         _("update"),
         _("What was recorded, with its sources: values, stages, judgements and searches that count today."),
@@ -240,7 +223,7 @@ RESOURCES = (
         **AS_OF,
         on=True,
     ),
-    Resource.of(
+    Resource(
         "assessments",
         _("finding"),
         _("What others published of a promise or a right: the State, UN bodies and others, side by side."),
@@ -253,21 +236,21 @@ RESOURCES = (
         **AS_OF,
         on=True,
     ),
-    Resource.of(
+    Resource(
         "sources",
         _("source"),
         _("Publications that are cited."),
         publisher=Codes(_("Code of the body that carried it"), "bodies"),
     ),
-    Resource.of(
+    Resource(
         "bodies",
         _("body"),
         _("Organisations that make statements or carry them."),
         kind=Listed(_("What sort of organisation"), BodyKind.choices),
         side=SIDE,
     ),
-    Resource.of("groups", _("group"), _("Groups of people whom promises are meant for.")),
-    Resource.of(
+    Resource("groups", _("group"), _("Groups of people whom promises are meant for.")),
+    Resource(
         "instruments",
         _("instrument"),
         _("Treaties, sets of goals and review mechanisms that promises are linked to."),
@@ -275,7 +258,7 @@ RESOURCES = (
         kind=Listed(_("What sort of instrument"), InstrumentKind.choices),
         body=Codes(_("Code of the body that reviews it"), "bodies"),
     ),
-    Resource.of(
+    Resource(
         "norms",
         _("article or target"),
         _("Articles, targets and steps of the instruments, by official number; titles are this site's."),
@@ -284,7 +267,7 @@ RESOURCES = (
         norm=NORM,
         commitment=Codes(_("Code of a commitment linked to it"), "commitments", of_plans=True),
     ),
-    Resource.of(
+    Resource(
         "adherences",
         _("adherence"),
         _("Whether and since when the State that made a plan takes part in an instrument."),
@@ -292,7 +275,7 @@ RESOURCES = (
         instrument=INSTRUMENT,
         participation=Listed(_("How the State takes part"), Participation.choices),
     ),
-    Resource.of(
+    Resource(
         "norm-links",
         _("link"),
         _("This site's own links from promises to norms, with reasons; they say nothing of compliance."),
@@ -301,7 +284,7 @@ RESOURCES = (
         norm=NORM,
         commitment=COMMITMENT,
     ),
-    Ledger.of(
+    Ledger(
         "ledger",
         _("entry"),
         _("The public log, oldest entry first: every publication, linked by hashes."),

@@ -8,12 +8,15 @@ from rest_framework.views import APIView
 from tracker.exports.about import LICENCE
 from tracker.filters.dates import snapshot_of
 from tracker.filters.parameters import Query
+from tracker.paging import paged
 from tracker.standalone.assess import METHOD
 from tracker.views.page import versioned
 
 from . import openapi
-from .answers import Page, VersionMissed
-from .resources import ENTRY, OF_PLAN, RESOURCES
+from .answers import VersionMissed, beside
+from .resources import OF_LOG, OF_PLAN, RESOURCES
+
+RELATIONS = {"next": "next", "previous": "prev"}  # to the pages beside one, in an answer and in its header Link
 
 
 class Reading(APIView):
@@ -31,16 +34,12 @@ class Reading(APIView):
         return response
 
     def answer(self, request, snapshot, key):
-        """What was asked for, with the state of the site that it is of."""
+        """What was asked for, with the state of the site that it is of; ``body`` gives it with headers of its own."""
         query = self.query(request.GET)
         snapshot = snapshot_of(query.values, snapshot)
         body, headers = self.body(request, snapshot, query, key)
         state = {"As-Of": snapshot.on, "Ledger-Entry": snapshot.known, "Ledger-Head": snapshot.head_hash}
         return Response(body, headers={**headers, **state, "Method-Version": METHOD})
-
-    def body(self, _request, _snapshot, _query, _key):
-        """What is answered, and headers of this answer alone."""
-        raise NotImplementedError
 
     def options(self, *_args, **_key):
         """What may be done here stands in the headers."""
@@ -51,10 +50,11 @@ class List(Reading):
     """A list, a page at a time."""
 
     def body(self, request, snapshot, query, _key):
-        """A page of the rows that were asked for, and its headers."""
-        page = Page(self.resource.select(snapshot, query), query, request)
-        rows, links = self.resource.rows(snapshot, page.items, query.get("fields")), page.links()
-        return page.envelope(rows), {"Link": links} if links else {}
+        page = paged(self.resource.select(snapshot, query), query.get("page"), query.get("page_size"))
+        addresses = beside(page, query, snapshot, request)
+        rows = self.resource.rows(snapshot, page["rows"], query.get("fields"))
+        links = [f'<{addresses[name]}>; rel="{rel}"' for name, rel in RELATIONS.items() if addresses[name]]
+        return {"count": page["total"], **addresses, "results": rows}, {"Link": ", ".join(links)} if links else {}
 
 
 class Detail(Reading):
@@ -69,7 +69,6 @@ class Start(Reading):
     """Where everything is."""
 
     def body(self, _request, snapshot, _query, _key):
-        """The address of each list, and from which state of the site they answer."""
         lists = {each.name: settings.SITE_URL + reverse(f"api-{each.name}") for each in RESOURCES}
         here = {"documentation": reverse("api"), "openapi": reverse("api-openapi")}
         body = {name: settings.SITE_URL + path for name, path in here.items()}
@@ -81,13 +80,12 @@ class OpenApi(Reading):
     """The description of all this for programs."""
 
     def body(self, _request, snapshot, _query, _key):
-        """The OpenAPI document."""
         return openapi.document(snapshot), {}
 
 
 urlpatterns = [path("", Start.as_view(), name="api-start"), path("openapi.json", OpenApi.as_view(), name="api-openapi")]
 for _each in RESOURCES:
-    _key = {OF_PLAN: "<code:plan>/<code:code>", ENTRY: "<int:entry>"}.get(_each.key, "<code:code>")
+    _key = {OF_PLAN: "<code:plan>/<code:code>", OF_LOG: "<int:entry>"}.get(_each.key, "<code:code>")
     _list = List.as_view(resource=_each, query=_each.list_query)
     _detail = Detail.as_view(resource=_each, query=_each.detail_query)
     urlpatterns.append(path(f"{_each.name}/", _list, name=f"api-{_each.name}"))

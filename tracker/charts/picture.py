@@ -3,7 +3,10 @@
 Numbers are handed over as plain texts, because a template would write them by the locale.
 """
 
+import dataclasses
 import datetime
+from decimal import Decimal
+from math import ceil, floor, log10
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,13 +17,97 @@ from tracker.models import Rule
 from tracker.snapshot.results import as_decimal
 from tracker.text import plain_number
 
-from .geometry import Frame, text
 from .series import SIDES
 from .series import series as series_of
 
+ARROW = 15  # units of the drawing from the edge of a mark to the tip of its arrow
+
+
+def text(number):
+    """A place in a drawing, to a tenth of its unit."""
+    return f"{number:.1f}"
+
+
+@dataclasses.dataclass(frozen=True)
+class Frame:
+    """The size of a drawing and the edges of the plot inside it; ``radius`` of a mark; how many labels have room."""
+
+    width: int
+    height: int
+    left: int
+    top: int
+    right: int
+    bottom: int
+    radius: float
+    most_ticks: int
+    most_years: int
+    letter: float  # width of a letter, on average
+
+    def levels(self, levels, up=False, down=False):
+        """A function from values to heights, round values to mark, and whether the scale is cut off above 0.
+
+        It starts at 0 where that is near. ``up`` and ``down`` ask for room for an arrow beyond the outermost values.
+        """
+        least, most = min(levels), max(levels)
+        if 0 < least < 0.5 * most:
+            least = 0
+        room = (most - least) * 0.08 or abs(most) * 0.05 or 1
+        arrow = max(room, (most - least or room) * (self.radius + ARROW) / (self.bottom - self.top - 2 * ARROW))
+        most += arrow if up else room
+        least -= 0 if least == 0 else arrow if down else room
+        power = Decimal(10) ** floor(log10((most - least) / self.most_ticks))
+        steps = (power * Decimal(factor) for factor in ("1", "2", "2.5", "5", "10"))
+        step = next(step for step in steps if (most - least) / float(step) <= self.most_ticks)
+        ticks = [n * step for n in range(ceil(least / float(step)), floor(most / float(step)) + 1)]
+        span = self.bottom - self.top
+        return (lambda value: self.bottom - (float(value) - least) / (most - least) * span), ticks, least > 0
+
+    def fitted(self, words):
+        """The frame with room for these words at the left of the plot."""
+        return dataclasses.replace(self, left=max(self.left, 12 + ceil(max(map(len, words)) * self.letter)))
+
+    def days(self, first, last):
+        """A function from days to places from left to right."""
+        span = max((last - first).days, 1)
+        room = span * 0.06
+        width = self.right - self.left
+        return lambda day: self.left + ((day - first).days + room) / (span + 2 * room) * width
+
+    def years(self, first, last, x):
+        """Ends of years under the plot, no more than have room, and always the last."""
+        years = range(first.year, last.year + 1)
+        every = ceil(len(years) / self.most_years)
+        ends = [(year, datetime.date(year, 12, 31)) for year in years if (last.year - year) % every == 0]
+        return [{"x": text(x(end)), "year": str(year)} for year, end in ends if self.left <= x(end) <= self.right]
+
+    def label(self, words, spots, marks):
+        """Words at the first of some spots where they stay inside and cover fewest marks; then they are marks as well.
+
+        A spot is a place from left to right, a height of the line of writing, and an anchor: start or end.
+        """
+        wide, reach = len(words) * self.letter, self.radius + 1
+
+        def left_of(spot):
+            return spot[0] if spot[2] == "start" else spot[0] - wide
+
+        def faults(spot):
+            left, y = left_of(spot), spot[1]
+            outside = left < self.left - 1 or left + wide > self.width or y < self.top - 5 or y > self.bottom
+            covered = [
+                1
+                for mark_x, mark_y in marks
+                if left - reach < mark_x < left + wide + reach and y - 10 - reach < mark_y < y + 3 + reach
+            ]
+            return outside, len(covered)
+
+        best = min(spots, key=faults)
+        marks += [(left_of(best) + n * self.letter, best[1] - 4) for n in range(len(words) + 1)]
+        return {"words": words, "x": text(best[0]), "y": text(best[1]), "anchor": best[2]}
+
+
 LARGE = Frame(420, 240, left=46, top=22, right=408, bottom=206, radius=4.8, most_ticks=5, most_years=6, letter=6.3)
-SMALL = Frame(260, 132, left=38, top=10, right=252, bottom=112, radius=3.6, most_ticks=3, most_years=3, letter=5.6)
-SHAPES = {"official": "circle", "un": "square", "independent": "triangle"}
+SMALL = Frame(260, 132, left=38, top=20, right=252, bottom=112, radius=3.6, most_ticks=3, most_years=3, letter=5.6)
+SHAPES = {"official": "circle", "un": "square", "independent": "triangle", "unknown": "diamond"}
 # Sign, group and words of a year in which a level was to be held, as for statuses.
 ANSWERS = {
     "held": ("✓", "kept", gettext_lazy("held")),
@@ -38,7 +125,8 @@ def picture(snapshot, plan, code, frame=LARGE):
     series = series_of(snapshot, plan, code)
     if series is None:
         return None
-    y, ticks = frame.levels(_levels(series))
+    ends = {p.open_to for p in series.points}
+    y, ticks, cut = frame.levels(_levels(series), "up" in ends, "down" in ends)
     frame = frame.fitted([number(tick) for tick in ticks])
     days = _days(series)
     first, last = min(days), max(days)
@@ -65,6 +153,8 @@ def picture(snapshot, plan, code, frame=LARGE):
         "sides": [side for side in SIDES if any(p.side == side for p in series.points)],
         "fits": {p.fits for p in series.points},
         "bounds": any(p.open_to for p in series.points),
+        "cut": cut,
+        "ends": _ends(points, series, frame, marks),
     }
 
 
@@ -158,6 +248,23 @@ def _sums(series, x, y):
     }
 
 
+def _ends(points, series, frame, marks):
+    """The number of the value that decides, or of the last one that counts, beside its mark; ``None`` for none."""
+    counted = [dot for dot in points if dot["point"].fits != "other"]
+    decides = series.assessed.value.entry if series.assessed.value else None
+    last = next((dot for dot in counted if dot["point"].update.entry == decides), counted[-1] if counted else None)
+    if last is None or series.sums:
+        return None
+    update, (x, y), r = last["point"].update, last["covers"][0], frame.radius
+    spots = [
+        (x + r + 4, y + 4, "start"),
+        (x - r - 4, y + 4, "end"),
+        (x - 2, y - r - 5, "end"),
+        (x - 2, y + r + 13, "end"),
+    ]
+    return frame.label(bounded(update.value, update.bound), spots, marks)
+
+
 def _answer(year, x):
     """A year in which a level was to be held: where it stands, its sign, group and words."""
     sign, group, words = ANSWERS[year.answer]
@@ -178,12 +285,15 @@ def _dot(point, x, y, frame):
         "left": text(at - r + 0.3),
         "top": text(height - r + 0.3),
         "side": text(2 * r - 0.6),
-        "triangle": f"{at:.1f},{height - r - 0.7:.1f} {at + r + 0.4:.1f},{height + r - 0.8:.1f} "
+        "corners": f"{at:.1f},{height - r - 0.7:.1f} {at + r + 0.4:.1f},{height + r - 0.8:.1f} "
         f"{at - r - 0.4:.1f},{height + r - 0.8:.1f}",
     }
+    if dot["shape"] == "diamond":
+        top, right, bottom, left = height - r - 0.7, at + r + 0.7, height + r + 0.7, at - r - 0.7
+        dot["corners"] = f"{at:.1f},{top:.1f} {right:.1f},{height:.1f} {at:.1f},{bottom:.1f} {left:.1f},{height:.1f}"
     if point.open_to in ("up", "down"):
         sign = -1 if point.open_to == "up" else 1
-        tip = height + sign * (r + 15)
+        tip = height + sign * (r + ARROW)
         dot["covers"].append((at, tip))
         dot["stem"] = f"M{at:.1f} {height + sign * (r + 1):.1f}V{tip:.1f}"
         dot["head"] = f"M{at - 3.5:.1f} {tip - sign * 4.5:.1f}L{at:.1f} {tip:.1f}L{at + 3.5:.1f} {tip - sign * 4.5:.1f}"

@@ -8,12 +8,13 @@ import datetime
 from fractions import Fraction
 
 from tracker.models import Comparator, Rule, What
-from tracker.records.registry import BodyRecord, CommitmentRecord, MetricRecord, UpdateRecord
+from tracker.records.progress import UpdateRecord
+from tracker.records.registry import BodyRecord, CommitmentRecord, MetricRecord
 from tracker.snapshot.results import promise_of, record_of
 from tracker.standalone.assess import USUAL_TOLERANCE, Assessed, assess, interval
 
 UPWARD = (Comparator.AT_LEAST, Comparator.MORE_THAN)
-SIDES = ("official", "un", "independent")
+SIDES = ("official", "un", "independent", "unknown")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -28,7 +29,6 @@ class Point:
 
     @property
     def side(self):
-        """The side of whoever made the figure."""
         return self.origin.side if self.origin else "official"
 
     @property
@@ -81,7 +81,6 @@ class Series:
 
     @property
     def baseline(self):
-        """The value from which change is counted, or ``None``."""
         return self.assessed.baseline
 
     @property
@@ -107,19 +106,21 @@ def series(snapshot, plan, code):
     """The values of a promise by the day of the snapshot; ``None`` where no number answers it or none is on record."""
     commitment = plan.commitments[code]
     metric = snapshot.metrics.get(commitment.metric)
-    rows = [u for u in plan.updates[code] if u.what == What.VALUE and u.as_of <= snapshot.on]
+    rows = [u for u in plan.updates[code] if u.what == What.VALUE and u.earliest <= snapshot.on]
     if metric is None or metric.shape != "number" or not rows:
         return None
     assessed = plan.assessed[code]
-    promise = promise_of(snapshot.registry.rows[plan.code][code], plan)
-    record = record_of(plan.updates[code], (), snapshot.registry)
+    promise = promise_of(snapshot.registry.rows[plan.code][code])
+    record = record_of(plan.updates[code], (), snapshot.registry, plan.state)
     # Each year in which a level is to be held, with the method's answer.
     years = assessed.facts.get("years", ()) if commitment.rule == Rule.HOLD else ()
     answers = {year: name for name in ("held", "failed", "disputed") for year in assessed.facts.get(name, ())}
     ends = {value.entry: interval(value) for value in record.values}
     points = (
-        Point(u, snapshot.bodies.get(u.origin), "other" if u.scope else u.fits, ends[u.entry].low, ends[u.entry].high)
+        Point(u, origin, fits, ends[u.entry].low, ends[u.entry].high)
         for u in sorted(rows, key=lambda u: (u.as_of, u.entry))
+        for origin in (plan.bodies.get(u.origin),)
+        for fits in ("other" if u.scope or (origin and origin.side == "unknown") else u.fits,)
     )
     return Series(
         commitment=commitment,

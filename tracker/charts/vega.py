@@ -18,8 +18,8 @@ from tracker.snapshot.results import as_decimal
 from .series import SIDES, series
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
-SHAPES = {"official": "circle", "un": "square", "independent": "triangle-up"}
-COLOURS = {"official": "#1f5c99", "un": "#6b3f96", "independent": "#80510a"}
+SHAPES = {"official": "circle", "un": "square", "independent": "triangle-up", "unknown": "diamond"}
+COLOURS = {"official": "#1f5c99", "un": "#6b3f96", "independent": "#80510a", "unknown": "#5c574b"}
 ACCENT, INK, SOFT, FAILED = "#7a1f33", "#1c1a15", "#5c574b", "#b02a3b"
 YEAR_SIGNS = {"held": "✓", "failed": "✕", "disputed": "≠", "": "?"}
 

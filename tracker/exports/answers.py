@@ -6,10 +6,11 @@ from functools import partial
 from django.http import FileResponse, JsonResponse, StreamingHttpResponse
 from django.urls import reverse
 
+from tracker.ledger import log
 from tracker.records.dictionary import Column
 from tracker.records.registry import ABOUT_COLUMNS
 
-from . import archive, describe, tables, workbook
+from . import archive, describe, linked, tables, workbook
 from .about import about, about_cells, address_of, columns_chosen, rows_of
 from .describe import CSVW_TYPE, csvw_metadata
 from .text import csv_lines, json_pieces
@@ -42,6 +43,19 @@ def from_disk(write, *, content_type, headers):
         raise
     file.seek(0)
     return FileResponse(file, content_type=content_type, headers=headers)
+
+
+def whole(pieces, *, content_type, headers):
+    """What is read from the database as it is written: put together first, so that half of it is never given out.
+
+    A server ends an answer that broke off as it ends any other; this one has a length, or is none.
+    """
+
+    def write(file):
+        for piece in pieces:
+            file.write(piece.encode())
+
+    return from_disk(write, content_type=content_type, headers=headers)
 
 
 def as_csv(filters):
@@ -98,14 +112,19 @@ def table_csv(snapshot, table, days=""):
     lines = archive.csv_of(tables.table(table), snapshot)
     headers = named(f"{table}-{snapshot.on}.csv")
     headers |= described_by(describe.address(f"{table}.csv-metadata.json", days))
-    return StreamingHttpResponse(lines, content_type=CSV, headers=headers)
+    return whole(lines, content_type=CSV, headers=headers)
 
 
 def table_json(snapshot, table):
     """A table as JSON. Raises ``NoTable``."""
     pieces = archive.json_of(tables.table(table), snapshot)
     headers = named(f"{table}-{snapshot.on}.json", disposition="inline")
-    return StreamingHttpResponse(pieces, content_type="application/json", headers=headers)
+    return whole(pieces, content_type="application/json", headers=headers)
+
+
+def ledger(snapshot):
+    """The log as a file: a line an entry, up to what the snapshot knows."""
+    return whole(log.lines(snapshot.known), content_type="application/jsonl", headers=named("ledger.jsonl"))
 
 
 def table_metadata(snapshot, table, days=""):
@@ -121,8 +140,27 @@ def data_package(snapshot, days=""):
 
 def linked_data(snapshot, days=""):
     """The data as a schema.org Dataset."""
-    document = describe.dataset(snapshot, days)
-    return JsonResponse(document, content_type="application/ld+json", headers=READ_ANYWHERE)
+    return _linked(describe.dataset(snapshot, days, log.written_at(snapshot.known)))
+
+
+def catalogue(snapshot, days=""):
+    """All tables as a DCAT catalogue."""
+    return _linked(linked.catalogue(snapshot, days))
+
+
+def annotation(snapshot, plan, code):
+    """The quote of a promise as a Web Annotation. Raises ``NotInRegistry``."""
+    return _linked(linked.annotation_of(snapshot, plan, code), linked.ANNOTATION_TYPE)
+
+
+def annotations(snapshot, plan):
+    """The quotes of a plan as Web Annotations."""
+    return _linked(linked.annotations(snapshot, plan), linked.ANNOTATION_TYPE)
+
+
+def _linked(document, content_type="application/ld+json"):
+    characters = {"ensure_ascii": False}
+    return JsonResponse(document, content_type=content_type, headers=READ_ANYWHERE, json_dumps_params=characters)
 
 
 def everything(snapshot):

@@ -173,9 +173,8 @@ def csvw(snapshot, table, place):
     return document
 
 
-def dataset(snapshot, query=""):
-    """The data as a schema.org Dataset, for search engines that list data."""
-    at = log.written_at(snapshot.known)
+def dataset(snapshot, query="", at=None):
+    """The data as a schema.org Dataset, for search engines that list data; ``at`` is when the log was last written."""
     plans = list(snapshot.plans.values())
     types = (("csv", "text/csv"), ("json", "application/json"))
     files = [("everything.zip", "application/zip")]

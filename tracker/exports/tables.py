@@ -10,8 +10,9 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from tracker import schema
 from tracker.ledger import log
-from tracker.records import baseline, dictionary, registry
+from tracker.records import baseline, dictionary, progress, registry
 from tracker.records.dictionary import CITED, JSON, Column, columns_of
 from tracker.records.registry import json_value, row_of
 from tracker.snapshot.plan import NotInRegistry
@@ -50,7 +51,6 @@ class Table:
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:
-        """The columns, in the order of the file."""
         return (*self.before, *columns_of(self.record))
 
     @property
@@ -72,11 +72,9 @@ class Table:
         return before | row_of(record, settings.SITE_URL)
 
     def rows(self, snapshot: Any) -> Iterable[dict[str, Any]]:
-        """The rows as plain values, one after the other."""
         return map(self.row, self.records(snapshot))
 
     def csv_rows(self, snapshot: Any) -> Iterator[list[Any]]:
-        """The rows as cells of the CSV file."""
         columns = [(column.name, column.type == JSON) for column in self.csv_columns]
         for row in self.rows(snapshot):
             yield [_json(row[name]) if as_json else row[name] for name, as_json in columns]
@@ -166,7 +164,7 @@ def _log_row(row):
     return {each.name: json_value(row.get(each.name)) for each in dataclasses.fields(registry.LedgerRecord)}
 
 
-KINDS = {"commitment": "commitments", "metric": "metrics", "body": "bodies", "source": "sources"}
+KINDS = {table.name: table.public for table in schema.TABLES}
 PLAN_AND_CODE = ("plan", "code")
 PLAN = Column("plan", _("Code of the plan; blank where a metric is spoken of, which plans share"), filled=False)
 CITING = (
@@ -175,7 +173,7 @@ CITING = (
     Column("position", _("Place among what that row cites, from 1"), dictionary.WHOLE),
 )
 AMENDED = (
-    Column("plan", _("Code of the plan, for a commitment"), filled=False),
+    Column("plan", _("Code of the plan; blank for what plans share, and for a plan itself"), filled=False),
     Column("table", _("Table of what was changed"), values=tuple(KINDS.values())),
     Column("code", _("Code of what was changed")),
 )
@@ -201,13 +199,13 @@ TABLES = {table.name: table for table in (
         registry.MetricRecord, _shared("metrics"), ("producer",)),
     Table("updates", _("Updates"),
         _("Values, stages, judgements and searches that count now; what they replaced is in the log."),
-        registry.UpdateRecord, _updates, ("metric", "commitment", "origin", "entry"), ("entry",), (PLAN,)),
+        progress.UpdateRecord, _updates, ("metric", "commitment", "origin", "entry"), ("entry",), (PLAN,)),
     Table("assessments", _("Assessments"), _("What others find and claim, on a promise or on a right as a whole."),
-        registry.AssessmentRecord, _assessments, ("plan", "origin", "replies_to", "entry"), ("entry",),
+        progress.AssessmentRecord, _assessments, ("plan", "origin", "replies_to", "entry"), ("entry",),
         (replace(PLAN, help=_("Code of the plan"), filled=True),)),
     Table("citations", _("Citations"),
         _("The evidence: which publication is cited for which update or finding, and where in it."),
-        registry.CitedRecord, _citations, ("entry", "source"), ("entry", "position"), CITING),
+        progress.CitedRecord, _citations, ("entry", "source"), ("entry", "position"), CITING),
     Table("sources", _("Sources"),
         _("Publications that evidence points at. Where no address was confirmed, none is given."),
         registry.SourceRecord, _shared("sources"), ("publisher",)),
@@ -228,8 +226,8 @@ TABLES = {table.name: table for table in (
         baseline.NormLinkRecord, _links, ("plan", "commitment", "norm", "instrument"), PLAN_AND_CODE),
     Table("groups", _("Groups"), _("People whom promises are meant for."), registry.GroupRecord, _shared("groups")),
     Table("amendments", _("Amendments"),
-        _("Changes of public wording, targets, deadlines, metrics, bodies and sources: old value, new value, why."),
-        registry.AmendmentRecord, _amendments, ("entry",), ("entry",), AMENDED),
+        _("Changes of what the other tables say, updates and findings apart: old value, new value, why."),
+        progress.AmendmentRecord, _amendments, ("entry",), ("entry",), AMENDED),
     Table("ledger", _("Ledger"),
         _("The public log: everything that was ever published, each entry linked to the one before by its hash."),
         registry.LedgerRecord, lambda snapshot: log.Rows(snapshot.known), (), ("seq",), read=_log_row),

@@ -85,12 +85,7 @@ def write(file, *, columns, rows, about, sheet=None):
     sheet = _sheet(book, _("About"), [_("What"), _("This file")], [18, 90])
     for name, value in about.items():
         type_ = dictionary.WHOLE if isinstance(value, int) else dictionary.TEXT
-        sheet.append(
-            [
-                cell_of(sheet, name),
-                cell_of(sheet, value, type_),
-            ]
-        )
+        sheet.append([cell_of(sheet, name), cell_of(sheet, value, type_)])
     sheet = _sheet(book, _("Dictionary"), [_("Column"), _("Type"), _("Can be blank"), _("Meaning")], [20, 24, 14, 90])
     for column in columns:
         blank = _("no") if column.filled else _("yes")

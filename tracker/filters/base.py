@@ -93,7 +93,6 @@ class PlanFilterSet(django_filters.FilterSet):  # type: ignore[misc]  # it has n
         return reduce(operator.and_, masks, (1 << len(self.rows)) - 1)
 
     def selected(self) -> list[Any]:
-        """Every row that was asked for, sorted."""
         return self._sorted(bitsets.members(self.bits(), self.rows))
 
     def answer(self) -> tuple[list[Any], list[Facet]]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import takewhile
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,32 +21,18 @@ from tracker.text import folded
 from .base import OfPlan, PlanFilterSet, terms_of
 from .counts import BY, Grouping, Span, grouping
 from .dates import KNOWN, ON
-from .parameters import LAST_PAGE, Choice, Choices, ChoicesOfPlan, Day, Filter, Pairs, Share, WholeNumber, Words
+from .parameters import LAST_PAGE, Choice, Choices, ChoicesOfPlan, Day, Filter, OneOf, Pairs, Share, WholeNumber, Words
 
 PAGE_SIZES = ("25", "50", "100", "250")
 USUAL_SIZE = "50"
-COLUMN_LABELS = {
-    "plan": gettext_lazy("Plan"),
+# What the model calls a field, but for those that readers know by another name and those that it has not.
+COLUMN_LABELS = {field.name: capfirst(field.verbose_name) for field in Commitment._meta.fields} | {
     "category": gettext_lazy("Right"),
     "provision": gettext_lazy("Paragraph"),
-    "title": gettext_lazy("Title"),
     "quote": gettext_lazy("Quotation"),
-    "qualifier": gettext_lazy("Qualifier"),
-    "test": gettext_lazy("Test"),
-    "other_reading": gettext_lazy("Other reading"),
-    "kind": gettext_lazy("Kind"),
-    "level": gettext_lazy("Level"),
-    "rule": gettext_lazy("Rule"),
-    "metric": gettext_lazy("Metric"),
     "beside": gettext_lazy("Statistics beside it"),
-    "comparator": gettext_lazy("Comparator"),
-    "target_value": gettext_lazy("Target"),
     "target_rung": gettext_lazy("Stage to be reached"),
-    "tolerance": gettext_lazy("Tolerance"),
     "unit": gettext_lazy("Unit"),
-    "base_date": gettext_lazy("Base date"),
-    "deadline": gettext_lazy("Deadline"),
-    "deadline_basis": gettext_lazy("Basis of the deadline"),
     "groups": gettext_lazy("People it is meant for"),
     "bodies": gettext_lazy("Bodies named"),
     "norms": gettext_lazy("Norms linked to it"),
@@ -134,6 +121,7 @@ FLAGS = ((NO_FLAG, gettext_lazy("No flag")), *labels.FLAGS.items())
 SIDES = (*Side.choices, (NOBODY, gettext_lazy("Nobody's")))
 SAYS = tuple((value, words) for value, words in labels.SAYS.items() if value not in ("", "mixed"))
 EVIDENCE = (("yes", gettext_lazy("With evidence")), ("no", gettext_lazy("Without evidence")))
+SETTLED = (("yes", gettext_lazy("It is said here")), ("no", gettext_lazy("It is not said")))
 CARRIED = (("yes", gettext_lazy("Yes, by a source on record")), ("no", gettext_lazy("Nothing on record says so")))
 
 
@@ -184,6 +172,7 @@ class CommitmentFilter(PlanFilterSet):
     body = Filter(ChoicesOfPlan(gettext_lazy("Body that the text names"), _bodies))
     norm = Filter(ChoicesOfPlan(gettext_lazy("Norm that this site links it to"), _norms))
     carried_from = Filter(Choices(gettext_lazy("Promised by an earlier plan already"), CARRIED))
+    settled_by = Filter(Choices(gettext_lazy("What would settle it"), SETTLED))
     deadline_after = Filter(Day(gettext_lazy("Deadline on or after")))
     deadline_before = Filter(Day(gettext_lazy("Deadline on or before")))
     distance_min = Filter(Share(gettext_lazy("Distance covered, at least")))
@@ -263,5 +252,12 @@ class CommitmentFilter(PlanFilterSet):
             yield Span(name, label, least, most, have, others.bit_count())
 
     def grouping(self) -> Grouping | None:
-        """The set counted by what was asked for, or ``None``."""
         return grouping(self, self.parameters["by"]) if "by" in self.parameters else None
+
+
+class EmbeddedFilter(CommitmentFilter):
+    """The same for an embed, light or dark whatever the reader's own preference."""
+
+    theme = Filter(OneOf(("light", "dark"), usual=""))
+
+    not_of_the_set = (*CommitmentFilter.not_of_the_set, "theme")

@@ -21,10 +21,19 @@ from .parameters import PastDay, Query, WholeNumber, Words, refuse
 ON = PastDay(gettext_lazy("As of"))
 KNOWN = PastDay(gettext_lazy("As this site knew it on"))
 PAGE = WholeNumber(most=99_999_999, usual=1, sentence=gettext_lazy("give a whole number from 1."))
+FROM_TO = gettext_lazy("give a whole number from %(least)s to %(most)s.")
+LAST_ENTRY = 999_999_999
+OF_ENTRY = gettext_lazy("Log entry up to which the list knows; the addresses of its other pages carry it")
+ENTRY = WholeNumber(OF_ENTRY, most=LAST_ENTRY, sentence=FROM_TO)
 
 
 class PageQuery(Query):
-    """What the address of a page asks for: nothing but what the page declares besides."""
+    """What the address of a page asks for: nothing but what the page declares besides.
+
+    Where ``filters`` is set, what is asked for narrows what is shown, so that nothing unknown is left out in silence.
+    """
+
+    filters = False
 
     not_known = gettext_lazy("This page takes no parameter “%(name)s”.")
 
@@ -37,10 +46,35 @@ class PageQuery(Query):
         return {name: self.get(name) for name in self.fields if name not in ("on", "known")}
 
 
+class OfStateQuery(PageQuery):
+    """A list of what plans share, of one State where the address names one."""
+
+    filters = True
+
+    state = Words(usual="")
+
+
 class NumberedQuery(PageQuery):
     """A page of many. Whether there is such a page is for the page to say."""
 
     page = PAGE
+
+
+class LogQuery(NumberedQuery):
+    """A page of the log up to an entry, so that no page moves while entries are added."""
+
+    entry = ENTRY
+
+    def snapshot(self, newest: Snapshot) -> Snapshot:
+        """The newest one, once the log has the entry."""
+        _check_entry(self.get("entry"), newest)
+        return newest
+
+
+class KnownQuery(PageQuery):
+    """What can be had as it was by a past day, and says nothing of what was true then."""
+
+    known = KNOWN
 
 
 class DatedQuery(PageQuery):
@@ -53,12 +87,13 @@ class DatedFileQuery(DatedQuery):
     """A file that can be had as of a past day, and names others of the same day."""
 
     def arguments(self, _plan: PlanView | None) -> dict[str, Any]:
-        """The days as a query string."""
         return {"days": urlencode(self.values)}
 
 
 class CategoryQuery(DatedQuery):
     """A page that shows a whole plan, or one chapter or section of it."""
+
+    filters = True
 
     category = Words()
 
@@ -76,6 +111,8 @@ class TwoDaysQuery(PageQuery):
     Without them: the end of the plan's first year, or its first day while that year runs, and today.
     """
 
+    filters = True
+
     locals()["from"] = PastDay()  # a word of Python's own
     to, known = PastDay(), KNOWN
 
@@ -84,7 +121,6 @@ class TwoDaysQuery(PageQuery):
         return newest
 
     def arguments(self, plan: Any) -> dict[str, Any]:
-        """Snapshots of the two days."""
         today = timezone.localdate()
         known = _entry_by(self.get("known"))
         first_year = datetime.date(plan.starts_on.year, 12, 31)
@@ -109,12 +145,23 @@ def _entry_by(day: datetime.date | None) -> int | None:
     return known
 
 
-def snapshot_of(days: dict[str, Any], newest: Snapshot) -> Snapshot:
-    """The snapshot of the days ``on`` and ``known``; the newest one where neither is given.
+def _check_entry(entry: int | None, newest: Snapshot) -> None:
+    if entry is not None and entry > newest.head:
+        words = {"entry": entry, "last": newest.head}
+        raise BadRequest(_("entry=%(entry)s: the log has no such entry yet; its last is %(last)s.") % words)
 
-    A day before the first log entry is a ``BadRequest`` with a sentence, not an empty plan.
+
+def snapshot_of(days: dict[str, Any], newest: Snapshot) -> Snapshot:
+    """The snapshot of the days ``on`` and ``known``, or of a log ``entry``; the newest one where none is given.
+
+    A day before the first log entry is a ``BadRequest`` with a sentence, not an empty plan; so is an entry to come.
     """
-    on, known = days.get("on"), _entry_by(days.get("known"))
+    on, known, entry = days.get("on"), _entry_by(days.get("known")), days.get("entry")
+    _check_entry(entry, newest)
+    if entry is not None and "known" in days:
+        words = {"known": days["known"], "entry": entry}
+        raise BadRequest(_("known=%(known)s, entry=%(entry)s: give one of the two.") % words)
+    known = entry if known is None else known
     return newest if on is None and known is None else read_snapshot(on=on, known=known)
 
 

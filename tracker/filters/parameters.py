@@ -5,8 +5,9 @@ A parameter is a field of a form, declared once: pages, files, feeds and the API
 
 import copy
 import datetime
+import difflib
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 import django_filters
@@ -44,6 +45,20 @@ def refuse(name: str, sent: Iterable[str], sentence: str) -> NoReturn:
     raise BadRequest(f"{name}={shortened(', '.join(sent))}: {sentence}")
 
 
+class NotKnown(BadRequest):
+    """An address asks by names that its page does not know: ``names``."""
+
+    def __init__(self, sentence: str, names: Sequence[str]) -> None:
+        super().__init__(sentence)
+        self.names = tuple(names)
+
+
+def near(name: str, known: Iterable[str]) -> str:
+    """A sentence that asks for the known name nearest to one that is not; nothing where none is near."""
+    matches = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
+    return " " + _("Did you mean “%(name)s”?") % {"name": matches[0]} if matches else ""
+
+
 class Parameter(forms.Field):
     """What all parameters have in common. None is changed once it is declared, so that forms need no copies of it."""
 
@@ -60,7 +75,6 @@ class Parameter(forms.Field):
         return self
 
     def to_python(self, value: Any) -> Any:
-        """The value as Python has it."""
         if value and self.spelling and not re.fullmatch(self.spelling, value, re.ASCII):
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
         return super().to_python(value)
@@ -78,9 +92,10 @@ class Query(forms.Form):
 
     def __init__(self, data: QueryDict, prefix: str | None = None) -> None:
         sent = QueryDict(mutable=True)
+        if strangers := [name for name in data if name not in self.base_fields]:
+            words = {"name": shortened(strangers[0]), "known": ", ".join(self.base_fields)}
+            raise NotKnown(self.not_known % words + near(strangers[0], self.base_fields), strangers)
         for name, texts in data.lists():
-            if name not in self.base_fields:
-                raise BadRequest(self.not_known % {"name": shortened(name), "known": ", ".join(self.base_fields)})
             if texts := [text for text in texts if text.strip()]:
                 sent.setlist(name, texts)
         super().__init__(sent, prefix=prefix)
@@ -108,7 +123,6 @@ class Day(Parameter):
     default_error_messages = {"invalid": forms.DateField.default_error_messages["invalid"]}
 
     def to_python(self, value: Any) -> datetime.date | None:
-        """The day."""
         try:
             return datetime.date.fromisoformat(text) if (text := super().to_python(value)) else None
         except ValueError:
@@ -143,7 +157,6 @@ class WholeNumber(Parameter, forms.IntegerField):
         self.sentence = sentence
 
     def clean(self, value: Any) -> Any:
-        """The number, between the least and the most."""
         try:
             return super().clean(value)
         except forms.ValidationError:
@@ -172,7 +185,6 @@ class Choice(Parameter):
         self.words = dict(self.pairs)
 
     def validate(self, value: Any) -> None:
-        """Refuse what is not in the list."""
         for each in value if self.several else filter(None, [value]):
             if each not in self.words:
                 words = {"value": each, "listed": ", ".join(self.words)}

@@ -1,63 +1,80 @@
-"""A file that somebody sent, as a table: its type by its content, its layout by its columns, within limits of size.
+"""A file that somebody sent, as a table: its type by its content, its layout by its columns, within limits of cost.
 
 Every refusal is a ``ValidationError`` with a sentence for the person who sent it.
 """
 
 import csv
-import io
 import itertools
-import logging
-import warnings
-import zipfile
-from dataclasses import dataclass
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from openpyxl import load_workbook
+from django.utils.translation import ngettext
 
 from .cells import Unusable, is_blank
-
-logger = logging.getLogger(__name__)
+from .layouts import KNOWN, spelled
+from .xlsx import Sheet, Workbook
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_ROWS = 2_000  # each is checked like a form: a preview of so many takes some seconds
-MOST_UNPACKED = 50 * 1024 * 1024  # of an XLSX file, which is a ZIP archive
-MOST_PARTS = 500
 MOST_COLUMNS = 60
+LISTS, HELP = "Lists", "Help"  # sheets of the file to start from, which are not read
+MOST_ABOVE = 20  # rows over the names of the columns, such as a title
+MOST_BLANK = 20_000  # rows of a CSV file altogether
+LONGEST_ROW = 1_000_000  # characters of a CSV file
+SEPARATORS = ",;\t|"
+SEPARATOR_SAID = re.compile(r"\ufeff?\"?sep=(.)\"?[ ,;\t]*(?:\r\n|\r|\n)", re.IGNORECASE)
+
+LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+Numbered = tuple[int, list[object]]
 
 
 @dataclass(frozen=True)
 class Table:
-    """The names of the columns, and each row: its number in the file, and its cells by column."""
+    """The names of the columns, and each row: its number in the file, and its cells by column.
+
+    ``notes`` are sentences on what was read of the file, and what was not.
+    """
 
     columns: list[str]
     rows: list[tuple[int, dict[str, object]]]
+    notes: list[str] = field(default_factory=list)
 
 
 def read(content: bytes) -> Table:
-    """A file's bytes as a table: the first row that is not blank names the columns."""
+    """A file's bytes as a table: the first row with names of columns names them; a title may stand above it."""
     if len(content) > MOST_BYTES:
         raise ValidationError(_("The file is larger than %(limit)s MB.") % {"limit": MOST_BYTES // 1024 // 1024})
+    sheet: Sheet | None = None
+    notes: list[str] = []
+    rows: Iterable[Numbered]
     if content.startswith(b"PK"):
-        rows = _xlsx(content)
-    elif b"\0" in content or content.startswith((b"%PDF", b"\xd0\xcf\x11\xe0", b"\xff\xfe", b"\xfe\xff")):
-        raise ValidationError(_("This is neither CSV in UTF-8 nor XLSX. Save it as one of them."))
+        sheet, notes = _sheet(content)
+        rows = sheet.rows
     else:
-        rows = _csv(content)
-    filled = ((n, row) for n, row in rows if not all(map(is_blank, row)))
-    _n, first = next(filled, (0, []))
+        rows = _csv(_decoded(content))
+    filled = (numbered for numbered in rows if not all(map(is_blank, numbered[1])))
+    head = list(itertools.islice(filled, MOST_ABOVE + 1))
+    at = next((place for place, (_n, row) in enumerate(head) if len(KNOWN & set(map(spelled, _names(row)))) > 1), 0)
+    top, first = head[at] if head else (0, [])
     columns = _columns(first)
-    table = Table(columns, [])
-    for n, row in filled:
+    if at:
+        sentence = _("Row %(row)s was taken for the names of the columns; what stands above it is not read.")
+        notes.append(sentence % {"row": top})
+    table = Table(columns, [], notes)
+    for n, row in itertools.chain(head[at + 1 :], filled):
         if not all(map(is_blank, row[len(columns) :])):
             raise ValidationError(_("Row %(row)s has more cells than there are columns.") % {"row": n})
         if len(table.rows) == MOST_ROWS:
             raise _too_many_rows()
         table.rows.append((n, dict(itertools.zip_longest(columns, row[: len(columns)]))))
+    if sheet:
+        refuse_merged(sheet, [top, *(n for n, _row in table.rows)])
     if not table.rows:
-        raise ValidationError(_("There is no row in the file below the names of the columns."))
+        raise ValidationError([_("There is no row in the file below the names of the columns."), *notes])
     return table
 
 
@@ -66,11 +83,15 @@ def _too_many_rows() -> ValidationError:
     return ValidationError(sentence % {"limit": f"{MOST_ROWS:,}"})
 
 
-def _columns(row):
+def _names(row: Sequence[object]) -> list[str]:
+    return [str(cell or "").strip().lower() for cell in row]
+
+
+def _columns(row: list[object]) -> list[str]:
     """The names of the columns. Raises ``ValidationError`` where one is blank or stands twice."""
     while row and is_blank(row[-1]):
         row = row[:-1]
-    names = [str(cell or "").strip().lower() for cell in row]
+    names = _names(row)
     if not names:
         raise ValidationError(_("The file is empty."))
     if len(names) > MOST_COLUMNS:
@@ -83,139 +104,123 @@ def _columns(row):
     return names
 
 
-def _csv(content):
-    """Numbered rows of a CSV file in UTF-8; separated by commas, or by semicolons or tabs as some spreadsheets do."""
+def _decoded(content: bytes) -> str:
+    """A CSV file's text, in the only encodings of which one can be sure: UTF-8, and UTF-16 that says so."""
+    neither = ValidationError(_("This is neither CSV in UTF-8 nor XLSX. Save it as one of them."))
+    if content.startswith((b"%PDF", b"\xd0\xcf\x11\xe0")):
+        raise neither
+    utf_16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))
     try:
-        written = content.decode("utf-8-sig")
+        text = content.decode("utf-16" if utf_16 else "utf-8-sig")
     except UnicodeDecodeError as error:
         sentence = _("The file is not in UTF-8 (byte %(place)s): save it as “CSV UTF-8”.")
         raise ValidationError(sentence % {"place": f"{error.start + 1:,}"}) from error
-    first = written.lstrip().split("\n", 1)[0]
-    separator = max(",;\t", key=first.count)
-    reader = csv.reader(io.StringIO(written, newline=""), delimiter=separator, strict=True)
+    if "\0" in text:
+        raise neither
+    return text
+
+
+def _csv(text: str) -> Iterator[Numbered]:
+    """Numbered rows of a CSV file, separated by commas, or by what some spreadsheets put in their place."""
+    said = SEPARATOR_SAID.match(text)
+    skipped = said.end() if said else 0
+    separator = said[1] if said else max(SEPARATORS, key=lambda each: _names_of(text, each))
+    if separator not in SEPARATORS:
+        raise ValidationError(_("“%(separator)s” cannot separate cells here: use a comma.") % {"separator": separator})
+    for n, row in _rows_of(text[skipped:], separator):
+        yield n + bool(said), [Unusable(cell[:60]) if cell.lstrip().startswith("=") else cell for cell in row]
+
+
+def _names_of(text: str, separator: str) -> tuple[int, int]:
+    """How many known names one of the first rows has with a separator, and how often that stands in the first row."""
+    first = text[: text.find("\n", 1) + 1 or None][:LONGEST_ROW]
+    try:
+        rows = itertools.islice(_rows_of(text[:LONGEST_ROW], separator), MOST_ABOVE)
+        return max((len(KNOWN & set(map(spelled, _names(row)))) for _n, row in rows), default=0), first.count(separator)
+    except ValidationError:
+        return 0, first.count(separator)
+
+
+def _rows_of(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
+    length = 0
+
+    def lines() -> Iterator[str]:
+        nonlocal length
+        for line in LINE.finditer(text):
+            length += len(line[0])
+            if length > LONGEST_ROW:
+                raise csv.Error
+            yield line[0]
+
     n = 0
     try:
-        for n, row in enumerate(reader, 1):
-            yield n, [Unusable(cell[:60]) if cell.lstrip().startswith("=") else cell for cell in row]
+        for n, row in enumerate(csv.reader(lines(), delimiter=separator, strict=True), 1):
+            length = 0
+            if n > MOST_BLANK:
+                raise _too_many_rows()
+            yield n, row
     except csv.Error as error:
         sentence = _("Row %(row)s cannot be read as CSV: a quotation mark is missing, or a cell is too long.")
         raise ValidationError(sentence % {"row": n + 1}) from error
 
 
-def _xlsx(content):
-    """Numbered rows of an XLSX file's only filled sheet, read without its formulas' remembered results."""
-    cannot = _("This cannot be read as an XLSX file: save it again as XLSX or as CSV UTF-8.")
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            parts = archive.infolist()
-    except zipfile.BadZipFile as error:
-        raise ValidationError(cannot) from error
-    # The sizes that the archive states are the most that is ever unpacked of it.
-    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
-        sentence = _("Unpacked, the file is larger than %(limit)s MB.")
-        raise ValidationError(sentence % {"limit": MOST_UNPACKED // 1024 // 1024})
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about styles and extensions, which are not read
-            return _only_sheet(content)
-    except ValidationError:
-        raise
-    except Exception as error:  # whatever a broken or hostile file makes of the reader
-        logger.info("An XLSX file could not be read: %r", error)
-        raise ValidationError(cannot) from error
+def _sheet(content: bytes) -> tuple[Sheet, list[str]]:
+    """The only sheet that holds something and is seen, and what is said of it. Another one is refused by its name."""
+    book = Workbook(content, columns=MOST_COLUMNS)
+    own = (LISTS, HELP)
+    seen = [number for number, (name, visible, _part) in enumerate(book.sheets) if visible and name not in own]
+    filled = [number for number in seen if book.read(number, most=1).rows]
+    if len(filled) > 1:
+        sentence = _(
+            "Only one sheet is read, and the sheet “%(name)s” holds something too: "
+            "delete it, or save it as a file of its own."
+        )
+        raise ValidationError(sentence % {"name": book.sheets[filled[1]][0][:60]})
+    if not filled:
+        raise ValidationError(_("The file is empty."))
+    sheet = book.read(filled[0], most=MOST_ROWS + MOST_ABOVE + 2)
+    notes = [_("Read is the sheet “%(name)s”.") % {"name": sheet.name[:60]}]
+    if unseen := [name[:60] for name, visible, _part in book.sheets if not visible]:
+        notes.append(
+            _("Hidden, and not read: the sheets %(names)s.") % {"names": ", ".join(f"“{n}”" for n in unseen[:10])}
+        )
+    if sheet.hidden_rows:
+        given = {"count": len(sheet.hidden_rows), "rows": runs(sheet.hidden_rows)}
+        sentence = ngettext(
+            "Hidden or filtered away, and not read: row %(rows)s.",
+            "Hidden or filtered away, and not read: %(count)s rows (%(rows)s).",
+            len(sheet.hidden_rows),
+        )
+        notes.append(sentence % given)
+    if sheet.hidden_columns:
+        notes.append(
+            _("Hidden, and not read: column %(columns)s.") % {"columns": runs(sorted(sheet.hidden_columns), letter)}
+        )
+    return sheet, notes
 
 
-def _only_sheet(content):
-    """Rows of the first sheet. Another one that holds anything is not left out in silence, but refused by name."""
-    book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
-    first, *others = book.worksheets
-    elsewhere = ((sheet, cells) for sheet in others for cells in _cells(sheet))
-    for n, (sheet, cells) in enumerate(elsewhere, 1):
-        if n > 10 * MOST_ROWS or not all(map(is_blank, cells)):
-            sentence = _(
-                "Only the first sheet is read, and the sheet “%(name)s” holds something too: "
-                "delete it, or save it as a file of its own."
-            )
-            raise ValidationError(sentence % {"name": sheet.title[:60]})
-    return _rows(first)
+def letter(column: int) -> str:
+    """The letters of a column that is counted from 0: A, B … Z, AA."""
+    return (letter(column // 26 - 1) if column > 25 else "") + chr(65 + column % 26)
 
 
-def _cells(sheet):
-    """The values of a sheet, row by row."""
-    sheet.reset_dimensions()  # a sheet may claim to be as wide and long as it likes
-    for row in sheet.iter_rows(max_col=MOST_COLUMNS + 1):
-        yield [_cell(cell) for cell in row]
+def runs(numbers: list[int], name: Callable[[int], str] = str) -> str:
+    """Numbers in a few words: 5, 7–9, and no more than ten such."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    words = [name(first) if first == last else f"{name(first)}–{name(last)}" for first, last in runs]
+    return ", ".join(words[:10] + ["…"] * (len(words) > 10))
 
 
-def _rows(sheet):
-    rows = []
-    for n, cells in enumerate(_cells(sheet), 1):
-        if n > 10 * MOST_ROWS or len(rows) > MOST_ROWS + 1:
-            raise _too_many_rows()
-        if not all(map(is_blank, cells)):
-            rows.append((n, cells))
-    return rows
-
-
-def _cell(cell):
-    """A spreadsheet's cell as a value; formulas and errors as what cannot be used."""
-    if getattr(cell, "data_type", None) in ("f", "e"):
-        return Unusable(str(getattr(cell.value, "text", cell.value))[:60])
-    value = cell.value
-    return Unusable(value[:60]) if isinstance(value, str) and value.lstrip().startswith("=") else value
-
-
-@dataclass(frozen=True)
-class Layout:
-    """A set of columns: all that are read, those that must be there, and the column that a record's field came from."""
-
-    name: str | Promise
-    columns: tuple[str, ...]
-    needed: tuple[str, ...]
-    column_of: dict[str, str]
-
-    def column(self, field: str) -> str:
-        """The column in which a problem of a field is put right; blank where no column is about it."""
-        name = self.column_of.get(field, field)
-        return name if name in self.columns else ""
-
-
-OF_SOURCES = {"title": "source_title", "address": "url", "published_precision": "published"}
-OURS = Layout(
-    gettext_lazy("one row per update"),
-    (
-        *("what", "metric", "commitment", "value", "as_published", "bound", "starts_on", "as_of", "precision", "fits"),
-        *("how", "arithmetic", "scope", "origin", "rung", "verdict", "withheld", "summary", "caveat"),
-        *("source", "source_title", "publisher", "url", "published", "language", "locator"),
-    ),
-    ("what", "as_of", "summary"),
-    OF_SOURCES,
-)
-FINDINGS = Layout(
-    gettext_lazy("one row per finding, as the evidence was collected"),
-    (
-        *("ref", "n", "as_of", "value", "unit", "kind", "finding", "caveat", "source_title", "publisher"),
-        *("publisher_type", "url", "published", "language", "reread"),
-    ),
-    (
-        *("ref", "n", "as_of", "value", "unit", "kind", "finding", "caveat", "source_title", "publisher"),
-        *("url", "published", "language"),
-    ),
-    OF_SOURCES | {"summary": "finding", "as_published": "value", "metric": "ref", "starts_on": "as_of"},
-)
-
-
-def layout_of(columns: list[str]) -> Layout:
-    """The layout that a table's columns have. Raises ``ValidationError`` naming what is missing or not known."""
-    layout = FINDINGS if {"ref", "finding"} & set(columns) else OURS
-    problems = []
-    if missing := [name for name in layout.needed if name not in columns]:
-        problems.append(_("These columns are missing: %(names)s.") % {"names": ", ".join(missing)})
-    elif layout is OURS and not {"metric", "commitment"} & set(columns):
-        problems.append(_("A column is missing: metric or commitment."))
-    if unknown := [name[:60] for name in columns if name not in layout.columns]:
-        sentence = _("These columns are not known: %(names)s. Known are %(known)s.")
-        problems.append(sentence % {"names": ", ".join(unknown), "known": ", ".join(layout.columns)})
-    if problems:
-        raise ValidationError(problems)
-    return layout
+def refuse_merged(sheet: Sheet, rows: list[int]) -> None:
+    """Refuse cells that are one to the eye and several to a reader of rows, of which all but the first are blank."""
+    lines = sorted(rows)
+    for first, last, _left, _right, name in sheet.merged:
+        place = bisect_left(lines, first)
+        if place < len(lines) and lines[place] <= last:
+            sentence = _("The cells %(cells)s are merged into one: split them, and fill each.")
+            raise ValidationError(sentence % {"cells": name[:20]})

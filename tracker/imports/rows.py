@@ -1,253 +1,333 @@
-"""One row as an unsaved draft with its evidence, or as a sentence about why it needs a person.
+"""A row as an unsaved draft with its evidence: a figure, a stage, a judgement, a search, or a finding of others.
 
-What is wrong with a row is raised as one ``ValidationError`` by column. What a row does not say stays blank.
+What a row does not say stays blank, and is named as lacking.
 """
 
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tracker.models import Evidence, Reread, Update, What
-from tracker.models.progress import OBSERVED
-from tracker.schema import IMPORTED, fingerprint
+from tracker.models import Assessment, Category, Evidence, Says, Update, What
 
-from . import cells
-from .files import OURS
-from .known import new_source
+from . import cells, likely
+from .layouts import FINDINGS, QUESTIONS, Becomes
+from .likely import NOTHING, Likely
+from .names import words_of
+from .row import Row
+from .sources import source
 
-FIGURES = ("measurement", "baseline")
-KINDS = (*FIGURES, "milestone", "plan", "assessment", "criticism")
-PERCENT = {"%": "percent", "per cent": "percent"}
-
-
-class NeedsPerson(Exception):
-    """The row is sound and cannot be decided by itself; the message says why."""
+MOST_OPTIONS = 8  # offered by name; any other can be written
+UPDATES = (Becomes.VALUE, Becomes.RUNG, Becomes.JUDGEMENT, Becomes.SEARCH)
+MEASURED = (Becomes.VALUE, Becomes.RUNG)
 
 
 @dataclass
 class Built:
-    """An unsaved draft, its unsaved evidence, and what the preview says about both."""
+    """What a row would become: the unsaved record, its unsaved evidence, and what is to be said of both."""
 
-    record: Update
-    evidence: list
-    notes: list = field(default_factory=list)
-
-
-class Row:
-    """The cells of one row by column, read with its problems noted by column."""
-
-    def __init__(self, row, known, *, plan=None, new_sources=False):
-        self.cells, self.known, self.plan, self.new_sources = row, known, plan, new_sources
-        self.problems = {}
-        for name, cell in self.cells.items():
-            self.tried(name, lambda cell=cell: cells.usable(cell))
-
-    def note(self, column, sentence):
-        """Note what is wrong with a cell."""
-        self.problems.setdefault(column, []).append(sentence)
-
-    def tried(self, column, read, otherwise=None):
-        """What ``read`` makes of a cell, or ``otherwise`` with the problem noted."""
-        try:
-            return read()
-        except ValidationError as error:
-            self.problems.setdefault(column, error.messages)
-            return otherwise
-
-    def text(self, column):
-        """A cell as text; blank where there is none."""
-        return self.tried(column, lambda: cells.text(self.cells.get(column)), "")
-
-    def day(self, column, *, last=True):
-        """A cell as a day and its precision."""
-        return self.tried(column, lambda: cells.day(self.cells.get(column), last=last), (None, ""))
-
-    def number(self, column):
-        """A cell as a number; ``None`` where it is blank."""
-        return self.tried(column, lambda: cells.number(self.cells.get(column)))
-
-    def flag(self, column):
-        """A cell as yes or no."""
-        return self.tried(column, lambda: cells.flag(self.cells.get(column)), False)
-
-    def named(self, column, among):
-        """What a cell names among records by code; ``None`` where it is blank or, with the problem noted, unknown."""
-        code = self.text(column)
-        if not code:
-            return None
-        if code not in among:
-            self.note(column, _("There is nothing with the code “%(code)s”.") % {"code": code[:120]})
-        return among.get(code)
-
-    def finish(self):
-        """Raise what was noted, all at once."""
-        if self.problems:
-            raise ValidationError(self.problems)
-
-    def key(self, record):
-        """A name for this draft that a second import of the same row has too, from CSV and XLSX alike."""
-        of_source = ("source", "source_title", "publisher", "url", "locator")
-        fields = ("what", "as_published", "bound", "starts_on", "as_of", "precision", "fits", "how", "arithmetic")
-        fields = (*fields, "scope", "rung", "verdict", "summary", "caveat")
-        content = {name: getattr(record, name) for name in fields} | {name: self.text(name) for name in of_source}
-        # Records by code, because their numbers differ from database to database.
-        for name in ("metric", "commitment", "origin"):
-            about = getattr(record, name)
-            content[f"{name}_id"] = about.code if about else None
-        content["plan"] = record.commitment.plan.code if record.commitment else None
-        if record.withheld:
-            content["withheld"] = True
-        content["value"] = None if record.value is None else f"{record.value.normalize() or 0:f}"
-        return IMPORTED + fingerprint(content)
-
-    def source(self):
-        """The source that the row names, and a note where it would be new; ``(None, None)`` where it names none.
-
-        A body is never registered on the way: without one that is known, the problem is noted.
-        """
-        if self.text("source"):
-            source = self.known.source(code=self.text("source"))
-            if source is None:
-                self.note("source", _("There is no source with the code “%(code)s”.") % {"code": self.text("source")})
-            return source, None
-        title, name, address = (self.text(column) for column in ("source_title", "publisher", "url"))
-        published, precision = self.day("published")
-        if not (title or name or address):
-            return None, None
-        publisher = self.known.body(name) if name else None
-        if source := self.known.source(address=address, title=title, publisher=publisher):
-            return source, None
-        if not self._may_be_new(title, name, address, publisher):
-            return None, None
-        when = {"published": published, "precision": precision, "language": self.text("language")}
-        fresh = new_source(publisher=publisher, title=title, address=address, **when)
-        return fresh, _("Registers the source “%(title)s”, which is public at once.") % {"title": title}
-
-    def _may_be_new(self, title, name, address, publisher):
-        """Whether a source that is not known can be registered; what stands against it is noted."""
-        for column, value in (("source_title", title), ("publisher", name)):
-            if not value:
-                self.note(column, _("A source that is not known yet has a title and a publisher."))
-        if name and publisher is None:
-            sentence = _("“%(name)s” is not among the bodies: register it first, with its side and why.")
-            self.note("publisher", sentence % {"name": name[:200]})
-        if publisher is None or not title:
-            return False
-        if not self.new_sources:
-            column = "url" if address else "source_title"
-            self.note(column, _("This source is not known yet: register it first, or allow new sources."))
-        return self.new_sources
+    record: Update | Assessment
+    evidence: list[Evidence] = field(default_factory=list)
+    pending: str = ""  # a source that cannot be cited yet, in words, so that nothing of it is lost
+    notes: list[str] = field(default_factory=list)
+    lacks: list[str] = field(default_factory=list)
 
 
-def built(layout, row):
-    """A row as a ``Built`` draft. Raises ``ValidationError`` by column, or ``NeedsPerson``."""
-    return _update(row) if layout is OURS else _finding(row)
-
-
-def _whole(row, record):
-    """A draft with its key, its evidence and its notes, once nothing is wrong with its cells."""
-    source, about_source = row.source()
-    row.finish()
-    record.seed_key = row.key(record)
-    evidence = [Evidence(source=source, locator=row.text("locator"))] if source else []
-    made = Built(record, evidence, [about_source] if about_source else [])
-    lacking = [str(record._meta.get_field(name).verbose_name) for name in record.unfilled()]
-    lacking += [_("evidence")] if record.needs_evidence and not evidence else []
-    if lacking:
-        made.notes.append(_("Before it can be handed in, a person adds: %(names)s.") % {"names": ", ".join(lacking)})
+def built(row: Row) -> Built:
+    """What a row would become. Raises ``ValidationError`` by column for what cannot be read."""
+    row.choice("kind", ask=False)
+    what = row.choice("what", *([_likely_what(row)] if row.layout is FINDINGS else []))
+    if row.layout is FINDINGS and not what:
+        what = _likely_what(row).value or Becomes.ASSESSMENT
+    if not what or what == Becomes.LEAVE:
+        what = Becomes.ASSESSMENT
+    record = _update(row, what) if what in UPDATES else _assessment(row)
+    evidence, pending = source(row)
+    if row.problems:
+        raise ValidationError(row.problems)
+    record.seed_key = row.key()
+    made = Built(record, evidence, pending, row.notes)
+    made.lacks = what_is_open(record, evidence)
+    if row.text("as_of") == "" and not (isinstance(record, Assessment) and record.as_of):
+        made.lacks.append(str(QUESTIONS["as_of"]))
     return made
 
 
-def _update(row):
-    """A row of our own layout."""
-    what = row.text("what")
-    if what not in OBSERVED:
-        row.note("what", _("Expected %(names)s, found “%(what)s”.") % {"names": ", ".join(OBSERVED), "what": what[:60]})
-    metric = row.named("metric", row.known.metrics)
-    commitment = row.named("commitment", row.known.commitments)
-    if what in (What.VALUE, What.RUNG) and commitment is not None:
-        # It belongs to what the promise is measured by, wherever else that is promised too.
-        if metric is None and not row.text("metric"):
-            if (metric := commitment.metric) is None:
-                row.note("commitment", _("Nothing measures this promise: it has a judgement or a search."))
-        elif metric is not None and commitment.metric_id != metric.pk:
-            row.note("commitment", _("This promise is not measured by that metric."))
-        commitment = None
-    as_of, precision = row.day("as_of")
-    starts_on, _precision = row.day("starts_on", last=False)
-    if as_of is None:
-        row.problems.setdefault("as_of", [_("Give the day, month or year that it speaks of.")])
-    plain = ("as_published", "bound", "fits", "how", "arithmetic", "scope", "rung", "verdict", "summary", "caveat")
-    record = Update(
-        what=what,
-        metric=metric,
-        commitment=commitment,
-        value=row.number("value"),
-        starts_on=starts_on,
-        as_of=as_of,
-        precision=row.text("precision") or precision,
-        origin=row.named("origin", row.known.bodies),
-        withheld=row.flag("withheld"),
-        **{name: row.text(name) for name in plain},
+def what_is_open(record, evidence=None):
+    """What a draft lacks to be handed in, in the words in which it is asked; evidence is a question of its source."""
+    cited = list(record.evidence.all()) if evidence is None else evidence
+    lacks = record.what_it_lacks(on=timezone.localdate(), evidence=cited)
+    names = {name: "source" if name == NON_FIELD_ERRORS else name for name in lacks}
+    return [str(QUESTIONS.get(each) or record._meta.get_field(name).verbose_name) for name, each in names.items()]
+
+
+def _likely_what(row):
+    """What a finding becomes, by its kind, its number and what its paragraph can be measured by."""
+    kind, number = row.choice("kind", ask=False), row.number("value")
+    if kind == "plan":
+        return Likely(Becomes.LEAVE, _("It restates an intention: nothing was done by it yet."))
+    if number is not None and kind in ("baseline", "measurement", "milestone"):
+        metric = likely.metric(row.words, promises_of(row), row.known, number=number, in_unit=row.text("unit"))
+        if metric.value:
+            return Likely(Becomes.VALUE, _("A number in the unit of what is promised."))
+        if kind != "milestone":
+            return Likely(Becomes.ASSESSMENT, _why_no_value(row))
+    if kind == "milestone":
+        ladder = _ladder(row)
+        if ladder is not None and likely.stage(row.summary, ladder.rungs).value:
+            return Likely(Becomes.RUNG, _("A step, and the promise is measured in stages."))
+    if kind:
+        return Likely(Becomes.ASSESSMENT, _("It says how things stand, and is no figure of the metric."))
+    return NOTHING
+
+
+def _why_no_value(row):
+    """Why a number is not taken for the value of a metric, as it is: none there, none in its unit, or not clearly."""
+    metrics = [c.metric for c in promises_of(row) if c.metric_id and c.metric.shape == "number"]
+    if not metrics:
+        return _("No promise here is measured by a number.")
+    unit = row.text("unit")
+    if not any(likely.akin(each.unit, unit) for each in metrics):
+        return _("No promise here is measured in “%(unit)s”.") % {"unit": unit[:60]}
+    if len({each.pk for each in metrics if likely.akin(each.unit, unit)}) > 1:
+        return _("Several promises here are measured in this unit, and the words do not say which is meant.")
+    return _("A promise here is measured in this unit, but neither words nor range say that it is by this number.")
+
+
+def _ladder(row):
+    """The likely ladder of a step; ``None`` where none is."""
+    answer = likely.metric(row.words, promises_of(row), row.known, number=None, in_unit="")
+    return row.known.metrics.get(answer.value) if answer.value else None
+
+
+def promises_of(row):
+    """The promises that a row may be about: the one that it names, else those of its paragraph or its right."""
+    named = row.known.commitment(row.text("commitment"))
+    if named is not None:
+        return [named]
+    ref, known = row.text("ref"), row.known
+    if ref in known.of_paragraph:
+        return known.of_paragraph[ref]
+    inside = (code for code in known.of_paragraph if ref and code.startswith(f"{ref}."))
+    return [promise for code in inside for promise in known.of_paragraph[code]]
+
+
+def _update(row, what):
+    metric = commitment = None
+    number, (as_of, precision), (starts_on, _p) = (
+        row.number("value"),
+        row.day("as_of"),
+        row.day("starts_on", last=False),
     )
-    if record.value is not None and what in OBSERVED and what != What.VALUE:
+    if what in MEASURED:
+        metric = _metric(row, what, number)
+    else:
+        commitment = _promise(row)
+    record = Update(what=what, metric=metric, commitment=commitment, summary=row.summary, caveat=row.text("caveat"))
+    record.as_of, record.precision = as_of, row.text("precision") or precision
+    record.scope, record.year_not_stated = row.text("scope"), row.flag("year_not_stated")
+    record.reread, record.starts_on = row.choice("reread", ask=False), starts_on
+    if what == What.VALUE:
+        _value(row, record, number)
+    elif row.layout is not FINDINGS and number is not None:
         row.note("value", _("Only a value has a number."))
-    if record.withheld and what in OBSERVED and what != What.SEARCH:
-        row.note("withheld", _("Only a search finds that the State does not publish."))
-    made = _whole(row, record)
-    if row.known.figure(record):
-        made.notes.append(_("The same number for the same day is public already."))
-    return made
-
-
-def _finding(row):
-    """A row of the evidence as it was collected: a number that its paragraph's one metric asks for, or a person."""
-    kind, value, unit = row.text("kind"), row.number("value"), row.text("unit")
-    as_of, precision = row.day("as_of")
-    if kind not in KINDS:
-        row.note("kind", _("Expected %(names)s, found “%(what)s”.") % {"names": ", ".join(KINDS), "what": kind[:60]})
-    if row.text("reread") not in ("", *Reread.values):
-        row.note("reread", _("Expected %(names)s.") % {"names": ", ".join(Reread.values)})
-    row.finish()
-    metric = _decided(row, kind, value, unit, as_of, precision)
-    record = Update(
-        what=What.VALUE,
-        metric=metric,
-        value=value,
-        as_published=f"{cells.text(row.cells['value'])} {unit}".strip(),
-        as_of=as_of,
-        starts_on=date(as_of.year, 1, 1) if metric.spans_period else None,
-        precision=precision,
-        summary=row.text("finding"),
-        caveat=row.text("caveat"),
-        reread=row.text("reread"),
-    )
-    if row.known.figure(record):
-        raise NeedsPerson(_("The same number for the same day is public already: see whether this adds to it."))
-    try:
-        return _whole(row, record)
-    except ValidationError as error:
-        listed = " ".join(f"{column}: {' '.join(words)}" for column, words in error.message_dict.items())
-        raise NeedsPerson(listed) from error
-
-
-def _decided(row, kind, value, unit, as_of, precision):
-    """The metric that a finding is a number of. Raises ``NeedsPerson`` where a reader has to decide."""
-    if kind not in FIGURES:
-        sentence = _("A row of the kind “%(kind)s” is no figure: read it, and record what it shows.")
-        raise NeedsPerson(sentence % {"kind": kind})
-    if value is None:
-        raise NeedsPerson(_("It gives no number."))
+    if what in MEASURED:
+        record.origin = _origin(row, metric)
+    if what == What.RUNG:
+        record.rung = _rung(row, metric)
+    if what == What.JUDGEMENT:
+        record.verdict = row.choice("verdict")
+    _search(row, record)
     if as_of is None:
-        raise NeedsPerson(_("It does not say which time it speaks of."))
-    metric, why = row.known.number_of(row.plan, row.text("ref"))
-    if metric is None:
-        raise NeedsPerson(why)
-    if PERCENT.get(unit.casefold(), unit.casefold()) != PERCENT.get(metric.unit.casefold(), metric.unit.casefold()):
-        sentence = _("It is in “%(unit)s”, and “%(metric)s” is in “%(own)s”.")
-        raise NeedsPerson(sentence % {"unit": unit, "metric": metric, "own": metric.unit})
-    if metric.spans_period and precision != "year":
-        raise NeedsPerson(_("The number is of a period: say when that began."))
-    return metric
+        _without_a_day(row, record)
+    return record
+
+
+def _without_a_day(row, record):
+    """The day is asked for; a draft without one has that of its publication, and says that it is not stated."""
+    row.ask("as_of", ())
+    published, precision = row.day("published")
+    record.as_of, record.precision = published or timezone.localdate(), precision or "day"
+    record.year_not_stated = record.what == What.VALUE
+    row.notes.append(_("The time that it speaks of is not stated: another day stands there until a person gives it."))
+
+
+def _value(row, record, number):
+    record.value = number
+    of_finding, metric, unit = row.layout is FINDINGS, record.metric, row.text("unit")
+    record.as_published = row.text("as_published")
+    if of_finding and not record.as_published and number is not None:
+        record.as_published = f"{cells.text(row.own.get('value') or row.cells['value'])} {unit}".strip()[:120]
+    caveat, nothing = row.text("caveat"), not of_finding
+    record.bound = row.choice(
+        "bound", NOTHING if nothing or number is None else likely.bound(row.summary, number, unit)
+    )
+    known_unit = metric.unit if metric is not None else ""
+    if row.text("value").endswith("%") and known_unit and not known_unit.startswith("percent"):
+        sentence = _("A percent sign, and “%(metric)s” is in %(unit)s.")
+        row.note("value", sentence % {"metric": metric, "unit": known_unit})
+    written = number is not None and row.cells.get("value") is row.own.get("value")
+    if of_finding and written and unit and known_unit and not likely.akin(unit, known_unit):
+        record.value = None
+        given = {"unit": unit[:60], "metric": metric, "own": known_unit}
+        row.notes.append(_("It is in “%(unit)s”, and “%(metric)s” is in %(own)s: write the value in that.") % given)
+        row.cells["value"] = None
+        row.ask("value", ())
+    record.fits = row.choice("fits", NOTHING if nothing else likely.fits(known_unit, unit, caveat))
+    record.how = row.choice("how", NOTHING if nothing else likely.how(row.summary, caveat))
+    record.arithmetic = row.text("arithmetic")
+    if of_finding and metric is not None and metric.spans_period and record.starts_on is None and record.as_of:
+        if record.precision == "year" and not metric.period:
+            record.starts_on = date(record.as_of.year, 1, 1)
+        elif record.fits != "other":
+            row.ask("starts_on", ())
+
+
+def _search(row, record):
+    for name in ("places", "words", "languages"):
+        setattr(record, name, row.text(name))
+    record.withheld, record.reach = row.flag("withheld"), row.choice("reach", ask=record.what == What.SEARCH)
+    if record.what != What.SEARCH:
+        if record.withheld:
+            row.note("withheld", _("Only a search finds that the State does not publish."))
+        for name in ("reach", "places", "words", "languages"):
+            if getattr(record, name):
+                row.note(name, _("Only a search has this."))
+
+
+def _metric(row, what, number):
+    """What was measured: as named, else of the promise that is named, else asked for."""
+    written, shape = row.text("metric"), "number" if what == Becomes.VALUE else "ladder"
+    metric = row.known.metrics.get(written) if written else None
+    named = row.known.commitment(row.text("commitment"))
+    if metric is not None:
+        if named is not None and row.layout is not FINDINGS and named.metric_id != metric.pk:
+            row.note("commitment", _("This promise is not measured by that metric."))
+        return metric
+    if named is not None and not written:
+        if named.metric_id and named.metric.shape == shape:
+            return named.metric
+        row.notes.append(_("Nothing measures this promise in that way: name a metric, or make it something else."))
+    if written:
+        row.unknown(written, row.known.metrics)
+    promises, unit = promises_of(row), row.text("unit")
+    here = {c.metric.code: (c.metric, c.code) for c in promises if c.metric_id and c.metric.shape == shape}
+    same = {code for code, (each, _c) in here.items() if likely.unit(each.unit) == likely.unit(unit)}
+    options = [(code, _label(each, where)) for code, (each, where) in here.items()]
+    options.sort(key=lambda option: option[0] not in same)
+    options = options[:MOST_OPTIONS] + _elsewhere(row, shape, unit, here)
+    known = {code for code, _label_of in options}
+    nearest = [row.known.metrics.by_code[code] for code in (row.known.metrics.near(written) if written else ())]
+    options = [(m.code, _label(m)) for m in nearest if m.shape == shape and m.code not in known] + options
+    answer = NOTHING
+    if row.layout is FINDINGS and (what == Becomes.RUNG or number is not None):
+        asked_for = None if what == Becomes.RUNG else number
+        answer = likely.metric(row.words, promises, row.known, number=asked_for, in_unit=unit)
+    return row.known.metrics.get(row.ask("metric", options, answer, names="metrics"))
+
+
+def _label(metric, where=""):
+    return " · ".join(part for part in (metric.name, metric.unit, where) if part)
+
+
+def _elsewhere(row, shape, unit, here):
+    """Metrics of other paragraphs in the same unit that share most words with the row."""
+    if not unit:
+        return []
+    mine = words_of(row.words)
+    others = {c.metric.code: c for c in row.known.commitments.by_code.values() if c.metric_id}
+    alike = [
+        (len(mine & row.known.words_of_promise(c)), code, _label(c.metric, c.code))
+        for code, c in others.items()
+        if code not in here and c.metric.shape == shape and likely.unit(c.metric.unit) == likely.unit(unit)
+    ]
+    return [(code, label) for shared, code, label in sorted(alike, reverse=True)[:4] if shared > 1]
+
+
+def _promise(row, *, right=False):
+    """Which promise it is about, as named or asked for; with ``right`` a right as a whole may be meant."""
+    written = row.text("commitment")
+    if written:
+        named = row.known.commitment(written) or (row.known.categories.get(written) if right else None)
+        if named is not None:
+            return named
+        row.unknown(written, row.known.commitments)
+    promises = promises_of(row)
+    nearest = [row.known.commitments.by_code[code] for code in (row.known.commitments.near(written) if written else ())]
+    offered = dict.fromkeys([*nearest, *promises])
+    options = [(each.code, f"{each.code} {each.title}") for each in offered]
+    answer = likely.promise(row.words, promises, row.known) if row.layout is FINDINGS and promises else NOTHING
+    if right and (category := _right(row)) is not None:
+        options.append((category.code, _("%(code)s %(title)s, as a whole") % vars(category)))
+        if row.text("ref") == category.code:
+            answer = Likely(category.code, _("The row names the right and no paragraph."))
+    chosen = row.ask("commitment", options, answer, names="promises")
+    return row.known.commitment(chosen) or (row.known.categories.get(chosen) if right and chosen else None)
+
+
+def _right(row):
+    """The right that the row's paragraph stands under, or that the row names."""
+    ref = row.text("ref")
+    if ref in row.known.paragraphs:
+        return row.known.paragraphs[ref].category
+    return row.known.categories.get(ref)
+
+
+def _rung(row, metric):
+    written, rungs = row.text("rung"), metric.rungs if metric is not None else []
+    by_name = {rung.casefold(): rung for rung in rungs}
+    if written and (not rungs or written.casefold() in by_name):
+        return by_name.get(written.casefold(), "")
+    if written:
+        row.notes.append(
+            _("“%(stage)s” is no stage of this: %(stages)s.") % {"stage": written, "stages": ", ".join(rungs)}
+        )
+    return row.ask("rung", [(rung, rung) for rung in rungs], likely.stage(row.summary, rungs))
+
+
+def _origin(row, metric=None):
+    """Whose statement it is, as named or asked for."""
+    if written := row.text("origin"):
+        if body := row.known.body(written):
+            return body
+        row.unknown(written, row.known.bodies)
+    publisher, producer = row.known.body(row.text("publisher")), metric.producer if metric is not None else None
+    if publisher is None and (same := row.known.sources(address=row.text("url"), title=row.text("source_title"))):
+        publisher = same[0].publisher
+    answer = NOTHING
+    if row.layout is FINDINGS:
+        answer = likely.origin(row.summary, publisher, producer, row.known)
+    bodies = [row.known.bodies.get(answer.value) if answer.value else None, producer, publisher]
+    bodies += [row.known.bodies.by_code[code] for code in (row.known.bodies.near(written) if written else ())]
+    options = {body.code: body.name for body in bodies if body is not None}
+    return row.known.bodies.get(row.ask("origin", options.items(), answer, names="bodies"))
+
+
+def _assessment(row):
+    about = _promise(row, right=True)
+    (as_of, precision), published = row.day("as_of"), row.day("published")
+    record = Assessment(summary=row.summary, caveat=row.text("caveat"), reread=row.choice("reread", ask=False))
+    record.category, record.commitment = (about, None) if isinstance(about, Category) else (None, about)
+    record.origin = _origin(row)
+    record.says = says = row.choice("says") or Says.NOTES  # half of all guesses were wrong, so that none is made
+    if says == Says.NOTES and not row.text("says"):
+        row.notes.append(_("What it says of the promise is not answered: it stands as a note without a verdict."))
+    record.document = row.text("document")
+    (record.as_of, record.precision) = (as_of, precision) if as_of else published
+    record.starts_on = row.day("starts_on", last=False)[0]
+    if record.as_of is None:
+        row.ask("as_of", ())
+        record.as_of, record.precision = timezone.localdate(), "day"
+        row.notes.append(_("Neither the time nor the day of publication is stated: today stands there for now."))
+    elif as_of is None:
+        row.notes.append(_("The day of publication stands for that of the finding."))
+    number = cells.text(row.cells.get("value"))
+    if number and number not in record.summary.replace(",", ""):
+        row.notes.append(_("Its number stands only in the file: %(number)s.") % {"number": _figure(row)})
+    return record
+
+
+def _figure(row):
+    return f"{cells.text(row.cells.get('value'))} {row.text('unit')}".strip()

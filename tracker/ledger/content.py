@@ -1,6 +1,7 @@
 """What the log says: an entry's linked fields, and everything public about a row of progress, in plain values."""
 
 from tracker.models import Update
+from tracker.models.progress import AMENDED
 from tracker.schema import plain
 from tracker.text import plain_number
 
@@ -20,10 +21,15 @@ UPDATE_FIELDS = (
     "verdict",
     "changes",
     "withheld",
+    "reach",
+    "places",
+    "words",
+    "languages",
+    "year_not_stated",
 )
-ASSESSMENT_FIELDS = ("says", "starts_on", "as_of", "precision", "document", "finds_harm", "withdrawn")
+ASSESSMENT_FIELDS = ("says", "starts_on", "ends_on", "as_of", "precision", "document", "finds_harm", "withdrawn")
 ENTRY_FIELDS = ("seq", "at", "action", "subject", "role", "body_hash", "prev", "hash")
-SHARED_FIELDS = ("reason", "summary", "caveat", "reread")
+SHARED_FIELDS = ("reason", "summary", "caveat", "reread", "people")
 
 
 def public_content(record, evidence=None):
@@ -35,11 +41,10 @@ def public_content(record, evidence=None):
     content = {name: plain(getattr(record, name)) for name in (*names, *SHARED_FIELDS)}
     if content.get("value") is not None:
         content["value"] = str(plain_number(record.value))
-    for name in ("metric", "commitment", "category", "body", "source", "origin"):
+    for name in (*AMENDED, "origin"):
         related = getattr(record, name, None)
         content[name] = related.code if related is not None else None
-    about = getattr(record, "commitment", None) or getattr(record, "category", None)
-    content["plan"] = about.plan.code if about is not None else None
+    content["plan"] = content["plan"] or getattr(getattr(record.about, "plan", None), "code", None)
     content["replaces"] = record.replaces.entry_id if record.replaces_id else None
     replied = getattr(record, "replies_to", None)
     content["replies_to"] = replied.entry_id if replied is not None else None

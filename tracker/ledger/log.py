@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+from django.db.models import Count
+
 from tracker.models import LedgerEntry
 from tracker.paging import checked, last_page
 
@@ -20,19 +22,19 @@ def public_row(entry):
     return row
 
 
-def public_line(entry):
-    """An entry as a line of the file."""
-    return json.dumps(public_row(entry), ensure_ascii=False) + "\n"
-
-
 def _oldest_first(entries):
     return entries.order_by("seq").select_related("body").iterator(chunk_size=500)
 
 
 def lines(known=None):
-    """The log, oldest first, a line an entry; up to the entry ``known``."""
-    entries = LedgerEntry.objects.all() if known is None else LedgerEntry.objects.filter(seq__lte=known)
-    yield from map(public_line, _oldest_first(entries))
+    """The log, oldest first, a line an entry; up to the entry ``known``. The last one says that it is.
+
+    A file that broke off is seen by that, and every line is still an entry.
+    """
+    known = LedgerEntry.objects.head() if known is None else known
+    for entry in _oldest_first(LedgerEntry.objects.filter(seq__lte=known)):
+        row = public_row(entry) | ({"last": True} if entry.seq == known else {})
+        yield json.dumps(row, ensure_ascii=False) + "\n"
 
 
 def times(entries):
@@ -50,11 +52,18 @@ class Rows:
         return self.known  # numbers have no gaps
 
     def __iter__(self):
-        return map(public_row, _oldest_first(LedgerEntry.objects.filter(seq__lte=self.known)))
+        for entry in _oldest_first(LedgerEntry.objects.filter(seq__lte=self.known)):  # its cursor ends with an error
+            yield public_row(entry)
 
     def __getitem__(self, part):
         entries = LedgerEntry.objects.filter(seq__in=range(1, self.known + 1)[part])
         return list(map(public_row, _oldest_first(entries)))
+
+
+def by_role(known):
+    """How many entries up to one were written in each role, the most first."""
+    entries = LedgerEntry.objects.filter(seq__lte=known).order_by()
+    return entries.values_list("role").annotate(n=Count("seq")).order_by("-n", "role")
 
 
 def written_at(seq):
@@ -67,14 +76,15 @@ def verifier():
     return (Path(__file__).parents[1] / "standalone" / "verify.py").read_text(encoding="utf-8")
 
 
-def page(snapshot, number):
-    """A page of the log, newest first. A page that is not there is a bad request."""
-    last = last_page(snapshot.head, ON_A_PAGE)
-    top = snapshot.head - (checked(number, last) - 1) * ON_A_PAGE
+def page(snapshot, number, entry):
+    """A page of the log, newest first, up to an entry. A page that is not there is a bad request."""
+    head = entry or snapshot.head
+    last = last_page(head, ON_A_PAGE)
+    top = head - (checked(number, last) - 1) * ON_A_PAGE
     entries = LedgerEntry.objects.filter(seq__lte=top, seq__gt=top - ON_A_PAGE).select_related("body")
     shown = []
     for entry in entries:
         body = getattr(entry, "body", None)
         content = json.loads(body.text) if body and body.text is not None else {}
         shown.append({"entry": entry, "content": content, "redacted_by": body.redacted_by_id if body else None})
-    return {"snapshot": snapshot, "entries": shown, "number": number, "pages": last}
+    return {"snapshot": snapshot, "entries": shown, "entry": head, "number": number, "pages": last}

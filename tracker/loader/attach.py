@@ -1,4 +1,4 @@
-"""Attach the text of a document: read the file, cut it into passages, tie each paragraph and quote to its passage.
+"""Attach the text of a document: the file read and cut, each paragraph and quote tied to the passage that has it.
 
 The document is a plan's own text, or one that the plan's baseline was taken from.
 
@@ -6,8 +6,6 @@ A document that is another one, another edition in other words, or badly read is
 some quotes stand nowhere is attached with a list of them. The same text once more changes nothing.
 """
 
-import hashlib
-import unicodedata
 from dataclasses import dataclass, field
 
 from django.contrib.auth import get_user_model
@@ -18,16 +16,10 @@ from tracker.roles import COMPILER
 from tracker.text import span_of_quote
 
 from .files import silent
-from .paper_text import PaperError, read_paragraphs
-from .plan_text import PassageError, read_passages
+from .texts import NotCut, cut_file, passages_of
 
-LARGEST = 4 * 2**20  # bytes; a plan is some hundred thousand
 LONGEST = 6000  # characters of one passage; beyond, the text was not cut where its paragraphs end
 LEAST_STANDING = 0.5  # of the quotes
-LAYOUTS = {
-    "plan": lambda text: {code: _on_one_line(p.heading, p.text) for code, p in read_passages(text).items()},
-    "paper": read_paragraphs,
-}
 
 
 class NotAttached(Exception):
@@ -45,41 +37,8 @@ class Attached:
     tied: dict = field(default_factory=dict)  # text of the passage, by code of the paragraph
     absent: list = field(default_factory=list)  # codes of paragraphs that have no passage
     missing: list = field(default_factory=list)  # codes of records whose quote does not stand in their paragraph
+    said: list = field(default_factory=list)  # sentences on how the text was read and cut
     moved: dict = field(default_factory=dict)  # code of the passage, by that of a paragraph with another number
-
-
-def read_text(path):
-    """The text of a file and the SHA-256 of its bytes. Raises ``NotAttached`` for whatever is no text in UTF-8."""
-    try:
-        with path.open("rb") as file:
-            data = file.read(LARGEST + 1)
-    except OSError as error:
-        raise NotAttached(f"{path.name} cannot be read: {error.strerror}.") from error
-    if len(data) > LARGEST:
-        raise NotAttached(f"{path.name} is larger than {LARGEST // 2**20} MB: no plan's text is.")
-    if data.startswith((b"%PDF", b"PK\x03\x04")):
-        raise NotAttached(f"{path.name} is a PDF or an office document: give its text as a plain file.")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise NotAttached(f"{path.name} is not in UTF-8: byte {error.start + 1} cannot be read.") from error
-    if not text.strip():
-        raise NotAttached(f"{path.name} is empty.")
-    if control := next((c for c in text if unicodedata.category(c) == "Cc" and c not in "\t\n\r\f\v\x85"), None):
-        raise NotAttached(f"{path.name} holds the control character U+{ord(control):04X}: it is no plain text.")
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n"), hashlib.sha256(data).hexdigest()
-
-
-def cut(text, layout):
-    """The passages of a text by code, each on one line, by the rules of a layout. Raises ``NotAttached``."""
-    try:
-        return LAYOUTS[layout](unicodedata.normalize("NFC", text))
-    except (PassageError, PaperError) as error:
-        raise NotAttached(f"The text is not laid out as a {layout}: {error}.") from error
-
-
-def _on_one_line(heading, text):
-    return " ".join(f"{heading}. {text}".split() if heading else text.split())
 
 
 def quotes_of_plan(plan):
@@ -127,17 +86,20 @@ def _home(number, quotes, passages):
     return all_of_them[0] if len(all_of_them) == 1 else None
 
 
-def attach(path, plan, source=None, tell=silent):
-    """Attach a plan's own text from a file, or that of a source of its baseline.
+def attach(path, plan, source=None, tell=silent, corrections=None):
+    """Attach a plan's own text from a file, or that of a source of its baseline. ``corrections`` is a file of those.
 
     Raises ``NotAttached``, and then nothing changed.
     """
     quotes = quotes_of_baseline(plan, source) if source else quotes_of_plan(plan)
     if not quotes:
         raise NotAttached(f"No quote of {plan.code} is from {source.code if source else 'its text'}.")
-    text, sha256 = read_text(path)
-    result = tie(cut(text, "paper" if source else "plan"), quotes, tell)
-    result.sha256 = sha256
+    try:
+        reading, text = cut_file(path, corrections)
+    except NotCut as error:
+        raise NotAttached(str(error)) from error
+    result = tie({code: " ".join(words.split()) for code, words in passages_of(text).items()}, quotes, tell)
+    result.sha256, result.said = reading.sha256, [*reading.said, *(sentence for _line, sentence in text.said)]
     standing = result.quotes - len(result.missing)
     if not standing or standing < result.quotes * LEAST_STANDING:
         name = source.code if source else plan.code
@@ -146,7 +108,9 @@ def attach(path, plan, source=None, tell=silent):
             "it is another document, another edition, in another language, or badly read."
         )
     result.changed = actions.attach(
-        record=AttachedText(plan=plan, source=source, sha256=sha256, quotes=result.quotes, missing=result.missing),
+        record=AttachedText(
+            plan=plan, source=source, sha256=reading.sha256, quotes=result.quotes, missing=result.missing
+        ),
         passages=result.tied,
         by=get_user_model().objects.get(username=COMPILER),
     )

@@ -118,8 +118,6 @@ def _files_of(table, plan):
 
 def _amendments(table, plan):
     """Why each record of a table was last amended, by code; of what each plan has of its own, this plan's."""
-    if not table.amended:
-        return {}
     amended = {f"{table.name}__plan": plan} if table.of_plan else {f"{table.name}__isnull": False}
     amendments = Update.objects.live().filter(what=What.AMENDMENT, **amended)
     return dict(amendments.order_by("entry_id").values_list(f"{table.name}__code", "reason"))

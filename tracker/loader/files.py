@@ -1,16 +1,18 @@
 """Seed files as text: read into checked rows that know their file and line, and written back the same."""
 
+import dataclasses
 import datetime
 import re
 import tomllib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 
 import tomli_w
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
+from tracker import typed
 from tracker.schema import (
     CITED,
     DATE,
@@ -29,7 +31,7 @@ from tracker.schema import (
     Row,
     Table,
 )
-from tracker.text import plain_number
+from tracker.text import plain_number, subject
 
 EXPECTED = {
     TEXT: "a text in quotation marks, on one line and without blanks around it",
@@ -59,6 +61,8 @@ class Problem:
     line: int | None
     field: str
     message: str
+    subject: str = ""  # as the log names it, of a row that was changed on both sides
+    differences: Row = dataclasses.field(default_factory=dict)  # by field, what it is here and in the file
 
     @property
     def place(self):
@@ -80,6 +84,8 @@ class SourceRow:
     values: Row
     position: int = 0
     reason: str = ""  # why the row differs from the one loaded before
+    waiting: tuple[str, ...] = ()  # keys that may stay blank for now
+    unasked: frozenset[str] = frozenset()  # keys of which it was said already that they are wrong: it is not whole
 
     @property
     def code(self):
@@ -94,6 +100,13 @@ class SourceRow:
         """Something wrong with a field of the row."""
         return Problem(self.file, self.lines.get(name) or self.line, name, message)
 
+    def changed_twice(self, differences, plan=""):
+        """That the row was changed by hand and in its file; the names of its fields with both values."""
+        both = "; ".join(f"{name}: here {was!s}, in the seed file {new!s}" for name, (was, new) in differences.items())
+        message = f"{self.code} was changed here and in the seed file. {both}. Make them agree."
+        named = subject(self.table.name, self.code, plan)
+        return replace(self.problem(next(iter(differences)), message), subject=named, differences=differences)
+
     def problems_of(self, error: ValidationError) -> Iterator[Problem]:
         """Every sentence of a ``ValidationError``, at the line of the field that it speaks of."""
         for name, messages in error.message_dict.items():
@@ -106,6 +119,8 @@ class Reading:
     """Everything read from a folder: rows by table, and every problem met on the way."""
 
     rows: dict[Table, list[SourceRow]] = field(default_factory=lambda: {table: [] for table in EVERY_TABLE})
+    refused: dict[Table, set[str]] = field(default_factory=lambda: {table: set() for table in EVERY_TABLE})  # codes
+    unread: set[Table] = field(default_factory=set)  # with rows that nobody knows, because a file could not be read
     problems: list[Problem] = field(default_factory=list)
 
     def add(self, file: str, message: str, line: int | None = None, name: str = "") -> None:
@@ -129,6 +144,7 @@ def read_folder(folder, tell: Tell = silent):
         paths = sorted(folder.glob(table.pattern))
         if not paths and table.needed:
             reading.add(table.pattern, "The file is missing.")
+            reading.unread.add(table)
         for path in paths:
             unread.discard(path)
             tell(f"{folder.name}: reading files", len(names) - len(unread), len(names))
@@ -142,7 +158,7 @@ def read_folder(folder, tell: Tell = silent):
 
 
 def number_rows(reading):
-    """Number the rows of each table in the order in which they were read, and note codes that stand twice."""
+    """Number the rows of each table in the order in which they were read; of one that stands twice the first counts."""
     for table, rows in reading.rows.items():
         first = {}
         for position, row in enumerate(rows, start=1):
@@ -151,6 +167,7 @@ def number_rows(reading):
                 message = f"{row.code} stands twice, first at {first[row.code].place}."
                 reading.problems.append(row.problem(table.natural, message))
             first.setdefault(row.code, row)
+        reading.rows[table] = list(first.values())
 
 
 def read_file(path: Path, name: str, table: Table, reading: Reading) -> None:
@@ -158,20 +175,30 @@ def read_file(path: Path, name: str, table: Table, reading: Reading) -> None:
     text = _text_of(path, name, reading)
     document = {} if text is None else _document_of(text, name, reading)
     if document is None or text is None:
+        reading.unread.add(table)
         return
     for other in document.keys() - {table.name}:
         reading.add(name, f"Unknown table {other}: this file holds [[{table.name}]].")
+        reading.unread.add(table)
     entries = document.get(table.name, [])
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         reading.add(name, f"Write each row under a line [[{table.name}]].")
+        reading.unread.add(table)
         return
     places = _places_of_rows(text, table.name)
     if len(places) != len(entries):  # several lines in one string look like rows: say the file only
         places = [(None, {})] * len(entries)
     for entry, (line, lines) in zip(entries, places, strict=True):
         row = SourceRow(table, name, line, lines, {})
-        if check_row(entry, row, reading):
-            reading.rows[table].append(row)
+        take_row(entry, row, reading)
+
+
+def take_row(entry, row, reading):
+    """Take a parsed entry for a row if nothing is wrong with it; else its code is noted, for those that name it."""
+    if check_row(entry, row, reading):
+        reading.rows[row.table].append(row)
+    elif isinstance(entry.get(row.table.natural), str):
+        reading.refused[row.table].add(entry[row.table.natural])
 
 
 def _text_of(path, name, reading):
@@ -219,7 +246,7 @@ def check_row(entry, row, reading):
     """Fill ``row.values`` from a parsed entry; True if nothing is wrong with it."""
     problems = []
     names = [key.name for key in row.table.keys]
-    reason = entry.pop(row.table.because, None) if row.table.because else None
+    reason = entry.pop(row.table.because, None)
     if isinstance(reason, str) and reason.strip():
         row.reason = reason.strip()
     elif reason is not None:
@@ -230,12 +257,15 @@ def check_row(entry, row, reading):
     for key in row.table.keys:
         row.values[key.name] = value = entry.get(key.name)
         if value is None:
-            problems += [row.problem(key.name, "The key is missing.")] if key.required else []
+            missing = key.required and key.name not in row.waiting
+            problems += [row.problem(key.name, "This is missing.")] if missing else []
         elif value == "" or value == [] or (value is False and key.type == FLAG):
             problems.append(row.problem(key.name, "Leave out a key that has no value."))
         else:
             try:
-                row.values[key.name] = _typed(value, key.type)
+                row.values[key.name] = _typed(typed.everywhere(value), key.type)
+            except ValidationError as error:
+                problems.append(row.problem(key.name, error.messages[0]))
             except ValueError:
                 problems.append(row.problem(key.name, f"Expected {EXPECTED[key.type]}, found {_shown(value)}."))
     reading.problems += problems

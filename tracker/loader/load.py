@@ -5,14 +5,19 @@ the record now, and no record at all. What only the file changed is loaded; what
 reported; what both changed is a problem, and then nothing is loaded.
 """
 
+import itertools
+from collections import Counter
 from pathlib import Path
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from tracker.actions.changes import amend_at_once
-from tracker.actions.registry import InvalidRecords, check, move, rearrange, register_all
+from tracker.actions.registry import InvalidRecords, check, register_all, reorder
+from tracker.actions.trail import note
+from tracker.models import Deed
 from tracker.roles import CHECKER, COMPILER
 from tracker.schema import CATEGORIES, COMMITMENTS, MANY, ONE, PLAN, PROVISIONS, REPEATED, TABLES, fingerprint
 
@@ -27,7 +32,6 @@ from .state import (
     LoadError,
     Memory,
     Outcome,
-    changed_twice,
     print_of,
     why_unchanged,
 )
@@ -35,49 +39,71 @@ from .state import (
 LETTERS = 1000  # room for the commitments of one provision in the plan-wide order
 
 
-def load_folder(folder, tell=silent):
+def load_folder(folder, tell=silent, *, keep=False):
     """Load one plan's seed files; returns the outcome of every row. Raises ``LoadError``, and then nothing changed.
 
-    ``tell`` is told what is being done, and how much of how much is.
+    ``tell`` is told what is being done, and how much of how much is. With ``keep`` a row that was changed both here and
+    in its file stays as it is here, until its file changes again.
     """
     folder = Path(folder)
     whole = print_of(folder)  # before the files are read: what changes meanwhile is read the next time
-    return load(read_folder(folder, tell), whole, tell)
+    return load(read_folder(folder, tell), whole, tell, keep=keep)
 
 
-def load(reading, whole="", tell=silent):
+def load(reading, whole="", tell=silent, *, keep=False):
     """Load one plan's rows, which were read and checked. Answers and refuses as ``load_folder`` does."""
     if not reading.rows[PLAN] and not reading.problems:
         reading.problems.append(Problem("plan.toml", None, "", "The file holds no [[plan]]."))
-    if reading.problems:
+    if not reading.rows[PLAN]:  # without it nothing else can be looked at
         raise LoadError(_in_order(reading.problems))
     with transaction.atomic():
-        registry = _Load(reading, tell)
+        registry = RegistryLoad(reading, tell, keep)
         registry.run()
         progress = ProgressLoad(registry)
         progress.run()
         if problems := registry.problems + progress.problems:
             raise LoadError(_in_order(problems))
         registry.memory.write_down(whole)
-    return registry.outcomes + progress.outcomes
+        outcomes = registry.outcomes + progress.outcomes
+        _note(registry, outcomes)
+    return outcomes
+
+
+def _note(registry, outcomes):
+    """One line in the trail of the staff, however many rows a load brought; none where it brought nothing."""
+    n = Counter(outcome.word for outcome in outcomes)
+    if n[ADDED] or n[CHANGED]:
+        words = _("%(added)s rows added, %(changed)s changed") % {"added": n[ADDED], "changed": n[CHANGED]}
+        note(by=registry.by, deed=Deed.LOADED, subject=registry.folder, detail=words)
 
 
 def _in_order(problems):
     return sorted(problems, key=lambda p: (p.file, p.line or 0, p.field, p.message))
 
 
-class _Load:
-    """One load: what is known of each table so far, and what became of each row."""
+class RegistryLoad:
+    """One load: what is known of each table so far, and what became of each row.
 
-    def __init__(self, reading, tell):
-        self.rows, self.tell = reading.rows, tell
-        self.codes = {table.model: {row.code for row in self.rows[table]} for table in TABLES}
+    Once there is a problem nothing will be written, but what else is wrong is still noted: what is only built then has
+    a number below 0, so that what names it can be checked too.
+    """
+
+    def __init__(self, reading, tell, keep=False):
+        self.rows, self.tell, self.keep = reading.rows, tell, keep
+        self.codes = {t.model: {row.code for row in self.rows[t]} | reading.refused[t] for t in TABLES}
         self.folder = reading.rows[PLAN][0].code
         accounts = get_user_model().objects
         self.by, self.checker = accounts.get(username=COMPILER), accounts.get(username=CHECKER)
         self.memory = Memory(self.folder)
-        self.problems, self.outcomes, self.changed = [], [], False
+        self.unread = {table.model for table in reading.unread}
+        self.problems, self.outcomes, self.changed = list(reading.problems), [], False
+        self.unwritten = itertools.count(-1, -1)  # numbers of what is only built
         self.by_model = {}  # model → code → record, after its table was loaded
+
+    @property
+    def doomed(self):
+        """Whether nothing will be written: what else is wrong is still to be noted."""
+        return bool(self.problems)
 
     def run(self):
         """Load all tables; problems and outcomes are noted on the way."""
@@ -88,6 +114,7 @@ class _Load:
     def _load_table(self, table):
         records = {record.code: record for record in self._existing(table)}
         self.by_model[table.model] = records
+        moved = self._move(table, records)
         pending = []
         for row in self.rows[table]:
             self.tell(f"{self.folder}: {table.public}", row.position, len(self.rows[table]))
@@ -95,16 +122,28 @@ class _Load:
                 self._flush(table, pending)  # a parent is written before its children
                 pending = []
             record = records.get(row.code)
-            now, loaded = fingerprint(row.values), True
+            loaded = True
             if record is None:
                 if built := self._built(table, row, table.model()):
                     pending.append((built, self._many(table, row)))
                     records[row.code] = built
                     self.outcomes.append(Outcome(table.name, row.code, ADDED))
             else:
-                loaded = self._compare(table, row, record, now)
-            self.memory.keep(row, now if loaded else None)
+                loaded = self._compare(table, row, record, moved)
+            self.memory.keep(row, fingerprint(row.values) if loaded else None)
         self._flush(table, pending)
+
+    def _move(self, table, records):
+        """Put records where their rows stand now, before what they say is compared; their places before, by code."""
+        there = [row for row in self.rows[table] if table.of_plan and row.code in records]
+        places = {records[row.code]: self._order(table, row) for row in there}
+        places = {record: order for record, order in places.items() if record.order != order}
+        moved = {record.code: record.order for record in places}
+        if not self.doomed:
+            reorder(places=places, by=self.by)
+        for record, order in places.items():
+            record.order = order
+        return moved
 
     def _existing(self, table):
         records = table.records()
@@ -121,9 +160,10 @@ class _Load:
 
     def _flush(self, table, pending):
         rows = {row.code: row for row in self.rows[table]}
-        if self.problems:  # nothing will be written, but what else is wrong is still to be noted
+        if self.doomed:
             for record, _many in pending:
                 self._check(rows[record.code], record)
+                record.pk = next(self.unwritten)
             return
         try:
             register_all(records=pending, by=self.by)
@@ -131,70 +171,63 @@ class _Load:
             for record, problem in error.problems:
                 self.problems += rows[record.code].problems_of(problem)
 
-    def _check(self, row, record):
+    def _check(self, row, record, *, complete=True):
         """Note what is wrong with a record; where what it names was refused, only with its own fields."""
         related = [f.name for f in record._meta.concrete_fields if f.is_relation]
         named = [record._state.fields_cache.get(name) for name in related]
         try:
-            if all(each is None or each.pk for each in named):
-                check(record=record, known_references=True)
+            if complete and all(each is None or each.pk for each in named):
+                waiting = [name for name in row.waiting if row.values.get(name) is None]
+                check(record=record, known_references=True, waiting=waiting)
             else:
-                record.clean_fields(exclude=related)
+                record.clean_fields(exclude={*related, *row.unasked})
         except ValidationError as error:
             self.problems += row.problems_of(error)
 
-    def _compare(self, table, row, record, now):
+    def _compare(self, table, row, record, moved):
         """Act on a row that has a record. True if the row counts as loaded."""
-        seed, here = self.memory.of(row), table.row_of(record)
-        loaded = seed.fingerprint if seed else None
+        seed, here, now = self.memory.of(row), table.row_of(record), fingerprint(row.values)
         differences = {k: (here[k], v) for k, v in row.values.items() if here[k] != v}
+        place = {"order": (moved[row.code], record.order)} if row.code in moved else {}
         if not differences:
-            order = self._order(table, row)
-            if table.of_plan and record.order != order:
-                self._change(table, row, record, {"order": (record.order, order)})
-                return True
             if self.changed or self.problems:
                 self._check(row, record)  # what it names may have changed
-            self.outcomes.append(Outcome(table.name, row.code, UNCHANGED))
+            self.changed = self.changed or bool(place)
+            self.outcomes.append(Outcome(table.name, row.code, CHANGED if place else UNCHANGED, place))
             return True
-        by_hand = fingerprint(here) != loaded
-        if by_hand and now != loaded and seed is not None:
-            self.problems.append(row.problem(next(iter(differences)), changed_twice(row, differences)))
+        by_hand = seed is None or fingerprint(here) != seed.fingerprint
+        if by_hand and seed is not None and now != seed.fingerprint:
+            if self.keep:
+                self.outcomes.append(Outcome(table.name, row.code, KEPT, differences))
+                return True
+            self.problems.append(row.changed_twice(differences, self.folder if table.of_plan else ""))
             return False
         if by_hand:
             self.outcomes.append(Outcome(table.name, row.code, KEPT, differences))
             return False
-        self._change(table, row, record, differences)
+        self._amend(table, row, record, differences)
+        self.outcomes.append(Outcome(table.name, row.code, CHANGED, differences | place))
         return True
 
-    def _change(self, table, row, record, differences):
+    def _amend(self, table, row, record, differences):
         self.changed = True
-        amended = {name: new for name, (_was, new) in differences.items() if table.amended and name != "order"}
-        if amended and why_unchanged(row, self.memory.of(row)):
+        if why_unchanged(row, self.memory.of(row)):
             message = f"{row.code} changed here since it was loaded: say why in {table.because}."
-            self.problems.append(row.problem(next(iter(amended)), message))
+            self.problems.append(row.problem(next(iter(differences)), message))
+        changes = {name: new for name, (_was, new) in differences.items()}
         try:
-            if self.problems:  # nothing will be written, but what else is wrong is still to be noted
-                if self._built(table, row, record):
-                    self._check(row, record)
-            elif not table.amended:
-                if self._built(table, row, record):
-                    rearrange(record=record, by=self.by, relations=self._many(table, row))
-            elif not amended or self._references_resolve(table, row):
-                self._amend(table, row, record, amended)
+            if not self._built(table, row, record):
+                return
+            if self.doomed:
+                self._check(row, record)
+            else:
+                amend_at_once(record=record, changes=changes, reason=row.reason, by=self.by, reviewer=self.checker)
         except ValidationError as error:
             self.problems += row.problems_of(error)
-        self.outcomes.append(Outcome(table.name, row.code, CHANGED, differences))
-
-    def _amend(self, table, row, record, amended):
-        if amended:
-            amend_at_once(record=record, changes=amended, reason=row.reason, by=self.by, reviewer=self.checker)
-        if table.of_plan and record.order != self._order(table, row):  # rows before it in the plan moved
-            move(record=record, order=self._order(table, row), by=self.by)
 
     def _built(self, table, row, record):
         """The record with the row's values, or ``None`` with the problems noted."""
-        complete = self._references_resolve(table, row)
+        complete = self._references_resolve(table, row) and not row.unasked
         for key in table.keys:
             value = row.values[key.name]
             if key.type == MANY:
@@ -207,6 +240,8 @@ class _Load:
         if table.of_plan:
             record.plan = self._plan()
             record.order = self._order(table, row)
+        if not complete:
+            self._check(row, record, complete=False)
         return record if complete else None
 
     def _references_resolve(self, table, row):
@@ -219,13 +254,13 @@ class _Load:
         record = self.by_model.get(key.to, {}).get(code)
         if record is not None:
             return record
-        if code not in self.codes[key.to]:
+        if code not in self.codes[key.to] and key.to not in self.unread:
             noun = key.to._meta.verbose_name
             self.problems.append(row.problem(key.name, f"There is no {noun} with the code “{code}”."))
         elif key.to is row.table.model:
             message = f"{code} stands further down: a parent stands before its sections."
             self.problems.append(row.problem(key.name, message))
-        return None  # else its own row was refused, with a problem of its own
+        return None  # else its own row or file was refused, with a problem of its own
 
     def _many(self, table, row):
         keys = [key for key in table.keys if key.type == MANY]

@@ -13,7 +13,7 @@ from tracker.actions.registry import InvalidRecords
 from tracker.models import Evidence, What
 from tracker.schema import CITED, IMPORTED, ONE, PROGRESS, UPDATES, fingerprint
 
-from .state import ADDED, CHANGED, GONE, KEPT, UNCHANGED, Outcome, changed_twice, why_unchanged
+from .state import ADDED, CHANGED, GONE, KEPT, UNCHANGED, Outcome, why_unchanged
 
 IN_FILES = (What.VALUE, What.RUNG, What.JUDGEMENT, What.SEARCH)
 
@@ -91,7 +91,7 @@ class ProgressLoad:
                     record.replaces, record.reason = current, row.reason
                 waiting.append((row, record, evidence))
             if word is not None:
-                self.memory.keep(row, None if word == KEPT else now)
+                self.memory.keep(row, None if word == KEPT and not self.registry.keep else now)
         return waiting, chains
 
     def _compare(self, row, now, chains):
@@ -101,7 +101,7 @@ class ProgressLoad:
             return self._refuse(row, "key", f"{row.code} is the key of a row of another plan.")
         in_file = now != seed.fingerprint
         if chains.is_over(row.code):
-            if in_file:
+            if in_file and not self.registry.keep:
                 return self._refuse(row, "key", f"{row.code} was withdrawn or redacted here: its row stays as it was.")
             return self._note(row, KEPT)
         here = chains.row(row.code)
@@ -110,7 +110,9 @@ class ProgressLoad:
             return self._note(row, UNCHANGED)
         by_hand, first = fingerprint(here) != seed.fingerprint, next(iter(differences))
         if by_hand and in_file:
-            return self._refuse(row, first, changed_twice(row, differences))
+            if self.registry.keep:
+                return self._note(row, KEPT, differences)
+            return self.problems.append(row.changed_twice(differences))
         if by_hand:
             return self._note(row, KEPT, differences)
         if why_unchanged(row, seed):

@@ -85,7 +85,7 @@ def import_public(path, tell=silent):
 
     Raises ``LoadError`` with all that is wrong, and then nothing is written.
     """
-    if LedgerEntry.objects.exists() or any(table.model.objects.exists() for table in EVERY_TABLE):
+    if LedgerEntry.objects.exists() or any(table.model._default_manager.exists() for table in EVERY_TABLE):
         _refuse("The database is not empty: the files load into a new one only.")
     imported = Imported()
     for reading in _Files(_contents(Path(path)), imported.left).readings():

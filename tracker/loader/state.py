@@ -3,8 +3,9 @@
 import hashlib
 from dataclasses import dataclass, field
 
-from tracker.models import SeedRow
+from tracker.models import SeedProblem, SeedRow
 from tracker.release import release
+from tracker.schema import plain
 
 ADDED, UNCHANGED, CHANGED, KEPT, GONE = "added", "unchanged", "changed", "kept", "gone"
 FOLDER = "folder"  # in place of a table: all files of a folder together
@@ -35,12 +36,6 @@ class Outcome:
         return line
 
 
-def changed_twice(row, differences):
-    """The sentence for a row that was changed by hand and in its file."""
-    both = "; ".join(f"{name}: here {was!s}, in the seed file {new!s}" for name, (was, new) in differences.items())
-    return f"{row.code} was changed here and in the seed file. {both}. Make them agree."
-
-
 def why_unchanged(row, seed):
     """Whether a row that changed gives no reason of its own: none, or the one that it gave for the change before."""
     return not row.reason or (seed is not None and row.reason == seed.reason)
@@ -62,6 +57,26 @@ def is_loaded(folder):
     """Whether what stands in a folder is what was last loaded from it, so that there is nothing to do."""
     whole = print_of(folder)
     return bool(whole) and SeedRow.objects.filter(table=FOLDER, fingerprint=whole).exists()
+
+
+def note_problems(folder, problems=()):
+    """Note for administrators what keeps a folder from being loaded; nothing where it was."""
+    SeedProblem.objects.filter(folder=folder).delete()
+    SeedProblem.objects.bulk_create(
+        SeedProblem(
+            folder=folder,
+            place=each.place,
+            message=": ".join(filter(None, (each.field, each.message))),
+            subject=each.subject,
+            differences={name: [plain(was), plain(new)] for name, (was, new) in each.differences.items()},
+        )
+        for each in problems
+    )
+
+
+def forget_problems(folders):
+    """Forget what kept other folders than these from being loaded: nobody loads them any more."""
+    SeedProblem.objects.exclude(folder__in=folders).delete()
 
 
 class Memory:

@@ -13,12 +13,25 @@ from .commitments import (
     Rule,
 )
 from .conditions import broken_checks
+from .desk import ASSIGNABLE, Assignment, CalendarAddress
+from .evidence import Evidence
 from .final import FinalError
-from .ledger import LedgerBody, LedgerEntry, SeedRow
-from .metrics import Metric, Nature, Shape
+from .imports import Fate, ImportBatch, ImportRow
+from .jobs import Job, JobState
+from .ledger import LedgerBody, LedgerEntry, SeedProblem, SeedRow
+from .messages import By, Message, MessageChoice, Notice
+from .metrics import Metric, Nature, Period, Shape
 from .norms import Adherence, Instrument, InstrumentKind, Norm, NormLink, Participation
-from .plan import OTHER_FIGURE, Category, Form, Plan, Precision, Provision
-from .progress import Assessment, Bound, Evidence, Fits, How, Says, Update, Verdict, What
-from .publishable import Reread, State
-from .sources import Body, BodyKind, Side, Source
+from .people import StaffAccount, StaffLink
+from .plan import Category, Form, Plan, Provision
+from .plantext import PlanText
+from .preparation import Preparation
+from .progress import Assessment, Bound, Fits, How, Reach, Says, Update, Verdict, What
+from .publishable import FOUR_EYES, UNWRITTEN, Reread, State
+from .redaction import RedactionRequest
+from .registered import Registered, code_taken
+from .reports import REPORTABLE, SETTLED, Became, Because, ReaderReport, ReaderSending, Wrong
+from .sources import SPEAKING, UN_SYMBOL, Body, BodyKind, Precision, Side, Source
 from .texts import AttachedText, Passage, SearchText
+from .trail import Deed, TrailEntry
+from .unsaved import UnsavedForm

@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from .commitments import TITLE_LENGTH, Commitment, validate_quote
 from .conditions import constraint, known, period_runs_forward
 from .metrics import DECIMAL_PLACES, Metric, Nature, validate_digits
-from .plan import Category, Plan, Precision, require_same_plan, text_code, validate_other_figures
+from .plan import Category, Plan, require_same_plan, text_code, validate_other_figures
 from .progress import Bound, How
-from .sources import Coded, Source, line, one_line, optional_key, slug_code
+from .registered import Registered
+from .sources import Coded, Precision, Source, line, one_line, optional_key, slug_code
 
 DIFFERS = {
     "wording": _("in wording"),
@@ -121,7 +122,7 @@ class BaselineFigure(Coded):
                     raise ValidationError({"citations": error.messages}) from error
 
 
-class BaselinePassage(models.Model):
+class BaselinePassage(Registered):
     """A paragraph of the document with figures that are no records, each with the reason why not."""
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="baseline_passages", verbose_name=_("plan"))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from .conditions import constraint, known
 from .metrics import DECIMAL_PLACES, Metric, Shape, validate_digits
 from .plan import Plan, Provision, text_code
+from .registered import Registered
 from .sources import Body, Coded, one_line, slug_code
 
 TITLE_LENGTH = 90
@@ -99,7 +100,7 @@ def rule_fits_kind():
     return condition
 
 
-class BeneficiaryGroup(models.Model):
+class BeneficiaryGroup(Registered):
     """People whom a promise is meant for."""
 
     code = models.CharField(_("code"), max_length=80, unique=True, validators=[slug_code])
@@ -147,6 +148,12 @@ class Commitment(Coded):
         help_text=_("One sentence, written before any evidence is read, that says what counts as kept."),
         validators=[one_line],
     )
+    test_changed_because = models.TextField(
+        _("why the test changed"),
+        blank=True,
+        validators=[one_line],
+        help_text=_("Where the test was written or changed after evidence was read: why, and what it asked before."),
+    )
     other_reading = models.TextField(
         _("other reading"),
         blank=True,
@@ -183,9 +190,12 @@ class Commitment(Coded):
         validators=[validate_digits],
         null=True,
         blank=True,
-        help_text=_("With “about” only, in the metric's unit; 10 percent of the target unless the text says more."),
+        help_text=_(
+            "For “about”, in the metric's unit; 10 percent of the target unless the text says more. With ≥ or ≤, where "
+            "more, or less, is better, it is the room that “about” leaves."
+        ),
     )
-    target_rung = models.CharField(_("target rung"), max_length=60, blank=True, validators=[one_line])
+    target_rung = models.CharField(_("target stage"), max_length=60, blank=True, validators=[one_line])
     base_date = models.DateField(_("base date"), null=True, blank=True)
     deadline = models.DateField(_("deadline"))
     deadline_basis = models.CharField(_("basis of the deadline"), max_length=20, choices=DeadlineBasis)
@@ -197,6 +207,12 @@ class Commitment(Coded):
     )
     carried_from = models.CharField(
         _("carried from an earlier plan"), max_length=200, blank=True, validators=[one_line]
+    )
+    settled_by = models.TextField(
+        _("what would settle it"),
+        blank=True,
+        validators=[one_line],
+        help_text=_("What would show what became of it, and who publishes that."),
     )
 
     page = ("commitment-detail", "plan.code", "code")
@@ -229,13 +245,14 @@ class Commitment(Coded):
             constraint(
                 "commitment_rung_with_milestone",
                 Q(rule=Rule.MILESTONE) & ~Q(target_rung="") | ~Q(rule=Rule.MILESTONE) & Q(target_rung=""),
-                _("A milestone has a target rung, and nothing else has one."),
+                _("A milestone has a target stage, and nothing else has one."),
             ),
             constraint(
                 "commitment_tolerance_with_about",
-                Q(comparator=Comparator.ABOUT, tolerance__isnull=False, tolerance__gt=0)
+                Q(tolerance__isnull=False, tolerance__gt=0)
+                & Q(rule__in=[Rule.REACH, Rule.HOLD, Rule.CHANGE, Rule.TOTAL])
                 | Q(tolerance__isnull=True) & ~Q(comparator=Comparator.ABOUT),
-                _("“About” has a tolerance above 0, and nothing else has one."),
+                _("“About” has a tolerance above 0, and only a rule with a number has one."),
             ),
             constraint(
                 "commitment_change_has_base_date",
@@ -276,9 +293,12 @@ class Commitment(Coded):
             raise ValidationError(problems)
 
     def _problems_of_metric(self):
+        if self.plan_id and not self.metric.serves(self.plan):
+            names = {"state": self.metric.state, "own": self.plan.state}
+            return {"metric": _("This metric is one of %(state)s; the promise is one of %(own)s.") % names}
         ladder = self.metric.shape == Shape.LADDER
         if ladder != (self.rule == Rule.MILESTONE):
-            return {"metric": _("A milestone is read off a ladder, and every other rule off a number.")}
+            return {"metric": _("A milestone is read off stages, and every other rule off a number.")}
         if ladder and self.target_rung and self.target_rung not in self.metric.rungs:
-            return {"target_rung": _("The metric's ladder has no such rung.")}
+            return {"target_rung": _("The metric has no such stage.")}
         return {}

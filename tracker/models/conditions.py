@@ -60,11 +60,15 @@ def _truth(condition, record):
     """True, False, or ``None`` where a blank makes it neither. As in Django, what is denied of a blank is true."""
     if not isinstance(condition, Q):
         return _compare(condition, record)
-    answers = [_truth(child, record) for child in condition.children]
-    if condition.connector == Q.XOR:
+    decisive = {Q.OR: True, Q.AND: False}.get(condition.connector)
+    answers = []
+    for child in condition.children:
+        answers.append(_truth(child, record))
+        if answers[-1] is decisive is not None:
+            break  # the rest makes no difference
+    if decisive is None:
         answer = None if None in answers else sum(answers) % 2 == 1
     else:
-        decisive = condition.connector == Q.OR
         answer = decisive if decisive in answers else None if None in answers else not decisive
     return answer is not True if condition.negated else answer
 

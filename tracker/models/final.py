@@ -20,7 +20,7 @@ class FinalQuerySet(models.QuerySet):
 
     def _refuse(self) -> None:
         if self.final().exists():
-            raise FinalError(_("Published rows are not changed or deleted; publish a correction instead."))
+            raise FinalError(_("What is published is not changed or deleted; publish a correction instead."))
 
     def update(self, **values: Any) -> int:
         """Refused where a row is final."""
@@ -40,7 +40,7 @@ class FinalQuerySet(models.QuerySet):
     def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
         """Refused where it would write over what is there."""
         if kwargs.get("update_conflicts"):
-            raise FinalError(_("Published rows are not written over; publish a correction instead."))
+            raise FinalError(_("What is published is not written over; publish a correction instead."))
         return super().bulk_create(objs, *args, **kwargs)
 
 
@@ -55,13 +55,13 @@ class FinalModel(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Refused once the row is final."""
         if self.is_final():
-            raise FinalError(_("Published rows are not changed; publish a correction instead."))
+            raise FinalError(_("What is published is not changed; publish a correction instead."))
         super().save(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Refused once the row is final."""
         if self.is_final():
-            raise FinalError(_("Published rows are not deleted; publish a withdrawal instead."))
+            raise FinalError(_("What is published is not deleted; publish a withdrawal instead."))
         return super().delete(*args, **kwargs)
 
     def is_final(self) -> bool:

@@ -68,6 +68,24 @@ class LedgerBody(models.Model):
         return f"text of {self.entry_id}"
 
 
+class SeedProblem(models.Model):
+    """What kept the seed files of a plan from being loaded at the last start; gone once they are loaded."""
+
+    folder = models.CharField(max_length=80)
+    place = models.CharField(max_length=220, blank=True)  # file and line
+    message = models.TextField()
+    subject = models.CharField(max_length=200, blank=True)  # as the log names it: what was changed on both sides
+    differences = models.JSONField(default=dict)  # by field, what it is here and what in the file
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("problem with seed files")
+        verbose_name_plural = _("problems with seed files")
+
+    def __str__(self):
+        return f"{self.folder} {self.place}"
+
+
 class SeedRow(models.Model):
     """A row of a seed file as it was last loaded, so that a record changed by hand since can be told apart."""
 

@@ -1,13 +1,13 @@
 """What would have to be measured to know whether promises were kept."""
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from .conditions import constraint, known
-from .sources import Body, Coded, one_line, slug_code
+from .sources import Body, Coded, one_line, slug_code, state_field
 
 DECIMAL_PLACES = 6  # kept of every number
 DIGITS = 15  # what SQLite keeps of a number; PostgreSQL would keep more, and the two would part
@@ -24,7 +24,7 @@ class Shape(models.TextChoices):
     """Whether a metric is read off as a number or as a rung of a ladder."""
 
     NUMBER = "number", _("number")
-    LADDER = "ladder", _("ladder")
+    LADDER = "ladder", _("stages")
 
 
 class Nature(models.TextChoices):
@@ -34,6 +34,14 @@ class Nature(models.TextChoices):
     AVERAGE = "average", _("average over a period")
     FLOW = "flow", _("flow (amount during a period)")
     EVENT = "event", _("event")
+
+
+class Period(models.TextChoices):
+    """What a period of a metric is, where it is no calendar year."""
+
+    SCHOOL_YEAR = "school_year", _("school year")
+    FISCAL_YEAR = "fiscal_year", _("fiscal year")
+    TERM = "term", _("term of a body")
 
 
 class Metric(Coded):
@@ -55,12 +63,13 @@ class Metric(Coded):
         _("decimals"), null=True, blank=True, validators=[MaxValueValidator(DECIMAL_PLACES)]
     )
     rungs = models.JSONField(
-        _("rungs"), default=list, blank=True, help_text=_("The stages of a ladder, lowest first, as a list of words.")
+        _("stages"), default=list, blank=True, help_text=_("The stages, lowest first, as a list of words.")
     )
     statistic = models.TextField(_("statistic that answers it"), validators=[one_line])
     producer = models.ForeignKey(
         Body, models.PROTECT, related_name="metrics", null=True, blank=True, verbose_name=_("published by")
     )
+    state = state_field(_("The State in which it is measured; blank for the world, or several States."))
     scope = models.CharField(_("scope"), max_length=120, default="national", validators=[one_line])
     lag_months = models.PositiveSmallIntegerField(
         _("lag in months"),
@@ -70,6 +79,33 @@ class Metric(Coded):
         help_text=_("Months after a period's end at which a figure normally appears."),
     )
     problems = models.TextField(_("known problems"), blank=True, validators=[one_line])
+    period = models.CharField(
+        _("period"), max_length=12, choices=Period, blank=True, help_text=_("Blank for a calendar year, or a moment.")
+    )
+    period_ends = models.PositiveSmallIntegerField(
+        _("month in which its year ends"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(12)],
+    )
+    term_years = models.PositiveSmallIntegerField(
+        _("years of a term"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(20)]
+    )
+    period_because = models.TextField(
+        _("why that period"), blank=True, validators=[one_line], help_text=_("Needed where it is no calendar year.")
+    )
+    only_grows_because = models.TextField(
+        _("why it can only grow"),
+        blank=True,
+        validators=[one_line],
+        help_text=_("Why what is reached once stays so: a count that cannot fall, a rule that stands. Else blank."),
+    )
+    no_statistic_because = models.TextField(
+        _("why no statistic shows it"),
+        blank=True,
+        validators=[one_line],
+        help_text=_("Where none is known that could: what was looked at. Else blank."),
+    )
 
     page = ("metric-detail", "code")
     label = "{0.name}"
@@ -79,13 +115,21 @@ class Metric(Coded):
         verbose_name = _("metric")
         verbose_name_plural = _("metrics")
         constraints = [
-            known("metric_shape_known", "shape", Shape, _("The shape of a metric is number or ladder.")),
+            known("metric_shape_known", "shape", Shape, _("The shape of a metric is a number or stages.")),
             constraint(
                 "metric_number_has_unit_and_nature",
                 Q(shape=Shape.NUMBER, nature__in=Nature.values, decimals__isnull=False, rungs=[]) & ~Q(unit="")
-                | Q(shape=Shape.LADDER, nature="", unit="", decimals__isnull=True, lag_months__isnull=True)
-                & ~Q(rungs=[]),
-                _("A number has a nature, a unit and decimals, and no rungs; a ladder has rungs and no others."),
+                | Q(shape=Shape.LADDER, nature="", unit="", decimals__isnull=True) & ~Q(rungs=[]),
+                _("A number has a nature, a unit and decimals, and no stages; what has stages has no others."),
+            ),
+            constraint(
+                "metric_period_is_whole",
+                Q(period="", period_ends__isnull=True, term_years__isnull=True)
+                | Q(period__in=[Period.SCHOOL_YEAR, Period.FISCAL_YEAR], period_ends__isnull=False)
+                & Q(term_years__isnull=True)
+                & ~Q(period_because="")
+                | Q(period=Period.TERM, period_ends__isnull=True, term_years__isnull=False) & ~Q(period_because=""),
+                _("A school or fiscal year has the month in which it ends, a term its years, and both say why."),
             ),
         ]
 
@@ -98,23 +142,41 @@ class Metric(Coded):
         """Rungs are a list of different, non-empty words, and what is in use keeps its shape and its rungs."""
         rungs = self.rungs
         if not isinstance(rungs, list) or not all(isinstance(rung, str) and rung.strip() for rung in rungs):
-            raise ValidationError({"rungs": _("Rungs are a list of words.")})
+            raise ValidationError({"rungs": _("Stages are a list of words.")})
         for rung in rungs:
             try:
                 one_line(rung)
             except ValidationError as error:
                 raise ValidationError({"rungs": error.messages}) from error
         if len(set(rungs)) != len(rungs):
-            raise ValidationError({"rungs": _("A rung stands on the ladder once.")})
+            raise ValidationError({"rungs": _("Each stage is named once.")})
+        self._name_what_is_missing()
         if not self._state.adding:
             self._keep_what_is_in_use()
 
+    def serves(self, plan):
+        """Whether it may measure what a plan promises: it is of the plan's State, or of none."""
+        return self.state in ("", plan.state)
+
+    def _name_what_is_missing(self):
+        """Beside the field that lacks it; that a shape has nothing of the other is the constraint's sentence."""
+        needed = {Shape.NUMBER: ("nature", "unit", "decimals"), Shape.LADDER: ("rungs",)}.get(self.shape, ())
+        missing = [name for name in needed if getattr(self, name) in ("", None, [])]
+        words = _("A number needs this.") if self.shape == Shape.NUMBER else _("A ladder needs its stages.")
+        if missing:
+            raise ValidationError(dict.fromkeys(missing, words))
+
     def _keep_what_is_in_use(self):
-        old = type(self).objects.get(pk=self.pk)
+        old = type(self).everything.get(pk=self.pk)
+        if self.state and old.state != self.state:
+            others = self.commitments.exclude(plan__state__in=("", self.state))
+            if pair := others.values_list("code", "plan__state").first():
+                names = dict(zip(("code", "state"), pair, strict=True))
+                raise ValidationError({"state": _("It measures %(code)s, a promise of %(state)s.") % names})
         if old.shape != self.shape and (self.commitments.exists() or self.updates.exists()):
             raise ValidationError({"shape": _("The metric is in use: its shape stays.")})
         for rung in old.rungs:
             if rung not in self.rungs and (
                 self.commitments.filter(target_rung=rung).exists() or self.updates.filter(rung=rung).exists()
             ):
-                raise ValidationError({"rungs": _("The rung “%(rung)s” is in use and stays.") % {"rung": rung}})
+                raise ValidationError({"rungs": _("The stage “%(rung)s” is in use and stays.") % {"rung": rung}})

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from .commitments import Commitment
 from .conditions import constraint
-from .plan import Plan, Precision, require_same_plan
-from .sources import Body, Coded, Source, line, one_line, optional_key
+from .plan import Plan, require_same_plan
+from .registered import Registered
+from .sources import Body, Coded, Precision, Source, line, one_line, optional_key
 
 norm_code = RegexValidator(
     r"\A[A-Za-z0-9]+([.-][A-Za-z0-9]+)*\Z", _("Use letters, digits, and single dots and hyphens, such as CRC or 3.8.")
@@ -58,7 +59,7 @@ class Instrument(Coded):
         ]
 
 
-class Adherence(models.Model):
+class Adherence(Registered):
     """Whether and since when the State that made a plan takes part in an instrument, by a document at hand."""
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="adherences", verbose_name=_("plan"))
@@ -116,7 +117,7 @@ class Norm(Coded):
             raise ValidationError({"code": _("The code is the instrument's, a hyphen and the number.")})
 
 
-class NormLink(models.Model):
+class NormLink(Registered):
     """This site's own link from a promise to a norm, with a line that says why. Editorial: the plan names few."""
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="norm_links", verbose_name=_("plan"))

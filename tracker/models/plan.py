@@ -8,17 +8,21 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from tracker.languages import language_tag
+from tracker.text import OTHER_FIGURE
+
 from .conditions import constraint, known
-from .sources import Body, Coded, line, optional_key, slug_code
+from .sources import Body, Coded, Precision, line, optional_key, slug_code, state_field
 
 text_code = RegexValidator(
     r"\A[A-Za-z0-9]+(\.[A-Za-z0-9]+)*\Z", _("Use letters and digits, with single full stops between them.")
 )
 RESERVED = (  # addresses of what plans share: a plan of that name could not be reached
-    "about", "admin", "api", "bodies", "data", "desk", "feeds", "files", "healthz", "ledger", "method", "metrics",
-    "norms", "plans", "sources", "static",
+    "about", "admin", "api", "bodies", "cards", "corrections", "data", "desk", "embed", "feeds", "files", "glossary",
+    "healthz", "ledger", "method", "metrics", "norms", "oembed", "plans", "recommendations", "search", "sources",
+    "static",
 )  # fmt: skip
-OTHER_FIGURE = re.compile(r"\A(?:(?P<times>[1-9]\d*) × )?(?P<figure>[^:\0\r\n]+): (?P<reason>\S[^\0\r\n]*)\Z")
+TEXT = re.compile(r"\A(?P<language>[A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*): (?P<address>https?://\S+)\Z")
 
 
 def validate_other_figures(lines):
@@ -27,19 +31,17 @@ def validate_other_figures(lines):
         raise ValidationError({"other_figures": _("Write each as “figure: reason”, such as “2020: year of a law”.")})
 
 
+def validate_texts(lines):
+    """Every address of a text names its language. Raises ``ValidationError`` for the field ``texts``."""
+    if not isinstance(lines, list) or not all(isinstance(line, str) and TEXT.match(line) for line in lines):
+        raise ValidationError({"texts": _("Write each as “language: address”, such as “en: https://…”.")})
+
+
 def require_same_plan(record, name, sentence):
     """Raise ``ValidationError`` with this sentence where what a field names belongs to another plan."""
     related = getattr(record, f"{name}_id") and record.plan_id and getattr(record, name)
     if related and related.plan_id != record.plan_id:
         raise ValidationError({name: sentence})
-
-
-class Precision(models.TextChoices):
-    """How exactly a date is known."""
-
-    DAY = "day", _("day")
-    MONTH = "month", _("month")
-    YEAR = "year", _("year")
 
 
 class Form(models.TextChoices):
@@ -56,7 +58,8 @@ class Plan(Coded):
     code = models.CharField(_("code"), max_length=80, unique=True, validators=[slug_code])
     title = line(_("title"), 200)
     short_title = line(_("short title"), 60)
-    language = line(_("language of the text"), 12, default="en")
+    language = models.CharField(_("language of the text"), max_length=12, default="en", validators=[language_tag])
+    state = state_field(_("The State that made it. What its bodies say is what the State says."), blank=False)
     publisher = models.ForeignKey(Body, models.PROTECT, related_name="plans", verbose_name=_("publisher"))
     published_on = models.DateField(
         _("published on"), help_text=_("First day of the month or year where the day is not known.")
@@ -66,6 +69,12 @@ class Plan(Coded):
     )
     starts_on = models.DateField(_("starts on"))
     ends_on = models.DateField(_("ends on"))
+    texts = models.JSONField(
+        _("where its text can be read"),
+        default=list,
+        blank=True,
+        help_text=_("Each as “language: address”, such as “en: https://…”: addresses at which the text was seen."),
+    )
     findings_read = models.PositiveIntegerField(
         _("findings read"),
         null=True,
@@ -101,8 +110,16 @@ class Plan(Coded):
     def clean(self):
         """The code is no address of the site's own, and no deadline is left outside the period."""
         problems = {}
+        validate_texts(self.texts)
         if self.code in RESERVED:
             problems["code"] = _("“%(code)s” is an address of this site; take another code.") % {"code": self.code}
+        if not self._state.adding and self.state:
+            others = self.commitments.exclude(metric__state__in=("", self.state)).exclude(metric=None)
+            if pair := others.values_list("code", "metric__state").first():
+                sentence = _("%(code)s is measured by a metric of %(state)s.") % dict(
+                    zip(("code", "state"), pair, strict=True)
+                )
+                problems["state"] = sentence
         if not self._state.adding and self.starts_on and self.ends_on:
             outside = self.commitments.exclude(deadline__range=(self.starts_on, self.ends_on))
             if code := outside.values_list("code", flat=True).first():

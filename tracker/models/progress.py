@@ -1,6 +1,9 @@
-"""What happened and who says so: dated updates, others' findings, and the evidence behind both."""
+"""What happened and who says so: dated updates, and the findings of others."""
 
-from typing import Any, Self
+from collections.abc import Collection
+from functools import reduce
+from operator import or_
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -9,12 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from .commitments import Commitment
 from .conditions import constraint, known, period_runs_forward
-from .final import FinalModel
-from .ledger import LedgerEntry
 from .metrics import DECIMAL_PLACES, Metric, Shape, validate_digits
-from .plan import Category, Precision
-from .publishable import Publishable, State, WithFile, WithFileQuerySet, file_is_whole, publishable_constraints
-from .sources import Body, Source, one_line
+from .plan import Category
+from .publishable import Publishable, State, publishable_constraints
+from .sources import Body, Precision, one_line
 
 
 class What(models.TextChoices):
@@ -63,6 +64,13 @@ class Verdict(models.TextChoices):
     NOT_DONE = "not_done", _("not done")
 
 
+class Reach(models.TextChoices):
+    """How far a search in vain went."""
+
+    LIMITED = "limited", _("limited: some places were looked at")
+    FULL = "full", _("full: the gazette, the responsible body's own site and a general search, in the State's language")
+
+
 class Says(models.TextChoices):
     """What a finding says of the promise."""
 
@@ -76,9 +84,31 @@ class Says(models.TextChoices):
 OBSERVED = (What.VALUE, What.RUNG, What.JUDGEMENT, What.SEARCH)  # what a person or a file can record
 # What a published row of a kind has, beside what each of its drafts has.
 PUBLISHED_WITH: dict[str, tuple[str, ...]] = {
-    What.VALUE: ("value", "bound", "fits", "how", "origin"),
-    What.RUNG: ("origin",),
+    What.VALUE: ("metric", "value", "bound", "fits", "how", "origin"),
+    What.RUNG: ("metric", "rung", "origin"),
+    What.JUDGEMENT: ("commitment", "verdict"),
+    What.SEARCH: ("commitment", "reach"),
 }
+# What an amendment changes, one of these: fields of an update, each with the name of the kind in seed files and log.
+AMENDED = (
+    *("metric", "commitment", "body", "source", "group", "instrument", "norm", "plan", "category", "provision"),
+    *("baseline", "passage", "adherence", "link"),
+)
+
+
+def _amended(model: str) -> Any:
+    """A field that names a record which an amendment changes."""
+    return models.ForeignKey(model, models.PROTECT, related_name="amendments", null=True, blank=True, db_index=False)
+
+
+def _one_of(names: Collection[str]) -> Q:
+    """One of these fields names a record, and no other does."""
+    return reduce(or_, (Q(**{f"{each}__isnull": each != name for each in names}) for name in names))
+
+
+def _once_public(**needed: Any) -> Q:
+    """What a public row has; a draft may lack it until it is handed in."""
+    return ~Q(state=State.PUBLISHED) | Q(**needed)
 
 
 class Update(Publishable):
@@ -115,8 +145,25 @@ class Update(Publishable):
         default=False,
         help_text=_("With a search: evidence shows that the figure is secret, no longer published or never collected."),
     )
+    reach = models.CharField(_("reach"), max_length=10, choices=Reach, blank=True)
+    places = models.TextField(_("places looked at"), blank=True, validators=[one_line])
+    words = models.TextField(_("words looked for"), blank=True, validators=[one_line])
+    languages = models.CharField(_("languages"), max_length=120, blank=True, validators=[one_line])
+    year_not_stated = models.BooleanField(
+        _("year not stated"), default=False, help_text=_("The source does not say of which year the figure is.")
+    )
     body = models.ForeignKey(Body, models.PROTECT, related_name="amendments", null=True, blank=True)
-    source = models.ForeignKey(Source, models.PROTECT, related_name="amendments", null=True, blank=True)
+    source = models.ForeignKey("Source", models.PROTECT, related_name="amendments", null=True, blank=True)
+    group = _amended("BeneficiaryGroup")
+    instrument = _amended("Instrument")
+    norm = _amended("Norm")
+    plan = _amended("Plan")
+    category = _amended("Category")
+    provision = _amended("Provision")
+    baseline = _amended("BaselineFigure")
+    passage = _amended("BaselinePassage")
+    adherence = _amended("Adherence")
+    link = _amended("NormLink")
     changes = models.JSONField(_("changes"), null=True, blank=True)
 
     class Meta:
@@ -127,19 +174,25 @@ class Update(Publishable):
             *publishable_constraints("update"),
             constraint(
                 "update_content_by_what",
-                Q(what=What.VALUE, metric__isnull=False, commitment__isnull=True, rung="", verdict="")
-                | Q(what=What.RUNG, metric__isnull=False, commitment__isnull=True, value__isnull=True, verdict="")
-                & ~Q(rung="")
-                | Q(what=What.JUDGEMENT, commitment__isnull=False, metric__isnull=True, value__isnull=True, rung="")
-                & Q(verdict__in=Verdict.values)
-                | Q(what=What.SEARCH, commitment__isnull=False, metric__isnull=True, value__isnull=True, rung="")
-                & Q(verdict="")
+                Q(what=What.VALUE, commitment__isnull=True, rung="", verdict="") & _once_public(metric__isnull=False)
+                | Q(what=What.RUNG, commitment__isnull=True, value__isnull=True, verdict="")
+                & (_once_public(metric__isnull=False) & (~Q(state=State.PUBLISHED) | ~Q(rung="")))
+                | Q(what=What.JUDGEMENT, metric__isnull=True, value__isnull=True, rung="")
+                & _once_public(commitment__isnull=False, verdict__in=Verdict.values)
+                | Q(what=What.SEARCH, metric__isnull=True, value__isnull=True, rung="", verdict="")
+                & _once_public(commitment__isnull=False)
                 | Q(what=What.AMENDMENT, changes__isnull=False, value__isnull=True, rung="", verdict="")
                 | Q(what=What.WITHDRAWAL, replaces__isnull=False),
                 _(
                     "A value or a stage belongs to a metric, a judgement or a search to a commitment, "
                     "and each has what it records and nothing else."
                 ),
+            ),
+            constraint(
+                "update_amends_one_record",
+                ~Q(what=What.AMENDMENT) & Q(**{f"{name}__isnull": True for name in AMENDED[2:]})
+                | Q(what=What.AMENDMENT) & _one_of(AMENDED),
+                _("An amendment changes one record, and nothing else names one that is only amended."),
             ),
             constraint(
                 "update_published_value_is_whole",
@@ -164,6 +217,8 @@ class Update(Publishable):
         problems = self._misfits_of_metric() if self.metric_id else {}
         if self.what == What.JUDGEMENT and self.commitment_id and self.commitment.rule != "judge":
             problems["commitment"] = _("This commitment's rule is not judged by staff.")
+        if self.reach == Reach.FULL and not (self.places and self.words and self.languages):
+            problems["reach"] = _("A full search names its places, words and languages.")
         if self.how in (How.DERIVED, How.CONVERTED) and not self.arithmetic:
             problems["arithmetic"] = _("A derived or converted value shows its arithmetic.")
         if problems:
@@ -176,16 +231,14 @@ class Update(Publishable):
             problems["metric"] = _("This metric is read off as a stage, not as a number.")
         if self.what == What.RUNG and number:
             problems["metric"] = _("This metric is read off as a number, not as a stage.")
-        elif self.what == What.RUNG and self.rung not in metric.rungs:
-            problems["rung"] = _("The metric's ladder has no such stage.")
-        if self.what == What.VALUE and self.fits != Fits.OTHER and not self.starts_on and metric.spans_period:
-            problems["starts_on"] = _("An amount or average speaks of a period: give its first day.")
+        elif self.what == What.RUNG and self.rung and self.rung not in metric.rungs:
+            problems["rung"] = _("The metric has no such stage.")
         return problems
 
     @property
     def about(self) -> Any:
         """What was observed, or what an amendment changes."""
-        return self.metric or self.commitment or self.body or self.source
+        return next((record for name in AMENDED if (record := getattr(self, name)) is not None), None)
 
     @property
     def log_noun(self) -> str:
@@ -209,10 +262,15 @@ class Update(Publishable):
 
     def unfilled(self) -> dict[str, Any]:
         """A value needs its number and all that says how to read it, a stage whose act it is, an amendment why."""
-        sentence = _("A published value needs this.")
-        if self.what == What.RUNG:
-            sentence = _("Say whose act or announcement it is.")
-        blank = {name: sentence for name in PUBLISHED_WITH.get(self.what, ()) if getattr(self, name) in (None, "")}
+        about, needed = _("Say what it is about."), _("A published value needs this.")
+        say = {"metric": about, "commitment": about, "reach": _("Say how far the search went.")}
+        say |= {"rung": _("Say which stage was reached."), "verdict": _("Say what the judgement is.")}
+        say |= {"origin": _("Say whose act or announcement it is.")} if self.what == What.RUNG else {}
+        names = PUBLISHED_WITH.get(self.what, ())
+        blank: dict[str, Any] = {each: say.get(each, needed) for each in names if getattr(self, each) in (None, "")}
+        of_period = self.what == What.VALUE and self.metric is not None and self.metric.spans_period
+        if of_period and self.fits != Fits.OTHER and not self.starts_on:
+            blank["starts_on"] = _("An amount or average speaks of a period: give its first day.")
         if self.is_amendment and not self.reason.strip():
             blank["reason"] = _("An amendment says why.")
         return blank
@@ -227,9 +285,12 @@ class Assessment(Publishable):
     category = models.ForeignKey(
         Category, models.PROTECT, related_name="assessments", null=True, blank=True, verbose_name=_("right")
     )
-    origin = models.ForeignKey(Body, models.PROTECT, related_name="assessments", verbose_name=_("whose finding"))
+    origin = models.ForeignKey(
+        Body, models.PROTECT, related_name="assessments", null=True, blank=True, verbose_name=_("whose finding")
+    )
     says = models.CharField(_("says"), max_length=12, choices=Says)
     starts_on = models.DateField(_("speaks of the time from"), null=True, blank=True)
+    ends_on = models.DateField(_("speaks of the time to"), null=True, blank=True)
     as_of = models.DateField(_("date of the finding"))
     precision = models.CharField(_("precision"), max_length=10, choices=Precision, default=Precision.DAY)
     document = models.CharField(_("document and paragraph"), max_length=120, blank=True, validators=[one_line])
@@ -242,15 +303,19 @@ class Assessment(Publishable):
     withdrawn = models.BooleanField(_("withdraws what it replaces"), default=False)
 
     class Meta:
-        verbose_name = _("assessment")
-        verbose_name_plural = _("assessments")
+        verbose_name = _("finding")
+        verbose_name_plural = _("findings")
         permissions = [("publish_assessment", "Can publish assessments")]
         constraints = [
             *publishable_constraints("assessment"),
             constraint(
                 "assessment_of_promise_or_right",
-                Q(commitment__isnull=True) ^ Q(category__isnull=True),
+                Q(commitment__isnull=True, category__isnull=True) & ~Q(state=State.PUBLISHED)
+                | (Q(commitment__isnull=True) ^ Q(category__isnull=True)),
                 _("A finding is about one promise or about one right, not both."),
+            ),
+            constraint(
+                "assessment_published_with_origin", _once_public(origin__isnull=False), _("A finding says whose.")
             ),
             known(
                 "assessment_says_known", "says", Says, _("A finding says kept, partly, not_kept, qualifies or notes.")
@@ -260,7 +325,13 @@ class Assessment(Publishable):
     log_noun = "assessment"
 
     def __str__(self):
-        return f"{self.origin}: {self.summary[:80]}"
+        return f"{self.origin or '–'}: {self.summary[:80]}"
+
+    def unfilled(self) -> dict[str, Any]:
+        """A finding says whose it is and what it is about."""
+        blank = {} if self.origin_id else {"origin": _("Say whose finding it is.")}
+        about = _("A finding is about one promise or about one right, not both.")
+        return blank | ({} if self.about is not None else {"commitment": about})
 
     @property
     def about(self) -> Any:
@@ -276,57 +347,3 @@ class Assessment(Publishable):
     def needs_evidence(self) -> bool:
         """Every finding is read somewhere."""
         return not self.withdrawn
-
-
-class EvidenceQuerySet(WithFileQuerySet):
-    """Evidence is final with what it supports."""
-
-    def final(self) -> Self:
-        """Evidence of published rows."""
-        return self.filter(entry__isnull=False)
-
-
-class Evidence(WithFile, FinalModel):
-    """A source cited by an update or an assessment, with the file that was seen, if any.
-
-    Frozen by its own log entry once that is published.
-    """
-
-    update_record = models.ForeignKey(
-        Update, models.PROTECT, related_name="evidence", null=True, blank=True, db_column="update_id"
-    )
-    assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="evidence", null=True, blank=True)
-    source = models.ForeignKey(Source, models.PROTECT, related_name="evidence", verbose_name=_("source"))
-    locator = models.CharField(_("where in it"), max_length=120, blank=True, validators=[one_line])
-    note = models.CharField(_("note"), max_length=400, blank=True, validators=[one_line])
-    entry = models.ForeignKey(LedgerEntry, models.PROTECT, related_name="+", null=True, blank=True)
-    redacted_by = models.ForeignKey(LedgerEntry, models.PROTECT, related_name="+", null=True, blank=True)
-
-    objects = EvidenceQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("evidence")
-        verbose_name_plural = _("evidence")
-        constraints = [
-            constraint(
-                "evidence_of_update_or_assessment",
-                Q(update_record__isnull=True) ^ Q(assessment__isnull=True),
-                _("Evidence supports one update or one assessment."),
-            ),
-            file_is_whole("evidence_file_is_whole"),
-        ]
-
-    def __str__(self):
-        return f"{self.source} {self.locator}".strip()
-
-    @classmethod
-    def from_db(cls, db, field_names, values):
-        """Remember whether it was frozen when it was read."""
-        record = super().from_db(db, field_names, values)
-        record._final = record.__dict__.get("entry_id") is not None
-        return record
-
-    def is_final(self) -> bool:
-        """Frozen when it was read, or about to join a row that is published already."""
-        supported = self.update_record or self.assessment
-        return self._final or (supported is not None and supported.is_final())

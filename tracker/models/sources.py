@@ -5,13 +5,17 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import CharField, ForeignKey, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from tracker.languages import language_tag
+
 from .conditions import constraint, known
+from .registered import Registered
 
 if TYPE_CHECKING:
     from django.db.models.expressions import Combinable
@@ -26,10 +30,21 @@ one_line = RegexValidator(
     r"\A[^\0\s](?:[^\0\r\n]*[^\0\s])?\Z", _("Write this on one line, without blanks before or after it.")
 )
 
+UN_SYMBOL = r"\b(?:A|E|S|ST|HRI|CAT|CCPR|CED|CEDAW|CERD|CMW|CRC|CRPD)(?:/[A-Z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?)+"
+symbol_form = RegexValidator(
+    rf"\A{UN_SYMBOL}\Z",
+    _("Write the symbol as the document has it, such as E/C.12/CHN/CO/3 or A/HRC/56/6, without blanks."),
+)
+
 
 def line(label: Any, max_length: int, **options: Any) -> CharField[str | int | Combinable, str]:
     """A field for text on one line."""
     return models.CharField(label, max_length=max_length, validators=[one_line], **options)
+
+
+def state_field(help_text: Any, **options: Any) -> CharField[str | int | Combinable, str]:
+    """A field that names a State: one spelling for each, that of the United Nations where it is a member."""
+    return line(_("State"), 80, **{"blank": True, "default": "", "help_text": help_text} | options)
 
 
 def optional_key(
@@ -41,7 +56,7 @@ def optional_key(
     )
 
 
-class Coded(models.Model):
+class Coded(Registered):
     """A record that has a code and a public page."""
 
     page: tuple[str, ...]  # the name of its address, and what stands in it
@@ -72,15 +87,23 @@ class BodyKind(models.TextChoices):
     CIVIL_SOCIETY = "civil_society", _("civil society organisation")
     MEDIA = "media", _("media")
     COMPANY = "company", _("company")
-    FOREIGN_GOVERNMENT = "foreign_government", _("foreign government")
+    FOREIGN_GOVERNMENT = "foreign_government", _("foreign government, or what it funds")
 
 
 class Side(models.TextChoices):
-    """Where a body stands relative to the plan: bodies of the State that made it, the United Nations, all others."""
+    """Where a body stands: a State's own, the United Nations, all others.
+
+    For each plan it is derived: what is official in another State stands to it as a foreign government.
+    Unknown: nobody could find out whose it is. It is shown, speaks for no side and decides nothing.
+    """
 
     OFFICIAL = "official", _("official")
     UN = "un", _("UN")
     INDEPENDENT = "independent", _("independent")
+    UNKNOWN = "unknown", _("side unknown")
+
+
+SPEAKING = (Side.OFFICIAL, Side.UN, Side.INDEPENDENT)  # sides of which it can be said what they say
 
 
 class Body(Coded):
@@ -95,8 +118,12 @@ class Body(Coded):
         _("side"),
         max_length=20,
         choices=Side,
-        help_text=_("Official: bodies of the State that made the plan, its media, and what it founded or directs."),
+        help_text=_(
+            "Official: bodies of a State, its media, and what it founded, funds or directs; to plans of other States "
+            "they are foreign governments. Unknown: nobody could find out whose it is; never independent by default."
+        ),
     )
+    state = state_field(_("The State that it belongs to; blank for none, such as UN bodies and associations."))
     why = models.TextField(_("why"), help_text=_("One sentence: why this kind and this side."), validators=[one_line])
 
     page = ("body-detail", "code")
@@ -108,8 +135,21 @@ class Body(Coded):
         verbose_name_plural = _("bodies")
         constraints = [
             known("body_kind_known", "kind", BodyKind, _("The kind of a body is one of the kinds listed.")),
-            known("body_side_known", "side", Side, _("The side of a body is official, un or independent.")),
+            known("body_side_known", "side", Side, _("The side of a body is official, un, independent or unknown.")),
         ]
+
+    def clean(self):
+        """What is official is so in a State."""
+        if self.side == Side.OFFICIAL and not self.state:
+            raise ValidationError({"state": _("Whose is it? What is official belongs to a State.")})
+
+
+class Precision(models.TextChoices):
+    """How exactly a date is known."""
+
+    DAY = "day", _("day")
+    MONTH = "month", _("month")
+    YEAR = "year", _("year")
 
 
 class Source(Coded):
@@ -122,9 +162,16 @@ class Source(Coded):
     reason_withheld = line(
         _("why no address is shown"), 200, blank=True, help_text=_("Where no address was confirmed.")
     )
+    un_symbol = models.CharField(
+        _("symbol of the UN document"),
+        max_length=60,
+        blank=True,
+        validators=[symbol_form],
+        help_text=_("Of the document that it is, reprints or reports, where it is certain. The link follows from it."),
+    )
     published = models.DateField(_("published"), null=True, blank=True)
-    published_precision = models.CharField(_("precision of that date"), max_length=10, blank=True)
-    language = line(_("language"), 12, blank=True)
+    published_precision = models.CharField(_("precision of that date"), max_length=10, choices=Precision, blank=True)
+    language = models.CharField(_("language"), max_length=12, blank=True, validators=[language_tag])
     archived = models.URLField(_("archived copy"), max_length=800, blank=True)
     sha256 = models.CharField(_("hash of the copy"), max_length=64, blank=True)
 

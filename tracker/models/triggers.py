@@ -1,36 +1,50 @@
 """The database refuses to change what is final: triggers for SQLite and PostgreSQL, in one place.
 
 Published updates, assessments and their evidence, and the log, take no UPDATE and no DELETE, whoever asks: the shell,
-raw SQL or a bulk action. A new log entry must be the next link of the chain, and evidence joins a row before the row
-is published or never. The one way through is redaction: it may empty the texts of a row, and nothing else, when it
-names the log entry that says why.
+raw SQL or a bulk action. A new log entry must be the next link of the chain and dated no earlier, a row is published by
+somebody who wrote nothing of it, and evidence joins a row before the row is published or never. The one way through is
+redaction: it may empty the texts of a row, and nothing else, when it names the log entry that says why; the request for
+it names two people. What was in preparation is opened once, by somebody who wrote nothing of it. The trail of the staff
+takes no UPDATE, and loses nothing that is younger than a year.
 
 Every trigger names its own table only, so that migrations can rebuild tables. They come off before a migration and go
-back after it; a system check and ``/healthz`` say when one is missing or is not the one that this module would make.
+back after it; ``guards`` compares what a database holds with what this module would make. On PostgreSQL they also
+refuse TRUNCATE, fire whatever ``session_replication_role`` says, and find their tables in the site's own schema alone.
 """
 
 from django.db import connections
 
 from tracker.standalone.verify import FIRST
 
-from . import Assessment, Evidence, LedgerBody, LedgerEntry, Update
+from . import Assessment, Evidence, LedgerBody, LedgerEntry, Preparation, RedactionRequest, TrailEntry, Update
 
+GUARDED = (Update, Assessment, Evidence, Preparation, LedgerEntry, LedgerBody, RedactionRequest, TrailEntry)
+RETURNED = {"INSERT": "NEW", "UPDATE": "NEW", "DELETE": "OLD", "TRUNCATE": "NULL"}  # so that it goes on, on PostgreSQL
 TEXTS = {
-    Update: ("summary", "caveat", "reason", "as_published", "arithmetic", "returned_note"),
+    Update: (
+        *("summary", "caveat", "reason", "as_published", "arithmetic", "returned_note"),
+        *("places", "words", "languages"),
+    ),
     Assessment: ("summary", "caveat", "reason", "document", "returned_note"),
     Evidence: ("locator", "note", "file_name"),
 }
-FINAL = "published rows are final: publish a correction, a withdrawal or a redaction"
+# What a figure is of stays said where it is of less than the whole: without that it would count as all of it.
+MASKED = {Update: ("scope",)}
+TAKEN = "taken away"
+KEPT_DAYS = 365  # for so long nobody takes an entry of the trail away, whatever a setting says
+FINAL = "published rows are final and take two people: publish a correction, a withdrawal or a redaction"
 
 
 def _redacted_only(model, same):
     """A condition: nothing changed but texts, which are blank now, and the entry that says why."""
     texts = TEXTS[model]
-    loose = {*texts, "redacted_by", "changes"}
+    masked = MASKED.get(model, ())
+    loose = {*texts, *masked, "redacted_by", "changes"}
     columns = [f.column for f in model._meta.concrete_fields if f.name not in loose]
     terms = ["OLD.redacted_by_id IS NULL", "NEW.redacted_by_id IS NOT NULL"]
     terms += [f'OLD."{column}" {same} NEW."{column}"' for column in columns]
     terms += [f"NEW.\"{text}\" = ''" for text in texts]
+    terms += [f"NEW.{text} = CASE OLD.{text} WHEN '' THEN '' ELSE '{TAKEN}' END" for text in masked]
     if model is Update:  # an amendment's old and new words are text too
         terms.append(f"(OLD.changes {same} NEW.changes OR OLD.changes IS NOT NULL AND NEW.changes = '{{}}')")
     return " AND ".join(terms)
@@ -58,17 +72,42 @@ def _rules(vendor):
     """Every guard: name, table, event, and the condition under which the database refuses."""
     same = "IS" if vendor == "sqlite" else "IS NOT DISTINCT FROM"
     other = "IS NOT" if vendor == "sqlite" else "IS DISTINCT FROM"
+    # A constraint says so too; but SQLite can be told to ignore those.
+    one_person = (
+        "NEW.state = 'published' AND (NEW.entry_id IS NULL OR NEW.reviewer_id IS NULL "
+        "OR NEW.reviewer_id = NEW.author_id OR NEW.reviewer_id = NEW.edited_by_id "
+        "OR NEW.contributors LIKE '%,' || NEW.reviewer_id || ',%' "
+        "OR NEW.contributors <> '' AND NEW.reviewer_id = NEW.submitted_by_id)"
+    )
+    # Nobody drops out of those who wrote it, and its author is among them when it becomes public.
+    forgotten = (
+        "SUBSTR(NEW.contributors, 1, LENGTH(OLD.contributors)) <> OLD.contributors "
+        "OR NEW.state = 'published' AND OLD.state <> 'published' "
+        "AND NEW.contributors NOT LIKE '%,' || NEW.author_id || ',%'"
+    )
+    published = "OLD.state = 'published'"
     for model in (Update, Assessment):
         table = model._meta.db_table
-        published = "OLD.state = 'published'"
-        change = f"{published} AND NOT ({_redacted_only(model, same)})"
+        change = f"{published} AND NOT ({_redacted_only(model, same)}) OR {one_person} OR {forgotten}"
+        yield f"{table}_two_people", table, "INSERT", one_person
         if vendor == "sqlite":
             yield f"{table}_no_replace", table, "INSERT", _replaces_published(table)
             change += f" OR {_replaces_published(table, ' AND id <> OLD.id')}"
         yield f"{table}_no_change", table, "UPDATE", change
         yield f"{table}_no_delete", table, "DELETE", published
+    bundle = Preparation._meta.db_table
+    yield f"{bundle}_begun_first", bundle, "INSERT", "NEW.state = 'published'"
+    if vendor == "sqlite":
+        opened = f"EXISTS (SELECT 1 FROM {bundle} WHERE id = NEW.id AND state = 'published')"  # noqa: S608
+        yield f"{bundle}_no_replace", bundle, "INSERT", opened
+    yield f"{bundle}_no_change", bundle, "UPDATE", f"{published} OR {one_person} OR {forgotten}"
+    yield f"{bundle}_no_delete", bundle, "DELETE", published
     yield from _evidence_rules(vendor, same, other)
     yield from _ledger_rules(vendor, same, other)
+    yield from _inside_rules(vendor)
+    if vendor == "postgresql":
+        for model in GUARDED:
+            yield f"{model._meta.db_table}_no_truncate", model._meta.db_table, "TRUNCATE", "1 = 1"
 
 
 def _evidence_rules(vendor, same, other):
@@ -96,9 +135,10 @@ def _evidence_rules(vendor, same, other):
 
 def _ledger_rules(vendor, same, other):
     ledger, body = LedgerEntry._meta.db_table, LedgerBody._meta.db_table
+    last = f"FROM {ledger} ORDER BY seq DESC LIMIT 1"
     next_link = (
         f"NEW.seq {other} (SELECT COALESCE(MAX(seq), 0) + 1 FROM {ledger}) "  # noqa: S608  (names of our own tables)
-        f"OR NEW.prev {other} COALESCE((SELECT hash FROM {ledger} ORDER BY seq DESC LIMIT 1), '{FIRST}') "
+        f"OR NEW.prev {other} COALESCE((SELECT hash {last}), '{FIRST}') OR NEW.at < (SELECT at {last}) "
         f"OR EXISTS (SELECT 1 FROM {ledger} WHERE hash = NEW.hash)"
     )
     emptied = (
@@ -115,26 +155,53 @@ def _ledger_rules(vendor, same, other):
     yield f"{body}_no_change", body, "UPDATE", f"NOT ({emptied})"
 
 
+def _inside_rules(vendor):
+    """A redaction is asked for by one person and confirmed by another; the trail is added to and grows old."""
+    table = RedactionRequest._meta.db_table
+    settled = "OLD.confirmed_by_id IS NOT NULL"
+    other = " OR ".join(f"NEW.{column} <> OLD.{column}" for column in ("id", "kind", "row", "asked_by_id", "asked_at"))
+    yield f"{table}_asked_first", table, "INSERT", "NEW.confirmed_by_id IS NOT NULL OR NEW.entry_id IS NOT NULL"
+    yield f"{table}_two_people", table, "UPDATE", f"{settled} OR {other} OR NEW.confirmed_by_id = NEW.asked_by_id"
+    yield f"{table}_no_delete", table, "DELETE", settled
+    trail = TrailEntry._meta.db_table
+    day = f"datetime('now', '-{KEPT_DAYS} days')" if vendor == "sqlite" else f"now() - interval '{KEPT_DAYS} days'"
+    yield f"{trail}_no_change", trail, "UPDATE", "1 = 1"
+    yield f"{trail}_no_delete", trail, "DELETE", f"OLD.at > {day}"
+    if vendor == "sqlite":
+        for each in (table, trail):
+            written = f"EXISTS (SELECT 1 FROM {each} WHERE id = NEW.id)"  # noqa: S608  (our own names)
+            yield f"{each}_no_replace", each, "INSERT", written
+
+
 def names(vendor="sqlite"):
     """Names of all guards."""
     return [name for name, *_rest in _rules(vendor)]
 
 
-def _texts(vendor):
-    """Name, table and event of every guard, and what the database keeps to the letter: a trigger or its function."""
-    for name, table, event, condition in _rules(vendor):
-        if vendor == "sqlite":
-            text = (
-                f'CREATE TRIGGER "{name}" BEFORE {event} ON "{table}" WHEN {condition} '
-                f"BEGIN SELECT RAISE(ABORT, '{FINAL}'); END"
-            )
-        else:
-            text = (
-                f" BEGIN IF {condition} THEN RAISE EXCEPTION '{FINAL}' "
-                f"USING ERRCODE = 'integrity_constraint_violation'; "
-                f"END IF; RETURN {'OLD' if event == 'DELETE' else 'NEW'}; END "
-            )
-        yield name, table, event, text
+def definitions(connection):
+    """Name and table of every guard, and its texts to the letter as the database gives them back.
+
+    That is the trigger; on PostgreSQL also its function, and the letter that says that it fires always.
+    """
+    if connection.vendor == "sqlite":
+        for name, table, event, condition in _rules("sqlite"):
+            refuse = f"BEGIN SELECT RAISE(ABORT, '{FINAL}'); END"
+            yield name, table, f'CREATE TRIGGER "{name}" BEFORE {event} ON "{table}" WHEN {condition} {refuse}'
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT quote_ident(name), quote_literal(name) FROM current_schema() AS name")
+        schema, quoted = cursor.fetchone()
+    for name, table, event, condition in _rules("postgresql"):
+        level = "STATEMENT" if event == "TRUNCATE" else "ROW"
+        trigger = f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH {level} EXECUTE FUNCTION {name}()"
+        # Where a caller puts tables of the same name into a schema of their own, they are not looked at.
+        function = (
+            f"CREATE OR REPLACE FUNCTION {schema}.{name}()\n RETURNS trigger\n LANGUAGE plpgsql\n"
+            f" SET search_path TO 'pg_catalog', {quoted}, 'pg_temp'\nAS $function$ BEGIN IF {condition} THEN "
+            f"RAISE EXCEPTION '{FINAL}' USING ERRCODE = 'integrity_constraint_violation'; END IF; "
+            f"RETURN {RETURNED[event]}; END $function$\n"
+        )
+        yield name, table, trigger, function, "A"
 
 
 def has_tables(using="default"):
@@ -145,13 +212,16 @@ def has_tables(using="default"):
 def install(using="default"):
     """Put every guard in place; what is there already is replaced."""
     connection = connections[using]
+    if connection.vendor == "postgresql" and connection.in_atomic_block:
+        connection.check_constraints()  # no table is altered while keys of rows written before wait to be checked
     remove(using)
     with connection.cursor() as cursor:
-        for name, table, event, text in _texts(connection.vendor):
-            if connection.vendor == "postgresql":
-                cursor.execute(f'CREATE OR REPLACE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql AS $${text}$$')
-                text = f'CREATE TRIGGER "{name}" BEFORE {event} ON "{table}" FOR EACH ROW EXECUTE FUNCTION "{name}"()'
-            cursor.execute(text)
+        for name, table, trigger, *more in definitions(connection):
+            if more:
+                cursor.execute(more[0])
+            cursor.execute(trigger)
+            if more:
+                cursor.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}")
 
 
 def remove(using="default"):
@@ -163,20 +233,3 @@ def remove(using="default"):
             if table in tables:
                 on = f' ON "{table}"' if connection.vendor == "postgresql" else ""
                 cursor.execute(f'DROP TRIGGER IF EXISTS "{name}"{on}')
-
-
-def missing(using="default"):
-    """Names of guards that are not in place, are switched off, or say something else than this module has them say."""
-    connection = connections[using]
-    catalogue = {
-        "sqlite": "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'",
-        "postgresql": (
-            "SELECT t.tgname, c.relname, p.prosrc FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
-            "JOIN pg_proc p ON p.oid = t.tgfoid WHERE t.tgenabled IN ('O', 'A') AND pg_table_is_visible(c.oid)"
-        ),
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(catalogue[connection.vendor])
-        installed = {(name, table): text for name, table, text in cursor.fetchall()}
-    texts = _texts(connection.vendor)
-    return [name for name, table, _event, text in texts if installed.get((name, table)) != text]

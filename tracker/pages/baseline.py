@@ -6,7 +6,7 @@ from itertools import groupby
 from tracker.models import What
 from tracker.records.registry import neighbours
 
-from .evidence import by_then, newest_first, passage_of_record, publication
+from .evidence import amendments, by_then, newest_first, passage_of_record, publication
 from .explorer import page_of
 
 ON_A_PAGE = 100
@@ -32,6 +32,7 @@ def baseline(filters):
         "documents": documents(snapshot, plan),
         "undated": sum(1 for record in plan.baseline.values() if record.undated),
         "figures": sum(1 for record in plan.baseline.values() if record.value is not None),
+        "amendments": amendments(snapshot, (), *(("passage", plan.code, code) for code in plan.passages)),
         "aside": sum(len(passage.other_figures) for passage in plan.passages.values()),
     }
 
@@ -43,7 +44,7 @@ def documents(snapshot, plan):
     given = Counter(code for record in records for code in {each.source for each in record.citations})
     differs = Counter(code for r in records for code in {each.source for each in r.citations if each.differs})
     return [
-        publication(snapshot, code) | {"records": given[code], "differs": differs[code], "own": own[code]}
+        publication(snapshot, code, plan) | {"records": given[code], "differs": differs[code], "own": own[code]}
         for code in sorted(given, key=lambda code: (-own[code], -given[code], code))
     ]
 
@@ -58,10 +59,11 @@ def baseline_record(snapshot, plan, code):
         "source": snapshot.sources[record.source],
         "category": plan.categories.get(record.category),
         "trail": plan.trail(record.category),
-        "citations": [{"cited": each, **publication(snapshot, each.source)} for each in record.citations],
+        "amendments": amendments(snapshot, ("baseline", plan.code, code)),
+        "citations": [{"cited": each, **publication(snapshot, each.source, plan)} for each in record.citations],
         "commitments": [plan.commitments[each] for each in record.commitments if each in plan.commitments],
         "metrics": [
-            {"metric": snapshot.metrics[each], "later": _later(snapshot, record, each)}
+            {"metric": snapshot.metrics[each], "later": _later(snapshot, plan, record, each)}
             for each in record.metrics
             if each in snapshot.metrics
         ],
@@ -70,11 +72,11 @@ def baseline_record(snapshot, plan, code):
     }
 
 
-def _later(snapshot, record, metric):
+def _later(snapshot, plan, record, metric):
     """The newest value of a metric that speaks of a later day than the record does, or ``None``."""
     rows = newest_first(by_then(snapshot, snapshot.updates.get(metric, ())))
     later = [u for u in rows if u.what == What.VALUE and not u.scope and u.as_of > record.as_of]
-    return {"update": later[0], "origin": snapshot.bodies.get(later[0].origin)} if later else None
+    return {"update": later[0], "origin": plan.bodies.get(later[0].origin)} if later else None
 
 
 def before_the_plan(plan, records, query):

@@ -14,11 +14,17 @@ from tracker.snapshot.plan import grouped
 from .counts import Count, tally
 
 ON_A_PAGE = 50
+SHOW = ("groups", "all")
 BY = {"events": gettext_lazy("As things happened"), "publication": gettext_lazy("As published here")}
 
 
-def changes(snapshot, plan, category, by, page):
-    """Changes of status, newest day first, a page at a time.
+def when(change):
+    """The day of a change with how exactly it is known; a year whose day nobody published stands apart from days."""
+    return change.day, change.precision
+
+
+def changes(snapshot, plan, category, by, show, page):
+    """Changes of status, newest day first, a page at a time; those within one group only where all are asked for.
 
     How each promise first stood here is no change; those entries are given as counts by day and group.
     """
@@ -27,20 +33,31 @@ def changes(snapshot, plan, category, by, page):
         codes = {c.code for c in plan.by_category[category.code]}
         every = [change for change in every if change.code in codes]
     moved = [change for change in every if change.before is not None]
-    shown = paged(sorted(moved, key=lambda change: change.day, reverse=True), page, ON_A_PAGE)
+    within = sum(1 for change in moved if change.before.group == change.after.group)
+    if show != "all":
+        moved = [change for change in moved if change.before.group != change.after.group]
+    newest_first = sorted(moved, key=lambda change: (*when(change), change.shown or 0), reverse=True)
+    shown = paged(newest_first, page, ON_A_PAGE)
     first = grouped((change for change in every if change.before is None), lambda change: (change.day,))
+    moving = {change.day for change in moved}
     return {
         "ways": BY,
+        "within": within,
         **shown,
         "days": [
-            {"day": day, "rows": [_change(plan, change) for change in changes]}
-            for day, changes in groupby(shown["rows"], key=lambda change: change.day)
+            {"day": day, "precision": precision, "rows": [_change(plan, change) for change in changes]}
+            for (day, precision), changes in groupby(shown["rows"], key=when)
         ],
         "promises": Count(
             "", "", len({change.code for change in moved}), len(codes) if category else len(plan.commitments)
         ),
         "first_days": [
-            {"day": day, "n": len(mine), "groups": tally((each.after.group for each in mine), labels.GROUPS, len(mine))}
+            {
+                "day": day,
+                "n": len(mine),
+                "groups": tally((each.after.group for each in mine), labels.GROUPS, len(mine)),
+                "same_at_its_end": day not in moving,  # so that the explorer of that day has the same promises
+            }
             for day, mine in sorted(first.items(), reverse=True)
         ],
     }

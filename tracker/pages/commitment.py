@@ -4,10 +4,21 @@ from django.conf import settings
 
 from tracker.charts.picture import picture
 from tracker.explain import arithmetic, explain
+from tracker.exports.linked import claim_review
+from tracker.models import SPEAKING, Rule
 from tracker.records.registry import neighbours
+from tracker.ruling import ruling_of
 
 from .baseline import before_the_plan, of_same_series
-from .evidence import amendments, finding_list, findings_by_side, history, passages, stages
+from .evidence import (
+    amendments,
+    deciding_sources,
+    finding_list,
+    findings_by_side,
+    history,
+    passages,
+    stages,
+)
 from .norms import rests_on
 
 
@@ -24,34 +35,49 @@ def commitment(snapshot, plan, code):
         "provision": plan.provisions[commitment.provision],
         "trail": plan.trail(commitment.category),
         "metric": metric,
-        "shared_with": [c for c in snapshot.by_metric.get(commitment.metric, ()) if c is not commitment],
-        "producer": snapshot.bodies.get(metric.producer) if metric else None,
+        "shared_with": [
+            c for c in snapshot.by_metric.get(commitment.metric, ()) if c is not commitment and c.plan == plan.code
+        ],
+        "producer": plan.bodies.get(metric.producer) if metric else None,
         "groups": [snapshot.groups[each] for each in commitment.groups],
-        "bodies": [snapshot.bodies[each] for each in commitment.bodies],
+        "bodies": [plan.bodies[each] for each in commitment.bodies],
         "siblings": siblings,
         "place": siblings.index(commitment) + 1,
         "before": before,
         "after": after,
         "url": settings.SITE_URL + commitment.path,
         "assessed": assessed,
+        "ruling": ruling_of(snapshot, plan, code),
         "explanation": explain(commitment, assessed),
-        "arithmetic": arithmetic(commitment, assessed, plan, snapshot.on),
+        "arithmetic": arithmetic(commitment, assessed, snapshot.on),
         "series": picture(snapshot, plan, code),
         "stages": stages(snapshot, metric, commitment, rows) if metric and metric.rungs else (),
-        "columns": findings_by_side(snapshot, plan.findings[code]),
-        "history": history(snapshot, rows),
+        "says_by_side": {side: getattr(commitment, f"{side}_says") for side in SPEAKING},
+        "columns": findings_by_side(snapshot, plan, plan.findings[code]),
+        "history": history(snapshot, rows, plan),
         "stood": before_the_plan(plan, plan.baseline_by_commitment[code], f"commitment={code}"),
         "same_series": of_same_series(snapshot, commitment.metric, plan),
         "beside": [
-            {"metric": snapshot.metrics[each], "history": history(snapshot, snapshot.updates.get(each, ()))}
+            {"metric": snapshot.metrics[each], "history": history(snapshot, snapshot.updates.get(each, ()), plan)}
             for each in commitment.beside
         ],
-        "replaced": history(snapshot, plan.replaced[code]),
-        "replaced_findings": finding_list(snapshot, plan.replaced_findings.get(code, ())),
-        "amendments": amendments(snapshot, "commitment", plan.code, code),
-        "metric_amendments": amendments(snapshot, "metric", metric.code) if metric else (),
+        "replaced": history(snapshot, plan.replaced[code], plan),
+        "replaced_findings": finding_list(snapshot, plan, plan.replaced_findings.get(code, ())),
+        "amendments": amendments(
+            snapshot, ("commitment", plan.code, code), *(("link", plan.code, link.code) for link in plan.links[code])
+        ),
+        "test_amended": any(
+            "test" in each.changes for each in snapshot.amendments.get(("commitment", plan.code, code), ())
+        ),
+        "metric_amendments": amendments(snapshot, ("metric", metric.code)) if metric else (),
         "rests_on": rests_on(snapshot, plan, commitment),
         "passage": passages(snapshot, plan, [commitment.provision], [commitment]).get(commitment.provision),
         "attachment": snapshot.attachment(plan.code),
+        "review": claim_review(snapshot, plan, commitment),
         "inputs": set(assessed.inputs),
+        "baseline_entry": assessed.baseline.entry
+        if assessed.baseline and assessed.baseline != assessed.value
+        else None,
+        "silence_counts": commitment.rule == Rule.UPHOLD,
+        "deciding": [[each] for each in deciding_sources(snapshot, plan, commitment, assessed)],
     }

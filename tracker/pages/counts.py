@@ -33,28 +33,41 @@ def counts_of(choices, plan, name, commitments=None):
 
 def may_still_be_kept(commitment):
     """Whether it could be found kept once what is missing is known. A direction is never counted as kept."""
-    return commitment.group in ("not_known", "running") and commitment.rule != Rule.DIRECTION
+    return commitment.group in ("not_known", "interim", "running") and commitment.rule != Rule.DIRECTION
+
+
+def results(commitments):
+    """Counts per group out of a set of promises: what is not known first among equals, running ones where some are."""
+    groups = Counter(c.group for c in commitments)
+    order = sorted(labels.GROUPS.items(), key=lambda group: group[0] != "not_known")
+    shown = {group: label for group, label in order if groups[group] or group != "running"}
+    return tally(groups, shown, groups.total(), zeros=True)
+
+
+def groups_in(plan):
+    """The groups that any promise of a plan is in, with their words: what the colours of its bars mean."""
+    return {count.value: count.label for count in results(plan.rows) if count.n}
 
 
 def outcome(commitments):
     """What became of a set of promises: counts per group, and the kinds of not known and flags, each out of all.
 
     Never one sum: kinds of promise are counted apart, with the best and worst that the count of kept ones could be
-    once the unknown and the running are known.
+    once the unknown, the interim and the running are known.
     """
     commitments = list(commitments)
     total = len(commitments)
-    groups = Counter(c.group for c in commitments)
-    shown = {group: label for group, label in labels.GROUPS.items() if groups[group] or group != "running"}
+    groups = results(commitments)
+    shown = {count.value: count.label for count in groups}
     return {
         "of": total,
-        "groups": tally(groups, shown, total, zeros=True),
+        "groups": groups,
         "missing": tally((c.missing for c in commitments), labels.MISSING, total),
         "flags": tally((flag for c in commitments for flag in c.flags), labels.FLAGS, total),
         "kinds": [_of_kind(value, label, commitments, shown) for value, label in Kind.choices],
         "never_kept": sum(1 for c in commitments if c.rule == Rule.DIRECTION),
         "duties": sum(1 for c in commitments if c.rule == Rule.UPHOLD),
-        "unknown": groups["not_known"],
+        "unknown": next(count.n for count in groups if count.value == "not_known"),
     }
 
 

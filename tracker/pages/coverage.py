@@ -3,11 +3,9 @@
 Nothing here says whether a promise was kept. Remarks and marks are counted apart and never added up.
 """
 
-from collections import Counter
-from dataclasses import dataclass
+from collections import Counter, namedtuple
 from datetime import timedelta
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tracker import labels
@@ -21,14 +19,8 @@ FROM_THE_START = (Rule.REACH, Rule.CHANGE, Rule.DIRECTION)  # rules that speak o
 OBJECTS = (Kind.LAW, Kind.INSTITUTION, Kind.PROGRAMME, Kind.REPORTING)
 
 
-@dataclass(frozen=True)
-class Term:
-    """A remark or mark with what it means, for the pages that show it."""
-
-    label: str | Promise
-    meaning: str | Promise
-
-
+# A remark or mark with what it means, for the pages that show it.
+Term = namedtuple("Term", ("label", "meaning"))
 REMARKS = {
     "met_at_baseline": Term(
         _("target already met at the baseline"),
@@ -125,7 +117,7 @@ def remarks_of(commitment, assessed, updates, plan, metric, on):
         "carried_from": bool(commitment.carried_from),
     }
     if commitment.rule in (*NUMBER_RULES, Rule.DIRECTION):
-        usable = [u for u in updates if u.is_usable and u.as_of <= on]
+        usable = [u for u in updates if u.is_usable and u.earliest <= on]
         base = commitment.base_date or plan.starts_on - timedelta(days=1)
         holds |= {
             "no_baseline": commitment.rule in FROM_THE_START and not any(u.as_of <= base for u in usable),

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from tracker.exports.about import LICENCE
-from tracker.exports.describe import about
+from tracker.exports.describe import about, dataset
 from tracker.exports.tables import TABLES
 from tracker.exports.text import csv_lines, json_pieces
 
@@ -33,7 +33,12 @@ def data(snapshot):
         "plan": snapshot.default_plan,
         "tables": tables,
         "rows": sum(each["count"] for each in tables),
-        "descriptions": [(reverse("data-package"), "datapackage.json"), (reverse("data-jsonld"), "dataset.jsonld")],
+        "descriptions": [
+            (reverse("data-package"), "datapackage.json"),
+            (reverse("data-jsonld"), "dataset.jsonld"),
+            (reverse("data-catalogue"), "catalog.jsonld"),
+        ],
+        "dataset": dataset(snapshot),
         "licence": LICENCE,
         "examples": [("Python, pandas", PANDAS.format(address=address)), ("R", R.format(address=address))],
         "verify": VERIFY.format(archive=archive),

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tracker import labels
-from tracker.models import Rule, Side
+from tracker.models import SPEAKING, Rule
 from tracker.snapshot.plan import grouped
 
 from .counts import Count
@@ -54,15 +54,19 @@ def disagreements(snapshot, plan, category=None):
 def differences(plan, commitment, on):
     """The groups of disagreements that a promise stands in as of a day.
 
-    A claim or a finding from before the plan began speaks of something else, as in the method. A finding against a
+    A claim or a finding on facts of before the plan speaks of something else, as in the method. A finding against a
     promise is no disagreement where this site finds the same and the State does not claim it kept.
     """
-    findings = [f for f in plan.findings[commitment.code] if plan.starts_on <= f.as_of <= on]
+    findings = [
+        f
+        for f in plan.findings[commitment.code]
+        if plan.starts_on <= min(f.as_of, f.ends_on or f.as_of) and f.earliest <= on
+    ]
     claimed = any(f.side == "official" and f.says == "kept" for f in findings)
-    against = [f for f in findings if f.side != "official" and f.says in SAME_AS]
+    against = [f for f in findings if f.side in ("un", "independent") and f.says in SAME_AS]
     group, status = commitment.group, commitment.status
     holds = {
-        "no_data": claimed and (group == "not_known" or (group == "running" and status != "reached")),
+        "no_data": claimed and (group in ("not_known", "interim") or (group == "running" and status != "reached")),
         "data_differ": claimed and (group in ("in_part", "not_kept") or status in ("unchanged", "moved_away")),
         "contested": against and (claimed or any(SAME_AS[f.says] != group for f in against)),
         "sources_differ": "sources_differ" in commitment.flags or commitment.missing == "sources_disagree",
@@ -76,13 +80,13 @@ def accounts_of(snapshot, plan, commitment):
     own = (labels.status_sign(commitment), labels.status(commitment))
     own = ("", _("no verdict of its own")) if upheld else own
     accounts = {"site": (_newest_of_site(snapshot, plan, commitment), *own)}
-    for side in Side.values:
+    for side in SPEAKING:
         says = getattr(commitment, f"{side}_says")
         row = _newest_of_side(plan, commitment, side, snapshot.on)
         accounts[side] = (row, labels.SAYS_SIGNS[says], labels.SAYS[says])
     return [
         {"side": side, "label": label, "sign": sign, "word": word, "row": row}
-        | {"origin": snapshot.bodies.get(row.origin) if row else None}
+        | {"origin": plan.bodies.get(row.origin) if row else None}
         for side, label in labels.ACCOUNTS.items()
         for row, sign, word in (accounts[side],)
     ]
@@ -99,7 +103,7 @@ def _newest_of_site(snapshot, plan, commitment):
 
 def _newest_of_side(plan, commitment, side, on):
     """The newest statement of a side; with a clear word, the newest that gives one, so that line and word agree."""
-    rows = newest_first(f for f in plan.findings[commitment.code] if f.side == side and f.as_of <= on)
+    rows = newest_first(f for f in plan.findings[commitment.code] if f.side == side and f.earliest <= on)
     clear = [f for f in rows if f.says in ("kept", "partly", "not_kept")]
     return next(iter(clear or rows), None)
 
@@ -111,7 +115,7 @@ def differing_figures(snapshot, plan, commitment):
     usable = (u for u in values_of(snapshot, plan, commitment) if u.is_usable)
     periods = grouped(usable, lambda u: ((u.as_of, u.starts_on if lasting else None),))
     return [
-        {"update": u, "origin": snapshot.bodies.get(u.origin), "unit": metric.unit}
+        {"update": u, "origin": plan.bodies.get(u.origin), "unit": metric.unit}
         for _period, rows in sorted(periods.items(), key=lambda each: each[0][0])
         if len({(u.value, u.bound) for u in rows}) > 1
         for u in rows

@@ -1,43 +1,74 @@
-"""The whole plan on one screen: every promise by right, what changed last, what is disputed, what all this rests on."""
+"""The whole plan on one screen: what is found, every promise by right, what changed, what is disputed, and the rest."""
 
 from itertools import groupby
 
+from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tracker import labels
-from tracker.models import Kind, Level
+from tracker.models import Level
 
-from .counts import Count, counts_of, outcome, tally
+from .changes import when
+from .counts import Count, counts_of, tally
+from .counts import outcome as outcome_of
 from .disagreements import DIFFERENCES, accounts_of, differences
-from .evidence import by_then
+from .evidence import amendments, by_then
 from .rights import only_acts
 
 CHANGES_NAMED = 10
 DISPUTES_NAMED = 6
+ORDERS = {"result": gettext_lazy("by what became of them"), "plan": gettext_lazy("in the order of the plan")}
+MARKS = {
+    "unread": gettext_lazy("blank: not researched here yet"),
+    "looked": gettext_lazy("hatched: evidence was read or looked for, and gives no answer"),
+    "kept_before_promise": gettext_lazy("bar above: kept before it was promised"),
+    "harm_found": gettext_lazy("bar below: its fulfilment was found harmful to the right"),
+}
 
 
-def plan(snapshot, plan):
-    """The whole plan on one screen."""
+def plan(snapshot, plan, order):
+    """The whole plan on one screen, the squares of each right in an order of ``ORDERS``."""
     commitments = plan.commitments.values()
     groups = {code: group.name for code, group in snapshot.groups.items()}
     people = tally((code for c in commitments for code in c.groups), groups, len(commitments))
+    outcome = outcome_of(plan.rows)
     return {
+        "operator": settings.OPERATOR,
         "objectives": plan.provisions_of[""],
-        "chapters": mosaic(plan),
-        "outcome": outcome(plan.rows),
+        "orders": ORDERS,
+        "order": order,
+        "chapters": mosaic(plan, order),
+        "legend": legend(plan.rows),
+        "outcome": outcome,
+        "finding": finding(outcome, plan.rows),
         "changed": changed(snapshot, plan),
         "disputed": disputed(snapshot, plan),
         "rests_on": rests_on(snapshot, plan),
         "levels": counts_of(Level, plan, "level"),
         "only_acts": only_acts(plan),
-        "kinds": [count for count in counts_of(Kind, plan, "kind") if count.n],
         "people": sorted(people, key=lambda count: -count.n),
         "passages": plan.promising_paragraphs,
+        "amendments": amendments(snapshot, ("plan", plan.code)),
         "canonical": plan.path,
     }
 
 
-def mosaic(plan):
+def finding(outcome, commitments):
+    """The counts that the sentence at the head of the page is made of, and of the kept those without any flag."""
+    counts = {count.value: count for count in outcome["groups"]}
+    kept = counts["kept"]
+    unreserved = sum(1 for c in commitments if c.group == "kept" and not c.flags)
+    return counts | {"unreserved": Count("unreserved", "", unreserved, kept.n)}
+
+
+def by_result(commitment):
+    """Where a promise stands among others by what became of it: the not known last, the not researched behind them."""
+    place = list(labels.GROUPS).index(commitment.group)
+    return place, commitment.missing == "nobody_looked", commitment.status
+
+
+def mosaic(plan, order):
     """Chapters of a plan, each with the rows of its squares: a right and the commitments directly under it.
 
     A plan of any depth fits: rows are its leaves.
@@ -54,24 +85,43 @@ def mosaic(plan):
     if loose := [c for c in plan.rows if not c.category]:
         rows = [{"category": None, "label": plan.short_title, "commitments": loose}]
         chapters.append({"category": None, "rows": rows, "total": len(loose)})
+    for row in (row for chapter in chapters for row in chapter["rows"] if order == "result"):
+        row["commitments"] = sorted(row["commitments"], key=by_result)
     return chapters
+
+
+def legend(commitments):
+    """Marks of squares beside those of their groups, of those that stand here, each with how many have it."""
+    of = len(commitments)
+    marked = {
+        "unread": [c for c in commitments if c.missing == "nobody_looked"],
+        "looked": [c for c in commitments if c.missing not in ("", "nobody_looked")],
+        **{flag: [c for c in commitments if flag in c.flags] for flag in labels.SQUARE_MARKS},
+    }
+    return [Count(mark, MARKS[mark], len(mine), of) for mark, mine in marked.items() if mine]
 
 
 def changed(snapshot, plan):
     """Days with the newest changes, newest first; on the last of them not all may be named: ``more`` says how many.
 
-    That one kind of not known became another is a change too; it stands on the page of changes and makes no news.
+    What time alone changed, and that one kind of not known became another, makes no news; it stands on the page of
+    changes.
     """
     every = snapshot.happened[plan.code]
-    changes = [change for change in every if change.before.status != change.after.status]
-    newest = sorted(changes[-CHANGES_NAMED:], key=lambda change: change.day, reverse=True)
+    changes = [change for change in every if change.entries and change.before.status != change.after.status]
+    newest = sorted(sorted(changes, key=when)[-CHANGES_NAMED:], key=when, reverse=True)
     days = [
-        {"day": day, "changes": [{"change": c, "commitment": plan.commitments[c.code]} for c in group], "more": 0}
-        for day, group in groupby(newest, key=lambda change: change.day)
+        {
+            "day": day,
+            "precision": precision,
+            "changes": [{"change": c, "commitment": plan.commitments[c.code]} for c in group],
+            "more": 0,
+        }
+        for (day, precision), group in groupby(newest, key=when)
     ]
     if days:
         last = days[-1]
-        last["more"] = sum(1 for c in changes if c.day == last["day"]) - len(last["changes"])
+        last["more"] = sum(1 for c in changes if when(c) == (last["day"], last["precision"])) - len(last["changes"])
     return {"days": days, "of": len(every)}
 
 
@@ -102,7 +152,7 @@ def rests_on(snapshot, plan):
     updates = (u for rows in plan.updates.values() for u in rows if u.evidence)
     findings = (f for part in (plan.findings, plan.findings_on) for rows in part.values() for f in rows)
     rows = list({row.entry: row for row in by_then(snapshot, (*updates, *findings))}.values())
-    sides = [getattr(row, "side", "") or snapshot.bodies[row.origin].side for row in rows if row.origin]
+    sides = [getattr(row, "side", "") or plan.bodies[row.origin].side for row in rows if row.origin]
     own = len(rows) - len(sides)
     bare = sum(1 for row in rows if not any(snapshot.sources[c.source].address for c in row.evidence))
     return {

@@ -27,10 +27,18 @@ def gaps(snapshot, plan):
         "withheld": [
             {"commitment": c, "evidence": evidence}
             for c in commitments
-            if (evidence := history(snapshot, [u for u in plan.updates[c.code] if u.withheld]))
+            if (evidence := history(snapshot, [u for u in plan.updates[c.code] if u.withheld], plan))
         ],
-        "unmeasured": _unmeasured(snapshot, plan),
+        # Promises that a number would answer and no number of its statistic is on record.
+        "unmeasured": [
+            {"commitment": c, "metric": snapshot.metrics[c.metric], "beside": len(values)}
+            for c in commitments
+            if by_number(snapshot, c)
+            for values in (values_of(snapshot, plan, c),)
+            if not any(u.is_usable for u in values)
+        ],
         "measured_by_number": sum(1 for c in commitments if by_number(snapshot, c)),
+        "to_settle": [c for c in unknown if c.settled_by],
         "unseen": unseen,
         "unseen_by_kind": [
             Count(kind.value, kind.label, sum(1 for c in unseen if c.kind == kind.value), kind.n)
@@ -62,7 +70,7 @@ def origin_of(snapshot, plan, commitment):
     for row in rows:
         if row.entry in inputs:
             judged = getattr(row, "what", "") == What.JUDGEMENT
-            return snapshot.bodies[snapshot.sources[row.evidence[0].source].publisher if judged else row.origin]
+            return plan.bodies[snapshot.sources[row.evidence[0].source].publisher if judged else row.origin]
     return None
 
 
@@ -77,14 +85,3 @@ def _sides(code, plan, mine, single):
         "sides": tally(sides, labels.LABELS["side"], known, zeros=True),
         "whole": Count("", "", len(sides), known),
     }
-
-
-def _unmeasured(snapshot, plan):
-    """Promises that a number would answer and no number of its statistic is on record, by what is said of that one."""
-    return [
-        {"commitment": c, "metric": snapshot.metrics[c.metric], "beside": len(values)}
-        for c in plan.commitments.values()
-        if by_number(snapshot, c)
-        for values in (values_of(snapshot, plan, c),)
-        if not any(u.is_usable for u in values)
-    ]

@@ -12,7 +12,7 @@ from tracker.models import InstrumentKind, Kind
 from tracker.records.registry import neighbours
 
 from .counts import Count, outcome, tally
-from .evidence import finding_list, newest_first
+from .evidence import amendments, finding_list, newest_first
 
 KINDS = {
     InstrumentKind.TREATY: _("Treaties"),
@@ -63,9 +63,12 @@ def instrument(snapshot, code):
     instrument = snapshot.instrument(code)
     return {
         **_instrument(snapshot, instrument),
+        "amendments": amendments(
+            snapshot, ("instrument", code), *(("adherence", plan, code) for plan in snapshot.plans)
+        ),
         "several": len(snapshot.plans) > 1,
         "tables": [_table(snapshot, plan, code) for plan in snapshot.plans.values() if code in plan.by_instrument],
-        "said": found_by(snapshot, instrument.body),
+        "statements": found_by(snapshot, instrument.body),
     }
 
 
@@ -112,7 +115,8 @@ def norm(snapshot, instrument, number):
             for plan in snapshot.plans.values()
             if (commitments := linked_to(plan, norm.code))
         ],
-        "said": found_by(snapshot, instrument.body, norm.code),
+        "statements": found_by(snapshot, instrument.body, norm.code),
+        "amendments": amendments(snapshot, ("norm", norm.code)),
         "before": before,
         "after": after,
     }
@@ -133,7 +137,7 @@ def found_by(snapshot, body, norm=None, plans=None):
         for records, findings in ((rights, plan.findings_on), (promises, plan.findings)):
             for code, about in records.items():
                 rows = newest_first(f for f in findings.get(code, ()) if f.origin == body)
-                if listed := finding_list(snapshot, rows):
+                if listed := finding_list(snapshot, plan, rows):
                     places.append({"about": about, "right": records is rights, "findings": listed})
     return {"total": sum(len(each["findings"]) for each in places), "places": places}
 
@@ -157,7 +161,11 @@ def rests_on(snapshot, plan, commitment):
     return {
         "links": links,
         "concerns": [
-            {"body": snapshot.bodies[code], "instrument": instrument, "said": found_by(snapshot, code, plans=[plan])}
+            {
+                "body": plan.bodies[code],
+                "instrument": instrument,
+                "statements": found_by(snapshot, code, plans=[plan]),
+            }
             for code, instrument in concerned.items()
         ],
     }

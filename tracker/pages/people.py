@@ -1,9 +1,13 @@
 """Promises by the people whom they are meant for, across chapters; and where their figures hide a group."""
 
+from collections import Counter
+
+from django.urls import reverse
+
 from tracker.snapshot.plan import grouped
 
-from .counts import Count, outcome, tally
-from .evidence import by_number, finding_list, newest_first, values_of
+from .counts import Count, groups_in, outcome, results
+from .evidence import amendments, by_number, finding_list, newest_first, values_of
 
 
 def people(snapshot, plan):
@@ -11,10 +15,23 @@ def people(snapshot, plan):
     total = len(plan.commitments)
     numbers = _figures(snapshot, plan, plan.commitments.values())
     groups = {code: group.name for code, group in snapshot.groups.items()}
-    counts = tally((code for c in plan.rows for code in c.groups), groups, total)
+    named = grouped(plan.rows, lambda c: c.groups)
+    rows = [
+        {
+            "path": reverse("people-detail", args=[plan.code, code]),
+            "title": name,
+            "total": len(named[code]),
+            "counts": results(named[code]),
+        }
+        for code, name in groups.items()
+        if code in named
+    ]
+    everyone = [c for c in plan.commitments.values() if not c.groups]
     return {
-        "counts": sorted(counts, key=lambda count: -count.n),
-        "everyone": Count("everyone", "", sum(1 for c in plan.commitments.values() if not c.groups), total),
+        "rows": sorted(rows, key=lambda row: -row["total"]),
+        "result_groups": groups_in(plan),
+        "everyone": Count("everyone", "", len(everyone), total),
+        "everyone_results": results(everyone),
         "broken_down": Count("", "", sum(1 for each in numbers if each["apart"]), len(numbers)),
         "without": sum(1 for each in numbers if not each["values"]),
     }
@@ -33,8 +50,22 @@ def people_group(snapshot, plan, code):
         "figures": numbers,
         "apart": sum(1 for each in numbers if each["apart"]),
         "without": sum(1 for each in numbers if not each["values"]),
-        "found": sum(1 for c in mine if _others_find(snapshot, plan, c)),
+        "sections": _their_sections(plan, mine),
+        "amendments": amendments(snapshot, ("group", code)),
+        "with_findings": sum(1 for c in mine if _others_find(snapshot, plan, c)),
     }
+
+
+def _their_sections(plan, mine):
+    """Sections most of whose promises name a group: how many of theirs do, and how many elsewhere."""
+    counts = Counter(c.category for c in mine)
+    leaves = [c for c in plan.categories.values() if not plan.tree.get(c.code)]
+    of = {c.code: len(plan.by_category[c.code]) for c in leaves}
+    return [
+        {"category": c, "n": counts[c.code], "of": of[c.code], "elsewhere": len(mine) - counts[c.code]}
+        for c in leaves
+        if 2 * counts[c.code] > of[c.code]
+    ]
 
 
 def _by_right(snapshot, plan, mine):
@@ -51,7 +82,7 @@ def _by_right(snapshot, plan, mine):
 
 def _others_find(snapshot, plan, commitment):
     """Findings of UN bodies and of others on a promise, newest first."""
-    return finding_list(snapshot, newest_first(f for f in plan.findings[commitment.code] if f.side != "official"))
+    return finding_list(snapshot, plan, newest_first(f for f in plan.findings[commitment.code] if f.side != "official"))
 
 
 def _figures(snapshot, plan, commitments):

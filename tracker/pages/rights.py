@@ -7,33 +7,41 @@ from tracker.models import Kind, Level, Rule
 from tracker.records.registry import neighbours
 
 from .baseline import before_the_plan
-from .counts import counts_of, outcome
-from .evidence import by_then, finding_list, findings_by_side, passages, stages
+from .counts import counts_of, groups_in, outcome, results, tally
+from .evidence import amendments, by_then, finding_list, findings_by_side, passages, stages
 
 
 def rights(_snapshot, plan):
-    """Chapters and sections with counts by kind."""
+    """Chapters and sections with what became of their promises."""
     return {
-        "chapters": [
-            {"category": c, "total": len(plan.by_category[c.code]), "sections": list(_all_below(plan, c))}
-            for c in plan.tree.get("", ())
-        ],
+        "result_groups": groups_in(plan),
+        "chapters": [_row(plan, c, 0) | {"sections": list(_all_below(plan, c))} for c in plan.tree.get("", ())],
     }
 
 
 def _all_below(plan, category, depth=0):
     """The sections of a right and, behind each, those within it, to any depth."""
-    for section in _sections(plan, category):
-        yield section | {"depth": depth}
-        yield from _all_below(plan, section["category"], depth + 1)
+    for section in plan.tree.get(category.code, ()):
+        yield _row(plan, section, depth)
+        yield from _all_below(plan, section, depth + 1)
 
 
-def _sections(plan, category):
-    return [
-        {"category": c, "total": len(mine), "kinds": counts_of(Kind, plan, "kind", mine)}
-        for c in plan.tree.get(category.code, ())
-        for mine in (plan.by_category[c.code],)
-    ]
+def _row(plan, category, depth):
+    """A right and what became of its promises, as a bar shows it."""
+    mine = plan.by_category[category.code]
+    row = {"path": category.path, "code": category.code, "title": category.title}
+    return row | {"depth": depth, "total": len(mine), "counts": results(mine)}
+
+
+def _meant_for(snapshot, plan, category, mine):
+    """Groups that most promises of a section name: how many there, and how many across the plan."""
+    if plan.tree.get(category.code):
+        return []
+    counts = tally(
+        (code for c in mine for code in c.groups), {code: g.name for code, g in snapshot.groups.items()}, len(mine)
+    )
+    across = Counter(code for c in plan.commitments.values() for code in c.groups)
+    return [{"count": count, "across": across[count.value]} for count in counts if 2 * count.n > count.of]
 
 
 def right(snapshot, plan, code):
@@ -41,7 +49,7 @@ def right(snapshot, plan, code):
     category = plan.category(code)
     before, after = neighbours({c.code: c for c in plan.tree[category.parent]}, code)
     mine = plan.by_category[code]
-    columns = findings_by_side(snapshot, plan.findings_on.get(code, ()))
+    columns = findings_by_side(snapshot, plan, plan.findings_on.get(code, ()))
     return {
         "category": category,
         "trail": plan.trail(code)[:-1],
@@ -53,13 +61,16 @@ def right(snapshot, plan, code):
         "only_acts": only_acts(plan, code),
         "multiples": multiples(snapshot, plan, mine),
         "columns": columns,
+        "silence_counts": any(c.rule == Rule.UPHOLD for c in mine),
         "found_below": found_below(snapshot, plan, code),
-        "found": sum(len(column["findings"]) for column in columns),
-        "replaced_findings": finding_list(snapshot, plan.replaced_findings.get(("right", code), ())),
+        "findings_total": sum(len(column["findings"]) for column in columns),
+        "replaced_findings": finding_list(snapshot, plan, plan.replaced_findings.get(("right", code), ())),
         "tracks": tracks(snapshot, plan, code),
-        "sections": _sections(plan, category),
+        "sections": [_row(plan, c, 0) for c in plan.tree.get(code, ())],
+        "meant_for": _meant_for(snapshot, plan, category, mine),
         "provisions": [{"provision": p, "commitments": plan.by_provision[p.code]} for p in plan.provisions_of[code]],
         "stood": before_the_plan(plan, plan.baseline_by_category[code], f"category={code}"),
+        "amendments": amendments(snapshot, ("category", plan.code, code)),
         "before": before,
         "after": after,
     }
@@ -106,6 +117,7 @@ def provision(snapshot, plan, code):
         "commitments": plan.by_provision[code],
         "passage": passages(snapshot, plan, [code]).get(code),
         "attachment": snapshot.attachment(plan.code),
+        "amendments": amendments(snapshot, ("provision", plan.code, code)),
         "before": before,
         "after": after,
     }

@@ -2,11 +2,12 @@
 
 from collections import Counter
 
-from django.conf import settings
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
-from tracker.models import RULES_BY_KIND, DeadlineBasis, Kind, Level, Rule
-from tracker.records.registry import CategoryRecord, CommitmentRecord, MetricRecord, dictionary
+from tracker import labels
+from tracker.meanings import WORDS, meaning_of, meanings_of
+from tracker.models import RULES_BY_KIND, DeadlineBasis, Kind, Level, Rule, Says
+from tracker.records.registry import CategoryRecord, CommitmentRecord, MetricRecord
 from tracker.snapshot.plan import grouped
 
 from .baseline import of_same_series
@@ -20,8 +21,15 @@ def plans(snapshot):
     return {"plans": [{"plan": each, "passages": each.promising_paragraphs} for each in snapshot.plans.values()]}
 
 
-def metrics(snapshot):
+def _of_state(records, state):
+    """Those of a State, where one is asked for, and the States that any is of."""
+    states = sorted({each.state for each in records} - {""})
+    return [each for each in records if state in ("", each.state)], {"states": states, "state": state}
+
+
+def metrics(snapshot, state=""):
     """What is measured: numbers first, ladders behind, each with the promises that it answers and what is on record."""
+    records, asked_for = _of_state(snapshot.metrics.values(), state)
     listed = [
         {
             "metric": m,
@@ -29,9 +37,10 @@ def metrics(snapshot):
             "producer": snapshot.bodies.get(m.producer),
             "on_record": len(snapshot.updates.get(m.code, ())),
         }
-        for m in snapshot.metrics.values()
+        for m in records
     ]
-    return {f"{shape}s": [each for each in listed if each["metric"].shape == shape] for shape in ("number", "ladder")}
+    by_shape = {f"{shape}s": [m for m in listed if m["metric"].shape == shape] for shape in ("number", "ladder")}
+    return by_shape | asked_for
 
 
 def metric(snapshot, code):
@@ -46,25 +55,27 @@ def metric(snapshot, code):
         "stood": snapshot.baseline_by_metric[code],
         "same_series": of_same_series(snapshot, code),
         "replaced": history(snapshot, snapshot.replaced.get(code, ())),
-        "amendments": amendments(snapshot, "metric", code),
+        "amendments": amendments(snapshot, ("metric", code)),
     }
 
 
-def bodies(snapshot):
+def bodies(snapshot, state=""):
     """Organisations by side, with what each publishes, says, and where the text names it."""
-    statements = Counter(row.origin for _about, row in _statements(snapshot))
+    records, asked_for = _of_state(snapshot.bodies.values(), state)
+    statements = Counter(row.origin for _about, row in statements_of(snapshot))
     listed = [
         {
             "body": b,
             "metrics": len(snapshot.produced_by[b.code]),
             "commitments": len(snapshot.named_by[b.code]),
-            "said": statements[b.code],
+            "statements": statements[b.code],
         }
-        for b in snapshot.bodies.values()
+        for b in records
     ]
     sides = (("official", _("Official")), ("un", _("United Nations")), ("independent", _("Independent")))
+    sides += (("unknown", _("Side unknown: nobody could find out whose it is")),)
     by_side = ((label, [each for each in listed if each["body"].side == side]) for side, label in sides)
-    return {"sides": [{"label": label, "bodies": mine} for label, mine in by_side]}
+    return {"sides": [{"label": label, "bodies": mine} for label, mine in by_side]} | asked_for
 
 
 def body(snapshot, code):
@@ -75,13 +86,13 @@ def body(snapshot, code):
         "plans": [plan for plan in snapshot.plans.values() if plan.publisher.code == code],
         "metrics": snapshot.produced_by[code],
         "commitments": snapshot.named_by[code],
-        "said": _places(each for each in _statements(snapshot) if each[1].origin == code),
+        "statements": _places(each for each in statements_of(snapshot) if each[1].origin == code),
         "sources": [source for source in snapshot.sources.values() if source.publisher == code],
-        "amendments": amendments(snapshot, "body", code),
+        "amendments": amendments(snapshot, ("body", code)),
     }
 
 
-def _statements(snapshot):
+def statements_of(snapshot):
     """Every statement on record once, with what it is about: a metric, a promise or a right."""
     for code, rows in snapshot.updates.items():
         yield from ((snapshot.metrics[code], row) for row in rows)
@@ -106,7 +117,7 @@ def _places(statements):
 
 def sources(snapshot):
     """Publications by who carried them, each with how many statements rest on it."""
-    rests = Counter(code for _about, row in _statements(snapshot) for code in {c.source for c in row.evidence})
+    rests = Counter(code for _about, row in statements_of(snapshot) for code in {c.source for c in row.evidence})
     for plan in snapshot.plans.values():
         rests += Counter(code for record in plan.baseline.values() for code in {c.source for c in record.citations})
         rests += Counter(adherence.source for adherence in plan.adherences.values())
@@ -123,7 +134,7 @@ def sources(snapshot):
 def source(snapshot, code):
     """One publication and what rests on it."""
     source = snapshot.source(code)
-    citing = [each for each in _statements(snapshot) if any(c.source == code for c in each[1].evidence)]
+    citing = [each for each in statements_of(snapshot) if any(c.source == code for c in each[1].evidence)]
     resting = _places(citing)
     for each in resting["metrics"]:
         each["commitments"] = snapshot.by_metric[each["about"].code]
@@ -144,7 +155,7 @@ def source(snapshot, code):
             if adherence.source == code
         ],
         "locators": sorted({c.locator for _about, row in citing for c in row.evidence if c.source == code} - {""}),
-        "amendments": amendments(snapshot, "source", code),
+        "amendments": amendments(snapshot, ("source", code)),
     }
 
 
@@ -159,8 +170,30 @@ def method(snapshot):
     return {"counted": plan, "counts": counts, "rules": rules, "remarks": REMARKS, "marks": MARKS}
 
 
-def about(_snapshot):
-    """What the site is for, its limits, and how to have something corrected."""
-    contact = settings.CONTACT
-    address = f"mailto:{contact}" if "@" in contact and "://" not in contact else contact
-    return {"dictionary": dictionary(CommitmentRecord), "contact": contact, "contact_address": address}
+# Lists of the glossary: what each is, and its name among the labels.
+LISTS = (
+    (_("What is promised: kinds"), "kind"),
+    (_("What is promised: levels"), "level"),
+    (_("How it is decided: rules"), "rule"),
+    (_("By when"), "deadline_basis"),
+    (_("Whose statement"), "side"),
+    (_("What sort of body"), "body_kind"),
+    (_("What others say of a promise"), "says"),
+    (_("What this site records"), "what"),
+    (_("How a figure fits what is promised"), "fits"),
+    (_("What a published number says of the true one"), "bound"),
+    (_("How a figure was taken"), "how"),
+    (_("How far a search went"), "reach"),
+    (_("What this site's staff judge"), "verdict"),
+)
+
+
+def glossary(_snapshot):
+    """Every word that pages, files and the API use, with what it means: the lists of labels and meanings."""
+    lists = []
+    for title, name in LISTS:
+        words = {code: words for code, words in labels.LABELS[name].items() if code}
+        meanings = meanings_of(words) or meanings_of(Says.values)
+        terms = [(code, words[code], meanings.get(code) or meaning_of(code, name)) for code in words]
+        lists.append({"title": title, "name": name, "terms": terms})
+    return {"words": WORDS, "lists": lists}

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker import labels, models
 
-from . import baseline, registry
+from . import baseline, progress, registry
 from .registry import dictionary
 
 TEXT, NUMBER, WHOLE, DATE, TIME, TRUTH = "text", "number", "whole", "date", "time", "truth"
@@ -41,9 +41,9 @@ SAYS = tuple(code for code in labels.SAYS if code)
 # The models of records that do not bear their name.
 MODELS: dict[type, type[Model]] = {
     registry.GroupRecord: models.BeneficiaryGroup,
-    registry.CitedRecord: models.Evidence,
+    progress.CitedRecord: models.Evidence,
     registry.LedgerRecord: models.LedgerEntry,
-    registry.AmendmentRecord: models.Update,
+    progress.AmendmentRecord: models.Update,
     baseline.BaselineRecord: models.BaselineFigure,
     baseline.RepeatRecord: models.BaselineFigure,  # what one of its fields lists
     baseline.PassageRecord: models.BaselinePassage,
@@ -59,14 +59,14 @@ VALUES: dict[type, dict[str, tuple[str, ...]]] = {
         "value_bound": tuple(models.Bound.values),
         **dict.fromkeys(("official_says", "un_says", "independent_says"), SAYS),
     },
-    registry.UpdateRecord: {"what": ("value", "rung", "judgement", "search")},
-    registry.AssessmentRecord: {"side": tuple(models.Side.values)},
+    progress.UpdateRecord: {"what": ("value", "rung", "judgement", "search")},
+    progress.AssessmentRecord: {"side": tuple(models.Side.values)},
     baseline.RepeatRecord: {"differs": tuple(models.DIFFERS)},
 }
 FILLED: dict[type, set[str]] = {
     registry.CommitmentRecord: {"status", "group", "status_basis"},
-    registry.UpdateRecord: {"key"},
-    registry.AssessmentRecord: {"key", "side"},
+    progress.UpdateRecord: {"key"},
+    progress.AssessmentRecord: {"key", "side"},
     baseline.NormLinkRecord: {"instrument"},
 }
 NOT_FILLED = {"summary", "citations"}

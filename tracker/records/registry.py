@@ -6,12 +6,16 @@ nothing else.
 
 import dataclasses
 import datetime
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, TypeVar
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from tracker.models import UN_SYMBOL
+from tracker.standalone.assess import STATE_KINDS, side_of
 
 Record = TypeVar("Record")
 Texts = tuple[str, ...]
@@ -29,8 +33,19 @@ class BodyRecord:
     code: str = described(_("Permanent code"))
     name: str = described(_("Name"))
     kind: str = described(_("What sort of organisation it is"))
-    side: str = described(_("Where it stands relative to the plan: official, un or independent"))
+    side: str = described(_("official (a State's own; to other States' plans independent), un, independent or unknown"))
+    state: str = described(_("State that it belongs to; blank for none"))
     why: str = described(_("Why this kind and this side"))
+
+    def as_seen_from(self, state: str) -> "BodyRecord":
+        """The body as it stands to plans of a State: what another State's is, is named a foreign government."""
+        side = side_of(self.kind, self.side, self.state, state)
+        kind = self.kind
+        if side == "official" and kind == "foreign_government":
+            kind = "government"
+        elif side == "independent" and (self.side == "official" or kind in STATE_KINDS):
+            kind = "foreign_government"
+        return self if (side, kind) == (self.side, self.kind) else dataclasses.replace(self, side=side, kind=kind)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -55,9 +70,16 @@ class MetricRecord:
     rungs: Texts = described(_("Stages of the ladder, lowest first"))
     statistic: str = described(_("The statistic that answers it"))
     producer: str = described(_("Code of the body that publishes it"))
+    state: str = described(_("State in which it is measured; blank for the world, or several States"))
     scope: str = described(_("Place and population that it speaks of"))
     lag_months: int | None = described(_("Months after a period's end at which a figure normally appears"))
     problems: str = described(_("Known problems"))
+    period: str = described(_("What a period of it is; blank for a calendar year or a moment"))
+    period_ends: int | None = described(_("Month in which a school or fiscal year ends"))
+    term_years: int | None = described(_("Years of a term"))
+    period_because: str = described(_("Why that period"))
+    only_grows_because: str = described(_("Why what is reached once stays reached; blank where it can fall back"))
+    no_statistic_because: str = described(_("Why no statistic shows it; blank where one does"))
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -68,11 +90,13 @@ class PlanRecord:
     title: str = described(_("Title as published"))
     short_title: str = described(_("Label for menus"))
     language: str = described(_("Language of the text that was recorded"))
+    state: str = described(_("State that made it"))
     publisher: str = described(_("Code of the body that published it"))
     published_on: datetime.date = described(_("Date of publication"))
     published_precision: str = described(_("How exactly that date is known"))
     starts_on: datetime.date = described(_("First day of its period"))
     ends_on: datetime.date = described(_("Last day of its period"))
+    texts: Texts = described(_("Addresses at which its text was seen, each with the language of the text"))
     findings_read: int | None = described(_("How many findings in public sources were read before release"))
     findings_used: int | None = described(_("How many of them any record here rests on"))
     path: str = described(_("Address on this site"))
@@ -117,7 +141,8 @@ class CommitmentRecord:
     title: str = described(_("Neutral title in this site's words"))
     quote: str = described(_("Words of the plan that carry the promise"))
     qualifier: str = described(_("Words of the paragraph outside the quote that limit the promise"))
-    test: str = described(_("What counts as kept, written before any evidence was read"))
+    test: str = described(_("What counts as kept; written before any evidence was read where the next is blank"))
+    test_changed_because: str = described(_("Why the test was written or changed after evidence was read"))
     other_reading: str = described(_("A second reading that the text allows, and what it would give"))
     kind: str = described(_("What sort of thing is promised"))
     level: str = described(_("Level of what is promised: structure, process or outcome"))
@@ -136,6 +161,7 @@ class CommitmentRecord:
     bodies: Texts = described(_("Codes of the bodies that the text names"))
     norms: Texts = described(_("Codes of the articles and targets that this site links it to; editorial"))
     carried_from: str = described(_("Earlier plan that already made the promise"))
+    settled_by: str = described(_("What would show what became of it, and who publishes that"))
     status: str = described(_("What became of the promise, by the method, as of the day asked for"))
     group: str = described(_("Group that the status is counted in"))
     status_basis: str = described(_("computed, judged against the test, reported by others, or none"))
@@ -149,9 +175,15 @@ class CommitmentRecord:
     distance: Decimal | None = described(_("Share of the way from the baseline to the target that was covered"))
     pace: Decimal | None = described(_("Distance by the share of time gone at the value's date"))
     projected: Decimal | None = described(_("Value that the same pace gives at the deadline"))
-    official_says: str = described(_("What official bodies say of the promise: the newest, or mixed"))
-    un_says: str = described(_("What UN bodies say of it: the newest, or mixed"))
-    independent_says: str = described(_("What other bodies say of it: the newest, or mixed"))
+    official_says: str = described(
+        _("What official bodies say of it: their verdict, mixed where verdicts differ, else their newest word")
+    )
+    un_says: str = described(
+        _("What UN bodies say of it: their verdict, mixed where verdicts differ, else their newest word")
+    )
+    independent_says: str = described(
+        _("What other bodies say of it: their verdict, mixed where verdicts differ, else their newest word")
+    )
     evidence_count: int = described(_("Publications cited for it"))
     path: str = described(_("Address on this site"))
 
@@ -173,6 +205,12 @@ ABOUT_COLUMNS = {
 }
 
 
+def document_address(words: str) -> str:
+    """Where the United Nations keep the document whose symbol stands in some words; nothing where none does."""
+    symbol = re.search(UN_SYMBOL, words)
+    return f"https://undocs.org/{symbol[0]}" if symbol else ""
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class SourceRecord:
     """A publication."""
@@ -182,111 +220,19 @@ class SourceRecord:
     title: str = described(_("Title"))
     address: str = described(_("Address; blank where none was confirmed"))
     reason_withheld: str = described(_("Why no address is shown"))
+    un_symbol: str = described(
+        _("Symbol of the UN document that it is, reprints or reports: https://undocs.org/SYMBOL")
+    )
     published: datetime.date | None = described(_("Date of publication"))
     published_precision: str = described(_("How exactly that date is known"))
     language: str = described(_("Language"))
     archived: str = described(_("Address of an archived copy"), "")
     sha256: str = described(_("SHA-256 of the copy that was read"), "")
 
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class CitedRecord:
-    """A source cited for an update or a finding."""
-
-    source: str = described(_("Code of the source"))
-    locator: str = described(_("Where in it"))
-    note: str = described(_("Note"))
-    file: str = described(_("SHA-256 of the file that was seen, which is its address under /files/"), "")
-    file_name: str = described(_("Name of that file"), "")
-    file_size: int | None = described(_("Size of that file in bytes"), None)
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class UpdateRecord:
-    """A published update, live or replaced since."""
-
-    entry: int = described(_("Log entry that published it"))
-    key: str = described(_("Permanent key, which corrections and copies of the data keep"))
-    what: str = described(_("value, rung, judgement, search, amendment or withdrawal"))
-    metric: str = described(_("Metric that a value or stage belongs to"))
-    commitment: str = described(_("Commitment that a judgement or search belongs to"))
-    value: Decimal | None = described(_("Number, in the metric's unit"))
-    as_published: str = described(_("The number as the source gives it"))
-    bound: str = described(_("What the number says of the true one"))
-    starts_on: datetime.date | None = described(_("First day of the period"))
-    as_of: datetime.date = described(_("End of the period, or the moment"))
-    precision: str = described(_("How exactly that date is known"))
-    fits: str = described(_("same, near or other statistic than the metric's"))
-    how: str = described(_("reported, derived or converted"))
-    arithmetic: str = described(_("Arithmetic of a derived or converted number"))
-    scope: str = described(_("Place or population, where other than the metric's"))
-    origin: str = described(_("Body whose figure or act it is"))
-    rung: str = described(_("Stage reached"))
-    verdict: str = described(_("Judgement against the test"))
-    withheld: bool = described(_("Evidence shows that the State does not publish it"))
-    summary: str = described(_("What it records"))
-    caveat: str = described(_("What is weak about it"))
-    reread: str = described(_("What a second reading at the page found"))
-    reason: str = described(_("Why it replaces another row"))
-    redacted: bool = described(_("Whether its text was taken away for somebody's safety"))
-    at: datetime.datetime = described(_("When it was published here"))
-    evidence: tuple[CitedRecord, ...] = described(_("Sources"))
-
     @property
-    def is_usable(self) -> bool:
-        """Whether the method computes with it: a value of the metric's own statistic or a near one, place and group."""
-        return self.what == "value" and self.fits in ("same", "near") and not self.scope
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class AssessmentRecord:
-    """A published finding or claim of somebody else."""
-
-    entry: int = described(_("Log entry that published it"))
-    key: str = described(_("Permanent key, which corrections and copies of the data keep"))
-    commitment: str = described(_("Commitment that it is about"))
-    category: str = described(_("Right that it is about"))
-    origin: str = described(_("Body whose finding it is"))
-    side: str = described(_("Side of that body: official, un or independent"))
-    says: str = described(_("kept, partly, not_kept, qualifies or notes"))
-    starts_on: datetime.date | None = described(_("Start of the time that it speaks of"))
-    as_of: datetime.date = described(_("Date of the finding"))
-    precision: str = described(_("How exactly that date is known"))
-    document: str = described(_("Document and paragraph"))
-    replies_to: int | None = described(_("Log entry of the finding that it answers"))
-    finds_harm: bool = described(_("It finds that keeping the promise itself harms the right"))
-    reason: str = described(_("Why it replaces another row"))
-    summary: str = described(_("What it says"))
-    caveat: str = described(_("What is weak about it"))
-    reread: str = described(_("What a second reading at the page found"))
-    redacted: bool = described(_("Whether its text was taken away for somebody's safety"))
-    at: datetime.datetime = described(_("When it was published here"))
-    evidence: tuple[CitedRecord, ...] = described(_("Sources"))
-
-
-Updates = tuple[UpdateRecord, ...]
-Findings = tuple[AssessmentRecord, ...]
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class ReplacedRecord:
-    """What replaced a row that no longer counts."""
-
-    entry: int = described(_("Log entry of the correction or withdrawal"))
-    withdrawn: bool = described(_("Whether it was withdrawn, and not corrected"))
-    reason: str = described(_("Why"))
-    at: datetime.datetime = described(_("When that was published here"))
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class AmendmentRecord:
-    """A change of public wording, a target, a deadline, a metric, a body or a source."""
-
-    entry: int = described(_("Log entry that published it"))
-    changes: dict[str, list[Any]] = described(_("Old and new value of each field that changed"))
-    reason: str = described(_("Why"))
-    redacted: bool = described(_("Whether its text was taken away for somebody's safety"))
-    at: datetime.datetime = described(_("When it was published here"))
+    def document_address(self) -> str:
+        """Where the United Nations keep the document, by its symbol; nothing where it has none."""
+        return document_address(self.un_symbol)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

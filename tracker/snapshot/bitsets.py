@@ -19,7 +19,8 @@ NO_GROUP, NOT_MISSING = "everyone", "known"
 def _sides_that_speak(plan: Any, c: Any) -> Iterable[str]:
     """Sides with a finding on record, or whose figure or act is."""
     verdicts = {"official": c.official_says, "un": c.un_says, "independent": c.independent_says}
-    return {side for side, says in verdicts.items() if says} | plan.sides_of_updates[c.code] or (NOBODY,)
+    spoken = {side for side, says in verdicts.items() if says} | plan.sides_of_updates[c.code]
+    return spoken | {f.side for f in plan.findings[c.code] if f.side == "unknown"} or (NOBODY,)
 
 
 # Each value by which a commitment is found, filter by filter; none is without one, so that a blank can be chosen too.
@@ -39,6 +40,7 @@ VALUES: Mapping[str, ValuesOf] = {
     "body": lambda _plan, c: c.bodies or (NO_BODY,),
     "norm": lambda plan, c: {n for link in plan.links[c.code] for n in (link.instrument, link.norm)} or (NO_NORM,),
     "carried_from": lambda _plan, c: ("yes" if c.carried_from else "no",),
+    "settled_by": lambda _plan, c: ("yes" if c.settled_by else "no",),
 }
 
 

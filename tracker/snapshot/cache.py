@@ -12,7 +12,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from tracker.models import LedgerEntry, Plan
-from tracker.records.registry import Findings, PlanRecord, UpdateRecord, Updates
+from tracker.records.progress import Findings, UpdateRecord, Updates
+from tracker.records.registry import PlanRecord
 from tracker.schema import NORM_LINKS
 
 from .plan import PlanView
@@ -21,11 +22,12 @@ from .registry import Registry
 from .results import commitment_of
 from .snapshot import Snapshot, attached
 
+CHANGES = ("amend", "reorder", "rearrange")  # the last as it was done before every table was amended
 SHARED = ("metrics", "bodies", "groups", "sources", "instruments", "norms")
 # Parts of a plan: what it says of itself, what the registry holds, what is made for each commitment.
 OF_PLAN = [field.name for field in dataclasses.fields(PlanRecord) if field.name not in ("publisher", "path")]
 OF_REGISTRY = ("categories", "provisions", "baseline", "passages", "adherences")
-OF_COMMITMENTS = ("commitments", "assessed", "updates", "findings", "told")
+OF_COMMITMENTS = ("commitments", "assessed", "updates", "findings", "changes_by_code")
 MOST_SNAPSHOTS = 12  # snapshots in memory: today's, and those of past days and entries that were asked for last
 
 
@@ -79,9 +81,12 @@ def _keep(version: _Version, snapshot: Snapshot) -> None:
 
 
 def entry_on(day: datetime.date) -> int:
-    """The last log entry by the end of a day; 0 where there was none yet."""
-    before = LedgerEntry.objects.filter(at__date__lte=day).order_by("-seq").values_list("seq", flat=True)
-    return before.first() or 0
+    """The last log entry before the first one of a later day; 0 where there was none yet.
+
+    So that an entry that bears an earlier date than its place in the log brings nothing under that date.
+    """
+    later = LedgerEntry.objects.filter(at__date__gt=day).order_by("seq").values_list("seq", flat=True).first()
+    return LedgerEntry.objects.head() if later is None else later - 1
 
 
 def forget() -> None:
@@ -94,7 +99,7 @@ def _registry(version: _Version) -> Registry:
     """The registry at an entry. Kept while nothing but progress was published, which leaves it as it is."""
     if version.known < version.head:
         return Registry(version.known, version.head)
-    changes = LedgerEntry.objects.filter(action__in=("register", "rearrange", "amend"))
+    changes = LedgerEntry.objects.filter(action__in=("register", *CHANGES))
     changed = changes.order_by("-seq").values_list("hash", flat=True).first() or ""
     if changed not in _registries:
         _registries.clear()
@@ -117,22 +122,34 @@ def _nearest(version: _Version) -> Snapshot | None:
     )
 
 
+def _redacted(before: Snapshot) -> bool:
+    """Whether anything was taken away since a kept snapshot was read: nothing else that came later changes it."""
+    return LedgerEntry.objects.filter(action="redact", seq__gt=before.head).exists()
+
+
 def _unchanged(before: Snapshot, known: int) -> bool:
     """Whether the promises that the registry held at a kept snapshot it holds unchanged; there may be more of them.
 
     A link to a norm says something of a promise that was there before.
     """
-    changing = Q(action__in=("rearrange", "amend")) | Q(action="register", subject__startswith=f"{NORM_LINKS.name} ")
+    changing = Q(action__in=CHANGES) | Q(action="register", subject__startswith=f"{NORM_LINKS.name} ")
     return not LedgerEntry.objects.filter(changing, seq__gt=before.known, seq__lte=known).exists()
 
 
 def _read(version: _Version) -> Snapshot:
     """Read a snapshot, going on from one that is kept, of an earlier entry or another day."""
-    registry, before = _registry(version), _nearest(version)
+    before = _nearest(version)
+    if before and (before.known, before.on) == (version.known, version.on) and not _redacted(before):
+        return dataclasses.replace(before, head=version.head)
+    registry = _registry(version)
     if before and (before.head, before.known) == (version.head, version.known):
         progress = before.progress
     else:
-        sides = {code: body.side for code, body in registry.bodies.items()}
+        sides = {
+            (plan.code, code): body.side
+            for plan in registry.plans
+            for code, body in registry.bodies_for(plan.state).items()
+        }
         progress = Progress(version.head, version.known, sides, before.progress if before else None)
     if before and not _unchanged(before, version.known):
         before = None
@@ -177,7 +194,7 @@ def _plan(plan: Plan, on: datetime.date, registry: Registry, progress: Progress,
         if before and old and _stands(before, old, code, updates, findings, on):
             values = {name: getattr(old, name)[code] for name in OF_COMMITMENTS if code in getattr(old, name)}
         else:
-            record, assessed = commitment_of(row, plan, updates, findings, registry, on)
+            record, assessed = commitment_of(row, updates, findings, registry, on)
             values = {"commitments": record, "assessed": assessed, "updates": updates, "findings": findings}
         for name, value in values.items():
             parts[name][code] = value
@@ -185,7 +202,7 @@ def _plan(plan: Plan, on: datetime.date, registry: Registry, progress: Progress,
     parts |= {name: getattr(plan, name) for name in OF_PLAN}
     return PlanView(
         **parts,
-        publisher=registry.bodies[plan.publisher.code],
+        publisher=registry.bodies_for(plan.state)[plan.publisher.code],
         replaced=replaced,
         findings_on={
             code: tuple(progress.assessments[about])
@@ -198,7 +215,7 @@ def _plan(plan: Plan, on: datetime.date, registry: Registry, progress: Progress,
             if about[1] == plan.code
         },
         links={code: registry.links_of(plan.code, code) for code in replaced},
-        bodies=registry.bodies,
+        bodies=registry.bodies_for(plan.state),
     )
 
 

@@ -2,7 +2,7 @@
 
 import dataclasses
 import datetime
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from tracker import search
 from tracker.records.baseline import AdherenceRecord, BaselineRecord, NormLinkRecord, PassageRecord
-from tracker.records.registry import BodyRecord, CategoryRecord, CommitmentRecord, Findings, ProvisionRecord, Updates
+from tracker.records.progress import Findings, Updates
+from tracker.records.registry import BodyRecord, CategoryRecord, CommitmentRecord, ProvisionRecord
 from tracker.standalone.assess import Assessed
 
 from . import bitsets
@@ -55,11 +56,13 @@ class PlanView:
     title: str
     short_title: str
     language: str
+    state: str  # that made it
     publisher: BodyRecord
     published_on: datetime.date
     published_precision: str
     starts_on: datetime.date
     ends_on: datetime.date
+    texts: Sequence[str]  # “language: address”, where its text can be read
     findings_read: int | None
     findings_used: int | None
     categories: dict[str, CategoryRecord]
@@ -71,10 +74,12 @@ class PlanView:
     findings: dict[str, Findings]  # others' findings by commitment
     findings_on: dict[str, Findings]  # others' findings on a right as a whole, by category
     replaced_findings: dict[str | tuple[str, str], Findings]  # the same of findings, by commitment or ("right", code)
-    told: dict[str, tuple[Any, ...]] = dataclasses.field(repr=False, compare=False)  # changes asked for so far
+    changes_by_code: dict[str, tuple[Any, ...]] = dataclasses.field(
+        repr=False, compare=False
+    )  # changes asked for so far
     links: dict[str, tuple[NormLinkRecord, ...]]  # to norms, by commitment
     adherences: dict[str, AdherenceRecord]  # how the State that made the plan stands to each instrument
-    bodies: dict[str, BodyRecord]  # who makes statements, shared by all plans
+    bodies: dict[str, BodyRecord]  # who makes statements, each with the side on which it stands to this plan
     baseline: dict[str, BaselineRecord]  # what was reported of the time before, by code
     passages: dict[str, PassageRecord]  # paragraphs of that document, by place
 
@@ -86,6 +91,12 @@ class PlanView:
     @cached_property
     def path(self) -> str:
         return reverse("plan-detail", args=[self.code])
+
+    @cached_property
+    def texts_by_language(self) -> dict[str, list[str]]:
+        """Where its text can be read: addresses by the code of the language."""
+        languages = grouped(self.texts, lambda text: (text.split(": ")[0],))
+        return {code: [text.split(": ")[1] for text in texts] for code, texts in languages.items()}
 
     @cached_property
     def explorer_path(self) -> str:

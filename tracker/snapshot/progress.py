@@ -8,11 +8,10 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce, Substr
 
 from tracker.models import Assessment, Evidence, Update, What
-from tracker.records.registry import AmendmentRecord, AssessmentRecord, CitedRecord, ReplacedRecord, UpdateRecord
-from tracker.schema import IMPORTED
+from tracker.records.progress import AmendmentRecord, AssessmentRecord, CitedRecord, ReplacedRecord, UpdateRecord
+from tracker.schema import IMPORTED, TABLES
 from tracker.text import plain_number
 
-AMENDED = ("commitment", "metric", "body", "source")
 ABOUT_A_ROW = ("entry__at", "origin__code", "commitment__code", "of_plan")
 About = tuple[str, ...]  # kind and code of what a row is about, for a promise or right with its plan between them
 Record = TypeVar("Record", UpdateRecord, AssessmentRecord)
@@ -28,9 +27,9 @@ class Progress:
     Of ``before``, where it is given, everything is taken over but what later entries touched; only that is read.
     """
 
-    def __init__(self, head: int, known: int, sides: Mapping[str, str], before: "Progress | None") -> None:
+    def __init__(self, head: int, known: int, sides: Mapping[tuple[str, str], str], before: "Progress | None") -> None:
         self.head, self.known = head, known
-        self.sides = sides  # of bodies, as they were then
+        self.sides = sides  # of bodies as they were then, by the codes of plan and body
         if before and not (before.known <= known and before.sides.items() <= self.sides.items()):
             before = None
         touched = _Touched(before, known) if before else None
@@ -136,10 +135,10 @@ class _Rows(Generic[Record]):
     withdraws: Q
     direction = 1  # of their days: the oldest first; -1 for the newest first
     repeated: tuple[str, ...] = ("starts_on", "as_of", "precision", "reread", *ABOUT_A_ROW)
-    related: dict[str, Any] = {"link": Substr("entry__hash", 1, 12)}
+    related: dict[str, Any] = {"first_of_hash": Substr("entry__hash", 1, 12)}
 
     def __init__(
-        self, rows: QuerySet[Any], cited: Mapping[int, tuple[CitedRecord, ...]], sides: Mapping[str, str]
+        self, rows: QuerySet[Any], cited: Mapping[int, tuple[CitedRecord, ...]], sides: Mapping[tuple[str, str], str]
     ) -> None:
         self.rows, self.cited, self.sides = rows, cited, sides
         # Columns of the table under the names that the record has for them.
@@ -161,7 +160,7 @@ class _Rows(Generic[Record]):
             about, more = self.about(row)
             record = self.kind(
                 entry=row["entry_id"],
-                key=keys.get(row["pk"]) or _key(row["seed_key"], row["link"]),
+                key=keys.get(row["pk"]) or _key(row["seed_key"], row["first_of_hash"]),
                 redacted=row["redacted_by_id"] is not None,
                 at=row["entry__at"],
                 commitment=row["commitment__code"] or "",
@@ -177,10 +176,10 @@ class _Rows(Generic[Record]):
     def _corrections(self) -> tuple[dict[int, str], set[int]]:
         """Keys of the rows that replace another, and the rows that are gone; notes what replaced those."""
         names = ("pk", "replaces_id", "entry_id", "reason", "entry__at", "replaces__entry_id", "replaces__seed_key")
-        rows = self.rows.filter(replaces__isnull=False).annotate(link=Substr("replaces__entry__hash", 1, 12))
+        rows = self.rows.filter(replaces__isnull=False).annotate(first_of_hash=Substr("replaces__entry__hash", 1, 12))
         withdrawals = set(rows.filter(self.withdraws).values_list("pk", flat=True))
         earlier, keys = {}, {}
-        for pk, replaces, entry, reason, at, replaced, seed_key, link in rows.values_list(*names, "link"):
+        for pk, replaces, entry, reason, at, replaced, seed_key, link in rows.values_list(*names, "first_of_hash"):
             earlier[pk] = replaces
             keys[pk] = _key(seed_key, link)
             self.replaced_by[replaced] = ReplacedRecord(entry, pk in withdrawals, reason, at)
@@ -221,7 +220,8 @@ class _Findings(_Rows[AssessmentRecord]):
     }
 
     def about(self, row: dict[str, Any]) -> tuple[About, dict[str, Any]]:
-        commitment, category, side = row["commitment__code"], row["of_category"], self.sides[row["origin__code"]]
+        commitment, category = row["commitment__code"], row["of_category"]
+        side = self.sides[row["of_plan"], row["origin__code"]]
         kind, code = ("commitment", commitment) if commitment else ("category", category)
         return (kind, row["of_plan"], code), {"category": category or "", "side": side, "replies_to": row["reply"]}
 
@@ -234,12 +234,15 @@ def _key(seed_key: str, link: str) -> str:
 def _amendments(known: int) -> dict[About, tuple[AmendmentRecord, ...]]:
     """Changes of the registry that were published up to an entry, by what they changed."""
     rows = Update.objects.published(known).filter(what=What.AMENDMENT).order_by("as_of", "entry_id")
-    names = ("entry_id", "changes", "reason", "redacted_by_id", "entry__at", "commitment__plan__code")
-    subjects = [f"{kind}__code" for kind in AMENDED]
+    names = ("entry_id", "changes", "reason", "redacted_by_id", "entry__at")
+    # Codes of what each kind names, behind that of the plan where each plan has its own.
+    abouts = [[f"{table.name}__plan__code"] * table.of_plan + [f"{table.name}__code"] for table in TABLES]
+    columns = [column for about in abouts for column in about]
     amendments: dict[About, tuple[AmendmentRecord, ...]] = {}
-    for entry, changes, reason, redacted, at, plan, *codes in rows.values_list(*names, *subjects):
-        kind, code = next(pair for pair in zip(AMENDED, codes, strict=True) if pair[1])
-        about = (kind, plan, code) if plan else (kind, code)
+    for entry, changes, reason, redacted, at, *codes in rows.values_list(*names, *columns):
+        given = dict(zip(columns, codes, strict=True))
+        filled = [column for column in columns if given[column] is not None]
+        about = (filled[-1].removesuffix("__code"), *(given[column] for column in filled))
         record = AmendmentRecord(entry, changes or {}, reason, redacted is not None, at)
         amendments[about] = (*amendments.get(about, ()), record)
     return amendments

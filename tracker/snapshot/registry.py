@@ -2,7 +2,8 @@
 
 import dataclasses
 import datetime
-from collections.abc import Callable, Iterator, Mapping
+import json
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, TypeVar, cast
@@ -12,8 +13,9 @@ from django.urls import reverse
 
 from tracker import models
 from tracker.models import LedgerEntry, Update, What
+from tracker.models.progress import AMENDED
 from tracker.records import baseline, registry
-from tracker.schema import ONE, Key, record_named, set_field, subject_of
+from tracker.schema import LATER, MANY, ONE, Key, record_named, records_named, set_field, subject_of, table_of
 from tracker.text import plain_number
 
 from .plan import grouped
@@ -66,55 +68,91 @@ def registered(known: int) -> dict[str, tuple[int, datetime.datetime]]:
     return {subject: (seq, at) for subject, seq, at in rows}
 
 
-def _earlier_values(known: int) -> dict[Model, dict[str, Any]]:
-    """What amendments published after an entry changed: for each record the values that it had then."""
-    later = Update.objects.published().filter(what=What.AMENDMENT, entry__gt=known).order_by("-entry_id")
-    values: dict[Model, dict[str, Any]] = {}
-    for update in later.select_related("commitment__plan", "metric", "body", "source"):
-        before = {name: old for name, (old, _new) in (update.changes or {}).items()}
-        values[update.about] = values.get(update.about, {}) | before
-    return values
+class _Past:
+    """What the registry held at a log entry and holds otherwise now: values by record, as their rows have them.
+
+    Amendments say what they replaced. So does what moved records in the order of a text. Before every table was
+    amended, an entry ``rearrange`` had the whole row of a record as it was from then on: the entry before it on the
+    same record has the row as it was until then, where its text was not taken away. Places are in no such row.
+    """
+
+    def __init__(self, known: int) -> None:
+        later = LedgerEntry.objects.filter(seq__gt=known).order_by("-seq")
+        self.amended: dict[tuple[str, int], dict[str, Any]] = {}
+        amendments = Update.objects.published().filter(what=What.AMENDMENT, entry__gt=known).order_by("-entry_id")
+        for changes, *keys in amendments.values_list("changes", *AMENDED):
+            about = next(pair for pair in zip(AMENDED, keys, strict=True) if pair[1] is not None)
+            before = {name: old for name, (old, _new) in (changes or {}).items()}
+            self.amended[about] = self.amended.get(about, {}) | before
+        subjects = set(later.filter(action="rearrange").values_list("subject", flat=True))
+        rows = LedgerEntry.objects.filter(action__in=("register", "rearrange"), seq__lte=known, subject__in=subjects)
+        texts = dict(rows.order_by("seq").values_list("subject", "body__text"))
+        blank = dict.fromkeys(LATER)
+        self.rows = {subject: blank | json.loads(text) for subject, text in texts.items() if text is not None}
+        self.places: dict[str, int] = {}
+        for text in later.filter(action="reorder").values_list("body__text", flat=True):
+            self.places |= {subject: old for subject, (old, _new) in json.loads(text or "")["order"].items()}
+
+    def lay_back(self, record: Any) -> None:
+        """Give a record what it said then, unsaved."""
+        table, subject = table_of(record), subject_of(record)
+        earlier = self.amended.get((table.name, record.pk), {}) | self.rows.get(subject, {})
+        for key in table.keys:
+            if key.name in earlier:
+                _lay_back(record, key, earlier[key.name])
+        if subject in self.places:
+            record.order = self.places[subject]
 
 
-def _lay_back(record: Any, name: str, old: Any) -> None:
-    """Give a record a value that it had before an amendment."""
-    field = record._meta.get_field(name)
-    if field.many_to_many:
-        record._prefetched_objects_cache[name] = list(field.related_model.objects.filter(code__in=old or ()))
-    elif field.many_to_one:
-        setattr(record, name, record_named(record, Key(name, ONE, to=field.related_model), old))
+def _lay_back(record: Any, key: Key, old: Any) -> None:
+    """Give a record an earlier value of its row."""
+    if key.type == MANY:
+        record._prefetched_objects_cache[key.name] = list(records_named(record, key, old or ()))
+    elif key.type == ONE:
+        setattr(record, key.name, record_named(record, key, old))
     else:
-        set_field(record, name, old)
+        set_field(record, key.name, old)
 
 
 class Registry:
-    """The registry as it stood at a log entry, as records; amendments published later are laid back.
+    """The registry as it stood at a log entry, as records; what changed later is laid back.
 
     What a plan holds stands under its code, in the order of its files. ``rows`` are its commitments as they are stored,
-    which the method is asked about.
+    which the method is asked about: what one names, its plan, metric and paragraph, is as it stood then, too.
     """
 
     def __init__(self, known: int, head: int) -> None:
-        self._earlier = _earlier_values(known) if known < head else {}
+        self._past = _Past(known) if known < head else None
         self._registered = registered(known) if known < head else None
+        self._then: dict[type[Model], dict[Any, Any]] = {}
         self.bodies = self._shared(models.Body, registry.BodyRecord)
+        self._bodies_for: dict[str, dict[str, registry.BodyRecord]] = {}
         self.groups = self._shared(models.BeneficiaryGroup, registry.GroupRecord)
         self.metrics = self._shared(models.Metric, registry.MetricRecord)
         self.sources = self._shared(models.Source, registry.SourceRecord)
         self.instruments = self._shared(models.Instrument, baseline.InstrumentRecord, order="pk")
         self.norms = self._shared(models.Norm, baseline.NormRecord, order="pk")
-        self.plans = list(self._as_then(models.Plan))
+        self.plans = self._as_then(models.Plan)
         self.categories = self._of_plans(models.Category, registry.CategoryRecord, "right-detail")
         self.provisions = self._of_plans(models.Provision, registry.ProvisionRecord, "provision-detail")
-        self.baseline = self._of_plans(models.BaselineFigure, baseline.BaselineRecord, "baseline-detail", _of_figure)
+        self.rows: dict[str, dict[str, models.Commitment]] = {}
+        for row in self._as_then(models.Commitment):
+            self.rows.setdefault(row.plan.code, {})[row.code] = row
+        self.baseline = self._of_plans(
+            models.BaselineFigure, baseline.BaselineRecord, "baseline-detail", self._of_figure
+        )
         self.passages = self._of_plans(models.BaselinePassage, baseline.PassageRecord)
         self.adherences = self._of_plans(models.Adherence, baseline.AdherenceRecord)
-        links = self._of_plans(models.NormLink, baseline.NormLinkRecord, "", _of_link, "norm__instrument")
+        links = self._of_plans(models.NormLink, baseline.NormLinkRecord, "", _of_link)
         every = (link for of_plan in links.values() for link in of_plan.values())
         self._links = grouped(every, lambda link: [(link.plan, link.commitment)])
-        self.rows: dict[str, dict[str, models.Commitment]] = {}
-        for row in self._as_then(models.Commitment, "provision__category"):
-            self.rows.setdefault(row.plan.code, {})[row.code] = row
+        del self._then
+
+    def bodies_for(self, state: str) -> dict[str, registry.BodyRecord]:
+        """Who makes statements, by code, each as it stands to plans of a State."""
+        if state not in self._bodies_for:
+            self._bodies_for[state] = {code: body.as_seen_from(state) for code, body in self.bodies.items()}
+        return self._bodies_for[state]
 
     def links_of(self, plan: str, commitment: str) -> tuple[baseline.NormLinkRecord, ...]:
         """The links of a promise to norms, in the order of the files."""
@@ -130,37 +168,53 @@ class Registry:
         kind: type[Record],
         page: str = "",
         more: Callable[[Any], Mapping[str, object]] = lambda _row: {},
-        *related: str,
     ) -> dict[str, dict[str, Record]]:
         """Records of each plan by code, in its order; ``page`` is the name of their address, ``more`` what differs."""
         plans: dict[str, dict[str, Record]] = {}
-        for row in self._as_then(model, *related):
+        for row in self._as_then(model):
             plan = row.plan.code
             records = plans.setdefault(plan, {})
             path = {"path": path_of(page, plan, row.code)} if page else {}
             records[row.code] = public_record(kind, row, position=len(records) + 1, **path, **more(row))
         return plans
 
-    def _as_then(self, model: type[Model], *related: str, order: str = "") -> Iterator[Any]:
-        """Rows that were registered by then, with the values that they had."""
-        one = [field.name for field in model._meta.fields if field.many_to_one]
-        many = [field.name for field in model._meta.many_to_many]
-        rows: QuerySet[Any] = model._default_manager.select_related(*one, *related).prefetch_related(*many)
-        for row in rows.order_by(order) if order else rows:
-            if self._registered is not None:
-                if subject_of(row) not in self._registered:
-                    continue
-                for name, old in self._earlier.get(row, {}).items():
-                    _lay_back(row, name, old)
-            yield row
+    def _as_then(self, model: type[Model], order: str = "") -> list[Any]:
+        """Rows that were registered by then, with the values that they had, naming rows that were read before them."""
+        stored: QuerySet[Any] = cast(Any, model).objects.prefetch_related(*[f.name for f in model._meta.many_to_many])
+        rows = list(stored.order_by(order) if order else stored)
+        foreign = (f for f in model._meta.concrete_fields if f.many_to_one and f.name != "preparation")
+        one = [(f.name, f.attname, f.related_model) for f in foreign]
+        self._then[model] = {row.pk: row for row in rows}
+        self._relate(rows, one)  # the log names a record with its plan
+        if self._past is not None and self._registered is not None:
+            rows = [row for row in rows if subject_of(row) in self._registered]
+            for row in rows:
+                self._past.lay_back(row)
+            self._relate(rows, one)
+            rows.sort(key=_place)
+        return rows
+
+    def _relate(self, rows: Iterable[Any], one: Iterable[tuple[str, str, Any]]) -> None:
+        for row in rows:
+            for name, column, related in one:
+                if (known := self._then[related].get(getattr(row, column))) is not None:
+                    setattr(row, name, known)
+
+    def _of_figure(self, figure: models.BaselineFigure) -> dict[str, object]:
+        """What the record of a figure or act has otherwise: commitments in their own order, citations as records."""
+        mine: Mapping[str, Any] = self.rows.get(figure.plan.code, {})
+        commitments = sorted(figure.commitments.all(), key=lambda each: mine.get(each.code, each).order)
+        return {
+            "commitments": tuple(each.code for each in commitments),
+            "citations": tuple(baseline.RepeatRecord(**each) for each in figure.citations),
+        }
 
 
-def _of_figure(figure: models.BaselineFigure) -> dict[str, object]:
-    """What the public record of a figure or act has otherwise: commitments in their own order, citations as records."""
-    return {
-        "commitments": tuple(each.code for each in sorted(figure.commitments.all(), key=lambda each: each.order)),
-        "citations": tuple(baseline.RepeatRecord(**each) for each in figure.citations),
-    }
+def _place(row: Any) -> tuple[int, str]:
+    """Where a row stands among its like: plans from the newest, what a plan has in its order, others as they were."""
+    if isinstance(row, models.Plan):
+        return -row.starts_on.toordinal(), row.code
+    return getattr(row, "order", 0), ""
 
 
 def _of_link(link: models.NormLink) -> dict[str, object]:

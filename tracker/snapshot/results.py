@@ -4,10 +4,10 @@ import datetime
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
-from typing import Any
 
-from tracker.models import Commitment, Side, What
-from tracker.records.registry import AssessmentRecord, CommitmentRecord, UpdateRecord
+from tracker.models import SPEAKING, Commitment, What
+from tracker.records.progress import AssessmentRecord, UpdateRecord
+from tracker.records.registry import CommitmentRecord
 from tracker.standalone import assess
 from tracker.text import plain_number
 
@@ -16,9 +16,9 @@ from .registry import Registry, path_of, public_record
 SIX_PLACES = Decimal("0.000001")
 
 
-def promise_of(c: Commitment, plan: Any) -> assess.Promise:
-    """A commitment as the method sees it; ``plan`` is the stored one or that of a snapshot."""
-    metric = c.metric
+def promise_of(c: Commitment) -> assess.Promise:
+    """A commitment as the method sees it, with its plan and its metric as they stand in the same registry."""
+    metric, plan = c.metric, c.plan
     return assess.Promise(
         code=c.code,
         rule=c.rule,
@@ -33,14 +33,19 @@ def promise_of(c: Commitment, plan: Any) -> assess.Promise:
         base_date=c.base_date,
         nature=metric.nature if metric else "",
         lag_months=metric.lag_months if metric else None,
+        period=(metric and metric.period) or "calendar_year",
+        period_ends=(metric and metric.period_ends) or 12,
+        term_years=metric.term_years if metric else None,
+        only_grows=bool(metric and metric.only_grows_because),
+        has_statistic=not (metric and metric.no_statistic_because),
     )
 
 
 def record_of(
-    updates: Iterable[UpdateRecord], findings: Iterable[AssessmentRecord], registry: Registry
+    updates: Iterable[UpdateRecord], findings: Iterable[AssessmentRecord], registry: Registry, state: str
 ) -> assess.Record:
-    """Rows about a commitment as the method sees them."""
-    bodies, sources = registry.bodies, registry.sources
+    """Rows about a commitment of a State's plan as the method sees them."""
+    bodies, sources = registry.bodies_for(state), registry.sources
     values, rungs, judgements, searches = [], [], [], []
     for u in updates:
         side = bodies[u.origin].side if u.origin in bodies else "official"
@@ -57,22 +62,28 @@ def record_of(
                 origin=u.origin,
                 side=side,
                 addressed=addressed,
+                precision=u.precision,
+                year_stated=not u.year_not_stated,
             )
             values.append(value)
         elif u.what == What.RUNG:
-            rungs.append(assess.Rung(u.entry, u.rung, u.as_of, u.origin, side, addressed))
+            rungs.append(assess.Rung(u.entry, u.rung, u.as_of, u.origin, side, addressed, u.precision))
         elif u.what == What.JUDGEMENT:
             origins = tuple({sources[cited.source].publisher for cited in u.evidence})
-            judgements.append(assess.Judgement(u.entry, u.verdict, u.as_of, origins, addressed))
+            judgements.append(assess.Judgement(u.entry, u.verdict, u.as_of, origins, addressed, u.precision))
         elif u.what == What.SEARCH:
-            searches.append(assess.Search(u.entry, u.as_of, u.withheld))
+            searches.append(assess.Search(u.entry, u.as_of, u.withheld, u.reach == "full", u.precision))
     return assess.Record(
         values=tuple(values),
         rungs=tuple(rungs),
         judgements=tuple(judgements),
         searches=tuple(searches),
         findings=tuple(
-            assess.Finding(f.entry, f.says, f.side, f.as_of, f.origin, f.starts_on, f.finds_harm, addressed)
+            assess.Finding(
+                *(f.entry, f.says, f.side, f.as_of, f.origin, f.starts_on, f.finds_harm, addressed),
+                ends_on=f.ends_on,
+                precision=f.precision,
+            )
             for f in findings
             for addressed in (any(sources[cited.source].address for cited in f.evidence),)
         ),
@@ -80,14 +91,12 @@ def record_of(
 
 
 def says_of(findings: Iterable[AssessmentRecord], side: str, on: datetime.date) -> str:
-    """What one side says of a promise: the newest verdict, or ``mixed`` where it says different things."""
-    verdicts = [f for f in findings if f.side == side and f.as_of <= on]
-    clear = {f.says for f in verdicts if f.says in ("kept", "partly", "not_kept")}
-    if len(clear) > 1:
-        return "mixed"
-    if clear:
-        return clear.pop()
-    return max(verdicts, key=lambda f: (f.as_of, f.entry)).says if verdicts else ""
+    """What one side says of a promise: its verdict, ``mixed`` where its verdicts differ, else its newest word."""
+    spoken = [f for f in findings if f.side == side and f.earliest <= on]
+    verdicts = {f.says for f in spoken} & {"kept", "partly", "not_kept"}
+    if verdicts:
+        return verdicts.pop() if len(verdicts) == 1 else "mixed"
+    return max(spoken, key=lambda f: (f.as_of, f.entry)).says if spoken else ""
 
 
 def as_decimal(fraction: Fraction | None) -> Decimal | None:
@@ -100,14 +109,13 @@ def as_decimal(fraction: Fraction | None) -> Decimal | None:
 
 def commitment_of(
     c: Commitment,
-    plan: Any,
     updates: Sequence[UpdateRecord],
     findings: Sequence[AssessmentRecord],
     registry: Registry,
     on: datetime.date,
 ) -> tuple[CommitmentRecord, assess.Assessed]:
     """The public record of a commitment with what became of it, and the whole result."""
-    assessed = assess.assess(promise_of(c, plan), record_of(updates, findings, registry), on)
+    assessed = assess.assess(promise_of(c), record_of(updates, findings, registry, c.plan.state), on)
     category, value, baseline = c.provision.category, assessed.value, assessed.baseline
     rows: tuple[UpdateRecord | AssessmentRecord, ...] = (*updates, *findings)
     sources = {cited.source for row in rows for cited in row.evidence}
@@ -115,7 +123,7 @@ def commitment_of(
         CommitmentRecord,
         c,
         category=category.code if category else "",
-        norms=tuple(link.norm for link in registry.links_of(plan.code, c.code)),
+        norms=tuple(link.norm for link in registry.links_of(c.plan.code, c.code)),
         **{name: getattr(assessed, name) for name in ("status", "group", "missing", "flags")},
         status_basis=assessed.basis,
         value=as_decimal(value.value) if value else None,
@@ -124,8 +132,8 @@ def commitment_of(
         baseline_value=as_decimal(baseline.value) if baseline else None,
         baseline_date=baseline.as_of if baseline else None,
         **{name: as_decimal(getattr(assessed, name)) for name in ("distance", "pace", "projected")},
-        **{f"{side}_says": says_of(findings, side, on) for side in Side.values},
+        **{f"{side}_says": says_of(findings, side, on) for side in SPEAKING},
         evidence_count=len(sources),
-        path=path_of("commitment-detail", plan.code, c.code),
+        path=path_of("commitment-detail", c.plan.code, c.code),
     )
     return record, assessed

@@ -12,16 +12,8 @@ from django.utils.translation import get_language
 from tracker import search
 from tracker.models import AttachedText, Passage
 from tracker.records.baseline import BaselineRecord, InstrumentRecord, NormRecord
-from tracker.records.registry import (
-    AmendmentRecord,
-    BodyRecord,
-    CommitmentRecord,
-    GroupRecord,
-    MetricRecord,
-    ReplacedRecord,
-    SourceRecord,
-    Updates,
-)
+from tracker.records.progress import AmendmentRecord, ReplacedRecord, Updates
+from tracker.records.registry import BodyRecord, CommitmentRecord, GroupRecord, MetricRecord, SourceRecord
 
 from . import timeline
 from .plan import PlanView, by_code, grouped
@@ -98,8 +90,8 @@ class Snapshot:
 
     @property
     def default_plan(self) -> PlanView | None:
-        """The plan that ``/`` shows: the one that the setting names, or ``None`` before it is loaded."""
-        return self.plans.get(settings.PLAN)
+        """The plan that ``/`` shows: that of the setting, else that of the newest period; ``None`` without any."""
+        return self.plans.get(settings.PLAN) or next(iter(self.plans.values()), None)
 
     def attachment(self, plan: str, source: str = "") -> Attachment | None:
         """The attached text of a plan, or of a source of its baseline; ``None`` where there is none."""

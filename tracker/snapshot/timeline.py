@@ -4,13 +4,17 @@ Both are derived, like every status: the method is asked again for each day on w
 it names itself (``until``), and for no other.
 """
 
+import bisect
 import dataclasses
 import datetime
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, TypeVar
 
-from tracker.models import Commitment
-from tracker.records.registry import AssessmentRecord, UpdateRecord
+from django.db.models import Max, Min
+
+from tracker.models import Commitment, LedgerEntry
+from tracker.records.progress import AssessmentRecord, UpdateRecord
+from tracker.roles import COMPILER
 from tracker.standalone.assess import Promise, Record, assess
 
 from .registry import Registry, registered
@@ -25,8 +29,12 @@ Row = TypeVar("Row", UpdateRecord, AssessmentRecord)
 # Amended fields that a status can depend on; wording does not change what was found.
 DECIDING = {
     *("rule", "metric", "comparator", "target_value", "target_rung", "tolerance", "base_date", "deadline"),
-    *("nature", "rungs", "lag_months", "side", "address", "publisher"),
+    *("nature", "rungs", "lag_months", "period", "period_ends", "term_years", "only_grows_because"),
+    *("no_statistic_because", "side", "state", "address", "publisher", "starts_on", "published_on"),
 }
+# Seconds between two steps of one load of seed files, which becomes public as a whole. Where a machine is slower, what
+# nobody could see is shown as an entry too many; none is ever lost by it.
+ONE_LOAD = datetime.timedelta(seconds=5)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -42,7 +50,10 @@ class Standing:
 class Change:
     """A promise stood otherwise from this day on. ``before`` is ``None`` where it was not here before.
 
-    ``entries`` are the log entries that made it so; none where time alone did, as when a deadline passed.
+    ``entries`` are the log entries that made it so; none where time alone did, as when a deadline passed. Where their
+    source names a month or a year only, ``precision`` says so, and the day is the first that it may have been.
+    ``shown`` is the entry with which this site began to show it, of a load of files the first, which stays the first
+    whatever follows; ``None`` for time alone, and as things happened.
     """
 
     code: str
@@ -50,6 +61,8 @@ class Change:
     before: Standing | None
     after: Standing
     entries: tuple[int, ...]
+    precision: str = "day"
+    shown: int | None = None
 
 
 def happened(snapshot: "Snapshot", plan: "PlanView") -> tuple[Change, ...]:
@@ -58,38 +71,42 @@ def happened(snapshot: "Snapshot", plan: "PlanView") -> tuple[Change, ...]:
     From the first day of the plan to the day of the snapshot; how a promise stood on that first day is no change.
     """
     rows = snapshot.registry.rows.get(plan.code, {})
-    for code in [each for each in rows if each not in plan.told]:
-        plan.told[code] = tuple(_happened(snapshot, plan, rows[code]))
-    return tuple(sorted((change for code in rows for change in plan.told[code]), key=lambda change: change.day))
+    for code in [each for each in rows if each not in plan.changes_by_code]:
+        plan.changes_by_code[code] = tuple(_happened(snapshot, plan, rows[code]))
+    return tuple(
+        sorted((change for code in rows for change in plan.changes_by_code[code]), key=lambda change: change.day)
+    )
 
 
 def _happened(snapshot: "Snapshot", plan: "PlanView", c: Commitment) -> Iterator[Change]:
     """Changes of one promise."""
     updates, findings = plan.updates[c.code], plan.findings[c.code]
-    promise, record = promise_of(c, plan), record_of(updates, findings, snapshot.registry)
+    promise, record = promise_of(c), record_of(updates, findings, snapshot.registry, plan.state)
     before, day = _standings(promise, record, plan.starts_on)
     while day is not None and day <= snapshot.on:
         after, following = _standings(promise, record, day)
         if after != before:
             rows: tuple[UpdateRecord | AssessmentRecord, ...] = (*updates, *findings)
-            entries = tuple(sorted(row.entry for row in rows if row.as_of == day))
-            yield Change(c.code, day, before, after, entries)
+            made = [row for row in rows if row.earliest == day]
+            precision = max((row.precision for row in made), default="day")  # a year is vaguer than a month than a day
+            yield Change(c.code, day, before, after, tuple(sorted(row.entry for row in made)), precision)
         before, day = after, following
 
 
 def published(snapshot: "Snapshot", plan: "PlanView") -> tuple[Change, ...]:
     """Changes of a plan as this site showed them, oldest first: how each promise first stood here, and what followed.
 
-    A promise stands here from the day on which it was registered. Each later day is asked for what was published by
-    its end, corrections and withdrawals included, with what the registry held then.
+    A promise stands here from the entry that registered it. After each later entry, corrections and withdrawals
+    included, and on each day on which time may have changed something, it is asked again by what the registry held
+    then: so what was published and withdrawn within a day has left its trace.
     """
-    registries, entries = _Registries(snapshot), registered(snapshot.known)
+    log, entries = _Log(snapshot), registered(snapshot.known)
     changes = (
         change
         for code in plan.commitments
-        for change in _Shown(snapshot, plan, code, registries).changes(*entries[f"commitment {plan.code}/{code}"])
+        for change in _Shown(snapshot, plan, code, log).changes(*entries[f"commitment {plan.code}/{code}"])
     )
-    return tuple(sorted(changes, key=lambda change: change.day))
+    return tuple(sorted(changes, key=lambda change: (change.day, change.shown or 0)))
 
 
 def _standings(promise: Promise, record: Record, day: datetime.date) -> tuple[Standing, datetime.date | None]:
@@ -98,25 +115,51 @@ def _standings(promise: Promise, record: Record, day: datetime.date) -> tuple[St
     return Standing(assessed.status, assessed.group, assessed.missing), assessed.until
 
 
-class _Registries:
-    """The registry as it stood at the end of a day, and when it was amended in something that a status depends on."""
+class _Log:
+    """What the log says of a snapshot: loads, amendments of what a status depends on, the registry at an entry."""
 
     def __init__(self, snapshot: "Snapshot") -> None:
         self.snapshot = snapshot
-        self.amended = [
-            (key, each.at.date(), each.entry)
+        self.amended = {
+            key: deciding
             for key, rows in snapshot.amendments.items()
-            for each in rows
-            if not DECIDING.isdisjoint(each.changes)
-        ]
+            if (deciding := [each for each in rows if not DECIDING.isdisjoint(each.changes)])
+        }
+        self.loads = list(self._loads())
         self.read: dict[int, Registry] = {}
 
-    def on(self, day: datetime.date) -> Registry:
-        """The registry as it stood at the end of a day; read anew only where an amendment since then may decide."""
-        later = [entry for _key, when, entry in self.amended if when > day]
-        if not later:
+    def _loads(self) -> Iterator[tuple[int, int, datetime.datetime]]:
+        """First and last entry of each load of seed files, which was one transaction, and the moment of the last."""
+        steps = LedgerEntry.objects.filter(role=COMPILER, seq__lte=self.snapshot.known).values("at").order_by("at")
+        load: tuple[int, int, datetime.datetime] | None = None
+        for at, first, last in steps.annotate(first=Min("seq"), last=Max("seq")).values_list("at", "first", "last"):
+            if load and first == load[1] + 1 and at - load[2] <= ONE_LOAD:
+                first = load[0]
+            elif load:
+                yield load
+            load = (first, last, at)
+        if load:
+            yield load
+
+    def step(self, entry: int, at: datetime.datetime) -> tuple[int, int, datetime.datetime]:
+        """The first and the last entry that became public together with one, and the moment of the last."""
+        place = bisect.bisect(self.loads, entry, key=lambda load: load[0]) - 1
+        return (entry, entry, at) if place < 0 or self.loads[place][1] < entry else self.loads[place]
+
+    def _first_of_load(self, entry: int) -> int:
+        place = bisect.bisect(self.loads, entry, key=lambda load: load[0]) - 1
+        return entry if place < 0 or self.loads[place][1] < entry else self.loads[place][0]
+
+    def registry(self, entry: int, amended: Iterable[int]) -> Registry:
+        """The registry as it stood at an entry, for whom these amendments alone decide.
+
+        It is read anew only where one of them came later and none that was read for others will do.
+        """
+        later = min((each for each in amended if each > entry), default=None)
+        if later is None:
             return self.snapshot.registry
-        known = min(later) - 1
+        before = max(entry, self._first_of_load(later) - 1)  # the same for all that a load amended
+        known = next((known for known in self.read if entry <= known < later), before)
         if known not in self.read:
             self.read[known] = Registry(known, self.snapshot.head)
         return self.read[known]
@@ -125,13 +168,20 @@ class _Registries:
 class _Shown:
     """What this site showed of one promise."""
 
-    def __init__(self, snapshot: "Snapshot", plan: "PlanView", code: str, registries: _Registries) -> None:
-        self.snapshot, self.plan, self.code, self.registries = snapshot, plan, code, registries
+    def __init__(self, snapshot: "Snapshot", plan: "PlanView", code: str, log: _Log) -> None:
+        self.snapshot, self.plan, self.code, self.log = snapshot, plan, code, log
+        metrics = self._metrics()
         own = (*plan.updates[code], *plan.replaced[code])
         self.updates = {"": tuple(row for row in own if not row.metric)}
-        for metric in self._metrics():
+        for metric in metrics:
             self.updates[metric] = (*snapshot.updates.get(metric, ()), *snapshot.replaced.get(metric, ()))
         self.findings = (*plan.findings[code], *plan.replaced_findings.get(code, ()))
+        keys = {("plan", plan.code), ("commitment", plan.code, code), *(("metric", each) for each in metrics)}
+        rows: list[UpdateRecord | AssessmentRecord] = [*self.findings]
+        rows += [row for each in self.updates.values() for row in each]
+        keys |= {("body", row.origin) for row in rows}
+        keys |= {("source", cited.source) for row in rows for cited in row.evidence}
+        self.amended = [each for key in keys for each in log.amended.get(key, ())]
 
     def _metrics(self) -> set[str]:
         """Codes of the metrics that have answered it: the present one, and those from before an amendment."""
@@ -142,44 +192,55 @@ class _Shown:
 
     def changes(self, entry: int, at: datetime.datetime) -> list[Change]:
         """Every change of it, oldest first, from the entry and the moment that registered it."""
-        first, entries = at.date(), self._entries_by_day()
-        entries.setdefault(first, set()).add(entry)
-        waiting = sorted(day for day in entries if first <= day <= self.snapshot.on)
         changes: list[Change] = []
-        before: Standing | None = None
-        while waiting:
-            day = waiting.pop(0)
-            after, until = self._standing_on(day)
+        until: datetime.date | None = None
+        known = 0
+
+        def ask(day: datetime.date, entries: Iterable[int] = (), shown: int | None = None) -> None:
+            nonlocal until
+            before = changes[-1].after if changes else None
+            after, until = self._standing(day, known)
             if after != before:
-                changes.append(Change(self.code, day, before, after, tuple(sorted(entries.get(day, ())))))
-            before = after
-            if until is not None and until <= self.snapshot.on and (not waiting or until < waiting[0]):
-                waiting.insert(0, until)
+                changes.append(Change(self.code, day, before, after, tuple(sorted(entries)), shown=shown))
+
+        for (shown, last), (day, entries) in sorted(self._steps(entry, at).items()):
+            if day > self.snapshot.on:
+                break
+            while until is not None and until <= day:  # at midnight, before anything is published
+                ask(until)
+            known = last
+            ask(day, entries, shown)
+        while until is not None and until <= self.snapshot.on:
+            ask(until)
         return changes
 
-    def _entries_by_day(self) -> dict[datetime.date, set[int]]:
-        """Log entries that published, replaced or amended something about it, by day."""
-        keys = {("commitment", self.plan.code, self.code), *(("metric", code) for code in self._metrics())}
+    def _steps(self, first: int, at: datetime.datetime) -> dict[tuple[int, int], tuple[datetime.date, set[int]]]:
+        """Log entries that published, replaced or amended something about it, as they became public.
+
+        By the first and the last entry of each step: its day, and those of its entries that are about the promise.
+        """
         updates = [row for rows in self.updates.values() for row in rows]
         rows: tuple[UpdateRecord | AssessmentRecord, ...] = (*self.findings, *updates)
         ended = [self.snapshot.replaced_by[row.entry] for row in rows if row.entry in self.snapshot.replaced_by]
-        entries: dict[datetime.date, set[int]] = {}
-        for row in [*rows, *ended]:
-            entries.setdefault(row.at.date(), set()).add(row.entry)
-        for key, day, entry in self.registries.amended:
-            if key in keys or key[0] in ("body", "source"):  # anything may rest on these
-                entries.setdefault(day, set()).add(entry)
-        return entries
+        moments = {row.entry: row.at for row in [*rows, *ended, *self.amended] if row.entry > first} | {first: at}
+        steps: dict[tuple[int, int], tuple[datetime.date, set[int]]] = {}
+        for entry, moment in moments.items():
+            *ends, last_at = self.log.step(entry, moment)
+            steps.setdefault((ends[0], ends[1]), (last_at.date(), set()))[1].add(entry)
+        return steps
 
-    def _standing_on(self, day: datetime.date) -> tuple[Standing, datetime.date | None]:
-        registry = self.registries.on(day)
+    def _standing(self, day: datetime.date, known: int) -> tuple[Standing, datetime.date | None]:
+        """How it stood here on a day, by what was published up to an entry."""
+        registry = self.log.registry(known, (each.entry for each in self.amended))
         c = registry.rows[self.plan.code][self.code]
         updates = self.updates[""] + (self.updates[c.metric.code] if c.metric else ())
-        findings = [dataclasses.replace(f, side=registry.bodies[f.origin].side) for f in self._live(self.findings, day)]
-        record = record_of(self._live(updates, day), findings, registry)
-        return _standings(promise_of(c, self.plan), record, day)
+        live = self._live(self.findings, known)
+        bodies = registry.bodies_for(c.plan.state)
+        findings = [dataclasses.replace(f, side=bodies[f.origin].side) for f in live]
+        record = record_of(self._live(updates, known), findings, registry, c.plan.state)
+        return _standings(promise_of(c), record, day)
 
-    def _live(self, rows: Iterable[Row], day: datetime.date) -> list[Row]:
-        """Rows that were published by the end of a day and not replaced by then."""
+    def _live(self, rows: Iterable[Row], known: int) -> list[Row]:
+        """Rows that were published by an entry and not replaced by then."""
         ends = self.snapshot.replaced_by
-        return [r for r in rows if r.at.date() <= day and not (r.entry in ends and ends[r.entry].at.date() <= day)]
+        return [r for r in rows if r.entry <= known and not (r.entry in ends and ends[r.entry].entry <= known)]

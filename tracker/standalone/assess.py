@@ -16,15 +16,21 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any, TypeAlias
 
-METHOD = "1.0"
+METHOD = "1.1"
 ABOUT = Fraction(5, 100)  # “about 60” is read as within 5 percent of 60
 ON_TRACK, BEHIND = Fraction(95, 100), Fraction(60, 100)
+DAY = datetime.timedelta(days=1)
 EARLIEST_PACE = Fraction(2, 10)  # no pace while less than a fifth of the time is gone
-FINAL_MONTHS = 3  # a value is final if its period ends in the last three months before the deadline
+RECENT_MONTHS = 24  # how far before the deadline a last value may lie and still say where things stood near it
 GRACE_MONTHS = 2  # beyond a statistic's usual lag
 USUAL_TOLERANCE = Fraction(10, 100)  # of the target, where “about” comes without one
 UNLIKE = Fraction(5, 100)  # amounts of periods whose lengths differ by more are not compared
+SHORTEST_YEAR = 270  # days: a school year is counted without its summer by some, and is a whole one all the same
 FIRST_STEPS = ("announced", "considered")  # lowest stages that work begins with; any other lowest stage is a way back
+STATES = (
+    "in force",
+    "running",
+)  # stages that last, and may have ended since; every other stage is an act and stays done
 
 GROUPS = {
     "met": "kept",
@@ -38,6 +44,8 @@ GROUPS = {
     "not_held": "not_kept",
     "not_done": "not_kept",
     "contested": "contested",
+    "ahead": "interim",
+    "short": "interim",
     "moved": "direction",
     "unchanged": "direction",
     "moved_away": "direction",
@@ -51,15 +59,18 @@ GROUPS = {
     "not_known": "not_known",
 }
 MISSING = (
-    "nobody_looked",
+    "nobody_looked",  # not researched here yet
     "nothing_found",
+    "no_statistic",  # none is known that could show it
     "not_published_yet",
+    "no_late_figure",
     "not_published_by_state",
     "held_on_record",
     "bound_only",
     "sources_disagree",
+    "accounts_differ",  # the State says kept, others say otherwise, and nothing decides
     "no_baseline",
-    "claimed_only",
+    "claimed_only",  # nobody but the State has spoken
     "not_decided",  # something is on record, and none of it answers the test
 )
 FLAGS = (
@@ -71,6 +82,7 @@ FLAGS = (
     "sources_differ",
     "one_origin",
     "no_address",
+    "year_not_stated",
     "harm_found",
 )
 
@@ -92,15 +104,53 @@ class Promise:
     base_date: datetime.date | None = None
     nature: str = ""
     lag_months: int | None = None
+    period: str = "calendar_year"  # the metric's own: calendar_year, school_year, fiscal_year or term
+    period_ends: int = 12  # the month in which a year of that kind ends
+    term_years: int | None = None
+    only_grows: bool = False  # a count that cannot fall again
+    has_statistic: bool = True
 
     @property
     def base(self) -> datetime.date:
         """The day from which change is counted: the text's base year, else the day before the plan starts."""
-        return self.base_date or self.plan_starts - datetime.timedelta(days=1)
+        return self.base_date or self.plan_starts - DAY
+
+
+STATE_KINDS = ("government", "state_media", "state_sponsored", "foreign_government")
+
+
+def side_of(kind: str, side: str, state: str, plan_state: str) -> str:
+    """On which side a body stands to a plan: a State's own are official to that State's plans, to others independent.
+
+    ``state`` is the State that the body belongs to, ``plan_state`` the one that made the plan; while that of the plan
+    is not on record, the body stands as it is recorded. What is the UN's or nobody's stays so.
+    """
+    if not plan_state or side in ("un", "unknown") or not (side == "official" or kind in STATE_KINDS):
+        return side
+    return "official" if state == plan_state else "independent"
+
+
+def earliest(as_of: datetime.date, precision: str) -> datetime.date:
+    """The first day that a date may be. What is stated as “2023” lies between 1 January and 31 December."""
+    if precision == "year":
+        return as_of.replace(month=1, day=1)
+    return as_of.replace(day=1) if precision == "month" else as_of
+
+
+class _Dated:
+    """A row whose date is known to the day, month or year: ``as_of`` is the last day that it may be."""
+
+    as_of: datetime.date
+    precision: str
+
+    @property
+    def earliest(self) -> datetime.date:
+        """The first day that the date may be."""
+        return earliest(self.as_of, self.precision)
 
 
 @dataclass(frozen=True)
-class Value:
+class Value(_Dated):
     """A figure: the number, what its bound says of the true one, the period it speaks of, and whose it is."""
 
     entry: int
@@ -113,10 +163,12 @@ class Value:
     origin: str = ""
     side: str = "official"
     addressed: bool = True
+    precision: str = "day"
+    year_stated: bool = True
 
 
 @dataclass(frozen=True)
-class Rung:
+class Rung(_Dated):
     """A dated stage."""
 
     entry: int
@@ -125,10 +177,12 @@ class Rung:
     origin: str = ""
     side: str = "official"
     addressed: bool = True
+    precision: str = "day"
+    year_stated: bool = True
 
 
 @dataclass(frozen=True)
-class Judgement:
+class Judgement(_Dated):
     """A verdict of this site's staff against the written test."""
 
     entry: int
@@ -136,20 +190,26 @@ class Judgement:
     as_of: datetime.date
     origins: tuple[str, ...] = ()
     addressed: bool = True
+    precision: str = "day"
 
 
 @dataclass(frozen=True)
-class Search:
-    """Somebody looked and found nothing; ``withheld`` where evidence shows that the State does not publish it."""
+class Search(_Dated):
+    """Somebody looked and found nothing; ``withheld`` where evidence shows that the State does not publish it.
+
+    ``full``: the official gazette, the responsible body's own site and a general search, in the State's language.
+    """
 
     entry: int
     as_of: datetime.date
     withheld: bool = False
+    full: bool = False
+    precision: str = "day"
 
 
 @dataclass(frozen=True)
-class Finding:
-    """Somebody else's verdict."""
+class Finding(_Dated):
+    """Somebody else's verdict. ``starts_on`` and ``ends_on`` are the period of the facts, where it is recorded."""
 
     entry: int
     says: str
@@ -159,6 +219,14 @@ class Finding:
     starts_on: datetime.date | None = None
     finds_harm: bool = False
     addressed: bool = True
+    ends_on: datetime.date | None = None
+    precision: str = "day"
+
+    def overlaps(self, promise: Promise) -> bool:
+        """Whether the facts fall into the plan's time, at least in part; where no period is recorded, the finding."""
+        return (self.ends_on or self.as_of) >= promise.plan_starts and (
+            self.starts_on or self.earliest
+        ) <= promise.deadline
 
 
 @dataclass(frozen=True)
@@ -221,14 +289,15 @@ class Interval:
         """Whether every value, or no value, stands so to the target; ``None`` where it is undecided."""
         if comparator == "≈":
             tolerance = abs(target) * USUAL_TOLERANCE if tolerance is None else tolerance
-            above = self.compare("≥", target - tolerance)
-            below = self.compare("≤", target + tolerance)
+            above = self.compare("≥", target, tolerance)
+            below = self.compare("≤", target, tolerance)
             if above is False or below is False:
                 return False
             return True if above and below else None
         if comparator in ("≤", "<"):
             mirrored = Interval(_minus(self.high), _minus(self.low), self.high_open, self.low_open)
-            return mirrored.compare("≥" if comparator == "≤" else ">", -target)
+            return mirrored.compare("≥" if comparator == "≤" else ">", -target, tolerance)
+        target -= tolerance or 0  # “a fall of around 20 percent”: a floor that leaves room, and no ceiling
         strict = comparator == ">"
         if self.low is not None and (self.low > target or (self.low == target and (not strict or self.low_open))):
             return True
@@ -293,14 +362,79 @@ def published_by(promise: Promise) -> datetime.date:
     return add_months(promise.deadline, (promise.lag_months or 0) + GRACE_MONTHS)
 
 
+def last_whole_period_ends(promise: Promise) -> datetime.date:
+    """The last day of the metric's last whole period that ends by the deadline."""
+    deadline = promise.deadline
+    if promise.period == "term":
+        return deadline
+    year = deadline.year
+    while (ends := _month_end(year, promise.period_ends)) > deadline:
+        year -= 1
+    return ends
+
+
+def _month_end(year: int, month: int) -> datetime.date:
+    return datetime.date(year, month, calendar.monthrange(year, month)[1])
+
+
 def is_final(promise: Promise, value: Value) -> bool:
-    """Whether a value's period ends in the last three months before the deadline."""
-    return _final_from(promise) <= value.as_of <= promise.deadline
+    """Whether a value's period ends on the deadline, or is the metric's last whole one that ends by it.
+
+    What is elected or appointed for a term holds for the term.
+    """
+    if promise.term_years and value.as_of <= promise.deadline < add_months(value.as_of, 12 * promise.term_years):
+        return True
+    return last_whole_period_ends(promise) <= value.as_of <= promise.deadline
 
 
-def _final_from(promise: Promise) -> datetime.date:
-    """The first day of the last three months before the deadline."""
-    return add_months(promise.deadline + datetime.timedelta(days=1), -FINAL_MONTHS)
+def is_recent(promise: Promise, value: Value) -> bool:
+    """Whether a value lies in the last 24 months before the deadline, or holds for a term that the deadline is in."""
+    if is_final(promise, value):
+        return True
+    return add_months(promise.deadline + DAY, -RECENT_MONTHS) <= value.as_of <= promise.deadline
+
+
+def _spans(promise: Promise) -> bool:
+    """Whether a value of the metric is an amount or an average over a period, and not a level at a moment."""
+    return promise.nature in ("flow", "average")
+
+
+def is_whole(promise: Promise, value: Value) -> bool:
+    """Whether a value is of a whole period of the metric's own kind. A level at a moment is.
+
+    A calendar year runs from its first day to its last. A school or fiscal year ends in the metric's month, and is not
+    longer than a year; a few weeks less are allowed, because some count a school year without its summer.
+    """
+    if not _spans(promise) or promise.period == "term":
+        return True
+    if value.starts_on is None:
+        return False
+    first, last = value.starts_on, value.as_of
+    if promise.period == "calendar_year":
+        return (first.month, first.day, last.month, last.day, first.year) == (1, 1, 12, 31, last.year)
+    months = {(promise.period_ends - 2) % 12 + 1, promise.period_ends, (promise.period_ends - 3) % 12 + 1}
+    return SHORTEST_YEAR <= (last - first).days + 1 <= 366 and last.month in months
+
+
+def _at_most_a_part(promise: Promise, value: Value) -> Value | None:
+    """An amount of a part of the metric's period, as what it says of the whole: at least as much. Else ``None``.
+
+    A part of an average says nothing of the whole, and a sum of several periods is another number.
+    """
+    if promise.nature != "flow" or value.starts_on is None or promise.period == "term" or is_whole(promise, value):
+        return None
+    if _period_of(promise, value.starts_on) != _period_of(promise, value.as_of) or value.value < 0:
+        return None
+    low = interval(value).low
+    if low is None:
+        return None
+    return replace(value, value=low, bound="more_than" if value.bound == "more_than" else "at_least")
+
+
+def _period_of(promise: Promise, day: datetime.date) -> datetime.date:
+    """The last day of the metric's own period that a day lies in."""
+    ends = _month_end(day.year, promise.period_ends)
+    return ends if day <= ends else _month_end(day.year + 1, promise.period_ends)
 
 
 def _period(promise: Promise, value: Value) -> tuple[datetime.date, int]:
@@ -358,13 +492,30 @@ def _differ(values: Iterable[Value]) -> bool:
 
 
 def _usable(record: Record, on: datetime.date) -> list[Value]:
-    """Values of the metric's own statistic and scope, none from after the day."""
-    return [v for v in record.values if v.fits in ("same", "near") and not v.scope and v.as_of <= on]
+    """Values of the metric's own statistic and scope by the day, none of which nobody knows whose it is."""
+    same = (v for v in record.values if v.fits in ("same", "near") and not v.scope)
+    return [v for v in same if v.earliest <= on and _is_known(v)]
+
+
+def _is_known(row: Value | Rung | Finding) -> bool:
+    """Whether it could be found out whose it is. What is nobody's in particular is shown beside and decides nothing."""
+    return row.side != "unknown"
+
+
+def _comparable(promise: Promise, values: Sequence[Value], tests: Sequence[Test]) -> list[_Answer]:
+    """Answers of whole periods, and of parts of them where a part alone decides or nothing whole is on record."""
+    whole = [v for v in values if is_whole(promise, v)]
+    parts = [part for v in values if (part := _at_most_a_part(promise, v))]
+    answers = _answers(promise, whole, tests)
+    of_parts = _answers(promise, parts, tests)
+    return sorted(
+        answers + [a for a in of_parts if a.says is not None or not answers], key=lambda a: _period(promise, a.value)
+    )
 
 
 def _baselines(promise: Promise, values: Iterable[Value]) -> list[Value]:
     """The last values at or before the base date, all of one period; the first of them is the one shown."""
-    before = [v for v in values if v.as_of <= promise.base]
+    before = [v for v in values if v.as_of <= promise.base and is_whole(promise, v)]
     last = max((_period(promise, v) for v in before), default=None)
     return _preferred(v for v in before if _period(promise, v) == last)
 
@@ -391,9 +542,9 @@ def assess(promise: Promise, record: Record, on: datetime.date) -> Assessed:
     }
     result = rules[promise.rule](promise, record, on)
     flags = list(result.flags)
-    if promise.comparator == "≈":
+    if promise.comparator == "≈" or promise.tolerance is not None:
         flags.append("approximate_target")
-    if any(f.finds_harm and f.as_of <= on for f in record.findings):
+    if any(f.finds_harm and f.earliest <= on and _is_known(f) for f in record.findings):
         flags.append("harm_found")
     flags += _flags_of_inputs(record, result)
     return replace(
@@ -413,47 +564,83 @@ def _flags_of_inputs(record: Record, result: Assessed) -> Iterator[str]:
         yield "one_origin"
     if not any(row.addressed for row in rows):
         yield "no_address"
+    if not all(getattr(row, "year_stated", True) for row in rows):
+        yield "year_not_stated"
 
 
 def _until(promise: Promise, record: Record, result: Assessed, on: datetime.date) -> datetime.date | None:
     """The next day on which the same entries may give another result: nothing changes before it."""
-    rows: tuple[Row, ...] = (*record.values, *record.rungs, *record.judgements, *record.searches, *record.findings)
-    days = [r.as_of for r in rows if r.as_of > on]
-    if on <= promise.deadline:
-        days.append(promise.deadline + datetime.timedelta(days=1))
-    if result.missing and _waiting(promise, on):
-        days.append(published_by(promise) + datetime.timedelta(days=1))
-    return min(days, default=None)
+    rows = (*record.values, *record.rungs, *record.judgements, *record.searches, *record.findings)
+    days = [r.earliest for r in rows]
+    days += [due + DAY for due in (promise.deadline, _due(promise))]
+    if result.missing and promise.lag_months is not None:
+        days.append(published_by(promise) + DAY)
+    return min((day for day in days if day > on), default=None)
 
 
 def _not_known(promise: Promise, record: Record, on: datetime.date, kind: str | None = None, **more: Any) -> Assessed:
     """Not known, with its kind: the given one, or what is known of why nothing is."""
     if kind is None:
-        told: tuple[Told, ...] = (*record.values, *record.rungs, *record.judgements, *record.findings)
-        late = [s for s in record.searches if s.as_of <= on]
-        claimed = any(
-            f.side == "official" and f.says in ("kept", "partly") and promise.plan_starts <= f.as_of <= on
-            for f in record.findings
-        )
-        if any(s.withheld for s in late):
-            kind = "not_published_by_state"
-        elif _waiting(promise, on):
-            kind = "not_published_yet"
-        elif claimed:
-            kind = "claimed_only"
-        elif late:
-            kind = "nothing_found"
-        elif any(r.as_of <= on for r in told):
-            kind = "not_decided"
-        else:
-            kind = "nobody_looked"
+        kind = _why_not_known(promise, record, on)
+    if kind in ("claimed_only", "accounts_differ"):
+        more.setdefault("inputs", _inputs(*filter(_is_known, _spoken(promise, record, on))))
     more.setdefault("reason", kind)
     more.setdefault("basis", "none")
     return Assessed(status="not_known", missing=kind, **more)
 
 
+def _why_not_known(promise: Promise, record: Record, on: datetime.date, otherwise: str = "") -> str:
+    """The kind of not known: withheld, to be waited for, a kind given otherwise, or what accounts and searches say."""
+    searches = [s for s in record.searches if s.earliest <= on]
+    if any(s.withheld for s in searches):
+        return "not_published_by_state"
+    if promise.has_statistic and _waiting(promise, on):
+        return "not_published_yet"
+    if otherwise:
+        return otherwise
+    spoken = _spoken(promise, record, on)
+    if accounts := _accounts(spoken):
+        return accounts
+    if not promise.has_statistic:
+        return "no_statistic"
+    if searches and not spoken:
+        return "nothing_found"
+    rows = (*record.values, *record.rungs, *record.judgements, *record.findings)
+    return "not_decided" if any(r.earliest <= on for r in rows) else "nobody_looked"
+
+
+def _spoken(promise: Promise, record: Record, on: datetime.date) -> list[Finding]:
+    """What was said of a promise by a day, on facts of the plan's time.
+
+    Whether a promise was kept is said after its deadline, mostly without a period; of a duty only what is of its time
+    counts.
+    """
+
+    def speaks_of_it(f: Finding) -> bool:
+        afterwards = promise.rule != "uphold" and f.starts_on is None and f.ends_on is None
+        return f.as_of >= promise.plan_starts and (afterwards or f.overlaps(promise))
+
+    return [f for f in record.findings if f.earliest <= on and speaks_of_it(f)]
+
+
+def _accounts(spoken: list[Finding]) -> str:
+    """Whether accounts differ, or only the State has spoken; nothing where it claims nothing."""
+    claims = {f.says for f in spoken if f.side == "official"} & {"kept", "partly"}
+    others = {f.says for f in spoken if f.side in ("un", "independent")}
+    if not claims:
+        return ""
+    if "not_kept" in others or ("kept" in claims and "partly" in others):
+        return "accounts_differ"
+    return "" if any(f.side != "official" for f in spoken) else "claimed_only"
+
+
+def _due(promise: Promise) -> datetime.date:
+    """The day by which a stage is due: the deadline, and for a report on the period as much later as is usual."""
+    return add_months(promise.deadline, promise.lag_months or 0) if promise.rule == "milestone" else promise.deadline
+
+
 def _waiting(promise: Promise, on: datetime.date) -> bool:
-    """Whether the final figure is not to be expected yet."""
+    """Whether the final figure, or the report on the period, is not to be expected yet."""
     return promise.lag_months is not None and promise.deadline < on <= published_by(promise)
 
 
@@ -489,10 +676,16 @@ def _tests(promise: Promise, bases: list[Value]) -> list[Test]:
 
 
 def _reach(promise: Promise, record: Record, on: datetime.date) -> Assessed:
+    """A level by the deadline: decided by the final value alone, unless the count can only grow.
+
+    A last value of the two years before the deadline says where things stood then, alike whether it passes or fails.
+    What was so before the plan's first day is a baseline and never the answer.
+    """
     values = _usable(record, on)
     bases = _baselines(promise, values)
     baseline = bases[0] if bases else None
-    later = [v for v in values if v.as_of > promise.base]
+    later = [v for v in values if v.as_of > promise.base and v.as_of >= promise.plan_starts]
+    unlike = any(v.as_of <= promise.deadline for v in later)
     if promise.rule == "change":
         # A share of nothing, or of less than nothing, says nothing.
         if baseline is None or any(b.value <= 0 for b in bases):
@@ -501,68 +694,111 @@ def _reach(promise: Promise, record: Record, on: datetime.date) -> Assessed:
     level, tests = _level(promise, baseline), _tests(promise, bases)
     at_start = _answers(promise, bases, tests) if promise.rule == "reach" else []
     met_at_start = bool(at_start and at_start[0].says)
-    due = _answers(promise, [v for v in later if v.as_of <= promise.deadline], tests)
-    late = _answers(promise, [v for v in later if v.as_of > promise.deadline], tests)
+    due = _comparable(promise, [v for v in later if v.as_of <= promise.deadline], tests)
+    late = _comparable(promise, [v for v in later if v.as_of > promise.deadline], tests)
     afterwards = next((a for a in late if a.says), None)
-    # Where nothing newer is known than how things stood at the start, that is the last value before the deadline.
-    due = due or at_start
 
     def result_of(answer: _Answer, *more: _Answer | None) -> Shown:
-        """What a result that rests on one answer shows; the arithmetic is that of the value shown."""
-        answers = [a for a in (answer, *more) if a]
-        near = any(a.value.fits == "near" for a in answers) or (baseline is not None and baseline.fits == "near")
-        differ = any(a.differ for a in answers) or _differ(bases)
-        return {
-            "basis": "computed",
-            "inputs": _inputs(*bases, *(v for a in answers for v in a.values)),
-            "flags": ("met_at_baseline",) * met_at_start + ("near_measure",) * near + ("sources_differ",) * differ,
-            "value": answer.value,
-            "baseline": baseline,
-            "target_level": level,
-            **_distance(promise, baseline, answer.value, level, met_at_start),
-        }
+        return _rests_on((answer, *filter(None, more)), promise, bases, level, met_at_start)
 
+    if not due and afterwards:
+        return Assessed("met_late", reason="met_late", **result_of(afterwards))
     if not due:
-        if afterwards:
-            return Assessed("met_late", reason="met_late", **result_of(afterwards))
-        return _not_known(promise, record, on, baseline=baseline, target_level=level)
-    last = due[-1]
-    shared = result_of(last)
+        earlier = _comparable(promise, [v for v in values if v.as_of < promise.plan_starts], tests)
+        old = result_of((earlier or at_start)[-1]) if earlier or at_start else None
+        return _nothing_due(promise, record, on, old, unlike, {"baseline": baseline, "target_level": level})
     first_met = next((a for a in due if a.says), None)
-    if last.says and first_met and first_met.value.as_of < promise.plan_published:
-        shared["flags"] += ("kept_before_promise",)
+    grown = first_met if promise.only_grows else None
+    last = grown or due[-1]
+    early = last.says and first_met and first_met.value.as_of < promise.plan_published
+    shared = _with_flag(result_of(last), "kept_before_promise") if early else result_of(last)
     if on <= promise.deadline:
         return _running(promise, record, on, last, bases, met_at_start, shared)
-    late_result = Assessed("met_late", reason="met_late", **result_of(afterwards, last)) if afterwards else None
-    lost = first_met or met_at_start
-    lost_result = Assessed("lost", reason="lost", **result_of(last, first_met)) if lost else None
-    return _after_deadline(promise, record, on, last, shared, late_result, lost_result)
+    return _ended(promise, record, on, (first_met, grown, last, afterwards), met_at_start, shared, result_of)
 
 
-def _after_deadline(
+def _ended(
     promise: Promise,
     record: Record,
     on: datetime.date,
-    last: _Answer,
+    answers: tuple[_Answer | None, _Answer | None, _Answer, _Answer | None],
+    met_at_start: bool,
     shared: Shown,
-    late: Assessed | None,
-    lost: Assessed | None,
+    result_of: Callable[..., Shown],
 ) -> Assessed:
-    """What the last answer by the deadline comes to; else ``late`` or ``lost`` where it was so."""
-    final = is_final(promise, last.value)
-    if last.says and not final:
-        shared["flags"] += ("no_final_value",)
+    """After the deadline: the first answer that met it, one that lasts, the last one, and a later one that met it."""
+    first_met, grown, last, afterwards = answers
     if last.disagree:
         return _not_known(promise, record, on, "sources_disagree", **shared)
-    if last.says:
+    decided = last.says is not None and (bool(grown) or _decides(promise, last.value))
+    if decided and last.says:
         return Assessed("met", reason="met", **shared)
-    if late:  # where the level at the deadline is not known for certain: late at the latest
-        return late
+    if afterwards and not last.says:
+        # Where the level at the deadline is not known for certain: late at the latest.
+        return Assessed("met_late", reason="met_late", **result_of(afterwards, last))
+    if not decided:
+        return _interim(promise, record, on, last, shared)
+    lost = bool(first_met) or met_at_start
+    return Assessed("lost" if lost else "not_met", reason="lost" if lost else "not_met", **result_of(last, first_met))
+
+
+def _nothing_due(
+    promise: Promise, record: Record, on: datetime.date, old: Shown | None, unlike: bool, shared: Shown
+) -> Assessed:
+    """Without a value of the plan's time: what is on record of the time before it, or of unlike periods."""
+    if unlike:
+        return _not_known(promise, record, on, reason="unlike_period", **shared)
+    if old:
+        return _without_late_figure(promise, record, on, old)
+    return _not_known(promise, record, on, **shared)
+
+
+def _rests_on(
+    answers: Sequence[_Answer], promise: Promise, bases: list[Value], level: Fraction, met_at_start: bool
+) -> Shown:
+    """What a result that rests on some answers shows; the arithmetic is that of the first one's value."""
+    value, baseline = answers[0].value, bases[0] if bases else None
+    near = any(a.value.fits == "near" for a in answers) or (baseline is not None and baseline.fits == "near")
+    differ = any(a.differ for a in answers) or _differ(bases)
+    return {
+        "basis": "computed",
+        "inputs": _inputs(*bases, *(v for a in answers for v in a.values)),
+        "flags": ("met_at_baseline",) * met_at_start + ("near_measure",) * near + ("sources_differ",) * differ,
+        "value": value,
+        "baseline": baseline,
+        "target_level": level,
+        **_distance(promise, baseline, value, level, met_at_start),
+    }
+
+
+def _interim(promise: Promise, record: Record, on: datetime.date, last: _Answer, shared: Shown) -> Assessed:
+    """Where the last figure says nothing for certain of the deadline: how things stood when it was made."""
     if last.says is None:
-        return _not_known(promise, record, on, None if not final and _waiting(promise, on) else "bound_only", **shared)
-    if not final:
+        final = _decides(promise, last.value)
+        kind = "bound_only" if final else _why_not_known(promise, record, on, "bound_only")
+        return _not_known(promise, record, on, kind, **shared)
+    if not is_recent(promise, last.value):
+        return _without_late_figure(promise, record, on, shared)
+    return Assessed("ahead" if last.says else "short", reason="interim", **_with_flag(shared, "no_final_value"))
+
+
+def _decides(promise: Promise, value: Value) -> bool:
+    """Whether a value is final, or is of a part of the period that is."""
+    return is_final(promise, value) or (
+        _spans(promise) and _period_of(promise, value.as_of) == last_whole_period_ends(promise)
+    )
+
+
+def _with_flag(shared: Shown, flag: str) -> Shown:
+    return shared | {"flags": (*shared["flags"], flag)}
+
+
+def _without_late_figure(promise: Promise, record: Record, on: datetime.date, shared: Shown) -> Assessed:
+    """Not known, because the last figure is from too long before the deadline, or from before the plan."""
+    if on <= promise.deadline:
         return _not_known(promise, record, on, **{**shared, "reason": "no_final_value"})
-    return lost or Assessed("not_met", reason="not_met", **shared)
+    kind = _why_not_known(promise, record, on, "no_late_figure")
+    return _not_known(promise, record, on, kind, **{**shared, "reason": "no_late_figure"})
 
 
 def _inputs(*rows: Row | None) -> tuple[int, ...]:
@@ -582,19 +818,20 @@ def _distance(
     if baseline is None or met_at_start or level == baseline.value or baseline.bound not in ("exact", "about"):
         return shown
     shown["distance"] = (value.value - baseline.value) / (level - baseline.value)
-    gone = _time_gone(promise, value)
+    gone = _time_gone(promise, value, baseline)
     if gone is not None:
         shown["pace"] = shown["distance"] / gone
         shown["projected"] = baseline.value + (value.value - baseline.value) / gone
     return shown
 
 
-def _time_gone(promise: Promise, value: Value) -> Fraction | None:
-    """The share of the time gone at the day of the value; ``None`` while it is too early for a pace."""
-    days = (promise.deadline - promise.base).days
-    if days <= 0 or (value.as_of - promise.base).days < EARLIEST_PACE * days:
+def _time_gone(promise: Promise, value: Value, baseline: Value | None) -> Fraction | None:
+    """The share of the time gone at the day of the value, from that of the baseline; ``None`` while it is too early."""
+    since = baseline.as_of if baseline else promise.base
+    days = (promise.deadline - since).days
+    if days <= 0 or (value.as_of - since).days < EARLIEST_PACE * days:
         return None
-    return Fraction((value.as_of - promise.base).days, days)
+    return Fraction((value.as_of - since).days, days)
 
 
 def _running(
@@ -613,11 +850,9 @@ def _running(
         return Assessed("reached", reason="reached", **shared)
     if not bases:
         return _not_known(promise, record, on, "no_baseline", **shared)
-    if last.value.as_of <= promise.base:
-        return _not_known(promise, record, on, **{**shared, "reason": "no_final_value"})
     if last.says is False and met_at_start:
         return Assessed("moving_away", reason="no_final_value", **shared)
-    gone = _time_gone(promise, last.value)
+    gone = _time_gone(promise, last.value, bases[0])
     if gone is None:
         if last.says is None:
             return _not_known(promise, record, on, "bound_only", **shared)
@@ -658,13 +893,31 @@ def _band_of(pace: Fraction | float) -> str:
     return "far_behind" if pace >= 0 else "moving_away"
 
 
+def _covering(promise: Promise, values: list[Value], year: int) -> list[Value]:
+    """Values that speak of a year of the plan: of the metric's own period that holds the year's end.
+
+    A level at a moment speaks of the year in which it lies; what is elected or appointed for a term, of each year that
+    ends in the term; a school or fiscal year, of the calendar year that ends in it.
+    """
+    end = min(datetime.date(year, 12, 31), promise.deadline)
+    if promise.period == "term" and promise.term_years:
+        terms = [v for v in values if v.as_of <= end < add_months(v.as_of, 12 * promise.term_years)]
+        latest = max((v.as_of for v in terms), default=None)
+        return [v for v in terms if v.as_of == latest]
+    if not _spans(promise):
+        return [v for v in values if v.as_of.year == year and promise.plan_starts <= v.as_of <= promise.deadline]
+    holds_end = _period_of(promise, datetime.date(year, 12, 31))
+    return [v for v in values if v.starts_on and _period_of(promise, v.as_of - DAY) == holds_end]
+
+
 def _hold(promise: Promise, record: Record, on: datetime.date) -> Assessed:
-    """Every year of the plan is tested: for an amount or average the whole year, for a level its last value."""
+    """Every year of the plan is tested: for an amount or average the whole period, for a level its last value."""
     values = _usable(record, on)
     bases = _baselines(promise, values)
     baseline, level, tests = bases[0] if bases else None, promise.target, _tests(promise, bases)
     years = range(promise.plan_starts.year, promise.deadline.year + 1)
-    by_year = {year: answers[-1] for year in years if (answers := _answers(promise, _of(promise, values, year), tests))}
+    covering = {year: _covering(promise, values, year) for year in years}
+    by_year = {year: of_it[-1] for year in years if (of_it := _comparable(promise, covering[year], tests))}
     disputed = [year for year, answer in by_year.items() if answer.disagree]
     held = [year for year, answer in by_year.items() if answer.says and not answer.disagree]
     failed = [year for year, answer in by_year.items() if answer.says is False and not answer.disagree]
@@ -676,7 +929,7 @@ def _hold(promise: Promise, record: Record, on: datetime.date) -> Assessed:
     if any(a.says for a in _answers(promise, bases, tests)):
         flags.append("met_at_baseline")
     over = on > promise.deadline and len(held) == len(years) > 0
-    if over and newest and newest.as_of < _final_from(promise):
+    if over and newest and not _spans(promise) and promise.period != "term" and not is_final(promise, newest):
         flags.append("no_final_value")
     flags += ["near_measure"] * near + ["sources_differ"] * differ
     shared: Shown = {
@@ -698,22 +951,19 @@ def _hold(promise: Promise, record: Record, on: datetime.date) -> Assessed:
         if on <= promise.deadline:
             return Assessed("on_track", reason="held_so_far", **shared)
         return _not_known(promise, record, on, "held_on_record", **shared)
-    if inputs and not _waiting(promise, on):
-        return _not_known(promise, record, on, "bound_only", **shared)
+    if inputs:
+        return _not_known(promise, record, on, _why_not_known(promise, record, on, "bound_only"), **shared)
+    if any(covering.values()):
+        shared["reason"] = "unlike_period"
     return _not_known(promise, record, on, **shared)
 
 
-def _of(promise: Promise, values: list[Value], year: int) -> list[Value]:
-    """The values that test a year: of an amount or average the whole year's, of a level those within the plan."""
-    of_year = [v for v in values if v.as_of.year == year]
-    if promise.nature not in ("flow", "average"):
-        return [v for v in of_year if promise.plan_starts <= v.as_of <= promise.deadline]
-    first, last = datetime.date(year, 1, 1), datetime.date(year, 12, 31)
-    return [v for v in of_year if (v.starts_on, v.as_of) == (first, last)]
-
-
 def _total(promise: Promise, record: Record, on: datetime.date) -> Assessed:
-    """The amount over the whole plan: the longest count from its start, and what parts add that do not overlap."""
+    """The amount over the whole plan: the longest count from its start, and what parts add that do not overlap.
+
+    It is whole only if it runs to the deadline. Until then it is a lower bound, which can meet a floor and never a
+    ceiling, and can never miss a floor.
+    """
     parts = [
         v
         for v in _usable(record, on)
@@ -723,7 +973,7 @@ def _total(promise: Promise, record: Record, on: datetime.date) -> Assessed:
         return _not_known(promise, record, on, target_level=promise.target)
     chosen, gap = _chain(parts, promise.plan_starts)
     firsts = [group[0] for group in chosen]
-    complete = not gap and firsts[-1].as_of >= _final_from(promise)
+    complete = not gap and firsts[-1].as_of == promise.deadline
     lowest = [min(group, key=lambda v: _ends(v)[0]) for group in chosen]
     highest = [max(group, key=lambda v: _ends(v)[1]) for group in chosen]
     sums = [_sum(several, complete) for several in (firsts, lowest, highest)]
@@ -746,8 +996,6 @@ def _total(promise: Promise, record: Record, on: datetime.date) -> Assessed:
         "facts": {"parts": len(chosen), "complete": complete},
     }
     answer = verdicts.pop() if len(verdicts) == 1 else None
-    if answer and not complete and on > promise.deadline:
-        flags.append("no_final_value")
     early = [v for v in firsts if v.as_of < promise.plan_published]
     if answer and _sum(early, False).compare(promise.comparator, _target(promise), promise.tolerance):
         flags.append("kept_before_promise")
@@ -762,7 +1010,8 @@ def _total(promise: Promise, record: Record, on: datetime.date) -> Assessed:
         return Assessed("under_way", reason="under_way", **shared)
     if complete:
         return _not_known(promise, record, on, "bound_only", **shared)
-    return _not_known(promise, record, on, **{**shared, "reason": "part_of_total"})
+    kind = _why_not_known(promise, record, on, "bound_only")
+    return _not_known(promise, record, on, kind, **{**shared, "reason": "part_of_total"})
 
 
 def _chain(parts: Iterable[Value], start: datetime.date) -> tuple[list[list[Value]], bool]:
@@ -774,11 +1023,10 @@ def _chain(parts: Iterable[Value], start: datetime.date) -> tuple[list[list[Valu
     groups: dict[tuple[Any, datetime.date], list[Value]] = {}
     for value in parts:
         groups.setdefault((value.starts_on, value.as_of), []).append(value)
-    day = datetime.timedelta(days=1)
     # For each first day: how far an unbroken count gets, and with which part.
     furthest: dict[datetime.date, tuple[datetime.date, datetime.date]] = {}
     for first, last in sorted(groups, reverse=True):
-        end = furthest[last + day][0] if last + day in furthest else last
+        end = furthest[last + DAY][0] if last + DAY in furthest else last
         furthest[first] = max(furthest.get(first, (end, last)), (end, last))
     chosen, covered_to, gap = [], start, False
     while following := [first for first in furthest if first >= covered_to]:
@@ -786,7 +1034,7 @@ def _chain(parts: Iterable[Value], start: datetime.date) -> tuple[list[list[Valu
         last = furthest[first][1]
         gap = gap or first > covered_to
         chosen.append(_preferred(groups[first, last]))
-        covered_to = last + day
+        covered_to = last + DAY
     return chosen, gap
 
 
@@ -799,7 +1047,8 @@ def _ends(value: Value) -> tuple[Fraction, Fraction | float]:
 def _sum(values: Iterable[Value], complete: bool) -> Interval:
     """Parts added up; with a gap the sum is a lower bound, because amounts are not negative."""
     ends = [interval(v) for v in values]
-    low = sum((e.low for e in ends if e.low is not None), Fraction(0))
+    below_zero = any(e.low is None and e.high is not None and e.high < 0 for e in ends)  # a balance, not an amount
+    low = None if below_zero else sum((e.low for e in ends if e.low is not None), Fraction(0))
     highs = [e.high for e in ends if e.high is not None]
     high = sum(highs, Fraction(0)) if complete and len(highs) == len(ends) else None
     return Interval(low, high, any(e.low_open for e in ends), any(e.high_open for e in ends))
@@ -826,15 +1075,17 @@ def _direction(promise: Promise, record: Record, on: datetime.date) -> Assessed:
     values = _usable(record, on)
     bases = _baselines(promise, values)
     baseline = bases[0] if bases else None
-    later = [v for v in values if promise.base < v.as_of <= promise.deadline]
+    later = [v for v in values if max(promise.base, promise.plan_starts - DAY) < v.as_of <= promise.deadline]
     if not later:
+        if baseline and on > promise.deadline:
+            return _without_late_figure(promise, record, on, {"baseline": baseline})
         return _not_known(promise, record, on, baseline=baseline)
     if baseline is None:
         newest = _preferred(v for v in later if v.as_of == max(x.as_of for x in later))[0]
         return _not_known(promise, record, on, "no_baseline", value=newest)
-    later = _alike(promise, later, baseline)
+    later = [v for v in _alike(promise, later, baseline) if is_whole(promise, v)]
     if not later:
-        return _not_known(promise, record, on, baseline=baseline)
+        return _not_known(promise, record, on, baseline=baseline, reason="unlike_period")
     last = _answers(promise, later, [_moved_from(base) for base in bases])[-1]
     flags = ["near_measure"] * (last.value.fits == "near" or baseline.fits == "near")
     if not is_final(promise, last.value) and on > promise.deadline:
@@ -847,6 +1098,8 @@ def _direction(promise: Promise, record: Record, on: datetime.date) -> Assessed:
         "value": last.value,
         "baseline": baseline,
     }
+    if on > promise.deadline and not is_recent(promise, last.value):
+        return _without_late_figure(promise, record, on, shared)
     if last.disagree:
         return _not_known(promise, record, on, "sources_disagree", **shared)
     if last.says is None:
@@ -878,67 +1131,116 @@ def _move(now: Interval, before: Interval) -> int | None:
 
 
 def _milestone(promise: Promise, record: Record, on: datetime.date) -> Assessed:
-    """The date of the promised stage decides; silence does not."""
-    order = {rung: place for place, rung in enumerate(promise.rungs)}
-    goal = order.get(promise.target_rung, len(order))
+    """The date of the promised stage decides; silence does not.
+
+    A date lies somewhere between its first and last possible day, and is in time only if it is so whenever it was. An
+    act (drafted, adopted, submitted, held) stays done. A state (in force, running) that was reached before the plan
+    takes a later record that it still stood.
+    """
+    ladder = _Ladder(promise)
     steps = sorted(
-        (r for r in record.rungs if r.rung in order and r.as_of <= on), key=lambda r: (r.as_of, order[r.rung])
+        (r for r in record.rungs if r.rung in ladder.order and r.earliest <= on and _is_known(r)),
+        key=lambda r: (r.as_of, ladder.order[r.rung]),
     )
+    reached = next((r for r in steps if ladder.is_there(r)), None)
     shared: Shown = {"basis": "computed", "inputs": _inputs(*steps), "facts": {"rung": promise.target_rung}}
-    if reached := next((r for r in steps if order[r.rung] >= goal), None):
-        return _stage_reached(promise, on, steps, reached, order, shared)
-    if on <= promise.deadline:
-        if steps:
-            shared["facts"]["stands"] = steps[-1].rung
-            status = "not_started" if _is_way_back(order, steps[-1].rung) else "under_way"
-            return Assessed(status, reason="stage_under_way", **shared)
-        return _not_known(promise, record, on)
-    looked = [s for s in record.searches if promise.deadline < s.as_of <= on and not s.withheld]
-    pending = [r for r in steps if r.as_of > promise.deadline]
-    denied = [f for f in record.findings if f.says == "not_kept" and promise.deadline < f.as_of <= on]
-    if looked or pending or denied:
-        shared["inputs"] = _inputs(*steps, *looked, *denied)
-        if steps:
-            shared["facts"]["stands"] = steps[-1].rung
-        return Assessed("not_met", reason="stage_not_reached", **shared)
+    if reached is None:
+        return _stage_not_reached(promise, record, on, ladder, steps, shared)
+    if fallen := _stage_lost(on, ladder, steps, reached, shared):
+        return fallen
+    same = [r for r in steps if r.rung == reached.rung and r.as_of == reached.as_of]
+    shared |= {"inputs": _inputs(*same), "facts": shared["facts"] | _when(reached)}
+    if reached.earliest > ladder.due:
+        return Assessed("met_late", reason="stage_late", **shared)
+    if reached.as_of > ladder.due:
+        return _not_known(promise, record, on, "not_decided", **{**shared, "reason": "stage_in_time_or_late"})
+    if reached.as_of < promise.plan_starts and reached.rung in STATES:
+        later = [r for r in steps if ladder.is_there(r) and r.as_of >= promise.plan_starts]
+        if not later:
+            kind = _why_not_known(promise, record, on, "no_late_figure")
+            return _not_known(promise, record, on, kind, **{**shared, "reason": "stage_before_plan"})
+        shared["inputs"] = _inputs(*same, later[-1])
+    flags = ("kept_before_promise",) if reached.as_of < promise.plan_published else ()
+    return Assessed("met" if on > ladder.due else "reached", reason="stage_reached", flags=flags, **shared)
+
+
+class _Ladder:
+    """The stages of a promise in their order, which of them is promised, and by when."""
+
+    def __init__(self, promise: Promise) -> None:
+        self.order = {rung: place for place, rung in enumerate(promise.rungs)}
+        self.goal = self.order.get(promise.target_rung, len(self.order))
+        self.due = _due(promise)
+
+    def is_there(self, row: Rung) -> bool:
+        """Whether a stage is the promised one, or beyond it."""
+        return self.order[row.rung] >= self.goal
+
+    def is_way_back(self, rung: str) -> bool:
+        """Whether a stage undoes the others: the lowest one, unless it is what work begins with."""
+        return self.order[rung] == 0 and rung not in FIRST_STEPS
+
+
+def _when(row: Rung) -> Shown:
+    """The date of a stage as it is known: its last possible day, and how exactly."""
+    return {"date": row.as_of, "precision": row.precision}
+
+
+def _stage_lost(on: datetime.date, ladder: _Ladder, steps: list[Rung], reached: Rung, shared: Shown) -> Assessed | None:
+    """The result where a stage was reached and undone again by its day; ``None`` where it stands.
+
+    Only the lowest stage (repealed, closed) on a later day is a way back, not the next bill drafted once one is law.
+    """
+    by_then = [r for r in steps if r.as_of <= ladder.due]
+    stands = by_then[-1] if by_then else None
+    if stands is None or reached.as_of > ladder.due or stands.earliest <= reached.as_of:
+        return None
+    if ladder.is_there(stands) or not ladder.is_way_back(stands.rung):
+        return None
+    facts = shared["facts"] | _when(reached)
+    if on <= ladder.due:
+        facts["stands"] = stands.rung
+        return Assessed(
+            "not_started", "computed", reason="stage_under_way", inputs=_inputs(reached, stands), facts=facts
+        )
+    again = next((r for r in steps if r.earliest > ladder.due and ladder.is_there(r)), None)
+    if again:
+        facts |= _when(again)
+        return Assessed(
+            "met_late", "computed", reason="stage_late", inputs=_inputs(reached, stands, again), facts=facts
+        )
+    return Assessed("lost", "computed", reason="lost_stage", inputs=_inputs(reached, stands), facts=facts)
+
+
+def _stage_not_reached(
+    promise: Promise, record: Record, on: datetime.date, ladder: _Ladder, steps: list[Rung], shared: Shown
+) -> Assessed:
+    """What is known where no record says that the stage was reached.
+
+    Not met only if a source of after the day says that it is pending, refused or given up, or a search of full reach
+    that was made after the usual lag found nothing.
+    """
     if steps:
         shared["facts"]["stands"] = steps[-1].rung
+    if on <= ladder.due:
+        if steps:
+            status = "not_started" if ladder.is_way_back(steps[-1].rung) else "under_way"
+            return Assessed(status, reason="stage_under_way", **shared)
+        return _not_known(promise, record, on)
+    searched = [s for s in record.searches if s.full and ladder.due < s.earliest <= on and not s.withheld]
+    pending = [r for r in steps if r.earliest > ladder.due]
+    denied = [f for f in record.findings if f.says == "not_kept" and ladder.due < f.earliest <= on and _is_known(f)]
+    if searched or pending or denied:
+        shared["inputs"] = _inputs(*steps, *searched, *denied)
+        return Assessed("not_met", reason="stage_not_reached", **shared)
+    if steps:
         return _not_known(promise, record, on, **{**shared, "reason": "stage_last_known"})
     return _not_known(promise, record, on)
 
 
-def _stage_reached(
-    promise: Promise, on: datetime.date, steps: list[Rung], reached: Rung, order: dict[str, int], shared: Shown
-) -> Assessed:
-    """The promised stage was reached once: by the deadline or later, and perhaps lost again since."""
-    goal = order.get(promise.target_rung, len(order))
-    stands = next((r for r in reversed(steps) if r.as_of <= promise.deadline), reached)
-    facts, late = shared["facts"] | {"date": reached.as_of}, reached.as_of > promise.deadline
-    # Only the lowest stage (repealed, closed) on a later day is a way back, not the next bill drafted once one is law.
-    lost = not late and stands.as_of > reached.as_of and order[stands.rung] < goal and _is_way_back(order, stands.rung)
-    if lost and on <= promise.deadline:
-        shared |= {"facts": facts | {"stands": stands.rung}, "inputs": _inputs(reached, stands)}
-        return Assessed("not_started", reason="stage_under_way", **shared)
-    if lost:
-        again = next((r for r in steps if r.as_of > promise.deadline and order[r.rung] >= goal), None)
-        shared |= {"facts": facts | ({"date": again.as_of} if again else {}), "inputs": _inputs(reached, stands, again)}
-        return Assessed("met_late" if again else "lost", reason="stage_late" if again else "lost_stage", **shared)
-    same = [r for r in steps if r.rung == reached.rung and r.as_of == reached.as_of]
-    shared |= {"facts": facts, "inputs": _inputs(*same)}
-    if late:
-        return Assessed("met_late", reason="stage_late", **shared)
-    early = ("kept_before_promise",) if reached.as_of < promise.plan_published else ()
-    return Assessed("met" if on > promise.deadline else "reached", reason="stage_reached", flags=early, **shared)
-
-
-def _is_way_back(order: dict[str, int], rung: str) -> bool:
-    """Whether a stage undoes the others: the lowest one, unless it is what work begins with."""
-    return order[rung] == 0 and rung not in FIRST_STEPS
-
-
 def _judge(promise: Promise, record: Record, on: datetime.date) -> Assessed:
     """This site's judgement against the written test, the newest one."""
-    judged = [j for j in record.judgements if j.as_of <= on]
+    judged = [j for j in record.judgements if j.earliest <= on]
     if not judged:
         return _not_known(promise, record, on)
     last = max(judged, key=lambda j: (j.as_of, j.entry))
@@ -951,13 +1253,8 @@ def _judge(promise: Promise, record: Record, on: datetime.date) -> Assessed:
 
 
 def _uphold(promise: Promise, record: Record, on: datetime.date) -> Assessed:
-    """A standing duty: who found what. This site has no verdict of its own."""
-    spoken = [
-        f
-        for f in record.findings
-        if promise.plan_starts <= f.as_of <= on and (f.starts_on or f.as_of) <= promise.deadline
-    ]
-    others = [f for f in spoken if f.side in ("un", "independent")]
+    """A standing duty: who found what, on facts that fall into the plan's time. This site has no verdict of its own."""
+    others = [f for f in _spoken(promise, record, on) if f.side in ("un", "independent")]
     against = [f for f in others if f.says in ("not_kept", "partly")]
     if against:
         facts = {"un": sum(f.side == "un" for f in against), "independent": sum(f.side != "un" for f in against)}
@@ -965,7 +1262,4 @@ def _uphold(promise: Promise, record: Record, on: datetime.date) -> Assessed:
     clear = [f for f in others if f.says == "kept"]
     if clear:
         return Assessed("no_breach_found", "reported", inputs=_inputs(*clear), reason="no_breach_found")
-    claims = [f for f in spoken if f.side == "official" and f.says in ("kept", "partly")]
-    if claims:
-        return _not_known(promise, record, on, "claimed_only", inputs=_inputs(*claims))
     return _not_known(promise, record, on)

@@ -67,7 +67,7 @@ class Files:
         self.promises = tables["commitments"]
         self.plans = {row["code"]: row for row in tables["plans"]}
         self.metrics = {row["code"]: row for row in tables["metrics"]}
-        self.sides = {row["code"]: row["side"] for row in tables["bodies"]}
+        self.bodies = {row["code"]: row for row in tables["bodies"]}
         self.sources = {row["code"]: row for row in tables["sources"]}
         self.updates, self.findings = defaultdict(list), defaultdict(list)
         for row in tables["updates"]:
@@ -75,6 +75,13 @@ class Files:
         for row in tables["assessments"]:
             if row["commitment"]:
                 self.findings[row["plan"], row["commitment"]].append(row)
+
+    def side(self, plan: str, body: str | None) -> str | None:
+        """The side on which a body stands to a plan; ``None`` where the files know no such body."""
+        if body not in self.bodies:
+            return None
+        row, state = self.bodies[body], self.plans[plan]["state"] or ""
+        return assess.side_of(row["kind"], row["side"], row["state"] or "", state)
 
     def rows_of(self, promise: FileRow) -> tuple[list[FileRow], list[FileRow]]:
         """Updates and findings that speak of a promise."""
@@ -103,16 +110,22 @@ class Files:
             base_date=day(row["base_date"]),
             nature=metric.get("nature") or "",
             lag_months=metric.get("lag_months"),
+            period=metric.get("period") or "calendar_year",
+            period_ends=metric.get("period_ends") or 12,
+            term_years=metric.get("term_years"),
+            only_grows=bool(metric.get("only_grows_because")),
+            has_statistic=not metric.get("no_statistic_because"),
         )
 
-    def record(self, updates: list[FileRow], findings: list[FileRow]) -> assess.Record:
-        """Rows as the method sees them."""
+    def record(self, plan: str, updates: list[FileRow], findings: list[FileRow]) -> assess.Record:
+        """Rows about a promise of a plan as the method sees them."""
 
         def rows(what: str) -> list[FileRow]:
             return [row for row in updates if row["what"] == what]
 
-        def whose(row: FileRow) -> dict[str, str]:
-            return {"origin": row["origin"] or "", "side": self.sides.get(row["origin"], "official")}
+        def whose(row: FileRow) -> FileRow:
+            side = self.side(plan, row["origin"]) or "official"
+            return {"origin": row["origin"] or "", "side": side, "precision": row["precision"]}
 
         return assess.Record(
             values=tuple(
@@ -124,6 +137,7 @@ class Files:
                     starts_on=day(row["starts_on"]),
                     fits=row["fits"],
                     scope=row["scope"] or "",
+                    year_stated=not row["year_not_stated"],
                     addressed=self.addressed(row),
                     **whose(row),
                 )
@@ -140,11 +154,15 @@ class Files:
                     day(row["as_of"]),
                     tuple({self.sources[cited["source"]]["publisher"] for cited in row["evidence"]}),
                     self.addressed(row),
+                    row["precision"],
                 )
                 for row in rows("judgement")
             ),
             searches=tuple(
-                assess.Search(row["entry"], day(row["as_of"]), bool(row["withheld"])) for row in rows("search")
+                assess.Search(
+                    row["entry"], day(row["as_of"]), bool(row["withheld"]), row["reach"] == "full", row["precision"]
+                )
+                for row in rows("search")
             ),
             findings=tuple(
                 assess.Finding(
@@ -152,6 +170,7 @@ class Files:
                     says=row["says"],
                     as_of=day(row["as_of"]),
                     starts_on=day(row["starts_on"]),
+                    ends_on=day(row["ends_on"]),
                     finds_harm=bool(row["finds_harm"]),
                     addressed=self.addressed(row),
                     **whose(row),
@@ -170,9 +189,14 @@ def number(fraction: Fraction | None) -> str | None:
     return "0" if text in ("", "-0") else text
 
 
-def says(findings: list[FileRow], side: str, sides: dict[str, str], on: datetime.date) -> str | None:
+def first_day(row: FileRow) -> datetime.date:
+    """The first day that the date of a row may be."""
+    return assess.earliest(datetime.date.fromisoformat(row["as_of"]), row["precision"])
+
+
+def says(files: Files, findings: list[FileRow], side: str, on: datetime.date) -> str | None:
     """What one side says: its verdict, ``mixed`` where it says different things, else its newest word."""
-    spoken = [row for row in findings if sides.get(row["origin"]) == side and day(row["as_of"]) <= on]
+    spoken = [row for row in findings if files.side(row["plan"], row["origin"]) == side and first_day(row) <= on]
     verdicts = {row["says"] for row in spoken} & {"kept", "partly", "not_kept"}
     if verdicts:
         return verdicts.pop() if len(verdicts) == 1 else "mixed"
@@ -182,7 +206,7 @@ def says(findings: list[FileRow], side: str, sides: dict[str, str], on: datetime
 def columns(files: Files, row: FileRow, on: datetime.date) -> FileRow:
     """The computed columns of a promise, as the files have them, by name."""
     updates, findings = files.rows_of(row)
-    result = assess.assess(files.promise(row), files.record(updates, findings), on)
+    result = assess.assess(files.promise(row), files.record(row["plan"], updates, findings), on)
     value, baseline = result.value, result.baseline
     period = None
     if value is not None:
@@ -201,7 +225,7 @@ def columns(files: Files, row: FileRow, on: datetime.date) -> FileRow:
         "distance": number(result.distance),
         "pace": number(result.pace),
         "projected": number(result.projected),
-        **{f"{side}_says": says(findings, side, files.sides, on) for side in ("official", "un", "independent")},
+        **{f"{side}_says": says(files, findings, side, on) for side in ("official", "un", "independent")},
         "evidence_count": len({cited["source"] for each in (*updates, *findings) for cited in each["evidence"]}),
     }
 

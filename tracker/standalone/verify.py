@@ -5,8 +5,11 @@ entry can be changed, dropped or moved without breaking every later one. The tex
 random salt; where a text was withdrawn for somebody's safety, text and salt are gone, the salted hash stays in its
 place, and a later entry gives the reason: such a chain still verifies.
 
-A chain that was cut short, or written anew from the start, is whole in itself. Give the hash of an entry that you noted
-earlier (the foot of every page shows the newest one): the chain must still hold it.
+The last line of a file says that the file ends with it (``"last": true``). A file without that line broke off while it
+was downloaded, or is older than the mark; this program then says that it cannot know.
+
+A chain that its keeper cut short, or wrote anew from the start, is whole in itself, mark and all. Give the hash of an
+entry that you noted earlier (the foot of every page shows the newest one): the chain must still hold it.
 """
 
 from __future__ import annotations  # Python 3.8 does not know the types by these names
@@ -15,6 +18,7 @@ import hashlib
 import json
 import sys
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 FIRST = "0" * 64
@@ -42,7 +46,7 @@ def verify(lines: Iterable[str]) -> tuple[int, str, list[tuple[int, Any]], str |
     ``redacted`` lists pairs of an entry whose text is gone and the entry that says why; ``broken`` is ``None`` or a
     sentence that names the first entry that does not fit.
     """
-    prev, count = FIRST, 0
+    prev, count, at = FIRST, 0, None
     redacted: list[tuple[int, Any]] = []
     reasons: dict[int, str] = {}
     for number, line in enumerate(lines, start=1):
@@ -50,12 +54,12 @@ def verify(lines: Iterable[str]) -> tuple[int, str, list[tuple[int, Any]], str |
             continue
         try:
             entry = json.loads(line)
-            broken = _misfit(entry, number, count, prev)
+            broken = _misfit(entry, number, count, prev) or _goes_back(entry, at)
         except (ValueError, TypeError, RecursionError):  # a lone surrogate, an endless list, a number for a text
             broken = f"Line {number} is not an entry."
         if broken:
             return count, prev, redacted, broken
-        prev, count = entry["hash"], entry["seq"]
+        prev, count, at = entry["hash"], entry["seq"], entry["at"]
         if entry["text"] is None:
             redacted.append((count, entry.get("redacted_by")))
         if entry["action"] == "redact":
@@ -86,6 +90,21 @@ def _misfit(entry: Any, number: int, count: int, prev: str) -> str | None:
     return None
 
 
+def _goes_back(entry: Any, before: str | None) -> str | None:
+    """Whether an entry is dated before the one that it follows: then nobody can say what was public on a day."""
+    if before is None or datetime.fromisoformat(entry["at"]) >= datetime.fromisoformat(before):
+        return None
+    return f"Entry {entry['seq']} is dated before entry {entry['seq'] - 1}: the dates of the log go back."
+
+
+def says_it_ends(lines: Iterable[str]) -> bool:
+    """Whether the last entry of a chain that verifies says that the file ends with it."""
+    last = "{}"
+    for line in lines:
+        last = line if line.strip() else last
+    return json.loads(last).get("last") is True
+
+
 def place_of(hash_noted: str, lines: Iterable[str]) -> int | None:
     """Number of the entry with that hash in a chain that verifies; ``None`` where it holds no such entry."""
     for line in lines:
@@ -107,7 +126,10 @@ def main(arguments: Sequence[str]) -> int:
         if broken:
             print(f"BROKEN. {broken}")
             return 1
-        print(f"Intact: {count} entries, head {head}.")
+        if not count:
+            print("BROKEN. There is no entry in it.")
+            return 1
+        place = None
         if len(arguments) == 2:
             with open(arguments[0], encoding="utf-8") as lines:
                 place = place_of(arguments[1], lines)
@@ -115,6 +137,15 @@ def main(arguments: Sequence[str]) -> int:
                 print("BROKEN. No entry has the hash that you noted: the chain was cut short or written anew.")
                 return 1
             print(f"The hash that you noted is that of entry {place}.")
+        with open(arguments[0], encoding="utf-8") as lines:
+            ends = says_it_ends(lines)
+        if not ends and place != count:
+            print(f"NOT KNOWN TO BE WHOLE. {count} entries fit, head {head}; the file does not say that it ends there.")
+            print("The download broke off, or the file is older than that mark: download it again.")
+            return 1
+        print(f"Intact: {count} entries, head {head}.")
+        print("Compare this head with the foot of the site's pages and with what others noted: who keeps a log can cut")
+        print("its end off or write it anew, and it is intact in itself.")
     except (OSError, UnicodeDecodeError) as error:
         print(f"{arguments[0]} cannot be read: {error}")
         return 2

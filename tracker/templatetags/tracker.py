@@ -3,39 +3,72 @@
 import re
 from functools import lru_cache, partial
 from operator import getitem
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django import template
 from django.conf import settings
 from django.urls import reverse
+from django.utils.encoding import uri_to_iri
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
-from tracker import labels
+from tracker import labels, meanings
 from tracker.ledger import log
 from tracker.release import release
 from tracker.snapshot.timeline import Standing
+from tracker.standalone.assess import GROUPS
 
 register = template.Library()
 register.filter("number", labels.number)
 register.filter("target", labels.target)
 register.filter("status", labels.status)
 register.filter("status_sign", labels.status_sign)
+register.filter("verdict", labels.verdict)
 register.filter("bounded", labels.bounded)
+register.filter("readable", uri_to_iri)
+register.filter("dated_in_words", labels.dated_in_words)
+register.filter("dated", lambda day, precision: labels.dated_in_words(day, precision, "M"))
+register.filter("period", lambda update: labels.period(update, "M"))
 # The sign of a group of statuses, of what a side says, and of a kind of commitment.
 register.filter("group_sign", partial(getitem, labels.GROUP_SIGNS))
 register.filter("says_sign", partial(getitem, labels.SAYS_SIGNS))
 register.filter("sign", partial(getitem, labels.KIND_SIGNS))
 register.simple_tag(release, name="current_release")
+# Where the public finds the site, without a slash at the end.
+register.simple_tag(lambda: settings.SITE_URL, name="site_url")
+# The value of a key that a template variable names; a date in words by the locale, and as tables have it.
+register.filter("get", lambda mapping, key: mapping.get(key))
+register.filter("day", lambda value: date_format(value, "j F Y") if value else "")
+register.filter("short_day", lambda value: date_format(value, "j M Y") if value else "")
 
 
 @register.filter
 def label(value, name):
     """The words for a stored value: ``{{ c.kind|label:"kind" }}``."""
     return labels.LABELS[name].get(value, value)
+
+
+register.filter("meaning", meanings.meaning_of)
+
+
+@register.inclusion_tag("tracker/_terms.html")
+def terms(name, codes=""):
+    """The words of a list of results, all or those named, each with what it means and an example."""
+    results, signs = meanings.RESULTS[name], {}
+    if name in ("group", "status"):
+        signs = labels.GROUP_SIGNS | {code: labels.GROUP_SIGNS[group] for code, group in GROUPS.items()}
+        signs |= labels.DIRECTION_SIGNS
+    listed = [(code, labels.LABELS[name][code], *results[code]) for code in codes.split() or results]
+    return {
+        "name": name,
+        "terms": [
+            {"code": code, "label": words, "meaning": meaning, "example": example, "sign": signs.get(code)}
+            for code, words, meaning, example in listed
+        ],
+    }
 
 
 @register.filter
@@ -52,8 +85,16 @@ def in_language_of(text, published):
 
 
 @register.filter
+def host(address):
+    """The name of the site that an address leads to, as a word for the link."""
+    return (urlsplit(address).hostname or address).removeprefix("www.")
+
+
+@register.filter
 def language_name(code):
-    """The name of a language; its code where Django knows no name."""
+    """The name of a language; its code where Django knows no name. Chinese it knows by its scripts only."""
+    if code.lower() == "zh":
+        return _("Chinese")
     try:
         return get_language_info(code.lower())["name_translated"]
     except KeyError:
@@ -61,36 +102,9 @@ def language_name(code):
 
 
 @register.filter
-def dated(day, precision):
-    """A date no more exactly than it is known."""
-    return date_format(day, {"day": "j M Y", "month": "M Y", "year": "Y"}.get(precision, "j M Y")) if day else ""
-
-
-@register.filter
-def period(update):
-    """The time that an update speaks of, no more exactly than it is known: a day, a year, or from one to another."""
-    last = dated(update.as_of, update.precision)
-    first = dated(update.starts_on, update.precision)
-    return _("%(first)s to %(last)s") % {"first": first, "last": last} if first and first != last else last
-
-
-@register.filter
-def day(value):
-    """A date in words by the locale."""
-    return date_format(value, "j F Y") if value else ""
-
-
-@register.filter
-def short_day(value):
-    """A date for tables by the locale."""
-    return date_format(value, "j M Y") if value else ""
-
-
-@register.filter
 def published(plan):
     """When a plan came out, no more exactly than is known."""
-    formats = {"day": "j F Y", "month": "F Y", "year": "Y"}
-    return date_format(plan.published_on, formats[plan.published_precision])
+    return labels.dated_in_words(plan.published_on, plan.published_precision)
 
 
 @register.filter
@@ -104,12 +118,6 @@ def came_out(plan):
 def years(plan):
     """The years of a plan's period: 2021–2025."""
     return f"{plan.starts_on.year}–{plan.ends_on.year}"
-
-
-@register.filter
-def get(mapping, key):
-    """The value of a key that a template variable names."""
-    return mapping.get(key)
 
 
 @register.simple_tag
@@ -181,6 +189,40 @@ def table(content, classes, label=""):
 
 
 @register.simple_tag
+def result_bar(counts):
+    """Counts of groups as one bar, for the eye alone: each as long as its share of the whole, in its colour."""
+    start, parts = 0, []
+    for count in (each for each in counts if each.n):
+        parts.append((count.value, start, count.n))
+        start += count.n
+    rects = format_html_join("", '<rect class="g-{}" x="{}" width="{}" height="1"/>', parts)
+    return format_html(
+        '<svg class="result-bar" viewBox="0 0 {} 1" preserveAspectRatio="none" aria-hidden="true">{}</svg>',
+        start,
+        rects,
+    )
+
+
+@register.simple_tag
+def result_words(counts):
+    """The same in words, of what there is: “12 kept, 3 in part, 34 not known, of 49”."""
+    parts = [f"{labels.number(count.n)} {str(count.label).lower()}" for count in counts if count.n]
+    of = labels.number(counts[0].of) if counts else labels.number(0)
+    return _("%(parts)s, of %(of)s") % {"parts": ", ".join(parts), "of": of} if parts else _("no promise")
+
+
+@register.simple_tag
+def percent_of(n, of):
+    """A share as a whole percentage; below half a percent it says so, and above it never says all of what is not."""
+    if not of:
+        return labels.number(0)
+    share = round(100 * n / of)
+    if n and not share:
+        return _("under 1")
+    return labels.number(min(share, 99) if n < of else 100)
+
+
+@register.simple_tag
 def kind_square(kind):
     """The square of a kind of commitment, for the eye alone."""
     return format_html('<span class="sq k-{}" aria-hidden="true">{}</span>', kind, labels.KIND_SIGNS[kind])
@@ -195,13 +237,13 @@ def square(commitment):
 
 @lru_cache(maxsize=10_000)  # hundreds of squares stand on a page, and hardly one of them changes between two readers
 def _square(_language, code, title, path, standing, flags):
-    flagged = [flag for flag in flags if flag in ("kept_before_promise", "harm_found")]
+    flagged = [flag for flag in labels.SQUARE_MARKS if flag in flags]
     looked = " looked" if standing.missing not in ("", "nobody_looked") else ""
     return format_html(
         '<a class="sq g-{}{}{}" href="{}" aria-label="{} {}: {}{}">{}</a>',
         standing.group,
         looked,
-        " flagged" if flagged else "",
+        "".join(f" {flag}" for flag in flagged),
         path,
         code,
         title,
@@ -228,23 +270,18 @@ def log_link(context, entry):
     return format_html('<a class="num" href="{}{}#log-{}">{}</a>', reverse("ledger"), query, entry, entry)
 
 
-def _dates(context):
-    query = context["request"].GET
-    return "&".join(f"{name}={query[name]}" for name in ("on", "known") if query.get(name))
-
-
 @register.simple_tag(takes_context=True)
-def as_of_query(context):
+def as_of_query(context, before="?"):
     """The dates of a page as of a past day, for links to other pages as of the same day; nothing on today's pages."""
-    dates = _dates(context)
-    return format_html("?{}", dates) if dates else ""
+    query = context["request"].GET
+    dates = "&".join(f"{name}={query[name]}" for name in ("on", "known") if query.get(name))
+    return format_html("{}{}", before, dates) if dates else ""
 
 
 @register.simple_tag(takes_context=True)
 def as_of_more(context):
     """The same dates for an address that has parameters already."""
-    dates = _dates(context)
-    return format_html("&amp;{}", dates) if dates else ""
+    return as_of_query(context, before="&")
 
 
 @register.simple_tag(takes_context=True)
@@ -259,9 +296,3 @@ def as_of_today(context):
     """The address of a page with all its parameters but the dates, and without the number of a page of rows."""
     query = urlencode(asked_but(context, "on", "known", "page"))
     return context["request"].path + (f"?{query}" if query else "")
-
-
-@register.simple_tag
-def site_url():
-    """Where the public finds the site, without a slash at the end."""
-    return settings.SITE_URL

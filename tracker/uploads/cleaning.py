@@ -1,4 +1,4 @@
-"""A PDF or an image read whole and written anew, without what it says of who made it, where and when.
+"""A file of evidence read whole and written anew, without what it says of who made it, where and when.
 
 The libraries that do it are written in C and read what anybody may have made to harm them. So this runs as a process
 of its own (``python -m tracker.uploads.cleaning TYPE``), with little memory and time and without a file to write: the
@@ -14,7 +14,8 @@ import warnings
 from collections.abc import Iterator
 from typing import Any
 
-from . import jpeg
+from . import jpeg, office
+from .archives import Refused
 
 MOST_MEMORY = 768 * 1024 * 1024  # bytes of address space, the libraries' own among them
 MOST_SECONDS = 20  # of the processor
@@ -24,23 +25,16 @@ MOST_UNPACKED = 16 * 1024 * 1024  # of each part of a PDF that holds objects; a 
 
 FORMATS = {"image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WEBP"}
 # Names by which a PDF acts or carries another file. A document that has one is refused, not mended.
-ACTIVE = {"/JavaScript", "/Launch", "/EmbeddedFile", "/EmbeddedFiles", "/EF", "/RichMedia", "/XFA"}
+ACTIVE = {"/JavaScript", "/JS", "/Launch", "/EmbeddedFile", "/EmbeddedFiles", "/EF", "/RichMedia", "/XFA", "/3D"}
+# Names by which it sends or fetches something, or opens what lies elsewhere.
+ACTIVE |= {"/SubmitForm", "/ImportData", "/GoToR", "/GoToE", "/Rendition", "/Movie", "/Ref", "/OPI", "/FFilter", "/PS"}
 NOTES = {"/Text", "/Popup", "/FileAttachment"}  # annotations that are not on the page but beside it
 OF_A_NOTE = ("/T", "/Contents", "/RC", "/Subj", "/NM", "/M", "/CreationDate", "/Popup", "/IRT", "/RT")
 # What of these is seen on the page, or names a field of a form.
 OF_THE_PAGE = {"/FreeText": {"/Contents", "/RC"}, "/Link": {"/Contents"}, "/Widget": {"/T"}}
-PROPERTIES = {
-    "/Author": "author",
-    "/Creator": "device",
-    "/Producer": "device",
-    "/CreationDate": "time",
-    "/ModDate": "time",
-}
+PROPERTIES = {"/Author": "author", "/Creator": "device", "/Producer": "device"}
+PROPERTIES |= dict.fromkeys(("/CreationDate", "/ModDate"), "time")
 OF_A_SIGNATURE = ("/Name", "/Location", "/Reason", "/ContactInfo", "/M", "/Contents", "/Cert")
-
-
-class Refused(Exception):
-    """The file does not come in; the message is the name of the reason."""
 
 
 def main(type_: str) -> None:
@@ -51,8 +45,11 @@ def main(type_: str) -> None:
     content = sys.stdin.buffer.read()
     answer: dict[str, Any]
     try:
-        cleaned, taken_out = pdf(content) if type_ == "application/pdf" else image(content, type_)
-        answer = {"taken_out": sorted(taken_out)}
+        if type_ == "document":
+            type_, cleaned, taken_out = office.document(content)
+        else:
+            cleaned, taken_out = pdf(content) if type_ == "application/pdf" else image(content, type_)
+        answer = {"type": type_, "taken_out": sorted(taken_out)}
     except Refused as reason:
         answer, cleaned = {"refused": str(reason)}, b""
     except MemoryError:
@@ -139,7 +136,7 @@ def pdf(content: bytes) -> tuple[bytes, set[str]]:
         raise Refused("large")
     if "error decoding" in trouble:
         raise Refused("sealed")
-    if any(ACTIVE & set(_names(each)) for each in objects):
+    if any(ACTIVE & set(_names(each)) or _fetches(each) for each in objects):
         raise Refused("active")
     taken_out = set(_without_properties(document)) | set(_without_notes(document))
     for remove in (sanitize.remove_private_app_data, sanitize.remove_thumbnails, sanitize.remove_web_capture):
@@ -165,6 +162,24 @@ def _names(value: Any) -> Iterator[str]:
             waiting += [child for child in each.values() if not _points(child)]
         elif isinstance(each, pikepdf.Array):
             waiting += [child for child in each if not _points(child)]
+
+
+def _fetches(value: Any) -> bool:
+    """Whether an object's content lies in another file, or a link of it leads to anything but the web or a letter."""
+    import pikepdf
+
+    if isinstance(value, pikepdf.Stream) and "/F" in value:
+        return True
+    waiting = [value]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, pikepdf.Dictionary | pikepdf.Stream):
+            if str(each.get("/FS", "")) == "/URL" or not office.FOLLOWED.match(str(each.get("/URI", ""))):
+                return True
+            waiting += [child for child in each.values() if not _points(child)]
+        elif isinstance(each, pikepdf.Array):
+            waiting += [child for child in each if not _points(child)]
+    return False
 
 
 def _points(value: Any) -> bool:

@@ -33,10 +33,7 @@ def bare(content: bytes) -> bytes:
             if following is None:
                 raise ValueError("It has no end.")
             end = following.start()
-        if marker in PICTURE or _is_needed(marker, body):
+        needed = marker in BEGINS and body.startswith(BEGINS[marker])
+        if marker in PICTURE or (needed and (marker != 0xE0 or len(body) + 2 <= JFIF_LENGTH)):
             parts.append(content[place:end])
         place = end
-
-
-def _is_needed(marker: int, body: bytes) -> bool:
-    return marker in BEGINS and body.startswith(BEGINS[marker]) and (marker != 0xE0 or len(body) + 2 <= JFIF_LENGTH)

@@ -8,6 +8,7 @@ address leads to, and is only ever given out as a download.
 
 import contextlib
 import dataclasses
+import fcntl
 import hashlib
 import json
 import logging
@@ -16,6 +17,7 @@ import re
 import secrets
 import subprocess
 import sys
+import time
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from contextvars import ContextVar
@@ -33,7 +35,7 @@ from django.utils.translation import gettext_lazy
 
 from tracker.models import Evidence
 
-from .office import DOCUMENTS, document_type, without_properties
+from .office import DOCUMENTS
 
 logger = logging.getLogger(__name__)
 
@@ -50,6 +52,8 @@ NAME_LENGTH = 100
 MARKUP = re.compile(rb"<(?:!doctype|html|head|body|script|svg|iframe|\?php)\b", re.IGNORECASE)
 A_NAME = re.compile(r"[0-9a-f]{32}")  # of a stored file
 ARCHIVE = b"PK\x05\x06"  # the end of a zip archive, which may stand behind anything
+AT_ONCE = 2  # files that are cleaned at the same time on a machine: each may take memory and a processor
+LONGEST_WAIT = 20  # seconds until somebody is told to come back
 MOST_SECONDS = 60  # until a file is cleaned, on a machine that does much else
 TAKEN_OUT = {
     "place": gettext_lazy("the place"),
@@ -61,13 +65,30 @@ TAKEN_OUT = {
     "data": gettext_lazy("other data beside what is seen"),
 }
 WHY_NOT = {
-    "active": gettext_lazy("The PDF has a script, a program or another file in it: print it to a new PDF."),
+    "active": gettext_lazy(
+        "The PDF has a script, a program or another file in it, or sends or fetches something: print it to a new PDF."
+    ),
     "sealed": gettext_lazy(
         "The PDF has a part that cannot be looked into, perhaps for a password: print it to a new PDF."
     ),
     "several": gettext_lazy("It holds several pictures: send each as a file of its own."),
     "large": gettext_lazy("The PDF unpacks to too much: print it to a new PDF."),
     "broken": gettext_lazy("It begins as %(type)s and is broken, or holds something else besides."),
+}
+WHY_NO_DOCUMENT = {
+    "archive": gettext_lazy("It is an archive, and not a DOCX, XLSX, ODT or ODS document."),
+    "password": gettext_lazy("The document has a password: save it without one."),
+    "sealed": gettext_lazy("The document has a password: save it without one."),
+    "large": gettext_lazy("The document unpacks to too much."),
+    "odd": gettext_lazy("The document's archive holds something that no office document has."),
+    "macros": gettext_lazy("The document has macros: save it without them."),
+    "inside": gettext_lazy("The document has another file in it: take it out."),
+    "acts": gettext_lazy(
+        "The document fetches, sends or runs something when it is opened, such as a template from elsewhere: "
+        "save it as PDF."
+    ),
+    "leads": gettext_lazy("A link in the document leads to a file or a program of a computer: take it out."),
+    "broken": gettext_lazy("The document is broken: its archive cannot be read."),
 }
 
 
@@ -117,7 +138,7 @@ def checked(upload: UploadedFile) -> Checked:
     if not content:
         raise ValidationError(_("The file is empty."))
     type_ = _type_of(content)
-    content, words = _cleaned(content, type_)
+    type_, content, words = _cleaned(content, type_)
     digest = hashlib.sha256(content).hexdigest()
     return Checked(content, shown_name(upload.name, SUFFIXES[type_]), type_, len(content), digest, tuple(words))
 
@@ -133,9 +154,12 @@ def shown_name(name: str | None, suffix: str) -> str:
 
 
 def _type_of(content: bytes) -> str:
-    """The type that the first bytes claim, if the file is one from beginning to end as far as that is seen at once."""
+    """The type that the first bytes claim, if the file is one from beginning to end as far as that is seen at once.
+
+    Which kind of document an archive is, ``_cleaned`` says.
+    """
     if content.startswith(b"PK"):
-        return document_type(content)
+        return "document"
     type_ = next((each for each, begin in BEGINS.items() if re.match(begin, content, re.DOTALL)), None)
     if type_ is None:
         raise ValidationError(
@@ -148,16 +172,18 @@ def _type_of(content: bytes) -> str:
     return type_
 
 
-def _cleaned(content: bytes, type_: str) -> tuple[bytes, list[str]]:
-    """The file without what it says of its maker, and words for what was taken out. Raises ``ValidationError``."""
-    if type_ in DOCUMENTS:
-        return without_properties(content)
+def _cleaned(content: bytes, type_: str) -> tuple[str, bytes, list[str]]:
+    """The file's type, the file without what it says of its maker, and words for what was taken out.
+
+    Raises ``ValidationError``.
+    """
     program = [sys.executable, "-m", "tracker.uploads.cleaning", type_]
     known = {name: os.environ[name] for name in ("LD_LIBRARY_PATH", "PYTHONPATH") if name in os.environ}  # no secrets
     try:
-        ended = subprocess.run(  # noqa: S603  (our own program)
-            program, input=content, capture_output=True, cwd=settings.BASE_DIR, env=known, timeout=MOST_SECONDS
-        )
+        with _turn():
+            ended = subprocess.run(  # noqa: S603  (our own program)
+                program, input=content, capture_output=True, cwd=settings.BASE_DIR, env=known, timeout=MOST_SECONDS
+            )
     except subprocess.TimeoutExpired as error:
         raise ValidationError(_why_not("large", type_)) from error
     if ended.returncode:
@@ -167,10 +193,36 @@ def _cleaned(content: bytes, type_: str) -> tuple[bytes, list[str]]:
     answer = json.loads(head)
     if "refused" in answer:
         raise ValidationError(_why_not(answer["refused"], type_))
-    return cleaned, answer["taken_out"]
+    return answer["type"], cleaned, answer["taken_out"]
+
+
+@contextlib.contextmanager
+def _turn() -> Iterator[None]:
+    """One of the few places for files that are cleaned at once on a machine, whichever process asks.
+
+    Raises ``ValidationError`` where none is free for long. A place is a lock on a file, which ends with its process.
+    """
+    folder = Path(settings.FILES).parent / "turns"
+    folder.mkdir(parents=True, exist_ok=True)
+    until = time.monotonic() + LONGEST_WAIT
+    with contextlib.ExitStack() as opened:
+        places = [opened.enter_context((folder / str(n)).open("ab")) for n in range(AT_ONCE)]
+        while True:
+            for place in places:
+                try:
+                    fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except BlockingIOError:
+                    continue
+                yield
+                return
+            if time.monotonic() > until:
+                raise ValidationError(_("Other files are being looked through now: send this one again in a minute."))
+            time.sleep(0.1)
 
 
 def _why_not(reason: str, type_: str) -> str:
+    if type_ == "document":
+        return str(WHY_NO_DOCUMENT[reason])
     if reason == "large" and type_ != "application/pdf":
         return _("The image has too many pixels: save it smaller.")
     return str(WHY_NOT[reason]) % {"type": SUFFIXES[type_].upper()}
@@ -250,21 +302,19 @@ def intact(stored: str, digest: str) -> bool:
 def find(file_hash: str, user: Callable[[], User]) -> tuple[Evidence, BinaryIO, bool]:
     """The evidence that carries a file, its open file, and whether it is public.
 
-    ``user`` is a callable, so that nothing about a visitor is asked for what is public. Raises ``NoFile`` or ``Gone``.
+    ``user`` is a callable, so that nothing about a visitor is asked for what is public; for all else it is, whether or
+    not there is such a file, so that the answer does not tell. Raises ``NoFile`` or ``Gone``.
     """
     if Evidence.objects.taken_away([file_hash]):
         raise Gone
     rows = list(Evidence.objects.filter(file_hash=file_hash).order_by("pk"))
     public = [each for each in rows if each.entry_id is not None]
-    if not rows or not (public or may_see_drafts(user())):
+    # Rows that are not public yet are for those who read drafts; who asks is looked at whether there are any or not.
+    may_see = public or ((reader := user()).is_staff and reader.has_perm("tracker.view_evidence"))
+    if not may_see or not rows:
         raise NoFile
     evidence = (public or rows)[0]
     try:
         return evidence, path_of(evidence.stored).open("rb"), bool(public)
     except OSError as error:
         raise NoFile from error
-
-
-def may_see_drafts(user: User) -> bool:
-    """Whether an account reads rows that are not public yet."""
-    return user.is_active and user.is_staff and user.has_perm("tracker.view_evidence")

@@ -21,6 +21,7 @@ class ChangesQuery(CategoryQuery, NumberedQuery):
     """By which days changes are shown, and which page of them."""
 
     by = OneOf(changes_page.BY, usual="events")
+    show = OneOf(changes_page.SHOW, usual="groups")
 
 
 class CoverageQuery(CategoryQuery):

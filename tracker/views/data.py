@@ -1,8 +1,8 @@
 """All downloads: every table of the public files, today or as of a past day, and the feeds of changes."""
 
 from tracker import feeds
-from tracker.exports import answers
-from tracker.filters.dates import DatedFileQuery, DatedQuery, NumberedQuery
+from tracker.exports import answers, cite
+from tracker.filters.dates import DatedFileQuery, DatedQuery, KnownQuery, NumberedQuery
 from tracker.pages.data import data
 
 from .page import answered, public, shown
@@ -13,6 +13,11 @@ table_metadata = answered(answers.table_metadata, DatedFileQuery)
 table_json = answered(answers.table_json, DatedQuery)
 data_package = answered(answers.data_package, DatedFileQuery)
 linked_data = answered(answers.linked_data, DatedFileQuery)
+catalogue = answered(answers.catalogue, DatedFileQuery)
+annotation = answered(answers.annotation, DatedQuery)
+citation = answered(cite.answer, DatedFileQuery)
+annotations = answered(answers.annotations, DatedQuery)
+ledger_file = answered(answers.ledger, KnownQuery)
 archive = answered(answers.everything, DatedQuery)
 feed = answered(feeds.of_everything, NumberedQuery)
 feed_of_commitment = answered(feeds.of_commitment, NumberedQuery)

@@ -2,30 +2,49 @@
 
 from traceback import walk_tb
 
+from django.core.exceptions import SuspiciousOperation
+from django.db import DatabaseError
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tracker.exports.answers import READ_ANYWHERE
 from tracker.middleware import API
+from tracker.snapshot.cache import read_snapshot
 
 FILES = (".json", ".jsonl", ".jsonld", ".csv", ".xlsx", ".zip")
 
 
 def _for_a_program(request):
-    return request.path.endswith(FILES) or request.path.startswith(API)
+    return request.path.endswith(FILES) or request.path.startswith((API, reverse("oembed")))
 
 
-def _answer(request, status, sentence, template):
+def _answer(request, status, sentence, template, **more):
     if _for_a_program(request):
         return JsonResponse({"error": sentence}, status=status, headers=READ_ANYWHERE)
-    return render(request, template, {"sentence": sentence}, status=status)
+    return render(request, template, {"sentence": sentence, **_around(request), **more}, status=status)
+
+
+def _around(request):
+    """The plan that an address is of, so that its pages can be reached from what went wrong; nothing where none is."""
+    try:
+        snapshot = getattr(request, "newest", None) or (read_snapshot() if request.GET is not None else None)
+    except (DatabaseError, SuspiciousOperation):
+        return {}
+    code = request.path.strip("/").partition("/")[0]
+    return {"plan": snapshot.plans.get(code), "snapshot": snapshot}
 
 
 def bad_request(request, exception):
-    """400: the address asks for what the page cannot give."""
-    return _answer(request, 400, _sentence(exception, _("The request cannot be understood.")), "400.html")
+    """400: the address asks for what the page cannot give; what is good in it stays in a link."""
+    unknown = getattr(exception, "names", ())
+    good = request.GET.copy() if unknown else None
+    for name in unknown:
+        good.pop(name, None)
+    sentence = _sentence(exception, _("The request cannot be understood."))
+    return _answer(request, 400, sentence, "400.html", good=good.urlencode() if good else "")
 
 
 def permission_denied(request, exception):

@@ -5,26 +5,33 @@ from functools import wraps
 
 from django.conf import settings
 from django.http import Http404
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 from django.utils.http import parse_etags
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from tracker.filters.commitments import CommitmentFilter
 from tracker.filters.dates import PageQuery
+from tracker.filters.parameters import NotKnown
+from tracker.middleware import without
 from tracker.release import release
 from tracker.snapshot.cache import read_snapshot
 from tracker.snapshot.plan import NotInRegistry
 
+# Words of this site's own addresses: where a page does not take one, leaving it out would show something else.
+OURS = {*CommitmentFilter.base_filters, "from", "to", "by", "show", "remark", "order", "entry", "state", "columns"}
 
-def _version(request, snapshot):
-    """The ETag of an address: it changes with the log, the day, the code and the language.
+
+def _version(request, snapshot, more=""):
+    """The ETag of an address: it changes with the log, the day, the code and the language, and with what else is named.
 
     The address is part of it, so that whoever names it was once given this very page: no unknown address has one.
     """
     address = request.get_full_path() + (" part" if asks_for_part(request) else "")
     address = hashlib.sha256(address.encode()).hexdigest()[:12]
-    return f'W/"{snapshot.head_hash[:12]}-{snapshot.on}-{release()}-{get_language()}-{address}"'
+    return f'W/"{snapshot.head_hash[:12]}-{snapshot.on}-{release()}-{get_language()}-{address}{more}"'
 
 
 def asks_for_part(request):
@@ -32,10 +39,13 @@ def asks_for_part(request):
     return bool(request.htmx) and not request.htmx.history_restore_request
 
 
-def versioned(request, make):
-    """What ``make`` answers to the newest snapshot, with its version; a 304 for a reader who names that version."""
-    snapshot = read_snapshot()
-    etag = _version(request, snapshot)
+def versioned(request, make, more=""):
+    """What ``make`` answers to the newest snapshot, with its version; a 304 for a reader who names that version.
+
+    ``more`` is the version of what a page shows beside what the log says.
+    """
+    snapshot = request.newest = read_snapshot()
+    etag = _version(request, snapshot, more and f"-{more}")
     # A reader who names ``*`` asks whether there is a page at all, so that one has to be made.
     if not settings.DEBUG and etag in parse_etags(request.headers.get("If-None-Match", "")):
         return _with_version(get_conditional_response(request, etag=etag), etag)
@@ -45,8 +55,11 @@ def versioned(request, make):
     return response
 
 
-def public(query_class=PageQuery):
+def public(query_class=PageQuery, *, forgiving=False):
     """A page that anyone may read, and what its address may ask for. An unchanged page is not made again.
+
+    A ``forgiving`` page leaves out parameters that this site does not know, by a redirect: what other sites append to a
+    link never costs a reader the page. A code in letters of another case leads to the right one.
 
     The view gets the snapshot of the day that is asked for; the plan, where the address names one; and by name what
     else was asked. An unknown code is a 404. Without a class the view reads the address itself.
@@ -58,12 +71,44 @@ def public(query_class=PageQuery):
         def answer(request, **address):
             try:
                 return versioned(request, lambda newest: _make(view, query_class, request, newest, address))
-            except NotInRegistry as error:
-                raise Http404(str(error)) from error
+            except (NotKnown, NotInRegistry) as error:
+                return _led_on(request, error, address, forgiving=forgiving and not query_class.filters)
 
         return answer
 
     return decorate
+
+
+def _led_on(request, error, address, *, forgiving):
+    """Where a reader meant to go, whose address is not quite right. Raises what is wrong with any other."""
+    if isinstance(error, NotInRegistry):
+        if right := _in_right_case(request, address):
+            return redirect(right)
+        raise Http404(str(error)) from error
+    if forgiving and OURS.isdisjoint(error.names):
+        return without(request, error.names)
+    raise error
+
+
+def _in_right_case(request, address):
+    """The address with its codes in the letters that they are written in; nothing where none is like them."""
+    newest, found = request.newest, dict(address)
+    if "plan" in found:
+        found["plan"] = next((code for code in newest.plans if code == found["plan"].lower()), found["plan"])
+    plan = newest.plans.get(found.get("plan", ""))
+    if "code" in found:
+        found["code"] = _right_code(newest, plan, found["code"])
+    if found == address:
+        return ""
+    query = f"?{request.GET.urlencode()}" if request.GET else ""
+    return reverse(request.resolver_match.view_name, kwargs=found) + query
+
+
+def _right_code(newest, plan, code):
+    """A code of a plan, or of what plans share, in the letters that it is written in; as it is where none is so."""
+    shared = (newest.metrics, newest.bodies, newest.sources, newest.instruments)
+    kinds = (plan.commitments, plan.categories, plan.provisions, plan.baseline) if plan else shared
+    return next((each for kind in kinds for each in kind if each.casefold() == code.casefold()), code)
 
 
 def _make(view, query_class, request, newest, address):
@@ -88,7 +133,7 @@ def shown(template, make, query_class=PageQuery):
         context = {"snapshot": snapshot, **names, **make(snapshot, **names)}
         return render(request, f"tracker/{template}.html", context)
 
-    return public(query_class)(show)
+    return public(query_class, forgiving=True)(show)
 
 
 def _with_version(response, etag):

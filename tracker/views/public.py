@@ -5,17 +5,20 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.sitemaps.views import sitemap as sitemap_of
 from django.db import DatabaseError
-from django.http import FileResponse, Http404, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from tracker.charts import vega
-from tracker.filters.dates import DatedQuery, NumberedQuery
+from tracker.filters.dates import DatedQuery, LogQuery, OfStateQuery
+from tracker.filters.parameters import OneOf
 from tracker.ledger import log
-from tracker.models import LedgerEntry, triggers
+from tracker.models import LedgerEntry, SeedProblem, guards
+from tracker.pages import about as about_page
 from tracker.pages import baseline, commitment, front, norms, rights, shared
 from tracker.release import release
 from tracker.uploads import storage
@@ -32,21 +35,28 @@ DOWNLOAD = {
 }
 
 
+class PlanQuery(DatedQuery):
+    """In which order the squares of each right stand."""
+
+    order = OneOf(front.ORDERS, usual="result")
+
+
 # What plans share.
 plan_list = shown("plan_list", shared.plans)
-metric_list = shown("metric_list", shared.metrics)
+metric_list = shown("metric_list", shared.metrics, OfStateQuery)
 metric_detail = shown("metric_detail", shared.metric)
 norm_list = shown("norm_list", norms.norms)
 instrument_detail = shown("instrument_detail", norms.instrument)
 norm_detail = shown("norm_detail", norms.norm)
 source_list = shown("source_list", shared.sources)
 source_detail = shown("source_detail", shared.source)
-body_list = shown("body_list", shared.bodies)
+body_list = shown("body_list", shared.bodies, OfStateQuery)
 body_detail = shown("body_detail", shared.body)
 method = shown("method", shared.method)
-about = shown("about", shared.about)
+glossary = shown("glossary", shared.glossary)
+about = shown("about", about_page.about)
 # A plan and what it holds, today or as of a past day.
-plan_detail = shown("plan_detail", front.plan, DatedQuery)
+plan_detail = shown("plan_detail", front.plan, PlanQuery)
 right_list = shown("right_list", rights.rights, DatedQuery)
 right_detail = shown("right_detail", rights.right, DatedQuery)
 provision_detail = shown("provision_detail", rights.provision, DatedQuery)
@@ -54,13 +64,13 @@ commitment_detail = shown("commitment_detail", commitment.commitment, DatedQuery
 baseline_detail = shown("baseline_detail", baseline.baseline_record, DatedQuery)
 
 
-@public(DatedQuery)
-def home(request, snapshot):
-    """The plan that the setting names."""
-    plan = snapshot.plan(settings.PLAN)
-    return render(
-        request, "tracker/plan_detail.html", {"snapshot": snapshot, "plan": plan, **front.plan(snapshot, plan)}
-    )
+@public(PlanQuery, forgiving=True)
+def home(request, snapshot, order):
+    """The plan that the setting names, else the newest; before there is any, a page that says so."""
+    if (plan := snapshot.default_plan) is None:
+        return render(request, "tracker/no_plan.html", {"snapshot": snapshot})
+    context = {"snapshot": snapshot, "plan": plan, **front.plan(snapshot, plan, order)}
+    return render(request, "tracker/plan_detail.html", context)
 
 
 @public(DatedQuery)
@@ -70,17 +80,10 @@ def commitment_chart(_request, snapshot, plan, code):
     return JsonResponse(figure, headers=headers, json_dumps_params={"ensure_ascii": False})
 
 
-@public(NumberedQuery)
-def ledger(request, snapshot, page):
+@public(LogQuery, forgiving=True)
+def ledger(request, snapshot, page, entry):
     """The log, a page at a time."""
-    return render(request, "tracker/ledger.html", log.page(snapshot, page))
-
-
-@require_safe
-def ledger_file(_request):
-    """The whole log as a file."""
-    headers = {"Content-Disposition": 'attachment; filename="ledger.jsonl"'}
-    return StreamingHttpResponse(log.lines(), content_type="application/jsonl", headers=headers)
+    return render(request, "tracker/ledger.html", log.page(snapshot, page, entry))
 
 
 @require_safe
@@ -108,7 +111,25 @@ def evidence_file(request, file_hash):
 def robots(_request):
     """What search engines may read."""
     sitemap = settings.SITE_URL + reverse("sitemap")
-    return HttpResponse(f"User-agent: *\nDisallow: /admin/\n\nSitemap: {sitemap}\n", content_type="text/plain")
+    return HttpResponse(
+        f"User-agent: *\nDisallow: /admin/\nDisallow: /corrections/report/\n\nSitemap: {sitemap}\n",
+        content_type="text/plain",
+    )
+
+
+@require_safe
+def security(_request):
+    """How to report a hole in security, as RFC 9116 has it, where a setting says how those who run it are reached."""
+    if not (contact := about_page.contact_address()):
+        raise Http404(_("This site names no contact."))
+    lines = {
+        "Contact": contact,
+        "Expires": f"{timezone.localdate().year + 1}-12-31T23:59:59Z",
+        "Preferred-Languages": settings.LANGUAGE_CODE.partition("-")[0],
+        "Canonical": settings.SITE_URL + reverse("security"),
+    }
+    text = "".join(f"{name}: {value}\n" for name, value in lines.items())
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 
 @public(None)
@@ -127,12 +148,14 @@ def favicon(_request):
 @never_cache
 @require_safe
 def healthz(_request):
-    """Whether the site can answer: 200 with the newest log entry, 503 when the database cannot be reached."""
+    """Whether the site can answer: 200 with the newest log entry; 503 with what is wrong with the database."""
     try:
         newest = LedgerEntry.objects.order_by("-seq").first()
-        missing = triggers.missing()
+        wrong = guards.amiss()
+        unloaded = SeedProblem.objects.count()
     except DatabaseError:
         return JsonResponse({"status": "the database cannot be reached"}, status=503)
-    status = f"guards are missing: {', '.join(missing)}" if missing else "ok"
     head = {"entry": newest.seq, "hash": newest.hash} if newest else None
-    return JsonResponse({"status": status, "ledger_head": head, "release": release()}, status=503 if missing else 200)
+    fine = _("ok; seeds not loaded: %(n)s") % {"n": unloaded} if unloaded else "ok"
+    answer = {"status": " ".join(wrong) or fine, "ledger_head": head, "release": release()}
+    return JsonResponse(answer, status=503 if wrong else 200)

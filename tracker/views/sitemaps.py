@@ -7,16 +7,8 @@ from django.contrib.sitemaps import Sitemap
 from django.urls import get_resolver, reverse
 
 LISTS = (
-    "plan-list",
-    "metric-list",
-    "body-list",
-    "source-list",
-    "ledger",
-    "data",
-    "method",
-    "about",
-    "api",
-    "norm-list",
+    *("plan-list", "metric-list", "body-list", "source-list"),
+    *("ledger", "data", "method", "glossary", "about", "corrections", "api", "norm-list"),
 )
 
 

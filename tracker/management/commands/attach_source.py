@@ -17,11 +17,12 @@ class Command(BaseCommand):
     help = __doc__
 
     def add_arguments(self, parser):
-        parser.add_argument("file", type=Path, help="the text as a plain file in UTF-8")
+        parser.add_argument("file", type=Path, help="the text as TXT, HTML, DOCX or PDF")
         parser.add_argument("--plan", default=settings.PLAN, help="its code; by default that of the first page")
         parser.add_argument("--source", help="code of the source of the baseline whose text it is, not the plan's")
+        parser.add_argument("--corrections", type=Path, metavar="JSON", help="lines that were cut wrongly, and how to")
 
-    def handle(self, *, file, plan, verbosity, source=None, **_options):
+    def handle(self, *, file, plan, verbosity, source=None, corrections=None, **_options):
         record = Plan.objects.filter(code=plan).first()
         if record is None:
             raise CommandError(f"There is no plan {plan}: load it first.")
@@ -30,7 +31,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no source {source}.")
         try:
             with Progress(self.stdout, verbosity) as progress:
-                result = attach(file, record, document, progress.show)
+                result = attach(file, record, document, progress.show, corrections)
         except NotAttached as error:
             raise CommandError(f"Nothing was attached. {error}") from error
         standing = result.quotes - len(result.missing)
@@ -44,4 +45,6 @@ class Command(BaseCommand):
         ):
             if codes:
                 self.stdout.write(f"{label}: {', '.join(codes)}")
+        for sentence in result.said:
+            self.stdout.write(sentence)
         self.stdout.write(f"{'Attached' if result.changed else 'Unchanged'}: SHA-256 {result.sha256}.")

@@ -8,8 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from tracker.loader.check_text import check_against, check_baseline
 from tracker.loader.files import read_folder
-from tracker.loader.paper_text import PaperError, read_paragraphs
-from tracker.loader.plan_text import PassageError, read_passages
+from tracker.loader.texts import NotCut, cut_file, passages_of
 from tracker.schema import BASELINE, COMMITMENTS, PASSAGES, PROVISIONS
 
 
@@ -19,26 +18,27 @@ class Command(BaseCommand):
     help = __doc__
 
     def add_arguments(self, parser):
-        parser.add_argument("file", type=Path, help="the plan as plain text in UTF-8")
+        parser.add_argument("file", type=Path, help="the plan as TXT, HTML, DOCX or PDF")
         parser.add_argument("folder", nargs="?", type=Path, default=settings.SEEDS / settings.PLAN)
         parser.add_argument("--baseline", type=Path, metavar="PAPER", help="the paper of the baseline, likewise")
+        parser.add_argument("--corrections", type=Path, metavar="JSON", help="lines that were cut wrongly, and how to")
 
-    def handle(self, *, file, folder, baseline, **_options):
+    def handle(self, *, file, folder, baseline, corrections=None, **_options):
         try:
-            passages = read_passages(file.read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError, PassageError) as error:
-            raise CommandError(f"{file.name} cannot be read as a plan: {error}") from error
-        try:
-            paragraphs = read_paragraphs(baseline.read_text(encoding="utf-8")) if baseline else {}
-        except (OSError, UnicodeDecodeError, PaperError) as error:
-            raise CommandError(f"{baseline.name} cannot be read as the paper of a baseline: {error}") from error
+            reading_of_file, text = cut_file(file, corrections)
+            paragraphs = passages_of(cut_file(baseline)[1]) if baseline else {}
+        except NotCut as error:
+            raise CommandError(str(error)) from error
         reading = read_folder(folder)
-        problems = reading.problems or check_against(passages, reading)
+        problems = reading.problems or check_against(text.by_code(), reading)
         if baseline and not reading.problems:
             problems += check_baseline(paragraphs, reading)
+        said = [*reading_of_file.said, *(sentence for _line, sentence in text.said)]
         if problems:
-            raise CommandError(f"{len(problems)} problem(s):\n" + "\n".join(map(str, problems)))
+            raise CommandError("\n".join([*said, f"{len(problems)} problem(s):", *map(str, problems)]))
         forms = Counter(row.values["form"] for row in reading.rows[PROVISIONS])
+        for sentence in said:
+            self.stdout.write(sentence)
         self.stdout.write(
             f"{len(reading.rows[COMMITMENTS])} quotes to the letter; "
             f"{forms['dash']} dashes, {forms['intro']} introductions and {forms['objective']} objectives, "

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import socket
+import subprocess
 import sys
 from importlib.metadata import version
 
@@ -11,9 +12,8 @@ from django.contrib.staticfiles import finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
 
-from tracker.models import triggers
+from tracker.models import guards
 
 WORKERS = 2
 LEAST_MEMORY = 512  # MB; a worker of a site of usual size takes about a third of that
@@ -41,9 +41,9 @@ class Command(BaseCommand):
         self._refuse_busy_port()
         self._refuse_unwritable_folder()
         self._refuse_unreachable_database()
-        if self._is_behind():
+        if guards.behind() or guards.missing():
             call_command("migrate", interactive=False, verbosity=0)
-        call_command("load_plan", stdout=self.stdout)
+        call_command("load_plan", stdout=self.stdout, serving=True)
         self._collect_static()
         connection.close()
         if prepare_only:
@@ -52,12 +52,10 @@ class Command(BaseCommand):
         self.stdout.write(f"\nServing on http://127.0.0.1:{settings.PORT}/   (Ctrl+C stops it)")
         self.stdout.write("To sign in at /admin/, make an administrator in another window: make admin\n")
         self.stdout.flush()
+        if settings.TASK_WORKERS:
+            program = [sys.executable, str(settings.BASE_DIR / "manage.py"), "work"]
+            subprocess.Popen(program)  # noqa: S603  (our own program, which ends when this process does)
         self._become_server()
-
-    def _is_behind(self):
-        """Whether a migration is to be applied, or a guard to be put back, which a migration does."""
-        executor = MigrationExecutor(connection)
-        return bool(executor.migration_plan(executor.loader.graph.leaf_nodes())) or bool(triggers.missing())
 
     def _collect_static(self):
         """Collect and compress the static files, which takes seconds, where they are not those collected last."""
@@ -113,8 +111,10 @@ class Command(BaseCommand):
             "--host=127.0.0.1",
             f"--port={settings.PORT}",
             f"--workers={WORKERS}",
-            "--blocking-threads=1",
-            "--backpressure=64",
+            "--blocking-threads=8",  # those who send or read slowly hold one each
+            "--backpressure=1024",  # counts connections, also those that say nothing until their time is over
+            "--http1-buffer-size=16384",  # the longest head of a request
+            "--http1-header-read-timeout=10000",
             "--respawn-failed-workers",
             f"--workers-max-rss={most_memory()}",
             "--no-ws",

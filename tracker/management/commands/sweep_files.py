@@ -6,7 +6,7 @@ import time
 from django.core.management.base import BaseCommand
 from django.template.defaultfilters import filesizeformat
 
-from tracker.actions.progress import unnamed
+from tracker.actions.files import unnamed
 from tracker.uploads import storage
 
 HOUR = 60 * 60  # longer than any transaction whose rows are not to be seen yet

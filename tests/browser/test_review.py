@@ -1,0 +1,99 @@
+"""Review, publishing many, discarding and redaction by two, in a real browser: by keyboard, at both widths."""
+
+import pytest
+
+from .rules import violations
+from .serving import SERVER_ALONE, manage, serving
+
+pytestmark = pytest.mark.browser
+
+PASSWORD = "a-long-word-for-looking"
+WIDTHS = (390, 1280)
+
+
+@pytest.fixture(scope="module")
+def waiting_site(site_of, chromium):
+    """Address of a site on which rows wait for review and a redaction waits for a second person."""
+    env = site_of("with_adam")
+    manage("shell", "-v0", "-c", f"from tests.browser.lived import wait; wait({PASSWORD!r})", env=env)
+    with serving(SERVER_ALONE, env=env) as port:
+        yield f"http://127.0.0.1:{port}"
+
+
+@pytest.fixture
+def sign_in(chromium, waiting_site):
+    """A window in which somebody has signed in: ``sign_in("rana", 390)``."""
+    contexts = []
+
+    def page_of(name, width):
+        contexts.append(chromium.new_context(base_url=waiting_site, viewport={"width": width, "height": 900}))
+        page = contexts[-1].new_page()
+        page.goto("/admin/login/?next=/desk/")
+        page.fill("#id_username", name)
+        page.fill("#id_password", PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_url(lambda url: "login" not in url)
+        return page
+
+    yield page_of
+    for context in contexts:
+        context.close()
+
+
+def press(page, name, most=80):
+    """Go to a button by the tab key alone, and press it."""
+    for _step in range(most):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.innerText") == name:
+            with page.expect_navigation():
+                page.keyboard.press("Enter")
+            return
+    raise AssertionError(f"“{name}” is not reached by keyboard")
+
+
+def step_of_first(page, step):
+    """Address of a step of the first row of the list that is open."""
+    first = page.locator("#result_list tbody a[href*='/change/']").first.get_attribute("href")
+    return first.split("?")[0].replace("/change/", f"/{step}/")
+
+
+def fits(page):
+    """Nothing sticks out to the right, and axe finds nothing."""
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_rows_are_reviewed_many_published_and_a_redaction_confirmed(sign_in, width):
+    reviewer = sign_in("rana", width)
+    reviewer.goto("/admin/tracker/update/?state__exact=submitted")
+    reviewer.goto(step_of_first(reviewer, "review"))
+    fits(reviewer)
+    reviewer.fill("#id_note", "Which census?")
+    press(reviewer, "Return with this note")
+    reviewer.get_by_text("Returned to its author with your note.").wait_for()
+
+    reviewer.goto("/desk/")
+    for box in reviewer.locator("input[name=row]").all()[:2]:
+        box.check()
+    fits(reviewer)
+    press(reviewer, "Look at those ticked, to publish them")
+    reviewer.get_by_role("heading", name="Publish 2 records").wait_for()
+    fits(reviewer)
+    press(reviewer, "Publish these")
+    reviewer.get_by_text("2 records published:").wait_for()
+    assert reviewer.url.endswith("/desk/")
+
+    reviewer.locator("a[href*='/redactionrequest/']").nth(1).click()
+    reviewer.get_by_text("A witness counted.").wait_for()
+    fits(reviewer)
+    press(reviewer, "Take these texts away for good")
+    reviewer.get_by_text("Confirmed by rana").wait_for()
+    fits(reviewer)
+
+    editor = sign_in("edith", width)
+    editor.goto("/admin/tracker/update/?state__exact=draft")
+    editor.goto(step_of_first(editor, "discard"))
+    fits(editor)
+    press(editor, "Discard for good")
+    editor.get_by_text("Discarded.").wait_for()

@@ -1,0 +1,116 @@
+"""Codes and places that are suggested to whoever writes a record of the registry, and taken where theirs are blank."""
+
+import re
+
+from django.utils.text import slugify
+
+from tracker.models import (
+    Adherence,
+    Body,
+    Category,
+    Commitment,
+    Metric,
+    Norm,
+    NormLink,
+    Plan,
+    Provision,
+    Source,
+)
+
+ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
+LETTERS = 1000  # room for the promises of one paragraph in the order of the plan, as the loader has it
+
+
+def roman(number):
+    """A number below 40 as a chapter is numbered."""
+    return "X" * (number // 10) + ROMAN[number % 10]
+
+
+def letters(number):
+    """1 as “a”, 26 as “z”, 27 as “aa”."""
+    word = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        word = chr(97 + rest) + word
+    return word
+
+
+def free(model, code, among=None):
+    """The code, or with the first number behind it that nothing has."""
+    rows = model.everything.filter(code__startswith=code) if among is None else among.filter(code__startswith=code)
+    taken = set(rows.values_list("code", flat=True))
+    return code if code not in taken else next(c for n in range(2, len(taken) + 3) if (c := f"{code}-{n}") not in taken)
+
+
+def slug(text, limit=60):
+    """Words as a code: small letters, digits and single hyphens, cut between words."""
+    code = re.sub(r"[^a-z0-9]+", "-", slugify(text)).strip("-")
+    return code if len(code) <= limit else code[: limit + 1].rpartition("-")[0] or code[:limit]
+
+
+def suggested_code(publisher, published, title):
+    """A code of a source, made of publisher, year and title, that none has yet."""
+    parts = (publisher.code[:40].strip("-"), str(published.year) if published else "", slug(title, 50))
+    return free(Source, "-".join(filter(None, parts)))
+
+
+def code_for(model, data):
+    """A code for what a form says, ``data`` by field; blank where too little of it is said yet."""
+    if model in CODES and all(data.get(name) for name in CODES[model][0]):
+        return CODES[model][1](data)
+    return ""
+
+
+def _category(data):
+    rows, parent = Category.everything.filter(plan=data["plan"]), data.get("parent")
+    number = rows.filter(parent=parent).count() + 1
+    for n in range(number, number + 40):
+        code = f"{parent.code}.{n}" if parent else roman(n)
+        if not rows.filter(code=code).exists():
+            return code
+    return ""
+
+
+def _provision(data):
+    rows, before = Provision.everything.filter(plan=data["plan"]), data["category"].code
+    siblings = rows.filter(category=data["category"]).exclude(form="intro").count()
+    number = 0 if data.get("form") == "intro" else siblings + 1
+    while rows.filter(code=f"{before}.{number}").exists():
+        number += 1
+    return f"{before}.{number}"
+
+
+def _commitment(data):
+    provision = data["provision"]
+    taken = set(Commitment.everything.filter(plan=data["plan"]).values_list("code", flat=True))
+    return next(c for n in range(1, len(taken) + 2) if (c := f"{provision.code}{letters(n)}") not in taken)
+
+
+# For each model what must be said before a code follows, and how it does.
+CODES = {
+    Plan: (("short_title",), lambda data: free(Plan, slug(data["short_title"]))),
+    Body: (("name",), lambda data: free(Body, slug(data["name"]))),
+    Metric: (("name",), lambda data: free(Metric, slug(data["name"]))),
+    Source: (("publisher", "title"), lambda d: suggested_code(d["publisher"], d.get("published"), d["title"])),
+    Category: (("plan",), _category),
+    Provision: (("plan", "category"), _provision),
+    Commitment: (("plan", "provision"), _commitment),
+    Adherence: (("instrument",), lambda data: data["instrument"].code),
+    Norm: (("instrument", "number"), lambda data: f"{data['instrument'].code}-{data['number']}"),
+    NormLink: (("commitment", "norm"), lambda data: f"{data['commitment'].code}-{data['norm'].code}"),
+}
+
+
+def order_for(model, data):
+    """The place behind the last of its like; of a promise, where its letter puts it within its paragraph."""
+    plan = data.get("plan")
+    if plan is None:
+        return None
+    code = data.get("code") or ""
+    if model is Commitment and (provision := data.get("provision")) and code.startswith(provision.code):
+        place = 0
+        for letter in code.removeprefix(provision.code):
+            place = place * 27 + max(0, min(26, ord(letter.lower()) - 96))
+        return provision.order * LETTERS + min(place, LETTERS - 1)
+    last = model.everything.filter(plan=plan).order_by("-order").values_list("order", flat=True).first() or 0
+    return last + 1

@@ -1,0 +1,165 @@
+"""Publishing many at once: rows ticked on the desk or on the registry's lists, one page that shows what each does."""
+
+from django.contrib import admin, messages
+from django.contrib.admin.views.decorators import staff_member_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from tracker.actions.errors import Conflict
+from tracker.actions.progress import publish, submit, why_not
+from tracker.doubts import doubts
+from tracker.models import Assessment, State, Update
+from tracker.roles import may_publish, may_write
+
+from .once import REFUSED
+from .preview import brought, effects, shown
+from .saving import named, sentences, version_of
+
+MOST = 20  # rows that are published at once: each is shown with what it does
+NAMED = 10  # rows that the sentence on what happened names
+MODELS = {model._meta.model_name: model for model in (Update, Assessment)}
+
+
+def mark_of(record):
+    """A row as a form names it among others: its kind and number."""
+    return f"{record._meta.model_name}-{record.pk}"
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_member_required(login_url="admin:login")
+def publish_view(request):
+    """Show what each row says and does, and once that is confirmed publish exactly what was shown."""
+    if not may_publish(request.user):
+        raise PermissionDenied
+    if request.method != "POST":  # somebody came back to the address
+        return HttpResponseRedirect(reverse("desk-review"))
+    if "all" in request.POST:
+        marks = [name.removeprefix("seen-") for name in request.POST if name.startswith("seen-")]
+    else:
+        marks = request.POST.getlist("row")
+    rows = [(row, version_of(request, f"seen-{mark_of(row)}")) for row in _rows(marks)]
+    if not marks:
+        messages.warning(request, _("Nothing was ticked."))
+        return HttpResponseRedirect(reverse("desk-review"))
+    if "confirmed" in request.POST:
+        return _publish(request, rows)
+    return page_of_many(request, rows, gone=len(set(marks)) - len(rows))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_member_required(login_url="admin:login")
+def hand_in_view(request):
+    """Hand in the drafts that were ticked, each as the list showed it; say of each that was refused what it lacks."""
+    if not may_write(request.user):
+        raise PermissionDenied
+    rows = [(row, version_of(request, f"seen-{mark_of(row)}")) for row in _rows(request.POST.getlist("row"))]
+    count = 0
+    for row, seen in rows:
+        try:
+            if seen is None:
+                raise Conflict(_("It was not on the page that you saw."))
+            submit(record=row, by=request.user, version=seen, meant=())
+            count += 1
+        except REFUSED as error:
+            address = reverse(f"admin:tracker_{row._meta.model_name}_change", args=[row.pk])
+            why = " ".join(sentences(error, row))
+            link = format_html('<a href="{}">{}</a>', address, named(row))
+            messages.error(request, format_html("{} {}. {}", _("Not handed in:"), link, why))
+    if count:
+        words = ngettext("%(n)s record is with the reviewers.", "%(n)s records are with the reviewers.", count)
+        messages.success(request, words % {"n": count})
+    elif not rows and request.method == "POST":
+        messages.warning(request, _("Nothing was ticked."))
+    return HttpResponseRedirect(reverse("desk-drafts"))
+
+
+def _rows(marks):
+    """The rows that a form names, in its order; what is gone is left out."""
+    pairs = [mark.partition("-")[::2] for mark in dict.fromkeys(marks)]
+    pairs = [
+        (kind, int(pk)) for kind, pk in pairs if kind in MODELS and pk.isascii() and pk.isdecimal() and len(pk) < 16
+    ]
+    rows = {}
+    for kind, model in MODELS.items():
+        by_number = model.objects.select_related("author", "origin").in_bulk([pk for each, pk in pairs if each == kind])
+        rows |= {(kind, pk): row for pk, row in by_number.items()}
+    return [rows[pair] for pair in pairs if pair in rows]
+
+
+def page_of_many(request, rows, gone=0):
+    """Rows, each with the version that a list showed, as the page on which they are published; who may not is told."""
+    lines, refused = [], []
+    for row, seen in rows[:MOST]:
+        why = "" if row.state == State.SUBMITTED else _("It was not handed in.")
+        why = why or ("" if row.version == seen else _("It has changed since the list was shown: read it again."))
+        if why := why or why_not(record=row, by=request.user):
+            refused.append({"name": named(row), "address": _review(row), "why": why})
+        else:
+            lines.append(_line(row))
+    context = {
+        **admin.site.each_context(request),
+        "title": ngettext("Publish %(n)s record", "Publish %(n)s records", len(lines)) % {"n": len(lines)},
+        "lines": lines,
+        "refused": refused,
+        "gone": gone,
+        "left": max(0, len(rows) - MOST),
+        "most": MOST,
+    }
+    return TemplateResponse(request, "admin/tracker/publish_many.html", context)
+
+
+def _review(row):
+    return reverse(f"admin:tracker_{row._meta.model_name}_review", args=[row.pk])
+
+
+def _line(row):
+    return {
+        "row": row,
+        "mark": mark_of(row),
+        "name": named(row),
+        "address": _review(row),
+        "rows": [each for each in shown(row) if each["differs"]],
+        "evidence": row.evidence.select_related("source__publisher"),
+        "brought": brought(row),
+        "effects": effects(row),
+        "doubts": doubts(row),
+    }
+
+
+def _publish(request, rows):
+    """Publish each row by itself; say on the desk what became of them."""
+    published = []
+    for row, seen in rows[:MOST]:
+        name, address = named(row), _review(row)
+        if seen is None:
+            why = _("It was not on the page that you saw.")
+        else:
+            try:
+                published.append(publish(record=row, by=request.user, version=seen))
+                continue
+            except REFUSED as error:
+                moved = _("It has changed since the list was shown: read it again.")
+                why = moved if isinstance(error, Conflict) else " ".join(sentences(error, row))
+        messages.error(request, format_html('{} <a href="{}">{}</a>. {}', _("Not published:"), address, name, why))
+    if published:
+        sentence = ngettext("%(n)s record published:", "%(n)s records published:", len(published))
+        links = [format_html('<a href="{}">{}</a>', _public(row), named(row)) for row in published[:NAMED]]
+        more = len(published) - NAMED
+        rest = ngettext("and %(n)s more", "and %(n)s more", more) % {"n": more} if more > 0 else ""
+        names = format_html("; ".join(["{}"] * len(links)), *links)
+        messages.success(request, format_html("{} {} {}", sentence % {"n": len(published)}, names, rest))
+    return HttpResponseRedirect(reverse("desk"))
+
+
+def _public(row):
+    about = row.about
+    return about.get_absolute_url() if hasattr(about, "get_absolute_url") else _review(row)

@@ -1,0 +1,138 @@
+"""Review: one row with all that a second person needs to decide on it, or many with what each of them does."""
+
+from django.contrib import admin, messages
+from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tracker.actions.people import stand_in_for
+from tracker.actions.progress import give_back, publish, why_not
+from tracker.charts.picture import picture
+from tracker.doubts import doubts
+from tracker.models import Assessment, Deed, State, TrailEntry, Update
+from tracker.snapshot.cache import read_snapshot
+
+from .once import REFUSED
+from .preview import brought, effects, mended, on_record, shown
+from .publishing import page_of_many
+from .saving import seen_of, sentences, version_of, version_read
+
+PROMISES = 4  # that a review shows beside a row about a metric that more of them share
+
+
+def waiting_for(user):
+    """Kind and number of what waits for review and this person may decide on, oldest first."""
+    accounts = (user.pk, *stand_in_for(user))
+    waiting = (model.objects.open_to(*accounts).order_by("pk") for model in (Update, Assessment))
+    return [(row._meta.model_name, row.pk) for rows in waiting for row in rows.only("pk")]
+
+
+def address_of(kind, pk, step="review"):
+    """The address of a step of a row."""
+    return reverse(f"admin:tracker_{kind}_{step}", args=[pk])
+
+
+def around(queue, record):
+    """Addresses of the rows before and after one in the queue, and its place there."""
+    here = (record._meta.model_name, record.pk)
+    rest = [each for each in queue if each != here]
+    at = queue.index(here) if here in queue else len([each for each in rest if each < here])
+    before, after = rest[at - 1] if at else None, rest[at] if at < len(rest) else None
+    places = {"place": at + 1 if here in queue else None, "waiting": len(queue)}
+    return places | {"before": before and address_of(*before), "after": after and address_of(*after)}
+
+
+def about_it(record):
+    """The promises that a row bears on, its metric, the picture of its series, and what is on record."""
+    snapshot = read_snapshot()
+    metric = snapshot.metrics.get(record.metric.code) if getattr(record, "metric_id", None) else None
+    if metric is not None:
+        promises = list(snapshot.by_metric[metric.code])
+    else:
+        plan = record.commitment_id and snapshot.plans.get(record.commitment.plan.code)
+        promises = [plan.commitments[record.commitment.code]] if plan else []
+    series = None
+    if promises and metric is not None and metric.shape == "number":
+        plan = snapshot.plans[promises[0].plan]
+        series = picture(snapshot, plan, promises[0].code)
+    return {
+        "snapshot": snapshot,
+        "promises": promises[:PROMISES],
+        "more_promises": len(promises) - PROMISES,
+        "metric": metric,
+        "series": series,
+        "commitment": promises[0] if promises else None,
+        "plan": snapshot.plans[promises[0].plan] if promises else None,
+        "last": on_record(record),
+    }
+
+
+def people_of(record):
+    """Who wrote, changed and handed in a row, and when, for its reviewers."""
+    deeds = {each.deed: each for each in TrailEntry.objects.of(record).order_by("at", "pk")}
+    names = get_user_model().objects.in_bulk(record.contributor_ids - {record.author_id})
+    return {
+        "author": record.author,
+        "others": sorted(person.username for person in names.values()),
+        "handed_in": deeds.get(Deed.SUBMITTED),
+        "drafted": deeds.get(Deed.DRAFTED),
+        "edited": deeds.get(Deed.EDITED),
+    }
+
+
+class ReviewMixin:
+    """The review page of a row, and the way from a list to the page on which many are published."""
+
+    def review_view(self, request, pk):
+        """Read a submitted row beside what is public now, and publish or return it."""
+        record = self._record(request, pk, self.has_view_permission(request))
+        note, problems = request.POST.get("note", ""), []
+        if request.method == "POST":
+            if not self.has_publish_permission(request):
+                raise PermissionDenied
+            try:
+                return self._decide(request, record, note)
+            except REFUSED as error:
+                problems = sentences(error)
+                record.refresh_from_db()
+        reviews = self.has_publish_permission(request)
+        return self._step_page(
+            *(request, "review", record, _("Review")),
+            kind=str(getattr(record, "get_what_display", lambda: record._meta.verbose_name)()),
+            about_what=getattr(record.about, "name", None) or getattr(record.about, "title", None) or str(record.about),
+            rows=shown(record),
+            mended=mended(record),
+            effects=() if record.state == State.PUBLISHED else effects(record),
+            evidence=record.evidence.select_related("source__publisher"),
+            brought=brought(record),
+            people=people_of(record),
+            doubts=doubts(record) if record.state != State.PUBLISHED else (),
+            note=note,
+            problems=problems,
+            reviews=reviews,
+            open=record.state == State.SUBMITTED and reviews,
+            why_not=why_not(record=record, by=request.user),
+            steps=self.steps_of(request, record),
+            queue=around(waiting_for(request.user), record) if reviews else None,
+            **about_it(record),
+        )
+
+    def _decide(self, request, record, note):
+        """Decide on what was read: where the row has changed since it was shown, nothing happens but a sentence."""
+        seen, after = version_read(request), around(waiting_for(request.user), record)["after"]
+        if "_return" in request.POST:
+            give_back(record=record, by=request.user, note=note, version=seen)
+            self.message_user(request, _("Returned to its author with your note."), messages.SUCCESS)
+        else:
+            entry = publish(record=record, by=request.user, version=seen).entry_id
+            self.message_user(request, _("Published as log entry %(entry)s.") % {"entry": entry}, messages.SUCCESS)
+        return HttpResponseRedirect(after or reverse("desk"))
+
+    @admin.action(description=gettext_lazy("Publish what was handed in"), permissions=["publish"])
+    def publish_selected(self, request, queryset):
+        """Show what each of the rows ticked says and does; the page that shows it publishes."""
+        rows = queryset.select_related("author", "origin").order_by("pk")
+        return page_of_many(request, [(row, version_of(request, seen_of(row.pk))) for row in rows])

@@ -1,0 +1,44 @@
+"""What all pages of the desk have in common: who may open them, that no cache keeps them, what a step refused."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.admin.views.decorators import staff_member_required
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from tracker.actions.errors import Conflict, NotAllowed
+from tracker.models import Preparation
+from tracker.roles import may_write
+
+REFUSED = (Conflict, NotAllowed, ValidationError)
+
+
+def staff(view: Callable[..., Any], permission: str = "tracker.view_update") -> Any:
+    """For those on the staff who have a permission, by default to see what is not public yet; kept by no cache."""
+    view = permission_required(permission, raise_exception=True)(view)
+    return never_cache(staff_member_required(view, login_url="admin:login"))
+
+
+def page(view: Callable[..., Any], *, permission: str = "tracker.view_commitment", writes: bool = False) -> Any:
+    """A page for those on the staff who have a permission."""
+    view = staff(view, permission)
+    return require_http_methods(["GET", "HEAD", "POST"])(view) if writes else require_safe(view)
+
+
+def require_writer(request: Any, preparation: Preparation) -> None:
+    """Refuse whoever may not write, and what is open already."""
+    if not may_write(request.user) or preparation.is_open:
+        raise PermissionDenied
+
+
+def number(sent: str | None, most: int = 10**9) -> int:
+    """A whole number that was sent; 0 where it is none."""
+    return min(int(sent), most) if sent and sent.isascii() and sent.isdecimal() and len(sent) < 10 else 0
+
+
+def sentences(error: Exception) -> list[str]:
+    """What an action refused, as sentences."""
+    return list(error.messages) if isinstance(error, ValidationError) else [str(error)]

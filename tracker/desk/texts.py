@@ -1,0 +1,286 @@
+"""A plan from its text: the file, its cut and what is put right in it, and what a paragraph may promise."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from tracker import labels, tasks
+from tracker.actions import fromtext, plantext
+from tracker.actions.errors import Conflict
+from tracker.models import Commitment, JobState, Plan, PlanText, Preparation, Provision
+from tracker.models.plan import text_code
+from tracker.plantext import progress
+from tracker.plantext.read import Unread, read
+from tracker.plantext.shapes import AS_HEADING, BEGINS, JOINS, OUT, Correction, Cut
+from tracker.roles import may_write
+
+from .pages import REFUSED, number, require_writer, sentences, staff
+
+Context = dict[str, Any]
+MOST_BYTES = 20 * 1024 * 1024
+SOON = 300_000  # bytes of plain text that are read while somebody waits; all else takes a process of its own
+ON_A_PAGE = 60  # lines
+LONGEST_CODE = 40
+TAKEN = ("make", "lines")  # addresses beside those of paragraphs
+IS = {"": gettext_lazy("as it was cut"), BEGINS: gettext_lazy("begins a paragraph")}
+IS |= {JOINS: gettext_lazy("belongs to the paragraph before"), OUT: gettext_lazy("no part of the text")}
+IS |= {f"{AS_HEADING}{n}": gettext_lazy("heading of level %(n)s") for n in (1, 2, 3)}
+ROLES = {"heading": gettext_lazy("heading"), "begins": gettext_lazy("paragraph"), "joins": gettext_lazy("goes on")}
+
+
+class FileForm(forms.Form):
+    """The text of a plan as a file."""
+
+    file = forms.FileField(label=gettext_lazy("Text of the plan (TXT, HTML, DOCX or PDF)"))
+
+    def clean_file(self) -> Any:
+        """The file. What is too large is not read at all."""
+        file = self.cleaned_data["file"]
+        if file.size > MOST_BYTES:
+            raise ValidationError(_("The file is larger than %(limit)s MB.") % {"limit": MOST_BYTES // 1024 // 1024})
+        return file
+
+
+def _waiting(pk: int) -> Path:
+    """Where the file that was sent for a preparation lies until it is read."""
+    folder = Path(settings.VAR) / "plan-texts"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return folder / str(pk)
+
+
+def take_in(pk: int) -> str:
+    """Read the file that was sent for a preparation and keep its text; the sentence why not, or nothing."""
+    path = _waiting(pk)
+    sent = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+    plan = Plan.everything.get(preparation=pk)
+    try:
+        reading = read(path.read_bytes(), sent["name"])
+        plantext.store(plan=plan, reading=reading, file_name=sent["name"], by=User.objects.get(pk=sent["by"]))
+        sentence = ""
+    except Unread as error:
+        sentence = str(error)
+    path.with_suffix(".json").write_text(json.dumps(sent | {"refused": sentence}), encoding="utf-8")
+    path.unlink(missing_ok=True)
+    return sentence
+
+
+def read_sent(pk: int, tell: Callable[[int, int], None]) -> None:
+    """``take_in`` for a task."""
+    take_in(pk)
+    tell(1, 1)
+
+
+def _refused(pk: int) -> str:
+    """Why the last file was not read; nothing where it was."""
+    try:
+        sent: dict[str, str] = json.loads(_waiting(pk).with_suffix(".json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return ""
+    return sent.get("refused", "")
+
+
+def _of(pk: int) -> tuple[Preparation, Plan | None, PlanText | None]:
+    preparation = get_object_or_404(Preparation, pk=pk, of_plan=True)
+    plan = Plan.everything.filter(preparation=preparation).first()
+    return preparation, plan, PlanText.objects.select_related("plan").filter(plan=plan).first() if plan else None
+
+
+def text_of(pk: int) -> tuple[Preparation, PlanText]:
+    """A preparation and its text. Raises ``Http404``."""
+    preparation, _plan, text = _of(pk)
+    if text is None:
+        raise Http404(_("There is no text here yet."))
+    return preparation, text
+
+
+def left_of(preparation: Preparation, text: PlanText, result: Cut) -> progress.Left:
+    """What is still to be done in the text of a preparation."""
+    promises: dict[str, list[Any]] = {}
+    rows = Commitment.everything.filter(preparation=preparation)
+    for code, target in rows.values_list("provision__code", "target_value"):
+        promises.setdefault(code, []).append(target)
+    return progress.left(result, promises, text.aside, text.plan.language)
+
+
+def summary(preparation: Preparation) -> Context | None:
+    """What is left to do in the text of a preparation; ``None`` where it has none."""
+    text = PlanText.objects.select_related("plan").filter(plan__preparation=preparation).first()
+    if text is None:
+        return None
+    return _to_do(preparation, text, fromtext.cut_of(text))
+
+
+def _to_do(preparation: Preparation, text: PlanText, result: Cut) -> Context:
+    left = left_of(preparation, text, result)
+    figures = sum(map(len, left.figures.values()))
+    return {"left": left, "figures_left": figures, "misquoted": list(fromtext.misquoted(preparation, result))}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff
+def text_page(request: Any, pk: int) -> HttpResponse:
+    """The text of a plan in preparation: the file, how it was cut, what could not be, and what is left to do."""
+    preparation, plan, text = _of(pk)
+    form = FileForm(request.POST or None, request.FILES or None)
+    if request.method == "POST":
+        require_writer(request, preparation)
+        if plan is not None and form.is_valid():
+            return _sent(request, pk, form.cleaned_data["file"])
+    context = {
+        "title": _("From the text: %(subject)s") % {"subject": preparation.subject},
+        "preparation": preparation,
+        "plan": plan,
+        "text": text,
+        "form": form,
+        "refused": _refused(pk),
+        "writes": may_write(request.user) and not preparation.is_open,
+        "megabytes": MOST_BYTES // 1024 // 1024,
+    }
+    if text is not None:
+        context |= _outlined(preparation, text)
+    return render(request, "desk/text.html", context, status=400 if form.errors else 200)
+
+
+def _sent(request: Any, pk: int, file: Any) -> HttpResponse:
+    path, content = _waiting(pk), file.read()
+    path.write_bytes(content)
+    sent = {"name": file.name or "", "by": request.user.pk}
+    path.with_suffix(".json").write_text(json.dumps(sent), encoding="utf-8")
+    address = reverse("desk-text", args=[pk])
+    if len(content) <= SOON and sent["name"].lower().endswith(".txt"):
+        if not take_in(pk):
+            messages.success(request, _("The text is read. Look at how it is cut before you make anything of it."))
+        return redirect(address)
+    job = tasks.start(kind="plantext_read", subject=pk, by=request.user, address=address)
+    return redirect(address if job.state == JobState.DONE else reverse("desk-job", args=[job.pk]))
+
+
+def _outlined(preparation: Preparation, text: PlanText) -> Context:
+    result = fromtext.cut_of(text)
+    to_do = _to_do(preparation, text, result)
+    left = to_do["left"]
+    by_right: dict[str, list[Context]] = {}
+    for each in result.paragraphs:
+        row = {"cut": each, "without": each.code in left.paragraphs, "figures": left.figures.get(each.code, ())}
+        by_right.setdefault(each.category, []).append(row)
+    steps = fromtext.steps(preparation=preparation, text=text, result=result)
+    names = {"chapters": _("chapters"), "sections": _("sections"), "intro": _("introductions")}
+    names |= {"dash": _("paragraphs"), "objective": _("objectives")}
+    return to_do | {
+        "counts": [(names[name], n) for name, n in result.counts().items()],
+        "said": [*((None, sentence) for sentence in text.said), *result.said],
+        "outline": [{"node": None, "paragraphs": by_right.get("", [])}]
+        + [{"node": node, "paragraphs": by_right.get(node.code, [])} for node in result.nodes],
+        "made": set(Provision.everything.filter(preparation=preparation).values_list("code", flat=True)),
+        "steps": [step for step in steps if step.what != fromtext.STAYS],
+        "stays": [step for step in steps if step.what == fromtext.STAYS],
+    }
+
+
+@require_POST
+@staff
+def make(request: Any, pk: int) -> HttpResponse:
+    """Make the rights and paragraphs of the cut, as the page showed it."""
+    preparation, text = text_of(pk)
+    require_writer(request, preparation)
+    try:
+        if request.POST.get("text-version") != str(text.version):
+            raise Conflict(_("A colleague changed this text meanwhile: look at it again."))
+        done = fromtext.make(preparation=preparation, text=text, by=request.user)
+    except REFUSED as error:
+        messages.error(request, " ".join(sentences(error)))
+    else:
+        messages.success(request, _("Rights and paragraphs put right: %(n)s.") % {"n": labels.number(len(done))})
+    return redirect("desk-text", pk=pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff
+def lines(request: Any, pk: int) -> HttpResponse:
+    """The lines of a text, some a page, with what became of each and what it is by hand."""
+    preparation, text = text_of(pk)
+    every = plantext.lines_of(text)
+    first = number(request.GET.get("from"), len(every))
+    shown = range(first, min(first + ON_A_PAGE, len(every)))
+    corrections = {each.line: each for each in plantext.corrections_of(text)}
+    refused: list[str] = []
+    if request.method == "POST":
+        require_writer(request, preparation)
+        try:
+            new = [each for n, each in corrections.items() if n not in shown]
+            new += filter(None, (_correction(request.POST, every, n) for n in shown))
+            new.sort(key=lambda each: each.line)
+            seen = number(request.POST.get("version"), 10**9)
+            plantext.correct(text=text, corrections=new, by=request.user, version=seen)
+        except REFUSED as error:
+            refused = sentences(error)
+        else:
+            messages.success(request, _("The cut is put right. See what became of it."))
+            return redirect(f"{request.path}?from={first}")
+    result = fromtext.cut_of(text)
+    rows = [
+        {
+            "n": n,
+            "text": every[n].text,
+            "role": ROLES.get(result.roles[n].split(":")[0], _("left out")),
+            "out": result.roles[n].startswith(OUT),
+            "is": request.POST.get(f"is-{n}", "") if refused else _is(corrections.get(n)),
+            "code": request.POST.get(f"code-{n}", "") if refused else corrections[n].code if n in corrections else "",
+        }
+        for n in shown
+        if every[n].text.strip()
+    ]
+    context = {
+        "title": _("Put the cut right: %(subject)s") % {"subject": preparation.subject},
+        "preparation": preparation,
+        "text": text,
+        "rows": rows,
+        "choices": [(value, label % {"n": value[-1:]}) for value, label in IS.items()],
+        "refused": refused,
+        "writes": may_write(request.user) and not preparation.is_open,
+        "before": max(0, first - ON_A_PAGE) if first else None,
+        "after": shown.stop if shown.stop < len(every) else None,
+        "first": first + 1,
+        "last": shown.stop,
+        "of": len(every),
+    }
+    return render(request, "desk/text_lines.html", context, status=409 if refused else 200)
+
+
+def _is(correction: Correction | None) -> str:
+    if correction is None:
+        return ""
+    return f"{AS_HEADING}{correction.level}" if correction.is_ == AS_HEADING else correction.is_
+
+
+def _correction(sent: Any, every: list[Any], n: int) -> Correction | None:
+    """What somebody said of a line; nothing where it stays as it was cut. Raises ``ValidationError`` for its code."""
+    what, code = sent.get(f"is-{n}", ""), sent.get(f"code-{n}", "").strip()
+    line = {"line": n + 1}
+    if code and (what not in IS or not what):
+        raise ValidationError(_("Line %(line)s has a code of its own: say what the line is, too.") % line)
+    if what not in IS or not what:
+        return None
+    if code:
+        try:
+            text_code(code)
+        except ValidationError as error:
+            raise ValidationError(_("Line %(line)s: %(why)s") % (line | {"why": error.messages[0]})) from error
+        if len(code) > LONGEST_CODE or code in TAKEN:
+            raise ValidationError(_("Line %(line)s: take another code, of at most 40 characters.") % line)
+    if what.startswith(AS_HEADING):
+        return Correction.of(every, n, AS_HEADING, level=int(what[-1]), code=code)
+    return Correction.of(every, n, what, code=code)

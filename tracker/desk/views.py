@@ -1,0 +1,228 @@
+"""The pages of the desk: the first one, lists of promises and rows, who works on what, the calendar."""
+
+import hashlib
+
+from django.contrib import messages
+from django.core.cache import cache
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag, url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_safe
+
+from tracker.actions.assignments import assign, close, may_close
+from tracker.actions.calendar import end_address, make_address, person_of
+from tracker.actions.errors import NotAllowed
+from tracker.filters.parameters import Choices, Query
+from tracker.middleware import client_address
+from tracker.models import CalendarAddress, RedactionRequest
+from tracker.paging import paged
+from tracker.roles import may_publish
+from tracker.snapshot.cache import read_snapshot
+from tracker.snapshot.plan import NotInRegistry
+
+from . import messages as told
+from . import rows
+from .calendar import as_icalendar, calendar_of, together
+from .figures import figures
+from .forms import AssignForm, CloseForm
+from .pages import page as desk_page
+from .people import ME, Work, may_see
+from .reports import count_waiting
+from .seeds import unloaded
+from .todo import TODO, WorkFilter, lacks, presses
+
+FIRST = 5  # rows of each list on the first page
+CALENDAR_RATE = 120  # how often an hour one address may ask for calendars
+
+
+def _desk(request):
+    """What waits for the person, what came back and why, what is due, what is theirs: counts, and the first of each."""
+    user, snapshot = request.user, read_snapshot()
+    work = Work.read(user)
+    plans = [WorkFilter(QueryDict(), snapshot=snapshot, plan=p, user=user, work=work) for p in snapshot.plans.values()]
+    context = {"title": _("Desk"), "snapshot": snapshot, "first": FIRST}
+    if user.has_perm("tracker.view_trailentry"):
+        context["unloaded"] = unloaded()
+    if may_see(user):
+        ways = rows.ways_of(user)
+        context["ways"] = [
+            {"way": way, "label": label, "path": reverse(f"desk-{way}")}
+            | rows.OnTheWay(QueryDict(), snapshot=snapshot, user=user, way=way).page(FIRST)
+            for way, label in ways.items()
+            if way != "all"
+        ]
+        context["mine"] = work.of_person(user)
+        context["reports"] = request.reports_waiting = count_waiting(user)
+    if may_publish(user):
+        context["redactions"] = (
+            RedactionRequest.objects.filter(entry=None).select_related("asked_by").order_by("asked_at")
+        )
+    due = [figure for figure in figures(snapshot) if figure.is_due(snapshot.on)]
+    context["due"] = together(snapshot, due, work, user)
+    context["plans"] = [
+        {"plan": f.plan, "path": f.path, "todo": [(name, label, f.count(name)) for name, label in TODO.items()]}
+        | {"mine": f.bits_by_value["assigned"][ME].bit_count(), "of": len(f.rows)}
+        for f in plans
+    ]
+    return render(request, "desk/desk.html", context)
+
+
+def _rows(request, way):
+    """One list of rows on their way: filters with counts, and the rows a page at a time."""
+    if way not in rows.ways_of(request.user):
+        raise PermissionDenied
+    listed = rows.OnTheWay(request.GET, snapshot=read_snapshot(), user=request.user, way=way)
+    context = {"title": rows.WAYS[way], "listed": listed, "facets": listed.facets, "ways": rows.ways_of(request.user)}
+    return render(request, "desk/rows.html", context | {"snapshot": listed.snapshot} | listed.page())
+
+
+def _todo(_request, what=""):
+    """To the promises of the plan shown first, or to what is due of them; where there is no plan, to the desk."""
+    plan = read_snapshot().default_plan
+    asked = f"?todo={what}" if what else ""
+    return HttpResponseRedirect(reverse("desk-promises", args=[plan.code]) + asked if plan else reverse("desk"))
+
+
+SHOWN = ("todo", "assigned", "category", "kind", "group", "missing", "beneficiary")
+
+
+def _promises(request, plan):
+    """Promises on which something is to be done: the explorer's filters with two more, and what each wants."""
+    snapshot, user = read_snapshot(), request.user
+    try:
+        view = snapshot.plan(plan)
+    except NotInRegistry as error:
+        raise Http404(str(error)) from error
+    work = Work.read(user)
+    filters = WorkFilter(request.GET, snapshot=snapshot, plan=view, user=user, work=work)
+    commitments, facets = filters.answer()
+    page = paged(commitments, filters.parameters.get("page", 1), filters.rows_on_a_page)
+    number, by_name = page["number"], {facet.name: facet for facet in facets}
+    shown = [name for name in SHOWN if name != "assigned" or may_see(user)]
+    context = page | {
+        "title": _("Promises to work on"),
+        "snapshot": snapshot,
+        "plan": view,
+        "filters": filters,
+        "facets": [by_name[name] for name in shown],
+        "sort": filters.sorts[0] if filters.sorts else "",
+        "chips": list(filters.chips()),
+        "lines": [(c, lacks(filters, c), presses(snapshot, c), work.of(view, c)) for c in page["rows"]],
+        "before": filters.canonical(page=number - 1) if number > 1 else "",
+        "after": filters.canonical(page=number + 1) if number < page["pages"] else "",
+        "here": filters.canonical(),
+        "form": AssignForm(user=user) if may_see(user) else None,
+    }
+    return render(request, "desk/promises.html", context)
+
+
+def _assignments(request):
+    """Who works on what, one's own first; a form that gives work, and boxes that give it back."""
+    snapshot, user = read_snapshot(), request.user
+    form, problems = AssignForm(user=user), []
+    if request.method == "POST":
+        try:
+            if "_close" in request.POST:
+                return _close(request)
+            form = AssignForm(request.POST, user=user, plans=snapshot.plans)
+            if form.is_valid():
+                return _assign(request, form)
+        except NotAllowed as error:
+            problems = [str(error)]
+        except ValidationError as error:
+            problems = error.messages
+    work = Work.read(user)
+    mine = work.of_person(user)
+    others = [row for row in work.rows if row.person_id != user.pk]
+    context = {"title": _("Who works on what"), "snapshot": snapshot, "form": form, "problems": problems}
+    context |= {"groups": [(_("Mine"), mine), (_("Others"), sorted(others, key=_by_person))]}
+    context |= {"closable": {row.pk for row in work.rows if may_close(user, row)}}
+    return render(request, "desk/assignments.html", context, status=400 if request.method == "POST" else 200)
+
+
+def _by_person(row):
+    return row.person.get_username(), row.subject
+
+
+def _assign(request, form):
+    given = {name: form.cleaned_data[name] for name in ("things", "due_on", "note")}
+    n = len(assign(to=form.cleaned_data["person"], by=request.user, **given))
+    words = ngettext("%(n)s thing is now with %(person)s.", "%(n)s things are now with %(person)s.", n)
+    messages.success(request, words % {"n": n, "person": form.cleaned_data["person"].get_username()})
+    return _back(request)
+
+
+def _close(request):
+    form = CloseForm(request.POST)
+    if not form.is_valid():
+        raise ValidationError(_("Choose what is done or given back; what was closed meanwhile is gone from the list."))
+    n = close(assignments=form.cleaned_data["closing"], by=request.user)
+    words = ngettext("%(n)s assignment is closed.", "%(n)s assignments are closed.", n)
+    messages.success(request, words % {"n": n})
+    return _back(request)
+
+
+def _back(request):
+    """To the list from which something was sent, if that is on this site."""
+    then = request.POST.get("then", "")
+    local = then.startswith("/") and url_has_allowed_host_and_scheme(then, allowed_hosts=None)
+    return HttpResponseRedirect(then if local else reverse("desk-assignments"))
+
+
+class CalendarQuery(Query):
+    """What the calendar may be asked for."""
+
+    assigned = Choices(gettext_lazy("Who has it"), [(ME, gettext_lazy("Me"))])
+
+
+def _calendar(request):
+    """Expected figures by month, and the person's own address of the same for a calendar program."""
+    user, token = request.user, ""
+    if request.method == "POST" and "_end" in request.POST:
+        end_address(by=user)
+        messages.success(request, _("Your calendar's address leads nowhere any more."))
+        return HttpResponseRedirect(reverse("desk-calendar"))
+    if request.method == "POST":
+        token = make_address(by=user)
+    snapshot, mine = read_snapshot(), bool(CalendarQuery(request.GET).get("assigned"))
+    context = {"title": _("Expected figures"), "snapshot": snapshot, "only_mine": mine, "sees": may_see(user)}
+    context |= calendar_of(snapshot, Work.read(user), user, mine=mine)
+    context |= {"made": CalendarAddress.objects.filter(person=user).first()}
+    context |= {"address": reverse("desk-calendar-file", args=[token]) if token else ""}
+    return render(request, "desk/calendar.html", context)
+
+
+@require_safe
+def calendar_file(request, token):
+    """The calendar of whoever has this token, for a program that has no session. All other tokens lead nowhere.
+
+    What is secret in the address is taken out of the request first, so that no error says it.
+    """
+    hidden = reverse("desk-calendar-file", args=["token"])
+    request.path = request.path_info = request.META["PATH_INFO"] = hidden
+    key = f"calendar-{hashlib.sha256(str(client_address(request)).encode()).hexdigest()}"
+    cache.add(key, 0, 3600)
+    if cache.incr(key) > CALENDAR_RATE:
+        return HttpResponse(status=429, headers={"Retry-After": "3600"})
+    if (person := person_of(token)) is None:
+        raise Http404(_("There is no such calendar."))
+    content = as_icalendar(read_snapshot(), Work.read(person), person)
+    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="expected-figures.ics"'
+    response["Cache-Control"] = "private, max-age=3600"
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex"
+    etag = response["ETag"] = quote_etag(hashlib.sha256(content).hexdigest())
+    return get_conditional_response(request, etag, response=response)
+
+
+desk, todo, promises = desk_page(_desk), desk_page(_todo), desk_page(_promises)
+rows_list = desk_page(_rows, permission="tracker.view_update")
+assignments = desk_page(_assignments, permission="tracker.view_update", writes=True)
+calendar = desk_page(_calendar, writes=True)
+message_list = desk_page(told.message_list, writes=True)

@@ -1,0 +1,28 @@
+"""manage.py purge: take away what is kept for a time only; ``manage.py work``, beside ``serve``, does so by itself."""
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from tracker.actions import imports, messages, reports, signing_in, trail, unsaved
+
+
+class Command(BaseCommand):
+    """Take away old messages, sign-ins, imports, unsaved forms, senders of reports and, by TRAIL_DAYS, the trail."""
+
+    help = __doc__
+
+    def handle(self, *, verbosity, **_options):
+        gone = {
+            "messages": messages.forget_old(timezone.now()),
+            "imports": imports.purge(),
+            "unsaved forms": unsaved.purge(),
+            "senders and words of readers' reports": reports.purge(),
+            "sign-ins, sessions and links": signing_in.purge(),
+        }
+        if settings.TRAIL_DAYS:
+            gone["entries of the trail"] = trail.purge(days=settings.TRAIL_DAYS)
+        if verbosity:
+            self.stdout.write("; ".join(f"{n} {what}" for what, n in gone.items()) + ": old, and gone.")
+            if not settings.TRAIL_DAYS:
+                self.stdout.write("The trail is kept for good: TRAIL_DAYS is 0.")

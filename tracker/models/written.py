@@ -1,0 +1,54 @@
+"""Texts that people read: without characters that nobody sees, composed alike, and of a length that a page can show."""
+
+from collections.abc import Collection
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+
+from tracker import typed
+
+# An amendment also names what stood there before, and may be what takes a character away.
+NOT_READ = {"changes"}
+
+
+class Written(models.Model):
+    """A record whose texts are checked wherever it comes from: a form, a file, a seed folder, the shell."""
+
+    class Meta:
+        abstract = True
+
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        """Texts as they are stored, beside what Django checks. Raises ``ValidationError`` by field."""
+        problems: dict[str, Any] = {}
+        for field in self._meta.concrete_fields:
+            if isinstance(field, models.CharField | models.TextField | models.JSONField) and (
+                field.name not in NOT_READ and field.name not in (exclude or ())
+            ):
+                try:
+                    setattr(self, field.attname, self._read(field, getattr(self, field.attname)))
+                except ValidationError as error:
+                    problems[field.name] = error.error_list
+        try:
+            super().clean_fields({*(exclude or ()), *problems})
+        except ValidationError as error:
+            problems |= {name: self._known_words(name, errors) for name, errors in error.error_dict.items()}
+        if problems:
+            raise ValidationError(problems)
+
+    def _known_words(self, name: str, errors: list[ValidationError]) -> list[ValidationError]:
+        """With the words that a closed list has, where one was given that it lacks."""
+        field: Any = self._meta.get_field(name)
+        choices = [str(value) for value, _label in field.flatchoices or () if value]
+        sentence = _("“%(value)s” is none of the words here: %(choices)s.")
+        given = {"value": typed.short(str(getattr(self, name))), "choices": ", ".join(choices)}
+        return [ValidationError(sentence % given) if each.code == "invalid_choice" else each for each in errors]
+
+    @staticmethod
+    def _read(field: Any, value: object) -> object:
+        value = typed.everywhere(value)
+        if isinstance(field, models.TextField) and isinstance(value, str) and len(value) > typed.LONGEST_TEXT:
+            sentence = _("This has %(count)s characters; %(limit)s are the most.")
+            raise ValidationError(sentence % {"count": f"{len(value):,}", "limit": f"{typed.LONGEST_TEXT:,}"})
+        return value

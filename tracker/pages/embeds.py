@@ -1,0 +1,134 @@
+"""What other sites show of this one in a frame, and how they are told of it."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.exceptions import BadRequest
+from django.http import Http404, QueryDict
+from django.urls import Resolver404, resolve
+from django.utils.translation import gettext as _
+
+from tracker import labels, sharing
+from tracker.filters.commitments import EmbeddedFilter
+from tracker.filters.dates import snapshot_of_address
+from tracker.models import SPEAKING
+
+from .counts import tally
+
+THEMES = ("light", "dark")
+ROWS = 10  # of a list
+KINDS = {"commitment-detail": "commitment", "right-detail": "right", "commitment-list": "list"}
+KINDS |= {f"embed-{kind}": kind for kind in sharing.HEIGHTS}
+
+
+def commitment(_snapshot, plan, code, theme):
+    """One promise: the verdict, the quote, figure and target, and what each side says."""
+    c = plan.commitment(code)
+    return {
+        "commitment": c,
+        "title": sharing.headline(c),
+        "canonical": c.path,
+        "facts": sharing.facts_of(c, plan.assessed[code]),
+        "sides": [(labels.ACCOUNTS[side], getattr(c, f"{side}_says")) for side in SPEAKING],
+        "theme": theme,
+    }
+
+
+def right(_snapshot, plan, code, theme):
+    """A chapter or a section: a bar of what became of its promises, and a square for each."""
+    category = plan.category(code)
+    mine = plan.by_category[code]
+    return {
+        "category": category,
+        "title": f"{category.title}: {sharing.counted(mine)}",
+        "canonical": category.path,
+        "commitments": mine,
+        "bar": bar(mine),
+        "theme": theme,
+    }
+
+
+def bar(commitments):
+    """Groups that occur, each with where its part of a bar of 100 begins and how wide it is."""
+    counts = tally((c.group for c in commitments), labels.GROUPS, len(commitments))
+    widths, parts, start = sharing.shares({count.value: count.n for count in counts}, 0.012), [], 0.0
+    for count in counts:
+        width = 100 * widths[count.value]
+        parts.append({"count": count, "start": f"{start:.3f}", "width": f"{width:.3f}"})
+        start += width
+    return parts
+
+
+def listed(filters):
+    """The first promises of a filtered set, and how many there are."""
+    rows = filters.selected()
+    query = filters.query()
+    return {
+        "snapshot": filters.snapshot,
+        "plan": filters.plan,
+        "title": sharing.title_of_set(filters),
+        "canonical": filters.path + (f"?{query}" if query else ""),
+        "commitments": rows[:ROWS],
+        "total": len(rows),
+        "bar": bar(rows),
+        "theme": filters.parameters.get("theme", ""),
+    }
+
+
+def oembed(newest, query):
+    """What oEmbed says of an address of this site. ``Http404`` where nothing of it can be embedded."""
+    kind, plan, snapshot, code, asked = _named(newest, query.get("url", "").strip())
+    shown = {"commitment": None, "category": None}
+    if kind == "commitment":
+        shown["commitment"] = plan.commitment(code)
+        title = sharing.headline(shown["commitment"])
+    elif kind == "right":
+        shown["category"] = plan.category(code)
+        title = f"{shown['category'].title}: {sharing.counted(plan.by_category[code])}"
+    else:
+        title = sharing.title_of_set(EmbeddedFilter(asked, snapshot=snapshot, plan=plan))
+    width, height = _least(query, "maxwidth", sharing.WIDTH), _least(query, "maxheight", sharing.HEIGHTS[kind])
+    days = sharing.days_of(asked)
+    carried = [(name, each) for name, values in asked.lists() for each in values] if kind == "list" else days
+    carried = [pair for pair in carried if pair[0] not in ("page", "page_size", "by", "columns")]
+    address = sharing.embed_path(kind, plan, code, query=carried)
+    answer = {
+        "version": "1.0",
+        "type": "rich",
+        "title": title,
+        "provider_name": _("Promise by promise"),
+        "provider_url": settings.SITE_URL + "/",
+        "cache_age": 3600,  # seconds
+        "width": width,
+        "height": height,
+        "html": sharing.embed_code(address, title, width=width, height=height),
+    }
+    if _least(query, "maxwidth", 1200) < 1200 or _least(query, "maxheight", 630) < 630:
+        return answer  # the picture would not fit either
+    card = settings.SITE_URL + sharing.card_path(snapshot, plan, **shown, days=days)
+    return answer | {"thumbnail_url": card, "thumbnail_width": 1200, "thumbnail_height": 630}
+
+
+def _named(newest, address):
+    """What an address of this site names: the kind of page, plan, snapshot, code and its query."""
+    if not address:
+        raise BadRequest(_("url: give the address of a page of this site."))
+    nothing = _("Nothing at this address can be embedded.")
+    try:
+        parts = urlsplit(address)
+        match = resolve(parts.path)
+    except (ValueError, Resolver404) as error:
+        raise Http404(nothing) from error
+    if parts.netloc != urlsplit(settings.SITE_URL).netloc or match.url_name not in KINDS:
+        raise Http404(nothing)
+    asked = QueryDict(parts.query)
+    snapshot = snapshot_of_address(asked, newest)
+    return KINDS[match.url_name], snapshot.plan(match.kwargs["plan"]), snapshot, match.kwargs.get("code"), asked
+
+
+def _least(query, name, usual):
+    """The usual number of pixels, or fewer where the address allows no more."""
+    text = query.get(name, "").strip()
+    if text and not (text.isascii() and text.isdigit() and int(text[:9]) > 0 and len(text) < 10):
+        raise BadRequest(_("%(name)s: give a whole number of pixels.") % {"name": name})
+    return min(usual, int(text)) if text else usual

@@ -1,0 +1,105 @@
+"""A file on its way into a preparation, with what was last seen of it, so that it need not be sent again.
+
+It lies beside the database's own files, one a preparation, for so long as somebody may come back to it.
+"""
+
+import datetime
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+DAYS = datetime.timedelta(days=14)
+LONGEST_NAME = 120
+
+
+@dataclass
+class Kept:
+    """A file that was sent: its name, who sent it and when, and what examining it showed."""
+
+    name: str
+    by: int
+    by_name: str
+    at: str
+    sha256: str
+    version: int | None = None  # of the preparation when it was examined; ``None``: it is being examined
+    loaded_by: int | None = None  # who wants it loaded
+    result: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def sent(self) -> datetime.datetime:
+        """When it was sent."""
+        return datetime.datetime.fromisoformat(self.at)
+
+
+def folder() -> Path:
+    """Where such files lie."""
+    path = Path(settings.VAR) / "planbooks"
+    path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return path
+
+
+def _of(preparation: int, ending: str) -> Path:
+    return folder() / f"{preparation}.{ending}"
+
+
+def put(preparation: int, content: bytes, *, name: str, by: Any) -> Kept:
+    """Keep a file in the place of the one before; what nobody came back for is taken away."""
+    before = (timezone.now() - DAYS).timestamp()
+    for path in folder().iterdir():
+        if path.stat().st_mtime < before:
+            path.unlink(missing_ok=True)
+    sha256 = hashlib.sha256(content).hexdigest()
+    kept = Kept(name[:LONGEST_NAME], by.pk, by.get_username(), timezone.now().isoformat(), sha256)
+    write(preparation, kept)
+    _replace(_of(preparation, "xlsx"), content)
+    return kept
+
+
+def get(preparation: int) -> Kept | None:
+    """What is known of the file of a preparation; ``None`` where none is kept."""
+    try:
+        return Kept(**json.loads(_of(preparation, "json").read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def content(preparation: int) -> bytes:
+    """The file itself; empty where none is kept."""
+    try:
+        return _of(preparation, "xlsx").read_bytes()
+    except OSError:
+        return b""
+
+
+def write(preparation: int, kept: Kept) -> None:
+    """Keep what is known of a file."""
+    _replace(_of(preparation, "json"), json.dumps(asdict(kept)).encode())
+
+
+def forget(preparation: int, *, all_of_it: bool = True) -> None:
+    """Take a file away; what is known of it stays where that is still to be shown."""
+    _of(preparation, "xlsx").unlink(missing_ok=True)
+    if all_of_it:
+        _of(preparation, "json").unlink(missing_ok=True)
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Write a file so that nobody reads half of it."""
+    unfinished = path.with_suffix(f"{path.suffix}.new")
+    unfinished.write_bytes(content)
+    unfinished.replace(path)
+
+
+def made(plan: int, ending: str) -> Path:
+    """Where a file made of a plan lies, whose making takes longer than a request may."""
+    return _of(plan, f"made.{ending}")
+
+
+def keep_made(plan: int, ending: str, content: bytes) -> None:
+    """Keep a file that was made of a plan."""
+    _replace(made(plan, ending), content)

@@ -1,0 +1,76 @@
+"""A file opened by the libraries that read it, as a process of its own: ``python -m tracker.plantext.opening KIND``.
+
+With little memory and time and without a file to write, as files of evidence are cleaned. The file comes in by standard
+input; one JSON leaves: its lines and what is to be said of it, or the name of the reason why it is not read.
+"""
+
+import io
+import json
+import re
+import resource
+import sys
+from typing import Any
+
+from tracker.uploads import office
+from tracker.uploads.archives import Archive, Refused
+
+from .lines import Line
+from .markup import lines_of_html
+from .pages import Unreadable, lines_of_pdf
+
+MOST_MEMORY = 470 * 1024 * 1024  # bytes of address space, the libraries' own among them
+MOST_SECONDS = 60  # of the processor
+MAIN = "word/document.xml"
+MOST_TEXT = 12 * 1024 * 1024  # bytes of a document's XML; 500 pages have a third of it
+CHANGES = {"ins": "changes", "del": "changes", "moveFrom": "changes", "moveTo": "changes", "footnoteReference": "notes"}
+CHANGES |= {"endnoteReference": "notes", "tbl": "tables", "commentReference": "comments", "txbxContent": "boxes"}
+STYLES = "p[style-name='Title'] => h1:fresh\np[style-name='Subtitle'] => p:fresh\nu => \n"
+
+
+def main(kind: str) -> None:
+    """Read what comes by standard input."""
+    for limit, most in ((resource.RLIMIT_AS, MOST_MEMORY), (resource.RLIMIT_CPU, MOST_SECONDS)):
+        resource.setrlimit(limit, (most, most))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    content = sys.stdin.buffer.read()
+    answer: dict[str, Any]
+    try:
+        said: list[str] = []
+        if kind == "docx":
+            lines, said = lines_of_docx(content)
+        else:
+            lines = lines_of_pdf(content) if kind == "pdf" else lines_of_html(content.decode("utf-8"))
+        answer = {"lines": [line.as_json() for line in lines], "said": said}
+    except (Refused, Unreadable) as reason:
+        answer = {"refused": str(reason)}
+    except (MemoryError, RecursionError):
+        answer = {"refused": "large"}
+    except Exception:  # whatever a broken or hostile file makes of a library
+        answer = {"refused": "broken"}
+    sys.stdout.buffer.write(json.dumps(answer).encode())
+
+
+def lines_of_docx(content: bytes) -> tuple[list[Line], list[str]]:
+    """The lines of a Word document and what it has beside plain text. Raises ``Refused``.
+
+    Tracked changes are read as accepted, comments are not read, a note stands at the end under the mark that calls it.
+    """
+    import mammoth
+
+    if office.document(content)[0].rpartition(".")[2] != "document":
+        raise Refused("odd")
+    archive = Archive(content, parts=office.MOST_PARTS, unpacked=MOST_TEXT, marks=office.MOST_MARKS)
+    seen: set[str] = set()
+    archive.walk(MAIN, lambda tag, _given: seen.add(CHANGES.get(tag, "")))
+    html = mammoth.convert_to_html(
+        io.BytesIO(content),
+        style_map=STYLES,
+        id_prefix="",
+        convert_image=mammoth.images.img_element(lambda _image: {"src": ""}),
+    ).value
+    html = re.sub(r"<img[^>]*>", "", html)
+    return lines_of_html(html), sorted(seen - {""})
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

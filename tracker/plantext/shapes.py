@@ -1,0 +1,121 @@
+"""What a text is cut into, and how a person corrects it: shapes that pages, commands and stored rows share. Pure."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from .lines import Line
+
+INTRO, DASHED, OBJECTIVE = "intro", "dash", "objective"
+AS_HEADING, BEGINS, JOINS, OUT = "heading", "begins", "joins", "out"
+OF_A_LINE = 60  # characters by which a correction knows its line again
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What a person said of a line. ``begins`` is by what it is known again, should lines before it go."""
+
+    line: int
+    begins: str
+    is_: str
+    level: int = 1
+    code: str = ""
+    form: str = ""
+
+    @classmethod
+    def of(cls, lines: Sequence[Line], line: int, is_: str, **more: Any) -> "Correction":
+        """A correction of one of these lines."""
+        if is_ not in (AS_HEADING, BEGINS, JOINS, OUT):
+            raise ValueError(is_)
+        return cls(line, lines[line].text[:OF_A_LINE], is_, **more)
+
+    def as_json(self) -> dict[str, Any]:
+        """As it is stored."""
+        given = asdict(self)
+        return {"line": given.pop("line"), "begins": given.pop("begins"), "is": given.pop("is_"), **given}
+
+    @classmethod
+    def from_json(cls, given: dict[str, Any]) -> "Correction":
+        """As it was stored."""
+        return cls(**{("is_" if name == "is" else name): value for name, value in given.items()})
+
+
+@dataclass
+class Node:
+    """A chapter or a section."""
+
+    code: str
+    parent: str
+    level: int
+    title: str
+    line: int
+
+
+@dataclass
+class Paragraph:
+    """A paragraph that can promise. ``spans`` are the places of its pieces in the whole text; ``text`` is these pieces
+    with a blank between them, ``mark`` the sign before it and ``heading`` its own bold words, without their full stop.
+    """
+
+    code: str
+    category: str
+    form: str
+    mark: str = ""
+    heading: str = ""
+    bold: int = 0
+    text: str = ""
+    lines: list[int] = field(default_factory=list)
+    spans: list[tuple[int, int]] = field(default_factory=list)
+
+    @property
+    def own(self) -> str:
+        """Its text without its heading."""
+        return self.text[self.bold :].strip()
+
+    def place(self, start: int, end: int) -> tuple[int, int]:
+        """Where a run of its text stands in the whole text, from its first to its last piece."""
+        return self._at(start), self._at(end - 1) + 1 if end > start else self._at(start)
+
+    def _at(self, place: int) -> int:
+        for start, end in self.spans:
+            if place <= end - start:
+                return start + place
+            place -= end - start + 1
+        return self.spans[-1][1]
+
+
+@dataclass
+class Cut:
+    """What a text was cut into, what became of each line, and what could not be cut."""
+
+    nodes: list[Node] = field(default_factory=list)
+    paragraphs: list[Paragraph] = field(default_factory=list)
+    front: Paragraph | None = None
+    roles: list[str] = field(default_factory=list)
+    said: list[tuple[int | None, str]] = field(default_factory=list)
+
+    def by_code(self) -> dict[str, Paragraph]:
+        """Its paragraphs by their codes."""
+        return {each.code: each for each in self.paragraphs}
+
+    def place(self, code: str, start: int, end: int) -> tuple[int, int]:
+        """Where a run of a paragraph's text stands in the whole text."""
+        return self.by_code()[code].place(start, end)
+
+    def counts(self) -> dict[str, int]:
+        """How many there are of each: chapters, sections, and paragraphs by their form."""
+        forms = Counter(each.form for each in self.paragraphs)
+        chapters = sum(1 for node in self.nodes if not node.parent)
+        return {"chapters": chapters, "sections": len(self.nodes) - chapters} | {
+            form: forms[form] for form in (INTRO, DASHED, OBJECTIVE)
+        }
+
+    def as_json(self) -> dict[str, Any]:
+        """For a page or a file."""
+        return {
+            "nodes": [asdict(node) for node in self.nodes],
+            "paragraphs": [asdict(each) for each in self.paragraphs],
+            "roles": self.roles,
+            "said": [{"line": line, "sentence": sentence} for line, sentence in self.said],
+        }
