@@ -13,7 +13,7 @@ from tracker.desk import views as desk
 from tracker.filters.baseline import BaselineFilter
 from tracker.filters.commitments import CommitmentFilter
 from tracker.people import account, sign_in
-from tracker.views import along, dashboards, data, errors, public, sets
+from tracker.views import along, dashboards, data, errors, health, public, sets
 
 
 class CodeConverter(StringConverter):
@@ -163,7 +163,10 @@ urlpatterns = [
     path(".well-known/security.txt", public.security, name="security"),
     path("api/", api, name="api"),
     path("api/v1/", include("tracker.api.views")),
-    path("healthz", public.healthz, name="healthz"),
+    path("healthz", health.healthz, name="healthz"),
+    path("livez", health.livez, name="livez"),
+    path("readyz", health.readyz, name="readyz"),
+    path("prometheus", health.prometheus, name="prometheus"),
     path("robots.txt", public.robots, name="robots"),
     path("favicon.ico", public.favicon, name="favicon"),
     path("sitemap.xml", public.sitemap, name="sitemap"),
