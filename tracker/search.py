@@ -31,8 +31,8 @@ SEARCHED: dict[str, Weighted] = {
     "provision": ((("title",), 1.0), (("code", "heading"), 1.0)),
     "category": ((("title",), 0.5), (("code", "short_title"), 1.5)),
     "plan": ((("title", "short_title", "code", "state"), 2.0),),
-    "body": ((("name",), 0.8), (("code", "state", "why"), 0.5)),
-    "source": ((("title", "code", "un_symbol"), 1.0),),
+    "body": ((("name",), 0.7), (("code", "state", "why"), 0.5)),
+    "source": ((("title", "code", "un_symbol"), 0.7),),
     "instrument": ((("code", "title", "symbol"), 3.0),),
     "norm": ((("code", "title"), 1.5),),
     "baseline": ((("code", "title"), 1.5), (("quote", "note", "unit", "scope"), 0.7)),
@@ -42,11 +42,9 @@ MODELS = {"baselinefigure": "baseline", "planview": "plan"}  # classes whose kin
 STATEMENT = ("summary", "caveat", "document", "as_published", "scope", "rung", "places", "words", "arithmetic")
 PASSAGE = "passage of"  # the kind of a paragraph of a plan's own text, in the index
 IDEOGRAPHS = r"\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
-WORD = re.compile(rf"[{IDEOGRAPHS}]|[^\W_{IDEOGRAPHS}]+")
-# The same in a text that was not folded, whose words may have marks above and below their letters.
-MARKED_WORD = re.compile(
-    rf"[{IDEOGRAPHS}]|(?:[^\W_{IDEOGRAPHS}][\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]*)+"
-)
+# Marks above, below and beside letters are part of their word: vowels of Thai and Hindi, vowel points of Arabic.
+MARKS = "".join(chr(n) for n in range(0x300, 0x1D00) if unicodedata.category(chr(n)).startswith("M"))
+WORD = re.compile(rf"[{IDEOGRAPHS}]|(?:[^\W_{IDEOGRAPHS}]+[{MARKS}]*)+")
 COMPOUND = re.compile(r"[^\W\d_]+(?:[-\u2010\u2011][^\W\d_]+)+")  # pre-school, but no dash and no 2021-2025
 LONGEST_WORD = 80  # characters; PostgreSQL takes no lexeme of more than 2046 bytes
 MOST_TERMS = 64  # words and phrases of one search
@@ -259,8 +257,8 @@ def forget() -> None:
     """Leave nothing in the index of words that stand in no text any more: SQLite only marks them as gone."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
-            for table in ("tracker_search", "tracker_searchgrams"):
-                cursor.execute(f"INSERT INTO {table}({table}) VALUES ('optimize')")
+            cursor.execute("INSERT INTO tracker_search(tracker_search) VALUES ('optimize')")
+            cursor.execute("INSERT INTO tracker_searchgrams(tracker_searchgrams) VALUES ('optimize')")
 
 
 def marked(text: str, terms: Sequence[Term]) -> list[tuple[str, bool]]:
@@ -298,7 +296,7 @@ def excerpt(texts: Iterable[str], terms: Sequence[Term]) -> tuple[int, list[tupl
 
 def _spans(text: str, terms: Sequence[Term]) -> list[tuple[int, int]]:
     """Where the terms stand in a text, in order and apart from each other. Words that go on are marked to their end."""
-    words = [(match.start(), match.end(), "".join(words_of(match[0]))) for match in MARKED_WORD.finditer(text)]
+    words = [(match.start(), match.end(), "".join(words_of(match[0]))) for match in WORD.finditer(text)]
     spans = {
         (words[at][0], words[at + len(way) - 1][1])
         for term in terms

@@ -5,7 +5,7 @@ A record is added, and changes by amendment only, which is drafted and published
 The index of the search follows every change of a wording.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from django.contrib.auth.models import User

@@ -5,7 +5,7 @@ published, and the paragraphs of plans whose text is attached. Nothing in prepar
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
 from django.db.models import Model, QuerySet
@@ -51,7 +51,7 @@ def index_statements(statements: Iterable[tuple[Statement, Iterable[Evidence]]])
 
 def forget_statement(record: Statement) -> None:
     """Find a statement that was redacted no more."""
-    SearchText.objects.filter(key=record.entry_id).delete()
+    SearchText.objects.filter(key=cast(int, record.entry_id)).delete()
 
 
 def index_passages(document: AttachedText, passages: Mapping[str, str]) -> None:
@@ -116,9 +116,10 @@ def _wordings(record: Any, amendments: Iterable[Mapping[str, Any] | None]) -> It
 
 
 def _statement(row: Statement, evidence: Iterable[Evidence]) -> SearchText:
+    entry: Any = row.entry_id
     kind = "finding" if isinstance(row, Assessment) else "update"
     text = search.text_of(search.texts_of_statement(row, evidence))
-    return SearchText(key=row.entry_id, subject=f"{kind} {row.entry_id}", text=text)
+    return SearchText(key=entry, subject=f"{kind} {entry}", text=text)
 
 
 def _passages(document: AttachedText, passages: Mapping[str, str]) -> Iterator[SearchText]:

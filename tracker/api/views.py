@@ -85,7 +85,7 @@ class Search(Reading):
 
     def body(self, request, snapshot, query, _key):
         """A page of the hits; none where no word is asked for."""
-        found = Found(snapshot, query.get("q"), query.get("kind"))
+        found = Found(snapshot, query.get("q") or "", query.get("kind") or "")
         page = paged(found.documents, query.get("page"), query.get("page_size"))
         addresses = beside(page, query, snapshot, request)
         kinds = {kind: found.counts[kind] for kind in KINDS if found.counts[kind]}

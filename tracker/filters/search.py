@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, NamedTuple
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tracker import search
@@ -36,12 +35,13 @@ KINDS: dict[str, Text] = {
     "plans": gettext_lazy("Plans"),
 }
 LONGEST_QUESTION = 400  # characters
-BY_ITS_NAME = 0.3  # what the name of its body or instrument counts for in what is found by it
+OF_A_STATEMENT = 2.0  # what its words count for: they are many, and each counts for the less
+BY_ITS_NAME = 0.1  # what the name of its body or instrument counts for in what is found by it
 ROWS_ON_A_PAGE = 20
 MOST_SLIPS = 3  # words of a question that are looked for by their spelling
 TOO_LONG = gettext_lazy("at most %(limit_value)s characters; this has %(show_value)s.")
-Q = Words(gettext_lazy("Words"), max_length=LONGEST_QUESTION, usual="", error_messages={"max_length": TOO_LONG})
-KIND = Choice(gettext_lazy("Kind"), KINDS.items(), usual="")
+Q = Words(gettext_lazy("Words"), max_length=LONGEST_QUESTION, error_messages={"max_length": TOO_LONG})
+KIND = Choice(gettext_lazy("Kind"), KINDS.items())
 
 
 class SearchQuery(KnownQuery, NumberedQuery):
@@ -53,9 +53,8 @@ class SearchQuery(KnownQuery, NumberedQuery):
 
     def arguments(self, plan: PlanView | None) -> dict[str, Any]:
         """What is asked, and the day that the addresses around it keep."""
-        return super().arguments(plan) | {
-            "days": [(name, each) for name, each in self.values.items() if name == "known"]
-        }
+        days = [(name, day) for name, day in self.values.items() if name == "known"]
+        return super().arguments(plan) | {"q": self.get("q") or "", "kind": self.get("kind") or "", "days": days}
 
 
 class Document(NamedTuple):
@@ -100,24 +99,30 @@ def documents_of(snapshot: Snapshot) -> Documents:
     for kind, record, about in _statements(snapshot):
         documents.all.append(Document(kind, record, about))
         place = len(documents.all) - 1
-        documents.by_key[record.entry] = [(place, 1.0)]
+        documents.by_key[record.entry] = [(place, OF_A_STATEMENT)]
         documents.find_by_name(place, snapshot.bodies.get(record.origin))
     for plan in snapshot.plans.values():
-        documents.add(Document("plans", plan))
-        text = snapshot.attachment(plan.code)
-        for kind in ("categories", "provisions", "baseline"):
-            for code, record in getattr(plan, kind).items():
-                place = documents.add(Document(kind, record))
-                if kind == "provisions" and text:
-                    documents.by_key[search.key_of_passage(plan.code, code, text.sha256)] = [(place, 1.0)]
-    for kind in ("metrics", "instruments", "bodies"):
-        for record in getattr(snapshot, kind).values():
+        _add_plan(documents, plan, snapshot)
+    shared = (("metrics", snapshot.metrics), ("instruments", snapshot.instruments), ("bodies", snapshot.bodies))
+    for kind, records in shared:
+        for record in records.values():
             documents.add(Document(kind, record))
-    for record in snapshot.norms.values():
-        documents.find_by_name(documents.add(Document("norms", record)), snapshot.instruments[record.instrument])
-    for record in snapshot.sources.values():
-        documents.find_by_name(documents.add(Document("sources", record)), snapshot.bodies.get(record.publisher))
+    for norm in snapshot.norms.values():
+        documents.find_by_name(documents.add(Document("norms", norm)), snapshot.instruments[norm.instrument])
+    for source in snapshot.sources.values():
+        documents.find_by_name(documents.add(Document("sources", source)), snapshot.bodies.get(source.publisher))
     return documents
+
+
+def _add_plan(documents: Documents, plan: PlanView, snapshot: Snapshot) -> None:
+    """A plan, its rights, its paragraphs, by their own text too where that is attached, and its baseline."""
+    documents.add(Document("plans", plan))
+    text = snapshot.attachment(plan.code)
+    for kind in ("categories", "provisions", "baseline"):
+        for code, record in getattr(plan, kind).items():
+            place = documents.add(Document(kind, record))
+            if kind == "provisions" and text:
+                documents.by_key[search.key_of_passage(plan.code, code, text.sha256)] = [(place, 1.0)]
 
 
 def _statements(snapshot: Snapshot) -> Iterator[tuple[str, Any, Any]]:
@@ -129,8 +134,8 @@ def _statements(snapshot: Snapshot) -> Iterator[tuple[str, Any, Any]]:
             own = (row for row in plan.updates[code] if not row.metric)
             yield from (("updates", row, about) for row in own if not row.redacted)
             yield from (("assessments", row, about) for row in plan.findings[code] if not row.redacted)
-        for code, rows in plan.findings_on.items():
-            yield from (("assessments", row, plan.categories[code]) for row in rows if not row.redacted)
+        for code, findings in plan.findings_on.items():
+            yield from (("assessments", row, plan.categories[code]) for row in findings if not row.redacted)
 
 
 class Found:
