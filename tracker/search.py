@@ -74,8 +74,8 @@ class Term:
         if not self.open:
             return ((self.words, False),)
         ways = dict.fromkeys([(self.words, False), (self.words, True)])
-        if len(self.words) > 1:
-            ways[("".join(self.words),), True] = None
+        if len(self.words) > 1 and len(together := "".join(self.words)) <= LONGEST_WORD:
+            ways[(together,), True] = None
         for other in _numbers(self.words[-1]):
             ways[(*self.words[:-1], other), False] = None
         return tuple(ways)
@@ -176,6 +176,7 @@ def text_of(texts: Iterable[str]) -> str:
     """
     texts = list(texts)
     together = {"".join(words_of(compound)) for text in texts for compound in COMPOUND.findall(text)}
+    together = {word for word in together if len(word) <= LONGEST_WORD}
     return BETWEEN.join([*(" ".join(words_of(text)) for text in texts), *sorted(together)])
 
 
