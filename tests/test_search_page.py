@@ -17,7 +17,7 @@ from tracker.actions.preparation import prepare_by_itself
 from tracker.actions.progress import draft, publish, submit
 from tracker.actions.searching import rebuild
 from tracker.filters.commitments import CommitmentFilter
-from tracker.filters.search import KINDS, Found, documents_of
+from tracker.filters.search import KINDS, SearchResult, documents_of
 from tracker.models import AttachedText, Body, LedgerEntry, Plan, SearchText, Source
 from tracker.snapshot.cache import read_snapshot
 
@@ -31,7 +31,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 def found(question, kind="", known=None):
     """What a question finds: pairs of a kind and a code, or the number of a log entry."""
-    documents = Found(read_snapshot(known=known), question, kind).documents
+    documents = SearchResult(read_snapshot(known=known), question, kind).documents
     return [(each.kind, getattr(each.record, "code", None) or each.record.entry) for each in documents]
 
 
@@ -61,7 +61,9 @@ def test_the_index_holds_what_the_snapshot_shows_and_only_what_it_ever_showed(ve
     snapshot, held = read_snapshot(), dict(SearchText.objects.values_list("key", "text"))
     texts = texts_of(snapshot)
     assert texts.items() <= held.items()
-    assert documents_of(snapshot).by_key.keys() == texts.keys()
+    documents = documents_of(snapshot)
+    assert documents.by_key.keys() | documents.by_entry.keys() == texts.keys()
+    assert documents.by_name.keys() <= documents.by_key.keys()
     ever = set().union(*(texts_of(read_snapshot(known=n)) for n in range(1, snapshot.known + 1)))
     assert held.keys() - ever == set()
     assert rebuild() == (0, 0)
@@ -139,7 +141,7 @@ def page_text(code, question):
     from tracker.pages import search as page
 
     snapshot = read_snapshot()
-    result = Found(snapshot, question, "sources")
+    result = SearchResult(snapshot, question, "sources")
     document = next(each for each in result.documents if each.record.code == code)
     pieces = page.hit(snapshot, result, document)["title"]
     return "".join(f"<mark>{text}</mark>" if marked else text for text, marked in pieces)
@@ -252,7 +254,7 @@ def test_the_command_says_whether_the_index_is_right_and_puts_it_right(vellmark_
 def test_the_page_has_kinds_with_counts_marks_and_links(client, vellmark_progress):
     page = source_of(client, "/search/?q=water")
     text = words_of(page)
-    result = Found(read_snapshot(), "water")
+    result = SearchResult(read_snapshot(), "water")
     assert f"{len(result.documents)} of " in text
     for kind, n in result.counts.items():
         assert f"/search/?q=water&amp;kind={kind}" in page
@@ -371,7 +373,7 @@ def test_the_box_stands_on_every_page_and_the_explorer_says_what_its_own_searche
 
 def test_the_api_gives_the_same_hits(client, vellmark_progress):
     answer = client.get("/api/v1/search/?q=water&page_size=5").json()
-    result = Found(read_snapshot(), "water")
+    result = SearchResult(read_snapshot(), "water")
     assert answer["count"] == len(result.documents)
     assert answer["kinds"] == {kind: result.counts[kind] for kind in KINDS if result.counts[kind]}
     assert len(answer["results"]) == 5

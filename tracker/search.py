@@ -183,8 +183,8 @@ def text_of(texts: Iterable[str]) -> str:
 def stands_in(term: Term, text: str) -> bool:
     """Whether a term stands in a text of ``text_of``, for what is few enough to be searched without an index."""
     text = f" {text} "
-    found = (f" {' '.join(words)}{'' if goes_on else ' '}" in text for words, goes_on in term.ways)
-    return any(found) or bool(term.inside and term.inside in text)
+    stands = any(f" {' '.join(words)}{'' if goes_on else ' '}" in text for words, goes_on in term.ways)
+    return stands or bool(term.inside and term.inside in text)
 
 
 SQL = {

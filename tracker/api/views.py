@@ -8,7 +8,7 @@ from rest_framework.views import APIView
 from tracker.exports.about import LICENCE
 from tracker.filters.dates import snapshot_of
 from tracker.filters.parameters import Query
-from tracker.filters.search import KINDS, Found
+from tracker.filters.search import KINDS, SearchResult
 from tracker.pages import search
 from tracker.paging import paged
 from tracker.standalone.assess import METHOD
@@ -85,15 +85,15 @@ class Search(Reading):
 
     def body(self, request, snapshot, query, _key):
         """A page of the hits; none where no word is asked for."""
-        found = Found(snapshot, query.get("q") or "", query.get("kind") or "")
-        page = paged(found.documents, query.get("page"), query.get("page_size"))
+        result = SearchResult(snapshot, query.get("q") or "", query.get("kind") or "")
+        page = paged(result.documents, query.get("page"), query.get("page_size"))
         addresses = beside(page, query, snapshot, request)
-        kinds = {kind: found.counts[kind] for kind in KINDS if found.counts[kind]}
-        rows = [search.row(search.hit(snapshot, found, each)) for each in page["rows"]]
+        kinds = {kind: result.counts[kind] for kind in KINDS if result.counts[kind]}
+        rows = [search.row(search.hit(snapshot, result, each)) for each in page["rows"]]
         return {
             "count": page["total"],
             "kinds": kinds,
-            "instead": found.instead or None,
+            "instead": result.instead or None,
             **addresses,
             "results": rows,
         }, {}

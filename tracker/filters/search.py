@@ -3,6 +3,7 @@
 What is found is what a snapshot holds: the index of the database only says which wordings have which words.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from tracker import search
 from tracker.snapshot.plan import PlanView
 from tracker.snapshot.snapshot import Snapshot, once_for_a_snapshot
+from tracker.text import folded
 
 from .base import terms_of
 from .dates import KnownQuery, NumberedQuery
@@ -70,7 +72,9 @@ class Documents:
     """Everything that can be found in a snapshot, in order, and at which places of it by which wording."""
 
     all: list[Document] = field(default_factory=list)
-    by_key: dict[int, list[tuple[int, float]]] = field(default_factory=dict)
+    by_key: dict[int, list[tuple[int, float]]] = field(default_factory=dict)  # with what each counts for
+    by_name: dict[int, list[int]] = field(default_factory=dict)  # of another record: a body, an instrument
+    by_entry: dict[int, int] = field(default_factory=dict)  # statements, of which there may be a million
 
     def add(self, document: Document) -> int:
         """Put it behind the others, findable by its own wordings. Returns its place."""
@@ -83,7 +87,14 @@ class Documents:
     def find_by_name(self, place: int, record: Any) -> None:
         """Let it be found by the name of another record too, where there is one."""
         for key, *_rest in islice(search.wordings_of(record), 1) if record else ():
-            self.by_key.setdefault(key, []).append((place, BY_ITS_NAME))
+            self.by_name.setdefault(key, []).append(place)
+
+    def having(self, key: int) -> Iterator[tuple[int, float]]:
+        """The places of those that a wording finds, and what that counts for."""
+        if key in self.by_entry:
+            yield self.by_entry[key], OF_A_STATEMENT
+        yield from self.by_key.get(key, ())
+        yield from ((place, BY_ITS_NAME) for place in self.by_name.get(key, ()))
 
 
 @once_for_a_snapshot
@@ -99,7 +110,7 @@ def documents_of(snapshot: Snapshot) -> Documents:
     for kind, record, about in _statements(snapshot):
         documents.all.append(Document(kind, record, about))
         place = len(documents.all) - 1
-        documents.by_key[record.entry] = [(place, OF_A_STATEMENT)]
+        documents.by_entry[record.entry] = place
         documents.find_by_name(place, snapshot.bodies.get(record.origin))
     for plan in snapshot.plans.values():
         _add_plan(documents, plan, snapshot)
@@ -138,7 +149,7 @@ def _statements(snapshot: Snapshot) -> Iterator[tuple[str, Any, Any]]:
             yield from (("assessments", row, plan.categories[code]) for row in findings if not row.redacted)
 
 
-class Found:
+class SearchResult:
     """What has all the words of a question: documents, best match first, and how many there are of each kind."""
 
     def __init__(self, snapshot: Snapshot, question: str, kind: str = "") -> None:
@@ -153,15 +164,15 @@ class Found:
 
     def _instead(self, documents: Documents) -> str:
         """The question with words that stand somewhere in place of those that stand nowhere; blank without any."""
-        said, changed = search.folded(self.question), False
+        meant, changed = folded(self.question), False
         nowhere = [term for term, places in zip(self.terms, self._by_term, strict=True) if not places]
         for term in nowhere if len(nowhere) <= MOST_SLIPS else ():
             if term.inside or len(term.words) > 1 or not (near := search.nearest(term.words[0])):
                 continue
             others = _fits(documents, [search.Term((word,), open=False) for word in near])
             if word := next((word for word, each in zip(near, others, strict=True) if each), ""):
-                said, changed = said.replace(term.words[0], word), True
-        return said if changed and _in_all(_fits(documents, terms_of(said))) else ""
+                meant, changed = re.sub(rf"(?<!\w){term.words[0]}(?!\w)", word, meant), True
+        return meant if changed and _in_all(_fits(documents, terms_of(meant))) else ""
 
 
 def _fits(documents: Documents, terms: list[search.Term]) -> list[dict[int, float]]:
@@ -170,7 +181,7 @@ def _fits(documents: Documents, terms: list[search.Term]) -> list[dict[int, floa
     for keys in search.matches(terms, ranked=True, statements=True):
         fits: dict[int, float] = {}
         for key, fit in keys.items():
-            for place, weight in documents.by_key.get(key, ()):
+            for place, weight in documents.having(key):
                 fits[place] = fits.get(place, 0) + fit * weight
         by_term.append(fits)
     return by_term

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tracker import search as words
-from tracker.filters.search import KINDS, LONGEST_QUESTION, ROWS_ON_A_PAGE, Found, documents_of
+from tracker.filters.search import KINDS, LONGEST_QUESTION, ROWS_ON_A_PAGE, SearchResult, documents_of
 from tracker.paging import paged
 from tracker.snapshot.snapshot import once_for_a_snapshot
 
@@ -38,27 +38,27 @@ EXCERPTED = {  # fields of which a hit may show a part, beside its title
 
 
 def search(snapshot, q, kind, page, days=()):
-    """What has the words, best match first; before anything is asked, what can be found."""
+    """What has the words, best match first; before anything is asked, what can be result."""
     context = {"question": q, "kind": kind, "longest": LONGEST_QUESTION, "of": len(documents_of(snapshot).all)}
     if not q:
         return context | {"can_be_found": counts_of(snapshot)}
-    found = Found(snapshot, q, kind)
+    result = SearchResult(snapshot, q, kind)
     here = {"q": q, **({"kind": kind} if kind else {})}
-    page = paged(found.documents, page, ROWS_ON_A_PAGE)
+    page = paged(result.documents, page, ROWS_ON_A_PAGE)
     number = page["number"]
     return context | {
         **page,
-        "hits": [hit(snapshot, found, each) for each in page["rows"]],
-        "every": sum(found.counts.values()),
+        "hits": [hit(snapshot, result, each) for each in page["rows"]],
+        "every": sum(result.counts.values()),
         "kinds": [
-            {"kind": name, "label": label, "n": found.counts[name], "path": address({"q": q, "kind": name}, days)}
+            {"kind": name, "label": label, "n": result.counts[name], "path": address({"q": q, "kind": name}, days)}
             for name, label in KINDS.items()
-            if found.counts[name] or name == kind
+            if result.counts[name] or name == kind
         ],
         "all_kinds": address({"q": q}, days),
-        "instead": found.instead,
-        "instead_path": address({"q": found.instead}, days),
-        "explorers": explorers(snapshot, found, days),
+        "instead": result.instead,
+        "instead_path": address({"q": result.instead}, days),
+        "explorers": explorers(snapshot, result, days),
         "before": address(here | {"page": number - 1}, days) if number > 1 else "",
         "after": address(here | {"page": number + 1}, days) if number < page["pages"] else "",
         "canonical": address(here | ({"page": number} if number > 1 else {}), days),
@@ -72,20 +72,20 @@ def address(asked, days):
 
 @once_for_a_snapshot
 def counts_of(snapshot):
-    """How many there are of each kind that can be found."""
+    """How many there are of each kind that can be result."""
     counts = Counter(each.kind for each in documents_of(snapshot).all)
     return [{"label": label, "n": counts[name]} for name, label in KINDS.items() if counts[name]]
 
 
-def explorers(snapshot, found, days):
+def explorers(snapshot, result, days):
     """Of each plan that has promises with the words how many, and where they can be filtered and taken away."""
-    counts = Counter(each.record.plan for each in found.every if each.kind == "commitments")
-    query = urlencode({"q": found.question, **dict(days)})
+    counts = Counter(each.record.plan for each in result.every if each.kind == "commitments")
+    query = urlencode({"q": result.question, **dict(days)})
     plans = ((snapshot.plans[code], n) for code, n in counts.items())
     return [{"plan": plan, "n": n, "path": f"{plan.explorer_path}?{query}"} for plan, n in plans]
 
 
-def hit(snapshot, found, document):
+def hit(snapshot, result, document):
     """Something found as a page and the API show it: pieces of its title and of a text, each with whether it is marked.
 
     ``titled`` and ``excerpted`` are that whose language they have, where it is not this site's.
@@ -93,7 +93,7 @@ def hit(snapshot, found, document):
     kind, record, about = document
     plan = snapshot.plans.get(getattr(about or record, "plan", ""), record if kind == "plans" else None)
     texts = _texts(snapshot, plan, document)
-    number, excerpt = words.excerpt([text for text, _published in texts], found.terms)
+    number, excerpt = words.excerpt([text for text, _published in texts], result.terms)
     if not excerpt and about and texts:
         excerpt = words.excerpt([record.summary], ())[1]
     return {
@@ -104,7 +104,7 @@ def hit(snapshot, found, document):
         "plan": plan,
         "plan_named": plan if len(snapshot.plans) > 1 and kind != "plans" else None,
         "path": _path(document),
-        "title": words.marked(_title(snapshot, document), found.terms),
+        "title": words.marked(_title(snapshot, document), result.terms),
         "titled": {"categories": plan, "plans": plan, "sources": record}.get(kind),
         "excerpt": excerpt,
         "excerpted": texts[number][1] if excerpt and texts else None,
