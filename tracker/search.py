@@ -297,7 +297,7 @@ def excerpt(texts: Iterable[str], terms: Sequence[Term]) -> tuple[int, list[tupl
 
 def _spans(text: str, terms: Sequence[Term]) -> list[tuple[int, int]]:
     """Where the terms stand in a text, in order and apart from each other. Words that go on are marked to their end."""
-    words = [(match.start(), match.end(), "".join(words_of(match[0]))) for match in WORD.finditer(text)]
+    words = [(match.start(), match.end(), folded(match[0])) for match in WORD.finditer(text)]
     spans = {
         (words[at][0], words[at + len(way) - 1][1])
         for term in terms
