@@ -159,6 +159,8 @@ urlpatterns = [
     path("method/", public.method, name="method"),
     path("glossary/", public.glossary, name="glossary"),
     path("about/", public.about, name="about"),
+    path("search/", public.search, name="search"),
+    path("search/opensearch.xml", public.opensearch, name="opensearch"),
     path("corrections/", include(corrections_patterns)),
     path(".well-known/security.txt", public.security, name="security"),
     path("api/", api, name="api"),

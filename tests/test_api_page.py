@@ -56,7 +56,7 @@ def test_what_every_list_takes_is_said_once(client, vellmark):
 
 def test_every_address_on_it_answers(client, vellmark):
     found = set(re.findall(rf'(?:href=")({SITE}/api/[^"]*)"', text_of(client)))
-    assert len(found) == len(RESOURCES) + 2  # the start and the page's own address too
+    assert len(found) == len(RESOURCES) + 3  # the start, the search and the page's own address too
     for address in found:
         assert client.get(address.removeprefix(SITE)).status_code == 200, address
 

@@ -20,7 +20,11 @@ PLAIN = {"Host": "127.0.0.1", "Accept-Encoding": "identity"}
 # A code of the right form need not be one that there is, nor a page be within the list: 400 and 404 say so.
 LEFT_OUT = [positive_data_acceptance]
 FEW = examples(4)
-PATHS = ["/api/v1/", *[path for each in RESOURCES for path in (f"/api/v1/{each.name}/", f"/api/v1/{each.name}/…")]]
+PATHS = [
+    "/api/v1/",
+    "/api/v1/search/",
+    *[path for each in RESOURCES for path in (f"/api/v1/{each.name}/", f"/api/v1/{each.name}/…")],
+]
 
 
 @pytest.fixture

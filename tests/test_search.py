@@ -1,11 +1,9 @@
 """Full-text search: what is a word, what finds a promise, an index that follows the registry, hostile questions."""
 
-import importlib
 import re
 from pathlib import Path
 
 import pytest
-from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
 from django.http import QueryDict
@@ -172,7 +170,8 @@ def test_the_index_holds_what_the_registry_says(vellmark):
     for record in (*Commitment.objects.all(), *Metric.objects.all(), *Category.objects.all()):
         expected |= {key: (subject, search.text_of(texts)) for key, subject, texts, _w in search.wordings_of(record)}
     assert expected.items() <= indexed().items()
-    assert {subject.split()[0] for subject, _text in indexed().values()} == set(search.SEARCHED)
+    kinds = {subject.split()[0] for subject, _text in indexed().values()}
+    assert kinds - {"update", "finding"} == set(search.SEARCHED)
     assert list(search.wordings_of(BeneficiaryGroup.objects.first())) == []
 
 
@@ -217,7 +216,10 @@ def test_an_amended_title_of_the_text_is_found_under_that_of_the_time(vellmark, 
     assert found("livelihood") == mine
     assert found("livelihood", known=before) == []
     assert set(mine) <= set(found(f'"{title}"', known=before))
-    assert SearchText.objects.filter(subject=f"{model._meta.model_name} {vellmark}/{code}").count() == 2
+    titles = SearchText.objects.filter(
+        subject=f"{model._meta.model_name} {vellmark}/{code}", text__in=("livelihood", search.text_of([title]))
+    )
+    assert titles.count() == 2
 
 
 def test_an_amendment_that_is_only_drafted_is_not_found(vellmark, edith):
@@ -237,7 +239,7 @@ def test_what_was_redacted_is_gone_from_the_index(vellmark, edith, rana):
     assert "I.1.1a" in found('"water for homes"')
 
 
-def test_the_migration_fills_the_index_with_all_wordings_of_a_database_that_holds_a_plan(vellmark, edith, rana):
+def test_after_migrating_an_empty_index_is_filled_with_all_wordings_of_a_database(vellmark_progress, edith, rana):
     amended(Commitment.objects.get(code="I.1.1a"), edith, rana, title="Faucets")
     amended(Commitment.objects.get(code="I.1.1a"), edith, rana, quote="to the valleys", title="Spigots")
     amended(Metric.objects.get(code="deep-wells-dug"), edith, rana, name="Boreholes sunk")
@@ -245,7 +247,7 @@ def test_the_migration_fills_the_index_with_all_wordings_of_a_database_that_hold
     assert "faucets" in str(before)
     SearchText.objects.all().delete()
     assert matching("water") == set()
-    importlib.import_module("tracker.migrations.0004_search").fill(apps, None)
+    call_command("migrate", verbosity=0)
     assert indexed() == before
     assert matching("faucets")
 
@@ -281,7 +283,7 @@ def test_two_plans_are_searched_apart(vellmark, tmp_path):
 
 
 def test_emptying_the_database_empties_the_index(lasting_db):
-    SearchText.objects.create(key=7, subject="commitment somewhere/I.1a", text="water for all")
+    SearchText.objects.create(key=-7, subject="commitment somewhere/I.1a", text="water for all")
     assert matching("water")
     triggers.remove()
     call_command("flush", "--noinput", verbosity=0)
@@ -295,3 +297,4 @@ def test_sqlite_finds_its_index_sound(vellmark, edith, rana):
     amended(Commitment.objects.get(code="I.1.1a"), edith, rana, title="Faucets")
     with connection.cursor() as cursor:
         cursor.execute("INSERT INTO tracker_search(tracker_search, rank) VALUES ('integrity-check', 1)")
+        cursor.execute("INSERT INTO tracker_searchgrams(tracker_searchgrams, rank) VALUES ('integrity-check', 1)")

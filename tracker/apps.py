@@ -30,6 +30,16 @@ def _guards_on(*, using, **kwargs):
 
     if triggers.has_tables(using):
         triggers.install(using)
+        _search_filled(using)
+
+
+def _search_filled(using):
+    """Where migrations emptied the index of the search, it is made anew, once none waits."""
+    from tracker.actions.searching import rebuild
+    from tracker.models import LedgerEntry, SearchText, guards
+
+    if not guards.behind(using) and not SearchText.objects.using(using).exists() and LedgerEntry.objects.exists():
+        rebuild()
 
 
 def _guards_in_place(*, databases=None, **kwargs):

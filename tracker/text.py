@@ -13,6 +13,8 @@ OF_A_WORD = r"[^\W⁰¹²³⁴-⁹]"  # the mark of a footnote is no part of the
 
 def folded(text: str) -> str:
     """Text for comparing: no case, no accents, plain quotes and dashes."""
+    if text.isascii():
+        return text.lower()
     text = unicodedata.normalize("NFKD", text.casefold().translate(TYPOGRAPHY))
     return "".join(character for character in text if not unicodedata.combining(character))
 

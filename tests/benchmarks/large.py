@@ -21,7 +21,7 @@ _NUMBERS = "with recursive numbers (n) as (select {first} union all select n + 1
 
 def fill(copies=COPIES, rows_each=ROWS_EACH):
     """Multiply what the database holds. Returns how many promises and updates it holds then."""
-    from tracker.actions.registry import index_new
+    from tracker.actions.searching import index_new
     from tracker.models import Commitment, Metric, triggers
 
     triggers.remove()

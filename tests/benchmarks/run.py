@@ -111,11 +111,13 @@ def addresses(site, other, bare):
         (Address("explorer, facets", site, list_), f"{rows}?{peer.FACETS}"),
         (Address("explorer, filtered", site, f"{list_}?kind=law&level=structure"), f"{rows}?{FILTERED}"),
         (Address("explorer, searched", site, f"{list_}?q=water&kind=quantity"), f"{rows}?{SEARCHED}"),
+        (Address("search of everything", site, "/search/?q=water"), f"{rows}?_search=water"),
         (Address("JSON of 500 rows", site, f"{API}&page_size=500"), f"{rows}.json?{ROWS}"),
     ]
     alone = [
         Address("section I.5", site, f"{PLAN}/rights/I.5/"),
         Address("explorer, all filters", site, f"{list_}?{ALL_FILTERS}"),
+        Address("search, a slip", site, "/search/?q=kindergarden"),
         Address("CSV of all", site, f"{PLAN}/commitments.csv"),
         Address("JSON of all", site, f"{PLAN}/commitments.json"),
         Address("home, 304", site, "/", {"If-None-Match": etag}, 304),
@@ -192,6 +194,7 @@ def measure_larger(env):
             Address("explorer, facets", site, list_),
             Address("explorer, filtered", site, f"{list_}?kind=law&level=structure"),
             Address("explorer, searched", site, f"{list_}?q=water&kind=quantity"),
+            Address("search of everything", site, "/search/?q=water"),
             Address("JSON of 500 rows", site, f"{API}&page_size=500"),
             Address("commitment", site, f"{list_}{first_promise(site)}/"),
         ]

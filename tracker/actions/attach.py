@@ -9,6 +9,7 @@ from tracker.models import AttachedText, Passage
 from tracker.schema import subject_of
 
 from .ledger import append, take_turn
+from .searching import index_passages
 
 
 @transaction.atomic
@@ -41,4 +42,5 @@ def attach(*, record: AttachedText, passages: Mapping[str, str], by: User) -> bo
     record.full_clean()
     record.save()
     Passage.objects.bulk_create(Passage(document=record, code=code, text=text) for code, text in passages.items())
+    index_passages(record, passages)
     return True

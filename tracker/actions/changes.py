@@ -21,7 +21,8 @@ from .errors import NotAllowed
 from .files import same_file
 from .ledger import take_turn
 from .progress import NOT_SAID, Row, draft, publish_all
-from .registry import amendment, apply, index_again
+from .registry import amendment, apply
+from .searching import index_again
 
 
 def _require_current(published: Update | Assessment) -> None:

@@ -17,7 +17,8 @@ from tracker.schema import COMMITMENTS, MANY, ONE, PLAN, REPEATED, TABLES, Table
 from .errors import NotAllowed
 from .ledger import append
 from .messages import settle
-from .registry import check, index_new
+from .registry import check
+from .searching import index_new
 from .trail import note
 
 Contents = dict[Table, list[Any]]

@@ -35,7 +35,8 @@ from .opening import (
     typed_with,
 )
 from .people import stand_in_for
-from .registry import apply, check, check_all, index_again
+from .registry import apply, check, check_all
+from .searching import index_again, index_statements
 
 Row = TypeVar("Row", Update, Assessment)
 
@@ -280,6 +281,7 @@ def publish(*, record: Row, by: User, version: int | None = None) -> Row:
     record._final = True
     if record.is_amendment:
         index_again(record.about)
+    index_statements([(record, record.evidence.all())])
     trail.note(by=by, deed=Deed.PUBLISHED, record=record, detail=_("log entry %(entry)s") % {"entry": entry.pk})
     messages.settle(type(record), [record.pk])
     messages.tell_authors(Notice.PUBLISHED, record, by)
@@ -317,3 +319,4 @@ def publish_all(*, records: Sequence[tuple[Row, Sequence[Evidence]]], by: User, 
     written.update(entry=entry_of_its_row)
     for record, _evidence in records:
         record._final = True
+    index_statements(records)

@@ -41,7 +41,7 @@ from .errors import NotAllowed
 from .files import copies_of
 from .ledger import append, take_turn
 from .people import stand_in_for
-from .registry import index_again
+from .searching import forget_statement, index_again
 from .trail import note
 from .unsaved import TELLING, forget_words
 
@@ -220,7 +220,8 @@ def _empty(record: Update | Assessment, entry: LedgerEntry) -> None:
     if record.is_amendment:
         _forget_names(record.about)
         index_again(record.about)
-        search.forget()
+    forget_statement(record)
+    search.forget()
     files = copies_of(each.file_hash for each in record.evidence.all() if each.file_hash)
     # A file that cannot be taken away now must not undo what else the commit brings; sweep_files finds it.
     transaction.on_commit(lambda: storage.forget(files), robust=True)

@@ -5,7 +5,7 @@ A record is added, and changes by amendment only, which is drafted and published
 The index of the search follows every change of a wording.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from django.contrib.auth.models import User
@@ -14,12 +14,12 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tracker.models import Assessment, Metric, SearchText, Update, What, broken_checks, code_taken
+from tracker.models import Assessment, Metric, Update, What, broken_checks, code_taken
 from tracker.schema import MANY, ONE, Key, plain, plain_row, record_named, set_field, subject_of, table_of
-from tracker.search import text_of, wordings_of
 
 from .errors import NotAllowed
 from .ledger import append
+from .searching import index_new
 
 Record = TypeVar("Record", bound=models.Model)
 Beside = TypeVar("Beside")
@@ -220,41 +220,3 @@ def _named(record: models.Model, key: Key, code: str) -> Any:
     if (named := record_named(record, key, code)) is None:
         raise ValidationError({key.name: _("There is nothing with the code “%(code)s”.") % {"code": code}})
     return named
-
-
-def index_new(records: Iterable[models.Model]) -> None:
-    """Make records that were just added findable."""
-    SearchText.objects.bulk_create(row for record in records for row in _rows(record))
-
-
-def index_again(record: models.Model) -> None:
-    """Make a record that changed findable by its wordings: today's, and each that an amendment replaced.
-
-    What was redacted is no wording any more, and is gone from the index.
-    """
-    record = type(record)._default_manager.get(pk=record.pk)
-    wanted = {row.key: row for row in _rows(record)}
-    if not wanted:
-        return
-    for earlier in _earlier(record):
-        wanted |= {row.key: row for row in _rows(earlier)}
-    indexed = SearchText.objects.filter(subject=next(iter(wanted.values())).subject)
-    indexed.exclude(key__in=wanted).delete()
-    keys = set(indexed.values_list("key", flat=True))
-    SearchText.objects.bulk_create(row for key, row in wanted.items() if key not in keys)
-
-
-def _rows(record: models.Model) -> list[SearchText]:
-    wordings = wordings_of(record)
-    return [SearchText(key=key, subject=subject, text=text_of(texts)) for key, subject, texts, _weight in wordings]
-
-
-def _earlier(record: models.Model) -> Iterator[models.Model]:
-    """The record as it stood before each of its amendments, newest first; unsaved."""
-    amendments = Update.objects.published().filter(what=What.AMENDMENT, **{table_of(record).name: record})
-    then = type(record)._default_manager.get(pk=record.pk)
-    for changes in amendments.order_by("-entry_id").values_list("changes", flat=True):
-        for field in type(record)._meta.concrete_fields:
-            if not field.is_relation and (change := (changes or {}).get(field.name)):
-                set_field(then, field.name, change[0])
-        yield then

@@ -6,12 +6,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tracker.filters.search import KINDS
 from tracker.records import dictionary
 from tracker.records.baseline import RepeatRecord
 from tracker.records.progress import CitedRecord
 from tracker.snapshot.snapshot import once_for_a_snapshot
 
-from .resources import RESOURCES
+from .resources import RESOURCES, SearchQuery
 
 FAILURES = {
     400: (
@@ -110,7 +111,35 @@ def _schemas():
             "results": {**rows, "description": _("The rows of this page")},
         }
         schemas[f"{each.schema}Page"] = _object(_("A page of a list."), page, page)
+    schemas |= _schemas_of_search(beside)
     return dict(sorted(schemas.items()))
+
+
+def _schemas_of_search(beside):
+    """What a search answers with."""
+    text, entry = {**TEXT, "nullable": True}, {**WHOLE, "nullable": True}
+    hit = {
+        "kind": {**TEXT, "enum": [*KINDS], "description": _("What it is: the name of its list")},
+        "plan": {**text, "description": _("Code of the plan; null for what plans share")},
+        "code": {**text, "description": _("Code; null for an update or a finding")},
+        "entry": {**entry, "description": _("Log entry of an update or a finding; null for all else")},
+        "title": {**TEXT, "description": _("Its title, or whose statement it is and about what")},
+        "excerpt": {**text, "description": _("Part of a text of it that has the words; null where none has")},
+        "url": {**ADDRESS, "description": _("Full address of its page")},
+    }
+    page = {
+        "count": {**WHOLE, "minimum": 0, "description": _("Hits of the kind that was asked for, or of all")},
+        "kinds": {"type": "object", "additionalProperties": WHOLE, "description": _("Hits of each kind that has any")},
+        "instead": {**text, "description": _("Where nothing was found, words spelt nearly alike that would be")},
+        **beside,
+        "results": {
+            "type": "array",
+            "items": {"$ref": "#/components/schemas/Hit"},
+            "description": _("The hits of this page, best match first"),
+        },
+    }
+    about = _("What was found.")
+    return {"Hit": _object(about, hit, hit), "HitPage": _object(_("A page of what was found."), page, page)}
 
 
 def _parameter(name, parameter):
@@ -120,6 +149,8 @@ def _parameter(name, parameter):
         schema["enum"] = [value for value, _words in parameter.pairs]
     if parameter.type == "integer":
         schema |= {"minimum": parameter.min_value, "maximum": parameter.max_value}
+    if getattr(parameter, "max_length", None):
+        schema["maxLength"] = parameter.max_length
     if parameter.usual is not None:
         schema["default"] = parameter.usual
     schema = {"type": "array", "items": schema} if parameter.several else schema
@@ -157,6 +188,8 @@ def document(snapshot):
     """The document, with examples that can be asked for: of each list its first row, and the key of that row."""
     root = reverse("api-start")
     paths = {root: _operation("start", _("Where everything is."), "Index")}
+    about = _("Everything that has some words, best match first.")
+    paths[f"{root}search/"] = _operation("search", about, "HitPage", tag="search", query=SearchQuery)
     for each in sorted(RESOURCES, key=lambda resource: resource.name):
         items = each.select(snapshot, each.list_query(QueryDict()))
         row = each.row(items[:1][0]) if len(items) else None

@@ -14,7 +14,7 @@ from tracker.views.page import public
 
 from .openapi import FAILURES
 from .parameters import KNOWN, LARGEST_PAGE, ON, PAGE, PAGE_SIZE, Keys
-from .resources import RESOURCES
+from .resources import RESOURCES, SearchQuery
 
 EXAMPLES = {  # requests to copy, as they stand on the page; a test runs them
     "curl": gettext_lazy("curl"),
@@ -37,6 +37,10 @@ def api(request, snapshot):
         "rate": _("%(most)s requests in one %(period)s") % {"most": most, "period": period},
         "lists": [_list(each) for each in RESOURCES],
         "root": settings.SITE_URL + reverse("api-start"),
+        "search": {
+            "address": settings.SITE_URL + reverse("api-search"),
+            "parameters": [_parameter(name, SearchQuery.base_fields[name]) for name in ("q", "kind")],
+        },
         "common": [_parameter(*each) for each in common.items()],
     }
     return render(request, "tracker/api.html", context)

@@ -12,6 +12,7 @@ from tracker.filters.baseline import BaselineFilter
 from tracker.filters.commitments import SAYS, CommitmentFilter
 from tracker.filters.dates import ENTRY, FROM_TO, LAST_ENTRY
 from tracker.filters.parameters import ChoicesOfPlan, Query, WholeNumber, refuse
+from tracker.filters.search import KIND, ROWS_ON_A_PAGE, Q
 from tracker.models import BodyKind, Form, InstrumentKind, Nature, Participation, Side, What
 from tracker.models.metrics import Shape
 from tracker.records.dictionary import Column, columns_of
@@ -21,6 +22,7 @@ from . import items
 from .answers import WrittenRows, as_json
 from .parameters import KNOWN, ON, PAGE, PAGE_SIZE, Codes, Keys, Listed, RecordDay, matching
 
+MOST_HITS = 100  # on a page of the search: a part of a text is cut out for each
 OF_PLAN, OF_LOG = ("plan", "code"), ("entry",)
 
 
@@ -158,6 +160,13 @@ class Ledger(Resource):
 
     def row(self, item):
         return self.table.row(item)
+
+
+class SearchQuery(Query):
+    """Words to look for in everything."""
+
+    q, kind, known, entry, page = Q, KIND, KNOWN, ENTRY, PAGE
+    page_size = WholeNumber(_("Rows on a page"), most=MOST_HITS, usual=ROWS_ON_A_PAGE, sentence=FROM_TO)
 
 
 PLAN_OF_A_ROW = Column("plan", _("Code of the plan; blank for a value of a metric, which plans share"), filled=False)

@@ -8,13 +8,15 @@ from rest_framework.views import APIView
 from tracker.exports.about import LICENCE
 from tracker.filters.dates import snapshot_of
 from tracker.filters.parameters import Query
+from tracker.filters.search import KINDS, SearchResult
+from tracker.pages import search
 from tracker.paging import paged
 from tracker.standalone.assess import METHOD
 from tracker.views.page import versioned
 
 from . import openapi
 from .answers import VersionMissed, beside
-from .resources import OF_LOG, OF_PLAN, RESOURCES
+from .resources import OF_LOG, OF_PLAN, RESOURCES, SearchQuery
 
 RELATIONS = {"next": "next", "previous": "prev"}  # to the pages beside one, in an answer and in its header Link
 
@@ -76,6 +78,27 @@ class Start(Reading):
         return {**body, "licence": LICENCE, "method": METHOD, **state, "lists": lists}, {}
 
 
+class Search(Reading):
+    """What has some words, of every kind, best match first; how many of each kind."""
+
+    query = SearchQuery
+
+    def body(self, request, snapshot, query, _key):
+        """A page of the hits; none where no word is asked for."""
+        result = SearchResult(snapshot, query.get("q") or "", query.get("kind") or "")
+        page = paged(result.documents, query.get("page"), query.get("page_size"))
+        addresses = beside(page, query, snapshot, request)
+        kinds = {kind: result.counts[kind] for kind in KINDS if result.counts[kind]}
+        rows = [search.row(search.hit(snapshot, result, each)) for each in page["rows"]]
+        return {
+            "count": page["total"],
+            "kinds": kinds,
+            "instead": result.instead or None,
+            **addresses,
+            "results": rows,
+        }, {}
+
+
 class OpenApi(Reading):
     """The description of all this for programs."""
 
@@ -83,7 +106,11 @@ class OpenApi(Reading):
         return openapi.document(snapshot), {}
 
 
-urlpatterns = [path("", Start.as_view(), name="api-start"), path("openapi.json", OpenApi.as_view(), name="api-openapi")]
+urlpatterns = [
+    path("", Start.as_view(), name="api-start"),
+    path("openapi.json", OpenApi.as_view(), name="api-openapi"),
+    path("search/", Search.as_view(), name="api-search"),
+]
 for _each in RESOURCES:
     _key = {OF_PLAN: "<code:plan>/<code:code>", OF_LOG: "<int:entry>"}.get(_each.key, "<code:code>")
     _list = List.as_view(resource=_each, query=_each.list_query)

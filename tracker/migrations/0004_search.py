@@ -1,8 +1,6 @@
-"""The texts that a search looks through, each database's own index of them, and the words of what is there already."""
+"""The texts that a search looks through, and each database's own index of them; filled after migrating (0032)."""
 
 from django.db import migrations, models
-
-from tracker.search import text_of, wordings_of
 
 # FTS5 keeps the index and reads the texts from the table; triggers keep it in step, whoever writes the table. Its
 # plainest tokenizer cuts at blanks, which is where the texts were cut: every sign beyond ASCII belongs to a word.
@@ -50,27 +48,6 @@ def no_index(apps, schema_editor):
         schema_editor.execute(statement, params=None)
 
 
-def fill(apps, schema_editor):
-    """Every wording that a database holds already: today's, and those that amendments replaced."""
-    search_text, update = apps.get_model("tracker", "SearchText"), apps.get_model("tracker", "Update")
-    amendments = {}
-    published = update.objects.filter(state="published", what="amendment").order_by("-entry_id")
-    for row in published.values_list("commitment_id", "metric_id", "changes"):
-        amendments.setdefault(row[:2], []).append(row[2])
-    rows = {}
-    for name in ("Commitment", "Metric", "Provision", "Category"):
-        model = apps.get_model("tracker", name)
-        for record in model.objects.select_related(*(["plan"] if name != "Metric" else [])):
-            owner = {"Commitment": (record.pk, None), "Metric": (None, record.pk)}.get(name)
-            for changes in [{}, *amendments.get(owner, ())]:
-                for field in ("title", "quote", "test", "other_reading", "name"):
-                    if field in changes:
-                        setattr(record, field, changes[field][0] or "")
-                for key, subject, texts, _weight in wordings_of(record):
-                    rows[key] = search_text(key=key, subject=subject, text=text_of(texts))
-    search_text.objects.bulk_create(rows.values(), batch_size=500)
-
-
 class Migration(migrations.Migration):
     dependencies = [
         ("tracker", "0003_evidence_files"),
@@ -91,5 +68,4 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RunPython(index, no_index),
-        migrations.RunPython(fill, migrations.RunPython.noop),
     ]

@@ -66,10 +66,10 @@ class Passage(models.Model):
 
 
 class SearchText(models.Model):
-    """One wording of one record, today's or one that an amendment replaced, folded and cut into words.
+    """One wording of a record, today's or one that an amendment replaced, or of a statement; folded, cut into words.
 
-    Derived by ``tracker.actions``; which wording is in force is the snapshot's to say. The databases index ``text``
-    each in its own way (migration 0004).
+    Derived by ``tracker.actions.searching``; which wording is in force is the snapshot's to say. The databases index
+    ``text`` each in its own way (migrations 0004 and 0032).
     """
 
     key = models.BigIntegerField(_("key of the wording"), primary_key=True)

@@ -4,6 +4,7 @@ import dataclasses
 import datetime
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from functools import cached_property, wraps
+from itertools import islice
 from typing import Any, TypeVar, cast
 
 from django.conf import settings
@@ -169,7 +170,9 @@ class Snapshot:
         return {
             key: (weight, tuple(places))
             for (kind, code), places in grouped(range(len(plan.rows)), worded_by).items()
-            for key, _subject, _texts, weight in search.wordings_of(records[kind][code])
+            for key, _subject, _texts, weight in islice(
+                search.wordings_of(records[kind][code]), None if kind == "commitment" else 1
+            )
         }
 
     @cached_property

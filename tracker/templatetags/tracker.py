@@ -84,6 +84,13 @@ def in_language_of(text, published):
     return format_html('<bdi lang="{}">{}</bdi>', language, text)
 
 
+@register.simple_tag
+def pieces(pieces, published=None):
+    """A text in pieces, those that a search looked for marked; in the language of whom it is published by."""
+    text = format_html_join("", "{}", ((format_html("<mark>{}</mark>", p) if marked else p,) for p, marked in pieces))
+    return in_language_of(text, published)
+
+
 @register.filter
 def host(address):
     """The name of the site that an address leads to, as a word for the link."""

@@ -14,9 +14,11 @@ from django.views.decorators.http import require_safe
 from tracker.charts import vega
 from tracker.filters.dates import DatedQuery, LogQuery, OfStateQuery
 from tracker.filters.parameters import OneOf
+from tracker.filters.search import SearchQuery
 from tracker.ledger import log
 from tracker.pages import about as about_page
 from tracker.pages import baseline, commitment, front, norms, rights, shared
+from tracker.pages import search as search_page
 from tracker.uploads import storage
 
 from . import sitemaps
@@ -51,6 +53,7 @@ body_detail = shown("body_detail", shared.body)
 method = shown("method", shared.method)
 glossary = shown("glossary", shared.glossary)
 about = shown("about", about_page.about)
+search = shown("search", search_page.search, SearchQuery)
 # A plan and what it holds, today or as of a past day.
 plan_detail = shown("plan_detail", front.plan, PlanQuery)
 right_list = shown("right_list", rights.rights, DatedQuery)
@@ -126,6 +129,13 @@ def security(_request):
     }
     text = "".join(f"{name}: {value}\n" for name, value in lines.items())
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def opensearch(request):
+    """How a browser asks this site for words from its own box."""
+    content_type = "application/opensearchdescription+xml"
+    return render(request, "tracker/opensearch.xml", content_type=content_type)
 
 
 @public(None)

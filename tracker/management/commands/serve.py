@@ -16,7 +16,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 
 from tracker import monitoring
-from tracker.models import guards
+from tracker.actions.searching import rebuild
+from tracker.models import SearchText, guards
 
 LEAST_MEMORY = 512  # MB; a worker of a site of usual size takes about a third of that
 
@@ -51,6 +52,8 @@ class Command(BaseCommand):
         if guards.behind() or guards.missing():
             call_command("migrate", interactive=False, verbosity=0)
         call_command("load_plan", stdout=self.stdout, serving=True)
+        if not SearchText.objects.exists():
+            rebuild()
         self._collect_static()
         connection.close()
         if prepare_only:
