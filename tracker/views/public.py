@@ -16,10 +16,11 @@ from django.views.decorators.http import require_safe
 from tracker.charts import vega
 from tracker.filters.dates import DatedQuery, LogQuery, OfStateQuery
 from tracker.filters.parameters import OneOf
+from tracker.filters.recommendations import RecommendationsQuery
 from tracker.ledger import log
 from tracker.models import LedgerEntry, SeedProblem, guards
 from tracker.pages import about as about_page
-from tracker.pages import baseline, commitment, front, norms, rights, shared
+from tracker.pages import baseline, commitment, front, norms, recommendations, rights, shared
 from tracker.release import release
 from tracker.uploads import storage
 
@@ -48,6 +49,8 @@ metric_detail = shown("metric_detail", shared.metric)
 norm_list = shown("norm_list", norms.norms)
 instrument_detail = shown("instrument_detail", norms.instrument)
 norm_detail = shown("norm_detail", norms.norm)
+recommendation_list = shown("recommendation_list", recommendations.recommendations, RecommendationsQuery)
+recommendation_detail = shown("recommendation_detail", recommendations.recommendation)
 source_list = shown("source_list", shared.sources)
 source_detail = shown("source_detail", shared.source)
 body_list = shown("body_list", shared.bodies, OfStateQuery)
