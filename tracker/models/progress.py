@@ -273,9 +273,8 @@ class Update(Publishable):
         of_period = self.what == What.VALUE and self.metric is not None and self.metric.spans_period
         if of_period and self.fits != Fits.OTHER and not self.starts_on:
             blank["starts_on"] = _("An amount or average speaks of a period: give its first day.")
-        if self.is_amendment and not self.reason.strip():
-            blank["reason"] = _("An amendment says why.")
-        return blank
+        unexplained = self.is_amendment and not self.reason.strip()
+        return blank | ({"reason": _("An amendment says why.")} if unexplained else {})
 
 
 class Assessment(Publishable):
