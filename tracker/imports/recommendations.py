@@ -290,8 +290,7 @@ def load_export(content: bytes, *, name: str, source: Source, by: User, state: s
             on_record += 1
         else:
             made.append((row, *reader.record(row)))
-    problems = [problem for row in rows for problem in row.problems]
-    if problems:
+    if problems := list(dict.fromkeys(problem for row in rows for problem in row.problems)):
         raise NotLoaded(problems)
     if not made:
         return Loaded(None, 0, on_record, left, notes)
