@@ -3,6 +3,7 @@
 Links are this site's own. Nothing here computes whether a recommendation was followed.
 """
 
+from collections import Counter
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -24,26 +25,28 @@ def recommendations(snapshot, asked):
     chosen, plan = matching(snapshot, asked), plan_asked(snapshot, asked["plan"])
     page = paged(chosen, asked["page"], ON_A_PAGE)
     page["rows"] = [shown(snapshot, each) for each in page["rows"]]
-    states = sorted({each.state for each in snapshot.recommendations.values()})
+    every = snapshot.recommendations.values()
     linked = linked_under(plan) if plan else ()
     return page | {
         "several": len(snapshot.plans) > 1,
         "of_plan": plan,
-        "states": states,
-        "mechanisms": _choices(Mechanism.choices, asked["mechanism"]),
-        "replies": _choices(REPLIES, asked["reply"]),
+        "states": sorted({each.state for each in every}),
+        "mechanisms": _choices(Mechanism.choices, asked["mechanism"], (r.mechanism for r in every)),
+        "replies": _choices(REPLIES, asked["reply"], (r.reply or NO_REPLY for r in every)),
         "rights": [c for c in plan.categories.values() if linked_under(plan, c.code)] if plan else [],
-        "all": len(snapshot.recommendations),
+        "all": len(every),
         "linked": len(linked),
-        "unanswered": sum(not each.reply for each in snapshot.recommendations.values()),
+        "unanswered": sum(not each.reply for each in every),
         "before": _address(asked, page["number"] - 1) if page["number"] > 1 else "",
         "after": _address(asked, page["number"] + 1) if page["number"] < page["pages"] else "",
         "narrowed": any(value for name, value in asked.items() if name != "page"),
     }
 
 
-def _choices(pairs, chosen):
-    return [{"value": value, "label": label, "chosen": value == chosen} for value, label in pairs]
+def _choices(pairs, chosen, values):
+    """The choices of a filter, each with how many recommendations have it."""
+    have = Counter(values)
+    return [{"value": value, "label": label, "chosen": value == chosen, "n": have[value]} for value, label in pairs]
 
 
 def _address(asked, number):
