@@ -336,3 +336,29 @@ def test_those_of_the_real_plan_have_symbol_paragraph_source_and_two_sides_of_ea
     assert all(row["symbol"] and row["paragraph"] and row["source"] and "reply" not in row for row in rows)
     assert {each["recommendation"] for each in links} <= {row["code"] for row in rows}
     assert len({each["rationale"] for each in links}) == len(links)
+
+
+def test_staff_write_one_in_the_admin_and_it_is_in_preparation(client, vellmark, edith, signed_in):
+    staff = signed_in(edith)
+    form = page_of(staff, "/admin/tracker/recommendation/add/")
+    assert "In a review by States: who recommends it, one on each line." in words_of(form)
+    sent = {
+        "state": "Vellmark",
+        "mechanism": "upr",
+        "body": Body.objects.get(code="lake-council").pk,
+        "recommended_by": "Osmarra\nBrumas",
+        "symbol": "A/HRC/99/6",
+        "paragraph": "28.7",
+        "published": "2027-03",
+        "source": Source.objects.get(code="valley-post-2025").pk,
+        "text": "Bring piped water to every village home.",
+        "themes": "water",
+    }
+    response = staff.post("/admin/tracker/recommendation/add/", sent)
+    assert response.status_code == 302, words_of(response.content.decode())
+    record = Recommendation.everything.get()
+    assert record.preparation is not None
+    assert (record.code, record.recommended_by) == ("A-HRC-99-6-28.7", ["Osmarra", "Brumas"])
+    assert (str(record.published), record.published_precision) == ("2027-03-01", "month")
+    assert client.get(f"{LIST}{record.code}/").status_code == 404
+    assert words_of(page_of(staff, f"/desk/preparations/{record.preparation_id}/")).count("28.7") >= 1

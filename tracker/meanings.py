@@ -322,6 +322,9 @@ WORDS: tuple[tuple[Any, Any], ...] = (
         _("One body that everything rests on, however many papers carried its word.")),
     (_("norms"),
         _("Treaty articles and goals that a promise answers. The links are this site's own.")),
+    (_("recommendation"),
+        _("What a UN mechanism recommended to the State, by symbol and paragraph. That no reply is on record is no "
+          "refusal; the links to promises are this site's own.")),
     (_("metric"),
         _("What is measured: a number with its unit, or stages such as drafted and adopted.")),
     (_("baseline"),
