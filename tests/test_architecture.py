@@ -86,7 +86,7 @@ MAY_IMPORT = {
     "desk": SHOWN
     | STORED
     | {"imports", "planbook", "plantext", "actions", "roles", "middleware", "tasks", "uploads", "corrections"},
-    "management": SHOWN | STORED | {"planbook", "actions", "loader", "report", "uploads", "desk", "people"},
+    "management": SHOWN | STORED | {"imports", "planbook", "actions", "loader", "report", "uploads", "desk", "people"},
 }
 # The method is one file, so that it can be taken away and run alone.
 LONG_FOR_A_REASON = {"tracker/standalone/assess.py"}

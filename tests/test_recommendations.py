@@ -11,13 +11,13 @@ from tracker.actions.changes import amend
 from tracker.actions.progress import publish, submit
 from tracker.actions.registry import amendment
 from tracker.loader.load import load_folder
-from tracker.models import Body, Commitment, Norm, Recommendation, RecommendationLink, Source, recommendation_code
+from tracker.models import Body, Norm, Recommendation, RecommendationLink, Source, recommendation_code
 from tracker.snapshot.cache import forget, read_snapshot
 
 from . import factories
 from .conftest import CHINA
 from .reading import page_of, part, refused, words_of
-from .registering import register
+from .registering import link, recommend
 from .test_snapshot_moves import differences
 
 pytestmark = pytest.mark.django_db
@@ -25,22 +25,6 @@ pytestmark = pytest.mark.django_db
 LIST, EXPLORER = "/recommendations/", "/vellmark-2030/commitments/"
 WATER, REPORTS, OTHERS = "A-HRC-99-6-28.1", "CERD-C-VEL-CO-3-7-c", "A-HRC-99-6-28.2"
 LINKED_BY = "Linked by this site's editors"
-
-
-def recommend(by, *, norms=(), **values):
-    """A recommendation of the invented council, public."""
-    values |= {"body": Body.objects.get(code="lake-council"), "source": Source.objects.get(code="valley-post-2025")}
-    record = factories.RecommendationFactory.build(**values)
-    return register(record=record, by=by, relations={"norms": norms})
-
-
-def link(recommendation, commitment, by, **values):
-    """A link from a promise to a recommendation, public."""
-    some = Commitment.objects.get(code=commitment)
-    record = factories.RecommendationLinkFactory.build(
-        plan=some.plan, commitment=some, recommendation=recommendation, **values
-    )
-    return register(record=record, by=by)
 
 
 @pytest.fixture

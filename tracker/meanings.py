@@ -134,8 +134,7 @@ MEANINGS: dict[type, dict[str, Any]] = {
         "special_procedure": _("An expert or working group with a mandate of the Human Rights Council."),
     },
     models.Reply: {
-        "supported": _("The State says that it accepts it, also where it calls it done or under way."),
-        "partly": _("It accepts a part, and says which, or not."),
+        "supported": _("It accepts it, also where it calls it done or under way."), "partly": _("It accepts a part."),
         "noted": _("It takes note, or says that it does not accept it: give its own words."),
         "answered": _("It reports on it, as to a committee, and takes no stand on the recommendation itself."),
     },
@@ -322,9 +321,7 @@ WORDS: tuple[tuple[Any, Any], ...] = (
         _("One body that everything rests on, however many papers carried its word.")),
     (_("norms"),
         _("Treaty articles and goals that a promise answers. The links are this site's own.")),
-    (_("recommendation"),
-        _("What a UN mechanism recommended to the State, by symbol and paragraph. That no reply is on record is no "
-          "refusal; the links to promises are this site's own.")),
+    (_("recommendation"), _("What a UN mechanism recommended to the State. No reply on record is no refusal.")),
     (_("metric"),
         _("What is measured: a number with its unit, or stages such as drafted and adopted.")),
     (_("baseline"),
