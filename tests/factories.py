@@ -293,3 +293,36 @@ class NormLinkFactory(factory.django.DjangoModelFactory):
     code = factory.LazyAttribute(lambda link: f"{link.commitment.code}-{link.norm.code}")
     order = factory.Sequence(lambda n: n)
     rationale = "The article names a supply of clean water."
+
+
+class RecommendationFactory(factory.django.DjangoModelFactory):
+    """What a review by States recommended, without a reply on record."""
+
+    class Meta:
+        model = models.Recommendation
+
+    state = "Vellmark"
+    mechanism = models.Mechanism.UPR
+    body = factory.SubFactory(BodyFactory)
+    symbol = "A/HRC/99/6"
+    paragraph = factory.Sequence(lambda n: f"28.{n}")
+    code = factory.LazyAttribute(lambda each: models.recommendation_code(each.symbol, each.paragraph))
+    published = datetime.date(2027, 3, 2)
+    published_precision = models.Precision.DAY
+    text = "Bring piped water to every village home."
+    recommended_by = factory.LazyFunction(lambda: ["Osmarra"])
+    source = factory.SubFactory(SourceFactory)
+
+
+class RecommendationLinkFactory(factory.django.DjangoModelFactory):
+    """A link from a promise to a recommendation."""
+
+    class Meta:
+        model = models.RecommendationLink
+
+    commitment = factory.SubFactory(CommitmentFactory)
+    plan = factory.SelfAttribute("commitment.plan")
+    recommendation = factory.SubFactory(RecommendationFactory, state=factory.SelfAttribute("..plan.state"))
+    code = factory.LazyAttribute(lambda link: f"{link.commitment.code}-{link.recommendation.code}")
+    order = factory.Sequence(lambda n: n)
+    rationale = "Both are about water in village homes."

@@ -6,6 +6,7 @@ import schemathesis
 from django.http import QueryDict
 from django.utils.translation import override
 
+from tests.registering import link, recommend
 from tracker.api import openapi
 from tracker.api.resources import RESOURCES
 from tracker.filters.commitments import CommitmentFilter
@@ -18,8 +19,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def description(client, vellmark_progress):
+def description(client, vellmark_progress, edith):
     """What the site gives."""
+    link(recommend(edith), "I.1.1a", edith)  # the invented plan has none
     response = client.get("/api/v1/openapi.json")
     assert response["Content-Type"] == "application/json"
     return response.json()

@@ -89,7 +89,7 @@ MAY_IMPORT = {
     | {"imports", "planbook", "plantext", "actions", "roles", "middleware", "tasks", "uploads", "corrections"},
     "management": SHOWN
     | STORED
-    | {"planbook", "actions", "loader", "report", "uploads", "desk", "people", "monitoring"},
+    | {"imports", "planbook", "actions", "loader", "report", "uploads", "desk", "people", "monitoring"},
 }
 # The method is one file, so that it can be taken away and run alone.
 LONG_FOR_A_REASON = {"tracker/standalone/assess.py"}

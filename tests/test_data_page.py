@@ -46,6 +46,8 @@ TABLES = (
     "norms",
     "adherences",
     "norm-links",
+    "recommendations",
+    "recommendation-links",
     "groups",
     "amendments",
     "ledger",
@@ -193,7 +195,7 @@ def test_it_lists_every_table_with_its_rows_and_both_files(client, lived):
         assert len(re.findall(r"about [\d.]+\s(?:bytes|KB|MB)", row)) == 2
         assert len(rows_of(client, name)) == len(results_of(client, name)) == count, name
         total += count
-    assert f"19 tables with {total:,} rows" in page
+    assert f"21 tables with {total:,} rows" in page
     assert total > 100
 
 
@@ -239,7 +241,7 @@ def test_it_leads_programs_to_the_descriptions(client, vellmark):
 
 
 def test_before_any_plan_is_loaded_every_file_is_there_and_empty(client, db):
-    assert "19 tables with 0 rows" in page_of(client)
+    assert "21 tables with 0 rows" in page_of(client)
     for name in TABLES:
         assert rows_of(client, name) == results_of(client, name) == []
     check_package(client.get("/data/datapackage.json").json())

@@ -68,6 +68,7 @@ KEYS = [
     "groups",
     "bodies",
     "norms",
+    "recommendations",
     "carried_from",
     "settled_by",
     "status",

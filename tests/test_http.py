@@ -402,7 +402,7 @@ def test_ten_times_the_commitments_cost_no_more_questions(client, vellmark, djan
     forget()
     with CaptureQueriesContext(connection) as cold:
         assert "What became of the 154 promises" in client.get("/").content.decode()
-    assert len(cold) <= 33
+    assert len(cold) <= 35  # recommendations and the links to them are two of these
     for address in ASKED:
         with django_assert_num_queries(1 + ("q=" in address)):
             body_of(client.get(address))

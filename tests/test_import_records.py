@@ -38,6 +38,7 @@ def empty_the_database():
     through = [field.remote_field.through for model in MODELS for field in model._meta.many_to_many]
     through += [models.BaselineFigure, models.BaselinePassage, models.RedactionRequest]
     tables = [model._meta.db_table for model in (*through, models.Evidence, models.Assessment, models.Update)]
+    tables += [m._meta.db_table for m in (models.RecommendationLink, models.Recommendation)]
     tables += [m._meta.db_table for m in (models.NormLink, models.Adherence, models.Norm, models.Instrument)]
     tables += [m._meta.db_table for m in (models.BaselineFigure, models.BaselinePassage, SearchText)]
     tables += [m._meta.db_table for m in (models.Commitment, models.Metric, models.Provision, models.Category)]

@@ -125,7 +125,7 @@ BROKEN = [
 OWN_PARENT = "category_not_its_own_parent"  # needs the key of the record, so it has a test of its own
 ELSEWHERE = (
     *("source_", "update_", "assessment_", "evidence_", "ledger_"),  # tests/test_models_progress.py
-    *("baseline_", "instrument_", "adherence_"),  # tests/test_models_foundations.py
+    *("baseline_", "instrument_", "adherence_", "recommendation_"),  # tests/test_models_foundations.py
     *("assignment_", "redaction_"),  # tests/test_assignments.py, tests/test_redaction.py
     "report_",  # tests/test_reports_of_readers.py
     "preparation_",  # tests/test_preparation.py

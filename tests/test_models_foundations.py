@@ -16,6 +16,8 @@ from .factories import (
     NormFactory,
     NormLinkFactory,
     PlanFactory,
+    RecommendationFactory,
+    RecommendationLinkFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +49,15 @@ BROKEN = [
     ("adherence_known", AdherenceFactory, {"participation": "friend"}, CHOICE),
     ("adherence_date_has_precision", AdherenceFactory, {"precision": "day"}, DATE),
     ("adherence_date_has_precision", AdherenceFactory, {"since": datetime.date(1992, 3, 2)}, DATE),
+    ("recommendation_mechanism_known", RecommendationFactory, {"mechanism": "rumour"}, CHOICE),
+    ("recommendation_reply_known", RecommendationFactory, {"reply": "refused"}, CHOICE),
+    ("recommendation_reply_known", RecommendationFactory, {"reply_words": "Accepted"}, "Without one, nothing is said"),
+    (
+        "recommendation_reply_known",
+        RecommendationFactory,
+        {"reply_symbol": "A/HRC/99/6"},
+        "Without one, nothing is said",
+    ),
 ]
 cases = pytest.mark.parametrize(("constraint", "make", "spoil", "sentence"), BROKEN)
 
@@ -76,7 +87,7 @@ def test_every_check_is_tried_here():
         for model in apps.get_app_config("tracker").get_models()
         for check in model._meta.constraints
         if isinstance(check, models.CheckConstraint)
-        and check.name.startswith(("baseline_", "instrument_", "adherence_"))
+        and check.name.startswith(("baseline_", "instrument_", "adherence_", "recommendation_"))
     }
     assert found == {case[0] for case in BROKEN}
 
@@ -112,6 +123,12 @@ def test_what_no_constraint_can_see_is_refused_by_field(change, field):
         (lambda: NormFactory(code="ELSEWHERE-1"), "code"),
         (lambda: NormLinkFactory(code="I.1.1a"), "code"),
         (lambda: NormLinkFactory(plan=PlanFactory(), commitment=CommitmentFactory()), "commitment"),
+        (lambda: RecommendationFactory(code="A-HRC-99-6"), "code"),
+        (lambda: RecommendationFactory(recommended_by="Osmarra"), "recommended_by"),
+        (lambda: RecommendationFactory(themes=[""]), "themes"),
+        (lambda: RecommendationLinkFactory(code="I.1.1a"), "code"),
+        (lambda: RecommendationLinkFactory(plan=PlanFactory(), commitment=CommitmentFactory()), "commitment"),
+        (lambda: RecommendationLinkFactory(recommendation__state="Osmarra"), "recommendation"),
     ],
 )
 def test_codes_and_plans_fit_one_another(record, field):

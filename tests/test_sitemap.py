@@ -24,7 +24,7 @@ def addresses_of(client, **asked):
 
 def test_it_names_every_page_of_the_plan_and_what_plans_share_once(client, vellmark):
     found = addresses_of(client)
-    assert len(found) == len(set(found)) == 12 + 2 + 4 + 10 + 4 + 2 + 3 + 6 + 2 + 5 + 11 + 14 + 1 + 6
+    assert len(found) == len(set(found)) == 13 + 2 + 4 + 10 + 4 + 2 + 3 + 6 + 2 + 5 + 11 + 14 + 1 + 6
     for path in (
         "/vellmark-2030/",
         "/vellmark-2030/rights/",
@@ -78,6 +78,7 @@ def test_before_any_plan_is_loaded_it_names_the_shared_pages(client, db):
             "/corrections/",
             "/api/",
             "/norms/",
+            "/recommendations/",
         )
     ]
 

@@ -108,12 +108,13 @@ BASES = {
 CHOICES = (
     *(models.Kind, models.Level, models.Rule, models.DeadlineBasis, models.BodyKind, models.Side, models.Nature),
     *(models.Form, models.Bound, models.Fits, models.How, models.What, models.Reread, models.Reach, models.Period),
-    *(models.Verdict, models.BaselineForm, models.InstrumentKind, models.Participation),
+    *(models.Verdict, models.BaselineForm, models.InstrumentKind, models.Participation, models.Mechanism, models.Reply),
 )
 LABELS: dict[str, dict[str, Any]] = {
     re.sub(r"(?<=[a-z])(?=[A-Z])", "_", each.__name__).lower(): dict(each.choices) for each in CHOICES
 }
 LABELS |= {"status": STATUSES, "group": GROUPS, "missing": MISSING, "flag": FLAGS}
+LABELS["reply"] |= {"none": gettext_lazy("no reply on record")}
 LABELS |= {"says": SAYS, "basis": BASES, "account": ACCOUNTS, "differs": models.DIFFERS}
 # One sign for each kind, set in the squares of the mosaic: colour is never the only carrier.
 KIND_SIGNS = dict(zip(models.Kind.values, "#§⌂»◇¶→", strict=True))

@@ -128,6 +128,16 @@ MEANINGS: dict[type, dict[str, Any]] = {
         "party": _("Ratified or acceded."), "signed": _("Signed, and not ratified."),
         "none": _("Neither."), "member": _("By being a member of the United Nations."),
     },
+    models.Mechanism: {
+        "upr": _("States review one another, every four to five years."),
+        "treaty_body": _("A committee of experts reviews what a State reports under a treaty."),
+        "special_procedure": _("An expert or working group with a mandate of the Human Rights Council."),
+    },
+    models.Reply: {
+        "supported": _("It accepts it, also where it calls it done or under way."), "partly": _("It accepts a part."),
+        "noted": _("It takes note, or says that it does not accept it: give its own words."),
+        "answered": _("It reports on it, as to a committee, and takes no stand on the recommendation itself."),
+    },
     models.Form: {
         "dash": _("One of the paragraphs that a dash opens, counted within their section."),
         "intro": _("Stands at the head of a chapter or section."),
@@ -311,6 +321,7 @@ WORDS: tuple[tuple[Any, Any], ...] = (
         _("One body that everything rests on, however many papers carried its word.")),
     (_("norms"),
         _("Treaty articles and goals that a promise answers. The links are this site's own.")),
+    (_("recommendation"), _("What a UN mechanism recommended to the State. No reply on record is no refusal.")),
     (_("metric"),
         _("What is measured: a number with its unit, or stages such as drafted and adopted.")),
     (_("baseline"),

@@ -15,7 +15,10 @@ if TYPE_CHECKING:  # migrations read the names below before there are accounts
 ANALYST, EDITOR, REVIEWER, ADMINISTRATOR = "analyst", "editor", "reviewer", "administrator"
 COMPILER, CHECKER = "seed-compiler", "seed-checker"
 
-FOUNDATIONS = ("baselinefigure", "baselinepassage", "instrument", "adherence", "norm", "normlink")
+FOUNDATIONS = (
+    *("baselinefigure", "baselinepassage", "instrument", "adherence", "norm", "normlink"),
+    *("recommendation", "recommendationlink"),
+)
 REGISTRY = ("plan", "category", "provision", "beneficiarygroup", "metric", "commitment", "body", "source", *FOUNDATIONS)
 PROGRESS = ("update", "assessment", "evidence")
 SEEN = (*REGISTRY, *PROGRESS, "ledgerentry")

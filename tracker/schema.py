@@ -173,6 +173,8 @@ INSTRUMENTS = Table("instrument", models.Instrument, "instruments",
     "Treaties, sets of goals and review mechanisms that promises can rest on.", sorted_by="pk")
 NORMS = Table("norm", models.Norm, "norms",
     "Their articles, targets and cycles, by official number; titles are ours.", sorted_by="pk")
+RECOMMENDATIONS = Table("recommendation", models.Recommendation, "recommendations",
+    "What United Nations mechanisms recommended to the State, and what it replied.", sorted_by="pk")
 PLAN = Table("plan", models.Plan, "plans", "The plan itself.", file="plan.toml", needed=True)
 CATEGORIES = Table("category", models.Category, "categories",
     "The plan's tree of rights: chapters and the sections within them, in its order.", needed=True)
@@ -192,6 +194,8 @@ ADHERENCES = Table("adherence", models.Adherence, "adherences",
 NORM_LINKS = Table("link", models.NormLink, "norm-links",
     "Links from promises to norms: editorial, each with a line that says why.",
     in_folder=True, part=lambda link: _chapter(link.commitment), through=f"commitment__{ABOVE}")
+RECOMMENDATION_LINKS = Table("recommendation_link", models.RecommendationLink, "recommendation-links",
+    "Links from promises to recommendations: editorial, each with a line that says why.")
 UPDATES = Table("update", models.Update, "updates",
     "Dated updates: values and stages of metrics, judgements against tests, searches in vain.",
     in_folder=True, because=CORRECTED, natural="key", names=(
@@ -209,8 +213,9 @@ ASSESSMENTS = Table("assessment", models.Assessment, "assessments",
 # fmt: on
 # In the order in which rows can name one another: the registry, and what was recorded about it since.
 TABLES = (
-    *(BODIES, SOURCES, GROUPS, METRICS, INSTRUMENTS, NORMS, PLAN, CATEGORIES, PROVISIONS, COMMITMENTS),
-    *(BASELINE, PASSAGES, ADHERENCES, NORM_LINKS),
+    *(BODIES, SOURCES, GROUPS, METRICS, INSTRUMENTS, NORMS, RECOMMENDATIONS),
+    *(PLAN, CATEGORIES, PROVISIONS, COMMITMENTS),
+    *(BASELINE, PASSAGES, ADHERENCES, NORM_LINKS, RECOMMENDATION_LINKS),
 )
 PROGRESS = (UPDATES, ASSESSMENTS)
 EVERY_TABLE = (*TABLES, *PROGRESS)

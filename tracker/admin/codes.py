@@ -14,7 +14,10 @@ from tracker.models import (
     NormLink,
     Plan,
     Provision,
+    Recommendation,
+    RecommendationLink,
     Source,
+    recommendation_code,
 )
 
 ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
@@ -98,6 +101,14 @@ CODES = {
     Adherence: (("instrument",), lambda data: data["instrument"].code),
     Norm: (("instrument", "number"), lambda data: f"{data['instrument'].code}-{data['number']}"),
     NormLink: (("commitment", "norm"), lambda data: f"{data['commitment'].code}-{data['norm'].code}"),
+    Recommendation: (
+        ("symbol", "paragraph"),
+        lambda data: free(Recommendation, recommendation_code(data["symbol"], data["paragraph"])),
+    ),
+    RecommendationLink: (
+        ("commitment", "recommendation"),
+        lambda data: f"{data['commitment'].code}-{data['recommendation'].code}",
+    ),
 }
 
 

@@ -38,6 +38,8 @@ LINES = {  # lists of texts, written one a line
         "in what it differs”, which is wording, rounding, currency or value."
     ),
     "texts": gettext_lazy("One on each line, as “language: address”, such as “en: https://…”."),
+    "recommended_by": gettext_lazy("In a review by States: who recommends it, one on each line."),
+    "themes": gettext_lazy("One on each line."),
 }
 # Needed where another field says so, which the sentence of the record explains: neither required nor optional.
 WHERE_IT_APPLIES = {

@@ -246,3 +246,31 @@ class NormLinkAdmin(RegistryAdmin):
     list_filter = ["plan", "norm__instrument"]
     search_fields = ["code", "rationale", "commitment__title"]
     fields = ["plan", "commitment", "norm", "code", "rationale", "order"]
+
+
+@admin.register(models.Recommendation)
+class RecommendationAdmin(RegistryAdmin):
+    """What United Nations mechanisms recommended to States."""
+
+    list_display = ["symbol", "paragraph", "text", "state", "mechanism", "reply", "promises", "public"]
+    list_display_links = ["symbol", "paragraph"]
+    list_filter = ["state", "mechanism", "reply", "verbatim", ("body", admin.RelatedOnlyFieldListFilter)]
+    search_fields = ["code", "symbol", "paragraph", "text"]
+    fieldsets = [
+        (_("To whom, by whom"), {"fields": ["state", "mechanism", "body", "recommended_by"]}),
+        (_("Where it stands"), {"fields": [("symbol", "paragraph"), "published", "source", "code"]}),
+        (_("What is recommended"), {"fields": ["text", "verbatim", "themes", "norms"]}),
+        (_("The State's reply"), {"fields": ["reply", "reply_words", ("reply_symbol", "reply_paragraph")]}),
+        (_("Where it was loaded from"), {"fields": ["index_id"]}),
+    ]
+    promises = counted("links", _("promises"))
+
+
+@admin.register(models.RecommendationLink)
+class RecommendationLinkAdmin(RegistryAdmin):
+    """This site's own links from promises to recommendations."""
+
+    list_display = ["code", "commitment", "recommendation", "rationale"]
+    list_filter = ["plan", "recommendation__mechanism"]
+    search_fields = ["code", "rationale", "commitment__title"]
+    fields = ["plan", "commitment", "recommendation", "code", "rationale", "order"]

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from tracker.exports.tables import TABLES
 from tracker.ledger import log
+from tracker.records.baseline import NO_REPLY
 from tracker.snapshot.plan import NotInRegistry
 from tracker.snapshot.snapshot import once_for_a_snapshot
 
@@ -45,6 +46,11 @@ def _about(snapshot, name):
         linked = {name: {getattr(link, name) for link in links} for name in ("plan", "commitment")}
         return linked | {"norm": (record.code,)}
 
+    def of_recommendation(record, _plan):  # they are of the plans and promises that are linked to them
+        links = [link for plan in plans.values() for link in plan.by_recommendation.get(record.code, ())]
+        linked = {name: {getattr(link, name) for link in links} for name in ("plan", "commitment")}
+        return linked | {"norm": record.norms, "reply": (record.reply or NO_REPLY,)}
+
     @cache
     def of_metric(code):  # a value is of every promise that its metric answers
         promises = snapshot.by_metric[code]
@@ -62,6 +68,7 @@ def _about(snapshot, name):
             "plan": tuple(plan.code for plan in plans.values() if record.code in plan.by_instrument)
         },
         "norms": of_norm,
+        "recommendations": of_recommendation,
         "updates": lambda record, plan: of_metric(record.metric) if record.metric else {"plan": (plan,)},
         "assessments": of_assessment,
     }.get(name, lambda _record, _plan: {})

@@ -13,8 +13,9 @@ from tracker.filters.commitments import SAYS, CommitmentFilter
 from tracker.filters.dates import ENTRY, FROM_TO, LAST_ENTRY
 from tracker.filters.parameters import ChoicesOfPlan, Query, WholeNumber, refuse
 from tracker.filters.search import KIND, ROWS_ON_A_PAGE, Q
-from tracker.models import BodyKind, Form, InstrumentKind, Nature, Participation, Side, What
+from tracker.models import BodyKind, Form, InstrumentKind, Mechanism, Nature, Participation, Reply, Side, What
 from tracker.models.metrics import Shape
+from tracker.records.baseline import NO_REPLY
 from tracker.records.dictionary import Column, columns_of
 from tracker.snapshot.plan import NotInRegistry
 
@@ -291,6 +292,25 @@ RESOURCES = (
         plan=PLAN,
         instrument=INSTRUMENT,
         norm=NORM,
+        commitment=COMMITMENT,
+    ),
+    Resource(
+        "recommendations",
+        _("recommendation"),
+        _("What United Nations mechanisms recommended to a State, by symbol and paragraph, and what it replied."),
+        plan=Codes(_("Code of a plan with promises linked to it"), "plans"),
+        mechanism=Listed(_("Which of the three mechanisms recommends"), Mechanism.choices),
+        body=Codes(_("Code of the body that recommends"), "bodies"),
+        reply=Listed(_("What the State replied; none: no reply is on record"), [*Reply.choices, (NO_REPLY, "")]),
+        norm=NORM,
+        commitment=Codes(_("Code of a commitment linked to it"), "commitments", of_plans=True),
+    ),
+    Resource(
+        "recommendation-links",
+        _("link"),
+        _("This site's own links from promises to recommendations, with reasons; they judge neither."),
+        plan=PLAN,
+        recommendation=Codes(_("Code of a recommendation"), "recommendations"),
         commitment=COMMITMENT,
     ),
     Ledger(

@@ -27,6 +27,7 @@ NAMED = {
     "source": ("sources", "code"),
     "instrument": ("instruments", "code"),
     "norm": ("norms", "code"),
+    "recommendation": ("recommendations", "code"),
     "replies_to": ("", "entry"),  # of the same table
 } | dict.fromkeys(("publisher", "producer", "origin", "body"), ("bodies", "code"))
 
@@ -97,9 +98,11 @@ def _of_plans(name):
     return lambda snapshot: [record for plan in snapshot.plans.values() for record in getattr(plan, name).values()]
 
 
-def _links(snapshot):
-    """Links to norms in every plan, in the order of its promises."""
-    return [link for plan in snapshot.plans.values() for links in plan.links.values() for link in links]
+def _links(name):
+    """Links to norms, or to recommendations, in every plan, in the order of its promises."""
+    return lambda snapshot: [
+        link for plan in snapshot.plans.values() for links in getattr(plan, name).values() for link in links
+    ]
 
 
 def _shared(name):
@@ -223,7 +226,14 @@ TABLES = {table.name: table for table in (
         baseline.AdherenceRecord, _of_plans("adherences"), ("plan", "instrument", "source"), PLAN_AND_CODE),
     Table("norm-links", _("Links to norms"),
         _("This site's own links from promises to norms, each with a reason. They say nothing of compliance."),
-        baseline.NormLinkRecord, _links, ("plan", "commitment", "norm", "instrument"), PLAN_AND_CODE),
+        baseline.NormLinkRecord, _links("links"), ("plan", "commitment", "norm", "instrument"), PLAN_AND_CODE),
+    Table("recommendations", _("Recommendations"),
+        _("What United Nations mechanisms recommended to a State, by symbol and paragraph, and what it replied."),
+        baseline.RecommendationRecord, _shared("recommendations"), ("body", "source")),
+    Table("recommendation-links", _("Links to recommendations"),
+        _("This site's own links from promises to recommendations, each with a reason. They judge neither."),
+        baseline.RecommendationLinkRecord, _links("recommended"), ("plan", "commitment", "recommendation"),
+        PLAN_AND_CODE),
     Table("groups", _("Groups"), _("People whom promises are meant for."), registry.GroupRecord, _shared("groups")),
     Table("amendments", _("Amendments"),
         _("Changes of what the other tables say, updates and findings apart: old value, new value, why."),

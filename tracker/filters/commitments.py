@@ -13,7 +13,17 @@ from tracker import labels, search
 from tracker.models import Commitment, Kind, Level, Rule, Side
 from tracker.records.registry import COMMITMENT_COLUMNS, CommitmentRecord
 from tracker.snapshot import bitsets
-from tracker.snapshot.bitsets import NO_BODY, NO_CATEGORY, NO_FLAG, NO_GROUP, NO_NORM, NOBODY, NOT_MISSING
+from tracker.snapshot.bitsets import (
+    ANY_RECOMMENDATION,
+    NO_BODY,
+    NO_CATEGORY,
+    NO_FLAG,
+    NO_GROUP,
+    NO_NORM,
+    NO_RECOMMENDATION,
+    NOBODY,
+    NOT_MISSING,
+)
 from tracker.snapshot.plan import PlanView
 from tracker.snapshot.snapshot import Snapshot
 from tracker.text import folded
@@ -36,6 +46,7 @@ COLUMN_LABELS = {field.name: capfirst(field.verbose_name) for field in Commitmen
     "groups": gettext_lazy("People it is meant for"),
     "bodies": gettext_lazy("Bodies named"),
     "norms": gettext_lazy("Norms linked to it"),
+    "recommendations": gettext_lazy("Recommendations linked to it"),
     "carried_from": gettext_lazy("Carried from"),
     "status": gettext_lazy("Status"),
     "group": gettext_lazy("Group of the status"),
@@ -116,6 +127,15 @@ def _norms(plan: PlanView, snapshot: Snapshot) -> Pairs:
                 yield norm.code, f"{instrument.code} {norm.number} {norm.title}"
 
 
+def _recommendations(plan: PlanView, snapshot: Snapshot) -> Pairs:
+    """With any, without, or one: those that promises of a plan are linked to."""
+    yield NO_RECOMMENDATION, _("Linked to none")
+    yield ANY_RECOMMENDATION, _("Linked to a recommendation")
+    for each in snapshot.recommendations.values():
+        if each.code in plan.by_recommendation:
+            yield each.code, each.cited
+
+
 MISSING = ((NOT_MISSING, gettext_lazy("It is known")), *labels.MISSING.items())
 FLAGS = ((NO_FLAG, gettext_lazy("No flag")), *labels.FLAGS.items())
 SIDES = (*Side.choices, (NOBODY, gettext_lazy("Nobody's")))
@@ -171,6 +191,7 @@ class CommitmentFilter(PlanFilterSet):
     has_evidence = Filter(Choices(gettext_lazy("Evidence"), EVIDENCE))
     body = Filter(ChoicesOfPlan(gettext_lazy("Body that the text names"), _bodies))
     norm = Filter(ChoicesOfPlan(gettext_lazy("Norm that this site links it to"), _norms))
+    recommendation = Filter(ChoicesOfPlan(gettext_lazy("Recommendation that this site links it to"), _recommendations))
     carried_from = Filter(Choices(gettext_lazy("Promised by an earlier plan already"), CARRIED))
     settled_by = Filter(Choices(gettext_lazy("What would settle it"), SETTLED))
     deadline_after = Filter(Day(gettext_lazy("Deadline on or after")))

@@ -30,13 +30,14 @@ BY = {
     "beneficiary": _("People it is meant for"),
     "body": _("Body that the text names"),
     "norm": _("Norm that this site links it to"),
+    "recommendation": _("Recommendation that this site links it to"),
     "origin_side": _("Whose statements are on record"),
     "says": _("What a finding says"),
     "has_evidence": _("Evidence"),
     "deadline": _("Year of the deadline"),
 }
 # A promise may stand in several rows of these.
-OVERLAPPING = ("category", "flag", "beneficiary", "body", "norm", "origin_side", "says")
+OVERLAPPING = ("category", "flag", "beneficiary", "body", "norm", "recommendation", "origin_side", "says")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -76,7 +77,8 @@ def depth_of(plan: PlanView, name: str, value: str) -> int:
     """How deep a choice stands below others of its filter: sections under chapters, articles under treaties."""
     if name == "category":
         return len(plan.ancestry.get(value, "_")) - 1
-    return 1 if name == "norm" and value in plan.by_norm else 0
+    below = name == "norm" and value in plan.by_norm, name == "recommendation" and value in plan.by_recommendation
+    return int(any(below))
 
 
 def facet_of(filters: "PlanFilterSet", name: str) -> Facet:

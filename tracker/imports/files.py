@@ -7,7 +7,7 @@ import csv
 import itertools
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
@@ -44,21 +44,24 @@ class Table:
     notes: list[str] = field(default_factory=list)
 
 
-def read(content: bytes) -> Table:
-    """A file's bytes as a table: the first row with names of columns names them; a title may stand above it."""
+def read(content: bytes, known: Set[str] = frozenset(KNOWN), most: int = MOST_ROWS) -> Table:
+    """A file's bytes as a table: the first row with ``known`` names of columns names them; a title may stand above it.
+
+    ``most`` is how many rows it may have.
+    """
     if len(content) > MOST_BYTES:
         raise ValidationError(_("The file is larger than %(limit)s MB.") % {"limit": MOST_BYTES // 1024 // 1024})
     sheet: Sheet | None = None
     notes: list[str] = []
     rows: Iterable[Numbered]
     if content.startswith(b"PK"):
-        sheet, notes = _sheet(content)
+        sheet, notes = _sheet(content, most)
         rows = sheet.rows
     else:
-        rows = _csv(_decoded(content))
+        rows = _csv(_decoded(content), known)
     filled = (numbered for numbered in rows if not all(map(is_blank, numbered[1])))
     head = list(itertools.islice(filled, MOST_ABOVE + 1))
-    at = next((place for place, (_n, row) in enumerate(head) if len(KNOWN & set(map(spelled, _names(row)))) > 1), 0)
+    at = next((place for place, (_n, row) in enumerate(head) if len(known & set(map(spelled, _names(row)))) > 1), 0)
     top, first = head[at] if head else (0, [])
     columns = _columns(first)
     if at:
@@ -68,8 +71,8 @@ def read(content: bytes) -> Table:
     for n, row in itertools.chain(head[at + 1 :], filled):
         if not all(map(is_blank, row[len(columns) :])):
             raise ValidationError(_("Row %(row)s has more cells than there are columns.") % {"row": n})
-        if len(table.rows) == MOST_ROWS:
-            raise _too_many_rows()
+        if len(table.rows) == most:
+            raise _too_many_rows(most)
         table.rows.append((n, dict(itertools.zip_longest(columns, row[: len(columns)]))))
     if sheet:
         refuse_merged(sheet, [top, *(n for n, _row in table.rows)])
@@ -78,9 +81,9 @@ def read(content: bytes) -> Table:
     return table
 
 
-def _too_many_rows() -> ValidationError:
+def _too_many_rows(most: int = MOST_ROWS) -> ValidationError:
     sentence = _("The file has more than %(limit)s rows: split it, and import the parts one after another.")
-    return ValidationError(sentence % {"limit": f"{MOST_ROWS:,}"})
+    return ValidationError(sentence % {"limit": f"{most:,}"})
 
 
 def _names(row: Sequence[object]) -> list[str]:
@@ -120,23 +123,23 @@ def _decoded(content: bytes) -> str:
     return text
 
 
-def _csv(text: str) -> Iterator[Numbered]:
+def _csv(text: str, known: Set[str]) -> Iterator[Numbered]:
     """Numbered rows of a CSV file, separated by commas, or by what some spreadsheets put in their place."""
     said = SEPARATOR_SAID.match(text)
     skipped = said.end() if said else 0
-    separator = said[1] if said else max(SEPARATORS, key=lambda each: _names_of(text, each))
+    separator = said[1] if said else max(SEPARATORS, key=lambda each: _names_of(text, each, known))
     if separator not in SEPARATORS:
         raise ValidationError(_("“%(separator)s” cannot separate cells here: use a comma.") % {"separator": separator})
     for n, row in _rows_of(text[skipped:], separator):
         yield n + bool(said), [Unusable(cell[:60]) if cell.lstrip().startswith("=") else cell for cell in row]
 
 
-def _names_of(text: str, separator: str) -> tuple[int, int]:
+def _names_of(text: str, separator: str, known: Set[str]) -> tuple[int, int]:
     """How many known names one of the first rows has with a separator, and how often that stands in the first row."""
     first = text[: text.find("\n", 1) + 1 or None][:LONGEST_ROW]
     try:
         rows = itertools.islice(_rows_of(text[:LONGEST_ROW], separator), MOST_ABOVE)
-        return max((len(KNOWN & set(map(spelled, _names(row)))) for _n, row in rows), default=0), first.count(separator)
+        return max((len(known & set(map(spelled, _names(row)))) for _n, row in rows), default=0), first.count(separator)
     except ValidationError:
         return 0, first.count(separator)
 
@@ -164,7 +167,7 @@ def _rows_of(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
         raise ValidationError(sentence % {"row": n + 1}) from error
 
 
-def _sheet(content: bytes) -> tuple[Sheet, list[str]]:
+def _sheet(content: bytes, most: int) -> tuple[Sheet, list[str]]:
     """The only sheet that holds something and is seen, and what is said of it. Another one is refused by its name."""
     book = Workbook(content, columns=MOST_COLUMNS)
     own = (LISTS, HELP)
@@ -178,7 +181,7 @@ def _sheet(content: bytes) -> tuple[Sheet, list[str]]:
         raise ValidationError(sentence % {"name": book.sheets[filled[1]][0][:60]})
     if not filled:
         raise ValidationError(_("The file is empty."))
-    sheet = book.read(filled[0], most=MOST_ROWS + MOST_ABOVE + 2)
+    sheet = book.read(filled[0], most=most + MOST_ABOVE + 2)
     notes = [_("Read is the sheet “%(name)s”.") % {"name": sheet.name[:60]}]
     if unseen := [name[:60] for name, visible, _part in book.sheets if not visible]:
         notes.append(

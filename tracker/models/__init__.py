@@ -28,6 +28,7 @@ from .plantext import PlanText
 from .preparation import Preparation
 from .progress import Assessment, Bound, Fits, How, Reach, Says, Update, Verdict, What
 from .publishable import FOUR_EYES, UNWRITTEN, Reread, State
+from .recommendations import Mechanism, Recommendation, RecommendationLink, Reply, recommendation_code
 from .redaction import RedactionRequest
 from .registered import Registered, code_taken
 from .reports import REPORTABLE, SETTLED, Became, Because, ReaderReport, ReaderSending, Wrong

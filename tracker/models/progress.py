@@ -92,7 +92,7 @@ PUBLISHED_WITH: dict[str, tuple[str, ...]] = {
 # What an amendment changes, one of these: fields of an update, each with the name of the kind in seed files and log.
 AMENDED = (
     *("metric", "commitment", "body", "source", "group", "instrument", "norm", "plan", "category", "provision"),
-    *("baseline", "passage", "adherence", "link"),
+    *("baseline", "passage", "adherence", "link", "recommendation", "recommendation_link"),
 )
 
 
@@ -164,6 +164,8 @@ class Update(Publishable):
     passage = _amended("BaselinePassage")
     adherence = _amended("Adherence")
     link = _amended("NormLink")
+    recommendation = _amended("Recommendation")
+    recommendation_link = _amended("RecommendationLink")
     changes = models.JSONField(_("changes"), null=True, blank=True)
 
     class Meta:
@@ -271,9 +273,8 @@ class Update(Publishable):
         of_period = self.what == What.VALUE and self.metric is not None and self.metric.spans_period
         if of_period and self.fits != Fits.OTHER and not self.starts_on:
             blank["starts_on"] = _("An amount or average speaks of a period: give its first day.")
-        if self.is_amendment and not self.reason.strip():
-            blank["reason"] = _("An amendment says why.")
-        return blank
+        unexplained = self.is_amendment and not self.reason.strip()
+        return blank | ({"reason": _("An amendment says why.")} if unexplained else {})
 
 
 class Assessment(Publishable):

@@ -20,6 +20,7 @@ from .evidence import (
     stages,
 )
 from .norms import rests_on
+from .recommendations import recommended_to
 
 
 def commitment(snapshot, plan, code):
@@ -64,13 +65,17 @@ def commitment(snapshot, plan, code):
         "replaced": history(snapshot, plan.replaced[code], plan),
         "replaced_findings": finding_list(snapshot, plan, plan.replaced_findings.get(code, ())),
         "amendments": amendments(
-            snapshot, ("commitment", plan.code, code), *(("link", plan.code, link.code) for link in plan.links[code])
+            snapshot,
+            ("commitment", plan.code, code),
+            *(("link", plan.code, link.code) for link in plan.links[code]),
+            *(("recommendation_link", plan.code, link.code) for link in plan.recommended[code]),
         ),
         "test_amended": any(
             "test" in each.changes for each in snapshot.amendments.get(("commitment", plan.code, code), ())
         ),
         "metric_amendments": amendments(snapshot, ("metric", metric.code)) if metric else (),
         "rests_on": rests_on(snapshot, plan, commitment),
+        "recommended": recommended_to(snapshot, plan, commitment),
         "passage": passages(snapshot, plan, [commitment.provision], [commitment]).get(commitment.provision),
         "attachment": snapshot.attachment(plan.code),
         "review": claim_review(snapshot, plan, commitment),

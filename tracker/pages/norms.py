@@ -13,6 +13,7 @@ from tracker.records.registry import neighbours
 
 from .counts import Count, outcome, tally
 from .evidence import amendments, finding_list, newest_first
+from .recommendations import about_norm
 
 KINDS = {
     InstrumentKind.TREATY: _("Treaties"),
@@ -116,6 +117,7 @@ def norm(snapshot, instrument, number):
             if (commitments := linked_to(plan, norm.code))
         ],
         "statements": found_by(snapshot, instrument.body, norm.code),
+        "recommended": about_norm(snapshot, norm.code),
         "amendments": amendments(snapshot, ("norm", norm.code)),
         "before": before,
         "after": after,

@@ -9,6 +9,7 @@ from tracker.records.registry import neighbours
 from .baseline import before_the_plan
 from .counts import counts_of, groups_in, outcome, results, tally
 from .evidence import amendments, by_then, finding_list, findings_by_side, passages, stages
+from .recommendations import under
 
 
 def rights(_snapshot, plan):
@@ -70,6 +71,7 @@ def right(snapshot, plan, code):
         "meant_for": _meant_for(snapshot, plan, category, mine),
         "provisions": [{"provision": p, "commitments": plan.by_provision[p.code]} for p in plan.provisions_of[code]],
         "stood": before_the_plan(plan, plan.baseline_by_category[code], f"category={code}"),
+        "recommended": under(snapshot, plan, code),
         "amendments": amendments(snapshot, ("category", plan.code, code)),
         "before": before,
         "after": after,

@@ -121,6 +121,7 @@ def sources(snapshot):
     for plan in snapshot.plans.values():
         rests += Counter(code for record in plan.baseline.values() for code in {c.source for c in record.citations})
         rests += Counter(adherence.source for adherence in plan.adherences.values())
+    rests += Counter(each.source for each in snapshot.recommendations.values())
     listed = ({"source": source, "rests": rests[code]} for code, source in snapshot.sources.items())
     carried = grouped(listed, lambda each: (each["source"].publisher,))
     return {
@@ -154,6 +155,7 @@ def source(snapshot, code):
             for adherence in plan.adherences.values()
             if adherence.source == code
         ],
+        "recommendations": [each for each in snapshot.recommendations.values() if each.source == code],
         "locators": sorted({c.locator for _about, row in citing for c in row.evidence if c.source == code} - {""}),
         "amendments": amendments(snapshot, ("source", code)),
     }

@@ -105,3 +105,41 @@ LINKS = Sheet(
     ),
     extra=True,
 )
+RECOMMENDATIONS = Sheet(
+    _("Recommendations"),
+    schema.RECOMMENDATIONS,
+    _("What United Nations mechanisms recommended to the State, and what it replied."),
+    (
+        Column("code", _("Code"), _("Symbol and paragraph with hyphens: A-HRC-56-6-28.12.")),
+        Column("state", _("State"), _("That it is addressed to.")),
+        Column("mechanism", _("Mechanism"), _("One of the list.")),
+        Column("body", _("Whose"), _("A body, by its name or code.")),
+        Column("symbol", _("Document"), _("Its symbol, such as A/HRC/56/6.")),
+        Column("paragraph", _("Paragraph"), _("As it is cited: 28.12, or 7 (c).")),
+        Column("published", _("Date of the document"), A_DAY, precision="published_precision"),
+        Column("text", _("What is recommended"), wide=60),
+        Column("verbatim", _("In the document's words"), _("yes, where it is no wording of our own.")),
+        Column("recommended_by", _("Recommending States"), ONE_A_LINE),
+        Column("themes", _("Themes"), ONE_A_LINE),
+        Column("norms", _("Norms"), OF_SEVERAL),
+        Column("reply", _("The State's reply"), _("One of the list; blank: none is on record.")),
+        Column("reply_words", _("The reply in its own words")),
+        Column("reply_symbol", _("Document of the reply")),
+        Column("reply_paragraph", _("Paragraph of the reply")),
+        Column("source", _("Read in"), _("A source, by its title or code.")),
+        Column("index_id", _("Id in the Universal Human Rights Index")),
+    ),
+    extra=True,
+)
+RECOMMENDATION_LINKS = Sheet(
+    _("Links to recommendations"),
+    schema.RECOMMENDATION_LINKS,
+    _("Which promise is on the subject of which recommendation, with a line that says why."),
+    (
+        Column("code", _("Code"), _("The promise's, a hyphen, the recommendation's.")),
+        Column("commitment", _("Promise"), _("By code.")),
+        Column("recommendation", _("Recommendation"), _("By code.")),
+        Column("rationale", _("Why"), wide=60),
+    ),
+    extra=True,
+)

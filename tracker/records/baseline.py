@@ -5,9 +5,12 @@ import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from .registry import Texts, described, row_of
+from .registry import Texts, described, document_address, row_of
+
+NO_REPLY = "none"  # to whoever asks for recommendations by reply
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -102,6 +105,52 @@ class NormRecord:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class RecommendationRecord:
+    """What a United Nations mechanism recommended to a State, and what the State replied."""
+
+    code: str = described(_("Permanent code, made of symbol and paragraph"))
+    state: str = described(_("State that it is addressed to"))
+    mechanism: str = described(_("Which of the three mechanisms recommends"))
+    body: str = described(_("Code of the body that recommends"))
+    symbol: str = described(_("Symbol of the document: https://undocs.org/SYMBOL"))
+    paragraph: str = described(_("Paragraph in it, as it is cited"))
+    published: datetime.date = described(_("Date of the document"))
+    published_precision: str = described(_("How exactly that date is known"))
+    text: str = described(_("What is recommended: in this site's words, or in the document's where verbatim is true"))
+    verbatim: bool = described(_("Whether the text is in the document's words"))
+    recommended_by: Texts = described(_("In a review by States: who recommends it"))
+    themes: Texts = described(_("Themes under which it is filed"))
+    norms: Texts = described(_("Codes of the articles, targets or cycles that it is about"))
+    reply: str = described(_("What the State replied; blank: no reply is on record here, which is no refusal"))
+    reply_words: str = described(_("The reply in the State's own words"))
+    reply_symbol: str = described(_("Symbol of the document of the reply"))
+    reply_paragraph: str = described(_("Paragraph of the reply"))
+    source: str = described(_("Code of the source in which it was read"))
+    index_id: str = described(_("Its id in the Universal Human Rights Index; blank where it was not loaded from there"))
+    path: str = described(_("Address on this site"))
+
+    @property
+    def cited(self) -> str:
+        """Symbol and paragraph, as the United Nations cite it."""
+        return f"{self.symbol}, {_('para.')} {self.paragraph}"
+
+    @property
+    def title(self) -> str:
+        """Its first words, where a list or a link needs a title."""
+        return Truncator(self.text).chars(80)
+
+    @property
+    def document_address(self) -> str:
+        """Where the United Nations keep the document."""
+        return document_address(self.symbol)
+
+    @property
+    def reply_address(self) -> str:
+        """Where they keep the document of the reply; nothing where none is known."""
+        return document_address(self.reply_symbol)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class AdherenceRecord:
     """Whether and since when the State that made a plan takes part in an instrument."""
 
@@ -124,5 +173,17 @@ class NormLinkRecord:
     commitment: str = described(_("Code of the commitment"))
     norm: str = described(_("Code of the norm"))
     instrument: str = described(_("Code of the norm's instrument"))
+    rationale: str = described(_("Why it is linked, in this site's words"))
+    path: str = described(_("Address on this site"))
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class RecommendationLinkRecord:
+    """This site's own link from a promise to a recommendation. Editorial: it judges neither."""
+
+    plan: str = described(_("Code of the plan"))
+    code: str = described(_("Permanent code within the plan: the commitment's, a hyphen and the recommendation's"))
+    commitment: str = described(_("Code of the commitment"))
+    recommendation: str = described(_("Code of the recommendation"))
     rationale: str = described(_("Why it is linked, in this site's words"))
     path: str = described(_("Address on this site"))

@@ -160,6 +160,7 @@ class CommitmentRecord:
     groups: Texts = described(_("Codes of the groups that it is meant for; blank means everyone"))
     bodies: Texts = described(_("Codes of the bodies that the text names"))
     norms: Texts = described(_("Codes of the articles and targets that this site links it to; editorial"))
+    recommendations: Texts = described(_("Codes of the recommendations that this site links it to; editorial"))
     carried_from: str = described(_("Earlier plan that already made the promise"))
     settled_by: str = described(_("What would show what became of it, and who publishes that"))
     status: str = described(_("What became of the promise, by the method, as of the day asked for"))

@@ -13,6 +13,7 @@ ValuesOf = Callable[[Any, Any], Iterable[str]]  # what a record of a plan has fo
 Sets = dict[str, dict[str, int]]  # for each filter, the set that has each value
 
 NO_BODY = NO_FLAG = NO_CATEGORY = NOBODY = NO_METRIC = NO_COMMITMENT = NO_NUMBER = NO_NORM = "none"
+NO_RECOMMENDATION, ANY_RECOMMENDATION = "none", "any"
 NO_GROUP, NOT_MISSING = "everyone", "known"
 
 
@@ -39,6 +40,9 @@ VALUES: Mapping[str, ValuesOf] = {
     "has_evidence": lambda _plan, c: ("yes" if c.evidence_count else "no",),
     "body": lambda _plan, c: c.bodies or (NO_BODY,),
     "norm": lambda plan, c: {n for link in plan.links[c.code] for n in (link.instrument, link.norm)} or (NO_NORM,),
+    "recommendation": lambda _plan, c: (
+        (ANY_RECOMMENDATION, *c.recommendations) if c.recommendations else (NO_RECOMMENDATION,)
+    ),
     "carried_from": lambda _plan, c: ("yes" if c.carried_from else "no",),
     "settled_by": lambda _plan, c: ("yes" if c.settled_by else "no",),
 }

@@ -14,7 +14,7 @@ from django.utils import timezone
 from tracker.models import LedgerEntry, Plan
 from tracker.records.progress import Findings, UpdateRecord, Updates
 from tracker.records.registry import PlanRecord
-from tracker.schema import NORM_LINKS
+from tracker.schema import NORM_LINKS, RECOMMENDATION_LINKS
 
 from .plan import PlanView
 from .progress import About, Progress
@@ -23,7 +23,7 @@ from .results import commitment_of
 from .snapshot import Snapshot, attached
 
 CHANGES = ("amend", "reorder", "rearrange")  # the last as it was done before every table was amended
-SHARED = ("metrics", "bodies", "groups", "sources", "instruments", "norms")
+SHARED = ("metrics", "bodies", "groups", "sources", "instruments", "norms", "recommendations")
 # Parts of a plan: what it says of itself, what the registry holds, what is made for each commitment.
 OF_PLAN = [field.name for field in dataclasses.fields(PlanRecord) if field.name not in ("publisher", "path")]
 OF_REGISTRY = ("categories", "provisions", "baseline", "passages", "adherences")
@@ -130,9 +130,11 @@ def _redacted(before: Snapshot) -> bool:
 def _unchanged(before: Snapshot, known: int) -> bool:
     """Whether the promises that the registry held at a kept snapshot it holds unchanged; there may be more of them.
 
-    A link to a norm says something of a promise that was there before.
+    A link to a norm or a recommendation says something of a promise that was there before.
     """
-    changing = Q(action__in=CHANGES) | Q(action="register", subject__startswith=f"{NORM_LINKS.name} ")
+    changing = Q(action__in=CHANGES)
+    for links in (NORM_LINKS, RECOMMENDATION_LINKS):
+        changing |= Q(action="register", subject__startswith=f"{links.name} ")
     return not LedgerEntry.objects.filter(changing, seq__gt=before.known, seq__lte=known).exists()
 
 
@@ -215,6 +217,7 @@ def _plan(plan: Plan, on: datetime.date, registry: Registry, progress: Progress,
             if about[1] == plan.code
         },
         links={code: registry.links_of(plan.code, code) for code in replaced},
+        recommended={code: registry.recommended(plan.code, code) for code in replaced},
         bodies=registry.bodies_for(plan.state),
     )
 

@@ -9,7 +9,13 @@ from typing import Any, TypeVar
 from django.urls import reverse
 
 from tracker import search
-from tracker.records.baseline import AdherenceRecord, BaselineRecord, NormLinkRecord, PassageRecord
+from tracker.records.baseline import (
+    AdherenceRecord,
+    BaselineRecord,
+    NormLinkRecord,
+    PassageRecord,
+    RecommendationLinkRecord,
+)
 from tracker.records.progress import Findings, Updates
 from tracker.records.registry import BodyRecord, CategoryRecord, CommitmentRecord, ProvisionRecord
 from tracker.standalone.assess import Assessed
@@ -78,6 +84,7 @@ class PlanView:
         repr=False, compare=False
     )  # changes asked for so far
     links: dict[str, tuple[NormLinkRecord, ...]]  # to norms, by commitment
+    recommended: dict[str, tuple[RecommendationLinkRecord, ...]]  # links to recommendations, by commitment
     adherences: dict[str, AdherenceRecord]  # how the State that made the plan stands to each instrument
     bodies: dict[str, BodyRecord]  # who makes statements, each with the side on which it stands to this plan
     baseline: dict[str, BaselineRecord]  # what was reported of the time before, by code
@@ -159,6 +166,12 @@ class PlanView:
     def by_norm(self) -> dict[str, list[NormLinkRecord]]:
         """Links by norm, in the plan's order. Norms without a link are not in it."""
         return grouped((link for links in self.links.values() for link in links), lambda link: (link.norm,))
+
+    @cached_property
+    def by_recommendation(self) -> dict[str, list[RecommendationLinkRecord]]:
+        """Links by recommendation, in the plan's order. Recommendations without a link are not in it."""
+        links = (link for of_promise in self.recommended.values() for link in of_promise)
+        return grouped(links, lambda link: (link.recommendation,))
 
     @cached_property
     def by_instrument(self) -> dict[str, list[CommitmentRecord]]:

@@ -21,6 +21,7 @@ from tracker.text import plain_number
 from .plan import grouped
 
 Record = TypeVar("Record")
+Link = TypeVar("Link", baseline.NormLinkRecord, baseline.RecommendationLinkRecord)
 AS_STORED = (str, bool, int, datetime.date)
 
 
@@ -132,6 +133,7 @@ class Registry:
         self.sources = self._shared(models.Source, registry.SourceRecord)
         self.instruments = self._shared(models.Instrument, baseline.InstrumentRecord, order="pk")
         self.norms = self._shared(models.Norm, baseline.NormRecord, order="pk")
+        self.recommendations = self._shared(models.Recommendation, baseline.RecommendationRecord, order="pk")
         self.plans = self._as_then(models.Plan)
         self.categories = self._of_plans(models.Category, registry.CategoryRecord, "right-detail")
         self.provisions = self._of_plans(models.Provision, registry.ProvisionRecord, "provision-detail")
@@ -143,9 +145,10 @@ class Registry:
         )
         self.passages = self._of_plans(models.BaselinePassage, baseline.PassageRecord)
         self.adherences = self._of_plans(models.Adherence, baseline.AdherenceRecord)
-        links = self._of_plans(models.NormLink, baseline.NormLinkRecord, "", _of_link)
-        every = (link for of_plan in links.values() for link in of_plan.values())
-        self._links = grouped(every, lambda link: [(link.plan, link.commitment)])
+        self._links = _by_commitment(self._of_plans(models.NormLink, baseline.NormLinkRecord, "", _of_link))
+        self._recommended = _by_commitment(
+            self._of_plans(models.RecommendationLink, baseline.RecommendationLinkRecord, "", _of_recommendation_link)
+        )
         del self._then
 
     def bodies_for(self, state: str) -> dict[str, registry.BodyRecord]:
@@ -157,6 +160,10 @@ class Registry:
     def links_of(self, plan: str, commitment: str) -> tuple[baseline.NormLinkRecord, ...]:
         """The links of a promise to norms, in the order of the files."""
         return tuple(self._links.get((plan, commitment), ()))
+
+    def recommended(self, plan: str, commitment: str) -> tuple[baseline.RecommendationLinkRecord, ...]:
+        """The links of a promise to recommendations, in the order of the files."""
+        return tuple(self._recommended.get((plan, commitment), ()))
 
     def _shared(self, model: type[Model], kind: type[Record], order: str = "") -> dict[str, Record]:
         """Records that plans share, by code."""
@@ -217,7 +224,18 @@ def _place(row: Any) -> tuple[int, str]:
     return getattr(row, "order", 0), ""
 
 
+def _by_commitment(links: Mapping[str, Mapping[str, Link]]) -> dict[tuple[str, str], list[Link]]:
+    """Links of all plans by the codes of plan and promise."""
+    every = (link for of_plan in links.values() for link in of_plan.values())
+    return grouped(every, lambda link: [(link.plan, link.commitment)])
+
+
 def _of_link(link: models.NormLink) -> dict[str, object]:
     """What the public record of a link has beside its own fields: the norm's instrument, and where it stands."""
     page = path_of("commitment-detail", link.plan.code, link.commitment.code)
     return {"instrument": link.norm.instrument.code, "path": f"{page}#norm-{link.norm.code}"}
+
+
+def _of_recommendation_link(link: models.RecommendationLink) -> dict[str, object]:
+    page = path_of("commitment-detail", link.plan.code, link.commitment.code)
+    return {"path": f"{page}#recommendation-{link.recommendation.code}"}

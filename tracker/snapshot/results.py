@@ -124,6 +124,7 @@ def commitment_of(
         c,
         category=category.code if category else "",
         norms=tuple(link.norm for link in registry.links_of(c.plan.code, c.code)),
+        recommendations=tuple(link.recommendation for link in registry.recommended(c.plan.code, c.code)),
         **{name: getattr(assessed, name) for name in ("status", "group", "missing", "flags")},
         status_basis=assessed.basis,
         value=as_decimal(value.value) if value else None,

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 
 from tracker import search
 from tracker.models import AttachedText, Passage
-from tracker.records.baseline import BaselineRecord, InstrumentRecord, NormRecord
+from tracker.records.baseline import BaselineRecord, InstrumentRecord, NormRecord, RecommendationRecord
 from tracker.records.progress import AmendmentRecord, ReplacedRecord, Updates
 from tracker.records.registry import BodyRecord, CommitmentRecord, GroupRecord, MetricRecord, SourceRecord
 
@@ -72,6 +72,7 @@ class Snapshot:
     sources: dict[str, SourceRecord]
     instruments: dict[str, InstrumentRecord]
     norms: dict[str, NormRecord]
+    recommendations: dict[str, RecommendationRecord]
     updates: dict[str, Updates]  # live updates by metric
     replaced: dict[str, Updates]  # updates that were corrected or withdrawn since, by metric
     replaced_by: dict[int, ReplacedRecord]  # what replaced them and why, by the log entry of the replaced row
@@ -87,6 +88,7 @@ class Snapshot:
     body = by_code("bodies", BodyRecord, "body")
     group = by_code("groups", GroupRecord, "group of people")
     instrument = by_code("instruments", InstrumentRecord, "instrument")
+    recommendation = by_code("recommendations", RecommendationRecord, "recommendation")
     _norm = by_code("norms", NormRecord, "article or target")
 
     @property
@@ -113,6 +115,12 @@ class Snapshot:
     def norms_of(self) -> dict[str, list[NormRecord]]:
         """Norms of each instrument, in order."""
         return grouped(self.norms.values(), lambda norm: (norm.instrument,), self.instruments)
+
+    @cached_property
+    def recommendation_texts(self) -> tuple[str, ...]:
+        """For each recommendation the words that a search may meet."""
+        texts = ((r.symbol, r.paragraph, r.text, *r.recommended_by, *r.themes) for r in self.recommendations.values())
+        return tuple(map(search.text_of, texts))
 
     @cached_property
     def commitments(self) -> tuple[CommitmentRecord, ...]:

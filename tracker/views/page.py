@@ -22,6 +22,7 @@ from tracker.snapshot.plan import NotInRegistry
 
 # Words of this site's own addresses: where a page does not take one, leaving it out would show something else.
 OURS = {*CommitmentFilter.base_filters, "from", "to", "by", "show", "remark", "order", "entry", "state", "columns"}
+OURS |= {"mechanism", "reply"}
 
 
 def _version(request, snapshot, more=""):
@@ -106,7 +107,7 @@ def _in_right_case(request, address):
 
 def _right_code(newest, plan, code):
     """A code of a plan, or of what plans share, in the letters that it is written in; as it is where none is so."""
-    shared = (newest.metrics, newest.bodies, newest.sources, newest.instruments)
+    shared = (newest.metrics, newest.bodies, newest.sources, newest.instruments, newest.recommendations)
     kinds = (plan.commitments, plan.categories, plan.provisions, plan.baseline) if plan else shared
     return next((each for kind in kinds for each in kind if each.casefold() == code.casefold()), code)
 

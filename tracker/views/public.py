@@ -14,10 +14,11 @@ from django.views.decorators.http import require_safe
 from tracker.charts import vega
 from tracker.filters.dates import DatedQuery, LogQuery, OfStateQuery
 from tracker.filters.parameters import OneOf
+from tracker.filters.recommendations import RecommendationsQuery
 from tracker.filters.search import SearchQuery
 from tracker.ledger import log
 from tracker.pages import about as about_page
-from tracker.pages import baseline, commitment, front, norms, rights, shared
+from tracker.pages import baseline, commitment, front, norms, recommendations, rights, shared
 from tracker.pages import search as search_page
 from tracker.uploads import storage
 
@@ -46,6 +47,8 @@ metric_detail = shown("metric_detail", shared.metric)
 norm_list = shown("norm_list", norms.norms)
 instrument_detail = shown("instrument_detail", norms.instrument)
 norm_detail = shown("norm_detail", norms.norm)
+recommendation_list = shown("recommendation_list", recommendations.recommendations, RecommendationsQuery)
+recommendation_detail = shown("recommendation_detail", recommendations.recommendation)
 source_list = shown("source_list", shared.sources)
 source_detail = shown("source_detail", shared.source)
 body_list = shown("body_list", shared.bodies, OfStateQuery)

@@ -8,7 +8,7 @@ from django.urls import get_resolver, reverse
 
 LISTS = (
     *("plan-list", "metric-list", "body-list", "source-list"),
-    *("ledger", "data", "method", "glossary", "about", "corrections", "api", "norm-list"),
+    *("ledger", "data", "method", "glossary", "about", "corrections", "api", "norm-list", "recommendation-list"),
 )
 
 
@@ -31,9 +31,10 @@ class Pages(Sitemap):
 
 
 def _shared(snapshot):
-    """Lists first, then each instrument, norm, metric, body and source."""
+    """Lists first, then each instrument, norm, recommendation, metric, body and source."""
     yield from map(reverse, LISTS)
-    yield from (record.path for record in (*snapshot.instruments.values(), *snapshot.norms.values()))
+    for records in (snapshot.instruments, snapshot.norms, snapshot.recommendations):
+        yield from (record.path for record in records.values())
     for name, codes in (("metric", snapshot.metrics), ("body", snapshot.bodies), ("source", snapshot.sources)):
         yield from (reverse(f"{name}-detail", args=[code]) for code in codes)
 
