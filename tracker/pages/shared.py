@@ -5,6 +5,7 @@ from collections import Counter
 from django.utils.translation import gettext_lazy as _
 
 from tracker import labels
+from tracker.charts.picture import picture_of_metric
 from tracker.meanings import WORDS, meaning_of, meanings_of
 from tracker.models import RULES_BY_KIND, DeadlineBasis, Kind, Level, Rule, Says
 from tracker.records.registry import CategoryRecord, CommitmentRecord, MetricRecord
@@ -51,6 +52,7 @@ def metric(snapshot, code):
         "producer": snapshot.bodies.get(metric.producer),
         "commitments": snapshot.by_metric[code],
         "stands_beside": snapshot.beside_by_metric.get(code, ()),
+        "series": picture_of_metric(snapshot, code),
         "history": history(snapshot, snapshot.updates.get(code, ())),
         "stood": snapshot.baseline_by_metric[code],
         "same_series": of_same_series(snapshot, code),

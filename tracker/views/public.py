@@ -44,7 +44,7 @@ class PlanQuery(DatedQuery):
 # What plans share.
 plan_list = shown("plan_list", shared.plans)
 metric_list = shown("metric_list", shared.metrics, OfStateQuery)
-metric_detail = shown("metric_detail", shared.metric)
+metric_detail = shown("metric_detail", shared.metric, DatedQuery)
 norm_list = shown("norm_list", norms.norms)
 instrument_detail = shown("instrument_detail", norms.instrument)
 norm_detail = shown("norm_detail", norms.norm)
@@ -77,6 +77,13 @@ def home(request, snapshot, order):
 def commitment_chart(_request, snapshot, plan, code):
     """The picture of a promise's values as a Vega-Lite specification, for pages of any site."""
     figure, headers = vega.specification(snapshot, plan, code), {"Access-Control-Allow-Origin": "*"}
+    return JsonResponse(figure, headers=headers, json_dumps_params={"ensure_ascii": False})
+
+
+@public(DatedQuery)
+def metric_chart(_request, snapshot, code):
+    """The picture of a metric's values as a Vega-Lite specification, for pages of any site."""
+    figure, headers = vega.specification_of_metric(snapshot, code), {"Access-Control-Allow-Origin": "*"}
     return JsonResponse(figure, headers=headers, json_dumps_params={"ensure_ascii": False})
 
 
