@@ -168,3 +168,13 @@ def test_a_ladder_has_a_file_and_no_picture(client, vellmark_progress):
     assert client.get(f"/metrics/{code}/chart.vl.json").status_code == 404
     assert client.get(f"/metrics/{code}/series.csv").status_code == 200
     assert client.get("/metrics/no-such/series.csv").status_code == 404
+
+
+def test_the_list_is_searched_and_filtered(client, vellmark_progress):
+    page = page_of(client, "/metrics/?q=WATER&shape=number")
+    assert "/metrics/village-homes-with-piped-water/" in page
+    assert 'id="ladders"' not in page
+    assert "7 statistics and 3 ladders of stages" in page  # the list as a whole
+    empty = page_of(client, "/metrics/?on_record=no")
+    assert "/metrics/village-homes-with-piped-water/" not in empty
+    assert '<option value="no" selected>With nothing on record' in empty

@@ -14,12 +14,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from tracker.charts import vega
-from tracker.filters.dates import DatedQuery, LogQuery, OfStateQuery
+from tracker.filters.dates import DatedQuery, LogQuery
+from tracker.filters.lists import BodyQuery, MetricQuery, SourceQuery
 from tracker.filters.parameters import OneOf
 from tracker.ledger import log
 from tracker.models import LedgerEntry, SeedProblem, guards
 from tracker.pages import about as about_page
-from tracker.pages import baseline, commitment, front, norms, rights, shared
+from tracker.pages import baseline, commitment, front, lists, norms, rights, shared
 from tracker.release import release
 from tracker.uploads import storage
 
@@ -42,19 +43,19 @@ class PlanQuery(DatedQuery):
 
 
 # What plans share.
-plan_list = shown("plan_list", shared.plans)
-metric_list = shown("metric_list", shared.metrics, OfStateQuery)
+plan_list = shown("plan_list", shared.plans, DatedQuery)
+metric_list = shown("metric_list", lists.metrics, MetricQuery)
 metric_detail = shown("metric_detail", shared.metric, DatedQuery)
-norm_list = shown("norm_list", norms.norms)
-instrument_detail = shown("instrument_detail", norms.instrument)
-norm_detail = shown("norm_detail", norms.norm)
-source_list = shown("source_list", shared.sources)
-source_detail = shown("source_detail", shared.source)
-body_list = shown("body_list", shared.bodies, OfStateQuery)
-body_detail = shown("body_detail", shared.body)
-method = shown("method", shared.method)
-glossary = shown("glossary", shared.glossary)
-about = shown("about", about_page.about)
+norm_list = shown("norm_list", norms.norms, DatedQuery)
+instrument_detail = shown("instrument_detail", norms.instrument, DatedQuery)
+norm_detail = shown("norm_detail", norms.norm, DatedQuery)
+source_list = shown("source_list", lists.sources, SourceQuery)
+source_detail = shown("source_detail", shared.source, DatedQuery)
+body_list = shown("body_list", lists.bodies, BodyQuery)
+body_detail = shown("body_detail", shared.body, DatedQuery)
+method = shown("method", shared.method, DatedQuery)
+glossary = shown("glossary", shared.glossary, DatedQuery)
+about = shown("about", about_page.about, DatedQuery)
 # A plan and what it holds, today or as of a past day.
 plan_detail = shown("plan_detail", front.plan, PlanQuery)
 right_list = shown("right_list", rights.rights, DatedQuery)
