@@ -160,7 +160,7 @@ def test_a_long_list_is_cut_into_pages_that_hold_each_publication_once(client, d
     publisher = factories.BodyFactory(name="Press")
     for n in range(ON_A_PAGE + 3):
         factories.SourceFactory(code=f"s-{n}", publisher=publisher, title=f"Paper {n}")
-    first, second = source_of(client, "/sources/?q=paper"), source_of(client, "/sources/?q=paper&page=2")
+    first, second = page_of(client, "/sources/?q=paper"), page_of(client, "/sources/?q=paper&page=2")
     assert len(listed(first)) == ON_A_PAGE
     assert len(listed(second)) == 3
     assert set(listed(first)).isdisjoint(listed(second))
