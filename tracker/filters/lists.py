@@ -12,7 +12,7 @@ from tracker.snapshot.plan import PlanView
 from .dates import PAGE, DatedQuery
 from .parameters import Choice, Words
 
-YES_NO = {"yes": _("With a confirmed web address"), "no": _("Without one")}
+ADDRESSED = {"yes": _("With a confirmed web address"), "no": _("Without one")}
 ON_RECORD = {"yes": _("With something on record"), "no": _("With nothing on record")}
 SHAPES = {Shape.NUMBER: _("Statistics"), Shape.LADDER: _("Ladders of stages")}
 
@@ -35,7 +35,7 @@ class SourceQuery(ListQuery):
 
     side = Choice(_("Side of who carried it"), Side.choices, usual="")
     kind = Choice(_("What sort of body carried it"), BodyKind.choices, usual="")
-    address = Choice(_("Address"), YES_NO.items(), usual="")
+    address = Choice(_("Address"), ADDRESSED.items(), usual="")
 
 
 class BodyQuery(ListQuery):

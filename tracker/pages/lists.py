@@ -4,14 +4,12 @@ from collections import Counter
 
 from django.utils.translation import gettext_lazy as _
 
-from tracker.filters.dates import PageQuery
 from tracker.paging import paged
 from tracker.text import folded
 
 from .shared import statements_of
 
 ON_A_PAGE = 50
-BY = ("q", "page", *PageQuery.base_fields)  # what is no choice between values
 SIDES = {
     "official": _("Official"),
     "un": _("United Nations"),
@@ -41,7 +39,8 @@ def _asked(query, rows, words_of, **value_of):
         if len(held) > 1 or chosen:
             fields.append({"name": name, "label": field.label, "chosen": chosen, "choices": choices})
     page = paged(fitting(), query.get("page"), ON_A_PAGE)
-    return page | {"of": len(rows), "fields": fields, "q": query.get("q"), "asked": bool(set(query.values) - {"page"})}
+    asked = any(query.get(name) for name in ("q", *value_of))
+    return page | {"of": len(rows), "fields": fields, "q": query.get("q"), "asked": asked}
 
 
 def sources(snapshot, query):
