@@ -7,6 +7,7 @@ from django.http import QueryDict
 from django.utils.translation import override
 
 from tests.registering import link, recommend
+from tracker import labels
 from tracker.api import openapi
 from tracker.api.resources import RESOURCES
 from tracker.filters.commitments import CommitmentFilter
@@ -99,7 +100,12 @@ def test_each_key_of_a_row_says_what_it_means(description):
         made = description["components"]["schemas"][each.schema]
         assert list(made["properties"]) == [column.name for column in each.columns]
         for column in each.columns:
-            assert made["properties"][column.name]["description"] == str(column.help), (each.name, column.name)
+            words = f"{column.help}: {column.in_words}." if column.words else str(column.help)
+            assert made["properties"][column.name]["description"] == words, (each.name, column.name)
+    keys = description["components"]["schemas"]["Commitment"]["properties"]
+    assert "uphold – Standing duty" in keys["rule"]["description"]
+    assert keys["flags"]["items"]["enum"] == list(labels.FLAGS)
+    assert keys["decided_by"]["items"] == {"type": "integer"}
 
 
 def test_each_failure_is_one_sentence(description):

@@ -2,10 +2,14 @@
 
 import datetime
 import html
+import json
 import re
+from urllib.parse import parse_qs, parse_qsl
 
 import pytest
 from django.utils import timezone
+
+from tracker.views.page import days_of
 
 from .reading import page_of, squeezed
 
@@ -100,6 +104,61 @@ def test_a_blank_day_is_today(client, vellmark):
     assert 'role="status"' not in page_of(client, f"{PLAN}/?on=&known=")
 
 
-def test_what_plans_share_takes_no_day(client, vellmark):
-    for address in ("/metrics/", "/bodies/", "/sources/", "/method/", "/about/", "/plans/", "/ledger/"):
-        assert sentence(client, f"{address}?on=2026-07-15") == "This page takes no parameter “on”.", address
+SHARED = ("/metrics/", "/bodies/", "/sources/", "/method/", "/glossary/", "/about/", "/plans/", "/data/", "/norms/")
+LINKS = re.compile(r'<a [^>]*?href="(/[^"]*)"')
+
+
+@pytest.mark.parametrize("query", ["on=2026-07-15", "known={today}", "on=2026-07-15&known={today}"])
+def test_every_link_to_a_page_that_can_be_had_as_of_the_day_keeps_it(client, vellmark_progress, query):
+    query = query.format(today=timezone.localdate())
+    more = (f"{PLAN}/report/", f"{PLAN}/baseline/", "/metrics/village-homes-with-piped-water/", "/bodies/lake-council/")
+    seen = 0
+    for address in (*DATED, *SHARED, *more):
+        page = client.get(f"{address}?{query}").content.decode()
+        assert "links to other pages keep the day" in page or address.endswith("commitments/"), address
+        for link in {html.unescape(each) for each in LINKS.findall(page)}:
+            path, _, rest = link.partition("#")[0].partition("?")
+            asked = dict(parse_qsl(rest))
+            if path != address and (taken := [name for name in days_of(path) if name in parse_qs(query)]):
+                assert {name: asked.get(name) for name in taken} == {
+                    name: value for name, value in parse_qsl(query) if name in taken
+                }, (address, link)
+                seen += 1
+            elif path != address:
+                assert asked.keys().isdisjoint({"on", "known"} - set(days_of(path))), (address, link)
+    assert seen > 100
+
+
+def test_one_link_leads_back_to_today_and_today_has_no_day_in_any_link(client, vellmark_progress):
+    for address in (*DATED[1:5], *SHARED):
+        page = page_of(client, f"{address}?on=2026-07-15")
+        assert f'<a href="{address}">This page as of today</a>' in page, address
+        assert not re.search(r'href="/[^"]*[?;]on=', page_of(client, address)), address
+
+
+def test_what_a_link_asks_for_stays_and_its_place_too(client, vellmark_progress):
+    page = page_of(client, f"{PLAN}/commitments/I.1.1a/?on=2026-07-15")
+    for link in re.findall(r'href="(/[^"]*#[^"]*)"', page):
+        assert "on=" not in link.partition("#")[2]
+    page = client.get(f"{PLAN}/rights/I.1/?on=2026-07-15").content.decode()
+    assert re.search(r'href="/vellmark-2030/commitments/\?[^"]*&amp;on=2026-07-15"', page)
+
+
+def test_no_file_is_changed_by_it(client, vellmark_progress):
+    response = client.get(f"{PLAN}/commitments.json?on=2026-07-15")
+    first = json.loads(b"".join(response.streaming_content))["results"][0]
+    assert first["url"].endswith("/vellmark-2030/commitments/I.0a/") or "?" not in first["url"]
+    assert days_of("/ledger.jsonl") == ("known",)
+    assert days_of("/nothing/of/ours/here/") == ()
+
+
+def test_what_a_body_said_later_is_not_counted_yet(client, vellmark_progress):
+    counts = {}
+    for query in ("", "?on=2026-01-02"):
+        page = page_of(client, f"/bodies/office-of-numbers/{query}")
+        counts[query] = int((re.search(r"(\d+) statements? of its own", page) or [0, 0])[1])
+    assert counts[""] > counts["?on=2026-01-02"]
+
+
+def test_the_log_is_of_no_day(client, vellmark):
+    assert sentence(client, "/ledger/?on=2026-07-15") == "This page takes no parameter “on”."

@@ -6,6 +6,7 @@ import re
 import pytest
 from django.http import QueryDict
 
+from tracker import labels
 from tracker.filters.commitments import CommitmentFilter
 from tracker.snapshot.cache import forget, read_snapshot
 
@@ -327,3 +328,39 @@ def test_the_explorer_of_an_unknown_plan_is_a_404(client, vellmark):
     response = client.get("/atlantis-2040/commitments/?colour=red")
     assert response.status_code == 404
     assert "There is no plan with the code atlantis-2040." in response.content.decode()
+
+
+def test_the_value_that_was_reached_has_a_column_of_its_own(client, vellmark_progress):
+    row = re.search(r'<td class="num">I\.1\.1a</td>.*?</tr>', page_of(client), re.S).group()
+    c = read_snapshot().plans["vellmark-2030"].commitments["I.1.1a"]
+    cell = re.sub(r"<[^>]*>", "", re.search(r'<td data-label="Value">(.*?)</td>', row, re.S)[1])
+    assert cell.split() == [*labels.bounded(c.value, c.value_bound).split(), str(c.value_as_of.year)]
+
+
+def test_the_button_says_how_many_and_leads_to_them(client, vellmark):
+    page = page_of(client, "?kind=law")
+    assert f'action="{EXPLORER}#found"' in page
+    assert re.findall(r'<button type="submit" id="show">Show (\d+)', page) == ["1"]
+    assert '<a class="skip" href="#found">Skip to the results</a>' in page
+    part = client.get(f"{EXPLORER}?kind=law", headers={"HX-Request": "true"}).content.decode()
+    assert re.findall(r'id="show" hx-swap-oob="innerHTML">Show (\d+)', part) == ["1"]
+
+
+@pytest.mark.parametrize(
+    ("query", "kept"),
+    [
+        ("kind=law&colour=red", "kind=law"),
+        ("kind=law&kind=lore&level=outcome", "kind=law&level=outcome"),
+        ("q=water&deadline_before=soon", "q=water"),
+        ("kind=law&page=9", "kind=law"),
+        ("kind=law&known=2001-01-01", "kind=law"),
+        ("kind=law&on=2026-07-15&on=2026-07-16", "kind=law&on=2026-07-15"),
+        ("level=outcome&category=IX", "level=outcome"),
+    ],
+)
+def test_what_is_good_in_an_address_that_is_refused_stays_in_a_link(client, vellmark, query, kept):
+    response = client.get(f"{EXPLORER}?{query}")
+    assert response.status_code == 400
+    link = f'<a href="{EXPLORER}?{kept}">The same without what is wrong, all else kept</a>'
+    assert link in html.unescape(response.content.decode())
+    assert client.get(f"{EXPLORER}?{kept}").status_code == 200

@@ -235,7 +235,7 @@ def test_an_empty_set_is_not_counted(client, vellmark):
 
 def test_columns_are_those_that_were_chosen_in_the_order_of_the_record(client, vellmark_progress):
     page = page_of(client, "?columns=deadline&columns=level&columns=status&columns=groups&columns=bodies&columns=flags")
-    table = re.search(r'<table class="list">.*?</table>', page, re.S)[0]
+    table = re.search(r'<table class="list found-list">.*?</table>', page, re.S)[0]
     heads = re.findall(r'<th scope="col">([^<]*)</th>', table)
     assert heads == [
         "Code",

@@ -75,10 +75,12 @@ KEYS = [
     "group",
     "status_basis",
     "missing",
+    "decided_by",
     "flags",
     "value",
     "value_bound",
-    "value_period",
+    "value_starts_on",
+    "value_as_of",
     "baseline_value",
     "baseline_date",
     "distance",
@@ -446,10 +448,17 @@ def test_a_workbook_says_what_it_is_and_what_its_columns_mean(client, vellmark):
     about = json.loads(text_of(client, JSON + "?kind=law&sort=title"))["about"]
     assert {name: value for name, value in list(book["About"].values)[1:]} == about  # noqa: C416
     header, *rows = book["Dictionary"].values
-    assert header == ("Column", "Type", "Can be blank", "Meaning")
+    assert header == ("Column", "Type", "Can be blank", "Meaning", "Codes")
     assert [row[0] for row in rows] == KEYS
-    assert ("deadline", "date, as 2025-12-31", "no", "Day by which it was due") in rows
-    assert ("target_value", "exact number", "yes", "Target, in the unit; for a change, percent with its sign") in rows
+    assert ("deadline", "date, as 2025-12-31", "no", "Day by which it was due", None) in rows
+    meaning = "Target, in the unit; for a change, percent with its sign"
+    assert ("target_value", "exact number", "yes", meaning, None) in rows
+    codes = {row[0]: row[4] for row in rows}
+    assert "milestone – Reach a stage; judge – Judged against a written test; uphold – Standing duty" in codes["rule"]
+    assert codes["flags"].startswith("met_at_baseline – already met at the baseline; ")
+    assert codes["official_says"].endswith("notes – noted, without a verdict; mixed – different things")
+    assert codes["level"] == "structure; process; outcome"  # their own words
+    assert (book.properties.creator, book.properties.title) == ("Promise by promise", about["title"])
 
 
 def through_a_workbook(value, type_=dictionary.TEXT):

@@ -292,9 +292,9 @@ def test_a_failure_has_no_version(client, vellmark):
 
 def test_a_page_without_parameters_refuses_one_by_name(client, vellmark):
     for address in set(PAGES) - {"/vellmark-2030/commitments/", "/vellmark-2030/baseline/"}:
-        response = client.get(address + "?kind=law")
+        response = client.get(address + "?level=outcome")
         assert response.status_code == 400, address
-        assert "This page takes no parameter “kind”." in response.content.decode(), address
+        assert "This page takes no parameter “level”." in response.content.decode(), address
 
 
 def test_it_goes_on_to_the_address_without_what_other_sites_append(client, vellmark):

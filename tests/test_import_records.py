@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 MODELS = (*[table.model for table in (*TABLES, *PROGRESS)], models.Evidence, models.LedgerEntry, models.SeedRow)
 # What a new database says otherwise: its log is its own, and history stays with the site that published.
-OWN = {"entry", "at", "replies_to", "reason"}
+OWN = {"entry", "at", "replies_to", "reason", "decided_by"}
 NOT_THE_REGISTRY = {"amendments", "ledger"}
 
 

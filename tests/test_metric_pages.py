@@ -1,10 +1,14 @@
 """What is measured: all statistics and ladders on one page, and a page for each."""
 
+import csv
+import datetime
+import io
 import re
 
 import pytest
 
 from tracker.models import Commitment
+from tracker.snapshot.cache import read_snapshot
 
 from . import factories
 from .reading import page_of, source_of
@@ -121,3 +125,56 @@ def test_words_with_signs_are_shown_as_text(client, db):
     assert "<script" not in page
     assert "<img" not in page
     assert "&amp;lt;" in page
+
+
+SERIES = "/metrics/village-homes-with-piped-water/"
+
+
+def test_its_values_are_a_picture_a_file_and_a_specification_and_none_of_them_has_a_target(client, vellmark_progress):
+    page = page_of(client, SERIES)
+    assert '<svg viewBox="0 0 420 240" role="img"' in page
+    assert f'href="{SERIES}chart.vl.json"' in page
+    assert f'href="{SERIES}series.csv"' in page
+    assert "deadline" not in page[page.index('id="picture"') : page.index('id="series"')]
+    values = [u for u in read_snapshot().updates["village-homes-with-piped-water"] if u.value is not None]
+    response = client.get(f"{SERIES}chart.vl.json")
+    assert response["Access-Control-Allow-Origin"] == "*"
+    figure = response.json()
+    assert [each["entry"] for each in figure["datasets"]["values"]] == [
+        u.entry for u in sorted(values, key=lambda u: (u.as_of, u.entry))
+    ]
+    assert {layer["name"] for layer in figure["layer"]}.isdisjoint({"deadline", "target", "baseline"})
+    assert figure["usermeta"]["metric"] == "village-homes-with-piped-water"
+    text = b"".join(client.get(f"{SERIES}series.csv").streaming_content).decode().removeprefix("\ufeff")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert [int(row["entry"]) for row in rows] == [each["entry"] for each in figure["datasets"]["values"]]
+
+
+def test_of_a_past_day_neither_knows_what_came_later(client, vellmark_progress):
+    day = max(u.as_of for u in read_snapshot().updates["village-homes-with-piped-water"])
+    before = f"on={day - datetime.timedelta(days=1)}"
+    later, earlier = (len(client.get(f"{SERIES}chart.vl.json?{q}").json()["datasets"]["values"]) for q in ("", before))
+    assert earlier < later
+    text = b"".join(client.get(f"{SERIES}series.csv?{before}").streaming_content).decode()
+    assert str(day) not in text
+    assert (
+        f'id="entry-{max(read_snapshot().updates["village-homes-with-piped-water"], key=lambda u: u.as_of).entry}"'
+        not in (page_of(client, f"{SERIES}?{before}"))
+    )
+
+
+def test_a_ladder_has_a_file_and_no_picture(client, vellmark_progress):
+    (code, *_) = [m.code for m in read_snapshot().metrics.values() if m.shape == "ladder"]
+    assert client.get(f"/metrics/{code}/chart.vl.json").status_code == 404
+    assert client.get(f"/metrics/{code}/series.csv").status_code == 200
+    assert client.get("/metrics/no-such/series.csv").status_code == 404
+
+
+def test_the_list_is_searched_and_filtered(client, vellmark_progress):
+    page = page_of(client, "/metrics/?q=WATER&shape=number")
+    assert "/metrics/village-homes-with-piped-water/" in page
+    assert 'id="ladders"' not in page
+    assert "7 statistics and 3 ladders of stages" in page  # the list as a whole
+    empty = page_of(client, "/metrics/?on_record=no")
+    assert "/metrics/village-homes-with-piped-water/" not in empty
+    assert '<option value="no" selected>With nothing on record' in empty

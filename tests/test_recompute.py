@@ -166,6 +166,11 @@ def test_another_version_of_the_method_is_said(folder):
 
 def test_files_that_are_missing_broken_or_of_different_days_are_said(folder):
     assert run(folder, "a", "b") == (2, ["usage: recompute.py FOLDER or ZIP"])
+    assert run(folder, "--colour") == (2, ["usage: recompute.py FOLDER or ZIP"])
+    for asked in ("--help", "-h"):
+        status, said = run(folder, asked)
+        assert (status, said[0]) == (0, "usage: recompute.py FOLDER or ZIP")
+        assert "Needs Python 3.11 or newer" in "\n".join(said)
     change(folder, "updates", lambda d: d["about"].update(as_of="2020-01-01"))
     assert run(folder) == (2, ["The files are of different days or states of the site."])
     change(folder, "sources", lambda d: d["results"].clear())

@@ -187,7 +187,7 @@ def test_what_is_not_known_is_counted_by_kind(client, vellmark_progress):
 
 def test_where_accounts_differ_it_says_how(client, vellmark_progress):
     differ = section(page_of(client), "disagreements")
-    assert "A UN body or others find against it 1 of 14 I.1.1e" in differ
+    assert "A UN body or others find against it 1 of 14 Each of them I.1.1e" in differ
     assert "No two accounts" not in differ
 
 

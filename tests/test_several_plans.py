@@ -312,9 +312,9 @@ def test_each_promise_is_measured_by_the_same_values_against_its_own_target_and_
     assert [u.entry for u in both.plans[SECOND].updates["M02a"]] == [
         u.entry for u in both.plans[FIRST].updates["I.1.1a"]
     ]
-    assert (before.status, before.target_value, before.baseline_value, before.value, before.value_period) == (
+    assert (before.status, before.target_value, before.baseline_value, before.value, before.value_as_of) == (
         *("met", 70, 60, 80),
-        "2025-12-31",
+        datetime.date(2025, 12, 31),
     )
     assert (after.target_value, after.baseline_value, after.baseline_date) == (88, 80, datetime.date(2025, 12, 31))
     for path, other in ((before.path, after), (after.path, before)):

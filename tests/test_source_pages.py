@@ -8,12 +8,15 @@ from django.core.exceptions import ValidationError
 from tests.registering import register
 from tracker.actions.changes import amend
 from tracker.actions.progress import publish, submit
+from tracker.filters.lists import SourceQuery
 from tracker.models import Plan, Source
 from tracker.models.sources import symbol_form
+from tracker.pages.lists import ON_A_PAGE
 from tracker.records.registry import document_address
+from tracker.snapshot.cache import read_snapshot
 
 from . import drafts, factories
-from .reading import page_of, words_of
+from .reading import page_of, source_of, words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -125,3 +128,51 @@ def test_a_finding_leads_to_the_document_that_it_stands_in(client, vellmark_prog
     drafts.published(drafts.finding("notes", "2026-06-30", document="A/HRC/56/6, para. 28"), edith, rana)
     page = page_of(client, "/vellmark-2030/commitments/I.1.1e/")
     assert 'href="https://undocs.org/A/HRC/56/6">A/HRC/56/6, para. 28</a>' in page
+
+
+def listed(page):
+    return re.findall(r'<a href="/sources/([^/"]+)/"', page)
+
+
+def test_the_list_is_searched_filtered_and_counted_and_each_choice_says_what_it_would_give(client, vellmark_progress):
+    everything = source_of(client, "/sources/")
+    of = len(read_snapshot().sources)
+    assert f"<strong>{of} of {of}</strong>" in everything
+    for value, label, n in re.findall(r'<option value="(\w+)">([^<(]+) \((\d+)\)</option>', everything):
+        (name,) = [name for name in ("side", "kind", "address") if value in SourceQuery.base_fields[name].words]
+        page = source_of(client, f"/sources/?{name}={value}")
+        assert f"<strong>{n} of {of}</strong>" in page, label
+        assert f'<option value="{value}" selected>' in page
+        assert len(listed(page)) == int(n)
+    first = next(iter(read_snapshot().sources.values()))
+    word = max(first.title.split(), key=len).upper()
+    page = source_of(client, f"/sources/?q={word}")
+    assert first.code in listed(page)
+    assert len(listed(page)) < of
+    assert f'value="{word}"' in page
+    nothing = source_of(client, "/sources/?q=no-such-word-anywhere")
+    assert f"<strong>0 of {of}</strong>" in nothing
+    assert "Nothing here has all of that." in nothing
+    assert '<a href="/sources/">all of them</a>' in nothing
+
+
+def test_a_long_list_is_cut_into_pages_that_hold_each_publication_once(client, db):
+    publisher = factories.BodyFactory(name="Press")
+    for n in range(ON_A_PAGE + 3):
+        factories.SourceFactory(code=f"s-{n}", publisher=publisher, title=f"Paper {n}")
+    first, second = page_of(client, "/sources/?q=paper"), page_of(client, "/sources/?q=paper&page=2")
+    assert len(listed(first)) == ON_A_PAGE
+    assert len(listed(second)) == 3
+    assert set(listed(first)).isdisjoint(listed(second))
+    assert 'rel="next" href="?q=paper&page=2"' in first
+    assert 'rel="prev" href="?q=paper&page=1"' in second
+    refused = client.get("/sources/?q=paper&page=3")
+    assert refused.status_code == 400
+    assert '<a href="/sources/?q=paper">The same without what is wrong, all else kept</a>' in refused.content.decode()
+
+
+@pytest.mark.parametrize(
+    "query", ["side=left", "kind=x", "address=maybe", "page=0", "colour=red", "side=un&side=official"]
+)
+def test_the_list_refuses_what_it_does_not_know(client, vellmark, query):
+    assert client.get(f"/sources/?{query}").status_code == 400

@@ -16,7 +16,9 @@ def checked(number, last):
     if number <= last:
         return number
     sentence = ngettext("page=%(number)s: there is %(last)s page.", "page=%(number)s: there are %(last)s pages.", last)
-    raise BadRequest(sentence % {"number": number, "last": last})
+    refused = BadRequest(sentence % {"number": number, "last": last})
+    refused.names = ("page",)  # what else the address asks for can stay
+    raise refused
 
 
 def paged(rows, number, size):

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from tracker.explain import explain
 from tracker.models import SPEAKING, Reread, Side, What
 from tracker.pages.counts import Count, outcome, tally
-from tracker.pages.disagreements import DIFFERENCES, differences
+from tracker.pages.disagreements import DIFFERENCES, differences, gravity
 from tracker.pages.evidence import by_then, findings_by_side, publication
 from tracker.standalone.assess import METHOD
 
@@ -69,7 +69,7 @@ def _brief(commitments, ways, counted):
     groups = {group: [c for c in commitments if c.group == group] for group in labels.GROUPS if group != "not_known"}
     # Where the State alone has spoken nobody says the opposite.
     differing = [c for c in commitments if set(ways[c.code]) - {"no_data"}]
-    differing.sort(key=lambda c: _gravity(c, ways[c.code]))
+    differing.sort(key=lambda c: gravity(c, ways[c.code]))
     return {
         "sentences": list(_findings_in_words(counted)),
         "groups": [
@@ -93,13 +93,6 @@ def _accounts_in_words(commitment, ways):
         return DIFFERENCES[ways[0]]
     says = {side: labels.SAYS[getattr(commitment, f"{side}_says")] for side in SPEAKING}
     return "; ".join(f"{labels.ACCOUNTS[side]}: {words}" for side, words in says.items())
-
-
-def _gravity(commitment, ways):
-    """What comes first among disagreements: findings against what the State claims, a UN body's before others'."""
-    against = [getattr(commitment, f"{side}_says") in ("not_kept", "partly") for side in ("un", "independent")]
-    claimed = commitment.official_says == "kept"
-    return ("contested" not in ways, "data_differ" not in ways, not claimed, not against[0], not against[1])
 
 
 def _findings_in_words(counted):

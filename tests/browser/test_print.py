@@ -29,9 +29,10 @@ def test_the_list_keeps_its_rows_and_says_what_was_chosen(opened):
         "Code",
         "Promise",
         "Status",
-        "Kind",
+        "Value",
         "Target",
         "Due",
+        "Kind",
     ]
     chips = " ".join(page.locator(".chips").inner_text().split())
     for words in ("Right: I.1 Water", "Kind: Quantity", "Words: water", "People it is meant for: Villagers"):

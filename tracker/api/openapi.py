@@ -49,6 +49,7 @@ TYPES = {
     dictionary.TIME: {"type": "string", "format": "date-time"},
     dictionary.TRUTH: {"type": "boolean"},
     dictionary.LIST: {"type": "array", "items": TEXT},
+    dictionary.ENTRIES: {"type": "array", "items": WHOLE},
     dictionary.JSON: {"type": "array", "items": TEXT},
     dictionary.CITED: {"type": "array", "items": {"$ref": "#/components/schemas/Cited"}},
     dictionary.REPEATS: {"type": "array", "items": {"$ref": "#/components/schemas/Repeat"}},
@@ -66,8 +67,11 @@ def _key(column):
     if column.values:
         # An enumeration that may be blank has the blank among its values.
         schema = {**TEXT, "enum": [value for value in column.values if value] + ([] if column.filled else [None])}
+        if column.type in dictionary.LISTED:
+            schema = {"type": "array", "items": {**TEXT, "enum": [*column.values]}}
+    about = f"{column.help}: {column.in_words}." if column.words else str(column.help)
     nullable = {} if column.filled or schema["type"] == "array" else {"nullable": True}
-    return {**schema, **nullable, "description": str(column.help)}
+    return {**schema, **nullable, "description": about}
 
 
 def _row(record, columns):

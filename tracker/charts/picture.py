@@ -17,7 +17,7 @@ from tracker.models import Rule
 from tracker.snapshot.results import as_decimal
 from tracker.text import plain_number
 
-from .series import SIDES
+from .series import SIDES, series_of_metric
 from .series import series as series_of
 
 ARROW = 15  # units of the drawing from the edge of a mark to the tip of its arrow
@@ -122,7 +122,15 @@ def picture(snapshot, plan, code, frame=LARGE):
 
     ``None`` where there is no value to draw.
     """
-    series = series_of(snapshot, plan, code)
+    return _drawn(series_of(snapshot, plan, code), frame)
+
+
+def picture_of_metric(snapshot, code):
+    """The same of a metric's values alone, measured against nothing."""
+    return _drawn(series_of_metric(snapshot, code), LARGE)
+
+
+def _drawn(series, frame):
     if series is None:
         return None
     ends = {p.open_to for p in series.points}
@@ -133,7 +141,7 @@ def picture(snapshot, plan, code, frame=LARGE):
     x = frame.days(first, last)
     points = [_dot(point, x, y, frame) for point in sorted(series.points, key=lambda p: p.fits != "other")]
     marks = [place for dot in points for place in dot["covers"]] + [(x(s.day), y(s.value)) for s in series.sums]
-    due = x(series.commitment.deadline)
+    due = x(series.commitment.deadline) if series.commitment else None
     return {
         "frame": frame,
         "values": points,
@@ -144,8 +152,9 @@ def picture(snapshot, plan, code, frame=LARGE):
         "ticks": [{"y": text(y(tick)), "value": tick} for tick in ticks],
         "years": frame.years(first, last, x),
         "target": None if series.target is None else _target(series, y, frame, marks),
-        "deadline": text(due),
-        "due": frame.label(_("deadline"), [(due - 4, frame.top - 5, "end"), (due - 4, frame.bottom - 5, "end")], marks),
+        "deadline": text(due) if due else "",
+        "due": due
+        and frame.label(_("deadline"), [(due - 4, frame.top - 5, "end"), (due - 4, frame.bottom - 5, "end")], marks),
         "path": _line([(x(day), y(level)) for day, level in series.path]),
         "baseline": _baseline(series, x, y, frame, marks) if series.baseline else None,
         "sums": _sums(series, x, y) if series.sums else None,
@@ -181,7 +190,7 @@ def _levels(series):
 
 def _days(series):
     """Every day that has to have room."""
-    days = [p.update.as_of for p in series.points] + [series.commitment.deadline]
+    days = [p.update.as_of for p in series.points] + ([series.commitment.deadline] if series.commitment else [])
     days += [day for day, _level in series.path] + [year.end for year in series.years]
     return [*days, series.assessed.value.starts_on] if series.sums else days
 
@@ -251,7 +260,7 @@ def _sums(series, x, y):
 def _ends(points, series, frame, marks):
     """The number of the value that decides, or of the last one that counts, beside its mark; ``None`` for none."""
     counted = [dot for dot in points if dot["point"].fits != "other"]
-    decides = series.assessed.value.entry if series.assessed.value else None
+    decides = series.decides.entry if series.decides else None
     last = next((dot for dot in counted if dot["point"].update.entry == decides), counted[-1] if counted else None)
     if last is None or series.sums:
         return None

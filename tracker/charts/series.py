@@ -1,4 +1,4 @@
-"""A promise's values against baseline, target and deadline, in the units of the world.
+"""A promise's values against baseline, target and deadline, in the units of the world; and a metric's by themselves.
 
 Pictures on pages and Vega-Lite specifications draw the same series; neither reckons anything of its own.
 """
@@ -63,25 +63,30 @@ class Sum:
 
 @dataclasses.dataclass(frozen=True)
 class Series:
-    """Everything that a picture of a promise's values holds."""
+    """Everything that a picture of a promise's values holds; of a metric alone, the values and nothing to reach."""
 
-    commitment: CommitmentRecord
     metric: MetricRecord
-    assessed: Assessed
-    base: datetime.date  # from which change is counted
     points: tuple[Point, ...]  # oldest first
-    path: tuple[tuple[datetime.date, Fraction], ...]  # the straight line from the baseline to the target; or nothing
-    years: tuple[Year, ...]  # where a level was to be held
-    sums: tuple[Sum, ...]  # where an amount was to be reached over the whole plan
+    commitment: CommitmentRecord | None = None
+    assessed: Assessed | None = None
+    base: datetime.date | None = None  # from which change is counted
+    path: tuple[tuple[datetime.date, Fraction], ...] = ()  # the straight line from the baseline to the target
+    years: tuple[Year, ...] = ()  # where a level was to be held
+    sums: tuple[Sum, ...] = ()  # where an amount was to be reached over the whole plan
 
     @property
     def target(self):
         """The level to be reached, in the metric's unit; ``None`` where there is none or it cannot be reckoned."""
-        return self.assessed.target_level
+        return self.assessed.target_level if self.assessed else None
 
     @property
     def baseline(self):
-        return self.assessed.baseline
+        return self.assessed.baseline if self.assessed else None
+
+    @property
+    def decides(self):
+        """The value that decides; ``None`` where none does."""
+        return self.assessed.value if self.assessed else None
 
     @property
     def kept_levels(self):
@@ -106,7 +111,7 @@ def series(snapshot, plan, code):
     """The values of a promise by the day of the snapshot; ``None`` where no number answers it or none is on record."""
     commitment = plan.commitments[code]
     metric = snapshot.metrics.get(commitment.metric)
-    rows = [u for u in plan.updates[code] if u.what == What.VALUE and u.earliest <= snapshot.on]
+    rows = _values(snapshot, plan.updates[code])
     if metric is None or metric.shape != "number" or not rows:
         return None
     assessed = plan.assessed[code]
@@ -115,22 +120,42 @@ def series(snapshot, plan, code):
     # Each year in which a level is to be held, with the method's answer.
     years = assessed.facts.get("years", ()) if commitment.rule == Rule.HOLD else ()
     answers = {year: name for name in ("held", "failed", "disputed") for year in assessed.facts.get(name, ())}
-    ends = {value.entry: interval(value) for value in record.values}
-    points = (
-        Point(u, origin, fits, ends[u.entry].low, ends[u.entry].high)
-        for u in sorted(rows, key=lambda u: (u.as_of, u.entry))
-        for origin in (plan.bodies.get(u.origin),)
-        for fits in ("other" if u.scope or (origin and origin.side == "unknown") else u.fits,)
-    )
     return Series(
-        commitment=commitment,
         metric=metric,
+        points=_points(rows, record, plan.bodies),
+        commitment=commitment,
         assessed=assessed,
         base=promise.base,
-        points=tuple(points),
         path=_path(promise, assessed),
         years=tuple(Year(year, answers.get(year, "")) for year in years),
         sums=_sums(promise, record, assessed) if commitment.rule == Rule.TOTAL else (),
+    )
+
+
+def series_of_metric(snapshot, code):
+    """The values of a metric by the day of the snapshot; ``None`` where it is no number or none is on record.
+
+    Whose each is, is said as to a plan of the State in which it is measured.
+    """
+    metric, rows = snapshot.metric(code), _values(snapshot, snapshot.updates.get(code, ()))
+    if metric.shape != "number" or not rows:
+        return None
+    record = record_of(rows, (), snapshot.registry, metric.state)
+    return Series(metric, _points(rows, record, snapshot.registry.bodies_for(metric.state)))
+
+
+def _values(snapshot, updates):
+    return [u for u in updates if u.what == What.VALUE and u.earliest <= snapshot.on]
+
+
+def _points(rows, record, bodies):
+    """Values oldest first, with the ends that their bounds leave."""
+    ends = {value.entry: interval(value) for value in record.values}
+    return tuple(
+        Point(u, origin, fits, ends[u.entry].low, ends[u.entry].high)
+        for u in sorted(rows, key=lambda u: (u.as_of, u.entry))
+        for origin in (bodies.get(u.origin),)
+        for fits in ("other" if u.scope or (origin and origin.side == "unknown") else u.fits,)
     )
 
 

@@ -1,4 +1,4 @@
-"""The picture of a promise's values as a Vega-Lite specification with its data, for whoever wants to draw it elsewhere.
+"""The picture of a promise's or a metric's values as a Vega-Lite specification with its data, to be drawn elsewhere.
 
 Layers, from the back: levels that an approximate target allows, target, deadline, straight way from the baseline,
 sums, years, bounds, values. Grammar: https://vega.github.io/vega-lite/docs/spec.html
@@ -7,6 +7,7 @@ sums, years, bounds, values. Grammar: https://vega.github.io/vega-lite/docs/spec
 import datetime
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -15,7 +16,7 @@ from tracker.models import Rule
 from tracker.snapshot.plan import NotInRegistry
 from tracker.snapshot.results import as_decimal
 
-from .series import SIDES, series
+from .series import SIDES, series, series_of_metric
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 SHAPES = {"official": "circle", "un": "square", "independent": "triangle-up", "unknown": "diamond"}
@@ -30,23 +31,35 @@ def specification(snapshot, plan, code):
     drawn = series(snapshot, plan, code)
     if drawn is None:
         raise NotInRegistry(_("There is no picture of %(code)s: no figure for it is on record.") % {"code": code})
+    made_of = {
+        "plan": plan.title,
+        "commitment": code,
+        "address": settings.SITE_URL + commitment.path,
+        "method": drawn.assessed.method,
+        "status": commitment.status,
+        "missing": commitment.missing or None,
+        "flags": list(commitment.flags),
+    }
+    title = {"text": f"{code} {commitment.title}", "subtitle": f"{drawn.metric.name}, {drawn.metric.unit}"}
+    return _document(snapshot, drawn, title, _description(snapshot, commitment), made_of)
+
+
+def specification_of_metric(snapshot, code):
+    """The values of a metric by themselves. Raises ``NotInRegistry`` where there is nothing to draw."""
+    metric, drawn = snapshot.metric(code), series_of_metric(snapshot, code)
+    if drawn is None:
+        raise NotInRegistry(_("There is no picture of %(code)s: no figure for it is on record.") % {"code": code})
+    made_of = {"metric": code, "address": settings.SITE_URL + reverse("metric-detail", args=[code])}
+    return _document(snapshot, drawn, {"text": metric.name, "subtitle": metric.unit}, metric.definition, made_of)
+
+
+def _document(snapshot, drawn, title, description, made_of):
     return {
         "$schema": SCHEMA,
-        "title": {"text": f"{code} {commitment.title}", "subtitle": f"{drawn.metric.name}, {drawn.metric.unit}"},
-        "description": _description(snapshot, commitment),
+        "title": title,
+        "description": description,
         # Where the picture comes from and what it was made of.
-        "usermeta": {
-            "plan": plan.title,
-            "commitment": code,
-            "address": settings.SITE_URL + commitment.path,
-            "as_of": str(snapshot.on),
-            "log_entry": snapshot.known,
-            "method": drawn.assessed.method,
-            "status": commitment.status,
-            "missing": commitment.missing or None,
-            "flags": list(commitment.flags),
-            "licence": "CC BY 4.0",
-        },
+        "usermeta": made_of | {"as_of": str(snapshot.on), "log_entry": snapshot.known, "licence": "CC BY 4.0"},
         "width": 520,
         "height": 300,
         "datasets": {"values": [_value(snapshot, point) for point in drawn.points]},
@@ -108,7 +121,8 @@ def _source(snapshot, cited):
 
 def _x(series):
     """Days, whatever the clock of the reader says, with a mark at the end of each year: figures stand there."""
-    days = [point.update.as_of for point in series.points] + [series.commitment.deadline]
+    days = [point.update.as_of for point in series.points]
+    days += [series.commitment.deadline] if series.commitment else []
     ends = (datetime.datetime(year, 12, 31, tzinfo=datetime.UTC) for year in range(min(days).year, max(days).year + 1))
     axis = {"format": "%Y", "values": [int(end.timestamp() * 1000) for end in ends]}
     scale = {"type": "utc", "nice": False, "padding": 24}
@@ -137,9 +151,10 @@ def _layers(series):
     x, y = _x(series), _y(series)
     if series.target is not None:
         yield from _target(series, y)
-    deadline = [{"day": str(series.commitment.deadline), "label": _("deadline")}]
-    yield _layer("deadline", deadline, {"type": "rule", "strokeDash": [5, 4], "color": INK}, x=x)
-    yield _writing("deadline label", deadline, x=x, y={"value": 0}, align="right", dx=-4, dy=8)
+    if series.commitment is not None:
+        deadline = [{"day": str(series.commitment.deadline), "label": _("deadline")}]
+        yield _layer("deadline", deadline, {"type": "rule", "strokeDash": [5, 4], "color": INK}, x=x)
+        yield _writing("deadline label", deadline, x=x, y={"value": 0}, align="right", dx=-4, dy=8)
     if series.path:
         rows = [{"day": str(day), "value": _number(level)} for day, level in series.path]
         yield _layer("way to the target", rows, {"type": "line", "strokeDash": [2, 3], "color": SOFT}, x=x, y=y)

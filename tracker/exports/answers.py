@@ -122,6 +122,15 @@ def table_json(snapshot, table):
     return whole(pieces, content_type="application/json", headers=headers)
 
 
+def series_csv(snapshot, code):
+    """What is on record of a metric as CSV, oldest first: rows of the table of updates. Raises ``NotInRegistry``."""
+    metric, table = snapshot.metric(code), tables.table("updates")
+    rows = (row for row in snapshot.updates.get(code, ()) if row.earliest <= snapshot.on)
+    records = [({"plan": None}, row) for row in sorted(rows, key=lambda row: (row.as_of, row.entry))]
+    lines = csv_lines([column.name for column in table.csv_columns(snapshot)], table.cells(snapshot, records))
+    return whole(lines, content_type=CSV, headers=named(f"{metric.code}-{snapshot.on}.csv"))
+
+
 def ledger(snapshot):
     """The log as a file: a line an entry, up to what the snapshot knows."""
     return whole(log.lines(snapshot.known), content_type="application/jsonl", headers=named("ledger.jsonl"))

@@ -22,7 +22,7 @@ LICENCES = ("LICENSE", "LICENSE-DATA")
 
 def csv_of(table, snapshot):
     """A table as lines of CSV."""
-    return csv_lines([column.name for column in table.csv_columns], table.csv_rows(snapshot))
+    return csv_lines([column.name for column in table.csv_columns(snapshot)], table.csv_rows(snapshot))
 
 
 def json_of(table, snapshot):

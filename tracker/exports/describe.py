@@ -27,6 +27,7 @@ CSVW_DATATYPES = {
     dictionary.NUMBER: "decimal",
     dictionary.WHOLE: "integer",
     dictionary.DATE: {"base": "date", "format": "yyyy-MM-dd"},
+    dictionary.ENTRIES: "integer",
     dictionary.TIME: "dateTimeStamp",
     dictionary.TRUTH: "boolean",
     dictionary.JSON: "json",
@@ -49,21 +50,26 @@ def field_of(column):
     """A column as a field of Table Schema."""
     help_ = str(column.help)
     field = {"name": column.name, "type": "string", "description": help_} | SCHEMA_TYPES.get(column.type, {})
-    if column.type == dictionary.LIST:
+    if column.type in dictionary.LISTED:
         field["description"] = _("%(help)s. Separated by “; ”.") % {"help": help_}
     elif column.type in (dictionary.JSON, dictionary.REPEATS):
         field["type"] = "object" if column.name == "changes" else "array"
-    constraints = ({"required": True} if column.filled else {}) | ({"enum": [*column.values]} if column.values else {})
+    constraints: dict = {"required": True} if column.filled else {}
+    if column.words:
+        # The words of each code, as version 2 of the standard has them; version 1 lets a field say more than it knows.
+        field["categories"] = [{"value": code, "label": str(words) or code} for code, words in column.words.items()]
+        if column.type not in dictionary.LISTED:
+            constraints["enum"] = [*column.values]
     return field | ({"constraints": constraints} if constraints else {})
 
 
-def resource_of(table, path, written=None):
+def resource_of(snapshot, table, path, written=None):
     """A table as a resource; ``written`` has bytes and SHA-256 of its file where it is written already."""
     keys = [
         {"fields": [*own], "reference": {"resource": "" if other == table.name else other, "fields": [*theirs]}}
         for own, other, theirs in table.refers
     ]
-    fields = [field_of(column) for column in table.csv_columns]
+    fields = [field_of(column) for column in table.csv_columns(snapshot)]
     schema = {"fields": fields, "missingValues": [""], "primaryKey": list(table.primary)}
     resource = {
         "profile": "tabular-data-resource",
@@ -97,7 +103,7 @@ def package(snapshot, *, query="", written=None):
         "licenses": [{"name": "CC-BY-4.0", "path": LICENCE, "title": "Creative Commons Attribution 4.0"}],
         "keywords": keywords(),
         **{name: value for name, value in state_of(snapshot).items() if name not in ("licence", "ledger_head")},
-        "resources": [resource_of(t, paths[name], (written or {}).get(name)) for name, t in TABLES.items()],
+        "resources": [resource_of(snapshot, t, paths[name], (written or {}).get(name)) for name, t in TABLES.items()],
     }
     if snapshot.plans:  # the standard wants no empty list
         sources = [f"{plan.publisher.name}: {plan.title}" for plan in snapshot.plans.values()]
@@ -127,11 +133,11 @@ def csvw_column(column):
     described = {
         "name": column.name,
         "titles": column.name,
-        "dc:description": str(column.help),
+        "dc:description": f"{column.help}. {column.in_words}." if column.words else str(column.help),
         "datatype": listed or CSVW_DATATYPES.get(column.type, "string"),
         "required": column.filled,
     }
-    return described | ({"separator": LIST_SEPARATOR} if column.type == dictionary.LIST else {})
+    return described | ({"separator": LIST_SEPARATOR} if column.type in dictionary.LISTED else {})
 
 
 def csvw_metadata(*, address, title, description, columns, primary, modified):
@@ -158,7 +164,7 @@ def csvw(snapshot, table, place):
         address=place(f"{table.name}.csv"),
         title=str(table.title),
         description=str(table.about),
-        columns=table.csv_columns,
+        columns=table.csv_columns(snapshot),
         primary=table.primary,
         modified=str(snapshot.on),
     )

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from tracker import schema
 from tracker.ledger import log
 from tracker.records import baseline, dictionary, progress, registry
-from tracker.records.dictionary import CITED, JSON, Column, columns_of
+from tracker.records.dictionary import CITED, JSON, NUMBER, Column, columns_of
 from tracker.records.registry import json_value, row_of
 from tracker.snapshot.plan import NotInRegistry
 
@@ -54,10 +54,14 @@ class Table:
     def columns(self) -> tuple[Column, ...]:
         return (*self.before, *columns_of(self.record))
 
-    @property
-    def csv_columns(self) -> tuple[Column, ...]:
+    def columns_in(self, snapshot: Any) -> tuple[Column, ...]:
+        """Its columns as of a snapshot; most tables have the same whatever is on record."""
+        del snapshot
+        return self.columns
+
+    def csv_columns(self, snapshot: Any) -> tuple[Column, ...]:
         """The columns of the CSV file: citations have a table of their own there."""
-        return tuple(column for column in self.columns if column.type != CITED)
+        return tuple(column for column in self.columns_in(snapshot) if column.type != CITED)
 
     @property
     def refers(self) -> list[tuple[tuple[str, ...], str, tuple[str, ...]]]:
@@ -76,9 +80,65 @@ class Table:
         return map(self.row, self.records(snapshot))
 
     def csv_rows(self, snapshot: Any) -> Iterator[list[Any]]:
-        columns = [(column.name, column.type == JSON) for column in self.csv_columns]
-        for row in self.rows(snapshot):
+        yield from self.cells(snapshot, self.records(snapshot))
+
+    def cells(self, snapshot: Any, records: Iterable[Any]) -> Iterator[list[Any]]:
+        """Rows of the CSV file for some of its records."""
+        columns = [(column.name, column.type == JSON) for column in self.csv_columns(snapshot)]
+        for row in map(self.row, records):
             yield [_json(row[name]) if as_json else row[name] for name, as_json in columns]
+
+
+class ByYear(Table):
+    """Every value of every metric in the year in which its period ends: a row a series, a column a year.
+
+    Nothing is merged: whose figure it is, how it fits, of whom it speaks and what its bound leaves open make a row of
+    their own; so does a second figure of the same for the same year.
+    """
+
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        """Those that stand before the years."""
+        return self.before
+
+    def columns_in(self, snapshot: Any) -> tuple[Column, ...]:
+        """The same and the years from the first on record to the last."""
+        held = {name for row in self.records(snapshot) for name in row} - {column.name for column in self.columns}
+        years = range(int(min(held)), int(max(held)) + 1) if held else ()
+        words = _("Value in the unit, of the period that ended in %(year)s")
+        return (*self.columns, *(Column(str(year), words % {"year": year}, NUMBER, filled=False) for year in years))
+
+    def row(self, item: Any) -> dict[str, Any]:
+        return dict(item)
+
+    def rows(self, snapshot: Any) -> Iterable[dict[str, Any]]:
+        blank = dict.fromkeys(column.name for column in self.columns_in(snapshot))
+        return (blank | row for row in self.records(snapshot))
+
+    def cells(self, snapshot: Any, records: Iterable[Any]) -> Iterator[list[Any]]:
+        names = [column.name for column in self.csv_columns(snapshot)]
+        return ([row.get(name) for name in names] for row in records)
+
+
+def _by_year(snapshot):
+    """The series of every metric, by metric and in the order in which they begin."""
+    rows = []
+    for code, updates in snapshot.updates.items():
+        series = {}
+        for u in sorted(updates, key=lambda u: (u.as_of, u.entry)):
+            if u.value is None:
+                continue
+            key, line, year = (u.origin, u.fits, u.scope, u.bound, not u.year_not_stated), 1, str(u.as_of.year)
+            while year in series.setdefault((*key, line), {}):
+                line += 1
+            series[*key, line][year] = json_value(u.value)
+        metric = snapshot.metrics[code]
+        for number, ((*key, _line), years) in enumerate(series.items(), 1):
+            named = zip(("origin", "fits", "scope", "bound", "year_stated"), map(json_value, key), strict=True)
+            rows.append(
+                {"metric": code, "series": number, "name": metric.name, "unit": metric.unit, **dict(named), **years}
+            )
+    return rows
 
 
 def _json(value):
@@ -168,16 +228,27 @@ def _log_row(row):
 
 
 KINDS = {table.name: table.public for table in schema.TABLES}
+OF_UPDATES = {column.name: column for column in columns_of(progress.UpdateRecord)}
+SERIES = (
+    Column("metric", _("Code of the metric")),
+    Column(
+        "series", _("Number of the series within its metric, from 1; another day may count otherwise"), dictionary.WHOLE
+    ),
+    Column("name", _("Name of the metric")),
+    Column("unit", _("Unit of the numbers")),
+    *(OF_UPDATES[name] for name in ("origin", "fits", "scope", "bound")),
+    Column("year_stated", _("Whether the sources say of which years the figures are"), dictionary.TRUTH),
+)
 PLAN_AND_CODE = ("plan", "code")
 PLAN = Column("plan", _("Code of the plan; blank where a metric is spoken of, which plans share"), filled=False)
 CITING = (
-    Column("table", _("Table of the row that it supports"), values=("updates", "assessments")),
+    Column("table", _("Table of the row that it supports"), words=dict.fromkeys(("updates", "assessments"), "")),
     Column("entry", _("Log entry of that row"), dictionary.WHOLE),
     Column("position", _("Place among what that row cites, from 1"), dictionary.WHOLE),
 )
 AMENDED = (
     Column("plan", _("Code of the plan; blank for what plans share, and for a plan itself"), filled=False),
-    Column("table", _("Table of what was changed"), values=tuple(KINDS.values())),
+    Column("table", _("Table of what was changed"), words=dict.fromkeys(KINDS.values(), "")),
     Column("code", _("Code of what was changed")),
 )
 
@@ -203,6 +274,9 @@ TABLES = {table.name: table for table in (
     Table("updates", _("Updates"),
         _("Values, stages, judgements and searches that count now; what they replaced is in the log."),
         progress.UpdateRecord, _updates, ("metric", "commitment", "origin", "entry"), ("entry",), (PLAN,)),
+    ByYear("series-wide", _("Series by year"),
+        _("The values of all metrics side by side: a row a series, a column a year, by the end of the period."),
+        progress.UpdateRecord, _by_year, ("metric", "origin"), ("metric", "series"), SERIES),
     Table("assessments", _("Assessments"), _("What others find and claim, on a promise or on a right as a whole."),
         progress.AssessmentRecord, _assessments, ("plan", "origin", "replies_to", "entry"), ("entry",),
         (replace(PLAN, help=_("Code of the plan"), filled=True),)),

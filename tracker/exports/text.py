@@ -23,7 +23,7 @@ def as_text(value):
         return "true" if value else "false"
     if isinstance(value, list) and any(isinstance(each, dict) for each in value):
         return json.dumps(value, ensure_ascii=False)
-    return LIST_SEPARATOR.join(value) if isinstance(value, list) else str(value)
+    return LIST_SEPARATOR.join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def csv_cell(value):

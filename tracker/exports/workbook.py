@@ -75,6 +75,7 @@ def _sheet(book, title, header, widths):
 def write(file, *, columns, rows, about, sheet=None):
     """Write a workbook of rows with these columns into a binary file."""
     book = Workbook(write_only=True)
+    book.properties.creator, book.properties.title = _("Promise by promise"), about.get("title")
     names = [column.name for column in columns]
     sheet = _sheet(book, sheet or _("Commitments"), names, [WIDTHS.get(name, WIDTH) for name in names])
     count = 0
@@ -86,8 +87,14 @@ def write(file, *, columns, rows, about, sheet=None):
     for name, value in about.items():
         type_ = dictionary.WHOLE if isinstance(value, int) else dictionary.TEXT
         sheet.append([cell_of(sheet, name), cell_of(sheet, value, type_)])
-    sheet = _sheet(book, _("Dictionary"), [_("Column"), _("Type"), _("Can be blank"), _("Meaning")], [20, 24, 14, 90])
+    header = [_("Column"), _("Type"), _("Can be blank"), _("Meaning"), _("Codes")]
+    sheet = _sheet(book, _("Dictionary"), header, [20, 24, 14, 90, 90])
     for column in columns:
         blank = _("no") if column.filled else _("yes")
-        sheet.append([cell_of(sheet, text) for text in (column.name, column.type_words, blank, column.help)])
+        sheet.append(
+            [
+                cell_of(sheet, text)
+                for text in (column.name, column.type_words, blank, column.help, column.in_words or None)
+            ]
+        )
     book.save(file)

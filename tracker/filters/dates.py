@@ -4,7 +4,6 @@ import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.exceptions import BadRequest
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -16,7 +15,7 @@ from tracker.snapshot.cache import entry_on, read_snapshot
 from tracker.snapshot.plan import PlanView
 from tracker.snapshot.snapshot import Snapshot
 
-from .parameters import PastDay, Query, WholeNumber, Words, refuse
+from .parameters import PastDay, Query, Refused, WholeNumber, Words, refuse
 
 ON = PastDay(gettext_lazy("As of"))
 KNOWN = PastDay(gettext_lazy("As this site knew it on"))
@@ -44,14 +43,6 @@ class PageQuery(Query):
     def arguments(self, _plan: PlanView | None) -> dict[str, Any]:
         """What the view is given by name, besides the snapshot and the plan."""
         return {name: self.get(name) for name in self.fields if name not in ("on", "known")}
-
-
-class OfStateQuery(PageQuery):
-    """A list of what plans share, of one State where the address names one."""
-
-    filters = True
-
-    state = Words(usual="")
 
 
 class NumberedQuery(PageQuery):
@@ -129,7 +120,7 @@ class TwoDaysQuery(PageQuery):
         start = self.get("from") or min(usual, to)
         if start > to:
             days = {"first": start, "last": to}
-            raise BadRequest(_("from=%(first)s, to=%(last)s: give the earlier day first.") % days)
+            raise Refused(_("from=%(first)s, to=%(last)s: give the earlier day first.") % days, ["from", "to"])
         return {"before": read_snapshot(on=start, known=known), "after": read_snapshot(on=to, known=known)}
 
 
@@ -141,14 +132,14 @@ def _entry_by(day: datetime.date | None) -> int | None:
     if known == 0:
         first = LedgerEntry.objects.order_by("seq").first()
         when = date_format(first.at.date(), "j F Y") if first else ""
-        raise BadRequest(_("known=%(day)s: this site began on %(first)s.") % {"day": day, "first": when})
+        raise Refused(_("known=%(day)s: this site began on %(first)s.") % {"day": day, "first": when}, ["known"])
     return known
 
 
 def _check_entry(entry: int | None, newest: Snapshot) -> None:
     if entry is not None and entry > newest.head:
         words = {"entry": entry, "last": newest.head}
-        raise BadRequest(_("entry=%(entry)s: the log has no such entry yet; its last is %(last)s.") % words)
+        raise Refused(_("entry=%(entry)s: the log has no such entry yet; its last is %(last)s.") % words, ["entry"])
 
 
 def snapshot_of(days: dict[str, Any], newest: Snapshot) -> Snapshot:
@@ -160,7 +151,7 @@ def snapshot_of(days: dict[str, Any], newest: Snapshot) -> Snapshot:
     _check_entry(entry, newest)
     if entry is not None and "known" in days:
         words = {"known": days["known"], "entry": entry}
-        raise BadRequest(_("known=%(known)s, entry=%(entry)s: give one of the two.") % words)
+        raise Refused(_("known=%(known)s, entry=%(entry)s: give one of the two.") % words, ["entry"])
     known = entry if known is None else known
     return newest if on is None and known is None else read_snapshot(on=on, known=known)
 

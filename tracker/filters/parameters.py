@@ -38,19 +38,23 @@ def shortened(text: str) -> str:
     return text if len(text) <= LONGEST_REPEATED else text[:LONGEST_REPEATED] + "…"
 
 
-def refuse(name: str, sent: Iterable[str], sentence: str) -> NoReturn:
-    """Raise ``BadRequest`` with a sentence that names the parameter and what was sent."""
+def refuse(name: str, sent: Iterable[str], sentence: str, good: Sequence[str] = ()) -> NoReturn:
+    """Raise ``Refused`` with a sentence that names the parameter and what was sent."""
     for text in sent:
         sentence = sentence.replace(text, shortened(text)) if len(text) > LONGEST_REPEATED else sentence
-    raise BadRequest(f"{name}={shortened(', '.join(sent))}: {sentence}")
+    raise Refused(f"{name}={shortened(', '.join(sent))}: {sentence}", [name], good)
 
 
-class NotKnown(BadRequest):
-    """An address asks by names that its page does not know: ``names``."""
+class Refused(BadRequest):
+    """A part of an address makes no sense: the parameters ``names``. Of one that is repeated, ``good`` values do."""
 
-    def __init__(self, sentence: str, names: Sequence[str]) -> None:
+    def __init__(self, sentence: str, names: Sequence[str], good: Sequence[str] = ()) -> None:
         super().__init__(sentence)
-        self.names = tuple(names)
+        self.names, self.good = tuple(names), tuple(good)
+
+
+class NotKnown(Refused):
+    """An address asks by names that its page does not know."""
 
 
 def near(name: str, known: Iterable[str]) -> str:
@@ -101,9 +105,12 @@ class Query(forms.Form):
         super().__init__(sent, prefix=prefix)
         for name, texts in sent.lists():
             if len(texts) > 1 and not self.fields[name].several:
-                raise BadRequest(_("The parameter “%(name)s” stands twice; give it once.") % {"name": name})
+                raise Refused(
+                    _("The parameter “%(name)s” stands twice; give it once.") % {"name": name}, [name], texts[:1]
+                )
         for name, errors in self.errors.items():
-            refuse(name, sent.getlist(name), str(errors[0]))
+            words = getattr(self.fields[name], "words", {}) if self.fields[name].several else {}
+            refuse(name, sent.getlist(name), str(errors[0]), [text for text in sent.getlist(name) if text in words])
         self.values = {name: self.cleaned_data[name] for name in self.fields if name in sent}
 
     def get(self, name: str) -> Any:

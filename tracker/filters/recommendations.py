@@ -12,13 +12,13 @@ from tracker.snapshot.plan import PlanView
 from tracker.snapshot.snapshot import Snapshot
 
 from .base import terms_of
-from .dates import NumberedQuery
+from .dates import DatedQuery, NumberedQuery
 from .parameters import Choice, Words, refuse
 
 REPLIES = (*Reply.choices, (NO_REPLY, gettext_lazy("no reply on record")))
 
 
-class RecommendationsQuery(NumberedQuery):
+class RecommendationsQuery(DatedQuery, NumberedQuery):
     """The list by its words, State, mechanism, reply, and by the right that linked promises stand under."""
 
     filters = True

@@ -10,7 +10,7 @@ from tracker.paging import checked, last_page
 
 from .content import public_entry
 
-ON_A_PAGE = 100
+ON_A_PAGE = 75
 
 
 def public_row(entry):

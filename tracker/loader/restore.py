@@ -242,6 +242,8 @@ class _Files:
                     entry["arithmetic"] = REDACTED
         if (answered := entry.get("replies_to")) is not None:
             entry["replies_to"] = self.keys.get(str(answered), f"log entry {str(answered)[:20]}")
+        if isinstance(entry.get("reread"), str):
+            entry["reread"] = entry["reread"].replace("_", " ")  # a code of the files as it is stored
         entry = {name: value for name, value in entry.items() if value is not None}
         reading = Reading()
         if not check_row(entry, row, reading):

@@ -48,16 +48,17 @@ def data(snapshot):
 
 def _table(snapshot, table):
     """One table. Its size is that of some of its rows, evenly chosen, times how many there are."""
-    records = table.records(snapshot)
+    records, columns = table.records(snapshot), table.columns_in(snapshot)
     count = len(records)
     step = -(-count // SAMPLED) or 1
     rows = [table.row(record) for record in records[::step]]
-    names = [column.name for column in table.csv_columns]
-    head, *lines = csv_lines(names, ([row[name] for name in names] for row in rows))
+    names = [column.name for column in table.csv_columns(snapshot)]
+    head, *lines = csv_lines(names, ([row.get(name) for name in names] for row in rows))
     share = count / len(rows) if rows else 0
     around = json_pieces([], about(snapshot, table, count))
     return {
         "table": table,
+        "columns": columns,
         "count": count,
         "files": [
             (reverse(f"data-{kind}", args=[table.name]), f"{table.name}.{kind}", _bytes(frame) + round(size * share))

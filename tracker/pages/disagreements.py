@@ -11,13 +11,16 @@ from .counts import Count
 from .evidence import by_then, newest_first, values_of
 
 SAME_AS = {"not_kept": "not_kept", "partly": "in_part"}  # findings against a promise, and what this site finds then
-# Named groups in order; a promise can stand in several.
+# Named groups, what weighs most first and claims without evidence last; a promise can stand in several.
 DIFFERENCES = {
-    "no_data": gettext_lazy("Claimed kept, and nothing on record decides it"),
-    "data_differ": gettext_lazy("Claimed kept, and what is on record shows otherwise"),
     "contested": gettext_lazy("A UN body or others find against it"),
+    "data_differ": gettext_lazy("Claimed kept, and what is on record shows otherwise"),
     "sources_differ": gettext_lazy("Sources give different figures"),
+    "no_data": gettext_lazy("Claimed kept, and nothing on record decides it"),
 }
+
+# How many promises of each stand open; the rest are one press away, so that all groups are in reach on a phone.
+AT_FIRST = {"contested": 12, "data_differ": 4, "sources_differ": 4, "no_data": 4}
 
 
 def disagreements(snapshot, plan, category=None):
@@ -25,30 +28,45 @@ def disagreements(snapshot, plan, category=None):
     commitments = plan.by_category[category.code] if category else list(plan.commitments.values())
     ways = {c.code: differences(plan, c, snapshot.on) for c in commitments}
     differing = [c for c in commitments if ways[c.code]]
-    accounts = {c.code: accounts_of(snapshot, plan, c) for c in differing}
+    # What nobody on record said stands nowhere, so that each cell says something.
+    accounts = {
+        c.code: [each for each in accounts_of(snapshot, plan, c) if each["row"] or each["side"] == "site"]
+        for c in differing
+    }
+    groups = [
+        {
+            "value": value,
+            "label": label,
+            "of": len(commitments),
+            "rows": [
+                {
+                    "commitment": c,
+                    "accounts": accounts[c.code],
+                    "figures": differing_figures(snapshot, plan, c) if value == "sources_differ" else (),
+                    "also": [(each, DIFFERENCES[each]) for each in ways[c.code] if each != value],
+                }
+                for c in sorted(differing, key=lambda c: gravity(c, ways[c.code]))
+                if value in ways[c.code]
+            ],
+        }
+        for value, label in DIFFERENCES.items()
+    ]
+    for group in groups:
+        most = AT_FIRST[group["value"]]
+        group["first"], group["rest"] = group["rows"][:most], group["rows"][most:]
     return {
         "total": Count("", "", len(differing), len(commitments)),
         "several": sum(1 for c in differing if len(ways[c.code]) > 1),
-        "groups": [
-            {
-                "value": value,
-                "label": label,
-                "of": len(commitments),
-                "rows": [
-                    {
-                        "commitment": c,
-                        "accounts": accounts[c.code],
-                        "figures": differing_figures(snapshot, plan, c) if value == "sources_differ" else (),
-                        "also": [(each, DIFFERENCES[each]) for each in ways[c.code] if each != value],
-                    }
-                    for c in differing
-                    if value in ways[c.code]
-                ],
-            }
-            for value, label in DIFFERENCES.items()
-        ],
+        "groups": groups,
         "claimed_in_part": sum(1 for c in commitments if c.missing == "claimed_only" and c.official_says == "partly"),
     }
+
+
+def gravity(commitment, ways):
+    """What comes first among disagreements: findings against what the State claims, a UN body's before others'."""
+    against = [getattr(commitment, f"{side}_says") in SAME_AS for side in ("un", "independent")]
+    claimed = commitment.official_says == "kept"
+    return ("contested" not in ways, "data_differ" not in ways, not claimed, not against[0], not against[1])
 
 
 def differences(plan, commitment, on):

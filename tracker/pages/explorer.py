@@ -72,7 +72,7 @@ def _in_words(snapshot, name, value):
         words = labels.LABELS[list_name]
         value = [str(words.get(each, each)) for each in ([value] if isinstance(value, str) else value)]
     if isinstance(value, list | tuple):
-        return "; ".join(value)
+        return "; ".join(map(str, value))
     if isinstance(value, datetime.date):
         return date_format(value, "j M Y")
     if isinstance(value, int | Decimal):

@@ -1,46 +1,22 @@
 """What the pages of things that plans share show: plans, metrics, organisations, publications, the method."""
 
-from collections import Counter
-
 from django.utils.translation import gettext_lazy as _
 
 from tracker import labels
+from tracker.charts.picture import picture_of_metric
 from tracker.meanings import WORDS, meaning_of, meanings_of
 from tracker.models import RULES_BY_KIND, DeadlineBasis, Kind, Level, Rule, Says
 from tracker.records.registry import CategoryRecord, CommitmentRecord, MetricRecord
-from tracker.snapshot.plan import grouped
 
 from .baseline import of_same_series
 from .counts import counts_of
 from .coverage import MARKS, REMARKS
-from .evidence import amendments, history
+from .evidence import amendments, by_then, history
 
 
 def plans(snapshot):
     """All plans, each with its number of paragraphs."""
     return {"plans": [{"plan": each, "passages": each.promising_paragraphs} for each in snapshot.plans.values()]}
-
-
-def _of_state(records, state):
-    """Those of a State, where one is asked for, and the States that any is of."""
-    states = sorted({each.state for each in records} - {""})
-    return [each for each in records if state in ("", each.state)], {"states": states, "state": state}
-
-
-def metrics(snapshot, state=""):
-    """What is measured: numbers first, ladders behind, each with the promises that it answers and what is on record."""
-    records, asked_for = _of_state(snapshot.metrics.values(), state)
-    listed = [
-        {
-            "metric": m,
-            "commitments": snapshot.by_metric[m.code],
-            "producer": snapshot.bodies.get(m.producer),
-            "on_record": len(snapshot.updates.get(m.code, ())),
-        }
-        for m in records
-    ]
-    by_shape = {f"{shape}s": [m for m in listed if m["metric"].shape == shape] for shape in ("number", "ladder")}
-    return by_shape | asked_for
 
 
 def metric(snapshot, code):
@@ -51,31 +27,13 @@ def metric(snapshot, code):
         "producer": snapshot.bodies.get(metric.producer),
         "commitments": snapshot.by_metric[code],
         "stands_beside": snapshot.beside_by_metric.get(code, ()),
+        "series": picture_of_metric(snapshot, code),
         "history": history(snapshot, snapshot.updates.get(code, ())),
         "stood": snapshot.baseline_by_metric[code],
         "same_series": of_same_series(snapshot, code),
         "replaced": history(snapshot, snapshot.replaced.get(code, ())),
         "amendments": amendments(snapshot, ("metric", code)),
     }
-
-
-def bodies(snapshot, state=""):
-    """Organisations by side, with what each publishes, says, and where the text names it."""
-    records, asked_for = _of_state(snapshot.bodies.values(), state)
-    statements = Counter(row.origin for _about, row in statements_of(snapshot))
-    listed = [
-        {
-            "body": b,
-            "metrics": len(snapshot.produced_by[b.code]),
-            "commitments": len(snapshot.named_by[b.code]),
-            "statements": statements[b.code],
-        }
-        for b in records
-    ]
-    sides = (("official", _("Official")), ("un", _("United Nations")), ("independent", _("Independent")))
-    sides += (("unknown", _("Side unknown: nobody could find out whose it is")),)
-    by_side = ((label, [each for each in listed if each["body"].side == side]) for side, label in sides)
-    return {"sides": [{"label": label, "bodies": mine} for label, mine in by_side]} | asked_for
 
 
 def body(snapshot, code):
@@ -93,15 +51,16 @@ def body(snapshot, code):
 
 
 def statements_of(snapshot):
-    """Every statement on record once, with what it is about: a metric, a promise or a right."""
+    """Every statement by the day asked for once, with what it is about: a metric, a promise or a right."""
     for code, rows in snapshot.updates.items():
-        yield from ((snapshot.metrics[code], row) for row in rows)
+        yield from ((snapshot.metrics[code], row) for row in by_then(snapshot, rows))
     for plan in snapshot.plans.values():
         for commitment in plan.commitments.values():
             rows = [row for row in plan.updates[commitment.code] if not row.metric]
-            yield from ((commitment, row) for row in (*rows, *plan.findings[commitment.code]))
+            rows += plan.findings[commitment.code]
+            yield from ((commitment, row) for row in by_then(snapshot, rows))
         for code, rows in plan.findings_on.items():
-            yield from ((plan.categories[code], row) for row in rows)
+            yield from ((plan.categories[code], row) for row in by_then(snapshot, rows))
 
 
 def _places(statements):
@@ -113,23 +72,6 @@ def _places(statements):
     kinds = {"metrics": MetricRecord, "commitments": CommitmentRecord, "categories": CategoryRecord}
     by_kind = {name: [each for key, each in places.items() if key[0] is kind] for name, kind in kinds.items()}
     return {"total": sum(len(each["rows"]) for each in places.values()), **by_kind}
-
-
-def sources(snapshot):
-    """Publications by who carried them, each with how many statements rest on it."""
-    rests = Counter(code for _about, row in statements_of(snapshot) for code in {c.source for c in row.evidence})
-    for plan in snapshot.plans.values():
-        rests += Counter(code for record in plan.baseline.values() for code in {c.source for c in record.citations})
-        rests += Counter(adherence.source for adherence in plan.adherences.values())
-    rests += Counter(each.source for each in snapshot.recommendations.values())
-    listed = ({"source": source, "rests": rests[code]} for code, source in snapshot.sources.items())
-    carried = grouped(listed, lambda each: (each["source"].publisher,))
-    return {
-        "publishers": [
-            {"body": body, "sources": carried[body.code]} for body in snapshot.bodies.values() if body.code in carried
-        ],
-        "bare": sum(1 for s in snapshot.sources.values() if not s.address),
-    }
 
 
 def source(snapshot, code):

@@ -6,7 +6,8 @@ Names, types and meanings come from the records; blanks and vocabularies from th
 import datetime
 import types
 import typing
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -20,11 +21,12 @@ from . import baseline, progress, registry
 from .registry import dictionary
 
 TEXT, NUMBER, WHOLE, DATE, TIME, TRUTH = "text", "number", "whole", "date", "time", "truth"
-LIST, JSON, CITED, REPEATS = "list", "json", "cited", "repeats"
+LIST, ENTRIES, JSON, CITED, REPEATS = "list", "entries", "json", "cited", "repeats"
+LISTED = (LIST, ENTRIES)  # whose parts stand in one cell of a table
 TYPES = {str: TEXT, Decimal: NUMBER, int: WHOLE, bool: TRUTH, tuple: LIST, dict: JSON}
 TYPES |= {datetime.date: DATE, datetime.datetime: TIME}
 # Tuples that are no lists of codes: of records, and of sentences, in which the separator of lists may stand.
-NAMED = {"evidence": CITED, "citations": REPEATS, "other_figures": JSON}
+NAMED = {"decided_by": ENTRIES, "evidence": CITED, "citations": REPEATS, "other_figures": JSON}
 TYPE_WORDS = {
     TEXT: _("text"),
     NUMBER: _("exact number"),
@@ -33,11 +35,12 @@ TYPE_WORDS = {
     TIME: _("date and time, ISO 8601"),
     TRUTH: _("true or false"),
     LIST: _("list; in CSV and XLSX separated by “; ”"),
+    ENTRIES: _("list of whole numbers; in CSV and XLSX separated by “; ”"),
     JSON: _("JSON"),
     CITED: _("list of citations; in CSV the table citations"),
     REPEATS: _("list of source, place, said and differs; in CSV and XLSX as JSON"),
 }
-SAYS = tuple(code for code in labels.SAYS if code)
+SAYS = {code: words for code, words in labels.SAYS.items() if code}
 # The models of records that do not bear their name.
 MODELS: dict[type, type[Model]] = {
     registry.GroupRecord: models.BeneficiaryGroup,
@@ -49,19 +52,20 @@ MODELS: dict[type, type[Model]] = {
     baseline.PassageRecord: models.BaselinePassage,
 }
 # What no field of the model says: columns that are computed, or of another record, or that redaction may empty.
-VALUES: dict[type, dict[str, tuple[str, ...]]] = {
-    registry.SourceRecord: {"published_precision": tuple(models.Precision.values)},
+VALUES: dict[type, dict[str, Mapping[str, Any]]] = {
+    registry.SourceRecord: {"published_precision": dict(models.Precision.choices)},
     registry.CommitmentRecord: {
-        "status": tuple(labels.STATUSES),
-        "group": tuple(labels.GROUPS),
-        "status_basis": tuple(labels.BASES),
-        "missing": tuple(labels.MISSING),
-        "value_bound": tuple(models.Bound.values),
+        "status": labels.STATUSES,
+        "group": labels.GROUPS,
+        "status_basis": labels.BASES,
+        "missing": labels.MISSING,
+        "flags": labels.FLAGS,
+        "value_bound": dict(models.Bound.choices),
         **dict.fromkeys(("official_says", "un_says", "independent_says"), SAYS),
     },
-    progress.UpdateRecord: {"what": ("value", "rung", "judgement", "search")},
-    progress.AssessmentRecord: {"side": tuple(models.Side.values)},
-    baseline.RepeatRecord: {"differs": tuple(models.DIFFERS)},
+    progress.UpdateRecord: {"what": {code: labels.LABELS["what"][code] for code in progress.RECORDED}},
+    progress.AssessmentRecord: {"side": dict(models.Side.choices)},
+    baseline.RepeatRecord: {"differs": models.DIFFERS},
 }
 FILLED: dict[type, set[str]] = {
     registry.CommitmentRecord: {"status", "group", "status_basis"},
@@ -74,13 +78,33 @@ NOT_FILLED = {"summary", "citations"}
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its name, what it means, its type, whether it is never blank, and its vocabulary where it has one."""
+    """One column: its name, what it means, its type, whether it is never blank.
+
+    Where it has a vocabulary, ``words`` says by each code what pages say for it.
+    """
 
     name: str
     help: str | Promise
     type: str = TEXT
     filled: bool = True
-    values: tuple[str, ...] = ()
+    words: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """The codes of its vocabulary."""
+        return tuple(self.words)
+
+    @property
+    def in_words(self) -> str:
+        """Its vocabulary for people: each code with its words, where those say more than the code."""
+        return "; ".join(f"{code} – {words}" if words else code for code, words in self.pairs)
+
+    @property
+    def pairs(self) -> list[tuple[str, Any]]:
+        """Each code with its words; without any where the code is its own word."""
+        return [
+            (code, "" if code.replace("_", " ") == str(words).lower() else words) for code, words in self.words.items()
+        ]
 
     @property
     def type_words(self) -> Promise:
@@ -98,17 +122,17 @@ def types_of(hint: Any) -> set[type]:
 def columns_of(record: type) -> tuple[Column, ...]:
     """The columns of a record, in the order of its files."""
     model = MODELS.get(record) or getattr(models, record.__name__.removesuffix("Record"))
-    stored = {field.name: field for field in (*model._meta.fields, *model._meta.many_to_many)}
+    stored = {each.name: each for each in (*model._meta.fields, *model._meta.many_to_many)}
     hints = {"url": str} | typing.get_type_hints(record)
     columns = []
     for name, meaning in dictionary(record).items():
-        field, types_ = stored.get(name), types_of(hints[name])
+        stored_as, types_ = stored.get(name), types_of(hints[name])
         type_ = NAMED.get(name) or TYPES[(types_ - {type(None)}).pop()]
         # Whether a text or list is never blank says the field of its model; of other types the record itself says so.
         filled = name == "url" or name in FILLED.get(record, ())
-        filled |= name not in NOT_FILLED and field is not None and not field.blank
+        filled |= name not in NOT_FILLED and stored_as is not None and not stored_as.blank
         filled |= type_ in (WHOLE, NUMBER, DATE, TIME, TRUTH)
-        choices = field.flatchoices if field is not None else ()
-        values = VALUES.get(record, {}).get(name) or tuple(value for value, _words in choices)
-        columns.append(Column(name, meaning, type_, type(None) not in types_ and filled, values))
+        choices = stored_as.flatchoices if stored_as is not None else ()
+        words = VALUES.get(record, {}).get(name) or {registry.code_of(value): words for value, words in choices}
+        columns.append(Column(name, meaning, type_, type(None) not in types_ and filled, words))
     return tuple(columns)

@@ -11,6 +11,9 @@ from tracker.standalone.assess import earliest
 
 from .registry import described, document_address
 
+# What stands among updates in files and the API. Amendments have a table, and what is withdrawn no longer counts.
+RECORDED = ("value", "rung", "judgement", "search")
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class CitedRecord:
@@ -30,7 +33,7 @@ class UpdateRecord:
 
     entry: int = described(_("Log entry that published it"))
     key: str = described(_("Permanent key, which corrections and copies of the data keep"))
-    what: str = described(_("value, rung, judgement, search, amendment or withdrawal"))
+    what: str = described(_("What it records"))
     metric: str = described(_("Metric that a value or stage belongs to"))
     commitment: str = described(_("Commitment that a judgement or search belongs to"))
     value: Decimal | None = described(_("Number, in the metric's unit"))

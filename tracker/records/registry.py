@@ -167,10 +167,16 @@ class CommitmentRecord:
     group: str = described(_("Group that the status is counted in"))
     status_basis: str = described(_("computed, judged against the test, reported by others, or none"))
     missing: str = described(_("Kind of not known"))
+    decided_by: tuple[int, ...] = described(
+        _("Log entries that decide the status, the baseline among them; those of updates and findings")
+    )
     flags: Texts = described(_("Flags that qualify the status"))
     value: Decimal | None = described(_("Value that decides, in the unit"))
     value_bound: str = described(_("What the published number says of the true one"))
-    value_period: str = described(_("Period that the value speaks of"))
+    value_starts_on: datetime.date | None = described(
+        _("First day of the period that the value speaks of; blank for a moment")
+    )
+    value_as_of: datetime.date | None = described(_("Last day of that period, or the moment"))
     baseline_value: Decimal | None = described(_("Where things stood at the base date"))
     baseline_date: datetime.date | None = described(_("Day or end of period of the baseline"))
     distance: Decimal | None = described(_("Share of the way from the baseline to the target that was covered"))
@@ -266,9 +272,16 @@ def json_value(value: Any) -> Any:
     return None if value == "" else value
 
 
+def code_of(stored: str) -> str:
+    """A stored value as the code that files and the API have for it: without spaces, so that it is one word."""
+    return stored.replace(" ", "_")
+
+
 def row_of(record: Any, site_url: str) -> dict[str, Any]:
     """A record as files and the API give it: keys in order, exact numbers as texts, the full address of its page."""
     row = {each.name: json_value(getattr(record, each.name)) for each in dataclasses.fields(record)}
+    if row.get("reread"):
+        row["reread"] = code_of(row["reread"])
     return row | {"url": site_url + row.pop("path")} if "path" in row else row
 
 

@@ -26,6 +26,8 @@ FileRow = dict[str, Any]  # as JSON has it
 Tables = dict[str, list[FileRow]]
 
 FILES = ("plans", "metrics", "commitments", "updates", "assessments", "bodies", "sources")
+USAGE = "usage: recompute.py FOLDER or ZIP"
+ENDS = "Ends with 0 where all agree, 1 where the site differs, 2 for a call or files that make no sense."
 SIX_PLACES = Decimal("0.000001")
 
 
@@ -208,18 +210,17 @@ def columns(files: Files, row: FileRow, on: datetime.date) -> FileRow:
     updates, findings = files.rows_of(row)
     result = assess.assess(files.promise(row), files.record(row["plan"], updates, findings), on)
     value, baseline = result.value, result.baseline
-    period = None
-    if value is not None:
-        period = f"{value.starts_on}/{value.as_of}" if value.starts_on else str(value.as_of)
     return {
         "status": result.status,
         "group": result.group,
         "status_basis": result.basis,
         "missing": result.missing or None,
+        "decided_by": list(result.inputs),
         "flags": list(result.flags),
         "value": number(value.value) if value else None,
         "value_bound": (value.bound or None) if value else None,
-        "value_period": period,
+        "value_starts_on": str(value.starts_on) if value and value.starts_on else None,
+        "value_as_of": str(value.as_of) if value else None,
         "baseline_value": number(baseline.value) if baseline else None,
         "baseline_date": str(baseline.as_of) if baseline else None,
         "distance": number(result.distance),
@@ -251,8 +252,11 @@ def recompute(folder: str | Path) -> tuple[FileRow, int, list[tuple[Any, ...]]]:
 
 def main(arguments: Sequence[str]) -> int:
     """Print what was found; 0 where all agree, 1 where the site differs, 2 for a call or files that make no sense."""
-    if len(arguments) != 1:
-        print("usage: recompute.py FOLDER or ZIP")
+    if set(arguments) & {"-h", "--help"}:
+        print(f"{USAGE}\n\n{__doc__}\n{ENDS}")
+        return 0
+    if len(arguments) != 1 or arguments[0].startswith("-"):
+        print(USAGE)
         return 2
     try:
         about, count, differences = recompute(arguments[0])

@@ -21,6 +21,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+USAGE = "usage: verify.py ledger.jsonl [HASH]"
 FIRST = "0" * 64
 LINKED = ("seq", "at", "action", "subject", "role", "body_hash", "prev")
 
@@ -115,8 +116,11 @@ def place_of(hash_noted: str, lines: Iterable[str]) -> int | None:
 
 def main(arguments: Sequence[str]) -> int:
     """Print what was found; 0 for an intact chain, 1 for a broken one, 2 for a call that makes no sense."""
+    if set(arguments) & {"-h", "--help"}:
+        print(f"{USAGE}\n\n{__doc__}")
+        return 0
     if len(arguments) not in (1, 2):
-        print("usage: verify.py ledger.jsonl [HASH]")
+        print(USAGE)
         return 2
     try:
         with open(arguments[0], encoding="utf-8") as lines:

@@ -92,6 +92,17 @@ def pieces(pieces, published=None):
 
 
 @register.filter
+def sentences(text, most):
+    """The first sentences of a text, as many as stay within so many words, and always a whole one."""
+    kept = []
+    for sentence in re.split(r"(?<=[.!?”])\s+(?=[A-Z“])", text):
+        if kept and len(" ".join([*kept, sentence]).split()) > most:
+            break
+        kept.append(sentence)
+    return " ".join(kept)
+
+
+@register.filter
 def host(address):
     """The name of the site that an address leads to, as a word for the link."""
     return (urlsplit(address).hostname or address).removeprefix("www.")

@@ -47,7 +47,7 @@ embed_right = framed(shown("embed_right", embeds.right, EmbedQuery))
 
 
 @framed
-@public(None)
+@public(None, days=("on", "known"))
 def embed_list(request, newest, plan):
     """The first promises of a filtered set."""
     newest.plan(plan)  # an unknown plan is a 404, whatever else the address asks for

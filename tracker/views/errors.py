@@ -39,10 +39,10 @@ def _around(request):
 
 def bad_request(request, exception):
     """400: the address asks for what the page cannot give; what is good in it stays in a link."""
-    unknown = getattr(exception, "names", ())
-    good = request.GET.copy() if unknown else None
-    for name in unknown:
-        good.pop(name, None)
+    wrong = getattr(exception, "names", ())
+    good = request.GET.copy() if wrong else None
+    for name in wrong:
+        good.setlist(name, getattr(exception, "good", ()))
     sentence = _sentence(exception, _("The request cannot be understood."))
     return _answer(request, 400, sentence, "400.html", good=good.urlencode() if good else "")
 

@@ -1,12 +1,14 @@
 """What public pages have in common: reading only, one snapshot, and a version that makes an unchanged page a 304."""
 
 import hashlib
-from functools import wraps
+import re
+from functools import lru_cache, partial, wraps
+from html import escape
 
 from django.conf import settings
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 from django.utils.http import parse_etags
 from django.utils.translation import get_language
@@ -14,15 +16,21 @@ from django.views.decorators.http import require_safe
 
 from tracker.filters.commitments import CommitmentFilter
 from tracker.filters.dates import PageQuery
+from tracker.filters.lists import BodyQuery, MetricQuery, SourceQuery
 from tracker.filters.parameters import NotKnown
+from tracker.filters.recommendations import RecommendationsQuery
+from tracker.filters.search import SearchQuery
 from tracker.middleware import without
 from tracker.release import release
 from tracker.snapshot.cache import read_snapshot
 from tracker.snapshot.plan import NotInRegistry
 
 # Words of this site's own addresses: where a page does not take one, leaving it out would show something else.
-OURS = {*CommitmentFilter.base_filters, "from", "to", "by", "show", "remark", "order", "entry", "state", "columns"}
-OURS |= {"mechanism", "reply"}
+OURS = {*CommitmentFilter.base_filters, "from", "to", "by", "show", "remark", "order", "entry", "columns"}.union(
+    *(query.base_fields for query in (SourceQuery, BodyQuery, MetricQuery, RecommendationsQuery, SearchQuery))
+)
+# The address of a link within this site, up to its place on the page.
+LINK = re.compile(r'(?<= href=")(/(?!/)[^"?#]*)(\?[^"#]*)?')
 
 
 def _version(request, snapshot, more=""):
@@ -56,15 +64,17 @@ def versioned(request, make, more=""):
     return response
 
 
-def public(query_class=PageQuery, *, forgiving=False):
+def public(query_class=PageQuery, *, forgiving=False, days=()):
     """A page that anyone may read, and what its address may ask for. An unchanged page is not made again.
 
     A ``forgiving`` page leaves out parameters that this site does not know, by a redirect: what other sites append to a
     link never costs a reader the page. A code in letters of another case leads to the right one.
 
     The view gets the snapshot of the day that is asked for; the plan, where the address names one; and by name what
-    else was asked. An unknown code is a 404. Without a class the view reads the address itself.
+    else was asked. An unknown code is a 404. Without a class the view reads the address itself; ``days`` says which of
+    the days it takes. What takes them is linked to as of the days of the page on which the link stands.
     """
+    taken = days or [name for name in ("on", "known") if query_class and name in query_class.base_fields]
 
     def decorate(view):
         @require_safe
@@ -75,6 +85,7 @@ def public(query_class=PageQuery, *, forgiving=False):
             except (NotKnown, NotInRegistry) as error:
                 return _led_on(request, error, address, forgiving=forgiving and not query_class.filters)
 
+        answer.days = tuple(taken)
         return answer
 
     return decorate
@@ -113,6 +124,38 @@ def _right_code(newest, plan, code):
 
 
 def _make(view, query_class, request, newest, address):
+    return keeping_days(request, _answer(view, query_class, request, newest, address))
+
+
+def keeping_days(request, response):
+    """A page as of a past day whose links lead to pages as of the same day, where those can be had as of one.
+
+    Links to the page itself stay as they are: they are how a reader gets back to today. Files stay as they are too.
+    """
+    days = {name: escape(request.GET[name]) for name in ("on", "known") if request.GET.get(name)}
+    if days and response.get("Content-Type", "").startswith("text/html") and not response.streaming:
+        response.content = LINK.sub(partial(_as_of, days, request.path), response.content.decode())
+    return response
+
+
+def _as_of(days, here, link):
+    path, query = link[1], link[2] or ""
+    more = [f"{name}={days[name]}" for name in days_of(path) if name in days and f"{name}=" not in query]
+    if path == here or not more:
+        return link[0]
+    return f"{path}{query}{'&amp;' if query else '?'}{'&amp;'.join(more)}"
+
+
+@lru_cache(maxsize=20_000)  # hundreds of links stand on a page, and most of them on the next one too
+def days_of(path):
+    """Which days the page at a path takes: ``on``, ``known``, both or neither."""
+    try:
+        return getattr(resolve(path).func, "days", ())
+    except Resolver404:
+        return ()
+
+
+def _answer(view, query_class, request, newest, address):
     if query_class is None:
         return view(request, newest, **address)
     query = query_class(request.GET)

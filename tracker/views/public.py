@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tracker.charts import vega
-from tracker.filters.dates import DatedQuery, LogQuery, OfStateQuery
+from tracker.filters.dates import DatedQuery, LogQuery
+from tracker.filters.lists import BodyQuery, MetricQuery, SourceQuery
 from tracker.filters.parameters import OneOf
 from tracker.filters.recommendations import RecommendationsQuery
 from tracker.filters.search import SearchQuery
 from tracker.ledger import log
 from tracker.pages import about as about_page
-from tracker.pages import baseline, commitment, front, norms, recommendations, rights, shared
+from tracker.pages import baseline, commitment, front, lists, norms, recommendations, rights, shared
 from tracker.pages import search as search_page
 from tracker.uploads import storage
 
@@ -41,21 +42,21 @@ class PlanQuery(DatedQuery):
 
 
 # What plans share.
-plan_list = shown("plan_list", shared.plans)
-metric_list = shown("metric_list", shared.metrics, OfStateQuery)
-metric_detail = shown("metric_detail", shared.metric)
-norm_list = shown("norm_list", norms.norms)
-instrument_detail = shown("instrument_detail", norms.instrument)
-norm_detail = shown("norm_detail", norms.norm)
+plan_list = shown("plan_list", shared.plans, DatedQuery)
+metric_list = shown("metric_list", lists.metrics, MetricQuery)
+metric_detail = shown("metric_detail", shared.metric, DatedQuery)
+norm_list = shown("norm_list", norms.norms, DatedQuery)
+instrument_detail = shown("instrument_detail", norms.instrument, DatedQuery)
+norm_detail = shown("norm_detail", norms.norm, DatedQuery)
 recommendation_list = shown("recommendation_list", recommendations.recommendations, RecommendationsQuery)
-recommendation_detail = shown("recommendation_detail", recommendations.recommendation)
-source_list = shown("source_list", shared.sources)
-source_detail = shown("source_detail", shared.source)
-body_list = shown("body_list", shared.bodies, OfStateQuery)
-body_detail = shown("body_detail", shared.body)
-method = shown("method", shared.method)
-glossary = shown("glossary", shared.glossary)
-about = shown("about", about_page.about)
+recommendation_detail = shown("recommendation_detail", recommendations.recommendation, DatedQuery)
+source_list = shown("source_list", lists.sources, SourceQuery)
+source_detail = shown("source_detail", shared.source, DatedQuery)
+body_list = shown("body_list", lists.bodies, BodyQuery)
+body_detail = shown("body_detail", shared.body, DatedQuery)
+method = shown("method", shared.method, DatedQuery)
+glossary = shown("glossary", shared.glossary, DatedQuery)
+about = shown("about", about_page.about, DatedQuery)
 search = shown("search", search_page.search, SearchQuery)
 # A plan and what it holds, today or as of a past day.
 plan_detail = shown("plan_detail", front.plan, PlanQuery)
@@ -79,6 +80,13 @@ def home(request, snapshot, order):
 def commitment_chart(_request, snapshot, plan, code):
     """The picture of a promise's values as a Vega-Lite specification, for pages of any site."""
     figure, headers = vega.specification(snapshot, plan, code), {"Access-Control-Allow-Origin": "*"}
+    return JsonResponse(figure, headers=headers, json_dumps_params={"ensure_ascii": False})
+
+
+@public(DatedQuery)
+def metric_chart(_request, snapshot, code):
+    """The picture of a metric's values as a Vega-Lite specification, for pages of any site."""
+    figure, headers = vega.specification_of_metric(snapshot, code), {"Access-Control-Allow-Origin": "*"}
     return JsonResponse(figure, headers=headers, json_dumps_params={"ensure_ascii": False})
 
 

@@ -18,7 +18,7 @@ def _filters(request, newest, plan, filterset, *, paged):
     return filterset(request.GET, snapshot=snapshot, plan=snapshot.plan(plan), paged=paged)
 
 
-@public(None)
+@public(None, days=("on", "known"))
 def commitment_list(request, newest, plan):
     """The explorer: the filtered set a page at a time, with the counts of every filter. A script gets what changes."""
     filters = _filters(request, newest, plan, CommitmentFilter, paged=True)
@@ -29,7 +29,7 @@ def commitment_list(request, newest, plan):
     return response
 
 
-@public(None)
+@public(None, days=("on", "known"))
 def baseline(request, newest, plan):
     """What was reported of the time before the plan, a page at a time."""
     filters = _filters(request, newest, plan, BaselineFilter, paged=True)
@@ -37,7 +37,7 @@ def baseline(request, newest, plan):
 
 
 def _file(make):
-    return public(None)(
+    return public(None, days=("on", "known"))(
         lambda request, newest, plan, filterset: make(_filters(request, newest, plan, filterset, paged=False))
     )
 
