@@ -70,9 +70,7 @@ def test_it_begins_with_a_page_of_findings(client, accounts):
     plan = read_snapshot().plan("vellmark-2030")
     unknown = sum(1 for c in plan.rows if c.group == "not_known")
     of, share = len(plan.rows), round(100 * unknown / len(plan.rows))
-    assert brief.startswith(
-        f"Findings {unknown} of {of} promises have no answer yet ({share} percent). This site finds "
-    )
+    assert brief.startswith(f"Findings {unknown} of {of} promises ({share} percent) have no answer yet. ")
     for group in labels.GROUPS:
         rows = [c for c in plan.rows if c.group == group]
         named = [f"{c.title} {c.code}, {labels.status(c)}" in brief for c in rows]

@@ -10,11 +10,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from tracker.explain import explain
 from tracker.models import SPEAKING, Reread, Side, What
-from tracker.pages.counts import Count, outcome, tally
+from tracker.pages.counts import Count, findings_in_words, outcome, tally
 from tracker.pages.disagreements import DIFFERENCES, differences
 from tracker.pages.evidence import by_then, findings_by_side, publication
 from tracker.standalone.assess import METHOD
@@ -71,7 +70,7 @@ def _brief(commitments, ways, counted):
     differing = [c for c in commitments if set(ways[c.code]) - {"no_data"}]
     differing.sort(key=lambda c: _gravity(c, ways[c.code]))
     return {
-        "sentences": list(_findings_in_words(counted)),
+        "sentences": list(findings_in_words(counted)),
         "groups": [
             {
                 "value": group,
@@ -100,47 +99,6 @@ def _gravity(commitment, ways):
     against = [getattr(commitment, f"{side}_says") in ("not_kept", "partly") for side in ("un", "independent")]
     claimed = commitment.official_says == "kept"
     return ("contested" not in ways, "data_differ" not in ways, not claimed, not against[0], not against[1])
-
-
-def _findings_in_words(counted):
-    """What became of a set of promises in sentences, what is not known among the first."""
-    of, n = counted["of"], {count.value: count.n for count in counted["groups"]}
-    if not of:
-        return
-    words = {"of": labels.number(of), "share": labels.percent(n["not_known"] / of)}
-    words |= {group: labels.number(count) for group, count in n.items()}
-    yield (
-        ngettext(
-            "%(not_known)s of %(of)s promise has no answer yet (%(share)s percent).",
-            "%(not_known)s of %(of)s promises have no answer yet (%(share)s percent).",
-            of,
-        )
-        % words
-    )
-    yield _("This site finds %(kept)s kept, %(in_part)s kept in part and %(not_kept)s not kept.") % words
-    if qualified := sum(kind["flagged"] for kind in counted["kinds"]):
-        words["n"] = labels.number(qualified)
-        yield (
-            ngettext(
-                "Of those kept, %(n)s carries a flag that limits what that says.",
-                "Of those kept, %(n)s carry a flag that limits what that says.",
-                qualified,
-            )
-            % words
-        )
-    if n["contested"]:
-        yield (
-            ngettext(
-                "%(contested)s standing duty is contested by UN bodies or others.",
-                "%(contested)s are standing duties, contested by UN bodies or others.",
-                n["contested"],
-            )
-            % words
-        )
-    if n.get("running"):
-        yield _("Of %(running)s the deadline is still to come.") % words
-    if n["interim"]:
-        yield _("Of %(interim)s the last figure is from before the deadline.") % words
 
 
 def _title(plan, category):

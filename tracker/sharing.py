@@ -54,19 +54,8 @@ def in_short(snapshot, commitment, assessed):
 def counted(commitments):
     """How many of a set are in each group, in words: “14 promises: 5 kept, 1 in part, 8 not known”."""
     groups = Counter(c.group for c in commitments)
-    parts = [
-        f"{labels.number(groups[each])} {str(words).lower()}" for each, words in labels.GROUPS.items() if groups[each]
-    ]
-    total = sum(groups.values())
-    sentence = ngettext("%(n)s promise: %(parts)s", "%(n)s promises: %(parts)s", total)
-    return sentence % {"n": labels.number(total), "parts": ", ".join(parts) or _("none")}
-
-
-def shares(counts, least):
-    """How much of a bar each of some counts takes: its part of all, but never less than can be seen."""
-    total = sum(counts.values())
-    widths = {each: max(n / total, least) for each, n in counts.items() if n}
-    return {each: width / sum(widths.values()) for each, width in widths.items()}
+    sentence = ngettext("%(n)s promise: %(parts)s", "%(n)s promises: %(parts)s", groups.total())
+    return sentence % {"n": labels.number(groups.total()), "parts": labels.groups_in_words(groups) or _("none")}
 
 
 def title_of_set(filters):

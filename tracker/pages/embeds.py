@@ -51,12 +51,11 @@ def right(_snapshot, plan, code, theme):
 def bar(commitments):
     """Groups that occur, each with where its part of a bar of 100 begins and how wide it is."""
     counts = tally((c.group for c in commitments), labels.GROUPS, len(commitments))
-    widths, parts, start = sharing.shares({count.value: count.n for count in counts}, 0.012), [], 0.0
-    for count in counts:
-        width = 100 * widths[count.value]
-        parts.append({"count": count, "start": f"{start:.3f}", "width": f"{width:.3f}"})
-        start += width
-    return parts
+    parts = labels.bar({count.value: count.n for count in counts})
+    return [
+        {"count": count, "start": f"{start:.3f}", "width": f"{width:.3f}"}
+        for count, (_group, start, width) in zip(counts, parts, strict=True)
+    ]
 
 
 def listed(filters):

@@ -37,6 +37,7 @@ register.filter("group_sign", partial(getitem, labels.GROUP_SIGNS))
 register.filter("says_sign", partial(getitem, labels.SAYS_SIGNS))
 register.filter("sign", partial(getitem, labels.KIND_SIGNS))
 register.simple_tag(release, name="current_release")
+register.simple_tag(labels.percent, name="percent_of")
 # Where the public finds the site, without a slash at the end.
 register.simple_tag(lambda: settings.SITE_URL, name="site_url")
 # The value of a key that a template variable names; a date in words by the locale, and as tables have it.
@@ -191,35 +192,18 @@ def table(content, classes, label=""):
 @register.simple_tag
 def result_bar(counts):
     """Counts of groups as one bar, for the eye alone: each as long as its share of the whole, in its colour."""
-    start, parts = 0, []
-    for count in (each for each in counts if each.n):
-        parts.append((count.value, start, count.n))
-        start += count.n
+    parts = [(each, f"{start:g}", f"{width:g}") for each, start, width in labels.bar({c.value: c.n for c in counts})]
     rects = format_html_join("", '<rect class="g-{}" x="{}" width="{}" height="1"/>', parts)
     return format_html(
-        '<svg class="result-bar" viewBox="0 0 {} 1" preserveAspectRatio="none" aria-hidden="true">{}</svg>',
-        start,
-        rects,
+        '<svg class="result-bar" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true">{}</svg>', rects
     )
 
 
 @register.simple_tag
 def result_words(counts):
     """The same in words, of what there is: “12 kept, 3 in part, 34 not known, of 49”."""
-    parts = [f"{labels.number(count.n)} {str(count.label).lower()}" for count in counts if count.n]
-    of = labels.number(counts[0].of) if counts else labels.number(0)
-    return _("%(parts)s, of %(of)s") % {"parts": ", ".join(parts), "of": of} if parts else _("no promise")
-
-
-@register.simple_tag
-def percent_of(n, of):
-    """A share as a whole percentage; below half a percent it says so, and above it never says all of what is not."""
-    if not of:
-        return labels.number(0)
-    share = round(100 * n / of)
-    if n and not share:
-        return _("under 1")
-    return labels.number(min(share, 99) if n < of else 100)
+    parts = labels.groups_in_words({count.value: count.n for count in counts})
+    return _("%(parts)s, of %(of)s") % {"parts": parts, "of": labels.number(counts[0].of)} if parts else _("no promise")
 
 
 @register.simple_tag
