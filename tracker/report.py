@@ -224,6 +224,7 @@ def _compiled(snapshot, plan, category, commitments):
         "findings": len(findings),
         "sides": tally((f.side for f in findings), dict(Side.choices), len(findings)),
         "rows": len(rows),
+        "searches": sum(not row.evidence for row in rows),
         "reread": [
             *tally((row.reread for row in rows), dict(Reread.choices), len(rows)),
             Count("", _("not read a second time at the source"), sum(not row.reread for row in rows), len(rows)),

@@ -184,7 +184,7 @@ TABLES = {table.name: table for table in (
         registry.PlanRecord, _plans, ("publisher",)),
     Table("categories", _("Categories"), _("Chapters and sections of each plan: its tree of rights, in its order."),
         registry.CategoryRecord, _of_plans("categories"), ("plan",), PLAN_AND_CODE),
-    Table("provisions", _("Provisions"), _("Paragraphs that promise something, in the order of the plan."),
+    Table("provisions", _("Provisions"), _("Paragraphs that promise something, in the order of the plan, introductions and stated objectives among them."),
         registry.ProvisionRecord, _of_plans("provisions"), ("plan",), PLAN_AND_CODE),
     Table("commitments", _("Commitments"),
         _("Every promise with its test, and what became of it as of the day asked for."),

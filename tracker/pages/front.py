@@ -15,6 +15,7 @@ from .counts import outcome as outcome_of
 from .disagreements import DIFFERENCES, accounts_of, differences
 from .evidence import amendments, by_then
 from .rights import only_acts
+from .shared import has_address
 
 CHANGES_NAMED = 10
 DISPUTES_NAMED = 6
@@ -146,7 +147,7 @@ def rests_on(snapshot, plan):
     rows = list({row.entry: row for row in by_then(snapshot, (*updates, *findings))}.values())
     sides = [getattr(row, "side", "") or plan.bodies[row.origin].side for row in rows if row.origin]
     own = len(rows) - len(sides)
-    bare = sum(1 for row in rows if not any(snapshot.sources[c.source].address for c in row.evidence))
+    bare = sum(1 for row in rows if not any(has_address(snapshot.sources[c.source]) for c in row.evidence))
     return {
         "total": len(rows),
         "sides": [

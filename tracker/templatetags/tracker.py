@@ -72,6 +72,30 @@ def terms(name, codes=""):
     }
 
 
+@register.inclusion_tag("tracker/_words.html")
+def words_of(commitments):
+    """The words for what became of some promises, each once and with its meaning, and the way to all words."""
+    stored = {("missing", c.missing) if c.missing else ("status", c.status): labels.status_sign(c) for c in commitments}
+    order = [*((name, code) for name in ("status", "missing") for code in labels.LABELS[name])]
+    return {
+        "words": [
+            (stored[each], labels.LABELS[each[0]][each[1]], meanings.meaning_of(each[1], each[0]))
+            for each in order
+            if each in stored
+        ]
+    }
+
+
+@register.inclusion_tag("tracker/_words.html")
+def words_in(name, counts=None):
+    """The words of a list of results, or those that are counted, each with its meaning, and the way to all words."""
+    signs = {"group": labels.GROUP_SIGNS, "says": labels.SAYS_SIGNS}.get(name, {})
+    codes = labels.LABELS[name] if counts is None else [count.value for count in counts if count.n]
+    return {
+        "words": [(signs.get(code), labels.LABELS[name][code], meanings.meaning_of(code, name)) for code in codes]
+    }
+
+
 @register.filter
 def in_language_of(text, published):
     """Words to the letter of a plan or a source, marked with its language where that is not the page's.
