@@ -58,7 +58,7 @@ def evidence(snapshot):
         "rests": {name: Count("", "", rests[name], of) for name in ("twice", "once", "not_found", "bare", "filed")},
         "statements": of,
         # Figures of statistics that no promise is measured by, which the plan's own pages do not count.
-        "beside": sum(1 for about, _row in statements if isinstance(about, MetricRecord) and about.code not in answering),
+        "beside": sum(isinstance(each, MetricRecord) and each.code not in answering for each, _row in statements),
         "by_side": [(side, Count("", "", origins[side], of), Count("", "", carriers[side], of)) for side in SIDES],
         "sources": len(snapshot.sources),
         "bare_sources": sum(not has_address(each) for each in snapshot.sources.values()),

@@ -91,9 +91,7 @@ def words_in(name, counts=None):
     """The words of a list of results, or those that are counted, each with its meaning, and the way to all words."""
     signs = {"group": labels.GROUP_SIGNS, "says": labels.SAYS_SIGNS}.get(name, {})
     codes = labels.LABELS[name] if counts is None else [count.value for count in counts if count.n]
-    return {
-        "words": [(signs.get(code), labels.LABELS[name][code], meanings.meaning_of(code, name)) for code in codes]
-    }
+    return {"words": [(signs.get(code), labels.LABELS[name][code], meanings.meaning_of(code, name)) for code in codes]}
 
 
 @register.filter
