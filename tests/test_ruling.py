@@ -63,7 +63,7 @@ def test_it_says_what_was_promised_whose_figure_decides_what_others_say_and_what
         "The last value at or before the deadline, 91 percent (31 December 2024; Office of Numbers), meets the target. "
         "The State says that it was kept; UN bodies say that it was not kept. Nothing is on record from others. "
         "It had been reached before the plan was published. "
-        "Missing: the year of a deciding figure and a confirmed web address of what decides."
+        "Missing: a source that states the year of a deciding figure and a confirmed web address of what decides."
     )
 
 

@@ -38,7 +38,7 @@ SPEAKERS = {
 # What a flag says is missing.
 LACKS = {
     "no_final_value": gettext_lazy("a figure of the deadline itself"),
-    "year_not_stated": gettext_lazy("the year of a deciding figure"),
+    "year_not_stated": gettext_lazy("a source that states the year of a deciding figure"),
     "no_address": gettext_lazy("a confirmed web address of what decides"),
     "one_origin": gettext_lazy("a second origin beside the one that it rests on"),
 }

@@ -17,6 +17,7 @@ from tracker.explain import value_in_words
 # Pixels that an embed takes at its usual width, by what it shows. It has no script, so it cannot say so by itself.
 WIDTH = 600
 HEIGHTS = {"commitment": 400, "right": 380, "list": 600}
+NARROW, NARROW_HEIGHTS = 400, {"commitment": 640, "right": 600, "list": 700}  # and in a frame of fewer pixels
 # Flags without which a verdict alone would mislead.
 QUALIFYING = ("kept_before_promise", "harm_found")
 # Filters whose values speak for themselves in a title.

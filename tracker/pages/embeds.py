@@ -86,7 +86,9 @@ def oembed(newest, query):
         title = f"{shown['category'].title}: {sharing.counted(plan.by_category[code])}"
     else:
         title = sharing.title_of_set(EmbeddedFilter(asked, snapshot=snapshot, plan=plan))
-    width, height = _least(query, "maxwidth", sharing.WIDTH), _least(query, "maxheight", sharing.HEIGHTS[kind])
+    width = _least(query, "maxwidth", sharing.WIDTH)
+    heights = sharing.NARROW_HEIGHTS if width < sharing.NARROW else sharing.HEIGHTS
+    height = _least(query, "maxheight", heights[kind])
     days = sharing.days_of(asked)
     carried = [(name, each) for name, values in asked.lists() for each in values] if kind == "list" else days
     carried = [pair for pair in carried if pair[0] not in ("page", "page_size", "by", "columns")]

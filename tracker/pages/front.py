@@ -46,6 +46,10 @@ def plan(snapshot, plan, order):
         "changed": changed(snapshot, plan),
         "disputed": disputed(snapshot, plan),
         "rests_on": rests_on(snapshot, plan),
+        "norms": [
+            Count(code, snapshot.instruments[code].title, len(linked), len(commitments))
+            for code, linked in plan.by_instrument.items()
+        ],
         "levels": counts_of(Level, plan, "level"),
         "only_acts": only_acts(plan),
         "people": sorted(people, key=lambda count: -count.n),
