@@ -87,7 +87,7 @@ def test_its_counts_by_kind_lead_to_the_same_set(client, vellmark):
     assert 'href="/vellmark-2030/commitments/?category=I.1&amp;kind=quantity">Quantity</a>' in page
     assert re.search(r'kind=quantity">Quantity</a>.*?data-label="of">3</td>\s*<td[^>]*>0 to 3 of 3\s*</td>', page, re.S)
     found = source_of(client, "/vellmark-2030/commitments/?category=I.1&kind=quantity")
-    assert '3 <span class="of">of 14 commitments</span>' in found
+    assert '3 <span class="of">of 14 promises</span>' in found
     assert "kind=programme" not in page
 
 

@@ -40,7 +40,7 @@ def of_everything(snapshot, page):
         changes,
         page,
         title=_("Promise by promise: changes of status"),
-        subtitle=_("All commitments of all plans."),
+        subtitle=_("All promises of all plans."),
         link=reverse("plan-list"),
         path=reverse("feed"),
     )
@@ -81,7 +81,7 @@ def of_commitment(snapshot, plan, code, page):
         [(plan, change) for change in snapshot.published[plan.code] if change.code == code],
         page,
         title=_("%(code)s %(title)s: changes of status") % {"code": code, "title": commitment.title},
-        subtitle=_("One commitment of the %(plan)s.") % {"plan": plan.title},
+        subtitle=_("One promise of the %(plan)s.") % {"plan": plan.title},
         link=commitment.path,
         path=reverse("feed-commitment", args=[plan.code, code]),
     )
