@@ -289,7 +289,8 @@ def test_a_promise_with_a_final_answer_is_a_claim_that_was_reviewed_and_no_other
             assert review["author"]["@type"] == "Organization"
             assert re.fullmatch(r"\d{4}-\d\d-\d\d", review["datePublished"])
             claim = review["itemReviewed"]
-            assert (claim["@type"], claim["author"]["name"]) == ("Claim", plan.publisher.name)
+            assert (claim["@type"], claim["author"]["name"]) == ("Claim", plan.state)
+            assert claim["author"]["subOrganization"]["name"] == plan.publisher.name
             assert claim["appearance"]["name"] == plan.title
     assert reviewed
 

@@ -77,7 +77,7 @@ MAY_IMPORT = {
     "exports": READ | {"schema", "labels", "ruling", "filters", "ledger"},
     "feeds": READ | {"labels", "filters", "ledger", "paging", "release"},
     "api": SHOWN | {"search", "views", "middleware"},
-    "corrections": SHOWN | STORED | {"actions", "uploads", "views", "middleware"},
+    "corrections": SHOWN | STORED | {"actions", "uploads", "views", "middleware", "feeds"},
     # Staff.
     "people": {"actions", "roles", "middleware"},
     "admin": SHOWN

@@ -44,8 +44,8 @@ def refusal(client, query, explorer=EXPLORER):
 def test_it_shows_all_promises_in_the_order_of_the_plan(client, vellmark):
     page = page_of(client)
     assert "<title>All promises · Vellmark 2026-2030 · Promise by promise</title>" in page
-    assert "<h1>Commitments</h1>" in page
-    assert '14 <span class="of">of 14 commitments</span>' in page
+    assert "<h1>Promises</h1>" in page
+    assert '14 <span class="of">of 14 promises</span>' in page
     assert codes_of(page) == (
         [
             "I.0.0a",
@@ -257,8 +257,8 @@ def test_a_date_is_written_in_one_way_only(client, vellmark, date):
 
 def test_an_empty_set_says_so_and_how_to_go_on(client, vellmark):
     page = page_of(client, "?kind=law&category=II")
-    assert '0 <span class="of">of 14 commitments</span>' in page
-    assert "No commitment fits all of these filters. Remove one of them." in page
+    assert '0 <span class="of">of 14 promises</span>' in page
+    assert "No promise fits all of these filters. Remove one of them." in page
     assert '<a class="clear" href="/vellmark-2030/commitments/">Remove all</a>' in page
 
 

@@ -274,7 +274,7 @@ def test_a_set_is_cited_with_its_words_its_date_its_place_in_the_log_and_its_add
     snapshot = read_snapshot()
     page = page_of(client, "?sort=title&kind=law&kind=aim&q=&by=level&page=1")
     cited = " ".join(re.search(r'<p class="cite">(.*?)</p>', page, re.S)[1].split())
-    assert "2 of 14 commitments. Kind: Law or policy document or Aim. Promise by promise, as of" in cited
+    assert "2 of 14 promises. Kind: Law or policy document or Aim. Promise by promise, as of" in cited
     assert f"log entry {snapshot.known}" in cited
     assert snapshot.head_hash in cited
     assert cited.endswith(f"http://127.0.0.1:8000{EXPLORER}?kind=law&kind=aim&sort=title&by=level")
@@ -287,7 +287,7 @@ def test_a_script_gets_what_changes_and_the_same_of_it(client, vellmark):
     assert "<form" not in part
     results = re.search(r'<div id="results">.*?</div>(?=<p id="said")', part, re.S)[0]
     assert results in page
-    assert re.search(r'<p id="said"[^>]*>2 <span class="of">of 14 commitments</span>', part)
+    assert re.search(r'<p id="said"[^>]*>2 <span class="of">of 14 promises</span>', part)
     for name in bitsets.VALUES:
         inside = re.search(rf'<fieldset id="choices-{name}"[^>]*>(.*?)</fieldset>', part, re.S)[1]
         assert inside.strip() in page, name

@@ -281,7 +281,7 @@ def test_json_says_what_it_is(client, vellmark):
     assert '1 <span class="of">of 14' in client.get(address).content.decode()
     page = client.get("/vellmark-2030/").content.decode()
     assert f"log entry {about['ledger_entry']:,}<" in page
-    assert json.loads(text_of(client, JSON))["about"]["filters"] == "All commitments of the plan."
+    assert json.loads(text_of(client, JSON))["about"]["filters"] == "All promises of the plan."
 
 
 def test_an_empty_set_is_a_header_and_an_empty_list(client, vellmark):

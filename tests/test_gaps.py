@@ -13,7 +13,7 @@ THEN = f"{PAGE}?on=2026-10-31"
 
 
 def tables(page):
-    return [rows_of(table) for table in re.findall(r'<table class="gaps">.*?</table>', page, re.S)]
+    return [rows_of(table) for table in re.findall(r'<table class="list counts gaps">.*?</table>', page, re.S)]
 
 
 def test_it_counts_kinds_of_not_known_by_right(client, accounts):
@@ -32,7 +32,7 @@ def test_it_counts_kinds_of_not_known_by_right(client, accounts):
 
 def test_each_count_leads_to_exactly_those_promises_as_of_the_same_day(client, accounts):
     page = page_of(client, THEN)
-    table = re.search(r'<table class="gaps">.*?</table>', page, re.S)[0]
+    table = re.search(r'<table class="list counts gaps">.*?</table>', page, re.S)[0]
     links = re.findall(r'href="([^"]*commitments/\?[^"]*)">(\d+)(?: of \d+)?</a>', table)
     assert len(links) == 19
     for address, count in links:

@@ -205,3 +205,20 @@ def test_every_link_of_the_real_plan_is_well_formed():
         per_promise.setdefault(link["commitment"], []).append(link["norm"])
     assert max(map(len, per_promise.values())) <= 3
     assert {row["instrument"] for row in rows_in("adherences.toml")} == {r["code"] for r in rows_in("instruments.toml")}
+
+
+def test_the_first_page_leads_to_the_norms_and_to_the_time_before_the_plan(client, vellmark):
+    page = page_of(client, "/vellmark-2030/")
+    linked = re.findall(r'href="/norms/(\w+)/">[^<]*<span class="num">(\d+)</span>', page)
+    plan = read_snapshot().plans["vellmark-2030"]
+    assert {code: int(n) for code, n in linked} == {code: len(rows) for code, rows in plan.by_instrument.items()}
+    assert 'href="/vellmark-2030/baseline/">Before the plan: 6 figures and acts' in page
+
+
+def test_a_finding_of_the_body_leads_to_its_sources(client, vellmark_progress):
+    """From the page of an instrument to the publication itself: one press, or the word that there is no address."""
+    for code in read_snapshot().instruments:
+        page = page_of(client, f"/norms/{code}/")
+        for finding in re.findall(r'<p class="said-of">(.*?)</p>', page, re.S):
+            assert 'href="/sources/' in finding
+            assert 'class="out"' in finding or "no confirmed web address" in finding

@@ -33,7 +33,7 @@ def test_the_root_shows_the_plan_that_the_setting_names_and_says_where_it_lives(
 def test_it_counts_by_kind_out_of_all(client, vellmark):
     page = source_of(client, "/vellmark-2030/")
     assert re.search(
-        r'kind=quantity">Quantity</a></span></th>.*?<td class="n">6</td>\s*<td class="n">0 to 6 of 6', page, re.S
+        r'kind=quantity">Quantity</a></span></th>.*?data-label="of">6</td>\s*<td[^>]*>\s*0 to 6 of 6', page, re.S
     )
 
 
@@ -88,6 +88,36 @@ def test_what_other_sites_append_costs_no_reader_the_page(client, vellmark, appe
     response = client.get(f"/vellmark-2030/commitments/?kind=law&{appended}")
     assert (response.status_code, response["Location"]) == (302, "/vellmark-2030/commitments/?kind=law")
     assert client.get("/vellmark-2030/compare/?from=2026-06-30").status_code == 200
+
+
+# Every address without filters that is in the map of the site, and where readers answer back.
+UNFILTERED = ("corrections/", "api/", "ledger/", "about/", "glossary/", "method/", "data/", "plans/", "norms/")
+REPORTING = ("promise/vellmark-2030/I.1.1a/", "source/look-back-2025/")
+REFUSING = (
+    "verify.py",
+    "robots.txt",
+    "favicon.ico",
+    "healthz",
+    "sitemap.xml",
+    "ledger.jsonl",
+    ".well-known/security.txt",
+)
+REFUSING += (f"files/{'0' * 64}/", "data/everything.zip", "feeds/changes.atom", "api/v1/", "cards/site.png")
+
+
+def test_pages_leave_out_what_no_list_knows_and_files_refuse_it_by_name(client, vellmark_progress, settings):
+    settings.CONTACT = "mail@example.org"
+    for path in (*UNFILTERED, *(f"corrections/report/{each}" for each in REPORTING)):
+        response = client.get(f"/{path}?coming_next=1")
+        assert (response.status_code, response["Location"]) == (302, f"/{path}"), path
+        assert client.get(f"/{path}").status_code == 200, path
+    for path in REFUSING:
+        response = client.get(f"/{path}?coming_next=1")
+        assert (response.status_code, b"coming_next" in response.content) == (400, True), path
+    for path in (f"corrections/report/{each}" for each in REPORTING):
+        assert client.post(f"/{path}?coming_next=1", {"text": "It was 78."}).status_code == 400, path
+    assert client.get("/corrections/?kind=law&coming_next=1").status_code == 400  # a filter that it does not take
+    assert client.get("/healthz?coming_next=1").json()["error"].startswith("This page takes no parameter")
 
 
 def test_it_cannot_be_posted_to(client, vellmark):

@@ -70,9 +70,7 @@ def test_it_begins_with_a_page_of_findings(client, accounts):
     plan = read_snapshot().plan("vellmark-2030")
     unknown = sum(1 for c in plan.rows if c.group == "not_known")
     of, share = len(plan.rows), round(100 * unknown / len(plan.rows))
-    assert brief.startswith(
-        f"Findings {unknown} of {of} promises have no answer yet ({share} percent). This site finds "
-    )
+    assert brief.startswith(f"Findings {unknown} of {of} promises ({share} percent) have no answer yet. ")
     for group in labels.GROUPS:
         rows = [c for c in plan.rows if c.group == group]
         named = [f"{c.title} {c.code}, {labels.status(c)}" in brief for c in rows]
@@ -208,7 +206,9 @@ def test_it_says_how_much_was_compiled_and_read_again(client, vellmark_progress,
     assert f"Updates: dated facts {len(updates)} " in compiled
     assert f"Claims and findings {len(findings)} " in compiled
     every = len(updates) + len(findings)
-    assert f"Second reading at the source, of all of these {every} Read again: confirmed 1 of {every}" in compiled
+    searches = sum(u.what == "search" for rows in plan.updates.values() for u in rows)
+    assert f"Second reading at the source, of all of these {every} " in compiled
+    assert f"all others are statements with one {searches} of {every} Read again: confirmed 1 of {every}" in compiled
     assert f"Not read a second time at the source {every - 1} of {every}" in compiled
     assert "Entries corrected or withdrawn since they were published 2" in compiled
 

@@ -1,12 +1,15 @@
 """What readers report: the form without account, its refusals, the desk, the public list, and what is forgotten."""
 
+import csv
 import datetime
 import html
+import io
 import json
 import re
 import time
 
 import pytest
+from defusedxml import ElementTree
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
@@ -16,6 +19,7 @@ from tracker.actions import reports
 from tracker.actions.progress import publish, submit
 from tracker.corrections import stamp
 from tracker.models import Assessment, Evidence, LedgerEntry, Message, ReaderReport, ReaderSending, TrailEntry, Update
+from tracker.models.reports import SETTLED
 
 from .drafts import source
 from .office import PDF
@@ -339,3 +343,48 @@ def test_the_list_has_what_was_corrected_without_a_report_and_costs_the_same_how
         page = page_of(client, "/corrections/")
     assert page.count("report ") >= 9
     assert client.get("/corrections/?page=9").status_code == 400
+
+
+def json_of(response):
+    return json.loads(b"".join(response.streaming_content))
+
+
+def test_the_list_is_taken_along_as_csv_json_and_feed_without_a_word_of_the_reader(client, accounts, edith):
+    corrected = LedgerEntry.objects.filter(action__in=("correct", "withdraw", "amend", "redact"))
+    sent(client)
+    report = ReaderReport.objects.get()
+    empty = client.get("/corrections.json")
+    assert len(json_of(empty)["results"]) == corrected.count()  # what is not decided on is not in it
+    assert client.get("/corrections.json", HTTP_IF_NONE_MATCH=empty["ETag"]).status_code == 304
+    reports.decide(report=report, became="refused", because="opinion", by=edith)
+    document = json_of(client.get("/corrections.json"))
+    rows = document["results"]
+    assert document["about"]["count"] == len(rows) == corrected.count() + 1
+    (mine,) = [row for row in rows if row["report"]]
+    assert (mine["about"], mine["code"], mine["wrong"]) == ("commitment", "I.1.1a", "fact")
+    assert (mine["outcome"], mine["because"], mine["entries"]) == ("refused", "opinion", [])
+    assert mine["url"] == "http://127.0.0.1:8000/vellmark-2030/commitments/I.1.1a/"
+    theirs = [row for row in rows if not row["report"]]
+    assert {row["entries"][0] for row in theirs} == {str(entry.seq) for entry in corrected}
+    assert all(row["reason"] for row in theirs)
+    assert rows == sorted(rows, key=lambda row: row["when"], reverse=True)
+
+    csv_file = b"".join(client.get("/corrections.csv").streaming_content).decode("utf-8-sig")
+    read = list(csv.DictReader(io.StringIO(csv_file)))
+    assert [row["code"] for row in read] == [row["code"] for row in rows]
+    described = client.get("/corrections.csv-metadata.json").json()["tableSchema"]["columns"]
+    assert [column["name"] for column in described] == list(read[0]) == list(rows[0])
+    assert {row["outcome"] for row in read} <= {*SETTLED, "correct", "withdraw", "amend", "redact"}
+
+    feed = client.get("/feeds/corrections.atom")
+    assert feed["Content-Type"].startswith("application/atom+xml")
+    entries = ElementTree.fromstring(feed.content).findall("{http://www.w3.org/2005/Atom}entry")
+    assert len(entries) == len(rows)
+    titles = [each.findtext("{http://www.w3.org/2005/Atom}title") for each in entries]
+    assert [title for title in titles if title.startswith("I.1.1a ") and title.endswith(": not followed")]
+    assert len({each.findtext("{http://www.w3.org/2005/Atom}id") for each in entries}) == len(entries)
+    text = feed.content.decode() + csv_file + json.dumps(document)
+    assert not [secret for secret in SECRETS if secret in text]
+    assert client.get("/feeds/corrections.atom?page=9").status_code == 400
+    assert client.get("/corrections.csv?colour=red").status_code == 400
+    assert 'href="/feeds/corrections.atom"' in page_of(client, "/corrections/")

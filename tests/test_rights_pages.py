@@ -5,6 +5,7 @@ from collections import Counter
 
 import pytest
 
+from tracker import labels
 from tracker.snapshot.cache import read_snapshot
 
 from . import factories
@@ -29,10 +30,15 @@ def test_it_lists_chapters_in_order_with_their_counts(client, vellmark):
 def test_each_section_has_a_bar_of_what_became_of_its_promises_and_says_it_in_words(client, accounts):
     page = source_of(client, "/vellmark-2030/rights/")
     water = re.search(r'rights/I\.1/">.*?</li>', page, re.S).group()
-    bar = re.findall(r'<rect class="g-(\w+)" x="(\d+)" width="(\d+)"', water)
+    bar = re.findall(r'<rect class="g-(\w+)" x="([\d.]+)" width="([\d.]+)"', water)
     mine = read_snapshot().plans["vellmark-2030"].by_category["I.1"]
-    assert {group: int(width) for group, _x, width in bar} == Counter(c.group for c in mine)
-    assert [int(x) for _group, x, _width in bar] == [sum(int(w) for *_rest, w in bar[:n]) for n in range(len(bar))]
+    assert {group: float(width) for group, _x, width in bar} == {
+        group: pytest.approx(100 * n / len(mine)) for group, n in Counter(c.group for c in mine).items()
+    }
+    widths = [float(width) for *_rest, width in bar]
+    assert [float(x) for _group, x, _width in bar] == pytest.approx([sum(widths[:n]) for n in range(len(bar))])
+    few = labels.bar({"kept": 1, "not_known": 999})
+    assert few[0][2] == pytest.approx(100 * labels.LEAST, rel=0.02)  # what hardly occurs can be seen all the same
     assert re.search(rf'<p class="quiet">(\d+ [a-z ]+, )+of {len(mine)}</p>', water)
 
 
@@ -79,9 +85,9 @@ def test_its_trail_leads_up_by_links(client, vellmark):
 def test_its_counts_by_kind_lead_to_the_same_set(client, vellmark):
     page = source_of(client, "/vellmark-2030/rights/I.1/")
     assert 'href="/vellmark-2030/commitments/?category=I.1&amp;kind=quantity">Quantity</a>' in page
-    assert re.search(r'kind=quantity">Quantity</a>.*?<td class="n">3</td>\s*<td class="n">0 to 3 of 3</td>', page, re.S)
+    assert re.search(r'kind=quantity">Quantity</a>.*?data-label="of">3</td>\s*<td[^>]*>0 to 3 of 3\s*</td>', page, re.S)
     found = source_of(client, "/vellmark-2030/commitments/?category=I.1&kind=quantity")
-    assert '3 <span class="of">of 14 commitments</span>' in found
+    assert '3 <span class="of">of 14 promises</span>' in found
     assert "kind=programme" not in page
 
 

@@ -10,7 +10,7 @@ from tracker import meanings
 from tracker.explain import REASONS
 from tracker.exports.cite import tex
 from tracker.labels import FLAGS, LABELS, MISSING, STATUSES
-from tracker.ruling import in_words, ruling
+from tracker.ruling import in_words, ruling, ruling_of
 from tracker.snapshot.cache import read_snapshot
 from tracker.standalone import assess
 
@@ -63,8 +63,36 @@ def test_it_says_what_was_promised_whose_figure_decides_what_others_say_and_what
         "The last value at or before the deadline, 91 percent (31 December 2024; Office of Numbers), meets the target. "
         "The State says that it was kept; UN bodies say that it was not kept. Nothing is on record from others. "
         "It had been reached before the plan was published. "
-        "Missing: the year of a deciding figure and a confirmed web address of what decides."
+        "Missing: a source that states the year of a deciding figure and a confirmed web address of what decides."
     )
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_no_ruling_on_a_real_promise_says_two_things_of_one_side(china):
+    """What decides does not repeat what a side says, which could differ from it; and nobody is silent who spoke."""
+    snapshot = read_snapshot()
+    plan = snapshot.default_plan
+    for c in plan.rows:
+        sentences = ruling_of(snapshot, plan, c.code)
+        ours = f"{sentences['decided'].removesuffix(reading_of(plan, c.code))} {sentences['missing']}".casefold()
+        others = sentences["others"].casefold()
+        said = [f"{who} say{s} " for who, s in (("the state", "s"), ("un bodies", ""), ("others", ""))]
+        assert not [each for each in said if each in ours or others.count(each) > 1], c.code
+        assert not ("nobody" in ours and others.count(" say") > 1), c.code
+        silent = others.partition("nothing is on record from ")[2]
+        assert not [each for each in said if each in others and each.split(" say")[0] in silent], c.code
+        if c.missing == "claimed_only":
+            rest = others.partition("; ")[2]
+            assert not rest or rest.startswith("of another time, "), c.code
+        if c.missing == "accounts_differ":
+            assert others.count(" say") > 1, c.code
+
+
+def reading_of(plan, code):
+    """What staff wrote of the evidence of a promise, which may tell what the State says."""
+    judged = [u.summary for u in plan.updates[code] if u.what == "judgement"]
+    return judged[-1] if judged else ""
 
 
 def test_each_word_of_a_result_has_one_meaning_that_is_no_repetition():

@@ -267,7 +267,7 @@ def test_the_tree_of_rights_is_shown_to_its_third_level(client, both):
     deep = source_of(client, f"/{SECOND}/rights/E1.L1.D1/")
     trail = deep[deep.index('<nav class="trail"') : deep.index("</nav>", deep.index('<nav class="trail"'))]
     assert html.unescape(words_of(trail)) == "Brumas 2021-2025 E1 Living conditions E1.L1 Water and housing"
-    assert "2 promises, 1 of them figures." in words_under(deep)
+    assert "2 promises, 1 of them a figure." in words_under(deep)
     assert "The Council noted that the smaller islands still buy water by the barrel." in deep
     report = source_of(client, f"/{SECOND}/report/")
     assert re.findall(r'<tr class="(top|d1|d2)"><th scope="row"><a href="#part-([\w.]+)"', report) == [

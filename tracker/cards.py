@@ -131,32 +131,26 @@ def site(snapshot):
 
 
 def _counted(snapshot, top, title, commitments):
-    n, total, start = Counter(c.group for c in commitments), len(commitments), 0.0
-    shares = sharing.shares(n, LEAST / INNER)
-    bar = []
-    for group, label in labels.GROUPS.items():
-        if not n[group]:
-            continue
-        width = shares[group] * INNER
-        across, down = len(bar) % 4, len(bar) // 4  # of the key below
-        bar.append(
-            {
-                "x": round(MARGIN + start, 1),
-                "width": round(width, 1),
-                "fill": COLOURS[group] if group != "not_known" else "url(#hatch)",
-                "colour": COLOURS[group],
-                "sign": labels.GROUP_SIGNS[group],
-                "words": f"{labels.number(n[group])} {str(label).lower()}",
-                "key_x": MARGIN + across * INNER // 4,
-                "key_y": 430 + down * 56,
-            }
-        )
-        start += width
+    groups = Counter(c.group for c in commitments)
+    n = {group: groups[group] for group in labels.GROUPS}
+    bar = [
+        {
+            "x": round(MARGIN + start * INNER / 100, 1),
+            "width": round(width * INNER / 100, 1),
+            "fill": COLOURS[group] if group != "not_known" else "url(#hatch)",
+            "colour": COLOURS[group],
+            "sign": labels.GROUP_SIGNS[group],
+            "words": f"{labels.number(n[group])} {str(labels.GROUPS[group]).lower()}",
+            "key_x": MARGIN + place % 4 * INNER // 4,
+            "key_y": 430 + place // 4 * 56,
+        }
+        for place, (group, start, width) in enumerate(labels.bar(n, LEAST / INNER))
+    ]
     common = _common(snapshot, top)
-    words = {"n": labels.number(total), "foot": common["foot"]}
+    words = {"n": labels.number(len(commitments)), "foot": common["foot"]}
     return {
         **common,
-        "foot": ngettext("%(n)s promise · %(foot)s", "%(n)s promises · %(foot)s", total) % words,
+        "foot": ngettext("%(n)s promise · %(foot)s", "%(n)s promises · %(foot)s", len(commitments)) % words,
         "size": 52,
         "lines": _placed(lines_of(title, 52, most=3), 172, 62),
         "bar": bar,

@@ -72,12 +72,10 @@ WHY_NOT_KNOWN = {
     "not_published_by_state": gettext_lazy("A source shows that the State does not publish what would answer it."),
     "bound_only": gettext_lazy("What is published leaves both answers open."),
     "sources_disagree": gettext_lazy("Figures of the same period give different answers."),
-    "accounts_differ": gettext_lazy(
-        "The State says that it was kept, UN bodies or others say otherwise, and nothing on record decides it."
-    ),
+    "accounts_differ": gettext_lazy("Accounts of it differ, and nothing on record decides between them."),
     "no_baseline": gettext_lazy("Where things stood at the base date is not on record, so no change can be computed."),
     "claimed_only": gettext_lazy(
-        "Only the State says that it was kept. Nobody else on record has spoken of it, and nothing on record shows it."
+        "Of the plan's period the State alone speaks, and nothing on record shows whether it is as it says."
     ),
     "not_decided": gettext_lazy("Evidence is on record, and none of it answers the test."),
 }

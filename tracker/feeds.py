@@ -40,7 +40,7 @@ def of_everything(snapshot, page):
         changes,
         page,
         title=_("Promise by promise: changes of status"),
-        subtitle=_("All commitments of all plans."),
+        subtitle=_("All promises of all plans."),
         link=reverse("plan-list"),
         path=reverse("feed"),
     )
@@ -81,7 +81,7 @@ def of_commitment(snapshot, plan, code, page):
         [(plan, change) for change in snapshot.published[plan.code] if change.code == code],
         page,
         title=_("%(code)s %(title)s: changes of status") % {"code": code, "title": commitment.title},
-        subtitle=_("One commitment of the %(plan)s.") % {"plan": plan.title},
+        subtitle=_("One promise of the %(plan)s.") % {"plan": plan.title},
         link=commitment.path,
         path=reverse("feed-commitment", args=[plan.code, code]),
     )
@@ -91,27 +91,39 @@ def _answer(snapshot, changes, number, *, title, subtitle, link, path, query="",
     """A page of the feed of these changes, with the plan of each; it was updated with the newest one."""
     changes = sorted(changes, key=lambda each: (each[1].day, each[1].shown or 0), reverse=True)
     last = last_page(len(changes), ON_A_PAGE)
-    beside = {"first": 1, "last": last, "previous": number - 1, "next": number + 1}  # other pages by relation
     shown = changes[(checked(number, last) - 1) * ON_A_PAGE : number * ON_A_PAGE]
     newest = newest or (changes[0][1] if changes else None)
     times = log.times({change.shown for change in (newest, *(change for _plan, change in shown)) if change})
-    tag = _tag(snapshot)
-    feed = PagedFeed(
-        title=_clean(title),
+    subtitle = f"{subtitle} " + _("A promise kept is not a right protected.")
+    updated = _time(newest, times) if newest else midnight(snapshot.on)
+    words = {"title": title, "subtitle": subtitle, "link": link, "updated": updated}
+    feed = begun(snapshot, number, last, path=path, query=query, **words)
+    for plan, change in shown:
+        _add(feed, f"{tag_of(snapshot)}{plan.code}/{change.code}/", plan, change, _time(change, times))
+    return written(feed)
+
+
+def begun(snapshot, number, last, *, title, subtitle, link, updated, path, query=""):
+    """A page of a feed of this site, with the addresses of its other pages, before anything stands in it."""
+    beside = {"first": 1, "last": last, "previous": number - 1, "next": number + 1}  # other pages by relation
+    return PagedFeed(
+        title=clean(title),
         link=settings.SITE_URL + link,
         description="",
-        subtitle=_clean(f"{subtitle} " + _("A promise kept is not a right protected.")),
+        subtitle=clean(subtitle),
         language=get_language(),
         author_name=_("Promise by promise"),
         author_link=f"{settings.SITE_URL}/",
         feed_url=_address(path, query, number),
-        feed_guid=tag + path.strip("/") + (f"?{query}" if query else ""),
+        feed_guid=tag_of(snapshot) + path.strip("/") + (f"?{query}" if query else ""),
         feed_copyright=_("Our words and data: CC BY 4.0. Quotations from the plan belong to its publisher."),
-        updated=_time(newest, times) if newest else _midnight(snapshot.on),
+        updated=updated,
         pages={rel: _address(path, query, n) for rel, n in beside.items() if 1 <= n <= last},
     )
-    for plan, change in shown:
-        _add(feed, f"{tag}{plan.code}/{change.code}/", plan, change, _time(change, times))
+
+
+def written(feed):
+    """A feed as an answer."""
     return HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
 
 
@@ -142,13 +154,13 @@ def _add(feed, tag, plan, change, when):
         (_("Because"), because),
     )
     feed.add_item(
-        title=_clean(title),
+        title=clean(title),
         link=settings.SITE_URL + c.path,
-        description=_clean("".join(format_html("<p>{}: {}</p>", *line) for line in lines)),
+        description=clean("".join(format_html("<p>{}: {}</p>", *line) for line in lines)),
         unique_id=tag + (f"entry-{change.shown}" if change.shown else str(change.day)),
         pubdate=when,
         updateddate=when,
-        terms=[(scheme, term, _clean(label)) for scheme, term, label in _terms(plan, c, change)],
+        terms=[(scheme, term, clean(label)) for scheme, term, label in _terms(plan, c, change)],
     )
 
 
@@ -164,15 +176,16 @@ def _terms(plan, c, change):
 
 def _time(change, times):
     """When a change was shown: the moment of the log entry that began it; midnight where time alone made it."""
-    return times[change.shown] if change.shown else _midnight(change.day)
+    return times[change.shown] if change.shown else midnight(change.day)
 
 
-def _midnight(day):
+def midnight(day):
+    """The moment at which a day begins."""
     return datetime.datetime.combine(day, datetime.time(), tzinfo=datetime.UTC)
 
 
 @once_for_a_snapshot
-def _tag(_snapshot):
+def tag_of(_snapshot):
     """The beginning of every id (RFC 4151): an authority and a day on which it was this site's.
 
     Both are of the first entry of the log, which goes with the data wherever they move, is never changed, and has a
@@ -183,7 +196,7 @@ def _tag(_snapshot):
     return f"tag:{authority}.invalid,{day}:"
 
 
-def _clean(text):
+def clean(text):
     """Text without the characters that XML cannot hold."""
     return NOT_XML.sub("", str(text))
 

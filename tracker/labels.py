@@ -121,6 +121,7 @@ KIND_SIGNS = dict(zip(models.Kind.values, "#§⌂»◇¶→", strict=True))
 # Units, which are data in English, whose singular is not the word without its last letter.
 ONE_OF = {"people": "person", "bases": "base", "species": "species", "series": "series", "percent": "percent"}
 COMPARATOR_WORDS = dict(Comparator.choices)
+LEAST = 0.012  # of a bar: what can be seen of its shortest part
 
 
 def number(value):
@@ -213,6 +214,33 @@ def period(value, month="F"):
     return _("%(first)s to %(last)s") % {"first": first, "last": last} if first and first != last else last
 
 
-def percent(fraction):
-    """A share as a whole percentage."""
-    return number(round(fraction * 100))
+def percent(n, of):
+    """A share as a whole percentage; below half a percent it says so, and above it never says all of what is not."""
+    if not of:
+        return number(0)
+    share = round(100 * n / of)
+    if n and not share:
+        return _("under 1")
+    return number(min(share, 99) if n < of else 100)
+
+
+def groups_in_words(n):
+    """How many are in each group, of those that occur: “5 kept, 1 in part, 8 not known”; nothing for none.
+
+    ``n`` has the numbers by group.
+    """
+    return ", ".join(f"{number(n[each])} {str(words).lower()}" for each, words in GROUPS.items() if n.get(each))
+
+
+def bar(n, least=LEAST):
+    """Numbers by group as the parts of one bar, in their order: group, where its part begins, how long it is.
+
+    Both are in hundredths of the bar. A part is as long as its share of all, but never shorter than can be seen.
+    """
+    total, start, parts = sum(n.values()), 0.0, []
+    shares = {group: max(each / total, least) for group, each in n.items() if each}
+    for group, share in shares.items():
+        width = 100 * share / sum(shares.values())
+        parts.append((group, start, width))
+        start += width
+    return parts

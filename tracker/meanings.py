@@ -261,15 +261,15 @@ RESULTS: dict[str, dict[str, tuple[Any, Any]]] = {
         "sources_disagree": (_("Figures for one period give different answers."),
             _("One office says 88.2, another 87.5, and 88 was promised. The newest does not win silently.")),
         "accounts_differ": (
-            _("The State says that it was kept, a UN body or another independent one says otherwise, and nothing "
-              "on record decides."), ""),
+            _("The State says that it was kept, or kept in part; a UN body or another independent one says "
+              "otherwise; and nothing on record decides."), ""),
         "no_baseline": (
             _("A change cannot be computed, because where things stood at the base date is not on record."), ""),
         "not_decided": (_("Evidence is on record, and none of it answers the test."),
             _("A figure of the capital for a promise about the whole country.")),
         "claimed_only": (
-            _("Only the State says that it was kept: nobody else on record has spoken of it, and nothing on "
-              "record shows it."), ""),
+            _("Of the plan's period the State alone speaks: it says that the promise was kept, or kept in part, and "
+              "nothing on record shows it."), ""),
     },
     "flag": {
         "met_at_baseline": (_("Where things stood at the start met the target already."),

@@ -10,11 +10,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from tracker.explain import explain
 from tracker.models import SPEAKING, Reread, Side, What
-from tracker.pages.counts import Count, outcome, tally
+from tracker.pages.counts import Count, findings_in_words, outcome, tally
 from tracker.pages.disagreements import DIFFERENCES, differences, gravity
 from tracker.pages.evidence import by_then, findings_by_side, publication
 from tracker.standalone.assess import METHOD
@@ -71,7 +70,7 @@ def _brief(commitments, ways, counted):
     differing = [c for c in commitments if set(ways[c.code]) - {"no_data"}]
     differing.sort(key=lambda c: gravity(c, ways[c.code]))
     return {
-        "sentences": list(_findings_in_words(counted)),
+        "sentences": list(findings_in_words(counted)),
         "groups": [
             {
                 "value": group,
@@ -93,47 +92,6 @@ def _accounts_in_words(commitment, ways):
         return DIFFERENCES[ways[0]]
     says = {side: labels.SAYS[getattr(commitment, f"{side}_says")] for side in SPEAKING}
     return "; ".join(f"{labels.ACCOUNTS[side]}: {words}" for side, words in says.items())
-
-
-def _findings_in_words(counted):
-    """What became of a set of promises in sentences, what is not known among the first."""
-    of, n = counted["of"], {count.value: count.n for count in counted["groups"]}
-    if not of:
-        return
-    words = {"of": labels.number(of), "share": labels.percent(n["not_known"] / of)}
-    words |= {group: labels.number(count) for group, count in n.items()}
-    yield (
-        ngettext(
-            "%(not_known)s of %(of)s promise has no answer yet (%(share)s percent).",
-            "%(not_known)s of %(of)s promises have no answer yet (%(share)s percent).",
-            of,
-        )
-        % words
-    )
-    yield _("This site finds %(kept)s kept, %(in_part)s kept in part and %(not_kept)s not kept.") % words
-    if qualified := sum(kind["flagged"] for kind in counted["kinds"]):
-        words["n"] = labels.number(qualified)
-        yield (
-            ngettext(
-                "Of those kept, %(n)s carries a flag that limits what that says.",
-                "Of those kept, %(n)s carry a flag that limits what that says.",
-                qualified,
-            )
-            % words
-        )
-    if n["contested"]:
-        yield (
-            ngettext(
-                "%(contested)s standing duty is contested by UN bodies or others.",
-                "%(contested)s are standing duties, contested by UN bodies or others.",
-                n["contested"],
-            )
-            % words
-        )
-    if n.get("running"):
-        yield _("Of %(running)s the deadline is still to come.") % words
-    if n["interim"]:
-        yield _("Of %(interim)s the last figure is from before the deadline.") % words
 
 
 def _title(plan, category):
@@ -259,6 +217,7 @@ def _compiled(snapshot, plan, category, commitments):
         "findings": len(findings),
         "sides": tally((f.side for f in findings), dict(Side.choices), len(findings)),
         "rows": len(rows),
+        "searches": sum(not row.evidence for row in rows),
         "reread": [
             *tally((row.reread for row in rows), dict(Reread.choices), len(rows)),
             Count("", _("not read a second time at the source"), sum(not row.reread for row in rows), len(rows)),

@@ -38,7 +38,7 @@ SPEAKERS = {
 # What a flag says is missing.
 LACKS = {
     "no_final_value": gettext_lazy("a figure of the deadline itself"),
-    "year_not_stated": gettext_lazy("the year of a deciding figure"),
+    "year_not_stated": gettext_lazy("a source that states the year of a deciding figure"),
     "no_address": gettext_lazy("a confirmed web address of what decides"),
     "one_origin": gettext_lazy("a second origin beside the one that it rests on"),
 }
@@ -104,6 +104,8 @@ def _decided(c: CommitmentRecord, assessed: Assessed, whose: Mapping[int, str]) 
 def _others(c: CommitmentRecord) -> str:
     says = {side: getattr(c, f"{side}_says") for side in SPEAKING}
     spoken = [f"{SPEAKERS[side][0]} {SAYINGS[each]}" for side, each in says.items() if each]
+    if c.missing == "claimed_only" and len(spoken) > 1:  # others have spoken, but of no facts of the plan's period
+        spoken[1:] = [_("of another time, %(words)s") % {"words": words} for words in spoken[1:]]
     silent = [str(SPEAKERS[side][1]) for side, each in says.items() if not each]
     sentences = []
     if spoken:

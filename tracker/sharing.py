@@ -17,6 +17,7 @@ from tracker.explain import value_in_words
 # Pixels that an embed takes at its usual width, by what it shows. It has no script, so it cannot say so by itself.
 WIDTH = 600
 HEIGHTS = {"commitment": 400, "right": 380, "list": 600}
+NARROW, NARROW_HEIGHTS = 400, {"commitment": 640, "right": 600, "list": 700}  # and in a frame of fewer pixels
 # Flags without which a verdict alone would mislead.
 QUALIFYING = ("kept_before_promise", "harm_found")
 # Filters whose values speak for themselves in a title.
@@ -54,19 +55,8 @@ def in_short(snapshot, commitment, assessed):
 def counted(commitments):
     """How many of a set are in each group, in words: “14 promises: 5 kept, 1 in part, 8 not known”."""
     groups = Counter(c.group for c in commitments)
-    parts = [
-        f"{labels.number(groups[each])} {str(words).lower()}" for each, words in labels.GROUPS.items() if groups[each]
-    ]
-    total = sum(groups.values())
-    sentence = ngettext("%(n)s promise: %(parts)s", "%(n)s promises: %(parts)s", total)
-    return sentence % {"n": labels.number(total), "parts": ", ".join(parts) or _("none")}
-
-
-def shares(counts, least):
-    """How much of a bar each of some counts takes: its part of all, but never less than can be seen."""
-    total = sum(counts.values())
-    widths = {each: max(n / total, least) for each, n in counts.items() if n}
-    return {each: width / sum(widths.values()) for each, width in widths.items()}
+    sentence = ngettext("%(n)s promise: %(parts)s", "%(n)s promises: %(parts)s", groups.total())
+    return sentence % {"n": labels.number(groups.total()), "parts": labels.groups_in_words(groups) or _("none")}
 
 
 def title_of_set(filters):

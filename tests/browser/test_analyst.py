@@ -34,7 +34,7 @@ def test_what_was_not_kept_of_a_right_is_two_clicks_away(at):
     assert count.inner_text().split()[:3] == ["2", "of", "9,"]
     count.get_by_role("link").click()
     assert page.url.endswith(NOT_KEPT)
-    assert page.locator("#found").inner_text() == "2 of 20 commitments"
+    assert page.locator("#found").inner_text() == "2 of 20 promises"
     assert codes(page) == ["II.2g", "II.2h"]
 
 

@@ -36,10 +36,10 @@ def test_a_choice_updates_list_counts_address_and_count_in_place(opened, complai
     stay(page)
     page.locator("summary", has_text="Kind").click()
     page.get_by_role("checkbox", name="Law").check()
-    settled(page, "1 of 14 commitments")
+    settled(page, "1 of 14 promises")
     assert page.url.endswith(f"{EXPLORER}?kind=law")
     assert codes(page) == ["I.1.1d"]
-    assert page.locator("#said").inner_text() == "1 of 14 commitments"
+    assert page.locator("#said").inner_text() == "1 of 14 promises"
     assert page.locator("#said").get_attribute("aria-live") == "polite"
     assert page.evaluate("document.activeElement.id") == "kind-law"
     assert page.locator("#kind-law").is_visible()  # its list of choices stayed open
@@ -60,10 +60,10 @@ def test_typing_searches_and_keeps_what_is_typed(opened, complaints):
     page.goto(EXPLORER)
     stay(page)
     page.get_by_label("Words").press_sequentially("deep wells", delay=30)
-    settled(page, "2 of 14 commitments")
+    settled(page, "2 of 14 promises")
     page.wait_for_url("**/?q=deep+wells")
     page.keyboard.type(" north")
-    settled(page, "1 of 14 commitments")
+    settled(page, "1 of 14 promises")
     assert page.get_by_label("Words").input_value() == "deep wells north"
     assert page.evaluate("document.activeElement.id") == "q"
     assert is_same(page)
@@ -73,20 +73,20 @@ def test_typing_searches_and_keeps_what_is_typed(opened, complaints):
 def test_back_and_forward_show_what_was_there(opened):
     page = opened(EXPLORER)
     page.get_by_role("checkbox", name="I.1 Water").check()
-    settled(page, "5 of 14 commitments")
+    settled(page, "5 of 14 promises")
     page.get_by_role("checkbox", name="I.2 Work").check()
-    settled(page, "10 of 14 commitments")
+    settled(page, "10 of 14 promises")
     page.go_back()
-    settled(page, "5 of 14 commitments")
+    settled(page, "5 of 14 promises")
     assert page.url.endswith("?category=I.1")
     assert page.get_by_role("checkbox", name="I.1 Water").is_checked()
     assert not page.get_by_role("checkbox", name="I.2 Work").is_checked()
     page.go_back()
-    settled(page, "14 of 14 commitments")
+    settled(page, "14 of 14 promises")
     page.go_forward()
-    settled(page, "5 of 14 commitments")
+    settled(page, "5 of 14 promises")
     page.reload()
-    assert page.locator("#found").inner_text() == "5 of 14 commitments"
+    assert page.locator("#found").inner_text() == "5 of 14 promises"
 
 
 def test_what_is_refused_is_said_and_forgotten_when_mended(opened):
@@ -96,18 +96,18 @@ def test_what_is_refused_is_said_and_forgotten_when_mended(opened):
     page.locator("#distance-min").press("Tab")
     page.wait_for_selector("#refused:not(:empty)")
     assert "distance_min=half: Enter a number such as 0.5." in page.locator("#refused").inner_text()
-    assert page.locator("#found").inner_text() == "14 of 14 commitments"
+    assert page.locator("#found").inner_text() == "14 of 14 promises"
     page.locator("#distance-min").fill("")
     page.locator("#distance-max").fill("0.5")
     page.locator("#distance-max").press("Tab")
-    settled(page, "0 of 14 commitments")
+    settled(page, "0 of 14 promises")
     assert page.locator("#refused").inner_text() == ""
 
 
 def test_an_analyst_takes_what_is_not_known_of_one_right_away(opened):
     page = opened(EXPLORER)
     page.get_by_role("checkbox", name="I.2 Work").check()
-    settled(page, "5 of 14 commitments")
+    settled(page, "5 of 14 promises")
     page.locator("#group-not_known").check()
     page.wait_for_url("**/?category=I.2&group=not_known")
     page.get_by_label("Count by").select_option("Level")
@@ -128,7 +128,7 @@ def test_an_analyst_takes_what_is_not_known_of_one_right_away(opened):
 def test_the_part_that_changed_has_nothing_that_axe_finds_wrong(opened, violations):
     page = opened(EXPLORER)
     page.get_by_role("checkbox", name="I.1 Water").check()
-    settled(page, "5 of 14 commitments")
+    settled(page, "5 of 14 promises")
     page.get_by_label("Count by").select_option("Kind")
     page.wait_for_selector(".grouping")
     assert violations(page) == []

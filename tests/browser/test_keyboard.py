@@ -50,7 +50,7 @@ def test_it_leads_from_the_first_page_to_a_filtered_file(opened, width):
     enter(page, "**/vellmark-2030/rights/I.1/")
     tab_to(page, page.get_by_role("link", name="About 15 deep wells dug", exact=True))
     enter(page, "**/vellmark-2030/commitments/I.1.1b/")
-    tab_to(page, page.get_by_role("navigation", name="Site").get_by_role("link", name="Commitments"))
+    tab_to(page, page.get_by_role("navigation", name="Site").get_by_role("link", name="Promises"))
     enter(page, "**/vellmark-2030/commitments/")
 
     if width == 390:
@@ -65,7 +65,7 @@ def test_it_leads_from_the_first_page_to_a_filtered_file(opened, width):
     with page.expect_navigation():  # the list has followed the choice already; the button asks for the page
         page.keyboard.press("Enter")
     page.wait_for_url(lambda url: "category=I.1" in url)
-    assert page.locator("#found").inner_text() == "5 of 14 commitments"
+    assert page.locator("#found").inner_text() == "5 of 14 promises"
     shown = page.locator("table.list tbody tr").evaluate_all(
         "rows => rows.map(r => [r.querySelector('td').innerText, r.querySelector('th').innerText])"
     )
@@ -99,4 +99,4 @@ def test_a_closed_list_of_choices_opens_with_the_keyboard(opened):
     with page.expect_navigation():  # the list has followed the choice already; the button asks for the page
         page.keyboard.press("Enter")
     page.wait_for_url(lambda url: "body=lake-council" in url)
-    assert page.locator("#found").inner_text() == "1 of 14 commitments"
+    assert page.locator("#found").inner_text() == "1 of 14 promises"

@@ -23,7 +23,7 @@ def test_the_first_page_keeps_its_squares(opened):
 
 def test_the_list_keeps_its_rows_and_says_what_was_chosen(opened):
     page = printed(opened, "explorer filtered")
-    assert page.locator("#found").inner_text() == "1 of 14 commitments"
+    assert page.locator("#found").inner_text() == "1 of 14 promises"
     assert page.locator("table.list tbody tr").all_inner_texts()[0].startswith("I.1.1a")
     assert page.locator("table.list thead th").all_inner_texts() == [
         "Code",

@@ -35,7 +35,7 @@ def test_the_explorer_filters_by_its_form(opened, width):
     page.get_by_role("checkbox", name="Quantity").check()
     page.get_by_label("Sort by").select_option("Title, Z to A")
     page.get_by_role("button", name="Show").click()
-    assert page.locator("#found").inner_text() == "3 of 14 commitments"
+    assert page.locator("#found").inner_text() == "3 of 14 promises"
     assert page.locator("table.list tbody td:first-child").all_inner_texts() == ["I.1.1c", "I.1.1a", "I.1.1b"]
     assert page.get_by_role("checkbox", name="Quantity", include_hidden=True).is_checked()
     with page.expect_download() as download:
@@ -47,17 +47,17 @@ def test_the_explorer_filters_by_its_form(opened, width):
 def test_a_filter_left_blank_is_left_out_and_not_refused(opened):
     page = opened("/vellmark-2030/commitments/", java_script_enabled=False)
     page.get_by_role("button", name="Show").click()
-    assert page.locator("#found").inner_text() == "14 of 14 commitments"
+    assert page.locator("#found").inner_text() == "14 of 14 promises"
     assert page.locator(".chips").count() == 0
 
 
 def test_a_filter_is_taken_back_by_its_mark(opened):
     page = opened("/vellmark-2030/commitments/?kind=law&kind=aim", java_script_enabled=False)
-    assert page.locator("#found").inner_text() == "2 of 14 commitments"
+    assert page.locator("#found").inner_text() == "2 of 14 promises"
     page.get_by_role("link", name="Remove Kind: Aim").click()
-    assert page.locator("#found").inner_text() == "1 of 14 commitments"
+    assert page.locator("#found").inner_text() == "1 of 14 promises"
     page.get_by_role("link", name="Remove all").click()
-    assert page.locator("#found").inner_text() == "14 of 14 commitments"
+    assert page.locator("#found").inner_text() == "14 of 14 promises"
 
 
 def test_dates_filter_by_the_form(opened):

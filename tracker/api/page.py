@@ -24,7 +24,7 @@ EXAMPLES = {  # requests to copy, as they stand on the page; a test runs them
 }
 
 
-@public()
+@public(forgiving=True)
 def api(request, snapshot):
     """What each address gives, what it may be asked, and requests to copy."""
     most, period = settings.API_RATE.split("/")

@@ -7,6 +7,7 @@ wrong by a closed list, and what became of it by another, which one person may d
 
 import json
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Sum, Value
@@ -26,6 +27,7 @@ from tracker.paging import checked, last_page
 from tracker.snapshot.snapshot import Snapshot
 
 ON_A_PAGE = 50
+AT_A_TIME = 500  # rows of the file that are in memory
 REPORT = "report"
 # Entries of the log that put something right, in words.
 CORRECTING = {
@@ -92,9 +94,7 @@ def page(snapshot: Snapshot, number: int) -> dict[str, Any]:
     total = public.total() + changed + by_action.total()
     last = last_page(total, ON_A_PAGE)
     start = (checked(number, last) - 1) * ON_A_PAGE
-    rows = settled.order_by().values(when=F("settled_at"), row=F("pk"), kind=Value(REPORT, CharField()))
-    rows = rows.union(entries.order_by().values(when=F("at"), row=F("pk"), kind=Value("entry", CharField())), all=True)
-    shown: list[Any] = list(rows.order_by("-when", "-row")[start : start + ON_A_PAGE])
+    shown: list[Any] = list(_newest_first(settled, entries)[start : start + ON_A_PAGE])
     outcomes = [
         (label, public[value] + (changed if value == Became.CHANGED else 0))
         for value, label in Became.choices
@@ -114,6 +114,20 @@ def page(snapshot: Snapshot, number: int) -> dict[str, Any]:
         "actions": [(label, by_action[action]) for action, label in CORRECTING.items() if by_action[action]],
         "without_report": by_action.total(),
     }
+
+
+def _newest_first(settled: QuerySet[ReaderReport], entries: QuerySet[LedgerEntry]) -> QuerySet[Any, Any]:
+    """What the list holds: the moment, the number and whether it is that of a report or of an entry of the log."""
+    rows = settled.order_by().values(when=F("settled_at"), row=F("pk"), kind=Value(REPORT, CharField()))
+    rows = rows.union(entries.order_by().values(when=F("at"), row=F("pk"), kind=Value("entry", CharField())), all=True)
+    return rows.order_by("-when", "-row")
+
+
+def everything(snapshot: Snapshot) -> Iterator[dict[str, Any]]:
+    """All of the list, newest first, some hundreds at a time."""
+    rows: list[Any] = list(_newest_first(ReaderReport.objects.settled(), _without_report()))
+    for start in range(0, len(rows), AT_A_TIME):
+        yield from _lines(snapshot, rows[start : start + AT_A_TIME])
 
 
 def _counted(rows: QuerySet[Any], name: str) -> Counter[str]:

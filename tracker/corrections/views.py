@@ -18,9 +18,9 @@ from tracker.filters.dates import NumberedQuery, PageQuery
 from tracker.middleware import client_address
 from tracker.models import Assessment, Commitment, Source
 from tracker.snapshot.cache import read_snapshot
-from tracker.views.page import versioned
+from tracker.views.page import forgiving, versioned
 
-from . import listing, stamp
+from . import files, listing, stamp
 from .forms import ReportForm
 
 # A form is of one reader, and comes back as it was when they go back to it; an outcome is read by one alone.
@@ -36,6 +36,7 @@ def _shown(request, template, context, headers, status=200):
     return response
 
 
+@forgiving
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_commitment(request, plan, code):
     """Something is wrong or missing on a promise."""
@@ -43,6 +44,7 @@ def report_commitment(request, plan, code):
     return _report(request, rows, _("There is no commitment with the code %s.") % code)
 
 
+@forgiving
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_finding(request, entry):
     """Something is wrong with a finding, or is answered; it is named by the entry of the log that published it."""
@@ -51,6 +53,7 @@ def report_finding(request, entry):
     return _report(request, rows, _("The log has no finding with the number %s.") % entry)
 
 
+@forgiving
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_source(request, code):
     """Something is wrong with a source."""
@@ -59,7 +62,7 @@ def report_source(request, code):
 
 def _report(request, rows, missing):
     """The form, and what was sent in it: taken in, or shown again with what is to be mended and every word of it."""
-    PageQuery(request.GET)  # a parameter is refused by name
+    PageQuery(request.GET)
     snapshot, about, now = read_snapshot(), rows.first(), timezone.now()
     if about is None or _plan_of(about) not in (None, *snapshot.plans):
         raise Http404(missing)
@@ -119,6 +122,7 @@ def report_outcome(request, token):
     return _shown(request, "reader_report_outcome", context, TO_ONE)
 
 
+@forgiving
 @require_safe
 def corrections(request):
     """What readers reported and what became of it, with what was corrected without a report, newest first."""
@@ -128,3 +132,20 @@ def corrections(request):
         return render(request, "tracker/corrections.html", listing.page(snapshot, number))
 
     return versioned(request, make, more=listing.version())
+
+
+def _file(make, query_class=PageQuery):
+    """An address under which the list is taken along: what ``make`` makes of the snapshot, and of what is asked."""
+
+    @require_safe
+    def answer(request):
+        asked = query_class(request.GET).arguments(None)
+        return versioned(request, lambda snapshot: make(snapshot, *asked.values()), more=listing.version())
+
+    return answer
+
+
+corrections_csv = _file(files.as_csv)
+corrections_csv_metadata = _file(files.as_csv_metadata)
+corrections_json = _file(files.as_json)
+corrections_feed = _file(files.as_feed, NumberedQuery)

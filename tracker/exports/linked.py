@@ -60,7 +60,7 @@ def claim_review(snapshot, plan, commitment):
             "@type": "Claim",
             "name": commitment.title,
             "text": commitment.quote,
-            "author": {"@type": "GovernmentOrganization", "name": plan.publisher.name},
+            "author": _promising(plan),
             "datePublished": _as_exact(plan.published_on, plan.published_precision),
             "appearance": {
                 "@type": "CreativeWork",
@@ -70,6 +70,14 @@ def claim_review(snapshot, plan, commitment):
             },
         },
     }
+
+
+def _promising(plan):
+    """Who promised: the State that made the plan, by the body that published it."""
+    publisher = {"@type": "GovernmentOrganization", "name": plan.publisher.name}
+    if not plan.state:
+        return publisher
+    return {"@type": "GovernmentOrganization", "name": plan.state, "subOrganization": publisher}
 
 
 def _as_exact(day, precision):

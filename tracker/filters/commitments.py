@@ -213,8 +213,8 @@ class CommitmentFilter(PlanFilterSet):
     name, address, record = "commitments", "commitment", CommitmentRecord
     sheet = gettext_lazy("Commitments")
     title = gettext_lazy("Commitments of the %(title)s")
-    counted = gettext_lazy("%(count)s of %(of)s commitments. %(filters)s")
-    everything = gettext_lazy("All commitments of the plan.")
+    counted = gettext_lazy("%(count)s of %(of)s promises. %(filters)s")
+    everything = gettext_lazy("All promises of the plan.")
 
     class Meta:
         model = Commitment

@@ -6,10 +6,11 @@ from django.conf import settings
 
 from tracker.ledger import log
 from tracker.models import Reread
+from tracker.records.registry import MetricRecord
 from tracker.snapshot.snapshot import once_for_a_snapshot
 
 from .counts import Count
-from .shared import statements_of
+from .shared import has_address, statements_of
 
 READ_TWICE = (Reread.CONFIRMED, Reread.CORRECTED)
 SIDES = ("official", "un", "independent", "unknown")
@@ -39,7 +40,9 @@ def evidence(snapshot):
     """How many statements rest on what: read twice or once, with an address or without, by whose they are and who
     carried them; and since when and in which roles the log was written.
     """
-    cited = [row for _about, row in statements_of(snapshot) if row.evidence]
+    statements = [(about, row) for about, row in statements_of(snapshot) if row.evidence]
+    cited = [row for _about, row in statements]
+    answering = {*snapshot.by_metric}
     of, origins, carriers, rests = len(cited), Counter(), Counter(), Counter()
     for row in cited:
         sources = [snapshot.sources[each.source] for each in row.evidence]
@@ -49,14 +52,16 @@ def evidence(snapshot):
         rests["twice"] += row.reread in READ_TWICE
         rests["not_found"] += row.reread == Reread.NOT_FOUND
         rests["once"] += not row.reread
-        rests["bare"] += not any(source.address or source.document_address for source in sources)
+        rests["bare"] += not any(map(has_address, sources))
         rests["filed"] += any(each.file for each in row.evidence)
     return {
         "rests": {name: Count("", "", rests[name], of) for name in ("twice", "once", "not_found", "bare", "filed")},
         "statements": of,
+        # Figures of statistics that no promise is measured by, which the plan's own pages do not count.
+        "beside": sum(isinstance(each, MetricRecord) and each.code not in answering for each, _row in statements),
         "by_side": [(side, Count("", "", origins[side], of), Count("", "", carriers[side], of)) for side in SIDES],
         "sources": len(snapshot.sources),
-        "bare_sources": sum(not (each.address or each.document_address) for each in snapshot.sources.values()),
+        "bare_sources": sum(not has_address(each) for each in snapshot.sources.values()),
         "began": log.written_at(1),
         "roles": list(log.by_role(snapshot.known)),
     }

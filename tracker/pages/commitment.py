@@ -30,7 +30,7 @@ def commitment(snapshot, plan, code):
     assessed = plan.assessed[code]
     before, after = neighbours(plan.commitments, code)
     siblings = plan.by_provision[commitment.provision]
-    rows = plan.updates[code]
+    rows, in_short = plan.updates[code], ruling_of(snapshot, plan, code)
     return {
         "commitment": commitment,
         "provision": plan.provisions[commitment.provision],
@@ -48,8 +48,8 @@ def commitment(snapshot, plan, code):
         "after": after,
         "url": settings.SITE_URL + commitment.path,
         "assessed": assessed,
-        "ruling": ruling_of(snapshot, plan, code),
-        "explanation": explain(commitment, assessed),
+        "ruling": in_short,
+        "explanation": [each for each in explain(commitment, assessed) if str(each) not in in_short["decided"]],
         "arithmetic": arithmetic(commitment, assessed, snapshot.on),
         "series": picture(snapshot, plan, code),
         "stages": stages(snapshot, metric, commitment, rows) if metric and metric.rungs else (),

@@ -3,6 +3,9 @@
 import dataclasses
 from collections import Counter
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from tracker import labels
 from tracker.models import Kind, Rule
 
@@ -65,10 +68,49 @@ def outcome(commitments):
         "missing": tally((c.missing for c in commitments), labels.MISSING, total),
         "flags": tally((flag for c in commitments for flag in c.flags), labels.FLAGS, total),
         "kinds": [_of_kind(value, label, commitments, shown) for value, label in Kind.choices],
+        "unreserved": sum(1 for c in commitments if c.group == "kept" and not c.flags),
         "never_kept": sum(1 for c in commitments if c.rule == Rule.DIRECTION),
         "duties": sum(1 for c in commitments if c.rule == Rule.UPHOLD),
         "unknown": next(count.n for count in groups if count.value == "not_known"),
     }
+
+
+def findings_in_words(outcome):
+    """What became of a set of promises in sentences, what is not known first."""
+    of, n = outcome["of"], {count.value: count.n for count in outcome["groups"]}
+    if not of:
+        return
+    words = {group: labels.number(count) for group, count in n.items()} | {"of": labels.number(of)}
+    words |= {"unreserved": labels.number(outcome["unreserved"])}
+    words |= {f"{group}_share": labels.percent(n[group], of) for group in ("not_known", "kept")}
+    no_answer = ngettext(
+        "%(not_known)s of %(of)s promises (%(not_known_share)s percent) has no answer yet.",
+        "%(not_known)s of %(of)s promises (%(not_known_share)s percent) have no answer yet.",
+        n["not_known"],
+    )
+    yield no_answer % words
+    kept = (
+        ngettext(
+            "%(kept)s of %(of)s (%(kept_share)s percent) is kept",
+            "%(kept)s of %(of)s (%(kept_share)s percent) are kept",
+            n["kept"],
+        )
+        % words
+    )
+    if n["kept"]:
+        kept = _("%(kept)s, %(unreserved)s of them without reservation") % {**words, "kept": kept}
+    yield _("%(kept)s; %(in_part)s in part, %(not_kept)s not.") % {**words, "kept": kept}
+    if n["contested"]:
+        contested = ngettext(
+            "%(contested)s standing duty is contested by UN bodies or others.",
+            "%(contested)s standing duties are contested by UN bodies or others.",
+            n["contested"],
+        )
+        yield contested % words
+    if n.get("running"):
+        yield _("Of %(running)s the deadline is still to come.") % words
+    if n["interim"]:
+        yield _("Of %(interim)s the last figure is from before the deadline.") % words
 
 
 def _of_kind(value, label, commitments, shown):

@@ -51,12 +51,11 @@ def right(_snapshot, plan, code, theme):
 def bar(commitments):
     """Groups that occur, each with where its part of a bar of 100 begins and how wide it is."""
     counts = tally((c.group for c in commitments), labels.GROUPS, len(commitments))
-    widths, parts, start = sharing.shares({count.value: count.n for count in counts}, 0.012), [], 0.0
-    for count in counts:
-        width = 100 * widths[count.value]
-        parts.append({"count": count, "start": f"{start:.3f}", "width": f"{width:.3f}"})
-        start += width
-    return parts
+    parts = labels.bar({count.value: count.n for count in counts})
+    return [
+        {"count": count, "start": f"{start:.3f}", "width": f"{width:.3f}"}
+        for count, (_group, start, width) in zip(counts, parts, strict=True)
+    ]
 
 
 def listed(filters):
@@ -87,7 +86,9 @@ def oembed(newest, query):
         title = f"{shown['category'].title}: {sharing.counted(plan.by_category[code])}"
     else:
         title = sharing.title_of_set(EmbeddedFilter(asked, snapshot=snapshot, plan=plan))
-    width, height = _least(query, "maxwidth", sharing.WIDTH), _least(query, "maxheight", sharing.HEIGHTS[kind])
+    width = _least(query, "maxwidth", sharing.WIDTH)
+    heights = sharing.NARROW_HEIGHTS if width < sharing.NARROW else sharing.HEIGHTS
+    height = _least(query, "maxheight", heights[kind])
     days = sharing.days_of(asked)
     carried = [(name, each) for name, values in asked.lists() for each in values] if kind == "list" else days
     carried = [pair for pair in carried if pair[0] not in ("page", "page_size", "by", "columns")]

@@ -43,6 +43,7 @@ def explorer(filters):
         "facets": facets,
         "spans": list(filters.spans()),
         "grouping": filters.grouping(),
+        "shown": page["rows"],
         "rows": [(c, [_field(filters, c, name) for name in chosen]) for c in page["rows"]],
         "chosen": [(name, COLUMNS[name]) for name in chosen],
         "columns": [(name, label, name in filters.columns) for name, label in COLUMNS.items()],

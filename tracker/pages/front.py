@@ -10,11 +10,12 @@ from tracker import labels
 from tracker.models import Level
 
 from .changes import when
-from .counts import Count, counts_of, tally
+from .counts import Count, counts_of, findings_in_words, tally
 from .counts import outcome as outcome_of
 from .disagreements import DIFFERENCES, accounts_of, differences
 from .evidence import amendments, by_then
 from .rights import only_acts
+from .shared import has_address
 
 CHANGES_NAMED = 10
 DISPUTES_NAMED = 6
@@ -41,10 +42,14 @@ def plan(snapshot, plan, order):
         "chapters": mosaic(plan, order),
         "legend": legend(plan.rows),
         "outcome": outcome,
-        "finding": finding(outcome, plan.rows),
+        "finding": list(findings_in_words(outcome)),
         "changed": changed(snapshot, plan),
         "disputed": disputed(snapshot, plan),
         "rests_on": rests_on(snapshot, plan),
+        "norms": [
+            Count(code, snapshot.instruments[code].title, len(linked), len(commitments))
+            for code, linked in plan.by_instrument.items()
+        ],
         "levels": counts_of(Level, plan, "level"),
         "only_acts": only_acts(plan),
         "people": sorted(people, key=lambda count: -count.n),
@@ -52,14 +57,6 @@ def plan(snapshot, plan, order):
         "amendments": amendments(snapshot, ("plan", plan.code)),
         "canonical": plan.path,
     }
-
-
-def finding(outcome, commitments):
-    """The counts that the sentence at the head of the page is made of, and of the kept those without any flag."""
-    counts = {count.value: count for count in outcome["groups"]}
-    kept = counts["kept"]
-    unreserved = sum(1 for c in commitments if c.group == "kept" and not c.flags)
-    return counts | {"unreserved": Count("unreserved", "", unreserved, kept.n)}
 
 
 def by_result(commitment):
@@ -154,7 +151,7 @@ def rests_on(snapshot, plan):
     rows = list({row.entry: row for row in by_then(snapshot, (*updates, *findings))}.values())
     sides = [getattr(row, "side", "") or plan.bodies[row.origin].side for row in rows if row.origin]
     own = len(rows) - len(sides)
-    bare = sum(1 for row in rows if not any(snapshot.sources[c.source].address for c in row.evidence))
+    bare = sum(1 for row in rows if not any(has_address(snapshot.sources[c.source]) for c in row.evidence))
     return {
         "total": len(rows),
         "sides": [
@@ -162,6 +159,6 @@ def rests_on(snapshot, plan):
             *([Count("own", _("judged by this site"), own, len(rows))] if own else []),
         ],
         "bare": bare,
-        "bare_share": labels.percent(bare / len(rows)) if rows else "",
+        "bare_share": labels.percent(bare, len(rows)) if rows else "",
         "reread": sum(1 for row in rows if row.reread in ("confirmed", "corrected")),
     }

@@ -50,6 +50,11 @@ def body(snapshot, code):
     }
 
 
+def has_address(source):
+    """Whether a publication can be reached: at an address that was seen, or at that which follows from its symbol."""
+    return bool(source.address or source.document_address)
+
+
 def statements_of(snapshot):
     """Every statement by the day asked for once, with what it is about: a metric, a promise or a right."""
     for code, rows in snapshot.updates.items():

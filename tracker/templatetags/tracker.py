@@ -37,6 +37,7 @@ register.filter("group_sign", partial(getitem, labels.GROUP_SIGNS))
 register.filter("says_sign", partial(getitem, labels.SAYS_SIGNS))
 register.filter("sign", partial(getitem, labels.KIND_SIGNS))
 register.simple_tag(release, name="current_release")
+register.simple_tag(labels.percent, name="percent_of")
 # Where the public finds the site, without a slash at the end.
 register.simple_tag(lambda: settings.SITE_URL, name="site_url")
 # The value of a key that a template variable names; a date in words by the locale, and as tables have it.
@@ -69,6 +70,28 @@ def terms(name, codes=""):
             for code, words, meaning, example in listed
         ],
     }
+
+
+@register.inclusion_tag("tracker/_words.html")
+def words_of(commitments):
+    """The words for what became of some promises, each once and with its meaning, and the way to all words."""
+    stored = {("missing", c.missing) if c.missing else ("status", c.status): labels.status_sign(c) for c in commitments}
+    order = [*((name, code) for name in ("status", "missing") for code in labels.LABELS[name])]
+    return {
+        "words": [
+            (stored[each], labels.LABELS[each[0]][each[1]], meanings.meaning_of(each[1], each[0]))
+            for each in order
+            if each in stored
+        ]
+    }
+
+
+@register.inclusion_tag("tracker/_words.html")
+def words_in(name, counts=None):
+    """The words of a list of results, or those that are counted, each with its meaning, and the way to all words."""
+    signs = {"group": labels.GROUP_SIGNS, "says": labels.SAYS_SIGNS}.get(name, {})
+    codes = labels.LABELS[name] if counts is None else [count.value for count in counts if count.n]
+    return {"words": [(signs.get(code), labels.LABELS[name][code], meanings.meaning_of(code, name)) for code in codes]}
 
 
 @register.filter
@@ -209,35 +232,18 @@ def table(content, classes, label=""):
 @register.simple_tag
 def result_bar(counts):
     """Counts of groups as one bar, for the eye alone: each as long as its share of the whole, in its colour."""
-    start, parts = 0, []
-    for count in (each for each in counts if each.n):
-        parts.append((count.value, start, count.n))
-        start += count.n
+    parts = [(each, f"{start:g}", f"{width:g}") for each, start, width in labels.bar({c.value: c.n for c in counts})]
     rects = format_html_join("", '<rect class="g-{}" x="{}" width="{}" height="1"/>', parts)
     return format_html(
-        '<svg class="result-bar" viewBox="0 0 {} 1" preserveAspectRatio="none" aria-hidden="true">{}</svg>',
-        start,
-        rects,
+        '<svg class="result-bar" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true">{}</svg>', rects
     )
 
 
 @register.simple_tag
 def result_words(counts):
     """The same in words, of what there is: “12 kept, 3 in part, 34 not known, of 49”."""
-    parts = [f"{labels.number(count.n)} {str(count.label).lower()}" for count in counts if count.n]
-    of = labels.number(counts[0].of) if counts else labels.number(0)
-    return _("%(parts)s, of %(of)s") % {"parts": ", ".join(parts), "of": of} if parts else _("no promise")
-
-
-@register.simple_tag
-def percent_of(n, of):
-    """A share as a whole percentage; below half a percent it says so, and above it never says all of what is not."""
-    if not of:
-        return labels.number(0)
-    share = round(100 * n / of)
-    if n and not share:
-        return _("under 1")
-    return labels.number(min(share, 99) if n < of else 100)
+    parts = labels.groups_in_words({count.value: count.n for count in counts})
+    return _("%(parts)s, of %(of)s") % {"parts": parts, "of": labels.number(counts[0].of)} if parts else _("no promise")
 
 
 @register.simple_tag

@@ -18,7 +18,7 @@ FILES = (".json", ".jsonl", ".jsonld", ".csv", ".xlsx", ".zip")
 
 
 def _for_a_program(request):
-    return request.path.endswith(FILES) or request.path.startswith((API, reverse("oembed")))
+    return request.path.endswith(FILES) or request.path.startswith((API, reverse("oembed"), reverse("healthz")))
 
 
 def _answer(request, status, sentence, template, **more):

@@ -7,25 +7,26 @@ from django.db import DatabaseError
 from django.http import Http404, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
 from tracker import monitoring
 from tracker.models import LedgerEntry, SeedProblem, guards
 from tracker.release import release
 from tracker.snapshot.cache import read_snapshot
 
+from .page import plain
+
 GONE = {"status": "the database cannot be reached"}
 
 
 @never_cache
-@require_safe
+@plain
 def livez(_request):
     """Whether this process answers. It asks nothing else: one that is alone without its database is not restarted."""
     return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
 
 
 @never_cache
-@require_safe
+@plain
 def readyz(_request):
     """Whether this process can show pages: database, guards, and what is public held in memory."""
     try:
@@ -37,7 +38,7 @@ def readyz(_request):
 
 
 @never_cache
-@require_safe
+@plain
 def healthz(_request):
     """Whether the site can answer: 200 with the newest log entry; 503 with what is wrong with the database."""
     try:
@@ -53,7 +54,7 @@ def healthz(_request):
 
 
 @never_cache
-@require_safe
+@plain
 def prometheus(request):
     """What is measured, for whoever has the token; where none is set there is no such page."""
     if not settings.PROMETHEUS_TOKEN:

@@ -91,6 +91,31 @@ def public(query_class=PageQuery, *, forgiving=False, days=()):
     return decorate
 
 
+def plain(view):
+    """An address that takes no parameter and depends on no snapshot: a file. An unknown one is refused by name."""
+
+    @require_safe
+    @wraps(view)
+    def answer(request, **address):
+        PageQuery(request.GET)
+        return view(request, **address)
+
+    return answer
+
+
+def forgiving(view):
+    """A page that reads its address itself, and leaves out what this site does not know as a ``public`` one does."""
+
+    @wraps(view)
+    def answer(request, **address):
+        try:
+            return view(request, **address)
+        except NotKnown as error:
+            return _led_on(request, error, address, forgiving=request.method != "POST")
+
+    return answer
+
+
 def _led_on(request, error, address, *, forgiving):
     """Where a reader meant to go, whose address is not quite right. Raises what is wrong with any other."""
     if isinstance(error, NotInRegistry):

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tracker.charts import vega
-from tracker.filters.dates import DatedQuery, LogQuery
+from tracker.filters.dates import DatedQuery, LogQuery, PageQuery
 from tracker.filters.lists import BodyQuery, MetricQuery, SourceQuery
-from tracker.filters.parameters import OneOf
+from tracker.filters.parameters import OneOf, Words
 from tracker.filters.recommendations import RecommendationsQuery
 from tracker.filters.search import SearchQuery
 from tracker.ledger import log
@@ -25,7 +25,7 @@ from tracker.uploads import storage
 
 from . import sitemaps
 from .errors import gone
-from .page import public, shown
+from .page import plain, public, shown
 
 # Whatever a file holds, a browser neither guesses its type nor runs anything in it.
 DOWNLOAD = {
@@ -33,6 +33,12 @@ DOWNLOAD = {
     "Content-Security-Policy": "default-src 'none'; sandbox",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+
+
+class MapQuery(PageQuery):
+    """Which page of the map for search engines."""
+
+    p = Words()
 
 
 class PlanQuery(DatedQuery):
@@ -96,14 +102,14 @@ def ledger(request, snapshot, page, entry):
     return render(request, "tracker/ledger.html", log.page(snapshot, page, entry))
 
 
-@require_safe
+@plain
 def verifier(_request):
     """The program that verifies the log."""
     headers = {"Content-Disposition": 'attachment; filename="verify.py"'}
     return HttpResponse(log.verifier(), content_type="text/x-python; charset=utf-8", headers=headers)
 
 
-@require_safe
+@plain
 def evidence_file(request, file_hash):
     """A file that evidence carries, to be saved and never shown as a page of this site."""
     try:
@@ -117,7 +123,7 @@ def evidence_file(request, file_hash):
     return FileResponse(file, as_attachment=True, filename=evidence.file_name, headers=headers)
 
 
-@require_safe
+@plain
 def robots(_request):
     """What search engines may read."""
     sitemap = settings.SITE_URL + reverse("sitemap")
@@ -127,7 +133,7 @@ def robots(_request):
     )
 
 
-@require_safe
+@plain
 def security(_request):
     """How to report a hole in security, as RFC 9116 has it, where a setting says how those who run it are reached."""
     if not (contact := about_page.contact_address()):
@@ -149,13 +155,14 @@ def opensearch(request):
     return render(request, "tracker/opensearch.xml", content_type=content_type)
 
 
-@public(None)
-def sitemap(request, snapshot):
+@public(MapQuery)
+def sitemap(request, snapshot, p):
     """Every public page for search engines."""
+    del p  # Django reads it, and says which pages there are
     return sitemap_of(request, sitemaps=sitemaps.sections(snapshot))
 
 
-@require_safe
+@plain
 def favicon(_request):
     """The icon, where browsers look for it unasked."""
     icon = Path(__file__).parents[1] / "static" / "tracker" / "icon.svg"
