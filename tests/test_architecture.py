@@ -78,6 +78,7 @@ MAY_IMPORT = {
     "feeds": READ | {"labels", "filters", "ledger", "paging", "release"},
     "api": SHOWN | {"search", "views", "middleware"},
     "corrections": SHOWN | STORED | {"actions", "uploads", "views", "middleware"},
+    "mirror": {"exports", "snapshot"},
     # Staff.
     "people": {"actions", "roles", "middleware"},
     "admin": SHOWN
@@ -87,7 +88,9 @@ MAY_IMPORT = {
     "desk": SHOWN
     | STORED
     | {"imports", "planbook", "plantext", "actions", "roles", "middleware", "tasks", "uploads", "corrections"},
-    "management": SHOWN | STORED | {"planbook", "actions", "loader", "report", "uploads", "desk", "people", "backup"},
+    "management": SHOWN
+    | STORED
+    | {"planbook", "actions", "loader", "report", "uploads", "desk", "people", "backup", "mirror"},
 }
 # The method is one file, so that it can be taken away and run alone.
 LONG_FOR_A_REASON = {"tracker/standalone/assess.py"}

@@ -227,7 +227,10 @@ def _put_files_back(archive: zipfile.ZipFile, manifest: dict[str, Any], fresh: l
     Path(settings.FILES).mkdir(mode=0o700, parents=True, exist_ok=True)
     files = {name.partition("/")[2]: said for name, said in manifest["parts"].items() if name.startswith("files/")}
     for done, (name, said) in enumerate(files.items(), start=1):
-        path = storage.path_of(name)
+        try:
+            path = storage.path_of(name)
+        except ValueError as error:
+            raise Broken(f"It names a file that is none of this site: {name[:80]}.") from error
         if path.exists() and not storage.intact(name, said["sha256"]):
             raise Broken(f"{path} is there already and is another file: take it away first.")
         if not path.exists():
