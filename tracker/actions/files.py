@@ -29,12 +29,17 @@ def forget_unnamed(stored: set[str]) -> None:
     storage.forget(stored - named)
 
 
-def unnamed(stored: set[str]) -> set[str]:
-    """Those stored files that no evidence and no report names, or only rows whose file was taken away."""
+def named() -> set[str]:
+    """The stored files that evidence and reports name, but for those whose file was taken away."""
     rows = list(Evidence.objects.exclude(stored="").values_list("stored", "file_hash", "redacted_by"))
     gone = {digest for _name, digest, redacted in rows if redacted}
-    named = {name for name, digest, _redacted in rows if digest not in gone}
-    return stored - named - set(ReaderReport.objects.filter(stored__gt="").values_list("stored", flat=True))
+    of_reports = ReaderReport.objects.filter(stored__gt="").values_list("stored", flat=True)
+    return {name for name, digest, _redacted in rows if digest not in gone} | set(of_reports)
+
+
+def unnamed(stored: set[str]) -> set[str]:
+    """Those stored files that no evidence and no report names, or only rows whose file was taken away."""
+    return stored - named()
 
 
 def what_is_wrong_with_files(evidence: Iterable[Evidence]) -> str:

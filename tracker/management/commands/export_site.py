@@ -1,0 +1,36 @@
+"""manage.py export_site FOLDER: a copy of the public site as files, for any file server or a memory stick."""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.template.defaultfilters import filesizeformat
+
+from tracker import mirror
+from tracker.management.progress import Progress
+
+from .verify_ledger import one_state
+
+
+class Command(BaseCommand):
+    """Write every public page and file, with links that need no server, into a new folder or over an earlier copy."""
+
+    help = __doc__
+
+    def add_arguments(self, parser):
+        parser.add_argument("folder", type=Path)
+
+    def handle(self, *, folder, verbosity, **_options):
+        if not settings.DEBUG and not (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
+            call_command("collectstatic", interactive=False, verbosity=0)
+        try:
+            with Progress(self.stdout, verbosity) as progress, one_state():
+                copy = mirror.into(folder, progress.show)
+        except (mirror.Refused, OSError) as error:
+            raise CommandError(f"Nothing was written: {error}") from error
+        files = [path for path in folder.rglob("*") if path.is_file()]
+        size = filesizeformat(sum(path.stat().st_size for path in files)).replace("\xa0", " ")
+        what = f"{len(copy.pages)} pages, {len(files)} files, {size}"
+        self.stdout.write(f"{folder}: {what}, log entry {copy.snapshot.head}, head {copy.snapshot.head_hash}.")
+        self.stdout.write(f"Begin with {folder / 'index.html'}. What needs a server leads to {settings.SITE_URL}.")
