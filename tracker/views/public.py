@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from tracker.charts import vega
-from tracker.filters.dates import DatedQuery, LogQuery, OfStateQuery
+from tracker.filters.dates import DatedQuery, OfStateQuery
 from tracker.filters.parameters import OneOf
 from tracker.ledger import log
 from tracker.models import LedgerEntry, SeedProblem, guards
@@ -78,12 +78,6 @@ def commitment_chart(_request, snapshot, plan, code):
     """The picture of a promise's values as a Vega-Lite specification, for pages of any site."""
     figure, headers = vega.specification(snapshot, plan, code), {"Access-Control-Allow-Origin": "*"}
     return JsonResponse(figure, headers=headers, json_dumps_params={"ensure_ascii": False})
-
-
-@public(LogQuery, forgiving=True)
-def ledger(request, snapshot, page, entry):
-    """The log, a page at a time."""
-    return render(request, "tracker/ledger.html", log.page(snapshot, page, entry))
 
 
 @require_safe

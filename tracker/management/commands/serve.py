@@ -13,7 +13,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 
-from tracker.models import guards
+from tracker.ledger.tree import keep_tiles
+from tracker.models import LedgerEntry, guards
 
 WORKERS = 2
 LEAST_MEMORY = 512  # MB; a worker of a site of usual size takes about a third of that
@@ -44,11 +45,14 @@ class Command(BaseCommand):
         if guards.behind() or guards.missing():
             call_command("migrate", interactive=False, verbosity=0)
         call_command("load_plan", stdout=self.stdout, serving=True)
+        keep_tiles(LedgerEntry.objects.head())
         self._collect_static()
         connection.close()
         if prepare_only:
             self.stdout.write("Prepared: manage.py serve starts the server.")
             return
+        if settings.LEDGER_KEY is None:
+            self.stdout.write("Checkpoints of the log are not signed: LEDGER_KEY is not set (see hrplan/settings.py).")
         self.stdout.write(f"\nServing on http://127.0.0.1:{settings.PORT}/   (Ctrl+C stops it)")
         self.stdout.write("To sign in at /admin/, make an administrator in another window: make admin\n")
         self.stdout.flush()
