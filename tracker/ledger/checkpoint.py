@@ -5,9 +5,9 @@ import urllib.request
 from datetime import UTC, datetime
 from http.client import HTTPException
 from urllib.error import HTTPError, URLError
-from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tracker.models import Cosignature, LedgerEntry
@@ -30,7 +30,12 @@ class OtherLog(NotCosigned):
 
 def usual_name():
     """The name of the log where its key gives none: its address without the scheme."""
-    return urlsplit(settings.SITE_URL).netloc + "/ledger"
+    return address().partition("://")[2]
+
+
+def address():
+    """Where the log is for programs: its checkpoint and tiles stand below."""
+    return settings.SITE_URL + reverse("ledger").rstrip("/")
 
 
 def public_key():
@@ -39,6 +44,12 @@ def public_key():
         return None
     name, signer = settings.LEDGER_KEY
     return Key(name, OF_LOG, bytes(signer.verify_key))
+
+
+def command(what, *kept):
+    """How a reader verifies something, with the key of the site where it has one."""
+    key = public_key()
+    return " ".join(["python3 verify.py", what, *kept, *([f"'{key}'"] if key else [])])
 
 
 def text_of(size, root):

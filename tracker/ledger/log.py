@@ -99,6 +99,7 @@ def page(snapshot, number, entry):
         "checkpoint": checkpoint.checkpoint(snapshot.head),
         "key": checkpoint.public_key(),
         "cosigned": checkpoint.cosigned(),
+        "command": checkpoint.command(checkpoint.address(), "checkpoint"),
     }
 
 
@@ -119,5 +120,6 @@ def entry_page(snapshot, seq):
         "steps": steps,
         "before": seq - 1,
         "after": seq + 1 if seq < snapshot.head else None,
+        "command": checkpoint.command(f"entry-{seq}.tlog-proof"),
         "key": checkpoint.public_key(),
     }

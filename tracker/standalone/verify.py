@@ -577,9 +577,7 @@ def _compared(new: Checkpoint, kept: Kept, prove: Callable[[int], Sequence[bytes
 def _two_checkpoints(text: str, kept: Kept) -> None:
     named, path, new = read_proof(text)
     if {old.size for old in kept.checkpoints} != {int(named["old"])}:
-        raise Broken(
-            f"This is the proof for a checkpoint of {named['old']} entries: give the file in which you kept it."
-        )
+        raise ValueError(f"it proves from a checkpoint of {named['old']} entries: give the file in which you kept that")
     _compared(new, kept, lambda _size: path)
 
 

@@ -76,8 +76,8 @@ class Command(BaseCommand):
     def _mail(self, size, failures):
         """Mail it to each by itself, with what witnesses refused; a sentence for each mail that did not go."""
         note = checkpoint.checkpoint(size, None)
-        context = {"note": note, "key": checkpoint.public_key(), "site": settings.SITE_URL, "failures": failures}
-        context |= {"size": size}
+        context = {"note": note, "size": size, "site": settings.SITE_URL, "failures": failures}
+        context["command"] = checkpoint.command(checkpoint.address(), "checkpoint")
         subject = _("%(name)s has %(size)s entries") % {"name": note.partition("\n")[0], "size": size}
         text = render_to_string("tracker/checkpoint_mail.txt", context)
         for address in settings.CHECKPOINT_MAIL:
