@@ -183,6 +183,7 @@ class Tree:
 
     def __init__(self, size: int, tile: Callable[[int, int, int], Sequence[bytes]]) -> None:
         self.size, self._tile = size, tile
+        self._tiles: dict[tuple[int, int], Sequence[bytes]] = {}  # each is asked for once
 
     def root(self) -> bytes:
         """The root over all entries."""
@@ -213,8 +214,10 @@ class Tree:
             return hash_of_node(self._over(start, middle), self._over(middle, end))
         level, rest = divmod(size.bit_length() - 1, HEIGHT)
         number, first = divmod(start >> (HEIGHT * level), WIDTH)
-        width = min(WIDTH, (self.size >> (HEIGHT * level)) - number * WIDTH)
-        return top(self._tile(level, number, width)[first : first + (1 << rest)])
+        if (level, number) not in self._tiles:
+            width = min(WIDTH, (self.size >> (HEIGHT * level)) - number * WIDTH)
+            self._tiles[level, number] = self._tile(level, number, width)
+        return top(self._tiles[level, number][first : first + (1 << rest)])
 
 
 def _left(size: int) -> int:

@@ -46,13 +46,13 @@ class Command(BaseCommand):
             call_command("migrate", interactive=False, verbosity=0)
         call_command("load_plan", stdout=self.stdout, serving=True)
         keep_tiles(LedgerEntry.objects.head())
+        if settings.LEDGER_KEY is None:
+            self.stdout.write("Checkpoints of the log are not signed: LEDGER_KEY is not set (see hrplan/settings.py).")
         self._collect_static()
         connection.close()
         if prepare_only:
             self.stdout.write("Prepared: manage.py serve starts the server.")
             return
-        if settings.LEDGER_KEY is None:
-            self.stdout.write("Checkpoints of the log are not signed: LEDGER_KEY is not set (see hrplan/settings.py).")
         self.stdout.write(f"\nServing on http://127.0.0.1:{settings.PORT}/   (Ctrl+C stops it)")
         self.stdout.write("To sign in at /admin/, make an administrator in another window: make admin\n")
         self.stdout.flush()
