@@ -342,7 +342,17 @@ def test_what_is_forged_or_of_somebody_else_is_named(client, long_log, run, publ
     tile = next((tmp_path / "www/ledger/tile/0").glob("002.p/*"))
     tile.write_bytes(b"\0" * len(tile.read_bytes()))
     assert run(log) == (1, ["BROKEN. The tiles that the log gives out are not those of its checkpoint."])
+    tile.write_bytes(b"")
+    assert run(log)[0] == 2
     (tmp_path / "other").write_text(note.replace("log.example/ledger\n", "other.example/ledger\n"))
+    code, said = run(published(), "other")
+    assert (code, said) == (
+        1,
+        ["BROKEN. The checkpoint that you kept is of other.example/ledger, and this is of log.example/ledger."],
+    )
+    for spoilt in ("extra W10=", "extra eyJzZXEiOiAzMDB9", "extra x", "extra", "index -1"):  # [], {"seq": 300}, …
+        (tmp_path / "spoilt").write_text(re.sub(rf"^{spoilt.split()[0]} .*$", spoilt, text, flags=re.M))
+        assert run("spoilt")[0] in (1, 2), spoilt
     assert run("ledger.jsonl")[0] == run("proof", "verify.py")[0] == run("http://127.0.0.1:1/ledger")[0] == 2
 
 

@@ -18,6 +18,7 @@ from .tree import IN_ONE_REQUEST, leaves, tree
 UNSIGNED = "not signed: this site has no key"
 SECONDS = 10  # that a witness has for its answer
 LONGEST = 100_000  # bytes of its answer that are read
+LATELY = 200  # signatures that are looked through for the newest of each witness
 
 
 class NotCosigned(Exception):
@@ -83,10 +84,16 @@ def proof_since(old, size, most=IN_ONE_REQUEST):
     return "\n".join([f"old {old}", *map(_base64, grown.consistency(old)), "", checkpoint(size, of=grown)])
 
 
+def _cosignatures():
+    """Signatures of witnesses under checkpoints of this log, by the name that it has now; the longest first."""
+    key = public_key()
+    return Cosignature.objects.filter(text__startswith=f"{key.name}\n") if key else Cosignature.objects.none()
+
+
 def cosigned():
-    """The newest checkpoint that each witness signed, the newest first."""
+    """The newest checkpoint that each witness signed, of those who signed one lately; the newest first."""
     newest = {}
-    for each in Cosignature.objects.order_by("-size", "-at"):
+    for each in _cosignatures()[:LATELY]:
         newest.setdefault(each.witness, each)
     return list(newest.values())
 
@@ -113,7 +120,7 @@ def ask_witness(key, address, size):
 
     It is asked from what it last signed for us; one who has seen more of this log says how much.
     """
-    known = Cosignature.objects.filter(witness=key.name, text__startswith=public_key().name + "\n", size__lte=size)
+    known = _cosignatures().filter(witness=key.name, size__lte=size)
     old = known.values_list("size", flat=True).first() or 0
     for _attempt in range(3):  # others may send it checkpoints of this log meanwhile
         status, answer = _post(key, address, proof_since(old, size, most=None))

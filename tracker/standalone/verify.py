@@ -32,6 +32,7 @@ import re
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timezone
+from http.client import HTTPException
 from typing import Any, NamedTuple
 from urllib.request import urlopen
 
@@ -438,11 +439,17 @@ def read_proof(text: str) -> tuple[dict[str, str], list[bytes], Checkpoint]:
 USAGE = """usage: verify.py WHAT [KEPT ...]
 WHAT: ledger.jsonl, a proof, or the address of a log such as https://example.org/ledger
 KEPT: the hash of an entry, a file with a checkpoint, or a public key"""
+MOST_BYTES = 1_000_000  # of an answer; a tile has 8,192
 UNSIGNED = "Whose it is was not checked: give the key of the site too, as you noted it."
 
 
 class Broken(Exception):
     """The log is not what it was, or not what it says; the sentence says how."""
+
+
+def _plain(text: str) -> str:
+    """What somebody else wrote, without what a terminal would obey."""
+    return "".join(each if each.isprintable() else "?" for each in text)
 
 
 class Kept(NamedTuple):
@@ -559,7 +566,8 @@ def _one_entry(text: str, kept: Kept) -> None:
         elif other.root != checkpoint.root:
             raise Broken(f"The checkpoint that you kept has other entries among its {other.size}.")
     _who_signed([checkpoint, *kept.checkpoints], kept.keys)
-    print(f"Entry {entry['seq']} ({entry['action']} {entry['subject']}, by {entry['role']}, {entry['at']})")
+    words = "{action} {subject}, by {role}, {at}".format(**entry)
+    print(f"Entry {entry['seq']} ({_plain(words)})")
     print(f"is in the log of {checkpoint.size} entries. Its hash is {hash_of_it}.")
 
 
@@ -567,7 +575,9 @@ def _compared(new: Checkpoint, kept: Kept, prove: Callable[[int], Sequence[bytes
     """Whether the log still holds everything that checkpoints had which somebody kept. ``prove`` gives the proof."""
     for old in kept.checkpoints:
         if old.origin != new.origin:
-            raise Broken(f"The checkpoint that you kept is of {old.origin}, and this is {new.origin}.")
+            raise Broken(
+                f"The checkpoint that you kept is of {_plain(old.origin)}, and this is of {_plain(new.origin)}."
+            )
         if old.size > new.size:
             raise Broken(f"The checkpoint that you kept has {old.size} entries, the log {new.size}: it was cut short.")
         if not continues(old, new, prove(old.size)):
@@ -587,7 +597,7 @@ def _two_checkpoints(text: str, kept: Kept) -> None:
 def _published(address: str, kept: Kept) -> None:
     def read(part: str) -> bytes:
         with urlopen(f"{address}/{part}", timeout=30) as answer:  # noqa: S310  (an address of the web, as main asks)
-            return bytes(answer.read())
+            return bytes(answer.read(MOST_BYTES))
 
     def tile(level: int, number: int, width: int) -> list[bytes]:
         data = read(address_of_tile(level, number, width))
@@ -621,8 +631,8 @@ def main(arguments: Sequence[str]) -> int:
     except Broken as broken:
         print(f"BROKEN. {broken}")
         return 1
-    except (OSError, ValueError, KeyError, IndexError) as error:
-        print(f"{' '.join(arguments)} cannot be read: {error}")
+    except (OSError, HTTPException, ValueError, LookupError, TypeError, RecursionError) as error:
+        print(_plain(f"{' '.join(arguments)} cannot be read: {error}"))
         return 2
     return 0
 
