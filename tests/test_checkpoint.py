@@ -243,7 +243,9 @@ def test_an_unchanged_checkpoint_is_a_304_until_a_witness_signs_it(client, long_
     for address in ("/ledger/checkpoint", "/ledger/"):
         etag = client.get(address)["ETag"]
         assert client.get(address, HTTP_IF_NONE_MATCH=etag).status_code == 304
-        Cosignature.objects.create(size=1, text=address, witness="w", at="2026-11-01T00:00Z", line="— w AA==")
+        Cosignature.objects.create(
+            size=1, text=f"{KEY.name}\n{address}", witness="w", at="2026-11-01T00:00Z", line="— w AA=="
+        )
         assert client.get(address, HTTP_IF_NONE_MATCH=etag).status_code == 200
         Cosignature.objects.all().delete()
 

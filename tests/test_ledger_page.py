@@ -134,8 +134,8 @@ def test_an_empty_log_has_a_page(client, db):
 
 
 @pytest.mark.both_databases
-def test_it_asks_six_questions_and_not_more_for_more(client, vellmark_progress, django_assert_num_queries):
-    """The newest entry; who cosigned last, and what; a page of entries; the last of them, which are in no full tile."""
+def test_it_asks_three_questions_and_not_more_for_more(client, vellmark_progress, django_assert_num_queries):
+    """The newest entry; a page of entries; those that are in no full tile of the tree. Two more where witnesses sign."""
     client.get("/ledger/")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(3):
         client.get("/ledger/")

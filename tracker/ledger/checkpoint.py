@@ -7,6 +7,7 @@ from http.client import HTTPException
 from urllib.error import HTTPError, URLError
 
 from django.conf import settings
+from django.db.models import Max
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -100,7 +101,7 @@ def cosigned():
 
 def cosigned_version():
     """What changes when a witness signs: part of the version of pages that show who did."""
-    last = Cosignature.objects.order_by("-at").values_list("at", flat=True).first()
+    last = _cosignatures().aggregate(last=Max("at"))["last"]
     return f"{last.timestamp():.0f}" if last else ""
 
 
