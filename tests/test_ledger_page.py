@@ -135,7 +135,7 @@ def test_an_empty_log_has_a_page(client, db):
 
 @pytest.mark.both_databases
 def test_it_asks_three_questions_and_not_more_for_more(client, vellmark_progress, django_assert_num_queries):
-    """The newest entry; a page of entries; those that are in no full tile of the tree. Two more where witnesses sign."""
+    """The newest entry; a page of entries; those that are in no full tile. Two more where a key signs."""
     client.get("/ledger/")
     with django_assert_num_queries(3):
         client.get("/ledger/")
