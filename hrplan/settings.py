@@ -15,7 +15,14 @@
 ``EDITORS``           who records and reviews: names, posts, or how many and of what training
 ``CONTACT``           how to reach them: an e-mail or web address, shown there and in ``/.well-known/security.txt``
 ``REPORT_DAYS``       days after which it is forgotten who sent a report, and what was sent once it is decided; 90
-``PORT``              where ``manage.py serve`` listens, on 127.0.0.1
+``PORT``              where ``manage.py serve`` listens; default 8000
+``HOST``              the address on which it does; default 127.0.0.1, in a container 0.0.0.0
+``WORKERS``           how many processes of the server answer; each holds what is public in memory; default 2
+``THREADS``           how many requests a process answers at a time; default 8
+``HSTS``              with ``https``, what browsers keep to for a year: ``host`` (default), ``subdomains``, ``preload``
+                      or ``off``. They cannot be asked to forget it: begin with ``host``
+``LOG_FORMAT``        ``line`` (default) or ``json``: one object a line, with the number of the request
+``PROMETHEUS_TOKEN``  what ``/prometheus`` asks for (``Authorization: Bearer …``); blank: nothing is measured
 ``API_RATE``          how often one address may ask the API, in each process of the server; default 600/minute
 ``EMAIL_URL``         the mail server: ``smtps://USER:PASSWORD@HOST``, ``starttls://…``, ``smtp://HOST``; blank: no mail
 ``EMAIL_FROM``        whom its mails are from; default: no-reply at the host of ``SITE_URL``
@@ -270,6 +277,10 @@ def kept_secret(path):
 
 VAR = env_folder("VAR", str(BASE_DIR / "var"))
 PORT = env_port("PORT", "8000")
+HOST = env("HOST", "127.0.0.1", r"[0-9a-fA-F.:]+", "an address of this machine, such as 127.0.0.1 or 0.0.0.0")
+WORKERS = env_number("WORKERS", "2", 1, 64)
+THREADS = env_number("THREADS", "8", 1, 256)
+PROMETHEUS_TOKEN = env("PROMETHEUS_TOKEN", "", r"|[\x21-\x7e]{20,}", "20 characters or more, without blanks")
 SITE_URL = env_url("SITE_URL", f"http://127.0.0.1:{PORT}")
 PRODUCTION = SITE_URL.startswith("https://")
 DEBUG = env_bool("DEBUG")
@@ -311,7 +322,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "tracker.middleware.numbered",
+    *(["tracker.monitoring.measured"] if PROMETHEUS_TOKEN else []),
     "django.middleware.security.SecurityMiddleware",
+    "tracker.middleware.with_strict_headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -466,22 +480,39 @@ SESSION_COOKIE_HTTPONLY = True
 # For good unless somebody decides otherwise: who published a row is asked years later, and the log names nobody.
 TRAIL_DAYS = int(env("TRAIL_DAYS", "0", "0|36[5-9]|3[7-9][0-9]|[4-9][0-9]{2}|[1-9][0-9]{3,4}", "0, or 365 and more"))
 SESSION_COOKIE_AGE = 60 * 60 * 12
+HSTS = env("HSTS", "host", "off|host|subdomains|preload", "off, host, subdomains or preload")
 if PRODUCTION:
     SECURE_SSL_REDIRECT = True
-    SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
-    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-    SECURE_HSTS_PRELOAD = True
+    SECURE_REDIRECT_EXEMPT = ["^(livez|readyz|healthz|prometheus)$"]  # asked from inside, where there is no https
+    SECURE_HSTS_SECONDS = 0 if HSTS == "off" else 60 * 60 * 24 * 365
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = HSTS in ("subdomains", "preload")
+    SECURE_HSTS_PRELOAD = HSTS == "preload"
+    # Chosen, and not forgotten: whether names below this one and lists of browsers are bound is the operator's to say.
+    left_out = {"off": ("W004",), "host": ("W005", "W021"), "subdomains": ("W021",), "preload": ()}[HSTS]
+    SILENCED_SYSTEM_CHECKS = [f"security.{name}" for name in left_out]
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
     CSRF_TRUSTED_ORIGINS = [SITE_URL]
 if TRUST_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+LOG_FORMAT = env("LOG_FORMAT", "line", "line|json", "line or json")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+        "json": {
+            "()": "pythonjsonlogger.json.JsonFormatter",
+            "format": "{asctime}{levelname}{name}{request_id}{message}",
+            "style": "{",
+            "rename_fields": {"asctime": "time", "levelname": "level", "name": "logger", "request_id": "request"},
+        },
+    },
+    "filters": {
+        "number": {"()": "django.utils.log.CallbackFilter", "callback": "ext://tracker.middleware.with_number"}
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["number"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     # A bad address is answered with a sentence; it is no event of ours.
     "loggers": {

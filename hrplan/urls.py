@@ -14,7 +14,7 @@ from tracker.filters.baseline import BaselineFilter
 from tracker.filters.commitments import CommitmentFilter
 from tracker.people import account, sign_in
 from tracker.standalone.verify import WIDTH, address_of_tile
-from tracker.views import along, dashboards, data, errors, ledger, public, sets
+from tracker.views import along, dashboards, data, errors, health, ledger, public, sets
 
 
 class CodeConverter(StringConverter):
@@ -187,7 +187,10 @@ urlpatterns = [
     path(".well-known/security.txt", public.security, name="security"),
     path("api/", api, name="api"),
     path("api/v1/", include("tracker.api.views")),
-    path("healthz", public.healthz, name="healthz"),
+    path("healthz", health.healthz, name="healthz"),
+    path("livez", health.livez, name="livez"),
+    path("readyz", health.readyz, name="readyz"),
+    path("prometheus", health.prometheus, name="prometheus"),
     path("robots.txt", public.robots, name="robots"),
     path("favicon.ico", public.favicon, name="favicon"),
     path("sitemap.xml", public.sitemap, name="sitemap"),

@@ -22,7 +22,7 @@ CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-c
 # Settings are the tests' own; without compiled modules each of the many processes would compile the site anew.
 THEIR_OWN = ("SITE_URL", "DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "PLAN", "PORT", "TRUST_PROXY")
 THEIR_OWN += ("EMAIL_URL", "EMAIL_FROM", "SECOND_FACTOR", "SIGNIN_DAYS", "TRAIL_DAYS", "TASK_WORKERS")
-THEIR_OWN += ("PYTHONDONTWRITEBYTECODE",)
+THEIR_OWN += ("HOST", "WORKERS", "THREADS", "HSTS", "LOG_FORMAT", "PROMETHEUS_TOKEN", "PYTHONDONTWRITEBYTECODE")
 SLOWEST = 10
 DAY_BEFORE = str(datetime.datetime.now(datetime.UTC).date() - datetime.timedelta(days=1))
 

@@ -1,13 +1,17 @@
 """Whether the site can answer, for those who run it."""
 
+import logging
+
 import pytest
 from django.db import connection
+from django.http import HttpResponse
 
 from tests.registering import register
+from tracker.middleware import numbered, with_number
 from tracker.models import LedgerEntry
 from tracker.release import release
 
-from . import factories
+from . import drafts, factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -55,3 +59,63 @@ def test_a_database_that_does_not_answer_is_a_503_that_gives_nothing_away(client
 def test_it_answers_head_and_cannot_be_posted_to(client, db):
     assert client.head("/healthz").status_code == 200
     assert client.post("/healthz").status_code == 405
+
+
+def test_a_process_is_alive_without_its_database_and_ready_with_it(client, vellmark, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert client.get("/livez").content == b"ok\n"
+    assert client.get("/readyz").json() == {"status": "ok", "entry": LedgerEntry.objects.head()}
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE tracker_ledgerentry RENAME TO tracker_ledgerentry_away")
+    assert client.get("/livez").status_code == 200
+    assert client.get("/readyz").status_code == 503
+
+
+def test_they_answer_over_plain_http_where_pages_lead_to_https(client, vellmark, settings):
+    settings.SECURE_SSL_REDIRECT = True
+    settings.SECURE_REDIRECT_EXEMPT = ["^(livez|readyz|healthz|prometheus)$"]
+    client = type(client)()
+    assert client.get("/about/").status_code == 301
+    for path in ("/livez", "/readyz", "/healthz"):
+        assert client.get(path).status_code == 200
+
+
+def test_what_is_measured_is_for_those_with_the_token(client, vellmark, edith, settings):
+    assert client.get("/prometheus").status_code == 404
+    settings.PROMETHEUS_TOKEN = "a-token-of-twenty-letters"
+    settings.MIDDLEWARE = ["tracker.monitoring.measured", *settings.MIDDLEWARE]
+    client = type(client)()
+    for given in ({}, {"authorization": "Bearer another"}, {"authorization": "Bearer ä"}):
+        refused = client.get("/prometheus", headers=given)
+        assert (refused.status_code, refused["WWW-Authenticate"]) == (401, "Bearer")
+    drafts.drafted(drafts.value(), edith)
+    client.get("/about/")
+    text = client.get("/prometheus", headers={"authorization": "Bearer a-token-of-twenty-letters"}).content.decode()
+    assert 'tracker_requests_total{page="about",status="200"} 1.0' in text
+    assert 'tracker_request_seconds_count{page="about"} 1.0' in text
+    assert 'tracker_rows_waiting{state="draft"} 1.0' in text
+    assert f"tracker_log_entries {LedgerEntry.objects.head()}.0" in text
+
+
+def test_an_answer_and_its_lines_of_the_log_bear_the_same_number(client, vellmark):
+    record = logging.makeLogRecord({"msg": "A line.", "request": "with cookies"})
+    with_number(record)
+    assert (record.request_id, hasattr(record, "request")) == ("-", False)
+    inside = []
+
+    def view(_request):
+        with_number(record)
+        inside.append(record.request_id)
+        return HttpResponse()
+
+    assert numbered(view)(None)["Request-Id"] == inside[0] != "-"
+    assert client.get("/about/")["Request-Id"] != client.get("/about/")["Request-Id"]
+
+
+def test_no_page_may_use_what_no_page_needs_and_no_other_site_takes_it_in(client, vellmark):
+    page, embedded = client.get("/about/"), client.get("/embed/vellmark-2030/commitments/I.1.1a/")
+    assert "camera=()" in page["Permissions-Policy"]
+    assert page["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert page["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert embedded["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert client.get("/api/v1/plans/")["Cross-Origin-Resource-Policy"] == "cross-origin"

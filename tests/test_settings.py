@@ -1,6 +1,7 @@
 """Settings come from the environment: nonsense ends with its sentence, production is closed, SQLite is set up."""
 
 import base64
+import json
 import os
 import re
 import runpy
@@ -33,6 +34,7 @@ NAMES = [
     "LEDGER_KEY",
     "WITNESSES",
     "CHECKPOINT_MAIL",
+    *("HOST", "WORKERS", "THREADS", "HSTS", "LOG_FORMAT", "PROMETHEUS_TOKEN"),
 ]
 # The key of the example in Go's sumdb/note, and a witness that is public: nothing here is secret.
 SIGNER = "PRIVATE+KEY+PeterNeumann+c74f20a3+AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz"
@@ -63,6 +65,12 @@ def read(**environment):
 @pytest.mark.parametrize(
     ("name", "value", "sentence"),
     [
+        ("HOST", "my host", "HOST is “my host”: set it to an address of this machine, such as 127.0.0.1 or 0.0.0.0."),
+        ("WORKERS", "0", "WORKERS is “0”: set it to a whole number from 1 to 64."),
+        ("THREADS", "many", "THREADS is “many”: set it to a whole number from 1 to 256."),
+        ("HSTS", "yes", "HSTS is “yes”: set it to off, host, subdomains or preload."),
+        ("LOG_FORMAT", "xml", "LOG_FORMAT is “xml”: set it to line or json."),
+        ("PROMETHEUS_TOKEN", "short", "set it to 20 characters or more, without blanks."),
         ("PORT", "abc", "PORT is “abc”: set it to a number between 1 and 65535."),
         ("PORT", "0", "PORT is “0”: set it to a number between 1 and 65535."),
         ("PORT", "65536", "PORT is “65536”: set it to a number between 1 and 65535."),
@@ -175,7 +183,7 @@ def test_an_https_site_is_refused_without_what_protects_it(tmp_path, environment
 
 @pytest.mark.parametrize("more", [{}, {"TRUST_PROXY": "1"}, {"DATABASE_URL": "postgres://me@127.0.0.1:1/name"}])
 def test_production_settings_pass_djangos_own_check_with_no_warning(tmp_path, more):
-    ended = run("manage.py", "check", "--deploy", "--fail-level=INFO", VAR=tmp_path, **HTTPS, **more)
+    ended = run("manage.py", "check", "--deploy", "--fail-level=INFO", VAR=tmp_path, HSTS="preload", **HTTPS, **more)
     assert (ended.returncode, ended.stdout, ended.stderr) == (
         0,
         "System check identified no issues (0 silenced).\n",
@@ -279,3 +287,35 @@ def test_staff_pages_keep_to_the_content_security_policy(vellmark, adam, signed_
     assert not re.search(r"<script(?![^>]*\bsrc=)", page)
     assert not re.search(r"<style|\sstyle=|\son[a-z]+=\"|javascript:", page)
     assert not re.search(r"(?:src|href)=\"(?:https?:)?//", page)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "seconds", "subdomains", "preload"),
+    [
+        ("off", 0, False, False),
+        (None, 31536000, False, False),
+        ("subdomains", 31536000, True, False),
+        ("preload", 31536000, True, True),
+    ],
+)
+def test_what_browsers_keep_to_is_chosen(chosen, seconds, subdomains, preload):
+    found = read(**HTTPS, **({"HSTS": chosen} if chosen else {}))
+    kept = ("SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS", "SECURE_HSTS_PRELOAD")
+    assert [found[name] for name in kept] == [seconds, subdomains, preload]
+
+
+def test_a_line_of_the_log_as_json_has_the_number_and_no_request(tmp_path):
+    code = "import django, logging; django.setup(); logging.getLogger('x').error('A %s.', 'line', extra={'request': 1})"
+    said = run("-c", code, LOG_FORMAT="json", VAR=tmp_path).stderr
+    line = json.loads(said)
+    assert {name: line[name] for name in ("level", "logger", "message", "request")} == {
+        "level": "ERROR",
+        "logger": "x",
+        "message": "A line.",
+        "request": "-",
+    }
+
+
+def test_nothing_is_measured_where_nobody_has_a_token():
+    assert "tracker.monitoring.measured" not in read()["MIDDLEWARE"]
+    assert "tracker.monitoring.measured" in read(PROMETHEUS_TOKEN="a-token-of-twenty-letters")["MIDDLEWARE"]

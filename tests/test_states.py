@@ -1,5 +1,6 @@
 """Several States in one installation: each plan's State speaks for itself, and is foreign to the others."""
 
+import csv
 import datetime
 import io
 import re
@@ -12,10 +13,13 @@ from django.core.management import call_command
 from tests.registering import register
 from tracker import states
 from tracker.actions.changes import amend
-from tracker.actions.progress import publish, submit
+from tracker.actions.filling import fill
+from tracker.actions.preparation import hand_in, open_preparation
+from tracker.actions.progress import draft, publish, submit
 from tracker.admin.preview import effects
 from tracker.imports.known import Known
-from tracker.models import Assessment, Body, Commitment, Metric, Plan
+from tracker.models import Assessment, Body, Commitment, Evidence, Metric, Plan, Preparation, Update
+from tracker.planbook.examine import examine
 from tracker.snapshot.cache import read_snapshot
 from tracker.standalone.assess import side_of
 
@@ -202,3 +206,80 @@ def test_before_states_were_recorded_a_body_stands_as_it_is_recorded(vellmark):
     """A database of an earlier release, whose seed files could not be loaded yet."""
     plan = factories.PlanFactory(state="", publisher=factories.BodyFactory(code="old-office", state=""))
     assert read_snapshot().plans[plan.code].bodies["old-office"].side == "official"
+
+
+PLACES = ("", "rights/", "commitments/", "baseline/", "disagreements/", "gaps/", "changes/", "coverage/", "people/")
+PLACES += ("report/", "commitments.csv", "commitments.json", "annotations.jsonld", "commitments/?q=water")
+OSMARRA = "osmarra-2027"
+
+
+def promises_of(client, plan):
+    """The rows of a plan's file, without the entry of the log as of which they were written."""
+    text = client.get(f"/{plan}/commitments.csv").getvalue().decode()
+    return [
+        {name: value for name, value in row.items() if not name.startswith("about_ledger")}
+        for row in csv.DictReader(io.StringIO(text))
+    ]
+
+
+@pytest.fixture
+def beside_china(china, edith, rana, signed_in, client):
+    """What was counted of China's plan before another was opened beside it and a figure of that one published."""
+
+    def counted(plan):
+        tables = ("commitments", "provisions", "categories", "updates", "assessments")
+        return {table: client.get(f"/api/v1/{table}/?plan={plan}").json()["count"] for table in tables}
+
+    before = counted(china), promises_of(client, china)
+    editor = signed_in(edith)
+    editor.post("/desk/preparations/", {"code": OSMARRA})
+    bundle = Preparation.objects.get()
+    example = editor.get("/desk/spreadsheets/example.xlsx").content
+    bundle = fill(preparation=bundle, records=examine(example, bundle).built, by=edith)
+    open_preparation(preparation=hand_in(preparation=bundle, by=edith), by=rana)
+    office, water = (
+        Body.objects.get(code="osmarra-statistics"),
+        Metric.objects.get(code="osmarra-farms-with-safe-water"),
+    )
+    figure = Update(what="value", metric=water, value=61, as_of=datetime.date(2026, 6, 30), origin=office)
+    figure.bound, figure.fits, figure.how, figure.summary = (
+        "exact",
+        "same",
+        "reported",
+        "Counted: 61 percent.",
+    )
+    source = register(
+        record=factories.SourceFactory.build(
+            code="farm-census", publisher=office, published=datetime.date(2026, 9, 1), published_precision="day"
+        ),
+        by=edith,
+    )
+    row = draft(record=figure, by=edith, evidence=[Evidence(source=source, locator="p. 1")])
+    publish(record=submit(record=row, by=edith), by=rana)
+    return before, counted
+
+
+@pytest.mark.slow
+def test_a_plan_beside_the_real_one_changes_nothing_of_it_and_neither_knows_of_the_other(
+    client, china, beside_china, edith, signed_in
+):
+    (counts, rows), counted = beside_china
+    assert counted(china) == counts
+    assert promises_of(client, china) == rows
+    now = counted(OSMARRA)
+    assert now == {"commitments": 8, "provisions": 3, "categories": 3, "updates": 1, "assessments": 0}
+    assert "61" in words_of(source_of(client, f"/{OSMARRA}/commitments/I.1.1a/"))
+    for plan, foreign in ((china, ("smarra",)), (OSMARRA, (china, "Human Rights Action Plan of China"))):
+        places = [f"/{plan}/{place}" for place in PLACES] + [f"/feeds/{plan}/changes.atom"]
+        for place in places:
+            text = client.get(place).getvalue().decode()
+            assert [name for name in foreign if name in text] == [], place
+    listed = source_of(client, "/plans/")
+    assert "Rights Plan of Osmarra (2027-2031)" in listed
+    assert china in listed
+    editor = signed_in(edith)
+    for plan, theirs in ((china, "osmarra"), (OSMARRA, "")):
+        offered = editor.get("/admin/find/", {"kind": "metric", "q": "water", "of_plan": plan}).json()["results"]
+        codes = [each["code"] for each in offered]
+        assert all(code.startswith("osmarra") == (plan == OSMARRA) for code in codes), codes
+        assert codes or not theirs

@@ -4,8 +4,11 @@ import re
 from urllib.parse import parse_qs, urlparse
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from tracker.actions import fromtext
+from tracker.actions.errors import Conflict
 from tracker.models import Body, Category, Commitment, Metric, PlanText, Preparation, Provision
 
 from .conftest import VELLMARK_TEXT
@@ -84,8 +87,12 @@ def test_a_text_becomes_rights_paragraphs_and_promises(begun):
     text = PlanText.objects.get()
     aside = {"figure": "15", "reason": "a number of wells without a test", "version": text.version}
     assert editor.post(f"{at}I.1.1/", aside).status_code == 302
+    (year,) = re.findall(r'name="figure" value="(1[^"]*)"', editor.get(f"{at}I.1.1/").content.decode())
+    sent = {"figure": year, "reason": "year of a charter", "version": PlanText.objects.get().version}
+    assert editor.post(f"{at}I.1.1/", sent).status_code == 302
     assert "“15” is neither" not in words_of(editor.get(f"{at}I.1.1/").content.decode())
-    assert Provision.everything.get(preparation=bundle, code="I.1.1").other_figures == [f"15: {aside['reason']}"]
+    aside = [f"15: {aside['reason']}", "1998: year of a charter"]
+    assert Provision.everything.get(preparation=bundle, code="I.1.1").other_figures == aside
 
 
 def test_words_that_stand_nowhere_are_told(begun):
@@ -180,3 +187,158 @@ def test_pages_cost_few_questions_and_more_rights_and_paragraphs_no_more(begun, 
             with django_assert_num_queries(queries):
                 editor.get(address)
     assert Category.everything.filter(preparation=bundle).count() == 13
+
+
+def version():
+    return PlanText.objects.get().version
+
+
+def decided(editor, address, **sent):
+    return editor.post(address, {"version": version(), **sent})
+
+
+@pytest.mark.both_databases
+def test_a_paragraph_that_promises_nothing_says_why_and_is_asked_about_no_more(begun):
+    editor, bundle, at = begun
+    send(editor, at)
+    make(editor, at)
+    here = f"/desk/preparations/{bundle.pk}/"
+    assert re.search(r"paragraphs without a promise: .*I\.2\.2", words_of(editor.get(here).content.decode()))
+    assert decided(editor, f"{at}I.2.2/", step="nothing", reason="").status_code == 409
+    assert decided(editor, f"{at}I.2.2/", step="nothing", reason="it repeats I.2.1").status_code == 302
+    shown = words_of(editor.get(f"{at}I.2.2/").content.decode())
+    assert "None: it promises nothing, because it repeats I.2.1." in shown
+    assert not re.search(r"without a promise: [^:]*I\.2\.2", words_of(editor.get(here).content.decode()))
+    decided(editor, f"{at}I.2.2/", step="something")
+    assert PlanText.objects.get().nothing == {}
+
+
+@pytest.mark.both_databases
+def test_a_figure_is_set_aside_in_text_and_record_or_in_neither(begun, monkeypatch):
+    editor, bundle, at = begun
+    send(editor, at)
+    make(editor, at)
+    stale = editor.post(f"{at}I.1.1/", {"figure": "15", "reason": "a number of wells", "version": 99})
+    assert stale.status_code == 409
+    assert 'value="a number of wells"' in stale.content.decode()  # nothing typed is lost
+
+    def refuse(**_given):
+        raise Conflict("Somebody was quicker.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(fromtext, "change", refuse)
+        assert decided(editor, f"{at}I.1.1/", figure="15", reason="a number of wells").status_code == 409
+    assert PlanText.objects.get().aside == {}
+    decided(editor, f"{at}I.1.1/", figure="15", reason="a number of wells")
+    assert PlanText.objects.get().aside == {"I.1.1": ["15: a number of wells"]}
+    assert decided(editor, f"{at}I.1.1/", step="ask", line="16: no").status_code == 409
+    decided(editor, f"{at}I.1.1/", step="ask", line="15: a number of wells")
+    assert PlanText.objects.get().aside == {}
+    assert Provision.everything.get(preparation=bundle, code="I.1.1").other_figures == []
+
+
+def test_suggestions_are_marked_in_the_text_and_words_must_stand_there_once_and_be_few(begun):
+    editor, _bundle, at = begun
+    content = VELLMARK_TEXT.read_bytes().replace(
+        b"Advice for job seekers will be improved.", b"Good advice, and good advice again."
+    )
+    send(editor, at, content)
+    make(editor, at)
+    page_of_it = editor.get(f"{at}I.1.1/").content.decode()
+    marked = re.findall(r'<mark\s+class="free" data-n="([\d, ]+)"\s*>([^<]*)</mark>', page_of_it)
+    listed = re.findall(r'<li id="suggestion-(\d+)">\s*<blockquote[^>]*>([^<]*)<', page_of_it)
+    assert [(n, words) for numbers, words in marked for n in numbers.split(", ")] == listed
+    assert len(marked) < len(listed)  # where several figures stand in one run
+    text = re.search(r'id="plan-text"[^>]*>(.*?)</blockquote>', page_of_it, re.DOTALL)[1]
+    assert "dig about 15 deep wells, three of them in the north" in re.sub(r"<[^>]*>", "", text)
+    assert "Make it a promise" in editor.get(f"{at}I.2.2/", {"words": "good advice"}).content.decode()
+    said = words_of(editor.get(f"{at}I.2.2/", {"words": "advice"}).content.decode())
+    assert "These words stand in the paragraph 2 times: select a word more" in said
+    assert "Make it a promise" not in said
+    long = "Vellmark will bring piped water to 88 percent or more of village homes and dig about 15 deep wells, "
+    long += "three of them in the north. A water law will be"
+    said = words_of(editor.get(f"{at}I.1.1/", {"words": long}).content.decode())
+    assert re.search(r"The quote has \d\d words; 25 are the most\.", said)
+    assert "Make it a promise" not in said
+
+
+@pytest.mark.both_databases
+def test_a_line_becomes_an_introduction_or_two_lines_and_keeps_what_it_was_said_to_be(begun):
+    editor, bundle, at = begun
+    send(editor, at)
+    lines = [line["text"] for line in PlanText.objects.get().lines]
+    n = next(n for n, line in enumerate(lines) if line.startswith("The 1998 Well"))
+    answer = {f"is-{n}": "begins-intro", f"code-{n}": "I.1.9", f"at-{n}": "It is forbidden", "version": version()}
+    assert editor.post(f"{at}lines/?from={n}", answer).status_code == 302
+    cut = fromtext.cut_of(PlanText.objects.get()).by_code()
+    assert (cut["I.1.9"].form, cut["I.1.9"].text) == ("intro", "The 1998 Well Charter stays in force.")
+    assert cut["I.1.2"].text == "It is forbidden to cut off water from homes with children."
+    shown = editor.get(f"{at}lines/?from={n}").content.decode()
+    assert re.search(rf'name="is-{n}".*?value="begins-intro" selected', shown, re.DOTALL)
+    chosen = dict(re.findall(r'name="(is-\d+)"(?:(?!</select>).)*value="([^"]+)" selected', shown, re.DOTALL))
+    codes = dict(re.findall(r'name="(code-\d+)" value="([^"]+)"', shown))
+    assert editor.post(f"{at}lines/?from={n}", chosen | codes | {"version": version()}).status_code == 302
+    cut = fromtext.cut_of(PlanText.objects.get()).by_code()
+    assert (cut["I.1.9"].form, cut["I.1.2"].text[:12]) == ("intro", "It is forbid")
+    for words in ("It", "no such words", "The 1998"):
+        refused = editor.post(f"{at}lines/?from={n}", {f"at-{n}": words, "version": version()})
+        assert refused.status_code == 409
+        assert f'value="{words}"' in refused.content.decode()
+    make(editor, at)
+    assert Provision.everything.get(preparation=bundle, code="I.1.9").form == "intro"
+
+
+def test_what_cannot_be_made_of_a_cut_is_a_sentence_and_nothing_is_made(begun):
+    editor, _bundle, at = begun
+    send(editor, at)
+    lines = [line["text"] for line in PlanText.objects.get().lines]
+    n = next(n for n, line in enumerate(lines) if line.startswith("The 1998 Well"))
+    editor.post(f"{at}lines/?from={n}", {f"is-{n}": "begins", f"code-{n}": "I.2.1", "version": version()})
+    said = words_of(make(editor, at).content.decode())
+    assert "I.2.1" in said
+    assert not Provision.everything.exists()
+    assert not Category.everything.exists()
+
+
+def test_a_text_that_cannot_be_kept_is_refused_in_a_sentence(begun, monkeypatch):
+    editor, _bundle, at = begun
+
+    def refuse(**_given):
+        raise ValidationError("It has more lines than a text may have.")
+
+    monkeypatch.setattr("tracker.actions.plantext.store", refuse)
+    assert "It has more lines than a text may have." in words_of(send(editor, at).content.decode())
+
+
+def test_a_metric_made_for_words_leads_back_to_them_and_is_chosen(begun):
+    editor, bundle, at = begun
+    send(editor, at)
+    make(editor, at)
+    words = "piped water to 88 percent or more of village homes"
+    shown = editor.get(f"{at}I.1.1/", {"words": words}).content.decode()
+    (address,) = re.findall(r'href="(/admin/tracker/metric/add/[^"]*)"', shown)
+    address = address.replace("&amp;", "&")
+    given = Fields(editor.get(address)).sent
+    assert (given["unit"], given["shape"]) == ("percent", "number")
+    metric = {"name": "Piped water", "definition": "Homes with piped water.", "scope": "rural"}
+    metric |= {"nature": "stock", "decimals": "0", "statistic": "The census."}
+    saved = editor.post(address, given | metric)
+    assert saved.status_code == 302, page(saved)
+    made = Metric.everything.get(preparation=bundle)
+    back = editor.get(saved["Location"]).content.decode()
+    (promise,) = re.findall(r'href="(/admin/tracker/commitment/add/[^"]*)"', back)
+    assert parse_qs(urlparse(promise.replace("&amp;", "&")).query)["metric"] == [str(made.pk)]
+    assert Fields(editor.get(promise.replace("&amp;", "&"))).sent["metric"] == str(made.pk)
+
+
+def test_what_is_left_is_said_where_it_is_handed_in_and_where_it_is_opened(begun, rana, signed_in):
+    editor, bundle, at = begun
+    send(editor, at)
+    make(editor, at)
+    here = f"/desk/preparations/{bundle.pk}/"
+    left = r"\d+ things are left to do in the text, listed below"
+    assert re.search(left, words_of(editor.get(here).content.decode()))
+    Preparation.objects.filter(pk=bundle.pk).update(state="submitted", submitted_by=bundle.author)
+    reviewer = signed_in(rana)
+    assert re.search(left, words_of(reviewer.get(here).content.decode()))
+    assert re.search(r"\d+ things are left to do in its text", words_of(reviewer.get(f"{here}open/").content.decode()))

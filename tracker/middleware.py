@@ -1,5 +1,8 @@
 """What happens to every request before a view sees it."""
 
+from contextvars import ContextVar
+from uuid import uuid4
+
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpResponseRedirect
@@ -22,7 +25,53 @@ TRACKING_NAMES = frozenset(
 ALSO_OURS = {"from": ("timeline", "groupmessage", "singlemessage", "message", "qrcode", "share")}
 
 API = "/api/v1/"
+SHOWN_ELSEWHERE = ("/embed/", "/cards/", "/static/")
+NOTHING_NEEDED = ", ".join(
+    f"{name}=()"
+    for name in ("camera", "display-capture", "geolocation", "microphone", "midi", "payment", "serial", "usb")
+)
 MOST_COOKIES = 8192  # bytes; those of a session, a token and a message are a few hundred
+
+
+_number = ContextVar("number", default="-")
+
+
+def numbered(get_response):
+    """Give each request a number, which stands in the header of its answer and in each line of the log about it."""
+
+    def middleware(request):
+        token = _number.set(uuid4().hex[:12])
+        try:
+            response = get_response(request)
+            response["Request-Id"] = _number.get()
+            return response
+        finally:
+            _number.reset(token)
+
+    return middleware
+
+
+def with_number(record):
+    """Put the number of the request that is being answered into a line of the log, and nothing else of it."""
+    record.__dict__.pop("request", None)  # which holds addresses and cookies
+    record.request_id = _number.get()
+    return True
+
+
+def with_strict_headers(get_response):
+    """Say what no page of ours needs, so that no script that got in could have it, nor another site our answers.
+
+    What may be framed or read elsewhere says so itself.
+    """
+
+    def middleware(request):
+        response = get_response(request)
+        response.headers.setdefault("Permissions-Policy", NOTHING_NEEDED)
+        elsewhere = response.get("Access-Control-Allow-Origin") or request.path.startswith(SHOWN_ELSEWHERE)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin" if elsewhere else "same-origin")
+        return response
+
+    return middleware
 
 
 def is_tracking(name, values=()):

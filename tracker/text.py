@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 TYPOGRAPHY = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
@@ -32,14 +32,19 @@ def plain_number(value: Decimal | int | str) -> Decimal:
 
 
 def span_of_quote(words: str, text: str) -> tuple[int, int] | None:
-    """Start and end of the first place where these words stand in a text on one line; ``None`` where they do not.
+    """Start and end of the first place where these words stand in a text on one line; ``None`` where they do not."""
+    return next(spans_of_quote(words, text), None)
+
+
+def spans_of_quote(words: str, text: str) -> Iterator[tuple[int, int]]:
+    """Start and end of each place where these words stand in a text on one line.
 
     Whole words and not pieces of them. Curly and straight quotes and all dashes are alike; case is not folded. Folding
     replaces character by character, so that a place in the folded text is one in the text itself.
     """
     pattern = re.escape(" ".join(unicodedata.normalize("NFC", words).split()).translate(TYPOGRAPHY))
-    match = re.search(rf"(?<!{OF_A_WORD}){pattern}(?!{OF_A_WORD})", text.translate(TYPOGRAPHY))
-    return match.span() if match else None
+    for match in re.finditer(rf"(?<!{OF_A_WORD}){pattern}(?!{OF_A_WORD})", text.translate(TYPOGRAPHY)):
+        yield match.span()
 
 
 def marked_quotes(text: str, quotes: Iterable[str]) -> list[tuple[str, bool]]:

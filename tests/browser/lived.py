@@ -8,13 +8,19 @@ from tracker.actions.redaction import ask_redaction
 from tracker.roles import EDITOR, REVIEWER
 
 
-def wait(password):
-    """Rows that wait for review, drafts, and redactions that were asked for, on the site that the environment names."""
+def sign_up(password):
+    """An editor and a reviewer who sign in with this password."""
     edith, rana = StaffFactory(username="edith", role=EDITOR), StaffFactory(username="rana", role=REVIEWER)
-    rolf = StaffFactory(username="rolf", role=REVIEWER)
     for person in (edith, rana):
         person.set_password(password)
         person.save()
+    return edith, rana
+
+
+def wait(password):
+    """Rows that wait for review, drafts, and redactions that were asked for, on the site that the environment names."""
+    edith, rana = sign_up(password)
+    rolf = StaffFactory(username="rolf", role=REVIEWER)
     for year in range(2021, 2024):
         told = drafts.published(drafts.value(year - 1950, f"{year}-12-31", summary="A witness counted."), edith, rana)
         if year < 2023:

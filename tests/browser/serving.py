@@ -16,15 +16,18 @@ THEIR_OWN = ("SITE_URL", "DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "PLAN", "PORT",
 SERVER_ALONE = [
     sys.executable,
     "-c",
-    "import django; django.setup(); from tracker.management.commands import serve; serve.WORKERS = 1; "
-    "serve.Command()._become_server()",
+    "import django; django.setup(); from tracker.management.commands import serve; serve.Command()._become_server()",
 ]
 
 
 def environment(database, var, **more):
     """Variables for a site with its own SQLite file; a password alone signs in, unless said otherwise."""
     kept = {name: value for name, value in os.environ.items() if name not in THEIR_OWN}
-    return kept | {"DATABASE_URL": f"sqlite:///{database}", "VAR": str(var), "SECOND_FACTOR": "none"} | more
+    return (
+        kept
+        | {"DATABASE_URL": f"sqlite:///{database}", "VAR": str(var), "SECOND_FACTOR": "none", "WORKERS": "1"}
+        | more
+    )
 
 
 def manage(*arguments, env):

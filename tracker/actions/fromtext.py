@@ -18,6 +18,7 @@ from tracker.plantext.shapes import Cut, Node, Paragraph
 from tracker.text import span_of_quote
 
 from .plantext import corrections_of, lines_of
+from .plantext import set_aside as keep_aside
 from .preparation import change, current, prepare_all, remove
 
 ADDED, CHANGED, REMOVED, STAYS = "added", "changed", "removed", "stays"
@@ -145,6 +146,21 @@ def _write(preparation: Preparation, rights: Sequence[Step], by: User) -> None:
             prepare_all(preparation=preparation, records=[(step.record, {})], by=by)
         else:
             change(record=step.record, by=by)
+
+
+@transaction.atomic
+def set_aside(
+    *, preparation: Preparation, text: PlanText, code: str, lines: Sequence[str], by: User, version: int | None = None
+) -> None:
+    """Say which figures of a paragraph are no targets, and why: in the text and, once it is made, in the paragraph.
+
+    Raises as the actions of both do, and then neither is changed.
+    """
+    keep_aside(text=text, code=code, lines=lines, by=by, version=version)
+    made = Provision.everything.filter(preparation=preparation, code=code).first()
+    if made is not None:
+        made.other_figures = list(lines)
+        change(record=made, by=by)
 
 
 def misquoted(preparation: Preparation, result: Cut) -> Iterator[tuple[Commitment, str]]:

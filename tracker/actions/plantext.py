@@ -3,7 +3,8 @@
 None of it is public, so that one person is enough; what is made of it, promises, is public only by two.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
@@ -15,9 +16,10 @@ from tracker.models import Deed, Plan, PlanText
 from tracker.plantext.figures import set_aside as figures_aside
 from tracker.plantext.lines import Line
 from tracker.plantext.read import Reading
-from tracker.plantext.shapes import Correction
+from tracker.plantext.shapes import BEGINS, OF_A_LINE, Correction
 from tracker.roles import may_write
 from tracker.schema import subject_of
+from tracker.text import spans_of_quote
 
 from .errors import Conflict, NotAllowed
 from .trail import note
@@ -50,13 +52,43 @@ def store(*, plan: Plan, reading: Reading, file_name: str, by: User) -> PlanText
 
 
 @transaction.atomic
-def correct(*, text: PlanText, corrections: Sequence[Correction], by: User, version: int | None = None) -> PlanText:
-    """Say anew how the cut of a text is corrected. Raises ``NotAllowed``, ``Conflict`` and ``ValidationError``."""
+def correct(
+    *,
+    text: PlanText,
+    corrections: Sequence[Correction],
+    by: User,
+    version: int | None = None,
+    splits: Mapping[int, str] | None = None,
+) -> PlanText:
+    """Say anew how the cut of a text is corrected. Raises ``NotAllowed``, ``Conflict`` and ``ValidationError``.
+
+    ``splits`` cut a line, by its number, in two before words of it; that holds for this edition of the text alone.
+    """
     current = _current(text, by, version)
     if len(corrections) > MOST_CORRECTIONS:
         raise ValidationError(_("These are more corrections than a text has lines to correct."))
-    current.corrections = [each.as_json() for each in {each.line: each for each in corrections}.values()]
-    return _save(current, by, f"{len(current.corrections)} corrections of the cut")
+    every, mine = lines_of(current), {each.line: each for each in corrections}
+    for line, words in sorted((splits or {}).items(), reverse=True):
+        every[line : line + 1] = _in_two(every[line], line, words)
+        mine = {n + (n > line): replace(each, line=n + (n > line)) for n, each in mine.items()}
+        mine[line + 1] = Correction.of(every, line + 1, BEGINS)
+        if line in mine:
+            mine[line] = replace(mine[line], begins=every[line].text[:OF_A_LINE])
+    if splits:
+        current.lines = [each.as_json() for each in every]
+    current.corrections = [mine[n].as_json() for n in sorted(mine)]
+    return _save(current, by, f"{len(mine)} corrections of the cut, {len(splits or {})} lines cut in two")
+
+
+def _in_two(line: Line, n: int, words: str) -> list[Line]:
+    """A line as two, the second a text that begins with these words. Raises ``ValidationError``."""
+    places = list(spans_of_quote(words, line.text))
+    if len(places) != 1 or not line.text[: places[0][0]].strip():
+        sentence = _("Line %(line)s is cut before words that stand in it once, and not at its beginning: “%(words)s”.")
+        raise ValidationError(sentence % {"line": n + 1, "words": words})
+    first, second = line.text[: places[0][0]].rstrip(), line.text[places[0][0] :]
+    bold = max(0, line.bold - places[0][0])
+    return [replace(line, text=first, bold=min(line.bold, len(first))), Line(second, bold=bold, page=line.page)]
 
 
 @transaction.atomic
@@ -70,6 +102,16 @@ def set_aside(*, text: PlanText, code: str, lines: Iterable[str], by: User, vers
     if not given:
         del current.aside[code]
     return _save(current, by, f"figures of {code} set aside: {len(given)}")
+
+
+@transaction.atomic
+def promises_nothing(*, text: PlanText, code: str, reason: str, by: User, version: int | None = None) -> PlanText:
+    """Say why a paragraph promises nothing, or, without a reason, that it may. Raises as ``correct`` does."""
+    current = _current(text, by, version)
+    current.nothing = {name: why for name, why in current.nothing.items() if name != code}
+    if reason:
+        current.nothing[code] = reason
+    return _save(current, by, f"{code} {'promises nothing' if reason else 'may promise something'}")
 
 
 @transaction.atomic

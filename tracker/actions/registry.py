@@ -33,6 +33,11 @@ class InvalidRecords(Exception):
         self.problems = problems
         super().__init__(f"{len(problems)} records are not valid")
 
+    @property
+    def messages(self) -> list[str]:
+        """Each problem as a sentence behind the record that it is with."""
+        return [f"{record}: {message}" for record, each in self.problems for message in each.messages]
+
 
 def check(*, record: models.Model, known_references: bool = False, waiting: Collection[str] = ()) -> None:
     """Raise ``ValidationError`` by field for whatever is wrong with a record; ``waiting`` are fields not asked yet.

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from tracker.actions.errors import NotAllowed
 from tracker.actions.opening import named_by
 from tracker.actions.preparation import change, prepare, prepare_by_itself
-from tracker.models import Commitment, Plan, PlanText, Preparation, Registered
+from tracker.models import Commitment, Metric, Plan, PlanText, Preparation, Provision, Registered
 from tracker.roles import may_write
 
 KEY = "preparation"  # in the address of a form
@@ -142,7 +142,16 @@ class InPreparation:
         if isinstance(obj, Commitment) and PlanText.objects.filter(plan=obj.plan_id).exists():  # on with its paragraph
             address = reverse("desk-text-paragraph", args=[obj.preparation_id, obj.provision.code])
             return HttpResponseRedirect(address)
+        if address := self._paragraph_that_asked(request, obj):
+            return HttpResponseRedirect(address)
         return HttpResponseRedirect(reverse("desk-preparation", args=[obj.preparation_id]))
+
+    def _paragraph_that_asked(self, request, obj):
+        """Where words of a text wait for a metric that was made for them; nothing for what was begun elsewhere."""
+        code, query = request.GET.get("paragraph", ""), {"words": request.GET.get("words", ""), "metric": obj.pk}
+        if not isinstance(obj, Metric) or not Provision.everything.filter(preparation=obj.preparation_id, code=code):
+            return ""
+        return reverse("desk-text-paragraph", args=[obj.preparation_id, code], query=query)
 
 
 def offered(queryset, preparation, *, by_itself):

@@ -10,10 +10,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tracker.actions.errors import Conflict, NotAllowed
+from tracker.actions.registry import InvalidRecords
 from tracker.models import Preparation
 from tracker.roles import may_write
 
-REFUSED = (Conflict, NotAllowed, ValidationError)
+REFUSED = (Conflict, NotAllowed, ValidationError, InvalidRecords)
 
 
 def staff(view: Callable[..., Any], permission: str = "tracker.view_update") -> Any:
@@ -41,4 +42,4 @@ def number(sent: str | None, most: int = 10**9) -> int:
 
 def sentences(error: Exception) -> list[str]:
     """What an action refused, as sentences."""
-    return list(error.messages) if isinstance(error, ValidationError) else [str(error)]
+    return list(error.messages) if isinstance(error, (ValidationError, InvalidRecords)) else [str(error)]

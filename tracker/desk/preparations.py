@@ -169,7 +169,8 @@ def open_it(request: Any, pk: int) -> HttpResponse:
         messages.success(request, sentence % {"n": opened.count, "entry": opened.entry_id})
         return redirect("desk-preparation", pk=pk)
 
-    return _confirmed(request, record, done, "desk/preparation_open.html")
+    left = summary(record) if record.of_plan and not record.is_open else None
+    return _confirmed(request, record, done, "desk/preparation_open.html", from_text=left)
 
 
 def _require_openable(record: Preparation, request: Any) -> None:

@@ -24,7 +24,7 @@ from tracker.models import Commitment, JobState, Plan, PlanText, Preparation, Pr
 from tracker.models.plan import text_code
 from tracker.plantext import progress
 from tracker.plantext.read import Unread, read
-from tracker.plantext.shapes import AS_HEADING, BEGINS, JOINS, OUT, Correction, Cut
+from tracker.plantext.shapes import AS_HEADING, BEGINS, INTRO, JOINS, OBJECTIVE, OUT, Correction, Cut
 from tracker.roles import may_write
 
 from .pages import REFUSED, number, require_writer, sentences, staff
@@ -36,6 +36,8 @@ ON_A_PAGE = 60  # lines
 LONGEST_CODE = 40
 TAKEN = ("make", "lines")  # addresses beside those of paragraphs
 IS = {"": gettext_lazy("as it was cut"), BEGINS: gettext_lazy("begins a paragraph")}
+IS |= {f"{BEGINS}-{INTRO}": gettext_lazy("begins an introduction")}
+IS |= {f"{BEGINS}-{OBJECTIVE}": gettext_lazy("begins an objective")}
 IS |= {JOINS: gettext_lazy("belongs to the paragraph before"), OUT: gettext_lazy("no part of the text")}
 IS |= {f"{AS_HEADING}{n}": gettext_lazy("heading of level %(n)s") for n in (1, 2, 3)}
 ROLES = {"heading": gettext_lazy("heading"), "begins": gettext_lazy("paragraph"), "joins": gettext_lazy("goes on")}
@@ -70,8 +72,8 @@ def take_in(pk: int) -> str:
         reading = read(path.read_bytes(), sent["name"])
         plantext.store(plan=plan, reading=reading, file_name=sent["name"], by=User.objects.get(pk=sent["by"]))
         sentence = ""
-    except Unread as error:
-        sentence = str(error)
+    except (Unread, *REFUSED) as error:
+        sentence = " ".join(sentences(error))
     path.with_suffix(".json").write_text(json.dumps(sent | {"refused": sentence}), encoding="utf-8")
     path.unlink(missing_ok=True)
     return sentence
@@ -112,7 +114,7 @@ def left_of(preparation: Preparation, text: PlanText, result: Cut) -> progress.L
     rows = Commitment.everything.filter(preparation=preparation)
     for code, target in rows.values_list("provision__code", "target_value"):
         promises.setdefault(code, []).append(target)
-    return progress.left(result, promises, text.aside, text.plan.language)
+    return progress.left(result, promises, text.aside, text.plan.language, nothing=text.nothing)
 
 
 def summary(preparation: Preparation) -> Context | None:
@@ -126,7 +128,8 @@ def summary(preparation: Preparation) -> Context | None:
 def _to_do(preparation: Preparation, text: PlanText, result: Cut) -> Context:
     left = left_of(preparation, text, result)
     figures = sum(map(len, left.figures.values()))
-    return {"left": left, "figures_left": figures, "misquoted": list(fromtext.misquoted(preparation, result))}
+    misquoted = list(fromtext.misquoted(preparation, result))
+    return {"left": left, "figures_left": figures, "misquoted": misquoted, "count": left.count + len(misquoted)}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -224,7 +227,8 @@ def lines(request: Any, pk: int) -> HttpResponse:
             new += filter(None, (_correction(request.POST, every, n) for n in shown))
             new.sort(key=lambda each: each.line)
             seen = number(request.POST.get("version"), 10**9)
-            plantext.correct(text=text, corrections=new, by=request.user, version=seen)
+            cut_at = {n: words for n in shown if (words := request.POST.get(f"at-{n}", "").strip())}
+            plantext.correct(text=text, corrections=new, by=request.user, version=seen, splits=cut_at)
         except REFUSED as error:
             refused = sentences(error)
         else:
@@ -239,6 +243,7 @@ def lines(request: Any, pk: int) -> HttpResponse:
             "out": result.roles[n].startswith(OUT),
             "is": request.POST.get(f"is-{n}", "") if refused else _is(corrections.get(n)),
             "code": request.POST.get(f"code-{n}", "") if refused else corrections[n].code if n in corrections else "",
+            "at": request.POST.get(f"at-{n}", ""),
         }
         for n in shown
         if every[n].text.strip()
@@ -263,7 +268,10 @@ def lines(request: Any, pk: int) -> HttpResponse:
 def _is(correction: Correction | None) -> str:
     if correction is None:
         return ""
-    return f"{AS_HEADING}{correction.level}" if correction.is_ == AS_HEADING else correction.is_
+    if correction.is_ == AS_HEADING:
+        return f"{AS_HEADING}{correction.level}"
+    form = f"{correction.is_}-{correction.form}"
+    return form if form in IS else correction.is_
 
 
 def _correction(sent: Any, every: list[Any], n: int) -> Correction | None:
@@ -283,4 +291,5 @@ def _correction(sent: Any, every: list[Any], n: int) -> Correction | None:
             raise ValidationError(_("Line %(line)s: take another code, of at most 40 characters.") % line)
     if what.startswith(AS_HEADING):
         return Correction.of(every, n, AS_HEADING, level=int(what[-1]), code=code)
-    return Correction.of(every, n, what, code=code)
+    is_, _dash, form = what.partition("-")
+    return Correction.of(every, n, is_, code=code, form=form)

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tracker", "0031_reports_of_readers"),
+        ("tracker", "0032_paragraphs_without_a_promise"),
     ]
 
     operations = [

@@ -11,7 +11,8 @@ class PlanText(models.Model):
     """The text from which promises of a plan are made, one at a time. Inside only: in no file, feed, page or log.
 
     ``lines`` are those of ``plantext.lines.Line``, ``corrections`` those of ``plantext.shapes.Correction``, ``aside``
-    has for the code of a paragraph lines such as “16: an age”, and ``said`` what was said when the file was read.
+    has for the code of a paragraph lines such as “16: an age”, ``nothing`` the reason why it promises nothing, and
+    ``said`` what was said when the file was read.
     """
 
     plan = models.OneToOneField(Plan, models.CASCADE, related_name="working_text", verbose_name=_("plan"))
@@ -21,6 +22,7 @@ class PlanText(models.Model):
     lines = models.JSONField(_("lines"))
     corrections = models.JSONField(_("corrections of the cut"), default=list, blank=True)
     aside = models.JSONField(_("figures set aside, by paragraph"), default=dict, blank=True)
+    nothing = models.JSONField(_("paragraphs that promise nothing, with the reason"), default=dict, blank=True)
     said = models.JSONField(_("what was said of the file"), default=list, blank=True)
     version = models.PositiveIntegerField(_("version"), default=1)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("whose change"))

@@ -66,12 +66,8 @@ def load_kept(number: int, progress: Progress = nobody_told) -> None:
             kept.forget(number, all_of_it=False)
     except (NotAllowed, Conflict) as error:
         known.result["refused"] = [str(error)]
-    except ValidationError as error:
+    except (ValidationError, InvalidRecords) as error:
         known.result["refused"] = error.messages
-    except InvalidRecords as error:
-        known.result["refused"] = [
-            f"{record}: {message}" for record, each in error.problems for message in each.messages
-        ]
     known.loaded_by = None
     kept.write(number, known)
     progress(2, 2)

@@ -3,7 +3,7 @@
 Pure.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -29,13 +29,16 @@ def left(
     promises: Mapping[str, Iterable[Decimal | None]],
     aside: Mapping[str, Iterable[str]],
     language: str = "en",
+    *,
+    nothing: Collection[str] = (),
 ) -> Left:
     """What is left of a text. ``promises`` are the targets, or ``None``, of each paragraph's promises by its code.
 
-    An introduction or an objective need not promise what no other paragraph repeats; their figures are asked for.
+    ``nothing`` are the codes of paragraphs of which a person said that they promise nothing. An introduction or an
+    objective need not promise what no other paragraph repeats. The figures of all of them are asked for.
     """
     without = [each.code for each in text.paragraphs if not list(promises.get(each.code, ()))]
-    optional = {each.code for each in text.paragraphs if each.form in (INTRO, OBJECTIVE)}
+    optional = {each.code for each in text.paragraphs if each.form in (INTRO, OBJECTIVE)} | set(nothing)
     figures = {
         each.code: open_figures(
             each.text, [target for target in promises.get(each.code, ()) if target is not None],

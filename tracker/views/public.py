@@ -4,23 +4,19 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.sitemaps.views import sitemap as sitemap_of
-from django.db import DatabaseError
 from django.http import FileResponse, Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from tracker.charts import vega
 from tracker.filters.dates import DatedQuery, OfStateQuery
 from tracker.filters.parameters import OneOf
 from tracker.ledger import log
-from tracker.models import LedgerEntry, SeedProblem, guards
 from tracker.pages import about as about_page
 from tracker.pages import baseline, commitment, front, norms, rights, shared
-from tracker.release import release
 from tracker.uploads import storage
 
 from . import sitemaps
@@ -137,19 +133,3 @@ def favicon(_request):
     """The icon, where browsers look for it unasked."""
     icon = Path(__file__).parents[1] / "static" / "tracker" / "icon.svg"
     return HttpResponse(icon.read_bytes(), content_type="image/svg+xml")
-
-
-@never_cache
-@require_safe
-def healthz(_request):
-    """Whether the site can answer: 200 with the newest log entry; 503 with what is wrong with the database."""
-    try:
-        newest = LedgerEntry.objects.order_by("-seq").first()
-        wrong = guards.amiss()
-        unloaded = SeedProblem.objects.count()
-    except DatabaseError:
-        return JsonResponse({"status": "the database cannot be reached"}, status=503)
-    head = {"entry": newest.seq, "hash": newest.hash} if newest else None
-    fine = _("ok; seeds not loaded: %(n)s") % {"n": unloaded} if unloaded else "ok"
-    answer = {"status": " ".join(wrong) or fine, "ledger_head": head, "release": release()}
-    return JsonResponse(answer, status=503 if wrong else 200)

@@ -1,7 +1,9 @@
 """manage.py serve: everything between a fresh checkout and a page in the browser."""
 
+import errno
 import hashlib
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -13,10 +15,10 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 
+from tracker import monitoring
 from tracker.ledger.tree import keep_tiles
 from tracker.models import LedgerEntry, guards
 
-WORKERS = 2
 LEAST_MEMORY = 512  # MB; a worker of a site of usual size takes about a third of that
 
 
@@ -26,11 +28,16 @@ def most_memory():
     Every worker holds all published rows in memory. A fixed limit below what they take would replace it for ever.
     """
     machine = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2**20
-    return max(LEAST_MEMORY, machine // 2 // WORKERS)
+    return max(LEAST_MEMORY, machine // 2 // settings.WORKERS)
+
+
+def _named(host):
+    """An address as a browser takes it."""
+    return f"[{host}]" if ":" in host else host
 
 
 class Command(BaseCommand):
-    """Prepare the database and serve the site on 127.0.0.1 (PORT and DATABASE_URL change where)."""
+    """Prepare the database and serve the site on 127.0.0.1 (HOST, PORT and DATABASE_URL change where)."""
 
     help = __doc__
     requires_system_checks = []  # the commands called below run them
@@ -53,13 +60,22 @@ class Command(BaseCommand):
         if prepare_only:
             self.stdout.write("Prepared: manage.py serve starts the server.")
             return
-        self.stdout.write(f"\nServing on http://127.0.0.1:{settings.PORT}/   (Ctrl+C stops it)")
+        self.stdout.write(f"\nServing on http://{_named(settings.HOST)}:{settings.PORT}/   (Ctrl+C stops it)")
         self.stdout.write("To sign in at /admin/, make an administrator in another window: make admin\n")
         self.stdout.flush()
         if settings.TASK_WORKERS:
             program = [sys.executable, str(settings.BASE_DIR / "manage.py"), "work"]
             subprocess.Popen(program)  # noqa: S603  (our own program, which ends when this process does)
+        self._measure()
         self._become_server()
+
+    def _measure(self):
+        """An empty folder in which the workers count, where anybody reads what they do."""
+        if settings.PROMETHEUS_TOKEN:
+            folder = settings.VAR / "measures"
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            os.environ[monitoring.FOLDER] = str(folder)
 
     def _collect_static(self):
         """Collect and compress the static files, which takes seconds, where they are not those collected last."""
@@ -75,11 +91,14 @@ class Command(BaseCommand):
             note.write_text(digest.hexdigest(), encoding="ascii")
 
     def _refuse_busy_port(self):
-        with socket.socket() as probe:
+        family = socket.AF_INET6 if ":" in settings.HOST else socket.AF_INET
+        with socket.socket(family) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
-                probe.bind(("127.0.0.1", settings.PORT))
+                probe.bind((settings.HOST, settings.PORT))
             except OSError as error:
+                if error.errno == errno.EADDRNOTAVAIL:
+                    raise CommandError(f"HOST is “{settings.HOST}”: this machine has no such address.") from error
                 raise CommandError(
                     f"Port {settings.PORT} is busy: stop what uses it, or choose another, such as PORT=8001 make run."
                 ) from error
@@ -112,10 +131,10 @@ class Command(BaseCommand):
         arguments = [
             server,
             "--interface=wsgi",
-            "--host=127.0.0.1",
+            f"--host={settings.HOST}",
             f"--port={settings.PORT}",
-            f"--workers={WORKERS}",
-            "--blocking-threads=8",  # those who send or read slowly hold one each
+            f"--workers={settings.WORKERS}",
+            f"--blocking-threads={settings.THREADS}",  # those who send or read slowly hold one each
             "--backpressure=1024",  # counts connections, also those that say nothing until their time is over
             "--http1-buffer-size=16384",  # the longest head of a request
             "--http1-header-read-timeout=10000",

@@ -1,0 +1,69 @@
+"""What runs the site elsewhere: the image's steps, the settings that its files name, and that they are refused."""
+
+import re
+import shutil
+import subprocess
+import sys
+
+import pytest
+import yaml
+from django.conf import settings
+
+from .postgres import free_port
+
+DEPLOY = settings.BASE_DIR / "deploy"
+IMAGE = (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
+COMPOSE = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
+DOCUMENTED = set(re.findall(r"^``([A-Z_]+)``", (settings.BASE_DIR / "hrplan/settings.py").read_text(), re.MULTILINE))
+SITES = {"prepare", "site-a", "site-b", "work"}
+
+
+def test_every_setting_that_is_named_is_one():
+    of_image = set(re.findall(r"\b([A-Z_]+)=", re.search(r"^ENV (.*)$", IMAGE, re.MULTILINE)[1]))
+    assert of_image - {"PATH", "PYTHONUNBUFFERED"} <= DOCUMENTED
+    for name in SITES:
+        assert set(COMPOSE["services"][name]["environment"]) <= DOCUMENTED
+    example = (settings.BASE_DIR / "docs/operating.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"^    ([A-Z_]+)=", example, re.MULTILINE)) <= DOCUMENTED
+
+
+def test_no_site_runs_as_root_or_writes_but_into_its_folder():
+    assert re.search(r"^USER (?!root)", IMAGE, re.MULTILINE)
+    for name in SITES:
+        service = COMPOSE["services"][name]
+        assert service["read_only"]
+        assert service["cap_drop"] == ["ALL"]
+        assert [volume.partition(":")[2] for volume in service["volumes"]] == ["/data"]
+        assert "ports" not in service  # nobody reaches it but through the proxy
+    assert COMPOSE["services"]["site-a"]["depends_on"] == {"prepare": {"condition": "service_completed_successfully"}}
+
+
+def test_the_proxy_leads_to_every_host_and_not_to_what_is_asked_from_inside():
+    proxy = (DEPLOY / "Caddyfile").read_text(encoding="utf-8")
+    assert re.search(r"reverse_proxy site-a:8000 site-b:8000 ", proxy)
+    for path in ("/prometheus", "/readyz", "/livez"):
+        assert path in re.search(r"@inside path (.*)", proxy)[1].split()
+
+
+@pytest.mark.slow
+def test_what_the_image_copies_is_enough_to_prepare_a_site(tmp_path):
+    """Its COPY steps, run into an empty folder, and its command as far as the server."""
+    site = tmp_path / "site"
+    site.mkdir()
+    for names, target in re.findall(r"^COPY (?!--from)(.+) (\S+)$", IMAGE.partition("\nFROM ")[2], re.MULTILINE):
+        for name in names.split():
+            source = settings.BASE_DIR / name
+            copy = shutil.copytree if source.is_dir() else shutil.copy2
+            copy(source, site / (name if target == "./" else target))
+    shutil.rmtree(site / "seeds" / "hrap-2021-2025")
+    environment = {
+        "VAR": str(tmp_path / "data"),
+        "PLANS": "",
+        "PORT": str(free_port()),
+        "PATH": "/usr/bin:/bin",
+    }
+    command = [sys.executable, "manage.py", "serve", "--prepare-only"]
+    done = subprocess.run(command, cwd=site, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "Prepared" in done.stdout
+    assert (tmp_path / "data" / "static" / "staticfiles.json").exists()
