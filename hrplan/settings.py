@@ -30,11 +30,16 @@
 ``SIGNIN_DAYS``       days for which it is kept who signed in, and who tried, when and from where; default 90
 ``DEBUG``             ``1`` for development
 ``TRAIL_DAYS``        how long the staff's trail is kept, 365 days or more; default 0: for good (``manage.py purge``)
+``LEDGER_KEY``        the private key that signs checkpoints of the log; ``manage.py checkpoint --new-key`` prints one;
+                      blank: they are not signed, and say so
+``WITNESSES``         who cosigns them: ``KEY ADDRESS`` with commas between, public keys and where add-checkpoint is
+``CHECKPOINT_MAIL``   to whom ``manage.py checkpoint --send`` mails them: e-mail addresses, separated by commas
 ``TASK_WORKERS``      how many processes do long work beside the server, such as imports; 0 where another host does
 ``VAR``               folder for the database file, files of evidence, collected static files and the key
 ====================  ======================================================================================
 """
 
+import base64
 import os
 import re
 from pathlib import Path
@@ -43,8 +48,12 @@ from urllib.parse import unquote, urlsplit
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
+from nacl.signing import SigningKey
+
+from tracker.standalone.verify import OF_LOG, OF_WITNESS, Key, read_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+AN_ADDRESS = r"[^\s<>@,]+@[^\s<>@,]+"
 
 
 def env(name, default="", pattern=".*", wanted=""):
@@ -200,6 +209,54 @@ def env_secret(name, required):
     return value
 
 
+def env_note_key(name):
+    """The name under which checkpoints are signed and the key that signs them; ``None`` where none is given.
+
+    It is written as Go's ``sumdb/note`` writes one. What is wrong with it is said without repeating it.
+    """
+    value = env(name)
+    if not value:
+        return None
+    try:
+        private, key, signs_as, digest, data = value.split("+", 4)
+        raw = base64.b64decode(data, validate=True)
+        signer = SigningKey(raw[1:])
+        public = read_key(str(Key(signs_as, OF_LOG, bytes(signer.verify_key))))
+        whole = (private, key, raw[0], public.id.hex()) == ("PRIVATE", "KEY", OF_LOG, digest)
+    except (ValueError, TypeError):  # too few parts, no base64, another length, a blank in the name
+        whole = False
+    if not whole:
+        raise ImproperlyConfigured(f"{name} is no whole key: set it to what manage.py checkpoint --new-key prints.")
+    return signs_as, signer
+
+
+def env_witnesses(name):
+    """Public keys of witnesses and their addresses, ``KEY ADDRESS`` with commas between."""
+    witnesses = []
+    for each in filter(None, map(str.strip, env(name).split(","))):
+        try:
+            text, address = each.split()
+            key, parts = read_key(text), urlsplit(address)
+        except ValueError:
+            key = None
+        local = key and parts.scheme == "http" and parts.hostname in ("localhost", "127.0.0.1", "::1")
+        if not key or key.kind != OF_WITNESS or not parts.hostname or (parts.scheme != "https" and not local):
+            raise ImproperlyConfigured(
+                f"{name} has “{each}”: give the key of a witness, a blank and its https address, and commas between."
+            )
+        witnesses.append((key, address.rstrip("/")))
+    return witnesses
+
+
+def env_addresses(name):
+    """E-mail addresses, separated by commas."""
+    addresses = list(filter(None, map(str.strip, env(name).split(","))))
+    for each in addresses:
+        if not re.fullmatch(AN_ADDRESS, each):
+            raise ImproperlyConfigured(f"{name} has “{each}”: give e-mail addresses, and commas between.")
+    return addresses
+
+
 def kept_secret(path):
     """The key kept in a file that only its owner can read; made on first use."""
     try:
@@ -341,8 +398,19 @@ SIGNIN_DAYS = env_number("SIGNIN_DAYS", "90", 1, 3650)
 
 MAIL = bool(env("EMAIL_URL"))  # whether the site sends any
 vars().update(env_mail("EMAIL_URL"))
-EMAIL_FROM = env("EMAIL_FROM", f"no-reply@{urlsplit(SITE_URL).hostname}", r"[^\s<>@]+@[^\s<>@]+", "an e-mail address")
+EMAIL_FROM = env("EMAIL_FROM", f"no-reply@{urlsplit(SITE_URL).hostname}", AN_ADDRESS, "an e-mail address")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = EMAIL_FROM
+
+# Checkpoints of the log. Without a key nothing is signed: a key that was made up would be one that nobody knows.
+LEDGER_KEY, WITNESSES, CHECKPOINT_MAIL = (
+    env_note_key("LEDGER_KEY"),
+    env_witnesses("WITNESSES"),
+    env_addresses("CHECKPOINT_MAIL"),
+)
+if WITNESSES and not LEDGER_KEY:
+    raise ImproperlyConfigured("WITNESSES cosign what is signed: set LEDGER_KEY to what checkpoint --new-key prints.")
+if CHECKPOINT_MAIL and not MAIL:
+    raise ImproperlyConfigured("CHECKPOINT_MAIL is to be sent and EMAIL_URL is not set: set both or none.")
 
 # The API is for reading, by anyone, without an account; it knows no session and no language but JSON.
 RATE = r"[1-9][0-9]{0,8}/(second|minute|hour|day)"

@@ -13,7 +13,8 @@ from tracker.desk import views as desk
 from tracker.filters.baseline import BaselineFilter
 from tracker.filters.commitments import CommitmentFilter
 from tracker.people import account, sign_in
-from tracker.views import along, dashboards, data, errors, health, public, sets
+from tracker.standalone.verify import WIDTH, address_of_tile
+from tracker.views import along, dashboards, data, errors, health, ledger, public, sets
 
 
 class CodeConverter(StringConverter):
@@ -28,7 +29,25 @@ class HashConverter(StringConverter):
     regex = r"[0-9a-f]{64}"
 
 
+class TileConverter(StringConverter):
+    """A tile of the log's tree, as C2SP tlog-tiles names it: level, or ``entries`` for the leaves; number; width."""
+
+    regex = r"(?:entries|[0-9]|[1-5][0-9]|6[0-3])/(?:x[0-9]{3}/){0,4}[0-9]{3}(?:\.p/[1-9][0-9]{0,2})?"
+
+    def to_python(self, value):
+        whole, _dot, width = value.partition(".p/")
+        level, *parts = whole.split("/")
+        tile = level, int("".join(part.lstrip("x") for part in parts)), int(width or WIDTH)
+        if tile[2] > WIDTH or address_of_tile(*tile) != f"tile/{value}":
+            raise ValueError(value)  # another spelling of an address is no address
+        return tile
+
+    def to_url(self, value):
+        return address_of_tile(*value).removeprefix("tile/")
+
+
 register_converter(CodeConverter, "code")
+register_converter(TileConverter, "tile")
 register_converter(HashConverter, "hash")
 
 COMMITMENTS, BASELINE = {"filterset": CommitmentFilter}, {"filterset": BaselineFilter}
@@ -148,7 +167,12 @@ urlpatterns = [
     path("sources/", public.source_list, name="source-list"),
     path("sources/<code:code>/", public.source_detail, name="source-detail"),
     path("files/<hash:file_hash>/", public.evidence_file, name="evidence-file"),
-    path("ledger/", public.ledger, name="ledger"),
+    path("ledger/", ledger.ledger, name="ledger"),
+    path("ledger/<int:seq>/", ledger.entry, name="ledger-entry"),
+    path("ledger/entry-<int:seq>.tlog-proof", ledger.proof, name="ledger-proof"),
+    path("ledger/checkpoint", ledger.checkpoint, name="ledger-checkpoint"),
+    path("ledger/consistency-<int:old>.txt", ledger.consistency, name="ledger-consistency"),
+    path("ledger/tile/<tile:tile>", ledger.tile, name="ledger-tile"),
     path("ledger.jsonl", data.ledger_file, name="ledger-file"),
     path("verify.py", public.verifier, name="verifier"),
     path("bodies/", public.body_list, name="body-list"),

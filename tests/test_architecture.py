@@ -105,8 +105,8 @@ MAY_IMPORT = {
         "mirror",
     },
 }
-# The method is one file, so that it can be taken away and run alone.
-LONG_FOR_A_REASON = {"tracker/standalone/assess.py"}
+# The method is one file, and so is what verifies the log, so that they can be taken away and run alone.
+LONG_FOR_A_REASON = {"tracker/standalone/assess.py", "tracker/standalone/verify.py"}
 
 
 @cache
@@ -302,6 +302,13 @@ def test_readme_names_nothing_of_ours_that_is_not_there():
     ours = r"`((?:tracker|hrplan|tests|templates)/[\w./-]*)`"
     named = set(re.findall(ours, readme.read_text(encoding="utf-8")))
     assert sorted(name for name in named if not (settings.BASE_DIR / name).exists()) == []
+
+
+def test_every_test_that_the_threats_name_is_there():
+    named = re.findall(r"`(test_\w+\.py)::(test_\w+)`", (settings.BASE_DIR / "docs" / "threats.md").read_text("utf-8"))
+    assert len(named) > 20
+    there = {file: (TESTS / file).read_text(encoding="utf-8") for file, _name in named if (TESTS / file).exists()}
+    assert [(file, name) for file, name in named if f"\ndef {name}(" not in there.get(file, "")] == []
 
 
 COMMANDS = sorted(path.stem for path in (TRACKER / "management" / "commands").glob("[a-z]*.py"))

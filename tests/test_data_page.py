@@ -446,7 +446,7 @@ def test_files_ask_the_log_and_nothing_else_however_many_rows_there_are(
         factories.CommitmentFactory.create_batch(14 * (times - 1), provision=some.provision, metric=some.metric)
     forget()
     client.get("/")
-    asked = {"/data/": 2, "/data/everything.zip": 5} | dict.fromkeys(ALONE[1:], 2)
+    asked = {"/data/": 2, "/data/everything.zip": 6} | dict.fromkeys(ALONE[1:], 2)
     asked |= {"/data/ledger.csv": 2, "/data/ledger.json": 2}
     for address in ("/data/", *FILES):
         with django_assert_num_queries(asked.get(address, 1)):
@@ -553,12 +553,22 @@ def test_the_dataset_is_described_to_search_engines(client, lived):
 def test_the_archive_holds_every_file_with_the_bytes_of_each_by_itself(client, lived):
     archive = archive_of(client)
     names = [f"{name}.{end}" for name in TABLES for end in ("csv", "csv-metadata.json", "json")]
-    names += ["ledger.jsonl", "verify.py", "recompute.py", "assess.py", "LICENSE", "LICENSE-DATA", "README.txt"]
+    names += [
+        "checkpoint",
+        "ledger.jsonl",
+        "verify.py",
+        "recompute.py",
+        "assess.py",
+        "LICENSE",
+        "LICENSE-DATA",
+        "README.txt",
+    ]
     assert sorted(archive.namelist()) == sorted([*names, "datapackage.json"])
     for name in TABLES:
         for end in ("csv", "json"):
             assert archive.read(f"{name}.{end}") == b"".join(client.get(f"/data/{name}.{end}")), name
     assert archive.read("ledger.jsonl") == b"".join(client.get("/ledger.jsonl"))
+    assert archive.read("checkpoint") == client.get("/ledger/checkpoint").content
     assert "CC BY 4.0" in archive.read("LICENSE-DATA").decode()
     assert "MIT License" in archive.read("LICENSE").decode()
     assert read_snapshot().head_hash in archive.read("README.txt").decode()
@@ -596,11 +606,11 @@ def test_the_archive_verifies_and_recomputes_by_itself(client, lived, tmp_path):
     (tmp_path / "e.zip").write_bytes(b"".join(client.get("/data/everything.zip")))
     archive_of(client).extractall(tmp_path)
     for program, argument, last in (
-        ("verify.py", "ledger.jsonl", "Intact: "),
+        ("verify.py", "ledger.jsonl checkpoint", "Intact: "),
         ("recompute.py", ".", "All agree with the site."),
         ("recompute.py", "e.zip", "All agree with the site."),
     ):
-        command = [sys.executable, "-E", "-S", "-s", program, argument]
+        command = [sys.executable, "-E", "-S", "-s", program, *argument.split()]
         ended = subprocess.run(command, cwd=tmp_path, env={}, capture_output=True, text=True, timeout=120)
         assert (ended.returncode, ended.stderr) == (0, "")
         assert any(line.startswith(last) for line in ended.stdout.splitlines())

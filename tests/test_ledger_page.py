@@ -134,7 +134,8 @@ def test_an_empty_log_has_a_page(client, db):
 
 
 @pytest.mark.both_databases
-def test_it_asks_two_questions_and_not_more_for_more(client, vellmark_progress, django_assert_num_queries):
+def test_it_asks_three_questions_and_not_more_for_more(client, vellmark_progress, django_assert_num_queries):
+    """The newest entry; a page of entries; those that are in no full tile. Two more where a key signs."""
     client.get("/ledger/")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         client.get("/ledger/")

@@ -59,6 +59,7 @@ def test_every_permission_named_for_a_role_is_one_of_a_model():
     apart = {
         "ledgerentry",
         "ledgerbody",
+        "cosignature",
         "seedrow",
         "seedproblem",
         "searchtext",

@@ -24,6 +24,7 @@ NAMES = [
     "PORT",
     "DEBUG",
     "VAR",
+    "LEDGER_KEY",
 ]
 
 
@@ -56,6 +57,8 @@ def test_it_migrates_and_loads_the_plan_and_a_second_run_changes_nothing(prepare
     folder, first = prepared
     assert (first.returncode, first.stderr) == (0, "")
     assert "hrap-2021-2025: plan: 1 added" in first.stdout
+    assert "Checkpoints of the log are not signed: LEDGER_KEY is not set" in first.stdout
+    assert len(list((folder / "tiles").iterdir())) > 20  # of the tree, so that no reader waits for them
     assert "hrap-2021-2025: commitment: " in first.stdout
     assert (folder / "static" / "staticfiles.json").exists()
     before, collected = rows(folder / "db.sqlite3"), (folder / "static" / "staticfiles.json").stat().st_mtime_ns

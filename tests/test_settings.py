@@ -1,5 +1,6 @@
 """Settings come from the environment: nonsense ends with its sentence, production is closed, SQLite is set up."""
 
+import base64
 import json
 import os
 import re
@@ -30,8 +31,14 @@ NAMES = [
     "EMAIL_FROM",
     "SECOND_FACTOR",
     "SIGNIN_DAYS",
+    "LEDGER_KEY",
+    "WITNESSES",
+    "CHECKPOINT_MAIL",
     *("HOST", "WORKERS", "THREADS", "HSTS", "LOG_FORMAT", "PROMETHEUS_TOKEN"),
 ]
+# The key of the example in Go's sumdb/note, and a witness that is public: nothing here is secret.
+SIGNER = "PRIVATE+KEY+PeterNeumann+c74f20a3+AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz"
+WITNESS = "remora.n621.de+da77ade7+BOvN63jn/bLvkieywe8R6UYAtVtNbZpXh34x7onlmtw2"
 KEY = "k3y-" + "0123456789abcdefghijklmnopqrstuvwxyz" * 2
 HTTPS = {"SITE_URL": "https://example.org", "SECRET_KEY": KEY}
 
@@ -96,6 +103,17 @@ def read(**environment):
         ("EMAIL_URL", "smtps://host:port", "EMAIL_URL cannot be read"),
         ("EMAIL_URL", "http://host", "EMAIL_URL cannot be read"),
         ("EMAIL_URL", "smtp://me:secret@example.org", "EMAIL_URL would send its password in the open: use smtps://"),
+        ("LEDGER_KEY", "secret@", "LEDGER_KEY is no whole key: set it to what manage.py checkpoint --new-key prints."),
+        ("LEDGER_KEY", SIGNER[:-4], "LEDGER_KEY is no whole key"),
+        ("LEDGER_KEY", SIGNER.replace("c74f20a3", "c74f20a4"), "LEDGER_KEY is no whole key"),
+        ("LEDGER_KEY", SIGNER.replace("PeterNeumann", "PeterNewmann"), "LEDGER_KEY is no whole key"),
+        ("LEDGER_KEY", WITNESS, "LEDGER_KEY is no whole key"),
+        ("WITNESSES", "https://w.example", "WITNESSES has “https://w.example”: give the key of a witness, a blank and"),
+        ("WITNESSES", f"{WITNESS} http://w.example", "WITNESSES has “"),
+        ("WITNESSES", f"{WITNESS[:-1]}3 https://w.example", "WITNESSES has “"),
+        ("WITNESSES", f"{WITNESS} https://w.example", "WITNESSES cosign what is signed: set LEDGER_KEY to what"),
+        ("CHECKPOINT_MAIL", "a@b.example, nobody", "CHECKPOINT_MAIL has “nobody”: give e-mail addresses, and commas"),
+        ("CHECKPOINT_MAIL", "a@b.example", "CHECKPOINT_MAIL is to be sent and EMAIL_URL is not set: set both or none."),
         ("VAR", "/proc/none", "VAR"),
         ("VAR", "/etc/passwd", "VAR"),
     ],
@@ -125,6 +143,20 @@ def test_nonsense_is_refused_with_a_sentence(tmp_path, name, value, sentence):
 def test_the_mail_server_is_one_address(tmp_path, address, wanted):
     found = read(VAR=tmp_path, EMAIL_URL=address)
     assert {name: found[name] for name in wanted} == wanted
+
+
+def test_who_signs_cosigns_and_hears_of_checkpoints_is_set_by_name(tmp_path):
+    assert [read(VAR=tmp_path)[name] for name in ("LEDGER_KEY", "WITNESSES", "CHECKPOINT_MAIL")] == [None, [], []]
+    witnesses, mail = f"{WITNESS} https://w.example/w/,", "a@b.example, c@d.example"
+    found = read(VAR=tmp_path, LEDGER_KEY=SIGNER, WITNESSES=witnesses, CHECKPOINT_MAIL=mail, EMAIL_URL="console:")
+    name, signer = found["LEDGER_KEY"]
+    text = "If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n"
+    assert (name, base64.b64encode(bytes.fromhex("c74f20a3") + signer.sign(text.encode()).signature).decode()) == (
+        "PeterNeumann",
+        "x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=",
+    )
+    assert [(str(key), address) for key, address in found["WITNESSES"]] == [(WITNESS, "https://w.example/w")]
+    assert found["CHECKPOINT_MAIL"] == ["a@b.example", "c@d.example"]
 
 
 @pytest.mark.parametrize("command", [["check"], ["serve", "--prepare-only"]])

@@ -203,9 +203,12 @@ def test_a_date_that_is_none_is_named_without_a_crash(folder):
 
 def test_no_log_at_all_and_an_empty_one_are_said(folder):
     assert run(folder, "absent.jsonl")[0] == 2
-    assert run(folder, "a", "b", "c") == (2, ["usage: verify.py ledger.jsonl [HASH]"])
+    assert run(folder, "ledger.jsonl", "absent") == (
+        2,
+        ["ledger.jsonl absent cannot be read: [Errno 2] No such file or directory: 'absent'"],
+    )
     status, said = run(folder, "--help")
-    assert (status, said[0]) == (0, "usage: verify.py ledger.jsonl [HASH]")
+    assert (status, said[0]) == (0, "usage: verify.py WHAT [KEPT ...]")
     assert len(said) > 1
     (folder / "ledger.jsonl").write_bytes(b"\xff\xfe")
     assert run(folder)[0] == 2

@@ -1,7 +1,8 @@
-"""The end of the public log: the only place that adds to it."""
+"""The end of the public log, the only place that adds to it; and the signatures of witnesses under it."""
 
 import secrets
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -9,7 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from tracker.ledger.content import public_entry
-from tracker.models import LedgerBody, LedgerEntry
+from tracker.models import Cosignature, LedgerBody, LedgerEntry
 from tracker.roles import role_of
 from tracker.standalone.verify import FIRST, canonical, hash_of_body, hash_of_entry
 
@@ -51,3 +52,9 @@ def append(*, changes: Iterable[tuple[str, str, Mapping[str, Any]]], by: User) -
     LedgerEntry.objects.bulk_create(entries)
     LedgerBody.objects.bulk_create(bodies)
     return entries
+
+
+def keep_cosignature(*, size: int, text: str, witness: str, at: datetime, line: str) -> None:
+    """Keep a witness's signature of a checkpoint; of two of the same one, the later."""
+    given = {"size": size, "at": at, "line": line}
+    Cosignature.objects.update_or_create(text=text, witness=witness, defaults=given)

@@ -10,7 +10,7 @@ from pathlib import Path
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from tracker.ledger import log
+from tracker.ledger import checkpoint, log
 
 from .describe import about, csvw, package
 from .tables import TABLES
@@ -51,6 +51,7 @@ def _pack(snapshot, opened, done):
         counts[name] = len(table.records(snapshot))
         done(name, counts[name])
     put("ledger.jsonl", log.lines(snapshot.known))
+    put("checkpoint", [checkpoint.checkpoint(snapshot.known, None, cosigned=False)])
     folder = Path(__file__).parents[1] / "standalone"
     for path in (*map(folder.joinpath, PROGRAMS), *map(settings.BASE_DIR.joinpath, LICENCES)):
         put(path.name, [path.read_text(encoding="utf-8")])

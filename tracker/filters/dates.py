@@ -51,8 +51,8 @@ class NumberedQuery(PageQuery):
     page = PAGE
 
 
-class LogQuery(NumberedQuery):
-    """A page of the log up to an entry, so that no page moves while entries are added."""
+class EntryQuery(PageQuery):
+    """What can be had as it was when the log ended with an entry."""
 
     entry = ENTRY
 
@@ -60,6 +60,12 @@ class LogQuery(NumberedQuery):
         """The newest one, once the log has the entry."""
         _check_entry(self.get("entry"), newest)
         return newest
+
+
+class LogQuery(EntryQuery):
+    """A page of the log up to an entry, so that no page moves while entries are added."""
+
+    page = PAGE
 
 
 class KnownQuery(PageQuery):

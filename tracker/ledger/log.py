@@ -7,8 +7,11 @@ from django.db.models import Count
 
 from tracker.models import LedgerEntry
 from tracker.paging import checked, last_page
+from tracker.standalone.verify import beside
 
+from . import checkpoint
 from .content import public_entry
+from .tree import IN_ONE_REQUEST, tree
 
 ON_A_PAGE = 75
 
@@ -87,4 +90,36 @@ def page(snapshot, number, entry):
         body = getattr(entry, "body", None)
         content = json.loads(body.text) if body and body.text is not None else {}
         shown.append({"entry": entry, "content": content, "redacted_by": body.redacted_by_id if body else None})
-    return {"snapshot": snapshot, "entries": shown, "entry": head, "number": number, "pages": last}
+    return {
+        "snapshot": snapshot,
+        "entries": shown,
+        "entry": head,
+        "number": number,
+        "pages": last,
+        "checkpoint": checkpoint.checkpoint(snapshot.head),
+        "key": checkpoint.public_key(),
+        "cosigned": checkpoint.cosigned(),
+        "command": checkpoint.command(checkpoint.address(), "checkpoint"),
+    }
+
+
+def entry_page(snapshot, seq):
+    """An entry with its text, and the proof that it is in the log; ``None`` for one that is not there."""
+    entry = LedgerEntry.objects.select_related("body").filter(seq=seq).first() if 0 < seq <= snapshot.head else None
+    if entry is None:
+        return None
+    body = getattr(entry, "body", None)
+    parts, hashes = beside(seq - 1, snapshot.head), tree(snapshot.head, IN_ONE_REQUEST).inclusion(seq - 1)
+    steps = [(start + 1, end, start >= seq, each.hex()) for (start, end), each in zip(parts, hashes, strict=True)]
+    text = json.dumps(json.loads(body.text), ensure_ascii=False, indent=2) if body and body.text is not None else None
+    return {
+        "snapshot": snapshot,
+        "entry": entry,
+        "text": text,
+        "redacted_by": body.redacted_by_id if body else None,
+        "steps": steps,
+        "before": seq - 1,
+        "after": seq + 1 if seq < snapshot.head else None,
+        "command": checkpoint.command(f"entry-{seq}.tlog-proof"),
+        "key": checkpoint.public_key(),
+    }

@@ -68,6 +68,27 @@ class LedgerBody(models.Model):
         return f"text of {self.entry_id}"
 
 
+class Cosignature(models.Model):
+    """A witness's signature of a checkpoint, as it came. Whoever has the witness's key can check it, so it is no secret
+    and needs no guard: one that is taken away or changed convinces nobody.
+    """
+
+    size = models.BigIntegerField(_("entries"))
+    text = models.TextField(_("text that is signed"))
+    witness = models.CharField(_("witness"), max_length=200)
+    at = models.DateTimeField(_("at"))
+    line = models.TextField(_("signature"))
+
+    class Meta:
+        ordering = ["-size", "witness"]
+        verbose_name = _("cosignature")
+        verbose_name_plural = _("cosignatures")
+        constraints = [models.UniqueConstraint(fields=["text", "witness"], name="cosignature_unique")]
+
+    def __str__(self):
+        return f"{self.witness}: {self.size}"
+
+
 class SeedProblem(models.Model):
     """What kept the seed files of a plan from being loaded at the last start; gone once they are loaded."""
 

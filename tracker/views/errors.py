@@ -63,6 +63,13 @@ def gone(request, sentence):
     return _answer(request, 410, sentence, "410.html")
 
 
+def not_yet(request):
+    """503: it is being made, a piece with each request."""
+    response = _answer(request, 503, _("This is being made: ask again in a second."), "503.html")
+    response["Retry-After"] = "1"
+    return response
+
+
 def server_error(request):
     """500, rendered without a context, so that nothing that just failed is asked again."""
     if _for_a_program(request):

@@ -64,11 +64,13 @@ def versioned(request, make, more=""):
     return response
 
 
-def public(query_class=PageQuery, *, forgiving=False, days=()):
+def public(query_class=PageQuery, *, forgiving=False, days=(), more=str):
     """A page that anyone may read, and what its address may ask for. An unchanged page is not made again.
 
     A ``forgiving`` page leaves out parameters that this site does not know, by a redirect: what other sites append to a
     link never costs a reader the page. A code in letters of another case leads to the right one.
+
+    ``more`` gives the version of what the page shows beside what the log says.
 
     The view gets the snapshot of the day that is asked for; the plan, where the address names one; and by name what
     else was asked. An unknown code is a 404. Without a class the view reads the address itself; ``days`` says which of
@@ -81,7 +83,7 @@ def public(query_class=PageQuery, *, forgiving=False, days=()):
         @wraps(view)
         def answer(request, **address):
             try:
-                return versioned(request, lambda newest: _make(view, query_class, request, newest, address))
+                return versioned(request, lambda newest: _make(view, query_class, request, newest, address), more())
             except (NotKnown, NotInRegistry) as error:
                 return _led_on(request, error, address, forgiving=forgiving and not query_class.filters)
 

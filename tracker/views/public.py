@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tracker.charts import vega
-from tracker.filters.dates import DatedQuery, LogQuery, PageQuery
+from tracker.filters.dates import DatedQuery, PageQuery
 from tracker.filters.lists import BodyQuery, MetricQuery, SourceQuery
 from tracker.filters.parameters import OneOf, Words
 from tracker.filters.recommendations import RecommendationsQuery
@@ -94,12 +94,6 @@ def metric_chart(_request, snapshot, code):
     """The picture of a metric's values as a Vega-Lite specification, for pages of any site."""
     figure, headers = vega.specification_of_metric(snapshot, code), {"Access-Control-Allow-Origin": "*"}
     return JsonResponse(figure, headers=headers, json_dumps_params={"ensure_ascii": False})
-
-
-@public(LogQuery, forgiving=True)
-def ledger(request, snapshot, page, entry):
-    """The log, a page at a time."""
-    return render(request, "tracker/ledger.html", log.page(snapshot, page, entry))
 
 
 @plain

@@ -17,7 +17,8 @@ from django.db import DatabaseError, connection
 
 from tracker import monitoring
 from tracker.actions.searching import rebuild
-from tracker.models import SearchText, guards
+from tracker.ledger.tree import keep_tiles
+from tracker.models import LedgerEntry, SearchText, guards
 
 LEAST_MEMORY = 512  # MB; a worker of a site of usual size takes about a third of that
 
@@ -54,6 +55,9 @@ class Command(BaseCommand):
         call_command("load_plan", stdout=self.stdout, serving=True)
         if not SearchText.objects.exists():
             rebuild()
+        keep_tiles(LedgerEntry.objects.head())
+        if settings.LEDGER_KEY is None:
+            self.stdout.write("Checkpoints of the log are not signed: LEDGER_KEY is not set (see hrplan/settings.py).")
         self._collect_static()
         connection.close()
         if prepare_only:

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
 from tracker.ledger import log
+from tracker.ledger.checkpoint import not_continued
 from tracker.ledger.content import public_content
 from tracker.management.progress import Progress
 from tracker.models import (
@@ -68,7 +69,7 @@ class Command(BaseCommand):
                 self.progress.event(f"Entry {seq} is redacted; entry {by} says why.")
             self.left = self._left_by_redaction()
             differences = [*self._progress(), *self._evidence(), *self._redactions()]
-            differences += [*self._attached(), *self._registry()]
+            differences += [*self._attached(), *self._registry(), *not_continued()]
         for line in differences:
             self.stderr.write(line)
         words = [f"{len(differences)} rows are not what the log says."] if differences else []
