@@ -71,7 +71,8 @@ MAY_IMPORT = {
     "pages": SHOWN - {"pages", "release"},
     "report": SHOWN - {"ledger", "release"},
     "templatetags": READ | {"labels", "meanings", "sharing", "ruling", "ledger", "release", "desk"},
-    "views": SHOWN | {"cards", "report", "feeds", "uploads", "middleware"},
+    "pagecache": {"middleware", "release", "snapshot"},
+    "views": SHOWN | {"pagecache", "cards", "report", "feeds", "uploads", "middleware"},
     # Publish.
     "exports": READ | {"schema", "labels", "ruling", "filters", "ledger"},
     "feeds": READ | {"labels", "filters", "ledger", "paging", "release"},

@@ -18,10 +18,11 @@ from tracker.schema import NORM_LINKS
 
 from .plan import PlanView
 from .progress import About, Progress
-from .registry import CHANGES, Registry
+from .registry import Registry
 from .results import commitment_of
 from .snapshot import Snapshot, attached
 
+CHANGES = ("amend", "reorder", "rearrange")  # the last as it was done before every table was amended
 SHARED = ("metrics", "bodies", "groups", "sources", "instruments", "norms")
 # Parts of a plan: what it says of itself, what the registry holds, what is made for each commitment.
 OF_PLAN = [field.name for field in dataclasses.fields(PlanRecord) if field.name not in ("publisher", "path")]
@@ -95,12 +96,12 @@ def forget() -> None:
 
 
 def _registry(version: _Version) -> Registry:
-    """The registry at an entry. The newest is kept while nothing but progress is published, which leaves it as it is."""
+    """The registry at an entry. The newest is kept while nothing but progress is published."""
     changes = LedgerEntry.objects.filter(action__in=("register", *CHANGES))
-    changed = changes.order_by("-seq").values_list("hash", flat=True).first() or ""
+    last, changed = changes.order_by("-seq").values_list("seq", "hash").first() or (0, "")
     if changed not in _registries:
         _registries.clear()
-        _registries[changed] = Registry()
+        _registries[changed] = Registry(last)
     return _registries[changed].as_of(version.known)
 
 

@@ -22,8 +22,6 @@ from tracker.text import plain_number
 from .plan import grouped
 
 Record = TypeVar("Record")
-# Actions that change the registry; the last as it was done before every table was amended.
-CHANGES = ("amend", "reorder", "rearrange")
 AS_STORED = (str, bool, int, datetime.date)
 
 
@@ -127,10 +125,11 @@ class Registry:
     What a plan holds stands under its code, in the order of its files. ``rows`` are its commitments as they are stored,
     which the method is asked about: what one names, its plan, metric and paragraph, is as it stood then, too.
 
-    The newest is read from the database. An earlier one is made of it: what is the same then is shared with it.
+    The newest, of the last entry that changed anything of it, is read from the database. An earlier one is made of it:
+    what was the same then is shared.
     """
 
-    def __init__(self, newest: "Registry | None" = None, known: int = 0) -> None:
+    def __init__(self, known: int, newest: "Registry | None" = None) -> None:
         self._newest, self._known = newest, known
         self._past = _Past(known) if newest else None
         self._then: dict[type[Model], dict[int, Any]] = {}
@@ -163,7 +162,7 @@ class Registry:
     def as_of(self, known: int) -> "Registry":
         """The registry as it stood at an entry."""
         newest = self._newest or self
-        return newest if known >= newest._last else Registry(newest, known)
+        return newest if known >= newest._known else Registry(known, newest)
 
     @cached_property
     def _subjects(self) -> dict[type[Model], dict[Any, str]]:
@@ -174,12 +173,6 @@ class Registry:
     def _entries(self) -> dict[str, int]:
         """Log entry that registered each record, by subject."""
         return dict(LedgerEntry.objects.filter(action="register").values_list("subject", "seq"))
-
-    @cached_property
-    def _last(self) -> int:
-        """The last entry that changed anything of the newest registry."""
-        changes = LedgerEntry.objects.filter(action__in=("register", *CHANGES)).order_by("-seq").values_list("seq", flat=True)
-        return changes.first() or 0
 
     def bodies_for(self, state: str) -> dict[str, registry.BodyRecord]:
         """Who makes statements, by code, each as it stands to plans of a State."""

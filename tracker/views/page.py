@@ -1,6 +1,5 @@
 """What public pages have in common: reading only, one snapshot, and a version that makes an unchanged page a 304."""
 
-import hashlib
 from functools import wraps
 
 from django.conf import settings
@@ -9,14 +8,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 from django.utils.http import parse_etags
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from tracker.filters.commitments import CommitmentFilter
 from tracker.filters.dates import PageQuery
 from tracker.filters.parameters import NotKnown
 from tracker.middleware import without
-from tracker.release import release
+from tracker.pagecache import version_of
 from tracker.snapshot.cache import read_snapshot
 from tracker.snapshot.plan import NotInRegistry
 
@@ -24,28 +22,13 @@ from tracker.snapshot.plan import NotInRegistry
 OURS = {*CommitmentFilter.base_filters, "from", "to", "by", "show", "remark", "order", "entry", "state", "columns"}
 
 
-def _version(request, snapshot, more=""):
-    """The ETag of an address: it changes with the log, the day, the code and the language, and with what else is named.
-
-    The address is part of it, so that whoever names it was once given this very page: no unknown address has one.
-    """
-    address = request.get_full_path() + (" part" if asks_for_part(request) else "")
-    address = hashlib.sha256(address.encode()).hexdigest()[:12]
-    return f'W/"{snapshot.head_hash[:12]}-{snapshot.on}-{release()}-{get_language()}-{address}{more}"'
-
-
-def asks_for_part(request):
-    """Whether a script asks for what changes on a page that is open already, and not for the page."""
-    return bool(request.htmx) and not request.htmx.history_restore_request
-
-
 def versioned(request, make, more=""):
     """What ``make`` answers to the newest snapshot, with its version; a 304 for a reader who names that version.
 
     ``more`` is the version of what a page shows beside what the log says.
     """
-    snapshot = request.newest = read_snapshot()
-    etag = _version(request, snapshot, more and f"-{more}")
+    snapshot = request.newest = getattr(request, "newest", None) or read_snapshot()
+    etag = version_of(request, snapshot, more and f"-{more}")
     # A reader who names ``*`` asks whether there is a page at all, so that one has to be made.
     if not settings.DEBUG and etag in parse_etags(request.headers.get("If-None-Match", "")):
         return _with_version(get_conditional_response(request, etag=etag), etag)
