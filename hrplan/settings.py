@@ -258,7 +258,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "tracker.middleware.Compressed",
     "tracker.pagecache.KeptPages",
     "csp.middleware.CSPMiddleware",
     "tracker.middleware.with_few_cookies",
@@ -369,6 +369,7 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_CLASSES": ["tracker.api.answers.PerClient"],
     "EXCEPTION_HANDLER": "tracker.api.answers.failure",
 }
+APART = True  # what takes long is made by a process of its own, into var/made
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", "English")]
 TIME_ZONE = "UTC"

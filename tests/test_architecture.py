@@ -72,7 +72,8 @@ MAY_IMPORT = {
     "report": SHOWN - {"ledger", "release"},
     "templatetags": READ | {"labels", "meanings", "sharing", "ruling", "ledger", "release", "desk"},
     "pagecache": {"middleware", "release", "snapshot"},
-    "views": SHOWN | {"pagecache", "cards", "report", "feeds", "uploads", "middleware"},
+    "apart": {"middleware", "pagecache"},
+    "views": SHOWN | {"pagecache", "apart", "cards", "report", "feeds", "uploads", "middleware"},
     # Publish.
     "exports": READ | {"schema", "labels", "ruling", "filters", "ledger"},
     "feeds": READ | {"labels", "filters", "ledger", "paging", "release"},
@@ -87,7 +88,7 @@ MAY_IMPORT = {
     "desk": SHOWN
     | STORED
     | {"imports", "planbook", "plantext", "actions", "roles", "middleware", "tasks", "uploads", "corrections"},
-    "management": SHOWN | STORED | {"planbook", "actions", "loader", "report", "uploads", "desk", "people"},
+    "management": SHOWN | STORED | {"planbook", "actions", "loader", "report", "uploads", "desk", "people", "apart"},
 }
 # The method is one file, so that it can be taken away and run alone.
 LONG_FOR_A_REASON = {"tracker/standalone/assess.py"}

@@ -77,12 +77,13 @@ def version_of(request, snapshot, more=""):
 
     The address is part of it, so that whoever names it was once given this very page: no unknown address has one.
     """
-    address = sha256(_address(request)).hexdigest()[:12]
+    address = sha256(address_of(request)).hexdigest()[:12]
     site = f"{release()}{configuration()}"
     return f'W/"{snapshot.head_hash[:12]}-{snapshot.on}-{site}-{get_language()}-{address}{more}"'
 
 
-def _address(request):
+def address_of(request):
+    """The full address of a request, and whether it is for a part of the page, as bytes."""
     return (request.get_full_path() + (" part" if asks_for_part(request) else "")).encode()
 
 
@@ -118,11 +119,12 @@ class KeptPages:
         except DatabaseError:  # whoever answers says so
             return self.get_response(request)
         version = version_of(request, snapshot)
-        key = sha256(version.encode() + snapshot.head_hash.encode() + _address(request)).hexdigest()
+        key = sha256(version.encode() + snapshot.head_hash.encode() + address_of(request)).hexdigest()
         if (kept := self.store.get(key)) is not None:
             return self._given(request, version, *kept)
         response = self.get_response(request)
-        if response.status_code == 200 and response.get("ETag") == version and not response.cookies:
+        mine = response.status_code == 200 and response.get("ETag") == version and not response.cookies
+        if mine and not hasattr(response, "lies_in_a_file"):
             self._keep(key, response)
         return response
 

@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from tracker import apart
 from tracker.exports.answers import READ_ANYWHERE
 from tracker.middleware import API
 from tracker.snapshot.cache import read_snapshot
@@ -61,6 +62,13 @@ def not_found(request, exception):
 def gone(request, sentence):
     """410: something was here and was taken away on purpose."""
     return _answer(request, 410, sentence, "410.html")
+
+
+def busy(request):
+    """503: what was asked for is being made, and enough wait for it."""
+    response = _answer(request, 503, apart.busy(), "503.html")
+    response["Retry-After"] = str(apart.AGAIN)
+    return response
 
 
 def server_error(request):

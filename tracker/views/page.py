@@ -10,6 +10,7 @@ from django.utils.cache import get_conditional_response, patch_cache_control, pa
 from django.utils.http import parse_etags
 from django.views.decorators.http import require_safe
 
+from tracker import apart
 from tracker.filters.commitments import CommitmentFilter
 from tracker.filters.dates import PageQuery
 from tracker.filters.parameters import NotKnown
@@ -17,6 +18,8 @@ from tracker.middleware import without
 from tracker.pagecache import version_of
 from tracker.snapshot.cache import read_snapshot
 from tracker.snapshot.plan import NotInRegistry
+
+from .errors import busy
 
 # Words of this site's own addresses: where a page does not take one, leaving it out would show something else.
 OURS = {*CommitmentFilter.base_filters, "from", "to", "by", "show", "remark", "order", "entry", "state", "columns"}
@@ -38,11 +41,13 @@ def versioned(request, make, more=""):
     return response
 
 
-def public(query_class=PageQuery, *, forgiving=False):
+def public(query_class=PageQuery, *, forgiving=False, dear=None):
     """A page that anyone may read, and what its address may ask for. An unchanged page is not made again.
 
     A ``forgiving`` page leaves out parameters that this site does not know, by a redirect: what other sites append to a
     link never costs a reader the page. A code in letters of another case leads to the right one.
+
+    ``dear`` says of what is asked for, by name, whether the answer takes long: it is then made apart, once.
 
     The view gets the snapshot of the day that is asked for; the plan, where the address names one; and by name what
     else was asked. An unknown code is a 404. Without a class the view reads the address itself.
@@ -53,7 +58,9 @@ def public(query_class=PageQuery, *, forgiving=False):
         @wraps(view)
         def answer(request, **address):
             try:
-                return versioned(request, lambda newest: _make(view, query_class, request, newest, address))
+                return versioned(request, lambda newest: _make(view, query_class, request, newest, address, dear))
+            except apart.Busy:
+                return busy(request)
             except (NotKnown, NotInRegistry) as error:
                 return _led_on(request, error, address, forgiving=forgiving and not query_class.filters)
 
@@ -94,29 +101,32 @@ def _right_code(newest, plan, code):
     return next((each for kind in kinds for each in kind if each.casefold() == code.casefold()), code)
 
 
-def _make(view, query_class, request, newest, address):
+def _make(view, query_class, request, newest, address, dear):
     if query_class is None:
         return view(request, newest, **address)
     query = query_class(request.GET)
     snapshot = query.snapshot(newest)
     if "plan" in address:
         address = address | {"plan": snapshot.plan(address["plan"])}
-    return view(request, snapshot, **address, **query.arguments(address.get("plan")))
+    names = {**address, **query.arguments(address.get("plan"))}
+    if dear is not None and dear(**names):
+        return apart.answer(request, lambda: view(request, snapshot, **names))
+    return view(request, snapshot, **names)
 
 
-def answered(make, query_class=PageQuery):
+def answered(make, query_class=PageQuery, *, dear=None):
     """An address whose answer ``make`` makes of the snapshot, and by name of the plan and what else was asked."""
-    return public(query_class)(lambda _request, snapshot, **names: make(snapshot, **names))
+    return public(query_class, dear=dear)(lambda _request, snapshot, **names: make(snapshot, **names))
 
 
-def shown(template, make, query_class=PageQuery):
+def shown(template, make, query_class=PageQuery, *, dear=None):
     """A page whose template shows the snapshot, what the address asks for by name, and what ``make`` finds for it."""
 
     def show(request, snapshot, **names):
         context = {"snapshot": snapshot, **names, **make(snapshot, **names)}
         return render(request, f"tracker/{template}.html", context)
 
-    return public(query_class, forgiving=True)(show)
+    return public(query_class, forgiving=True, dear=dear)(show)
 
 
 def _with_version(response, etag):
