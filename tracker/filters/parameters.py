@@ -31,6 +31,7 @@ Text = str | Lazy
 Pairs = Iterable[tuple[str, Text]]  # choices as Django has them: a value and its words
 LONGEST_REPEATED = 80  # characters of what was sent that a refusal repeats
 LAST_PAGE = 1_000_000
+MOST_VALUES = 100  # of one parameter: each link of a page that leads on repeats them all
 
 
 def shortened(text: str) -> str:
@@ -97,11 +98,14 @@ class Query(forms.Form):
             raise NotKnown(self.not_known % words + near(strangers[0], self.base_fields), strangers)
         for name, texts in data.lists():
             if texts := [text for text in texts if text.strip()]:
-                sent.setlist(name, texts)
+                sent.setlist(name, list(dict.fromkeys(texts)) if self.base_fields[name].several else texts)
         super().__init__(sent, prefix=prefix)
         for name, texts in sent.lists():
             if len(texts) > 1 and not self.fields[name].several:
                 raise BadRequest(_("The parameter “%(name)s” stands twice; give it once.") % {"name": name})
+            if len(texts) > MOST_VALUES:
+                words = {"name": name, "most": str(MOST_VALUES)}
+                raise BadRequest(_("The parameter “%(name)s” has more than %(most)s values; give fewer.") % words)
         for name, errors in self.errors.items():
             refuse(name, sent.getlist(name), str(errors[0]))
         self.values = {name: self.cleaned_data[name] for name in self.fields if name in sent}

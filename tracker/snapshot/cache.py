@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from tracker.models import LedgerEntry, Plan
-from tracker.records.progress import Findings, UpdateRecord, Updates
+from tracker.records.progress import AssessmentRecord, UpdateRecord, Updates
 from tracker.records.registry import PlanRecord
 from tracker.schema import NORM_LINKS
 
@@ -120,6 +120,16 @@ def _nearest(version: _Version) -> Snapshot | None:
     )
 
 
+def _newest(version: _Version) -> Snapshot | None:
+    """The kept snapshot of the same head that knows all of it, for one that knows less; rather of the same day."""
+    same = [
+        each
+        for key, each in list(_snapshots.items())
+        if key.head_hash == version.head_hash and version.known < each.known == each.head
+    ]
+    return max(same, key=lambda each: (each.on == version.on, each.on), default=None)
+
+
 def _redacted(before: Snapshot) -> bool:
     """Whether anything was taken away since a kept snapshot was read: nothing else that came later changes it."""
     return LedgerEntry.objects.filter(action="redact", seq__gt=before.head).exists()
@@ -140,6 +150,7 @@ def _read(version: _Version) -> Snapshot:
     if before and (before.known, before.on) == (version.known, version.on) and not _redacted(before):
         return dataclasses.replace(before, head=version.head)
     registry = _registry(version)
+    newest = _newest(version)
     if before and (before.head, before.known) == (version.head, version.known):
         progress = before.progress
     else:
@@ -148,9 +159,13 @@ def _read(version: _Version) -> Snapshot:
             for plan in registry.plans
             for code, body in registry.bodies_for(plan.state).items()
         }
-        progress = Progress(version.head, version.known, sides, before.progress if before else None)
-    if before and not _unchanged(before, version.known):
-        before = None
+        if newest:
+            progress = newest.progress.as_of(version.known, sides)
+        else:
+            progress = Progress(version.head, version.known, sides, before.progress if before else None)
+    unchanged = bool(before and _unchanged(before, version.known))
+    if not unchanged:
+        before = newest
     shared: dict[str, Any] = {name: getattr(registry, name) for name in SHARED}
     own_hash = LedgerEntry.objects.filter(seq=version.known).values_list("hash", flat=True).first() or ""
     return Snapshot(
@@ -158,7 +173,7 @@ def _read(version: _Version) -> Snapshot:
         known=version.known,
         on=version.on,
         head_hash=own_hash,
-        plans={plan.code: _plan(plan, version.on, registry, progress, before) for plan in registry.plans},
+        plans={plan.code: _plan(plan, version.on, registry, progress, before, unchanged) for plan in registry.plans},
         **shared,
         registry=registry,
         progress=progress,
@@ -175,11 +190,13 @@ def _by_metric(registry: Registry, rows: Mapping[About, list[UpdateRecord]]) -> 
     return {code: tuple(rows[about]) for code in registry.metrics if (about := ("metric", code)) in rows}
 
 
-def _plan(plan: Plan, on: datetime.date, registry: Registry, progress: Progress, before: Snapshot | None) -> PlanView:
+def _plan(
+    plan: Plan, on: datetime.date, registry: Registry, progress: Progress, before: Snapshot | None, unchanged: bool
+) -> PlanView:
     """A plan with what became of its promises.
 
     Of those in a kept snapshot, only the ones whose rows changed, or whose status time may have changed, are asked of
-    the method again.
+    the method again. Where the registry is not ``unchanged``, so are those that rest on what it says otherwise.
     """
     old = before.plans.get(plan.code) if before else None
     parts: dict[str, Any] = {name: {} for name in OF_COMMITMENTS}
@@ -189,11 +206,14 @@ def _plan(plan: Plan, on: datetime.date, registry: Registry, progress: Progress,
         updates = tuple(each for about in abouts for each in progress.updates.get(about, ()))
         findings = tuple(progress.assessments.get(abouts[0], ()))
         replaced[code] = tuple(each for about in abouts for each in progress.replaced_updates.get(about, ()))
-        if before and old and _stands(before, old, code, updates, findings, on):
-            values = {name: getattr(old, name)[code] for name in OF_COMMITMENTS if code in getattr(old, name)}
-        else:
+        values = {}
+        if before and old and (old.updates.get(code), old.findings.get(code)) == (updates, findings):
+            ground = unchanged or _rests_on_the_same(plan.code, code, (*updates, *findings), before.registry, registry)
+            if ground:
+                values = _as_before(before, old, code, on)
+        if "commitments" not in values:
             record, assessed = commitment_of(row, updates, findings, registry, on)
-            values = {"commitments": record, "assessed": assessed, "updates": updates, "findings": findings}
+            values |= {"commitments": record, "assessed": assessed, "updates": updates, "findings": findings}
         for name, value in values.items():
             parts[name][code] = value
     parts |= {name: getattr(registry, name).get(plan.code, {}) for name in OF_REGISTRY}
@@ -217,11 +237,24 @@ def _plan(plan: Plan, on: datetime.date, registry: Registry, progress: Progress,
     )
 
 
-def _stands(
-    before: Snapshot, old: PlanView, code: str, updates: Updates, findings: Findings, on: datetime.date
+def _rests_on_the_same(
+    plan: str, code: str, rows: tuple[UpdateRecord | AssessmentRecord, ...], before: Registry, registry: Registry
 ) -> bool:
-    """Whether the method would answer on a day as it did before: the same rows, and no day passed that it waits for."""
-    if code not in old.commitments or (old.updates[code], old.findings[code]) != (updates, findings):
-        return False
+    """Whether a promise, and who and what is cited on it, are the very records of another registry."""
+    sources = {cited.source for row in rows for cited in row.evidence}
+    return (
+        before.rows.get(plan, {}).get(code) is registry.rows[plan][code]
+        and before.links_of(plan, code) == registry.links_of(plan, code)
+        and all(before.bodies.get(row.origin) is registry.bodies.get(row.origin) for row in rows)
+        and all(before.sources.get(source) is registry.sources.get(source) for source in sources)
+    )
+
+
+def _as_before(before: Snapshot, old: PlanView, code: str, on: datetime.date) -> dict[str, Any]:
+    """What a kept snapshot has of a promise of which nothing changed, as far as it holds on another day."""
     until = old.assessed[code].until
-    return before.on <= on and (until is None or on < until)
+    if before.on <= on and (until is None or on < until):  # no day has passed that the method waits for
+        return {name: getattr(old, name)[code] for name in OF_COMMITMENTS if code in getattr(old, name)}
+    if on < before.on and code in old.changes_by_code:
+        return {"changes_by_code": tuple(each for each in old.changes_by_code[code] if each.day <= on)}
+    return {}
