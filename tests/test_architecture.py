@@ -255,6 +255,7 @@ def test_only_actions_write_and_the_loader_remembers_its_rows():
     assert found.pop("tracker/models/triggers.py") == {"cursor.execute"}
     assert found.pop("tracker/models/guards.py") == {"cursor.execute"}  # compares with tables that it takes back
     assert found.pop("tracker/management/commands/verify_ledger.py") == {"cursor.execute"}  # says what it reads
+    assert found.pop("tracker/snapshot/cache.py") == {"cursor.execute"}  # asks for the head, at every request
     assert found.pop("tracker/search.py") == {"cursor.execute"}  # asks the index, and lets it forget
     seeds = {name: calls for name, calls in found.items() if name.startswith("tracker/loader/")}
     assert set().union(*seeds.values()) <= {

@@ -16,7 +16,7 @@ from django.core.cache import caches
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.exceptions import DisallowedHost, MiddlewareNotUsed
 from django.db import DatabaseError
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseNotModified
 from django.middleware.gzip import re_accepts_gzip
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import get_language
@@ -129,6 +129,8 @@ class KeptPages:
         return response
 
     def _given(self, request, version, headers, body):
+        if version in request.META.get("HTTP_IF_NONE_MATCH", "") and "HTTP_IF_MATCH" not in request.META:
+            return HttpResponseNotModified(headers={n: v for n, v in headers.items() if n not in OF_A_BODY})
         packed = "Content-Encoding" in headers
         if packed and not re_accepts_gzip.search(request.META.get("HTTP_ACCEPT_ENCODING", "")):
             headers, body = (
@@ -136,11 +138,7 @@ class KeptPages:
                 gzip.decompress(body),
             )
         whole = HttpResponse(body, headers=headers | {"Content-Length": str(len(body))})
-        response = get_conditional_response(request, etag=version, response=whole)
-        if response is not whole:
-            for name in headers.keys() - OF_A_BODY:
-                response.headers[name] = headers[name]
-        return response
+        return get_conditional_response(request, etag=version, response=whole)
 
     def _keep(self, key, response):
         headers = {name: value for name, value in response.items() if name != "Content-Length"}

@@ -8,6 +8,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
@@ -22,6 +23,7 @@ from .registry import Registry
 from .results import commitment_of
 from .snapshot import Snapshot, attached
 
+NEWEST = "SELECT seq, hash FROM tracker_ledgerentry ORDER BY seq DESC LIMIT 1"
 CHANGES = ("amend", "reorder", "rearrange")  # the last as it was done before every table was amended
 SHARED = ("metrics", "bodies", "groups", "sources", "instruments", "norms")
 # Parts of a plan: what it says of itself, what the registry holds, what is made for each commitment.
@@ -66,8 +68,9 @@ def read_snapshot(on: datetime.date | None = None, known: int | None = None) -> 
 
 
 def _version(on: datetime.date | None, known: int | None) -> _Version:
-    newest = LedgerEntry.objects.order_by("-seq").values_list("seq", "hash").first()
-    head, head_hash = newest or (0, "")
+    with connection.cursor() as cursor:  # every request asks it, and to have it written anew takes most of the time
+        cursor.execute(NEWEST)
+        head, head_hash = cursor.fetchone() or (0, "")
     return _Version(head_hash, head, on or timezone.localdate(), head if known is None else min(known, head))
 
 
