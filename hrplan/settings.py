@@ -26,6 +26,8 @@
 ``API_RATE``          how often one address may ask the API, in each process of the server; default 600/minute
 ``EMAIL_URL``         the mail server: ``smtps://USER:PASSWORD@HOST``, ``starttls://…``, ``smtp://HOST``; blank: no mail
 ``EMAIL_FROM``        whom its mails are from; default: no-reply at the host of ``SITE_URL``
+``REDIS_URL``         where pages that were made are kept for all workers and hosts: ``redis://…``, ``rediss://…`` or
+                      ``unix://…``; default: each worker keeps its own in memory
 ``SECOND_FACTOR``     whose sign-in takes a code of an authenticator too: ``reviewers`` (default), ``all`` or ``none``
 ``SIGNIN_DAYS``       days for which it is kept who signed in, and who tried, when and from where; default 90
 ``DEBUG``             ``1`` for development
@@ -327,7 +329,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "tracker.middleware.with_strict_headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "tracker.middleware.Compressed",
+    "tracker.pagecache.KeptPages",
     "csp.middleware.CSPMiddleware",
     "tracker.middleware.with_few_cookies",
     "tracker.middleware.readable_from_anywhere",
@@ -419,8 +422,24 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "OPTIONS": {"MAX_ENTRIES": 10_000},  # clients that a process can tell apart
-    }
+    },
+    # Pages that were made. Their keys name the version, so that none is ever stale and each can go at any time.
+    "pages": {
+        "BACKEND": "tracker.pagecache.PagesInMemory",
+        "LOCATION": "pages",  # apart from the other, which would lose clients to them
+        "TIMEOUT": None,
+        "OPTIONS": {"MAX_ENTRIES": 4000},
+    },
 }
+if REDIS_URL := env("REDIS_URL", "", r"(rediss?|unix)://\S+|", "an address such as redis://127.0.0.1:6379/0"):
+    # Redis takes out what nobody asked for in a day, and more where its own limit (maxmemory) says so.
+    CACHES["pages"] = {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "pages",
+        "TIMEOUT": 60 * 60 * 24,
+        "OPTIONS": {"serializer": "tracker.pagecache.Plain", "socket_timeout": 0.5, "socket_connect_timeout": 0.5},
+    }
 # It is no installed app: its pages for browsers are not used, and their 4 MB of scripts and styles are not collected.
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
@@ -432,6 +451,7 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_CLASSES": ["tracker.api.answers.PerClient"],
     "EXCEPTION_HANDLER": "tracker.api.answers.failure",
 }
+APART = True  # what takes long is made by a process of its own, into var/made
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", "English")]
 TIME_ZONE = "UTC"

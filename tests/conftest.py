@@ -33,6 +33,8 @@ def pytest_configure(config):
     gc.set_threshold(100_000, 50, 50)  # a run ends before there is much to collect, and looking costs a tenth of it
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # Argon2 is meant to be slow
     settings.SECOND_FACTOR = "none"  # a forced sign-in is enough where a test does not speak of factors
+    settings.APART = False  # another process does not see the database of a test
+    del settings.CACHES["pages"]  # tests change what is shown without an entry of the log; its own put it back
     # As an override, so that the tasks hear of it that were declared when the site was set up.
     override_settings(TASKS={"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}).enable()
     config.add_cleanup(databases.begin())

@@ -73,7 +73,9 @@ MAY_IMPORT = {
     "pages": SHOWN - {"pages", "release"} | {"search"},
     "report": SHOWN - {"ledger", "release"},
     "templatetags": READ | {"labels", "meanings", "sharing", "ruling", "ledger", "release", "desk"},
-    "views": SHOWN | {"cards", "report", "feeds", "uploads", "middleware", "monitoring"},
+    "pagecache": {"middleware", "release", "snapshot"},
+    "apart": {"middleware", "pagecache"},
+    "views": SHOWN | {"pagecache", "apart", "cards", "report", "feeds", "uploads", "middleware", "monitoring"},
     # Publish.
     "exports": READ | {"schema", "labels", "ruling", "filters", "ledger"},
     "feeds": READ | {"labels", "filters", "ledger", "paging", "release"},
@@ -103,6 +105,7 @@ MAY_IMPORT = {
         "monitoring",
         "backup",
         "mirror",
+        "apart",
     },
 }
 # The method is one file, and so is what verifies the log, so that they can be taken away and run alone.
@@ -272,6 +275,7 @@ def test_only_actions_write_and_the_loader_remembers_its_rows():
     assert found.pop("tracker/models/guards.py") == {"cursor.execute"}  # compares with tables that it takes back
     assert found.pop("tracker/management/commands/verify_ledger.py") == {"cursor.execute"}  # says what it reads
     assert found.pop("tracker/backup/rows.py") == {"cursor.execute"}  # puts back what a backup holds, all or nothing
+    assert found.pop("tracker/snapshot/cache.py") == {"cursor.execute"}  # asks for the head, at every request
     assert found.pop("tracker/search.py") == {"cursor.execute"}  # asks the index, and lets it forget
     seeds = {name: calls for name, calls in found.items() if name.startswith("tracker/loader/")}
     assert set().union(*seeds.values()) <= {

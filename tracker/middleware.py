@@ -6,6 +6,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpResponseRedirect
+from django.middleware.gzip import GZipMiddleware
 from django.urls import reverse
 from django.utils.encoding import escape_uri_path
 from django.utils.translation import gettext as _
@@ -30,6 +31,8 @@ NOTHING_NEEDED = ", ".join(
     f"{name}=()"
     for name in ("camera", "display-capture", "geolocation", "microphone", "midi", "payment", "serial", "usb")
 )
+# Files that are compressed within; to compress them again costs time and gains nothing.
+PACKED = {"application/zip", "image/png", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 MOST_COOKIES = 8192  # bytes; those of a session, a token and a message are a few hundred
 
 
@@ -117,6 +120,14 @@ def with_few_cookies(get_response):
         return get_response(request)
 
     return middleware
+
+
+class Compressed(GZipMiddleware):
+    """Answers are compressed for those who take them so, but for what is compressed within."""
+
+    def process_response(self, request, response):
+        """The answer, compressed where that is of use."""
+        return response if response.get("Content-Type") in PACKED else super().process_response(request, response)
 
 
 def has_null(fields):

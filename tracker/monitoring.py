@@ -33,7 +33,7 @@ def measured(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
         begun = time.perf_counter()
         response = get_response(request)
         match = request.resolver_match
-        page = match.view_name if match and match.view_name else "none"
+        page = match.view_name if match and match.view_name else "kept"  # given out before an address was looked up
         _requests.labels(page, response.status_code).inc()
         _seconds.labels(page).observe(time.perf_counter() - begun)
         return response

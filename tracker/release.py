@@ -15,3 +15,15 @@ def release():
             if path.is_file() and path.suffix in {".py", ".html", ".css", ".js", ".txt", ".svg", ".mo"}:
                 digest.update(path.relative_to(settings.BASE_DIR).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:12]
+
+
+# Settings whose values stand on public pages.
+SHOWN = (
+    *("SITE_URL", "PLAN", "OPERATOR", "FUNDING", "INDEPENDENCE", "EDITORS", "CONTACT", "REPORT_DAYS", "API_RATE"),
+    *("LANGUAGE_CODE", "TIME_ZONE"),
+)
+
+
+def configuration():
+    """A short digest of the settings that pages show: part of their version too, for an operator changes them."""
+    return hashlib.sha256(repr([getattr(settings, name) for name in SHOWN]).encode()).hexdigest()[:6]

@@ -11,6 +11,7 @@ ALLOWED_HOSTS = ["127.0.0.1"]
 ROOT_URLCONF = __name__
 PORT = int(os.environ["PORT"])  # manage.py serve's last step, which starts both sites, reads it
 USE_I18N = False
+INSTALLED_APPS = ["django.contrib.auth", "django.contrib.contenttypes", "tracker"]  # serve imports the models
 
 
 def view(request):

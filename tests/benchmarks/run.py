@@ -1,8 +1,8 @@
 """make bench: how long the real server takes for the real plan, beside Datasette on the same rows and a bare view.
 
 One connection that is kept open, one request after the other, as one reader's browser would ask. Nothing is asserted:
-the figures depend on the machine, and so they are printed with it. The site has no page cache to switch off: each
-answer is made anew, and only the addresses marked 304 are asked for with the version that the reader has.
+the figures depend on the machine, and so they are printed with it. The store of pages is off, so that each answer is
+made anew, but for the addresses marked kept; those marked 304 are asked for with the version that the reader has.
 """
 
 import contextlib
@@ -100,7 +100,7 @@ def measure(addresses):
             address.ask(REQUESTS, SECONDS)
 
 
-def addresses(site, other, bare):
+def addresses(site, other, kept, bare):
     """What is measured: addresses of the site with what Datasette answers likewise, and others; the bare view last."""
     etag = site.get("/")[0].headers["ETag"]
     promise = first_promise(site)
@@ -121,6 +121,8 @@ def addresses(site, other, bare):
         Address("CSV of all", site, f"{PLAN}/commitments.csv"),
         Address("JSON of all", site, f"{PLAN}/commitments.json"),
         Address("home, 304", site, "/", {"If-None-Match": etag}, 304),
+        Address("home, kept", kept, "/", {"Accept-Encoding": "gzip"}),
+        Address("home, kept, 304", kept, "/", {"If-None-Match": kept.get("/")[0].headers["ETag"]}, 304),
         Address("bare Django view", bare, "/"),
     ]
     beside = (
@@ -208,20 +210,26 @@ def main():
     with tempfile.TemporaryDirectory(prefix="tracker-bench-", ignore_cleanup_errors=True) as folder:
         env = environment(Path(folder) / "db.sqlite3", folder)
         settings = env | {"DJANGO_SETTINGS_MODULE": "hrplan.settings"}
+        uncached = env | {"DJANGO_SETTINGS_MODULE": "tests.benchmarks.uncached"}
         bare = env | {"DJANGO_SETTINGS_MODULE": "tests.benchmarks.bare"}
         with (
-            serving([sys.executable, "manage.py", "serve"], env=settings) as site_port,
+            serving([sys.executable, "manage.py", "serve"], env=uncached) as site_port,
+            serving(SERVER_ALONE, env=settings) as kept_port,
             serving(SERVER_ALONE, env=bare) as bare_port,
             beside(site := Client(site_port), folder) as other,
         ):
-            pairs, alone = addresses(site, other, Client(bare_port))
+            pairs, alone = addresses(site, other, Client(kept_port), Client(bare_port))
             measure([each for pair in pairs for each in pair if each] + alone)
+        dearest = subprocess.run(
+            [sys.executable, "-m", "tests.benchmarks.dear"], env=settings, capture_output=True, text=True, check=True
+        )
         larger = measure_larger(settings)
     print(f"One connection, kept open; {ROUNDS} rounds of {REQUESTS} requests or {SECONDS} seconds for each address.")
     print(machine() + "\n")
     print(table([mine for mine, _theirs in pairs] + alone))
     if other:
         print("\n" + side_by_side(pairs))
+    print(f"\nThe dearest ten addresses, each made anew, by the process's own clock:\n{dearest.stdout}")
     print("\n" + larger)
 
 

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tracker.filters.parameters import MOST_VALUES
 from tracker.filters.search import KINDS
 from tracker.records import dictionary
 from tracker.records.baseline import RepeatRecord
@@ -157,7 +158,7 @@ def _parameter(name, parameter):
         schema["maxLength"] = parameter.max_length
     if parameter.usual is not None:
         schema["default"] = parameter.usual
-    schema = {"type": "array", "items": schema} if parameter.several else schema
+    schema = {"type": "array", "items": schema, "maxItems": MOST_VALUES} if parameter.several else schema
     words = "; ".join(f"{value} – {words}" for value, words in parameter.pairs if words)
     about = f"{parameter.label}: {words}." if words else f"{parameter.label}."
     return {"in": "query", "name": name, "schema": schema, "description": about, "allowEmptyValue": True}

@@ -41,7 +41,7 @@ class Keys(Listed):
         super().__init__(words, [(name, "") for name in names])
 
     def to_python(self, value):
-        return [name for text in value for name in text.split(",")]
+        return list(dict.fromkeys(name for text in value for name in text.split(",")))
 
 
 class RecordDay(ExampleDay):

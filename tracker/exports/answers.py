@@ -13,7 +13,7 @@ from tracker.records.registry import ABOUT_COLUMNS
 from . import archive, describe, linked, tables, workbook
 from .about import about, about_cells, address_of, columns_chosen, rows_of
 from .describe import CSVW_TYPE, csvw_metadata
-from .text import csv_lines, json_pieces
+from .text import csv_lines, in_blocks, json_pieces
 
 CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -52,8 +52,7 @@ def whole(pieces, *, content_type, headers):
     """
 
     def write(file):
-        for piece in pieces:
-            file.write(piece.encode())
+        file.writelines(in_blocks(pieces))
 
     return from_disk(write, content_type=content_type, headers=headers)
 
@@ -65,7 +64,7 @@ def as_csv(filters):
     rows = ([*row.values(), *about_it] for row in rows_of(filters, records))
     lines = csv_lines([*(column.name for column in columns_chosen(filters)), *ABOUT_COLUMNS], rows)
     headers = named(_name(filters, "csv")) | described_by(_address(filters, "csv-metadata"))
-    return StreamingHttpResponse(lines, content_type=CSV, headers=headers)
+    return StreamingHttpResponse(in_blocks(lines), content_type=CSV, headers=headers)
 
 
 def as_csv_metadata(filters):
@@ -88,7 +87,7 @@ def as_json(filters):
     records = filters.selected()
     pieces = json_pieces(rows_of(filters, records), about(filters, records))
     headers = named(_name(filters, "json"), disposition="inline")
-    return StreamingHttpResponse(pieces, content_type="application/json", headers=headers)
+    return StreamingHttpResponse(in_blocks(pieces), content_type="application/json", headers=headers)
 
 
 def as_xlsx(filters):

@@ -14,7 +14,7 @@ from tracker.ledger import checkpoint, log
 
 from .describe import about, csvw, package
 from .tables import TABLES
-from .text import csv_lines, json_pieces
+from .text import csv_lines, in_blocks, json_pieces
 
 PROGRAMS = ("verify.py", "recompute.py", "assess.py")
 LICENCES = ("LICENSE", "LICENSE-DATA")
@@ -37,8 +37,7 @@ def _pack(snapshot, opened, done):
     def put(name, pieces):
         size, digest = 0, hashlib.sha256()
         with opened(name) as file:
-            for piece in pieces:
-                data = piece.encode()
+            for data in in_blocks(pieces):
                 file.write(data)
                 size += len(data)
                 digest.update(data)

@@ -224,7 +224,7 @@ def _amendments(snapshot):
 
 
 def _log_row(row):
-    return {each.name: json_value(row.get(each.name)) for each in dataclasses.fields(registry.LedgerRecord)}
+    return {name: json_value(row.get(name)) for name in registry.field_names(registry.LedgerRecord)}
 
 
 KINDS = {table.name: table.public for table in schema.TABLES}

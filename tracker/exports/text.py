@@ -9,6 +9,7 @@ import re
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 LIST_SEPARATOR = "; "
+BLOCK = 1 << 16  # characters
 MARK = "\ufeff"  # tells spreadsheets that the file is UTF-8
 
 
@@ -30,8 +31,20 @@ def csv_cell(value):
     """A value as a cell: blank for nothing, lists joined, and an apostrophe before what looks like a formula."""
     if value is None:
         return ""
-    value = as_text(value)
+    value = value if isinstance(value, str) else as_text(value)
     return "'" + value if looks_like_a_formula(value) else value
+
+
+def in_blocks(pieces):
+    """Pieces of text as bytes, many together: who writes, compresses or sends them does so seldom."""
+    block, size = [], 0
+    for piece in pieces:
+        block.append(piece)
+        size += len(piece)
+        if size >= BLOCK:
+            yield "".join(block).encode()
+            block, size = [], 0
+    yield "".join(block).encode()
 
 
 def csv_lines(header, rows):

@@ -44,10 +44,13 @@ def typed(value, type_):
 
 
 def cell_of(sheet, value, type_=dictionary.TEXT):
-    """A cell that shows a value as it is and never runs it; ``None`` for a blank."""
+    """A cell that shows a value as it is and never runs it; ``None`` for a blank, the value itself where that will do.
+
+    Most are texts that nothing takes for anything else; an object for each of them is half the work of a workbook.
+    """
     value = typed(value, type_)
-    if value is None:
-        return None
+    if value is None or (isinstance(value, str) and value[:1].isalpha()):
+        return value
     cell = WriteOnlyCell(sheet, value=value)
     if isinstance(value, Decimal):
         decimals = max(0, -value.as_tuple().exponent)
@@ -65,7 +68,7 @@ def _sheet(book, title, header, widths):
     sheet.freeze_panes = "A2"
     for place, width in enumerate(widths, start=1):
         sheet.column_dimensions[get_column_letter(place)].width = width
-    cells = [cell_of(sheet, name) for name in header]
+    cells = [WriteOnlyCell(sheet, value=name) for name in header]
     for cell in cells:
         cell.font, cell.alignment = Font(bold=True), Alignment(vertical="top")
     sheet.append(cells)

@@ -31,6 +31,7 @@ Text = str | Lazy
 Pairs = Iterable[tuple[str, Text]]  # choices as Django has them: a value and its words
 LONGEST_REPEATED = 80  # characters of what was sent that a refusal repeats
 LAST_PAGE = 1_000_000
+MOST_VALUES = 100  # of one parameter: each link of a page that leads on repeats them all
 
 
 def shortened(text: str) -> str:
@@ -101,13 +102,17 @@ class Query(forms.Form):
             raise NotKnown(self.not_known % words + near(strangers[0], self.base_fields), strangers)
         for name, texts in data.lists():
             if texts := [text for text in texts if text.strip()]:
-                sent.setlist(name, texts)
+                sent.setlist(name, list(dict.fromkeys(texts)) if self.base_fields[name].several else texts)
         super().__init__(sent, prefix=prefix)
         for name, texts in sent.lists():
             if len(texts) > 1 and not self.fields[name].several:
                 raise Refused(
                     _("The parameter “%(name)s” stands twice; give it once.") % {"name": name}, [name], texts[:1]
                 )
+            if len(texts) > MOST_VALUES:
+                words = {"name": name, "most": str(MOST_VALUES)}
+                sentence = _("The parameter “%(name)s” has more than %(most)s values; give fewer.") % words
+                raise Refused(sentence, [name], texts[:MOST_VALUES])
         for name, errors in self.errors.items():
             words = getattr(self.fields[name], "words", {}) if self.fields[name].several else {}
             refuse(name, sent.getlist(name), str(errors[0]), [text for text in sent.getlist(name) if text in words])

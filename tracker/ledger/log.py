@@ -10,23 +10,24 @@ from tracker.paging import checked, last_page
 from tracker.standalone.verify import beside
 
 from . import checkpoint
-from .content import public_entry
+from .content import ENTRY_FIELDS
 from .tree import IN_ONE_REQUEST, tree
 
 ON_A_PAGE = 75
 
+COLUMNS = (*ENTRY_FIELDS, "body__salt", "body__text", "body__redacted_by_id")
 
-def public_row(entry):
+
+def public_row(columns):
     """An entry as the files give it: with its salt and text, or the entry that took them away."""
-    body = getattr(entry, "body", None)  # an entry forged by hand may lack it; the verifier then says so
-    row = public_entry(entry) | {"salt": body.salt if body else "", "text": body.text if body else None}
-    if body and body.redacted_by_id:
-        row["redacted_by"] = body.redacted_by_id
-    return row
+    *entry, salt, text, redacted_by = columns
+    row = dict(zip(ENTRY_FIELDS, entry, strict=True))
+    row |= {"at": row["at"].isoformat(), "salt": salt or "", "text": text}  # one forged by hand may lack both
+    return row | {"redacted_by": redacted_by} if redacted_by else row
 
 
 def _oldest_first(entries):
-    return entries.order_by("seq").select_related("body").iterator(chunk_size=500)
+    return map(public_row, entries.order_by("seq").values_list(*COLUMNS).iterator(chunk_size=500))
 
 
 def lines(known=None):
@@ -35,9 +36,8 @@ def lines(known=None):
     A file that broke off is seen by that, and every line is still an entry.
     """
     known = LedgerEntry.objects.head() if known is None else known
-    for entry in _oldest_first(LedgerEntry.objects.filter(seq__lte=known)):
-        row = public_row(entry) | ({"last": True} if entry.seq == known else {})
-        yield json.dumps(row, ensure_ascii=False) + "\n"
+    for row in _oldest_first(LedgerEntry.objects.filter(seq__lte=known)):
+        yield json.dumps(row | {"last": True} if row["seq"] == known else row, ensure_ascii=False) + "\n"
 
 
 def times(entries):
@@ -55,12 +55,11 @@ class Rows:
         return self.known  # numbers have no gaps
 
     def __iter__(self):
-        for entry in _oldest_first(LedgerEntry.objects.filter(seq__lte=self.known)):  # its cursor ends with an error
-            yield public_row(entry)
+        yield from _oldest_first(LedgerEntry.objects.filter(seq__lte=self.known))  # its cursor ends with an error
 
     def __getitem__(self, part):
         entries = LedgerEntry.objects.filter(seq__in=range(1, self.known + 1)[part])
-        return list(map(public_row, _oldest_first(entries)))
+        return list(_oldest_first(entries))
 
 
 def by_role(known):

@@ -7,9 +7,11 @@ nothing else.
 import dataclasses
 import datetime
 import re
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from decimal import Decimal
-from typing import Any, TypeVar
+from functools import lru_cache
+from types import NoneType
+from typing import Any, TypeVar, cast
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -259,8 +261,24 @@ class LedgerRecord:
     redacted_by: int | None = described(_("Entry that took the text away for somebody's safety"))
 
 
+AS_IN_JSON = (str, int, NoneType)
+
+
+@lru_cache
+def field_names(kind: Hashable) -> tuple[str, ...]:
+    """Names of the fields of a record, in their order."""
+    return tuple(each.name for each in dataclasses.fields(cast(Any, kind)))
+
+
+def _names(record: Any) -> tuple[str, ...]:
+    kind: Any = type(record)
+    return field_names(kind)
+
+
 def json_value(value: Any) -> Any:
     """A value as JSON can carry it without loss: decimals and dates as texts, blanks as ``None``."""
+    if isinstance(value, AS_IN_JSON):  # most are
+        return None if value == "" else value
     if isinstance(value, datetime.datetime):
         return value.isoformat()
     if isinstance(value, Decimal | datetime.date):
@@ -268,8 +286,8 @@ def json_value(value: Any) -> Any:
     if isinstance(value, tuple):
         return [json_value(each) for each in value]
     if dataclasses.is_dataclass(value):
-        return {each.name: json_value(getattr(value, each.name)) for each in dataclasses.fields(value)}
-    return None if value == "" else value
+        return {name: json_value(getattr(value, name)) for name in _names(value)}
+    return value
 
 
 def code_of(stored: str) -> str:
@@ -279,7 +297,7 @@ def code_of(stored: str) -> str:
 
 def row_of(record: Any, site_url: str) -> dict[str, Any]:
     """A record as files and the API give it: keys in order, exact numbers as texts, the full address of its page."""
-    row = {each.name: json_value(getattr(record, each.name)) for each in dataclasses.fields(record)}
+    row = {name: json_value(getattr(record, name)) for name in _names(record)}
     if row.get("reread"):
         row["reread"] = code_of(row["reread"])
     return row | {"url": site_url + row.pop("path")} if "path" in row else row

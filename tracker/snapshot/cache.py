@@ -8,11 +8,12 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
 from tracker.models import LedgerEntry, Plan
-from tracker.records.progress import Findings, UpdateRecord, Updates
+from tracker.records.progress import AssessmentRecord, UpdateRecord, Updates
 from tracker.records.registry import PlanRecord
 from tracker.schema import NORM_LINKS, RECOMMENDATION_LINKS
 
@@ -22,6 +23,7 @@ from .registry import Registry
 from .results import commitment_of
 from .snapshot import Snapshot, attached
 
+NEWEST = "SELECT seq, hash FROM tracker_ledgerentry ORDER BY seq DESC LIMIT 1"
 CHANGES = ("amend", "reorder", "rearrange")  # the last as it was done before every table was amended
 SHARED = ("metrics", "bodies", "groups", "sources", "instruments", "norms", "recommendations")
 # Parts of a plan: what it says of itself, what the registry holds, what is made for each commitment.
@@ -66,8 +68,9 @@ def read_snapshot(on: datetime.date | None = None, known: int | None = None) -> 
 
 
 def _version(on: datetime.date | None, known: int | None) -> _Version:
-    newest = LedgerEntry.objects.order_by("-seq").values_list("seq", "hash").first()
-    head, head_hash = newest or (0, "")
+    with connection.cursor() as cursor:  # every request asks it, and to have it written anew takes most of the time
+        cursor.execute(NEWEST)
+        head, head_hash = cursor.fetchone() or (0, "")
     return _Version(head_hash, head, on or timezone.localdate(), head if known is None else min(known, head))
 
 
@@ -96,15 +99,13 @@ def forget() -> None:
 
 
 def _registry(version: _Version) -> Registry:
-    """The registry at an entry. Kept while nothing but progress was published, which leaves it as it is."""
-    if version.known < version.head:
-        return Registry(version.known, version.head)
+    """The registry at an entry. The newest is kept while nothing but progress is published."""
     changes = LedgerEntry.objects.filter(action__in=("register", *CHANGES))
-    changed = changes.order_by("-seq").values_list("hash", flat=True).first() or ""
+    last, changed = changes.order_by("-seq").values_list("seq", "hash").first() or (0, "")
     if changed not in _registries:
         _registries.clear()
-        _registries[changed] = Registry(version.known, version.head)
-    return _registries[changed]
+        _registries[changed] = Registry(last)
+    return _registries[changed].as_of(version.known)
 
 
 def _nearest(version: _Version) -> Snapshot | None:
@@ -120,6 +121,16 @@ def _nearest(version: _Version) -> Snapshot | None:
         key=lambda each: (each.known, each.head, each.on <= version.on, each.on),
         default=None,
     )
+
+
+def _newest(version: _Version) -> Snapshot | None:
+    """The kept snapshot of the same head that knows all of it, for one that knows less; rather of the same day."""
+    same = [
+        each
+        for key, each in list(_snapshots.items())
+        if key.head_hash == version.head_hash and version.known < each.known == each.head
+    ]
+    return max(same, key=lambda each: (each.on == version.on, each.on), default=None)
 
 
 def _redacted(before: Snapshot) -> bool:
@@ -144,6 +155,7 @@ def _read(version: _Version) -> Snapshot:
     if before and (before.known, before.on) == (version.known, version.on) and not _redacted(before):
         return dataclasses.replace(before, head=version.head)
     registry = _registry(version)
+    newest = _newest(version)
     if before and (before.head, before.known) == (version.head, version.known):
         progress = before.progress
     else:
@@ -152,9 +164,13 @@ def _read(version: _Version) -> Snapshot:
             for plan in registry.plans
             for code, body in registry.bodies_for(plan.state).items()
         }
-        progress = Progress(version.head, version.known, sides, before.progress if before else None)
-    if before and not _unchanged(before, version.known):
-        before = None
+        if newest:
+            progress = newest.progress.as_of(version.known, sides)
+        else:
+            progress = Progress(version.head, version.known, sides, before.progress if before else None)
+    unchanged = bool(before and _unchanged(before, version.known))
+    if not unchanged:
+        before = newest
     shared: dict[str, Any] = {name: getattr(registry, name) for name in SHARED}
     own_hash = LedgerEntry.objects.filter(seq=version.known).values_list("hash", flat=True).first() or ""
     return Snapshot(
@@ -162,7 +178,7 @@ def _read(version: _Version) -> Snapshot:
         known=version.known,
         on=version.on,
         head_hash=own_hash,
-        plans={plan.code: _plan(plan, version.on, registry, progress, before) for plan in registry.plans},
+        plans={plan.code: _plan(plan, version.on, registry, progress, before, unchanged) for plan in registry.plans},
         **shared,
         registry=registry,
         progress=progress,
@@ -179,11 +195,13 @@ def _by_metric(registry: Registry, rows: Mapping[About, list[UpdateRecord]]) -> 
     return {code: tuple(rows[about]) for code in registry.metrics if (about := ("metric", code)) in rows}
 
 
-def _plan(plan: Plan, on: datetime.date, registry: Registry, progress: Progress, before: Snapshot | None) -> PlanView:
+def _plan(
+    plan: Plan, on: datetime.date, registry: Registry, progress: Progress, before: Snapshot | None, unchanged: bool
+) -> PlanView:
     """A plan with what became of its promises.
 
     Of those in a kept snapshot, only the ones whose rows changed, or whose status time may have changed, are asked of
-    the method again.
+    the method again. Where the registry is not ``unchanged``, so are those that rest on what it says otherwise.
     """
     old = before.plans.get(plan.code) if before else None
     parts: dict[str, Any] = {name: {} for name in OF_COMMITMENTS}
@@ -193,11 +211,14 @@ def _plan(plan: Plan, on: datetime.date, registry: Registry, progress: Progress,
         updates = tuple(each for about in abouts for each in progress.updates.get(about, ()))
         findings = tuple(progress.assessments.get(abouts[0], ()))
         replaced[code] = tuple(each for about in abouts for each in progress.replaced_updates.get(about, ()))
-        if before and old and _stands(before, old, code, updates, findings, on):
-            values = {name: getattr(old, name)[code] for name in OF_COMMITMENTS if code in getattr(old, name)}
-        else:
+        values = {}
+        if before and old and (old.updates.get(code), old.findings.get(code)) == (updates, findings):
+            ground = unchanged or _rests_on_the_same(plan.code, code, (*updates, *findings), before.registry, registry)
+            if ground:
+                values = _as_before(before, old, code, on)
+        if "commitments" not in values:
             record, assessed = commitment_of(row, updates, findings, registry, on)
-            values = {"commitments": record, "assessed": assessed, "updates": updates, "findings": findings}
+            values |= {"commitments": record, "assessed": assessed, "updates": updates, "findings": findings}
         for name, value in values.items():
             parts[name][code] = value
     parts |= {name: getattr(registry, name).get(plan.code, {}) for name in OF_REGISTRY}
@@ -222,11 +243,24 @@ def _plan(plan: Plan, on: datetime.date, registry: Registry, progress: Progress,
     )
 
 
-def _stands(
-    before: Snapshot, old: PlanView, code: str, updates: Updates, findings: Findings, on: datetime.date
+def _rests_on_the_same(
+    plan: str, code: str, rows: tuple[UpdateRecord | AssessmentRecord, ...], before: Registry, registry: Registry
 ) -> bool:
-    """Whether the method would answer on a day as it did before: the same rows, and no day passed that it waits for."""
-    if code not in old.commitments or (old.updates[code], old.findings[code]) != (updates, findings):
-        return False
+    """Whether a promise, and who and what is cited on it, are the very records of another registry."""
+    sources = {cited.source for row in rows for cited in row.evidence}
+    return (
+        before.rows.get(plan, {}).get(code) is registry.rows[plan][code]
+        and before.links_of(plan, code) == registry.links_of(plan, code)
+        and all(before.bodies.get(row.origin) is registry.bodies.get(row.origin) for row in rows)
+        and all(before.sources.get(source) is registry.sources.get(source) for source in sources)
+    )
+
+
+def _as_before(before: Snapshot, old: PlanView, code: str, on: datetime.date) -> dict[str, Any]:
+    """What a kept snapshot has of a promise of which nothing changed, as far as it holds on another day."""
     until = old.assessed[code].until
-    return before.on <= on and (until is None or on < until)
+    if before.on <= on and (until is None or on < until):  # no day has passed that the method waits for
+        return {name: getattr(old, name)[code] for name in OF_COMMITMENTS if code in getattr(old, name)}
+    if on < before.on and code in old.changes_by_code:
+        return {"changes_by_code": tuple(each for each in old.changes_by_code[code] if each.day <= on)}
+    return {}

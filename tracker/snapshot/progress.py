@@ -1,5 +1,6 @@
 """What was published by a log entry: updates and findings with their evidence, live ones and replaced ones."""
 
+import copy
 import dataclasses
 from collections.abc import Mapping
 from typing import Any, Generic, TypeVar
@@ -49,6 +50,43 @@ class Progress:
                 untouched = {about: rows for about, rows in getattr(before, name).items() if about not in touched.about}
                 setattr(self, name, untouched | getattr(self, name))
             self.replaced_by = before.replaced_by | self.replaced_by
+
+    def as_of(self, known: int, sides: Mapping[tuple[str, str], str]) -> "Progress":
+        """What of it was published by an earlier entry, and not replaced by then."""
+        earlier = copy.copy(self)
+        earlier.known, earlier.sides = known, sides
+        earlier.replaced_by = {row: by for row, by in self.replaced_by.items() if by.entry <= known}
+        updates = _earlier((self.updates, self.replaced_updates), known, earlier.replaced_by)
+        earlier.updates, earlier.replaced_updates = updates
+        findings = _earlier((self.assessments, self.replaced_assessments), known, earlier.replaced_by, direction=-1)
+        earlier.assessments, earlier.replaced_assessments = (
+            {about: [_on_side(row, sides[about[1], row.origin]) for row in rows] for about, rows in part.items()}
+            for part in findings
+        )
+        amendments = {about: tuple(a for a in rows if a.entry <= known) for about, rows in self.amendments.items()}
+        earlier.amendments = {about: rows for about, rows in amendments.items() if rows}
+        return earlier
+
+
+def _earlier(
+    parts: tuple[dict[About, list[Record]], dict[About, list[Record]]],
+    known: int,
+    replaced_by: Mapping[int, ReplacedRecord],
+    direction: int = 1,
+) -> tuple[dict[About, list[Record]], dict[About, list[Record]]]:
+    """Live and replaced rows as they were at an entry, each about something in the order of its days."""
+    live: dict[About, list[Record]] = {}
+    replaced: dict[About, list[Record]] = {}
+    for about, row in ((about, row) for part in parts for about, rows in part.items() for row in rows):
+        if row.entry <= known:
+            (replaced if row.entry in replaced_by else live).setdefault(about, []).append(row)
+    for rows in (*live.values(), *replaced.values()):
+        rows.sort(key=lambda record: (record.as_of.toordinal() * direction, record.entry))
+    return live, replaced
+
+
+def _on_side(row: AssessmentRecord, side: str) -> AssessmentRecord:
+    return row if row.side == side else dataclasses.replace(row, side=side)
 
 
 class _Touched:

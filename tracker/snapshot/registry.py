@@ -1,11 +1,12 @@
 """The registry as it stood at a log entry, as records: what plans share, what each holds, what that rests on."""
 
+import copy
 import dataclasses
 import datetime
 import json
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, TypeVar, cast
 
 from django.db.models import Manager, Model, QuerySet
@@ -15,7 +16,7 @@ from tracker import models
 from tracker.models import LedgerEntry, Update, What
 from tracker.models.progress import AMENDED
 from tracker.records import baseline, registry
-from tracker.schema import LATER, MANY, ONE, Key, record_named, records_named, set_field, subject_of, table_of
+from tracker.schema import LATER, MANY, ONE, TABLES, Key, record_named, records_named, set_field, subject_of, table_of
 from tracker.text import plain_number
 
 from .plan import grouped
@@ -94,9 +95,13 @@ class _Past:
         for text in later.filter(action="reorder").values_list("body__text", flat=True):
             self.places |= {subject: old for subject, (old, _new) in json.loads(text or "")["order"].items()}
 
-    def lay_back(self, record: Any) -> None:
+    def changed(self, table: str, pk: int, subject: str) -> bool:
+        """Whether a record of a table said something else then, or stood elsewhere."""
+        return (table, pk) in self.amended or subject in self.rows or subject in self.places
+
+    def lay_back(self, record: Any, subject: str) -> None:
         """Give a record what it said then, unsaved."""
-        table, subject = table_of(record), subject_of(record)
+        table = table_of(record)
         earlier = self.amended.get((table.name, record.pk), {}) | self.rows.get(subject, {})
         for key in table.keys:
             if key.name in earlier:
@@ -120,12 +125,17 @@ class Registry:
 
     What a plan holds stands under its code, in the order of its files. ``rows`` are its commitments as they are stored,
     which the method is asked about: what one names, its plan, metric and paragraph, is as it stood then, too.
+
+    The newest, of the last entry that changed anything of it, is read from the database. An earlier one is made of it:
+    what was the same then is shared.
     """
 
-    def __init__(self, known: int, head: int) -> None:
-        self._past = _Past(known) if known < head else None
-        self._registered = registered(known) if known < head else None
-        self._then: dict[type[Model], dict[Any, Any]] = {}
+    def __init__(self, known: int, newest: "Registry | None" = None) -> None:
+        self._newest, self._known = newest, known
+        self._past = _Past(known) if newest else None
+        self._then: dict[type[Model], dict[int, Any]] = {}
+        self._records: dict[type[Model], dict[int, Any]] = {}
+        self._otherwise: dict[type[Model], set[int]] = {}  # keys of rows that were otherwise then, or name such a row
         self.bodies = self._shared(models.Body, registry.BodyRecord)
         self._bodies_for: dict[str, dict[str, registry.BodyRecord]] = {}
         self.groups = self._shared(models.BeneficiaryGroup, registry.GroupRecord)
@@ -149,7 +159,23 @@ class Registry:
         self._recommended = _by_commitment(
             self._of_plans(models.RecommendationLink, baseline.RecommendationLinkRecord, "", _of_recommendation_link)
         )
-        del self._then
+        if newest:
+            del self._then, self._records, self._otherwise  # others are made of the newest alone
+
+    def as_of(self, known: int) -> "Registry":
+        """The registry as it stood at an entry."""
+        newest = self._newest or self
+        return newest if known >= newest._known else Registry(known, newest)
+
+    @cached_property
+    def _subjects(self) -> dict[type[Model], dict[Any, str]]:
+        """How the log names each row, by model and key."""
+        return {model: {pk: subject_of(row) for pk, row in rows.items()} for model, rows in self._then.items()}
+
+    @cached_property
+    def _entries(self) -> dict[str, int]:
+        """Log entry that registered each record, by subject."""
+        return dict(LedgerEntry.objects.filter(action="register").values_list("subject", "seq"))
 
     def bodies_for(self, state: str) -> dict[str, registry.BodyRecord]:
         """Who makes statements, by code, each as it stands to plans of a State."""
@@ -167,7 +193,9 @@ class Registry:
 
     def _shared(self, model: type[Model], kind: type[Record], order: str = "") -> dict[str, Record]:
         """Records that plans share, by code."""
-        return {row.code: public_record(kind, row) for row in self._as_then(model, order=order)}
+        rows = self._as_then(model, order=order)
+        own = self._records[model] = {row.pk: self._same(model, row.pk) or public_record(kind, row) for row in rows}
+        return {row.code: own[row.pk] for row in rows}
 
     def _of_plans(
         self,
@@ -178,28 +206,65 @@ class Registry:
     ) -> dict[str, dict[str, Record]]:
         """Records of each plan by code, in its order; ``page`` is the name of their address, ``more`` what differs."""
         plans: dict[str, dict[str, Record]] = {}
+        own = self._records[model] = {}
         for row in self._as_then(model):
             plan = row.plan.code
             records = plans.setdefault(plan, {})
-            path = {"path": path_of(page, plan, row.code)} if page else {}
-            records[row.code] = public_record(kind, row, position=len(records) + 1, **path, **more(row))
+            position = len(records) + 1
+            record = self._same(model, row.pk)
+            if record is None or getattr(record, "position", position) != position:
+                path = {"path": path_of(page, plan, row.code)} if page else {}
+                record = public_record(kind, row, position=position, **path, **more(row))
+            records[row.code] = own[row.pk] = record
         return plans
+
+    def _same(self, model: type[Model], pk: int) -> Any:
+        """The record of the newest registry, where its row said the same then; a figure names promises in order."""
+        if self._newest is None or self._past is None:
+            return None
+        changed = self._past.changed(_table_name(model), pk, self._newest._subjects[model][pk])
+        if changed or (model is models.BaselineFigure and self._past.places):
+            return None
+        return self._newest._records[model][pk]
 
     def _as_then(self, model: type[Model], order: str = "") -> list[Any]:
         """Rows that were registered by then, with the values that they had, naming rows that were read before them."""
-        stored: QuerySet[Any] = cast(Any, model).objects.prefetch_related(*[f.name for f in model._meta.many_to_many])
-        rows = list(stored.order_by(order) if order else stored)
         foreign = (f for f in model._meta.concrete_fields if f.many_to_one and f.name != "preparation")
         one = [(f.name, f.attname, f.related_model) for f in foreign]
-        self._then[model] = {row.pk: row for row in rows}
-        self._relate(rows, one)  # the log names a record with its plan
-        if self._past is not None and self._registered is not None:
-            rows = [row for row in rows if subject_of(row) in self._registered]
-            for row in rows:
-                self._past.lay_back(row)
+        if self._newest is None or self._past is None:
+            stored: QuerySet[Any] = cast(Any, model).objects
+            stored = stored.prefetch_related(*[f.name for f in model._meta.many_to_many])
+            rows = list(stored.order_by(order) if order else stored)
+            self._then[model] = {row.pk: row for row in rows}
             self._relate(rows, one)
-            rows.sort(key=_place)
+            return rows
+        rows, copies = self._laid_back(model, self._newest, self._past, one)
+        self._then[model] = {row.pk: row for row in rows}
+        self._relate(copies, one)
+        rows.sort(key=_place)
         return rows
+
+    def _laid_back(
+        self, model: type[Model], newest: "Registry", past: _Past, one: Iterable[tuple[str, str, Any]]
+    ) -> tuple[list[Any], list[Any]]:
+        """Rows of the newest registry that were registered by then; a copy, also given by itself, where one differs."""
+        table, subjects = _table_name(model), newest._subjects[model]
+        naming = [(column, keys) for _name, column, related in one if (keys := self._otherwise.get(related))]
+        rows, copies = [], []
+        for pk, row in newest._then[model].items():
+            if newest._entries.get(subject := subjects[pk], self._known + 1) > self._known:
+                continue
+            changed = past.changed(table, pk, subject)
+            if changed or any(getattr(row, column) in keys for column, keys in naming):
+                row = copy.copy(row)
+                lists = newest._then[model][pk].__dict__.get("_prefetched_objects_cache", {})
+                row._prefetched_objects_cache = dict(lists)
+                copies.append(row)
+            if changed:
+                past.lay_back(row, subject)
+            rows.append(row)
+        self._otherwise[model] = {row.pk for row in copies}
+        return rows, copies
 
     def _relate(self, rows: Iterable[Any], one: Iterable[tuple[str, str, Any]]) -> None:
         for row in rows:
@@ -215,6 +280,11 @@ class Registry:
             "commitments": tuple(each.code for each in commitments),
             "citations": tuple(baseline.RepeatRecord(**each) for each in figure.citations),
         }
+
+
+@lru_cache
+def _table_name(model: type[Model]) -> str:
+    return next(table.name for table in TABLES if table.model is model)
 
 
 def _place(row: Any) -> tuple[int, str]:

@@ -161,7 +161,7 @@ class _Log:
         before = max(entry, self._first_of_load(later) - 1)  # the same for all that a load amended
         known = next((known for known in self.read if entry <= known < later), before)
         if known not in self.read:
-            self.read[known] = Registry(known, self.snapshot.head)
+            self.read[known] = self.snapshot.registry.as_of(known)
         return self.read[known]
 
 

@@ -35,7 +35,8 @@ gaps = shown("gaps", gaps_page.gaps, DatedQuery)
 coverage = shown("coverage", coverage_page.coverage, CoverageQuery)
 people_list = shown("people_list", people_page.people, DatedQuery)
 people_detail = shown("people_detail", people_page.people_group, DatedQuery)
-report = shown("report", assessment.report, CategoryQuery)
+# Of the whole plan it takes long; of a chapter it does not.
+report = shown("report", assessment.report, CategoryQuery, dear=lambda category, **_names: category is None)
 changes = shown("changes", changes_page.changes, ChangesQuery)
 
 

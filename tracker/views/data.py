@@ -7,10 +7,15 @@ from tracker.pages.data import data
 
 from .page import answered, public, shown
 
+
+def _is_log(table, **_names):
+    return table == "ledger"
+
+
 index = shown("data", data, DatedQuery)
-table_csv = answered(answers.table_csv, DatedFileQuery)
+table_csv = answered(answers.table_csv, DatedFileQuery, dear=_is_log)
 table_metadata = answered(answers.table_metadata, DatedFileQuery)
-table_json = answered(answers.table_json, DatedQuery)
+table_json = answered(answers.table_json, DatedQuery, dear=_is_log)
 data_package = answered(answers.data_package, DatedFileQuery)
 linked_data = answered(answers.linked_data, DatedFileQuery)
 catalogue = answered(answers.catalogue, DatedFileQuery)
@@ -18,8 +23,8 @@ annotation = answered(answers.annotation, DatedQuery)
 metric_csv = answered(answers.series_csv, DatedQuery)
 citation = answered(cite.answer, DatedFileQuery)
 annotations = answered(answers.annotations, DatedQuery)
-ledger_file = answered(answers.ledger, KnownQuery)
-archive = answered(answers.everything, DatedQuery)
+ledger_file = answered(answers.ledger, KnownQuery, dear=lambda: True)
+archive = answered(answers.everything, DatedQuery, dear=lambda: True)
 feed = answered(feeds.of_everything, NumberedQuery)
 feed_of_commitment = answered(feeds.of_commitment, NumberedQuery)
 

@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from tracker import apart
 from tracker.exports.answers import READ_ANYWHERE
 from tracker.middleware import API
 from tracker.snapshot.cache import read_snapshot
@@ -67,6 +68,13 @@ def not_yet(request):
     """503: it is being made, a piece with each request."""
     response = _answer(request, 503, _("This is being made: ask again in a second."), "503.html")
     response["Retry-After"] = "1"
+    return response
+
+
+def busy(request):
+    """503: what was asked for is being made, and enough wait for it."""
+    response = _answer(request, 503, apart.busy(), "503.html")
+    response["Retry-After"] = str(apart.AGAIN)
     return response
 
 

@@ -1,6 +1,5 @@
 """What public pages have in common: reading only, one snapshot, and a version that makes an unchanged page a 304."""
 
-import hashlib
 import re
 from functools import lru_cache, partial, wraps
 from html import escape
@@ -11,9 +10,9 @@ from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve, reverse
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 from django.utils.http import parse_etags
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from tracker import apart
 from tracker.filters.commitments import CommitmentFilter
 from tracker.filters.dates import PageQuery
 from tracker.filters.lists import BodyQuery, MetricQuery, SourceQuery
@@ -21,9 +20,11 @@ from tracker.filters.parameters import NotKnown
 from tracker.filters.recommendations import RecommendationsQuery
 from tracker.filters.search import SearchQuery
 from tracker.middleware import without
-from tracker.release import release
+from tracker.pagecache import version_of
 from tracker.snapshot.cache import read_snapshot
 from tracker.snapshot.plan import NotInRegistry
+
+from .errors import busy
 
 # Words of this site's own addresses: where a page does not take one, leaving it out would show something else.
 OURS = {*CommitmentFilter.base_filters, "from", "to", "by", "show", "remark", "order", "entry", "columns"}.union(
@@ -33,28 +34,13 @@ OURS = {*CommitmentFilter.base_filters, "from", "to", "by", "show", "remark", "o
 LINK = re.compile(r'(?<= href=")(/(?!/)[^"?#]*)(\?[^"#]*)?')
 
 
-def _version(request, snapshot, more=""):
-    """The ETag of an address: it changes with the log, the day, the code and the language, and with what else is named.
-
-    The address is part of it, so that whoever names it was once given this very page: no unknown address has one.
-    """
-    address = request.get_full_path() + (" part" if asks_for_part(request) else "")
-    address = hashlib.sha256(address.encode()).hexdigest()[:12]
-    return f'W/"{snapshot.head_hash[:12]}-{snapshot.on}-{release()}-{get_language()}-{address}{more}"'
-
-
-def asks_for_part(request):
-    """Whether a script asks for what changes on a page that is open already, and not for the page."""
-    return bool(request.htmx) and not request.htmx.history_restore_request
-
-
 def versioned(request, make, more=""):
     """What ``make`` answers to the newest snapshot, with its version; a 304 for a reader who names that version.
 
     ``more`` is the version of what a page shows beside what the log says.
     """
-    snapshot = request.newest = read_snapshot()
-    etag = _version(request, snapshot, more and f"-{more}")
+    snapshot = request.newest = getattr(request, "newest", None) or read_snapshot()
+    etag = version_of(request, snapshot, more and f"-{more}")
     # A reader who names ``*`` asks whether there is a page at all, so that one has to be made.
     if not settings.DEBUG and etag in parse_etags(request.headers.get("If-None-Match", "")):
         return _with_version(get_conditional_response(request, etag=etag), etag)
@@ -64,13 +50,15 @@ def versioned(request, make, more=""):
     return response
 
 
-def public(query_class=PageQuery, *, forgiving=False, days=(), more=str):
+def public(query_class=PageQuery, *, forgiving=False, days=(), more=str, dear=None):
     """A page that anyone may read, and what its address may ask for. An unchanged page is not made again.
 
     A ``forgiving`` page leaves out parameters that this site does not know, by a redirect: what other sites append to a
     link never costs a reader the page. A code in letters of another case leads to the right one.
 
     ``more`` gives the version of what the page shows beside what the log says.
+
+    ``dear`` says of what is asked for, by name, whether the answer takes long: it is then made apart, once.
 
     The view gets the snapshot of the day that is asked for; the plan, where the address names one; and by name what
     else was asked. An unknown code is a 404. Without a class the view reads the address itself; ``days`` says which of
@@ -83,7 +71,11 @@ def public(query_class=PageQuery, *, forgiving=False, days=(), more=str):
         @wraps(view)
         def answer(request, **address):
             try:
-                return versioned(request, lambda newest: _make(view, query_class, request, newest, address), more())
+                return versioned(
+                    request, lambda newest: _make(view, query_class, request, newest, address, dear), more()
+                )
+            except apart.Busy:
+                return busy(request)
             except (NotKnown, NotInRegistry) as error:
                 return _led_on(request, error, address, forgiving=forgiving and not query_class.filters)
 
@@ -150,10 +142,6 @@ def _right_code(newest, plan, code):
     return next((each for kind in kinds for each in kind if each.casefold() == code.casefold()), code)
 
 
-def _make(view, query_class, request, newest, address):
-    return keeping_days(request, _answer(view, query_class, request, newest, address))
-
-
 def keeping_days(request, response):
     """A page as of a past day whose links lead to pages as of the same day, where those can be had as of one.
 
@@ -182,29 +170,34 @@ def days_of(path):
         return ()
 
 
-def _answer(view, query_class, request, newest, address):
+def _make(view, query_class, request, newest, address, dear):
     if query_class is None:
-        return view(request, newest, **address)
+        return keeping_days(request, view(request, newest, **address))
     query = query_class(request.GET)
     snapshot = query.snapshot(newest)
     if "plan" in address:
         address = address | {"plan": snapshot.plan(address["plan"])}
-    return view(request, snapshot, **address, **query.arguments(address.get("plan")))
+    names = {**address, **query.arguments(address.get("plan"))}
+
+    def made():
+        return keeping_days(request, view(request, snapshot, **names))
+
+    return apart.answer(request, made) if dear is not None and dear(**names) else made()
 
 
-def answered(make, query_class=PageQuery):
+def answered(make, query_class=PageQuery, *, dear=None):
     """An address whose answer ``make`` makes of the snapshot, and by name of the plan and what else was asked."""
-    return public(query_class)(lambda _request, snapshot, **names: make(snapshot, **names))
+    return public(query_class, dear=dear)(lambda _request, snapshot, **names: make(snapshot, **names))
 
 
-def shown(template, make, query_class=PageQuery):
+def shown(template, make, query_class=PageQuery, *, dear=None):
     """A page whose template shows the snapshot, what the address asks for by name, and what ``make`` finds for it."""
 
     def show(request, snapshot, **names):
         context = {"snapshot": snapshot, **names, **make(snapshot, **names)}
         return render(request, f"tracker/{template}.html", context)
 
-    return public(query_class, forgiving=True)(show)
+    return public(query_class, forgiving=True, dear=dear)(show)
 
 
 def _with_version(response, etag):

@@ -6,10 +6,11 @@ from tracker.exports import answers
 from tracker.filters.baseline import BaselineFilter
 from tracker.filters.commitments import CommitmentFilter
 from tracker.filters.dates import snapshot_of_address
+from tracker.pagecache import asks_for_part
 from tracker.pages.baseline import baseline as baseline_page
 from tracker.pages.explorer import explorer
 
-from .page import asks_for_part, public
+from .page import public
 
 
 def _filters(request, newest, plan, filterset, *, paged):

@@ -13,11 +13,13 @@ from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
 from tracker.actions.messages import deliver
+from tracker.models import LedgerEntry
 
 logger = logging.getLogger(__name__)
 
 LOOKS_EVERY = 0.5  # seconds
 MAILS_EVERY = 60  # seconds
+MAKES_EVERY = 60  # seconds between two looks whether what takes long has to be made anew
 REMINDS_EVERY = 6 * 60 * 60  # seconds; it reads the whole registry, so a process of its own does it
 NICE = 15  # readers come first
 TASKS_OF_A_LIFE = 20  # then a fresh process takes over, and memory is given back
@@ -37,13 +39,15 @@ class Command(BaseCommand):
         for each in (signal.SIGTERM, signal.SIGINT):
             signal.signal(each, self._end)
         running = [_Worker() for _number in range(max(1, settings.TASK_WORKERS))]
-        self.mailed = time.monotonic()
+        self.mailed = self.looked = time.monotonic()
+        self.made, self.making = None, None
         self.reminded = self.mailed - REMINDS_EVERY + MAILS_EVERY  # soon after the start
         try:
             while not self.ending and os.getppid() == self.parent:
                 for worker in running:
                     worker.look()
                 self._mail()
+                self._make()
                 time.sleep(LOOKS_EVERY)
         finally:
             for worker in running:
@@ -65,6 +69,21 @@ class Command(BaseCommand):
             deliver(timezone.now())
         except DatabaseError as error:  # next time
             logger.warning("Mail has to wait: %s", type(error).__name__)
+
+    def _make(self):
+        """Have made what takes long, once something was published or a day began, before anybody asks for it."""
+        now = time.monotonic()
+        if now - self.looked < MAKES_EVERY or (self.making is not None and self.making.poll() is None):
+            return
+        self.looked = now
+        try:
+            close_old_connections()
+            state = (LedgerEntry.objects.head(), timezone.localdate())
+        except DatabaseError:  # next time
+            return
+        if state != self.made:
+            program = [sys.executable, str(settings.BASE_DIR / "manage.py"), "make_answer", "--verbosity=0"]
+            self.made, self.making = state, subprocess.Popen(program, stdout=subprocess.DEVNULL)  # noqa: S603  (our own program)
 
     def _end(self, *_signal):
         self.ending = True

@@ -1,0 +1,295 @@
+"""What every public address costs the process that answers it, each asked once by a worker that has just begun.
+
+A worker that has read today's snapshot, and answered nothing of it yet, is copied for each address; the copy counts its
+own seconds of the processor and its own memory, so that what else the machine does falls on nobody. It counts the
+seconds in those that the machine takes for a known piece of work just then: busy cores share caches and clocks.
+
+``python -m tests.benchmarks.dear`` prints the dearest ten of the site that the environment names.
+"""
+
+import ast
+import gc
+import json
+import os
+import sys
+import time
+from dataclasses import astuple, dataclass
+from io import BytesIO
+from unittest import mock
+from urllib.parse import unquote, urlencode, urlsplit
+
+import django
+
+from tests.costs import cost_of
+
+SECONDS, MEGABYTES = 0.3, 64  # what a request may cost
+KNOWN_WORK = 0.025  # seconds that it takes on the machine of which the limit speaks
+MANY = 900  # values of one parameter: as many as an address holds
+# Whose addresses are for the staff, or change something; sending is counted elsewhere.
+NOT_ASKED = ("/admin/", "/desk/", "/corrections/report/", "/corrections/outcome/")
+# Asked for as of today alone: what a past day costs more is the same for all of a kind, and these stand for theirs.
+ONE_DAY = ("/data/", "/api/", "/cards/", "/corrections/", "/healthz", "/files/", "/favicon", "/robots", "/.well-known/")
+BOTH_DAYS = ("/data/", "/data/everything.zip", "/data/ledger.csv", "/data/assessments.json", "/api/v1/updates/")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What an address cost: seconds and MB, with the status of the answer and its bytes."""
+
+    address: str
+    seconds: float
+    megabytes: float
+    status: int
+    length: int
+
+
+def known_work():
+    """Seconds that a known piece of work takes now: texts, pairs and a sorted list, as a page has them."""
+    begun = time.process_time()
+    sorted({str(number * 7919 % 30_011): (number, str(number)) for number in range(30_000)}.items())
+    return time.process_time() - begun
+
+
+def ask(application, address):
+    """Status and length of an answer, read to its end."""
+    from django.conf import settings
+
+    parts, answered = urlsplit(address), []
+    environ = {
+        "REQUEST_METHOD": "GET",
+        "SCRIPT_NAME": "",
+        "PATH_INFO": unquote(parts.path, "latin-1"),
+        "QUERY_STRING": parts.query,
+        "SERVER_NAME": "127.0.0.1",
+        "SERVER_PORT": str(settings.PORT),
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "HTTP_ACCEPT_ENCODING": "gzip",
+        "REMOTE_ADDR": "127.0.0.1",
+        "wsgi.url_scheme": "http",
+        "wsgi.input": BytesIO(),
+        "wsgi.errors": BytesIO(),
+    }
+    response = application(environ, lambda status, _headers: answered.append(int(status[:3])))
+    length = sum(map(len, response))
+    response.close()
+    return answered[0], length
+
+
+def begin():
+    """The site in this process, as a worker has it that has read today's snapshot, and answered nothing of it yet."""
+    from django.conf import settings
+    from django.core.handlers.wsgi import WSGIHandler
+    from django.db import connection
+    from django.template.loader import get_template
+
+    from tracker.snapshot.cache import read_snapshot
+
+    application = WSGIHandler()
+    ask(application, "/nowhere/")
+    for path in (settings.BASE_DIR / "templates").rglob("*.html"):
+        get_template(path.relative_to(settings.BASE_DIR / "templates").as_posix())
+    read_snapshot()
+    connection.close()  # each copy opens its own
+    gc.collect()
+    gc.freeze()  # a copy that looked at everything would be charged for it
+    return application
+
+
+def cost(application, address):
+    """What an address costs a copy of this process; of three that were over a limit, the cheapest."""
+    tries = []
+    for _try in range(3):
+        asked = _cost(application, address)
+        tries.append(asked)
+        if asked.seconds <= SECONDS and asked.megabytes <= MEGABYTES:
+            break
+    return min(tries, key=lambda each: (each.megabytes > MEGABYTES, each.seconds))
+
+
+def _cost(application, address):
+    def work():
+        before = known_work()
+        begun = time.process_time()
+        status, length = ask(application, address)
+        took = time.process_time() - begun
+        pace = max(1.0, (before + known_work()) / 2 / KNOWN_WORK)
+        return took / pace, status, length
+
+    charged = cost_of(work, most_seconds=60)
+    try:
+        seconds, status, length = ast.literal_eval(charged.outcome)
+    except (SyntaxError, ValueError):
+        raise AssertionError(f"{address}: {charged.outcome}") from None
+    return Asked(address, seconds, charged.megabytes, status, length)
+
+
+def routes():
+    """Routes of the site map that anybody may ask for: each with its name and the names of its parts."""
+    from django.urls import get_resolver
+
+    for route, (name, parts) in _routes(get_resolver().url_patterns):
+        if not f"/{route}".startswith(NOT_ASKED):
+            yield name, parts
+
+
+def _routes(patterns, before="", outer=()):
+    for pattern in patterns:
+        route, parts = before + str(pattern.pattern), (*outer, *pattern.pattern.converters)
+        if hasattr(pattern, "url_patterns"):
+            yield from _routes(pattern.url_patterns, route, parts)
+        else:
+            yield route, (pattern.name, parts)
+
+
+def _examples(snapshot):
+    """For each part of an address the one of which most is known, by the first word of the route's name."""
+    plan = snapshot.default_plan
+
+    def most(rows, count):
+        return max(rows, key=count, default="")
+
+    def rows_of(code):
+        return len(plan.updates[code]) + len(plan.findings[code])
+
+    drawn = (code for code in plan.commitments if any(u.value is not None for u in plan.updates[code]))
+    return {
+        "right": most(plan.categories, lambda code: len(plan.by_category[code])),
+        "plan": plan.code,
+        "norm": next(iter(snapshot.norms), ""),
+        "provision": most(plan.provisions, lambda code: len(plan.by_provision[code])),
+        "commitment": most(plan.commitments, rows_of),
+        "chart": most(drawn, rows_of),
+        "baseline": next(iter(plan.baseline), ""),
+        "people": most(snapshot.groups, lambda code: sum(code in c.groups for c in plan.rows)),
+        "metric": most(snapshot.metrics, lambda code: len(snapshot.by_metric[code])),
+        "instrument": most(snapshot.instruments, lambda code: len(plan.by_instrument.get(code, ()))),
+        "source": next(iter(snapshot.sources)),
+        "link": next((link.code for links in plan.links.values() for link in links), ""),
+        "body": most(snapshot.bodies, lambda code: len(snapshot.named_by[code])),
+    }
+
+
+def addresses(day, known):
+    """What is asked for, as a list. Nothing that it takes to say so is left in memory.
+
+    Every route with the dearest example of each part, as of a past day, and with every parameter and many values.
+    """
+    from tracker.snapshot.cache import forget, read_snapshot
+
+    listed = list(dict.fromkeys(_addresses(read_snapshot(), {"on": day, "known": known})))
+    forget()
+    return listed
+
+
+def _addresses(snapshot, dated):
+    from django.urls import reverse
+
+    from tracker.api.resources import RESOURCES
+    from tracker.exports.tables import TABLES
+
+    plan, examples = snapshot.default_plan, _examples(snapshot)
+    paths = []
+    for name, parts in routes():
+        kind = name.removeprefix("api-").removeprefix("embed-").removeprefix("card-").removeprefix("feed-")
+        given = {"plan": plan.code, "code": _code_of(kind, examples, name), "entry": str(snapshot.head)}
+        given |= {"instrument": examples["instrument"], "file_hash": "0" * 64}
+        if "instrument" in parts:
+            given["number"] = snapshot.norms_of[examples["instrument"]][0].number
+        if "table" in parts:
+            paths += [reverse(name, kwargs={"table": table}) for table in TABLES]
+        else:
+            paths.append(reverse(name, kwargs={part: given[part] for part in parts}))
+    yield from paths
+    yield from (f"{path}?{urlencode(dated)}" for path in paths if path in BOTH_DAYS or not path.startswith(ONE_DAY))
+    yield from _with_parameters(plan, dated, [f"/api/v1/{each.name}/" for each in RESOURCES], snapshot)
+
+
+def _code_of(kind, examples, name):
+    if name == "commitment-chart":
+        return examples["chart"]
+    if name == "instrument-detail":
+        return examples["instrument"]
+    first = {"annotation": "commitment", "cite": "commitment", "adherences": "instrument"}.get(kind.split("-")[0])
+    first = "link" if kind.startswith("norm-links") else first
+    kinds = {"commitments": "commitment", "categories": "right", "provisions": "provision", "metrics": "metric"}
+    kinds |= {
+        "plans": "plan",
+        "norms": "norm",
+        "bodies": "body",
+        "sources": "source",
+        "instruments": "instrument",
+        "groups": "people",
+    }
+    return examples.get(first or kinds.get(kind.removesuffix("-detail"), kind.split("-")[0]), "")
+
+
+def _with_parameters(plan, dated, lists, snapshot):
+    """Each parameter of lists, files and feeds, by itself, repeated, and with the others."""
+    from tracker.filters.base import form_of
+    from tracker.filters.baseline import BaselineFilter
+    from tracker.filters.commitments import SORTS, CommitmentFilter
+    from tracker.filters.parameters import MOST_VALUES
+
+    letters = " ".join("abcdefghijklmnopqrstuvwxyz")
+    for filterset, name in ((CommitmentFilter, "commitments"), (BaselineFilter, "baseline")):
+        page, rows = f"/{plan.code}/{name}/", f"/api/v1/{name}/?plan={plan.code}&page_size=1000"
+        for parameter, field in form_of(snapshot, filterset, plan.code).base_fields.items():
+            values = [value for value, _words in getattr(field, "pairs", ())]
+            if not values:
+                continue
+            each = urlencode([(parameter, value) for value in values[:MOST_VALUES]])
+            yield f"{page}?{each}"
+            if parameter in ("category", "body", "commitment", "norm"):
+                yield from (
+                    f"{before}{urlencode([(parameter, values[0])] * MANY)}" for before in (f"{page}?", f"{rows}&")
+                )
+                yield from (f"{page}?{urlencode([(parameter, value) for value in values])}", f"{rows}&{each}")
+    page = f"/{plan.code}/commitments/"
+    for query in (letters, "the", "the of and to in", "water " * 60, '"the people"', "x" * 2000):
+        yield from (f"{page}?{urlencode({'q': query})}", f"{page}?{urlencode({'q': query, 'sort': 'relevance'})}")
+        yield f"/api/v1/commitments/?{urlencode({'q': query, 'page_size': 1000})}"
+    yield f"{page}?{urlencode([('sort', sort) for sort in SORTS] + [('page_size', '100'), *dated.items()])}"
+    for form in ("csv", "json", "xlsx"):
+        yield from (f"/{plan.code}/commitments.{form}?{urlencode(days)}" for days in ({"on": dated["on"]}, dated))
+    yield from (f"{path}?page_size=1000" for path in lists)
+    yield f"/api/v1/commitments/?{urlencode({'page_size': 1000, 'entry': snapshot.head // 2})}"
+    yield from (f"/{plan.code}/changes/?by={by}&show=all" for by in ("publication", "events"))
+    yield f"/{plan.code}/compare/?{urlencode({'from': plan.starts_on, 'to': dated['on'], 'known': dated['known']})}"
+    yield f"/feeds/{plan.code}/changes.atom?{urlencode({'kind': 'law', **dated})}"
+    yield from (f"/{plan.code}/report/?category={code}" for code in plan.categories if "." not in code)
+
+
+def made_apart():
+    """For as long as a block runs, the process that makes dear answers is not waited for: its seconds are its own."""
+    return mock.patch("subprocess.run", return_value=None)
+
+
+def table(costs, rows=10):
+    """The dearest as lines."""
+    dearest = sorted(costs, key=lambda each: -each.seconds)[:rows]
+    lines = [f"{'CPU ms':>8}{'MB':>7}{'status':>8}{'bytes':>11}  address"]
+    for each in dearest:
+        address = each.address if len(each.address) < 90 else f"{each.address[:87]}…"
+        lines.append(f"{each.seconds * 1000:8.0f}{each.megabytes:7.1f}{each.status:8}{each.length:11,}  {address}")
+    return "\n".join(lines)
+
+
+def main():
+    """Ask for everything once, and print the dearest ten; with ``--all`` everything, as JSON."""
+    from django.utils import timezone
+
+    from tracker.models import LedgerEntry
+
+    ends = LedgerEntry.objects.order_by("seq")
+    first, last = (timezone.localtime(entry.at).date() for entry in (ends.first(), ends.last()))
+    listed = addresses("2024-03-05", str(first + (last - first) / 2))
+    with made_apart():
+        application = begin()
+        costs = [cost(application, each) for each in listed]
+    print(json.dumps([astuple(each) for each in costs]) if "--all" in sys.argv else table(costs))
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hrplan.settings")
+    django.setup()
+    main()
