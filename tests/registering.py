@@ -20,8 +20,8 @@ def recommend(by, *, norms=(), **values):
 
 
 def link(recommendation, commitment, by, **values):
-    """A link from a promise to a recommendation, public."""
-    some = Commitment.objects.get(code=commitment)
+    """A link from a promise, or that of a code, to a recommendation, public."""
+    some = Commitment.objects.get(code=commitment) if isinstance(commitment, str) else commitment
     record = factories.RecommendationLinkFactory.build(
         plan=some.plan, commitment=some, recommendation=recommendation, **values
     )

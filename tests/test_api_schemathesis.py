@@ -12,6 +12,7 @@ from hrplan.wsgi import application
 from tracker.api.resources import RESOURCES
 
 from .examples import examples
+from .registering import link, recommend
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -28,8 +29,9 @@ PATHS = [
 
 
 @pytest.fixture
-def description(vellmark_progress, settings):
+def description(vellmark_progress, settings, edith):
     """The site's own description of its API, with the site behind it."""
+    link(recommend(edith), "I.1.1a", edith)  # the invented plan has none
     settings.API_RATE = "1000000/second"
     # The whole site would end its connection after each request, and with it the test's own transaction.
     signals = (request_started, request_finished)

@@ -10,7 +10,7 @@ from django.db.models import CharField, TextField
 
 from tests.preparing import prepare_folder
 from tracker.actions.ledger import append
-from tracker.actions.preparation import prepare_by_itself
+from tracker.actions.preparation import prepare, prepare_by_itself
 from tracker.actions.progress import draft
 from tracker.desk import preparations
 from tracker.models import Body, Commitment, Job, LedgerEntry, Metric, Plan, Preparation, Source, State, Update
@@ -133,6 +133,16 @@ def bundle_now():
     return Preparation.objects.get()
 
 
+def with_recommendation(preparation, by):
+    """What the invented plan has none of: a recommendation, and a link from its first promise to it."""
+    of = {model: model.everything.filter(preparation=preparation).first() for model in (Body, Source, Commitment)}
+    record = factories.RecommendationFactory.build(body=of[Body], source=of[Source])
+    prepare(preparation=preparation, record=record, by=by)
+    some = of[Commitment]
+    link = factories.RecommendationLinkFactory.build(plan=some.plan, commitment=some, recommendation=record)
+    prepare(preparation=preparation, record=link, by=by)
+
+
 def mark(preparation):
     """Put a mark into every text of every record of a preparation, however it came there."""
     marked = 0
@@ -203,6 +213,7 @@ def test_nothing_of_a_preparation_is_at_any_public_address(public_plan, edith, c
 
 def test_staff_see_it_and_no_other_plan_offers_it(public_plan, edith, anna, signed_in, client):
     preparation = prepare_folder(VELLMARK, edith)
+    with_recommendation(preparation, edith)
     mark(preparation)
     analyst, editor = signed_in(anna), signed_in(edith)
     for address in ("/desk/preparations/", f"/desk/preparations/{preparation.pk}/"):

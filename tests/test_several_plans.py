@@ -41,6 +41,7 @@ from .databases import BRUMAS
 from .examples import some
 from .factories import SourceFactory
 from .reading import page_of, source_of, words_of
+from .registering import link, recommend
 from .seeds import edit
 from .test_dump_plan import files_of
 from .test_import_records import empty_the_database, shown
@@ -474,7 +475,10 @@ def test_many_values_cost_the_api_no_more_filters_than_there_are_plans(client, b
 
 
 @pytest.mark.both_databases
-def test_the_api_gives_both_and_with_plan_one(client, both):
+def test_the_api_gives_both_and_with_plan_one(client, both, edith):
+    for n, code in enumerate((FIRST, SECOND)):  # neither of the invented plans has any
+        some = models.Commitment.objects.filter(plan__code=code).order_by("order").first()
+        link(recommend(edith, state=some.plan.state, paragraph=f"28.{n}"), some, edith)
     for resource in RESOURCES:
         address = f"/api/v1/{resource.name}/"
         everything = answer_of(client, f"{address}?page_size=1000")
