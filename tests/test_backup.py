@@ -292,12 +292,15 @@ def test_a_missing_folder_is_not_made(site, place):
 def test_only_the_newest_are_kept_and_what_is_not_ours_stays(site, place):
     others = ["127.0.0.1-notes.zip", "example.org-2020-01-01T00-00-00Z.zip", "README"]
     mine = [f"127.0.0.1-202{n}-01-01T00-00-00Z.zip" for n in range(4)]
-    for name in (*others, *mine):
-        (place / name).touch()
+    left = [place / f".{mine[0]}.part", place / f".{mine[1]}.part"]
+    for path in (*left, *(place / name for name in (*others, *mine))):
+        path.touch()
+    os.utime(left[0], (0, 0))  # of a process that was killed; the other one may still be written
     call_command("backup", place, keep=2, stdout=io.StringIO())
     names = {path.name for path in place.iterdir()}
     assert names.issuperset({*others, mine[-1]})
-    assert len(names) == len(others) + 2
+    assert len(names) == len(others) + 2 + 1
+    assert [path.exists() for path in left] == [False, True]
 
 
 @pytest.mark.django_db

@@ -180,6 +180,18 @@ def test_where_it_fails_the_earlier_copy_stays(vellmark, tmp_path, monkeypatch):
     assert sorted((path, path.stat().st_mtime_ns) for path in tmp_path.rglob("*")) == before
 
 
+def test_an_earlier_copy_is_found_again_where_a_run_was_killed(vellmark, tmp_path, monkeypatch):
+    quick(monkeypatch)
+    export(tmp_path / "copy")
+    (tmp_path / "copy").rename(tmp_path / ".copy.old")
+    (tmp_path / ".copy.part").mkdir()
+    monkeypatch.setattr(mirror.Mirror, "write", lambda _self: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        export(tmp_path / "copy")
+    assert (tmp_path / "copy/index.html").is_file()
+    assert [path.name for path in tmp_path.iterdir()] == ["copy"]
+
+
 def test_a_page_that_the_site_cannot_make_ends_it(vellmark, tmp_path, monkeypatch, caplog):
     def broken(*_arguments):
         raise ZeroDivisionError

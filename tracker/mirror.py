@@ -186,6 +186,7 @@ def into(folder: Path, tell: Callable[[str, int, int], None]) -> Mirror:
     folder = folder.resolve()
     _refuse_other(folder)
     unfinished, before = (folder.with_name(f".{folder.name}.{word}") for word in ("part", "old"))
+    _put_back(before, folder)  # where an earlier run was killed
     for each in (unfinished, before):
         shutil.rmtree(each, ignore_errors=True)
     unfinished.mkdir(parents=True)
@@ -197,9 +198,16 @@ def into(folder: Path, tell: Callable[[str, int, int], None]) -> Mirror:
             folder.rename(before)
         unfinished.rename(folder)
     finally:
+        _put_back(before, folder)
         shutil.rmtree(unfinished, ignore_errors=True)
     shutil.rmtree(before, ignore_errors=True)
     return mirror
+
+
+def _put_back(before: Path, folder: Path) -> None:
+    """An earlier mirror under its own name again, where nothing came in its place."""
+    if before.exists() and not folder.exists():
+        before.rename(folder)
 
 
 def _refuse_other(folder: Path) -> None:

@@ -1,6 +1,7 @@
 """manage.py backup FOLDER: the whole site as one file, while it runs."""
 
 import io
+import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,6 +19,7 @@ from tracker.management.progress import Progress
 
 from .verify_ledger import one_state
 
+DAY = 24 * 60 * 60  # for longer no backup runs: an unfinished one of before was killed
 ATTEMPTS = 3  # where somebody takes a file away while it is read, which is rare
 
 
@@ -56,6 +58,9 @@ class Command(BaseCommand):
             raise CommandError(f"The backup was written, but the site is not whole: {' '.join(manifest['amiss'])}")
         for old in sorted(folder.glob(f"{site}-????-??-??T??-??-??Z.zip"))[:-keep] if keep > 0 else ():
             old.unlink()
+        for left in folder.glob(f".{site}-*.zip.part"):
+            if left.stat().st_mtime < time.time() - DAY:
+                left.unlink(missing_ok=True)
 
     def _write(self, path, passphrase):
         """Write the archive and read it back; only then does it have its name. Returns its manifest."""
