@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 
+from tracker.management import keeping
 from tracker.models import guards
 
 WORKERS = 2
@@ -103,9 +104,11 @@ class Command(BaseCommand):
             raise DatabaseError(str(error)) from error
 
     def _become_server(self):
-        """Replace this process by the server, so that signals reach it directly."""
+        """Replace this process by the one that keeps the server running, and hands signals on to it."""
         server = os.path.join(os.path.dirname(sys.executable), "granian")
         arguments = [
+            sys.executable,
+            keeping.__file__,
             server,
             "--interface=wsgi",
             "--host=127.0.0.1",
@@ -121,4 +124,4 @@ class Command(BaseCommand):
             "--log-level=warning",
             "hrplan.wsgi:application",
         ]
-        os.execv(server, arguments)  # noqa: S606
+        os.execv(sys.executable, arguments)  # noqa: S606
