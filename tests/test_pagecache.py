@@ -102,7 +102,7 @@ def test_what_is_kept_is_what_was_made_with_the_same_headers(client, vellmark_pr
             response = fresh.get(address, HTTP_ACCEPT_ENCODING=compressed)
             body = whole(response)
             packed = response.get("Content-Encoding") == "gzip"
-            assert packed is (compressed == "gzip"), address
+            assert packed is (compressed == "gzip" and not address.endswith(".png")), address
             assert (gzip.decompress(body) if packed else body) == expected, address
             assert response.get("Content-Length", str(len(body))) == str(len(body))
             for name, value in plain.items():

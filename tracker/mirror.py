@@ -25,8 +25,10 @@ from tracker.exports import archive
 from tracker.snapshot.cache import read_snapshot
 
 MARK = "mirror.json"  # by which a folder is known for a mirror
-NEEDS_SERVER = ("/admin/", "/desk/", "/api/v1/", "/corrections/report/", "/corrections/outcome/", "/oembed")
+NEEDS_SERVER = ("/admin/", "/desk/", "/api/v1/", "/corrections/report/", "/corrections/outcome/", "/oembed", "/search/")
 FOR_OTHERS = ("/cards/", "/embed/")
+# A page and a proof for each of thousands: the log as a file and its checkpoint say the same.
+OF_ONE_ENTRY = re.compile(r"/ledger/(\d+/|entry-|consistency-)")
 # In words that a page shows, and in what it says to programs, quotation marks are written otherwise: these are tags.
 ADDRESS = re.compile(r'(?<=\s)(href|src|action|hx-[a-z-]+)="([^"]*)"')
 OWN_FORM = re.compile(r"<form(?![^>]*\saction=)")  # one that names no address asks its own page
@@ -105,7 +107,7 @@ class Mirror:
     def _copied(self, address: str) -> bool:
         path, _mark, query = address.partition("?")
         pages = [name == "page" and value.isdecimal() for name, value in parse_qsl(query, keep_blank_values=True)]
-        outside = path.startswith(NEEDS_SERVER + FOR_OTHERS) or ".." in unquote(path)
+        outside = path.startswith(NEEDS_SERVER + FOR_OTHERS) or OF_ONE_ENTRY.match(path) or ".." in unquote(path)
         return not outside and pages in ([], [True])
 
     def _ask(self, address: str) -> None:

@@ -22,7 +22,7 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import get_language
 from django_htmx.middleware import HtmxDetails
 
-from .middleware import API, MOST_COOKIES
+from .middleware import API, MOST_COOKIES, PACKED
 from .release import configuration, release
 from .snapshot.cache import read_snapshot
 
@@ -161,7 +161,7 @@ class KeptPages:
             self._put(key, headers, b"".join(noted))
 
     def _put(self, key, headers, body):
-        if len(body) >= SHORTEST:
+        if len(body) >= SHORTEST and headers.get("Content-Type") not in PACKED:
             # Whoever asks for it compressed is given these bytes. Nothing in them is secret, so that their length may
             # be known.
             packed = gzip.compress(body, LEVEL, mtime=0)

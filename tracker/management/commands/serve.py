@@ -18,6 +18,7 @@ from django.db import DatabaseError, connection
 from tracker import monitoring
 from tracker.actions.searching import rebuild
 from tracker.ledger.tree import keep_tiles
+from tracker.management import keeping
 from tracker.models import LedgerEntry, SearchText, guards
 
 LEAST_MEMORY = 512  # MB; a worker of a site of usual size takes about a third of that
@@ -129,9 +130,11 @@ class Command(BaseCommand):
             raise DatabaseError(str(error)) from error
 
     def _become_server(self):
-        """Replace this process by the server, so that signals reach it directly."""
+        """Replace this process by the one that keeps the server running, and hands signals on to it."""
         server = os.path.join(os.path.dirname(sys.executable), "granian")
         arguments = [
+            sys.executable,
+            keeping.__file__,
             server,
             "--interface=wsgi",
             f"--host={settings.HOST}",
@@ -147,4 +150,4 @@ class Command(BaseCommand):
             "--log-level=warning",
             "hrplan.wsgi:application",
         ]
-        os.execv(server, arguments)  # noqa: S606
+        os.execv(sys.executable, arguments)  # noqa: S606
