@@ -15,7 +15,14 @@ from . import drafts
 pytestmark = pytest.mark.django_db
 
 REPORT = "/vellmark-2030/report/"
-DEAR = ("/data/everything.zip", "/ledger.jsonl", "/data/ledger.csv", "/data/ledger.json", REPORT)
+DEAR = (
+    "/data/everything.zip",
+    "/ledger.jsonl",
+    "/data/ledger.csv",
+    "/data/ledger.json",
+    REPORT,
+    "/vellmark-2030/coverage/",
+)
 
 
 @pytest.fixture

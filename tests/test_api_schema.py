@@ -88,6 +88,7 @@ def test_each_parameter_says_what_it_asks_for(description):
     assert level["schema"] == {
         "type": "array",
         "items": {"type": "string", "enum": ["structure", "process", "outcome"]},
+        "maxItems": 100,
     }
     assert "outcome – Outcome" in level["description"]
     size = parameters_of(description, "/api/v1/metrics/")["page_size"]["schema"]

