@@ -10,7 +10,7 @@ from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.registering import register
+from tests.registering import recommend, register
 from tracker import search
 from tracker.actions.attach import attach
 from tracker.actions.preparation import prepare_by_itself
@@ -69,13 +69,15 @@ def test_the_index_holds_what_the_snapshot_shows_and_only_what_it_ever_showed(ve
     assert rebuild() == (0, 0)
 
 
-def test_each_kind_is_found_by_the_words_of_each_record(vellmark_progress):
+def test_each_kind_is_found_by_the_words_of_each_record(vellmark_progress, edith):
+    recommend(edith)
     snapshot = read_snapshot()
     kinds = set()
     for document in documents_of(snapshot).all:
         kinds.add(document.kind)
         record = document.record
         text = record.summary if document.about else getattr(record, "title", "") or record.name
+        text = record.text if document.kind == "recommendations" else text
         code = getattr(record, "code", None) or record.entry
         assert (document.kind, code) in found(f'"{text}"', document.kind), document
     assert kinds == set(KINDS)

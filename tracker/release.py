@@ -20,10 +20,13 @@ def release():
 # Settings whose values stand on public pages.
 SHOWN = (
     *("SITE_URL", "PLAN", "OPERATOR", "FUNDING", "INDEPENDENCE", "EDITORS", "CONTACT", "REPORT_DAYS", "API_RATE"),
-    *("LANGUAGE_CODE", "TIME_ZONE"),
+    *("LANGUAGE_CODE", "TIME_ZONE", "WITNESSES"),
 )
 
 
 def configuration():
     """A short digest of the settings that pages show: part of their version too, for an operator changes them."""
-    return hashlib.sha256(repr([getattr(settings, name) for name in SHOWN]).encode()).hexdigest()[:6]
+    shown = [getattr(settings, name) for name in SHOWN]
+    if settings.LEDGER_KEY:
+        shown.append(bytes(settings.LEDGER_KEY[1].verify_key))  # by which readers check a checkpoint
+    return hashlib.sha256(repr(shown).encode()).hexdigest()[:6]

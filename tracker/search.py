@@ -35,6 +35,7 @@ SEARCHED: dict[str, Weighted] = {
     "source": ((("title", "code", "un_symbol"), 0.7),),
     "instrument": ((("code", "title", "symbol"), 3.0),),
     "norm": ((("code", "title"), 1.5),),
+    "recommendation": ((("text",), 1.0), (("code", "symbol", "paragraph", "reply_words"), 0.7)),
     "baseline": ((("code", "title"), 1.5), (("quote", "note", "unit", "scope"), 0.7)),
 }
 MODELS = {"baselinefigure": "baseline", "planview": "plan"}  # classes whose kind has another name than they

@@ -32,6 +32,7 @@ KINDS: dict[str, Text] = {
     "baseline": gettext_lazy("Before the plan"),
     "instruments": gettext_lazy("Treaties and goals"),
     "norms": gettext_lazy("Articles and targets"),
+    "recommendations": gettext_lazy("UN recommendations"),
     "bodies": gettext_lazy("Bodies"),
     "sources": gettext_lazy("Sources"),
     "plans": gettext_lazy("Plans"),
@@ -120,6 +121,8 @@ def documents_of(snapshot: Snapshot) -> Documents:
             documents.add(Document(kind, record))
     for norm in snapshot.norms.values():
         documents.find_by_name(documents.add(Document("norms", norm)), snapshot.instruments[norm.instrument])
+    for each in snapshot.recommendations.values():
+        documents.find_by_name(documents.add(Document("recommendations", each)), snapshot.bodies.get(each.body))
     for source in snapshot.sources.values():
         documents.find_by_name(documents.add(Document("sources", source)), snapshot.bodies.get(source.publisher))
     return documents

@@ -23,6 +23,7 @@ ONE_OF = {  # a kind as it stands beside a hit
     "baseline": gettext_lazy("Before the plan"),
     "instruments": gettext_lazy("Treaty or goals"),
     "norms": gettext_lazy("Article or target"),
+    "recommendations": gettext_lazy("UN recommendation"),
     "bodies": gettext_lazy("Body"),
     "sources": gettext_lazy("Source"),
     "plans": gettext_lazy("Plan"),
@@ -34,6 +35,7 @@ EXCERPTED = {  # fields of which a hit may show a part, beside its title
     "baseline": ("quote", "note", "scope"),
     "provisions": ("heading",),
     "bodies": ("why",),
+    "recommendations": ("text",),
 }
 
 
@@ -143,6 +145,8 @@ def _title(snapshot, document):
         if origin := snapshot.bodies.get(record.origin):
             return _("%(body)s on: %(title)s") % {"body": origin.name, "title": title}
         return title
+    if kind == "recommendations":
+        return record.cited
     if kind == "norms":
         return f"{record.instrument} {record.number}: {record.title}"
     return getattr(record, "title", "") or record.name
