@@ -314,7 +314,7 @@ def test_the_code_of_a_promise_is_that_of_its_paragraph_and_letters(code):
 
 
 RESERVED = "about corrections plans metrics norms bodies sources method admin desk ledger api data healthz feeds files"
-RESERVED += " static cards embed oembed glossary search recommendations"
+RESERVED += " static cards embed oembed glossary search recommendations livez readyz prometheus"
 
 
 @pytest.mark.parametrize("code", RESERVED.split())

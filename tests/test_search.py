@@ -171,7 +171,7 @@ def test_the_index_holds_what_the_registry_says(vellmark):
         expected |= {key: (subject, search.text_of(texts)) for key, subject, texts, _w in search.wordings_of(record)}
     assert expected.items() <= indexed().items()
     kinds = {subject.split()[0] for subject, _text in indexed().values()}
-    assert kinds - {"update", "finding"} == set(search.SEARCHED)
+    assert kinds - {"update", "finding"} == set(search.SEARCHED) - {"recommendation"}  # the plan has none
     assert list(search.wordings_of(BeneficiaryGroup.objects.first())) == []
 
 

@@ -141,7 +141,7 @@ def test_reports_stand_as_a_dated_track_on_their_right(client, vellmark_progress
 
 def test_counts_are_kept_at_worst_and_at_best_and_a_direction_never(client, vellmark_progress):
     page = page_of(client, f"{PLAN}/rights/I.2/")
-    row = words_of(re.search(r'<table class="by-kind">.*</table>', page, re.S)[0])
+    row = words_of(re.search(r'<table class="list counts by-kind">.*</table>', page, re.S)[0])
     assert "Aim 1 0 0 0 0 0 0 0 1 0 of 1" in row
     snapshot = read_snapshot().plan("vellmark-2030")
     assert {c.code: c.group for c in snapshot.by_category["I.2"]}["I.2.2a"] == "running"
@@ -217,6 +217,6 @@ def test_a_page_asks_one_question_and_no_more_with_ten_times_the_history(
 
 def test_every_kind_has_its_row_only_where_it_occurs(client, vellmark):
     page = page_of(client, f"{PLAN}/rights/II/")
-    table = re.search(r'<table class="by-kind">.*</table>', page, re.S)[0]
+    table = re.search(r'<table class="list counts by-kind">.*</table>', page, re.S)[0]
     assert str(Kind.QUANTITY.label) not in table
     assert str(Kind.REPORTING.label) in table

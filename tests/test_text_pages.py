@@ -177,7 +177,7 @@ def test_pages_cost_few_questions_and_more_rights_and_paragraphs_no_more(begun, 
     send(editor, at)
     make(editor, at)
     here = f"/desk/preparations/{bundle.pk}/"
-    asked = {at: 17, f"{at}lines/": 11, f"{at}I.1.1/": 14, here: 30}
+    asked = {at: 17, f"{at}lines/": 11, f"{at}I.1.1/": 14, here: 32}
     more = b"".join(b"\n\n%d. Part %d\n\n- Holding %d fairs.\n" % (n, n, n) for n in range(1, 9))
     for text in (None, VELLMARK_TEXT.read_bytes() + b"\n\nIII. More Life\n" + more):
         send(editor, at, text)

@@ -434,6 +434,8 @@ def test_whoever_holds_a_private_file_does_not_learn_whether_the_site_has_it(vel
     assert Evidence.objects.get().file_hash in address()
     private, absent = (client.get(each) for each in (address(), f"/files/{'a' * 64}/"))
     assert (private.status_code, absent.status_code) == (404, 404)
+    numbers = [each.headers.pop("Request-Id") for each in (private, absent)]
+    assert numbers[0] != numbers[1]
     assert private.headers == absent.headers
     pages = [each.content.decode().replace(each.request["PATH_INFO"], "") for each in (private, absent)]
     assert pages[0] == pages[1]

@@ -164,6 +164,8 @@ def _examples(snapshot):
         "metric": most(snapshot.metrics, lambda code: len(snapshot.by_metric[code])),
         "instrument": most(snapshot.instruments, lambda code: len(plan.by_instrument.get(code, ()))),
         "source": next(iter(snapshot.sources)),
+        "recommendation": next(iter(snapshot.recommendations), ""),
+        "recommendation-link": next((code for each in plan.by_recommendation.values() for code in [each[0].code]), ""),
         "link": next((link.code for links in plan.links.values() for link in links), ""),
         "body": most(snapshot.bodies, lambda code: len(snapshot.named_by[code])),
     }
@@ -191,7 +193,14 @@ def _addresses(snapshot, dated):
     paths = []
     for name, parts in routes():
         kind = name.removeprefix("api-").removeprefix("embed-").removeprefix("card-").removeprefix("feed-")
-        given = {"plan": plan.code, "code": _code_of(kind, examples, name), "entry": str(snapshot.head)}
+        given = {
+            "plan": plan.code,
+            "code": _code_of(kind, examples, name),
+            "entry": str(snapshot.head),
+            "seq": snapshot.head,
+            "old": 1,
+            "tile": ("entries", 0, 256),
+        }
         given |= {"instrument": examples["instrument"], "file_hash": "0" * 64}
         if "instrument" in parts:
             given["number"] = snapshot.norms_of[examples["instrument"]][0].number
@@ -211,6 +220,7 @@ def _code_of(kind, examples, name):
         return examples["instrument"]
     first = {"annotation": "commitment", "cite": "commitment", "adherences": "instrument"}.get(kind.split("-")[0])
     first = "link" if kind.startswith("norm-links") else first
+    first = "recommendation-link" if kind.startswith("recommendation-links") else first
     kinds = {"commitments": "commitment", "categories": "right", "provisions": "provision", "metrics": "metric"}
     kinds |= {
         "plans": "plan",
@@ -219,6 +229,7 @@ def _code_of(kind, examples, name):
         "sources": "source",
         "instruments": "instrument",
         "groups": "people",
+        "recommendations": "recommendation",
     }
     return examples.get(first or kinds.get(kind.removesuffix("-detail"), kind.split("-")[0]), "")
 

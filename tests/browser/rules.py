@@ -79,7 +79,31 @@ SEEN = """() => {
 }"""
 # Heads of the columns that name the rows: a name and a code say by themselves what they are.
 NAMES_OF_ROWS = {"Code", "Promise", "Metric", "What moves", "Body", "Kind", "Column", "Plan"}
-NAMES_OF_ROWS |= {"Table", "Parameter", "List", "What was counted or done", "Document", "Instrument"}
+NAMES_OF_ROWS |= {"Table", "Parameter", "List", "What was counted or done", "Document", "Instrument", "Kind of promise"}
+# A count of none is left out of a line that names the others.
+NAMES_OF_ROWS |= {"Chapter or section", "Right", "Article", "0", "0 → 0"}
+# And so is its head, with its sign, where all below it are none.
+HEADS_OF_COUNTS = """() => [...document.querySelectorAll('.counts thead, .counts thead *')].flatMap(e =>
+  [...e.childNodes].filter(n => n.nodeType === Node.TEXT_NODE).map(n => n.data.trim().replace(/\\s+/g, ' ')))"""
+# What is folded away where there is little room: open elsewhere, one press away there.
+UNFOLD = "document.querySelectorAll('details.fold').forEach(e => { e.open = true })"
+
+# Selects words of a paragraph of a plan, as somebody does with a mouse.
+SELECT_WORDS = """(words) => {
+  const walker = document.createTreeWalker(document.getElementById("plan-text"), NodeFilter.SHOW_TEXT);
+  const nodes = [];
+  while (walker.nextNode()) nodes.push(walker.currentNode);
+  const start = nodes.map((node) => node.data).join("").indexOf(words), end = start + words.length;
+  const range = document.createRange();
+  let at = 0;
+  for (const node of nodes) {
+    if (at <= start && start < at + node.length) range.setStart(node, start - at);
+    if (at < end && end <= at + node.length) range.setEnd(node, end - at);
+    at += node.length;
+  }
+  getSelection().removeAllRanges();
+  getSelection().addRange(range);
+}"""
 
 # On paper: what leads elsewhere is gone, what is said stands there.
 SCREEN_ONLY = ["header.site nav", ".skip", ".filters", ".neighbours", ".pages", ".files", ".chips .clear"]
@@ -192,7 +216,7 @@ def unmarked_stops(page):
 
 def lost(words, page):
     """Words seen before that are not seen now, but for the heads of columns that need none."""
-    seen = set(page.evaluate(SEEN))
+    seen = set(page.evaluate(SEEN)) | set(page.evaluate(HEADS_OF_COUNTS))
     return [each for each in words if each not in seen and each not in NAMES_OF_ROWS]
 
 

@@ -9,28 +9,13 @@ from tests.databases import PLANS
 from tracker.planbook.rows import of_example
 from tracker.schema import COMMITMENTS, METRICS, PLAN
 
-from .rules import TOO_WIDE, violations
+from .rules import SELECT_WORDS, TOO_WIDE, violations
 from .serving import SERVER_ALONE, manage, serving
 
 pytestmark = pytest.mark.browser
 PASSWORD = "a-long-word-for-a-plan"
 TEXT = PLANS / "osmarra-2027.txt"
 ASIDE = {"I.1.1": ["the day by which the law is promised"], "II.1": ["base year of a change", "year from which on"]}
-SELECT = """(words) => {
-  const walker = document.createTreeWalker(document.getElementById("plan-text"), NodeFilter.SHOW_TEXT);
-  const nodes = [];
-  while (walker.nextNode()) nodes.push(walker.currentNode);
-  const start = nodes.map((node) => node.data).join("").indexOf(words), end = start + words.length;
-  const range = document.createRange();
-  let at = 0;
-  for (const node of nodes) {
-    if (at <= start && start < at + node.length) range.setStart(node, start - at);
-    if (at < end && end <= at + node.length) range.setEnd(node, end - at);
-    at += node.length;
-  }
-  getSelection().removeAllRanges();
-  getSelection().addRange(range);
-}"""
 
 
 @pytest.fixture
@@ -132,7 +117,7 @@ def test_a_plan_of_eight_promises_from_its_text(sign_in, alone, complaints):
     for row in rows[COMMITMENTS]:
         page.goto(f"{here}text/{row['provision']}/")
         editor.presses.append(row["provision"])
-        page.evaluate(SELECT, row["quote"])
+        page.evaluate(SELECT_WORDS, row["quote"])
         assert page.locator("#id_words").input_value() == row["quote"]
         editor.press("button", "Look at these words")
         if row["metric"]:

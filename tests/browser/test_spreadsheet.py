@@ -7,18 +7,10 @@ from openpyxl import load_workbook
 
 from tests.conftest import VELLMARK_TEXT
 
-from .rules import TOO_WIDE
+from .rules import SELECT_WORDS, TOO_WIDE
 
 pytestmark = pytest.mark.browser
 WORDS = "piped water to 88 percent or more of village homes"
-SELECT = """(words) => {
-  const text = document.getElementById("plan-text").firstChild, start = text.data.indexOf(words);
-  const range = document.createRange();
-  range.setStart(text, start);
-  range.setEnd(text, start + words.length);
-  getSelection().removeAllRanges();
-  getSelection().addRange(range);
-}"""
 
 
 def test_a_spreadsheet_is_mended_and_loaded_and_words_of_a_text_become_a_promise(staff_page, violations, complaints):
@@ -71,7 +63,7 @@ def test_a_spreadsheet_is_mended_and_loaded_and_words_of_a_text_become_a_promise
     page.get_by_text("They are as this cut has them.").wait_for()
     page.goto(f"{here}text/I.1.1/")
     is_in_order()
-    page.evaluate(SELECT, WORDS)
+    page.evaluate(SELECT_WORDS, WORDS)
     page.get_by_role("button", name="Look at these words").click()
     page.get_by_role("link", name="Make it a promise").click()
     assert page.locator("#id_quote").input_value() == WORDS

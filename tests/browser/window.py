@@ -36,6 +36,7 @@ class Window:
         self._set(*TWICE_THE_SIZE)
         if self.page.locator(".all-filters").count():
             self.page.get_by_text("Show all filters").click()
+        self.page.evaluate(rules.UNFOLD)
         self._note("no word is lost", rules.lost(words, self.page))
         self._silent(status)
         return self.problems

@@ -101,6 +101,10 @@ class Query(forms.Form):
             words = {"name": shortened(strangers[0]), "known": ", ".join(self.base_fields)}
             raise NotKnown(self.not_known % words + near(strangers[0], self.base_fields), strangers)
         for name, texts in data.lists():
+            if len(texts) > MOST_VALUES:
+                words = {"name": name, "most": str(MOST_VALUES)}
+                sentence = _("The parameter “%(name)s” has more than %(most)s values; give fewer.") % words
+                raise Refused(sentence, [name], texts[:MOST_VALUES])
             if texts := [text for text in texts if text.strip()]:
                 sent.setlist(name, list(dict.fromkeys(texts)) if self.base_fields[name].several else texts)
         super().__init__(sent, prefix=prefix)
@@ -109,10 +113,6 @@ class Query(forms.Form):
                 raise Refused(
                     _("The parameter “%(name)s” stands twice; give it once.") % {"name": name}, [name], texts[:1]
                 )
-            if len(texts) > MOST_VALUES:
-                words = {"name": name, "most": str(MOST_VALUES)}
-                sentence = _("The parameter “%(name)s” has more than %(most)s values; give fewer.") % words
-                raise Refused(sentence, [name], texts[:MOST_VALUES])
         for name, errors in self.errors.items():
             words = getattr(self.fields[name], "words", {}) if self.fields[name].several else {}
             refuse(name, sent.getlist(name), str(errors[0]), [text for text in sent.getlist(name) if text in words])

@@ -19,8 +19,8 @@ text_code = RegexValidator(
 )
 RESERVED = (  # addresses of what plans share: a plan of that name could not be reached
     "about", "admin", "api", "bodies", "cards", "corrections", "data", "desk", "embed", "feeds", "files", "glossary",
-    "healthz", "ledger", "method", "metrics", "norms", "oembed", "plans", "recommendations", "search", "sources",
-    "static",
+    "healthz", "ledger", "livez", "method", "metrics", "norms", "oembed", "plans", "prometheus", "readyz",
+    "recommendations", "search", "sources", "static",
 )  # fmt: skip
 TEXT = re.compile(r"\A(?P<language>[A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*): (?P<address>https?://\S+)\Z")
 
