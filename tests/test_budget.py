@@ -30,7 +30,7 @@ pytestmark = pytest.mark.slow
 DAYS = 14
 SLACK = 1.5
 # Nothing is there: no such file, and no contact.
-MISSED = {f"/files/{'0' * 64}/", "/.well-known/security.txt"}
+MISSED = {f"/files/{'0' * 64}/", "/.well-known/security.txt", "/prometheus"}  # no file, no address, no token
 
 
 def amend_on_many_days():

@@ -152,13 +152,15 @@ def _examples(snapshot):
         return len(plan.updates[code]) + len(plan.findings[code])
 
     drawn = (code for code in plan.commitments if any(u.value is not None for u in plan.updates[code]))
+    chart = most(drawn, rows_of)
     return {
         "right": most(plan.categories, lambda code: len(plan.by_category[code])),
         "plan": plan.code,
         "norm": next(iter(snapshot.norms), ""),
         "provision": most(plan.provisions, lambda code: len(plan.by_provision[code])),
         "commitment": most(plan.commitments, rows_of),
-        "chart": most(drawn, rows_of),
+        "chart": chart,
+        "series": plan.commitments[chart].metric if chart else "",
         "baseline": next(iter(plan.baseline), ""),
         "people": most(snapshot.groups, lambda code: sum(code in c.groups for c in plan.rows)),
         "metric": most(snapshot.metrics, lambda code: len(snapshot.by_metric[code])),
@@ -214,8 +216,8 @@ def _addresses(snapshot, dated):
 
 
 def _code_of(kind, examples, name):
-    if name == "commitment-chart":
-        return examples["chart"]
+    if name in ("commitment-chart", "metric-chart"):
+        return examples["chart" if name == "commitment-chart" else "series"]
     if name == "instrument-detail":
         return examples["instrument"]
     first = {"annotation": "commitment", "cite": "commitment", "adherences": "instrument"}.get(kind.split("-")[0])
