@@ -16,7 +16,7 @@ from .browser.serving import SERVER_ALONE, environment, manage, serving
 
 pytestmark = pytest.mark.slow
 
-PATIENCE = 10  # seconds for a page while others misbehave, on a machine that may be busy with other tests
+PATIENCE = 30  # seconds for a page while others misbehave, on a machine that may be busy with other tests
 ROUNDS = 8
 
 
@@ -74,7 +74,7 @@ def test_a_long_cookie_header_is_refused_at_once(site):
             status, _body = asked(port, "/", Cookie='a="' + '\\"' * (size // 2) + '"')
             assert status in (400, 431)
     everybody_reads(port)
-    assert time.monotonic() - begun < 2 * PATIENCE
+    assert time.monotonic() - begun < PATIENCE
 
 
 def test_who_sends_slowly_and_who_does_not_read_holds_up_nobody(site):
