@@ -9,7 +9,8 @@ DEBUG = False
 SECRET_KEY = "nothing here is signed"
 ALLOWED_HOSTS = ["127.0.0.1"]
 ROOT_URLCONF = __name__
-PORT = int(os.environ["PORT"])  # manage.py serve's last step, which starts both sites, reads it
+# manage.py serve's last step, which starts both sites, reads them.
+HOST, PORT, WORKERS, THREADS = "127.0.0.1", int(os.environ["PORT"]), 1, 8
 USE_I18N = False
 INSTALLED_APPS = ["django.contrib.auth", "django.contrib.contenttypes", "tracker"]  # serve imports the models
 
