@@ -13,7 +13,7 @@ from tracker.actions import progress
 from tracker.actions.changes import correct, withdraw
 from tracker.actions.drafts import discard, take_back, undo_import
 from tracker.actions.errors import Conflict, NotAllowed
-from tracker.actions.progress import give_back, may_review, publish, publish_all, submit
+from tracker.actions.progress import give_back, publish, publish_all, submit, why_not
 from tracker.models import Assessment, Evidence, LedgerEntry, TrailEntry, Update
 from tracker.roles import CHECKER, COMPILER
 from tracker.snapshot.cache import read_snapshot
@@ -192,7 +192,7 @@ def test_whoever_contributed_anything_or_handed_it_in_does_not_publish_it(vellma
     row = give_back(record=submit(record=row, by=edith), by=adam, note="Which table?")
     row = submit(record=progress.draft(record=row, by=edith, evidence=None), by=edith)
     for person in (rana, adam):
-        assert not may_review(person, row)
+        assert why_not(record=row, by=person)
         with pytest.raises(NotAllowed, match="wrote or changed something"):
             publish(record=row, by=person)
     ruth, rolf = StaffFactory(role="reviewer"), StaffFactory(role="reviewer")
@@ -201,7 +201,7 @@ def test_whoever_contributed_anything_or_handed_it_in_does_not_publish_it(vellma
         publish(record=row, by=ruth)
     assert list(Update.objects.open_to(ruth.pk)) == list(Update.objects.open_to(adam.pk)) == []
     assert list(Update.objects.open_to(rolf.pk)) == [row]
-    assert may_review(rolf, row)
+    assert why_not(record=row, by=rolf) == ""
     assert publish(record=row, by=rolf).reviewer == rolf
     assert correct(published=row, changes={"value": 81}, reason="Misread.", by=ruth).contributor_ids == {ruth.pk}
     call_command("verify_ledger")
@@ -209,7 +209,7 @@ def test_whoever_contributed_anything_or_handed_it_in_does_not_publish_it(vellma
 
 def test_two_accounts_of_one_person_are_no_two_people(waiting, edith, rana, monkeypatch):
     monkeypatch.setattr(progress, "stand_in_for", lambda user: {edith.pk} if user == rana else set())
-    assert not may_review(rana, waiting)
+    assert why_not(record=waiting, by=rana)
     with pytest.raises(NotAllowed, match="account or set its password"):
         publish(record=waiting, by=rana)
 

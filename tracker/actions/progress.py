@@ -242,11 +242,6 @@ def why_not(*, record: Update | Assessment | Preparation, by: User) -> str:
     return ""
 
 
-def may_review(user: User, row: Update | Assessment) -> bool:
-    """Whether a person may publish a row once it is handed in."""
-    return not why_not(record=row, by=user)
-
-
 @transaction.atomic
 def publish(*, record: Row, by: User, version: int | None = None) -> Row:
     """Make a submitted row public: it joins the log and can no longer change.

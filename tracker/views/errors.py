@@ -10,7 +10,6 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tracker import apart
 from tracker.exports.answers import READ_ANYWHERE
 from tracker.middleware import API
 from tracker.snapshot.cache import read_snapshot
@@ -64,17 +63,10 @@ def gone(request, sentence):
     return _answer(request, 410, sentence, "410.html")
 
 
-def not_yet(request):
-    """503: it is being made, a piece with each request."""
-    response = _answer(request, 503, _("This is being made: ask again in a second."), "503.html")
-    response["Retry-After"] = "1"
-    return response
-
-
-def busy(request):
-    """503: what was asked for is being made, and enough wait for it."""
-    response = _answer(request, 503, apart.busy(), "503.html")
-    response["Retry-After"] = str(apart.AGAIN)
+def being_made(request, sentence, seconds):
+    """503: what was asked for is being made, and after how many seconds to ask for it again."""
+    response = _answer(request, 503, sentence, "503.html")
+    response["Retry-After"] = str(seconds)
     return response
 
 

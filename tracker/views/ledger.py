@@ -14,7 +14,7 @@ from tracker.ledger import log
 from tracker.ledger.tree import IN_ONE_REQUEST, NotMadeYet, Tiles, leaves
 from tracker.standalone.verify import HEIGHT, WIDTH
 
-from .errors import not_yet
+from .errors import being_made
 from .page import public
 
 TEXT, BYTES = "text/plain; charset=utf-8", "application/octet-stream"
@@ -29,7 +29,7 @@ def patient(view):
         try:
             return view(request, **address)
         except NotMadeYet:
-            return not_yet(request)
+            return being_made(request, _("This is being made: ask again in a second."), 1)
 
     return answer
 

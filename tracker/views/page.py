@@ -24,7 +24,7 @@ from tracker.pagecache import version_of
 from tracker.snapshot.cache import read_snapshot
 from tracker.snapshot.plan import NotInRegistry
 
-from .errors import busy
+from .errors import being_made
 
 # Words of this site's own addresses: where a page does not take one, leaving it out would show something else.
 OURS = {*CommitmentFilter.base_filters, "from", "to", "by", "show", "remark", "order", "entry", "columns"}.union(
@@ -75,7 +75,7 @@ def public(query_class=PageQuery, *, forgiving=False, days=(), more=str, dear=No
                     request, lambda newest: _make(view, query_class, request, newest, address, dear), more()
                 )
             except apart.Busy:
-                return busy(request)
+                return being_made(request, apart.busy(), apart.AGAIN)
             except (NotKnown, NotInRegistry) as error:
                 return _led_on(request, error, address, forgiving=forgiving and not query_class.filters)
 
