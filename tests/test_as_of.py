@@ -136,6 +136,16 @@ def test_one_link_leads_back_to_today_and_today_has_no_day_in_any_link(client, v
         assert not re.search(r'href="/[^"]*[?;]on=', page_of(client, address)), address
 
 
+def test_the_search_box_of_every_page_keeps_what_was_known_by_a_day(client, vellmark_progress):
+    today = timezone.localdate()
+    box = f'<input type="hidden" name="known" value="{today}"> <button type="submit" aria-label="Search">'
+    for address in (*DATED[1:5], *SHARED):
+        assert box in page_of(client, f"{address}?known={today}"), address
+        assert box not in page_of(client, address), address
+    refused = client.get(f"{DATED[1]}?known=soon").content.decode()
+    assert 'value="soon"> <button' not in squeezed(refused)
+
+
 def test_what_a_link_asks_for_stays_and_its_place_too(client, vellmark_progress):
     page = page_of(client, f"{PLAN}/commitments/I.1.1a/?on=2026-07-15")
     for link in re.findall(r'href="(/[^"]*#[^"]*)"', page):
