@@ -23,7 +23,10 @@
                       or ``off``. They cannot be asked to forget it: begin with ``host``
 ``LOG_FORMAT``        ``line`` (default) or ``json``: one object a line, with the number of the request
 ``PROMETHEUS_TOKEN``  what ``/prometheus`` asks for (``Authorization: Bearer …``); blank: nothing is measured
-``API_RATE``          how often one address may ask the API, in each process of the server; default 600/minute
+``API_RATE``          how often one address may ask the API; default 600/minute
+``SEARCH_RATE``       the same for searches and past days that are not kept already; default 240/minute
+``FILES_RATE``        the same for files and feeds; default 120/minute. Pages are not limited
+``SIGNIN_RATE``       how often one address may try to sign in, whatever the names; default 100/hour
 ``EMAIL_URL``         the mail server: ``smtps://USER:PASSWORD@HOST``, ``starttls://…``, ``smtp://HOST``; blank: no mail
 ``EMAIL_FROM``        whom its mails are from; default: no-reply at the host of ``SITE_URL``
 ``REDIS_URL``         where pages that were made are kept for all workers and hosts: ``redis://…``, ``rediss://…`` or
@@ -151,13 +154,14 @@ def env_database(name, default):
         raise ImproperlyConfigured(f"{name} names no database: use sqlite:///PATH or postgres://USER@HOST/NAME.")
     if scheme == "sqlite":
         # Kept open, because opening runs the pragmas again. IMMEDIATE takes the write lock at the start of a
-        # transaction, so that two writers queue instead of one of them losing its work.
+        # transaction, so that two writers queue instead of one of them losing its work. FULL: no power loss takes a
+        # publication back whose log entry somebody has seen.
         database["CONN_MAX_AGE"] = None
         database["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
             "init_command": (
-                "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA journal_size_limit=27103364; "
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA journal_size_limit=27103364; "
                 "PRAGMA cache_size=-20000; PRAGMA temp_store=MEMORY; PRAGMA recursive_triggers=ON; "
                 "PRAGMA secure_delete=ON;"  # what was redacted is not left in pages that are free
             ),
@@ -195,7 +199,8 @@ def env_folder(name, default):
     """A folder, made where it is not there yet."""
     folder = Path(env(name, default))
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        # The database in it holds drafts and hashes of passwords: nobody else on the machine reads a folder of ours.
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except (OSError, ValueError) as error:
         raise ImproperlyConfigured(f"{name} is “{folder}”: set it to a folder that can be written to.") from error
     return folder
@@ -333,6 +338,7 @@ MIDDLEWARE = [
     "tracker.pagecache.KeptPages",
     "csp.middleware.CSPMiddleware",
     "tracker.middleware.with_few_cookies",
+    "tracker.views.limited.Unhurried",
     "tracker.middleware.readable_from_anywhere",
     "tracker.middleware.without_null_characters",
     "tracker.middleware.without_tracking_parameters",
@@ -346,6 +352,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
+    "tracker.views.limited.Limited",
 ]
 
 ROOT_URLCONF = "hrplan.urls"
@@ -415,23 +422,38 @@ if WITNESSES and not LEDGER_KEY:
 if CHECKPOINT_MAIL and not MAIL:
     raise ImproperlyConfigured("CHECKPOINT_MAIL is to be sent and EMAIL_URL is not set: set both or none.")
 
-# The API is for reading, by anyone, without an account; it knows no session and no language but JSON.
+# What one address may ask for, counted by all processes together. Many readers may share an address, so that pages
+# are not limited, and the rest is for a newsroom or a university rather than for one person.
 RATE = r"[1-9][0-9]{0,8}/(second|minute|hour|day)"
-API_RATE = env("API_RATE", "600/minute", RATE, "a rate such as 600/minute, by second, hour or day")
+API_RATE, SEARCH_RATE, FILES_RATE, SIGNIN_RATE = (
+    env(name, usual, RATE, "a rate such as 600/minute, by second, hour or day")
+    for name, usual in (
+        ("API_RATE", "600/minute"),
+        ("SEARCH_RATE", "240/minute"),
+        ("FILES_RATE", "120/minute"),
+        ("SIGNIN_RATE", "100/hour"),
+    )
+)
+MAIL_RATE, CALENDAR_RATE = "20/hour", "120/hour"  # new passwords asked for by mail; calendars of staff
+LIMITED = True  # whether anybody is asked to wait
 CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "OPTIONS": {"MAX_ENTRIES": 10_000},  # clients that a process can tell apart
-    },
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
     # Pages that were made. Their keys name the version, so that none is ever stale and each can go at any time.
     "pages": {
         "BACKEND": "tracker.pagecache.PagesInMemory",
-        "LOCATION": "pages",  # apart from the other, which would lose clients to them
+        "LOCATION": "pages",
         "TIMEOUT": None,
         "OPTIONS": {"MAX_ENTRIES": 4000},
     },
 }
 if REDIS_URL := env("REDIS_URL", "", r"(rediss?|unix)://\S+|", "an address such as redis://127.0.0.1:6379/0"):
+    # How often an address has asked, for all hosts (tracker.limits).
+    CACHES["default"] = {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "limits",
+        "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
+    }
     # Redis takes out what nobody asked for in a day, and more where its own limit (maxmemory) says so.
     CACHES["pages"] = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -440,7 +462,8 @@ if REDIS_URL := env("REDIS_URL", "", r"(rediss?|unix)://\S+|", "an address such 
         "TIMEOUT": 60 * 60 * 24,
         "OPTIONS": {"serializer": "tracker.pagecache.Plain", "socket_timeout": 0.5, "socket_connect_timeout": 0.5},
     }
-# It is no installed app: its pages for browsers are not used, and their 4 MB of scripts and styles are not collected.
+# The API is for reading, by anyone, without an account; it knows no session and no language but JSON. REST framework
+# is no installed app: its pages for browsers are not used, and their 4 MB of scripts and styles are not collected.
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": [],
@@ -448,7 +471,6 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": [],
     "DEFAULT_RENDERER_CLASSES": ["tracker.api.answers.Json"],
     "URL_FORMAT_OVERRIDE": None,
-    "DEFAULT_THROTTLE_CLASSES": ["tracker.api.answers.PerClient"],
     "EXCEPTION_HANDLER": "tracker.api.answers.failure",
 }
 APART = True  # what takes long is made by a process of its own, into var/made

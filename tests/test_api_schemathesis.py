@@ -29,10 +29,9 @@ PATHS = [
 
 
 @pytest.fixture
-def description(vellmark_progress, settings, edith):
+def description(vellmark_progress, edith):
     """The site's own description of its API, with the site behind it."""
     link(recommend(edith), "I.1.1a", edith)  # the invented plan has none
-    settings.API_RATE = "1000000/second"
     # The whole site would end its connection after each request, and with it the test's own transaction.
     signals = (request_started, request_finished)
     for signal in signals:

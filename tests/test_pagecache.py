@@ -2,15 +2,13 @@
 
 import gzip
 import logging
-import shutil
-import subprocess
 import time
 
 import pytest
 from django.conf import settings as site
 from django.core.cache import caches
 from django.test import Client
-from redis import Redis, RedisError
+from redis import Redis
 
 from tracker import pagecache
 
@@ -52,26 +50,6 @@ def keep(settings):
         return caches["pages"]
 
     return kept_in
-
-
-@pytest.fixture(scope="module")
-def redis(tmp_path_factory):
-    """The port of a Redis server on this machine alone."""
-    if not (program := shutil.which("redis-server")):
-        pytest.skip("redis-server is not installed")
-    port = free_port()
-    command = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
-    server = subprocess.Popen(command, cwd=tmp_path_factory.mktemp("redis"), stdout=subprocess.DEVNULL)
-    until = time.monotonic() + 20
-    while time.monotonic() < until:
-        try:
-            Redis(port=port).ping()
-            break
-        except RedisError:
-            time.sleep(0.05)
-    yield port
-    server.terminate()
-    server.wait(10)
 
 
 def whole(response):

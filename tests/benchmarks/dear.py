@@ -64,7 +64,7 @@ def ask(application, address):
         "SERVER_PORT": str(settings.PORT),
         "SERVER_PROTOCOL": "HTTP/1.1",
         "HTTP_ACCEPT_ENCODING": "gzip",
-        "REMOTE_ADDR": "127.0.0.1",
+        "REMOTE_ADDR": "",  # nobody, who is not asked to wait
         "wsgi.url_scheme": "http",
         "wsgi.input": BytesIO(),
         "wsgi.errors": BytesIO(),

@@ -6,7 +6,6 @@ as everything does, and the report then leads to the log's entry of it.
 
 import datetime
 import hashlib
-import ipaddress
 from collections.abc import Collection
 from typing import Any
 
@@ -19,6 +18,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
+from tracker.limits import network
 from tracker.models import (
     UNWRITTEN,
     Assessment,
@@ -66,20 +66,11 @@ def count_sending(*, address: str, now: datetime.datetime) -> bool:
 
     The address itself is not kept, but a hash under the site's key and the day, which is gone after that.
     """
-    key = salted_hmac(f"sending of {now:%Y-%m-%d}", _network(address), algorithm="sha256").hexdigest()
+    key = salted_hmac(f"sending of {now:%Y-%m-%d}", network(address), algorithm="sha256").hexdigest()
     if ReaderSending.objects.filter(key=key, at__gt=now - HOUR).count() >= MOST_OF_ONE:
         return False
     ReaderSending(key=key, at=now).save()
     return True
-
-
-def _network(address: str) -> str:
-    """What one household has: an address, or of the sixth version the first half of one."""
-    try:
-        ip = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    return str(ipaddress.ip_network((ip, 64), strict=False)) if ip.version == 6 else address
 
 
 def digest_of(token: str) -> str:

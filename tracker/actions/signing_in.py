@@ -32,11 +32,12 @@ def signed_in(*, user: User) -> None:
 
 
 def purge() -> int:
-    """Take away who signed in longer ago than SIGNIN_DAYS, and sessions and links that lead nowhere; how many rows."""
+    """Take away sign-ins of longer ago than SIGNIN_DAYS, and attempts, sessions and links that are over; how many."""
     now = timezone.now()
-    # Axes forgets attempts by itself, once they lock nobody any more.
     old = AccessLog.objects.filter(attempt_time__lt=now - timedelta(days=settings.SIGNIN_DAYS))
-    over = Session.objects.filter(expire_date__lt=now), StaffLink.objects.filter(until__lt=now)
+    # Axes forgets attempts that lock nobody any more as well, but not before somebody tries to sign in again.
+    idle = AccessAttempt.objects.filter(attempt_time__lt=now - timedelta(hours=settings.AXES_COOLOFF_TIME))
+    over = idle, Session.objects.filter(expire_date__lt=now), StaffLink.objects.filter(until__lt=now)
     return sum(rows.delete()[0] for rows in (old, *over))
 
 

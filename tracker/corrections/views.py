@@ -85,7 +85,8 @@ def _report(request, rows, missing):
             form.add_error(None, error.messages)
     lost = bool(request.FILES)
     context |= {"form": form, "problem": problem, "lost": lost}
-    return _shown(request, "reader_report", context, OF_FORM, status)
+    later = {"Retry-After": "3600"} if status == 429 else {}
+    return _shown(request, "reader_report", context, OF_FORM | later, status)
 
 
 def _plan_of(about):

@@ -2,8 +2,10 @@
 
 import logging
 
+from axes.models import AccessAttempt
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.signals import user_login_failed
+from django.db.models.signals import pre_save
 from django.dispatch import receiver
 from django.http import HttpResponseRedirect
 from django.urls import reverse
@@ -36,6 +38,12 @@ def with_second_factor(get_response):
         return get_response(request)
 
     return middleware
+
+
+@receiver(pre_save, sender=AccessAttempt, dispatch_uid="tracker.attempt")
+def keep_no_words_of_an_attempt(instance, **_more):
+    """What was sent with a failed sign-in is not kept, and would grow with each: name, address and number suffice."""
+    instance.get_data = instance.post_data = ""
 
 
 @receiver(user_login_failed, dispatch_uid="tracker.signin")

@@ -3,6 +3,7 @@
 It lies beside the database's own files, one a preparation, for so long as somebody may come back to it.
 """
 
+import contextlib
 import datetime
 import hashlib
 import json
@@ -51,8 +52,9 @@ def put(preparation: int, content: bytes, *, name: str, by: Any) -> Kept:
     """Keep a file in the place of the one before; what nobody came back for is taken away."""
     before = (timezone.now() - DAYS).timestamp()
     for path in folder().iterdir():
-        if path.stat().st_mtime < before:
-            path.unlink(missing_ok=True)
+        with contextlib.suppress(FileNotFoundError):  # another process may have taken it away
+            if path.stat().st_mtime < before:
+                path.unlink()
     sha256 = hashlib.sha256(content).hexdigest()
     kept = Kept(name[:LONGEST_NAME], by.pk, by.get_username(), timezone.now().isoformat(), sha256)
     write(preparation, kept)

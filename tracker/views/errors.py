@@ -70,6 +70,13 @@ def being_made(request, sentence, seconds):
     return response
 
 
+def too_many(request, sentence, seconds):
+    """429: so much was asked for from one address that it waits, and for how many seconds."""
+    response = _answer(request, 429, sentence, "429.html")
+    response["Retry-After"] = str(seconds)
+    return response
+
+
 def server_error(request):
     """500, rendered without a context, so that nothing that just failed is asked again."""
     if _for_a_program(request):

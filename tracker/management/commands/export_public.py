@@ -21,6 +21,8 @@ class Command(BaseCommand):
         parser.add_argument("--known", type=int, help="log entry up to which the files know")
 
     def handle(self, *, folder, on, known, verbosity, **_options):
+        if folder.suffix == ".zip":
+            raise CommandError(f"{folder} would be a folder of that name: leave .zip out; the site has it packed.")
         if folder.exists() and not folder.is_dir():
             raise CommandError(f"{folder} is not a folder.")
         with Progress(self.stdout, verbosity) as progress:

@@ -59,6 +59,8 @@ class Command(BaseCommand):
         keep_tiles(LedgerEntry.objects.head())
         if settings.LEDGER_KEY is None:
             self.stdout.write("Checkpoints of the log are not signed: LEDGER_KEY is not set (see hrplan/settings.py).")
+        if settings.PRODUCTION and not settings.TRUST_PROXY:
+            self.stdout.write("TRUST_PROXY is not set: behind a proxy with TLS each address would lead to itself.")
         self._collect_static()
         connection.close()
         if prepare_only:

@@ -7,6 +7,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
+from tracker.actions.searching import compared
 from tracker.ledger import log
 from tracker.ledger.checkpoint import not_continued
 from tracker.ledger.content import public_content
@@ -69,7 +70,8 @@ class Command(BaseCommand):
                 self.progress.event(f"Entry {seq} is redacted; entry {by} says why.")
             self.left = self._left_by_redaction()
             differences = [*self._progress(), *self._evidence(), *self._redactions()]
-            differences += [*self._attached(), *self._registry(), *not_continued()]
+            differences += [*self._attached(), *self._registry(), *self._places(), *not_continued()]
+            differences = differences or [*self._search()]  # which is made of the tables
         for line in differences:
             self.stderr.write(line)
         words = [f"{len(differences)} rows are not what the log says."] if differences else []
@@ -186,6 +188,23 @@ class Command(BaseCommand):
                     yield f"{subject} is not what the log says."
         for subject in logged:
             yield f"The log registered {subject}, which is not there."
+
+    def _places(self):
+        """Where the log moved records in the order of a text."""
+        places = {}
+        for entry in LedgerEntry.objects.filter(action="reorder").select_related("body").order_by("seq"):
+            places |= {subject: new for subject, (_old, new) in _said(entry).get("order", {}).items()}
+        for table in TABLES if places else ():
+            for record in table.records():
+                if places.get(subject_of(record)) not in (None, getattr(record, "order", None)):
+                    yield f"{subject_of(record)} does not stand where the log moved it."
+
+    def _search(self):
+        """The index of the search, by which readers find what is public, and nothing else."""
+        lacking, wrong = compared()
+        if lacking or wrong:
+            numbers = f"{len(lacking)} texts are missing, {len(wrong)} are wrong"
+            yield f"The index of the search is not what is public: {numbers}. manage.py index_search puts it right."
 
 
 def _said(entry):
