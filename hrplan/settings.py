@@ -14,6 +14,7 @@
 ``INDEPENDENCE``      how those who run it stand to the State, to parties and to whoever else is judged here
 ``EDITORS``           who records and reviews: names, posts, or how many and of what training
 ``CONTACT``           how to reach them: an e-mail or web address, shown there and in ``/.well-known/security.txt``
+``SECURITY_CONTACT``  where a hole in security is reported, an e-mail or https address; default: ``CONTACT``
 ``REPORT_DAYS``       days after which it is forgotten who sent a report, and what was sent once it is decided; 90
 ``PORT``              where ``manage.py serve`` listens; default 8000
 ``HOST``              the address on which it does; default 127.0.0.1, in a container 0.0.0.0
@@ -295,6 +296,7 @@ TRUST_PROXY = env_bool("TRUST_PROXY")
 TASK_WORKERS = int(env("TASK_WORKERS", "1", "[0-8]", "a number between 0 and 8"))
 OPERATOR, FUNDING, INDEPENDENCE, EDITORS = map(env, ("OPERATOR", "FUNDING", "INDEPENDENCE", "EDITORS"))
 CONTACT = env("CONTACT")  # how those who run it are reached: an e-mail or a web address
+SECURITY_CONTACT = env("SECURITY_CONTACT", "", rf"|{AN_ADDRESS}|https://\S+", "an e-mail or https address") or CONTACT
 REPORT_DAYS = env_number("REPORT_DAYS", "90", 1, 3650)
 SEEDS = BASE_DIR / "seeds"
 PLANS = env_plans("PLANS", "hrap-2021-2025", SEEDS)
@@ -559,6 +561,7 @@ LOGGING = {
     # A bad address is answered with a sentence; it is no event of ours.
     "loggers": {
         "django.request": {"level": "ERROR"},
+        "django.security": {"level": "CRITICAL"},  # a stranger would write a page of it with each wrong host name
         # Who was refused is said by tracker.signin, in one line that a guard can read; axes hides name and address.
         "axes": {"level": "ERROR"},
     },

@@ -63,7 +63,7 @@ MAY_IMPORT = {
     "quantities": {"text", "typed", "models"},
     "doubts": STORED | {"labels", "alike", "states", "quantities"},
     "records": {"text", "models", "labels", "standalone"},
-    "snapshot": STORED | {"records", "search", "roles"},
+    "snapshot": STORED | {"records", "search", "roles", "monitoring"},
     # Show.
     "sharing": READ | {"labels", "explain"},
     "cards": READ | {"labels", "sharing", "release"},

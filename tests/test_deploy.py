@@ -38,9 +38,36 @@ def test_no_site_runs_as_root_or_writes_but_into_its_folder():
     assert COMPOSE["services"]["site-a"]["depends_on"] == {"prepare": {"condition": "service_completed_successfully"}}
 
 
+def test_redis_keeps_nothing_and_is_bounded():
+    redis = COMPOSE["services"]["redis"]
+    options = dict(zip(redis["command"][1::2], redis["command"][2::2], strict=True))
+    assert options == {
+        "--save": "",
+        "--appendonly": "no",
+        "--maxmemory": "256mb",
+        "--maxmemory-policy": "allkeys-lru",
+    }
+    assert not {"ports", "volumes"} & set(redis)
+    assert COMPOSE["services"]["site-a"]["environment"]["REDIS_URL"] == "redis://redis:6379/0"
+
+
+def test_a_command_runs_as_the_sites_user_with_the_sites_settings(tmp_path):
+    """``deploy/tracker`` with a file of settings as the guide has it, and a user of whom nothing but the name is asked."""
+    script = (DEPLOY / "tracker").read_text(encoding="utf-8")
+    (tmp_path / "runuser").write_text('#!/bin/sh\necho "$@|$OPERATOR|$VAR|$(umask)"\n')
+    (tmp_path / "runuser").chmod(0o755)
+    (tmp_path / "env").write_text('OPERATOR="Who runs this site, in a sentence."\nVAR="/elsewhere"\n')
+    script = script.replace("/etc/tracker.env", str(tmp_path / "env")).replace("cd /srv/tracker", f"cd {tmp_path}")
+    path = {"PATH": f"{tmp_path}:/usr/bin:/bin"}
+    done = subprocess.run(["sh", "-c", script, "tracker", "purge", "-v0"], env=path, capture_output=True, text=True)
+    command = "-u tracker -- .venv/bin/python manage.py purge -v0"
+    assert done.stdout == f"{command}|Who runs this site, in a sentence.|/var/lib/tracker|0077\n", done.stderr
+
+
 def test_the_proxy_leads_to_every_host_and_not_to_what_is_asked_from_inside():
     proxy = (DEPLOY / "Caddyfile").read_text(encoding="utf-8")
     assert re.search(r"reverse_proxy site-a:8000 site-b:8000 ", proxy)
+    assert "request_header -X_*\n" in proxy  # which a server reads as the names of the proxy's own
     for path in ("/prometheus", "/readyz", "/livez"):
         assert path in re.search(r"@inside path (.*)", proxy)[1].split()
 

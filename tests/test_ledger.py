@@ -2,12 +2,14 @@
 
 import json
 
+import psycopg
 import pytest
 from django.core import checks
 from django.core.management import call_command
-from django.db import connection
+from django.db import OperationalError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
+from tracker.actions import ledger
 from tracker.actions.errors import NotAllowed
 from tracker.actions.progress import publish
 from tracker.models import LedgerEntry, guards, triggers
@@ -138,3 +140,17 @@ def test_the_head_moves_by_one_with_each_action(vellmark, edith, rana):
     assert LedgerEntry.objects.head() == before + 1
     drafts.published(drafts.value(80, "2025-12-31"), edith, rana)
     assert LedgerEntry.objects.head() == before + 2
+
+
+def test_nobody_waits_for_ever_for_the_turn_of_another(db, monkeypatch):
+    """One who hangs would otherwise take a thread after the other from readers."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite waits for as long as its own setting says.")
+    monkeypatch.setattr(ledger, "PATIENCE", "100ms")
+    where = connection.settings_dict
+    where = {"host": where["HOST"], "port": where["PORT"], "user": where["USER"], "dbname": where["NAME"]}
+    with psycopg.connect(**where, password=connection.settings_dict["PASSWORD"] or None) as another:
+        another.execute("SELECT pg_advisory_xact_lock(%s)", [ledger.LEDGER_LOCK])
+        with pytest.raises(OperationalError, match="lock timeout"), transaction.atomic():
+            ledger.take_turn()
+    ledger.take_turn()

@@ -226,8 +226,15 @@ def test_further_hosts_are_allowed_by_name(tmp_path):
 
 
 @pytest.mark.django_db
-def test_a_host_that_is_not_ours_is_refused(client, vellmark):
+def test_a_host_that_is_not_ours_is_refused_and_fills_no_log(client, vellmark, caplog):
     assert client.get("/", headers={"host": "evil.example"}).status_code == 400
+    assert client.post("/admin/login/", {f"a{n}": 1 for n in range(1001)}).status_code == 400
+    assert caplog.records == []
+
+
+def test_nobody_else_on_the_machine_reads_a_folder_that_the_site_makes(tmp_path):
+    read(VAR=tmp_path / "new")
+    assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o700
 
 
 def test_the_key_is_made_once_and_only_its_owner_reads_it(tmp_path):

@@ -24,6 +24,10 @@ _requests = Counter("tracker_requests", "Requests answered, by page and status."
 _seconds = Histogram(
     "tracker_request_seconds", "Seconds until a request was answered, by page.", ["page"], buckets=BUCKETS
 )
+_kept = Counter("tracker_kept_pages", "Pages that could be kept, by whether they were.", ["kept"])
+snapshots = Histogram(
+    "tracker_snapshot_seconds", "Seconds until what is public was read, or moved on.", buckets=BUCKETS
+)
 
 
 def measured(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -35,6 +39,8 @@ def measured(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
         match = request.resolver_match
         page = match.view_name if match and match.view_name else "kept"  # given out before an address was looked up
         _requests.labels(page, response.status_code).inc()
+        if hasattr(request, "kept"):  # the page cache was asked
+            _kept.labels("no" if request.kept is None else "yes").inc()
         _seconds.labels(page).observe(time.perf_counter() - begun)
         return response
 
@@ -43,6 +49,9 @@ def measured(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
 
 class Waiting(Collector):
     """What the database holds at the moment: the length of the log, and what waits for somebody."""
+
+    def __init__(self, due: int) -> None:
+        self.due = due
 
     def collect(self) -> Iterator[Any]:
         """Each as one number."""
@@ -57,19 +66,21 @@ class Waiting(Collector):
             waiting.add_metric([str(state.value)], n)
         yield waiting
         yield GaugeMetricFamily("tracker_log_entries", "Entries of the log.", value=LedgerEntry.objects.head())
+        due = "Figures and stages that should have appeared, and are not on record."
+        yield GaugeMetricFamily("tracker_figures_due", due, value=self.due)
         jobs = Job.objects.filter(state__in=(JobState.WAITING, JobState.RUNNING)).count()
         yield GaugeMetricFamily("tracker_jobs_waiting", "Long work that is not done yet.", value=jobs)
         reports = ReaderReport.objects.waiting().count()
         yield GaugeMetricFamily("tracker_reports_waiting", "Reports of readers that nobody decided.", value=reports)
 
 
-def measures() -> bytes:
-    """All of it, of every process, as Prometheus reads it."""
+def measures(due: int) -> bytes:
+    """All of it, of every process, with how many figures are due, as Prometheus reads it."""
     registry = CollectorRegistry()
     if FOLDER in os.environ:
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     else:
-        registry.register(_requests)
-        registry.register(_seconds)
-    registry.register(Waiting())
+        for each in (_requests, _seconds, _kept, snapshots):
+            registry.register(each)
+    registry.register(Waiting(due))
     return generate_latest(registry)

@@ -120,7 +120,8 @@ class KeptPages:
             return self.get_response(request)
         version = version_of(request, snapshot)
         key = sha256(version.encode() + snapshot.head_hash.encode() + address_of(request)).hexdigest()
-        if (kept := self.store.get(key)) is not None:
+        kept = request.kept = self.store.get(key)
+        if kept is not None:
             return self._given(request, version, *kept)
         response = self.get_response(request)
         mine = response.status_code == 200 and response.get("ETag") == version and not response.cookies

@@ -147,12 +147,15 @@ class ExampleDay(Day):
     default_error_messages = {"invalid": gettext_lazy("give a day such as 2025-12-31.")}
 
 
+FURTHEST_EAST = datetime.timedelta(hours=14)  # of UTC, in Kiribati, where each day begins
+
+
 class PastDay(ExampleDay):
     """A day of which something can be known."""
 
     def validate(self, value: datetime.date | None) -> None:
-        """Refuse days to come, and those long gone."""
-        if value and value > timezone.localdate():
+        """Refuse days that have begun nowhere on earth yet, and those long gone."""
+        if value and value > (timezone.now() + FURTHEST_EAST).date():
             raise forms.ValidationError(_("that day is still to come."))
         if value and value.year < 1990:
             raise forms.ValidationError(_("that is before any plan here."))

@@ -16,9 +16,8 @@ READ_TWICE = (Reread.CONFIRMED, Reread.CORRECTED)
 SIDES = ("official", "un", "independent", "unknown")
 
 
-def contact_address():
-    """Where those who run the site are reached, as a link has it; blank where no setting says."""
-    contact = settings.CONTACT
+def as_link(contact):
+    """Where somebody is reached, as a link has it."""
     return f"mailto:{contact}" if "@" in contact and "://" not in contact else contact
 
 
@@ -29,7 +28,7 @@ def about(snapshot):
         **people,
         "nobody": not any(people.values()) and not settings.CONTACT,
         "contact": settings.CONTACT,
-        "contact_address": contact_address(),
+        "contact_address": as_link(settings.CONTACT),
         "days": settings.REPORT_DAYS,
         **evidence(snapshot),
     }

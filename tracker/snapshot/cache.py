@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from tracker.models import LedgerEntry, Plan
+from tracker.monitoring import snapshots
 from tracker.records.progress import AssessmentRecord, UpdateRecord, Updates
 from tracker.records.registry import PlanRecord
 from tracker.schema import NORM_LINKS, RECOMMENDATION_LINKS
@@ -149,6 +150,7 @@ def _unchanged(before: Snapshot, known: int) -> bool:
     return not LedgerEntry.objects.filter(changing, seq__gt=before.known, seq__lte=known).exists()
 
 
+@snapshots.time()
 def _read(version: _Version) -> Snapshot:
     """Read a snapshot, going on from one that is kept, of an earlier entry or another day."""
     before = _nearest(version)

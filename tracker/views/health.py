@@ -55,7 +55,7 @@ def healthz(_request):
 
 @never_cache
 @plain
-def prometheus(request):
+def prometheus(request, count_due):
     """What is measured, for whoever has the token; where none is set there is no such page."""
     if not settings.PROMETHEUS_TOKEN:
         raise Http404(_("This site is not measured."))
@@ -65,6 +65,8 @@ def prometheus(request):
         response["WWW-Authenticate"] = "Bearer"
         return response
     try:
-        return HttpResponse(monitoring.measures(), content_type="text/plain; version=1.0.0; charset=utf-8")
+        return HttpResponse(
+            monitoring.measures(count_due(read_snapshot())), content_type="text/plain; version=1.0.0; charset=utf-8"
+        )
     except DatabaseError:
         return JsonResponse(GONE, status=503)

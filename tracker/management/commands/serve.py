@@ -48,7 +48,8 @@ class Command(BaseCommand):
         parser.add_argument("--prepare-only", action="store_true", help="stop before the server starts")
 
     def handle(self, *, prepare_only, **_options):
-        self._refuse_busy_port()
+        if not prepare_only:  # a new release is prepared while the one before serves
+            self._refuse_busy_port()
         self._refuse_unwritable_folder()
         self._refuse_unreachable_database()
         if guards.behind() or guards.missing():
@@ -67,7 +68,8 @@ class Command(BaseCommand):
             self.stdout.write("Prepared: manage.py serve starts the server.")
             return
         self.stdout.write(f"\nServing on http://{_named(settings.HOST)}:{settings.PORT}/   (Ctrl+C stops it)")
-        self.stdout.write("To sign in at /admin/, make an administrator in another window: make admin\n")
+        self.stdout.write("To sign in at /admin/, make an administrator in another window: make admin")
+        self.stdout.write("Two warnings of the server may follow; both are meant (docs/operating.md).\n")
         self.stdout.flush()
         if settings.TASK_WORKERS:
             program = [sys.executable, str(settings.BASE_DIR / "manage.py"), "work"]
