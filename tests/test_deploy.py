@@ -52,7 +52,7 @@ def test_redis_keeps_nothing_and_is_bounded():
 
 
 def test_a_command_runs_as_the_sites_user_with_the_sites_settings(tmp_path):
-    """``deploy/tracker`` with a file of settings as the guide has it, and a user of whom nothing but the name is asked."""
+    """``deploy/tracker`` with settings as the guide writes them."""
     script = (DEPLOY / "tracker").read_text(encoding="utf-8")
     (tmp_path / "runuser").write_text('#!/bin/sh\necho "$@|$OPERATOR|$VAR|$(umask)"\n')
     (tmp_path / "runuser").chmod(0o755)
