@@ -98,15 +98,15 @@ def test_what_is_measured_is_for_those_with_the_token(client, vellmark, edith, s
     assert 'tracker_request_seconds_count{page="about"} 1.0' in text
     assert 'tracker_rows_waiting{state="draft"} 1.0' in text
     assert f"tracker_log_entries {LedgerEntry.objects.head()}.0" in text
-    due = count_due(read_snapshot())
-    assert due > 0
-    assert f"tracker_figures_due {due}.0" in text
+    assert f"tracker_figures_due {count_due(read_snapshot())}.0" in text
 
 
 def test_all_that_is_documented_is_measured_with_what_the_page_cache_had(client, vellmark_progress, settings):
     settings.PROMETHEUS_TOKEN = "a-token-of-twenty-letters"
     settings.MIDDLEWARE = ["tracker.monitoring.measured", *settings.MIDDLEWARE]
-    settings.CACHES |= {"pages": {"BACKEND": "tracker.pagecache.PagesInMemory", "LOCATION": "measured"}}
+    settings.CACHES = settings.CACHES | {
+        "pages": {"BACKEND": "tracker.pagecache.PagesInMemory", "LOCATION": "measured"}
+    }
     client, token = type(client)(), {"authorization": "Bearer a-token-of-twenty-letters"}
     number = re.compile(r"^(tracker_(?:kept_pages_total|snapshot_seconds_count)\S*) (\S+)$", re.MULTILINE)
     before = dict(number.findall(client.get("/prometheus", headers=token).content.decode()))

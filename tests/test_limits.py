@@ -66,7 +66,9 @@ def test_a_newsroom_behind_one_address_reads_on(client, vellmark_progress):
 
 
 def test_what_is_kept_already_is_not_counted(client, vellmark_progress, settings):
-    settings.CACHES |= {"pages": {"BACKEND": "tracker.pagecache.PagesInMemory", "LOCATION": "pages", "TIMEOUT": None}}
+    settings.CACHES = settings.CACHES | {
+        "pages": {"BACKEND": "tracker.pagecache.PagesInMemory", "LOCATION": "pages", "TIMEOUT": None}
+    }
     caches["pages"].clear()
     for _reader in range(5):
         assert Client().get("/search/?q=water").status_code == 200

@@ -15,6 +15,7 @@ from tracker.snapshot.cache import read_snapshot
 
 from .page import plain
 
+MEASURES = "text/plain; version=1.0.0; charset=utf-8"
 GONE = {"status": "the database cannot be reached"}
 
 
@@ -65,8 +66,6 @@ def prometheus(request, count_due):
         response["WWW-Authenticate"] = "Bearer"
         return response
     try:
-        return HttpResponse(
-            monitoring.measures(count_due(read_snapshot())), content_type="text/plain; version=1.0.0; charset=utf-8"
-        )
+        return HttpResponse(monitoring.measures(count_due(read_snapshot())), content_type=MEASURES)
     except DatabaseError:
         return JsonResponse(GONE, status=503)
