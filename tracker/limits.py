@@ -5,10 +5,11 @@ Redis. Of an address nothing is kept but a hash under the site's key and the pre
 when the next one begins. Where nothing can be counted everybody is let through, which the log says in a line.
 """
 
-import contextlib
 import ipaddress
 import logging
+import os
 import sqlite3
+import threading
 import time
 
 from django.conf import settings
@@ -28,6 +29,7 @@ COUNT = "INSERT INTO counts VALUES (?, ?, 1) ON CONFLICT (key) DO UPDATE SET n =
 PATIENCE = 0.5  # seconds to wait for others who count
 PAUSE = 30  # seconds for which nothing is counted where that failed
 _failed_at = -PAUSE * 1.0
+_mine = threading.local()
 
 
 def network(address: str) -> str:
@@ -73,16 +75,26 @@ def spend(kind: str, address: str | None) -> int:
 
 def _count(key: bytes, now: float, until: int) -> int:
     """One more for a key, in the file; how many that makes. What is over is taken out whenever a new key comes."""
-    path = settings.VAR / FILE
     try:
-        with contextlib.closing(sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)) as counts:
-            counts.executescript(TABLE)
-            n = int(counts.execute(COUNT, (key, until)).fetchone()[0])
-            if n == 1:
-                counts.execute("DELETE FROM counts WHERE until <= ?", (now,))
-            return n
+        counts = _file()
+        n = int(counts.execute(COUNT, (key, until)).fetchone()[0])
+        if n == 1:
+            counts.execute("DELETE FROM counts WHERE until <= ?", (now,))
+        return n
     except sqlite3.OperationalError:  # busy, or no room
         raise
     except sqlite3.DatabaseError:  # no database any more, after a power loss: nothing in it is missed
-        path.unlink(missing_ok=True)
+        _mine.where = None
+        (settings.VAR / FILE).unlink(missing_ok=True)
         raise
+
+
+def _file() -> sqlite3.Connection:
+    """The file as this thread has it open; a process that was copied opens it anew."""
+    where = os.getpid(), settings.VAR
+    if getattr(_mine, "where", None) != where:
+        _mine.where = None
+        counts = sqlite3.connect(settings.VAR / FILE, timeout=PATIENCE, isolation_level=None)
+        counts.executescript(TABLE)
+        _mine.counts, _mine.where = counts, where
+    return _mine.counts
