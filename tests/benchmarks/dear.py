@@ -280,7 +280,8 @@ def _with_parameters(plan, dated, lists, snapshot):
 def made(listed):
     """What the process costs that makes answers apart, and then each of those addresses, which lie in files."""
     known, before = known_work(), resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run([sys.executable, "manage.py", "make_answer", *listed, "--verbosity=0"], check=True, cwd=PROJECT)
+    command = [sys.executable, "manage.py", "make_answer", *listed, "--verbosity=0"]
+    subprocess.run(command, check=True, cwd=PROJECT, stdout=subprocess.DEVNULL)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     pace = max(1.0, (known + known_work()) / 2 / KNOWN_WORK)
     took = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
