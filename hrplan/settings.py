@@ -163,9 +163,12 @@ def env_database(name, default):
             ),
         }
     else:
-        database["CONN_MAX_AGE"] = 0
-        database["CONN_HEALTH_CHECKS"] = True  # a connection that the server has closed is not given to a reader
-        database["OPTIONS"] = {**database.get("OPTIONS", {}), "pool": {"min_size": 1, "max_size": 8, "timeout": 5}}
+        # One for each thread that answers, kept open. One that the server has closed is opened anew for the next reader.
+        database["CONN_MAX_AGE"] = None
+        database["CONN_HEALTH_CHECKS"] = True
+        # A database whose machine is gone answers nothing, not even no: seconds to connect, milliseconds for the rest.
+        limits = {"connect_timeout": 3, "tcp_user_timeout": 5000}
+        database["OPTIONS"] = limits | database.get("OPTIONS", {})
     return database
 
 
@@ -328,7 +331,7 @@ MIDDLEWARE = [
     *(["tracker.monitoring.measured"] if PROMETHEUS_TOKEN else []),
     "django.middleware.security.SecurityMiddleware",
     "tracker.middleware.with_strict_headers",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tracker.middleware.StaticFiles",
     "tracker.middleware.Compressed",
     "tracker.pagecache.KeptPages",
     "csp.middleware.CSPMiddleware",
@@ -530,13 +533,14 @@ LOGGING = {
         },
     },
     "filters": {
-        "number": {"()": "django.utils.log.CallbackFilter", "callback": "ext://tracker.middleware.with_number"}
+        "number": {"()": "django.utils.log.CallbackFilter", "callback": "ext://tracker.middleware.with_number"},
+        "outage": {"()": "django.utils.log.CallbackFilter", "callback": "ext://tracker.middleware.said_once"},
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["number"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     # A bad address is answered with a sentence; it is no event of ours.
     "loggers": {
-        "django.request": {"level": "ERROR"},
+        "django.request": {"level": "ERROR", "filters": ["outage"]},
         # Who was refused is said by tracker.signin, in one line that a guard can read; axes hides name and address.
         "axes": {"level": "ERROR"},
     },

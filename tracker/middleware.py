@@ -1,15 +1,22 @@
 """What happens to every request before a view sees it."""
 
+import contextlib
+import sqlite3
+import time
 from contextvars import ContextVar
 from uuid import uuid4
 
 from django.conf import settings
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, SuspiciousFileOperation
+from django.db import InterfaceError, OperationalError
 from django.http import HttpResponseRedirect
 from django.middleware.gzip import GZipMiddleware
 from django.urls import reverse
+from django.utils._os import safe_join
 from django.utils.encoding import escape_uri_path
 from django.utils.translation import gettext as _
+from whitenoise.base import MissingFileError
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 # Parameters that other sites append to links. They say nothing to this site, and an address without them is shared.
 TRACKING_PREFIXES = ("utm_", "mc_", "pk_", "mtm_", "gad_", "_hs", "hsa_", "vero_", "wt_", "ns_", "trk_", "share_")
@@ -36,7 +43,10 @@ PACKED = {"application/zip", "image/png", "application/vnd.openxmlformats-office
 MOST_COOKIES = 8192  # bytes; those of a session, a token and a message are a few hundred
 
 
+OUTAGE = 60  # seconds for which a process says once that the database does not answer, not for each request
+
 _number = ContextVar("number", default="-")
+_said = -OUTAGE
 
 
 def numbered(get_response):
@@ -58,6 +68,32 @@ def with_number(record):
     """Put the number of the request that is being answered into a line of the log, and nothing else of it."""
     record.__dict__.pop("request", None)  # which holds addresses and cookies
     record.request_id = _number.get()
+    return True
+
+
+def is_away(error):
+    """Whether an error says that the database does not answer now, and may in a while, rather than that we are wrong."""
+    if isinstance(error, InterfaceError):
+        return True
+    return isinstance(error, OperationalError) and (
+        getattr(error.__cause__, "sqlite_errorcode", None) != sqlite3.SQLITE_ERROR
+    )
+
+
+def said_once(record):
+    """Whether a line of Django's about a failed request is written. A 503 is meant, and says to readers what it is of.
+
+    Of a database that does not answer there is one line in a while, not one with a traceback for each reader.
+    """
+    global _said
+    if getattr(record, "status_code", None) != 503:
+        return True
+    if not record.exc_info or time.monotonic() - _said < OUTAGE:
+        return False
+    _said = time.monotonic()
+    reason = str(record.exc_info[1]).partition("\n")[0].strip()
+    record.msg = "The database does not answer (%s): readers are given a 503."
+    record.args, record.exc_info = (reason,), None
     return True
 
 
@@ -120,6 +156,22 @@ def with_few_cookies(get_response):
         return get_response(request)
 
     return middleware
+
+
+class StaticFiles(WhiteNoiseMiddleware):
+    """Static files as they were at the start, and those that a newer release has put beside them since.
+
+    While hosts are replaced one after the other, pages of a new one name files for which an old one is asked.
+    """
+
+    def __call__(self, request):
+        """The file, or what an address is given that is none of them."""
+        url = request.path_info
+        if url.startswith(self.static_prefix) and url not in self.files and self.url_is_canonical(url):
+            with contextlib.suppress(MissingFileError, SuspiciousFileOperation):
+                path = safe_join(self.static_root, url.removeprefix(self.static_prefix))
+                self.files[url] = self.find_file_at_path(path, url)
+        return super().__call__(request)
 
 
 class Compressed(GZipMiddleware):

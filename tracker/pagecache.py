@@ -29,6 +29,7 @@ from .snapshot.cache import read_snapshot
 logger = logging.getLogger(__name__)
 
 STAFF = ("/admin/", "/desk/")
+OF_OPERATORS = ("/livez", "/readyz", "/healthz", "/prometheus")  # the first has to answer without the database
 LONGEST = 512 * 1024  # bytes of an answer, compressed
 IN_MEMORY = 32 * 1024 * 1024  # bytes of all that a worker keeps
 SHORTEST = 200  # bytes that are worth compressing
@@ -89,7 +90,7 @@ def address_of(request):
 
 def _for_everybody(request):
     """Whether the answer could be the same for everybody who asks for the address. Whoever has a session is staff."""
-    if request.method not in ("GET", "HEAD") or request.path.startswith((*STAFF, API)):
+    if request.method not in ("GET", "HEAD") or request.path.startswith((*STAFF, *OF_OPERATORS, API)):
         return False
     cookies = request.META.get("HTTP_COOKIE", "")
     if len(cookies) > MOST_COOKIES or settings.SESSION_COOKIE_NAME in cookies:

@@ -1,5 +1,6 @@
 """The pages for what went wrong: each says what, and where to go on. Programs that asked for data get JSON."""
 
+import sys
 from traceback import walk_tb
 
 from django.core.exceptions import SuspiciousOperation
@@ -11,9 +12,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tracker.exports.answers import READ_ANYWHERE
-from tracker.middleware import API
+from tracker.middleware import API, is_away
 from tracker.snapshot.cache import read_snapshot
 
+AWAY = 10  # seconds after which to ask again where the database does not answer
 FILES = (".json", ".jsonl", ".jsonld", ".csv", ".xlsx", ".zip")
 
 
@@ -71,11 +73,13 @@ def being_made(request, sentence, seconds):
 
 
 def server_error(request):
-    """500, rendered without a context, so that nothing that just failed is asked again."""
+    """500, or 503 where the database does not answer, rendered so that nothing that just failed is asked again."""
+    away = is_away(sys.exc_info()[1])
+    status, headers = (503, {"Retry-After": str(AWAY), "Cache-Control": "no-store"}) if away else (500, {})
     if _for_a_program(request):
         sentence = _("Something failed on our side. Nothing was lost; please try again in a minute.")
-        return JsonResponse({"error": sentence}, status=500, headers=READ_ANYWHERE)
-    return HttpResponse(render_to_string("500.html"), status=500)
+        return JsonResponse({"error": sentence}, status=status, headers=READ_ANYWHERE | headers)
+    return HttpResponse(render_to_string("500.html", {"status": status}), status=status, headers=headers)
 
 
 def _sentence(exception, otherwise):

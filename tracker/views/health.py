@@ -13,9 +13,12 @@ from tracker.models import LedgerEntry, SeedProblem, guards
 from tracker.release import release
 from tracker.snapshot.cache import read_snapshot
 
+from .errors import AWAY
 from .page import plain
 
-GONE = {"status": "the database cannot be reached"}
+
+def _gone():
+    return JsonResponse({"status": "the database cannot be reached"}, status=503, headers={"Retry-After": str(AWAY)})
 
 
 @never_cache
@@ -33,7 +36,7 @@ def readyz(_request):
         wrong = guards.amiss()
         snapshot = read_snapshot()
     except DatabaseError:
-        return JsonResponse(GONE, status=503)
+        return _gone()
     return JsonResponse({"status": " ".join(wrong) or "ok", "entry": snapshot.head}, status=503 if wrong else 200)
 
 
@@ -46,7 +49,7 @@ def healthz(_request):
         wrong = guards.amiss()
         unloaded = SeedProblem.objects.count()
     except DatabaseError:
-        return JsonResponse(GONE, status=503)
+        return _gone()
     head = {"entry": newest.seq, "hash": newest.hash} if newest else None
     fine = _("ok; seeds not loaded: %(n)s") % {"n": unloaded} if unloaded else "ok"
     answer = {"status": " ".join(wrong) or fine, "ledger_head": head, "release": release()}
@@ -67,4 +70,4 @@ def prometheus(request):
     try:
         return HttpResponse(monitoring.measures(), content_type="text/plain; version=1.0.0; charset=utf-8")
     except DatabaseError:
-        return JsonResponse(GONE, status=503)
+        return _gone()

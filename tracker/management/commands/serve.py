@@ -21,6 +21,7 @@ from tracker.ledger.tree import keep_tiles
 from tracker.management import keeping
 from tracker.models import LedgerEntry, SearchText, guards
 
+TO_BEGIN = 15  # seconds that a fresh worker is given, at a reload, before the one that it follows takes no more requests
 LEAST_MEMORY = 512  # MB; a worker of a site of usual size takes about a third of that
 
 
@@ -113,21 +114,10 @@ class Command(BaseCommand):
 
     def _refuse_unreachable_database(self):
         try:
-            if connection.vendor == "postgresql":
-                self._knock()
             connection.ensure_connection()
         except (DatabaseError, OSError) as error:
             reason = str(error).strip().splitlines()[0].strip()
             raise CommandError(f"The database cannot be reached ({reason}): check DATABASE_URL.") from error
-
-    def _knock(self):
-        """Connect once outside the pool, which would try again and log each time, and then hide the reason."""
-        options = {**connection.get_connection_params(), "connect_timeout": 5}
-        options.pop("pool", None)
-        try:
-            connection.Database.connect(**options).close()
-        except connection.Database.Error as error:
-            raise DatabaseError(str(error)) from error
 
     def _become_server(self):
         """Replace this process by the one that keeps the server running, and hands signals on to it."""
@@ -145,9 +135,11 @@ class Command(BaseCommand):
             "--http1-buffer-size=16384",  # the longest head of a request
             "--http1-header-read-timeout=10000",
             "--respawn-failed-workers",
+            f"--respawn-interval={TO_BEGIN}",
             f"--workers-max-rss={most_memory()}",
             "--no-ws",
             "--log-level=warning",
-            "hrplan.wsgi:application",
+            "--factory",
+            "hrplan.wsgi:ready",
         ]
         os.execv(sys.executable, arguments)  # noqa: S606
