@@ -119,6 +119,9 @@ class Stage:
         for name in [*HOSTS, "wire"]:
             _ip("netns", "delete", self.inside(name))
             shutil.rmtree(Path("/etc/netns") / self.inside(name), ignore_errors=True)
+        if kept := os.environ.get("TRACKER_DRILL_LOGS"):
+            for log in self.folder.glob("*.log"):
+                shutil.copy(log, kept)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def inside(self, name):
