@@ -167,7 +167,7 @@ def env_database(name, default):
         database["CONN_MAX_AGE"] = None
         database["CONN_HEALTH_CHECKS"] = True
         # A database whose machine is gone answers nothing, not even no: seconds to connect, milliseconds for the rest.
-        limits = {"connect_timeout": 3, "tcp_user_timeout": 5000}
+        limits = {"connect_timeout": 2, "tcp_user_timeout": 4000}
         database["OPTIONS"] = limits | database.get("OPTIONS", {})
     return database
 

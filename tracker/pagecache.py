@@ -15,14 +15,14 @@ from django.conf import settings
 from django.core.cache import caches
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.exceptions import DisallowedHost, MiddlewareNotUsed
-from django.db import DatabaseError
+from django.db import DatabaseError, OperationalError
 from django.http import HttpResponse, HttpResponseNotModified
 from django.middleware.gzip import re_accepts_gzip
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import get_language
 from django_htmx.middleware import HtmxDetails
 
-from .middleware import API, MOST_COOKIES, PACKED
+from .middleware import API, MOST_COOKIES, PACKED, is_away
 from .release import configuration, release
 from .snapshot.cache import read_snapshot
 
@@ -35,6 +35,7 @@ IN_MEMORY = 32 * 1024 * 1024  # bytes of all that a worker keeps
 SHORTEST = 200  # bytes that are worth compressing
 LEVEL = 6
 PAUSE = 30  # seconds for which a store that failed is not asked
+PAUSE_OF_DATABASE = 1  # the same of a database that does not answer, so that not every reader waits for it to say so
 # Of an answer that carries nothing these say nothing.
 OF_A_BODY = {"Content-Encoding", "Content-Length", "Content-Type", "Content-Disposition"}
 
@@ -109,16 +110,21 @@ class KeptPages:
         if settings.DEBUG or "pages" not in settings.CACHES:
             raise MiddlewareNotUsed
         self.get_response = get_response
-        self.store = Store()
+        self.store, self.away_at = Store(), -PAUSE_OF_DATABASE
 
     def __call__(self, request):
         """The answer, kept or made."""
         if not _for_everybody(request):
             return self.get_response(request)
+        if time.monotonic() - self.away_at < PAUSE_OF_DATABASE:
+            raise OperationalError("it did not a moment ago")
         try:
             snapshot = request.newest = read_snapshot()
-        except DatabaseError:  # whoever answers says so
-            return self.get_response(request)
+        except DatabaseError as error:
+            if not is_away(error):  # whoever answers says so
+                return self.get_response(request)
+            self.away_at = time.monotonic()
+            raise
         version = version_of(request, snapshot)
         key = sha256(version.encode() + snapshot.head_hash.encode() + address_of(request)).hexdigest()
         if (kept := self.store.get(key)) is not None:

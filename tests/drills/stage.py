@@ -42,6 +42,7 @@ SETTINGS = {
     "PYTHONUNBUFFERED": "1",
 }
 CLONE_NEWNET = 0x40000000
+CLOCK = os.sysconf("SC_CLK_TCK")
 
 
 class Drill:
@@ -285,7 +286,8 @@ class Stage:
             "\"timeout\":%d,\"p99\":%.1f}', s.requests, e.connect, e.read, e.write, e.status, e.timeout, "
             "l:percentile(99)/1000)) end\n"
         )
-        options = ("-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s", "-s", script)
+        headers = ("-H", f"Host: {DOMAIN}", "-H", "X-Forwarded-Proto: https")  # where a host is asked by itself
+        options = ("-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s", "-s", script, *headers)
         return json.loads(self.run("reader", "wrk", *options, f"{at}{path}").splitlines()[-1])
 
 
@@ -388,6 +390,8 @@ class Readers:
                 try:
                     status, headers, _body = connection.ask(path)
                     etag = headers.get("ETag", "")
+                    if status == 503 and "Retry-After" not in headers:
+                        status = "503 without Retry-After"
                 except (OSError, http.client.HTTPException) as error:
                     status, etag = type(error).__name__, ""
                     connection.close()
@@ -410,11 +414,12 @@ class Readers:
 
 def workers(process):
     """The processes of the server below the one that keeps it running, as they are at the moment."""
-    below = [pid for pid in _children(process.pid) for pid in _children(pid)]
+    below = [pid for pid in children(process.pid) for pid in children(pid)]
     return sorted(below)
 
 
-def _children(pid):
+def children(pid):
+    """Processes that a process has begun and that still run."""
     with contextlib.suppress(OSError):
         return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
     return []
