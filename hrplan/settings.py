@@ -163,7 +163,7 @@ def env_database(name, default):
             ),
         }
     else:
-        # One for each thread that answers, kept open. One that the server has closed is opened anew for the next reader.
+        # One for each thread that answers, kept open; one that the server has closed is opened anew.
         database["CONN_MAX_AGE"] = None
         database["CONN_HEALTH_CHECKS"] = True
         # A database whose machine is gone answers nothing, not even no: seconds to connect, milliseconds for the rest.

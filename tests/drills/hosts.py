@@ -165,7 +165,9 @@ def hold(drill, proxy):
         replace(drill, stage, sites)
         publish(drill, stage, database)
         for host in HOSTS:
-            status, _headers, body = stage.ask("/prometheus", at=host, Authorization="Bearer drills-drills-drills-drills")
+            status, _headers, body = stage.ask(
+                "/prometheus", at=host, Authorization="Bearer drills-drills-drills-drills"
+            )
             drill.promise(f"{host} is measured after all that", status == 200 and b"tracker_log_entries" in body)
 
 

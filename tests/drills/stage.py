@@ -69,7 +69,9 @@ class Drill:
         if error is not None and not isinstance(error, SystemExit | KeyboardInterrupt):
             print(f"{'':10}BROKEN  {kind.__name__}: {error}", flush=True)
             self.broken.append(str(error))
-        print(f"\nVerdict: {'every promise was kept' if not self.broken else f'{len(self.broken)} broken'}.", flush=True)
+        print(
+            f"\nVerdict: {'every promise was kept' if not self.broken else f'{len(self.broken)} broken'}.", flush=True
+        )
         if error is None:
             sys.exit(1 if self.broken else 0)
 
@@ -144,7 +146,7 @@ class Stage:
 
     def start(self, host, *command, env=None, cwd=ROOT):
         """Begin a program on a host; what it says lies in a file of its own."""
-        log = self.folder / f"{host}-{len(self.running)}.log"
+        log = self.folder / f"{host}-{len(list(self.folder.glob('*.log')))}.log"
         with log.open("w") as file:
             process = subprocess.Popen(
                 self.command(host, *command), cwd=cwd, env=_environment(env), stdout=file, stderr=file
@@ -282,8 +284,8 @@ class Stage:
         script = self.folder / "count.lua"
         script.write_text(
             "done = function(s, l, r) e = s.errors\n"
-            "io.write(string.format('\\n{\"requests\":%d,\"connect\":%d,\"read\":%d,\"write\":%d,\"status\":%d,"
-            "\"timeout\":%d,\"p99\":%.1f}', s.requests, e.connect, e.read, e.write, e.status, e.timeout, "
+            'io.write(string.format(\'\\n{"requests":%d,"connect":%d,"read":%d,"write":%d,"status":%d,'
+            '"timeout":%d,"p99":%.1f}\', s.requests, e.connect, e.read, e.write, e.status, e.timeout, '
             "l:percentile(99)/1000)) end\n"
         )
         headers = ("-H", f"Host: {DOMAIN}", "-H", "X-Forwarded-Proto: https")  # where a host is asked by itself
@@ -302,7 +304,9 @@ class Postgres:
             return
         self.data.mkdir()
         shutil.chown(self.data, "postgres")
-        self._do("initdb", "--auth=trust", "--username=tracker", "--encoding=UTF8", "--no-sync", "-D", f"{self.data}/db")
+        self._do(
+            "initdb", "--auth=trust", "--username=tracker", "--encoding=UTF8", "--no-sync", "-D", f"{self.data}/db"
+        )
         with open(self.data / "db/pg_hba.conf", "a") as file:
             file.write("host all all 192.0.2.0/24 trust\n")
         self.start()
@@ -410,6 +414,18 @@ class Readers:
         statuses = ", ".join(f"{count} × {status}" for status, count in self.counts.most_common())
         middle, slowest = statistics.median(seconds) * 1000, seconds[-1] * 1000
         return f"{len(self.answers)} requests: {statuses}; median {middle:.0f} ms, slowest {slowest:.0f} ms"
+
+
+def signing_in():
+    """Headers with the token that the form of the sign-in asks for."""
+    token = "a" * 32
+    return {
+        "Cookie": f"csrftoken={token}",
+        "X_CSRFToken": token,
+        "Origin": SETTINGS["SITE_URL"],
+        "Referer": SETTINGS["SITE_URL"] + "/",
+        "Content_Type": "application/x-www-form-urlencoded",
+    }
 
 
 def workers(process):
