@@ -72,7 +72,7 @@ def with_number(record):
 
 
 def is_away(error):
-    """Whether an error says that the database does not answer now, and may in a while, rather than that we are wrong."""
+    """Whether an error says that the database does not answer now and may in a while, not that we are wrong."""
     if isinstance(error, InterfaceError):
         return True
     return isinstance(error, OperationalError) and (

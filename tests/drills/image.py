@@ -55,10 +55,7 @@ def build(drill, folder):
     for word, _blank, rest in (line.partition(" ") for line in lines if line and not line.startswith("#")):
         match word:
             case "FROM":
-                root = folder / f"stage-{len(stages)}"
-                subprocess.run(["cp", "-a", base, root], check=True)
-                for path in filter(os.path.exists, INDEXES):
-                    shutil.copy(path, f"{root}{path}")
+                root = fresh(base, folder / f"stage-{len(stages)}")
                 stages[rest.partition(" AS ")[2]] = root
                 variables, user, inside = {}, "root", "/"
             case "WORKDIR":
@@ -80,6 +77,14 @@ def build(drill, folder):
             case _:
                 raise ValueError(f"What is {word}?")
     return root, variables, user, inside, command
+
+
+def fresh(base, root):
+    """A copy of a root, from which the indexes are reached."""
+    subprocess.run(["cp", "-a", base, root], check=True)
+    for path in filter(os.path.exists, INDEXES):
+        shutil.copy(path, f"{root}{path}")
+    return root
 
 
 def copy(rest, stages, root, inside):

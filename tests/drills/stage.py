@@ -12,7 +12,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import ssl
 import statistics
 import subprocess
@@ -175,7 +174,7 @@ class Stage:
 
     def redis(self):
         """Redis, which keeps nothing on the disk."""
-        return self.start("redis", "redis-server", "--bind", "0.0.0.0", "--protected-mode", "no", "--save", "")
+        return self.start("redis", "redis-server", "--bind", "*", "--protected-mode", "no", "--save", "")
 
     def site(self, host, folder=ROOT, **more):
         """The site on a host, and its process, which is the one that systemd would call main."""
