@@ -1,5 +1,6 @@
 """What runs the site elsewhere: the image's steps, the settings that its files name, and that they are refused."""
 
+import configparser
 import re
 import shutil
 import subprocess
@@ -8,6 +9,7 @@ import sys
 import pytest
 import yaml
 from django.conf import settings
+from django.core.management import get_commands
 
 from .postgres import free_port
 
@@ -41,8 +43,31 @@ def test_no_site_runs_as_root_or_writes_but_into_its_folder():
 def test_the_proxy_leads_to_every_host_and_not_to_what_is_asked_from_inside():
     proxy = (DEPLOY / "Caddyfile").read_text(encoding="utf-8")
     assert re.search(r"reverse_proxy site-a:8000 site-b:8000 ", proxy)
+    assert "Host {$DOMAIN}" in proxy  # asked by another name, each host refuses to say whether it is ready
+    nginx = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+    assert re.findall(r"server (site-[ab]:8000) ", nginx) == ["site-a:8000", "site-b:8000"]
     for path in ("/prometheus", "/readyz", "/livez"):
         assert path in re.search(r"@inside path (.*)", proxy)[1].split()
+        assert path[1:] in re.search(r"location ~ \^/\((.*)\)\$", nginx)[1].split("|")
+    for text in (proxy, nginx):
+        assert re.search(r"Retry-After 10", text)
+
+
+@pytest.mark.parametrize("path", sorted(DEPLOY.glob("*.service")), ids=lambda path: path.stem)
+def test_a_service_runs_a_command_that_there_is_as_nobody_of_power(path):
+    unit = configparser.RawConfigParser(strict=False)
+    unit.optionxform = str
+    unit.read(path)
+    service = unit["Service"]
+    assert service["ExecStart"].split()[2] in get_commands()
+    assert (service["User"], service["NoNewPrivileges"], service["CapabilityBoundingSet"]) == ("tracker", "yes", "")
+    assert service["EnvironmentFile"] == "/etc/tracker.env"
+    timer = path.with_suffix(".timer")
+    assert timer.exists() is (service.get("Type") == "oneshot")
+    assert (
+        path.name in (settings.BASE_DIR / "docs/operating.md").read_text()
+        or timer.name in (settings.BASE_DIR / "docs/operating.md").read_text()
+    )
 
 
 @pytest.mark.slow

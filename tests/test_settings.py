@@ -246,7 +246,7 @@ def test_the_address_of_a_database_is_read(monkeypatch, address, expected):
     assert {name: found[name] for name in expected} == expected
     engine = "postgresql" if address.startswith("postgres") else "sqlite3"
     assert found["ENGINE"] == f"django.db.backends.{engine}"
-    assert ("pool" in found["OPTIONS"]) is (engine == "postgresql")
+    assert ("connect_timeout" in found["OPTIONS"]) is (engine == "postgresql")
 
 
 def test_options_in_the_address_of_a_database_are_kept(monkeypatch):

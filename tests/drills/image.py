@@ -23,6 +23,7 @@ INDEXES = ("/etc/resolv.conf", "/etc/pip.conf", "/etc/ssl/certs/ca-certificates.
 # Run within: what is mounted goes with the process that mounted it.
 BUILDING = 'mount -t proc proc "$0/proc" && mount --rbind /dev "$0/dev" && exec chroot "$0" "$@"'
 RUNNING = """set -e
+touch "$0/etc/hosts"
 mount --bind "$0" "$0"
 mount -o remount,ro,bind "$0"
 mount -t proc proc "$0/proc"
@@ -31,8 +32,8 @@ mount --bind "$1" "$0/data"
 mount -t tmpfs tmpfs "$0/tmp"
 mount --bind /etc/hosts "$0/etc/hosts"
 user=$2; folder=$3; shift 3
-exec setpriv --reuid "$user" --regid "$user" --clear-groups --no-new-privs --inh-caps=-all --bounding-set=-all \
-  -- chroot "$0" /usr/bin/env --chdir "$folder" "$@"
+exec chroot "$0" setpriv --reuid "$user" --regid "$user" --clear-groups --no-new-privs --inh-caps=-all \
+  --bounding-set=-all -- /usr/bin/env --chdir "$folder" "$@"
 """
 
 
@@ -132,10 +133,12 @@ def try_out(drill, stage, image, data):
 
     for path in ("/site/hrplan/x", "/venv/x", "/etc/x", "/x"):
         touched = subprocess.run(within("touch", path), capture_output=True, text=True, check=False)
-        drill.promise(f"{path} cannot be written: {touched.stderr.strip()[-45:]}", touched.returncode != 0)
+        drill.promise(f"{path} cannot be written: {touched.stderr.strip()}", "Read-only" in touched.stderr)
     begun = time.monotonic()
     process = stage.start("site-a", *within(*command))
-    stage.ready("site-a", patience=400)
+    stage.wait_until(lambda: process.poll() is not None or stage.ask("/readyz", at="site-a")[0] == 200, patience=400)
+    if process.poll() is not None:
+        raise RuntimeError(process.log.read_text()[-1500:])
     drill.say(f"{' '.join(command)}: /readyz is 200 after {time.monotonic() - begun:.0f} s, from an empty /data")
     status = Path(f"/proc/{process.pid}/status").read_text()
     facts = dict(line.split(":\t", 1) for line in status.splitlines() if ":\t" in line)
@@ -154,9 +157,8 @@ def try_out(drill, stage, image, data):
     drill.say(f"in /data afterwards: {', '.join(written)}; {size(root)} MB in the image, {DOMAIN} apart")
     begun = time.monotonic()
     stage.stop(process)
-    drill.promise(
-        f"it ends when it is asked to ({time.monotonic() - begun:.1f} s)", process.returncode in (0, -15, 143)
-    )
+    ended = process.returncode in (0, -15, 143)
+    drill.promise(f"it ends when it is asked to ({time.monotonic() - begun:.1f} s)", ended)
 
 
 def size(root):

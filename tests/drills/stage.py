@@ -22,6 +22,8 @@ import time
 from collections import Counter
 from pathlib import Path
 
+import yaml
+
 from tests.postgres import programs
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -173,8 +175,10 @@ class Stage:
     # What an operator runs.
 
     def redis(self):
-        """Redis, which keeps nothing on the disk."""
-        return self.start("redis", "redis-server", "--bind", "*", "--protected-mode", "no", "--save", "")
+        """Redis, by the command of compose.yaml."""
+        compose = yaml.safe_load((ROOT / "deploy/compose.yaml").read_text(encoding="utf-8"))
+        command = compose["services"]["redis"]["command"]
+        return self.start("redis", *command, "--bind", "*", "--protected-mode", "no")
 
     def site(self, host, folder=ROOT, **more):
         """The site on a host, and its process, which is the one that systemd would call main."""
@@ -240,7 +244,7 @@ class Stage:
         # What is around it in Debian's own nginx.conf, but for its folders.
         whole = self.folder / "nginx.conf"
         whole.write_text(
-            f"worker_processes auto; pid {self.folder}/nginx.pid; daemon off; error_log stderr;\n"
+            f"user www-data; worker_processes auto; pid {self.folder}/nginx.pid; daemon off; error_log stderr;\n"
             "events { worker_connections 768; }\n"
             "http { sendfile on; tcp_nopush on; include /etc/nginx/mime.types; access_log off;\n"
             f"include {self.folder}/tracker.conf; }}\n",

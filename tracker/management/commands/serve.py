@@ -21,9 +21,7 @@ from tracker.ledger.tree import keep_tiles
 from tracker.management import keeping
 from tracker.models import LedgerEntry, SearchText, guards
 
-TO_BEGIN = (
-    15  # seconds that a fresh worker is given, at a reload, before the one that it follows takes no more requests
-)
+TO_BEGIN = 15  # seconds that a fresh worker is given, at a reload, before the one that it follows is ended
 LEAST_MEMORY = 512  # MB; a worker of a site of usual size takes about a third of that
 
 
