@@ -164,7 +164,7 @@ if __name__ == "__main__":
         site = stage.site("site-a", **REDIS)
         stage.caddy()
         stage.ready("site-a")
-        stage.wait_until(lambda: stage.ask("/about/")[0] == 200, patience=30)
+        stage.wait_until(lambda: stage.ask("/about/")[0] == 200, patience=120)
         drill.say("a host behind Caddy is ready")
         work = stage.start(
             "site-b", sys.executable, "manage.py", "work", env=SETTINGS | {"VAR": f"{stage.folder}/data"}

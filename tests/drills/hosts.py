@@ -157,7 +157,7 @@ def hold(drill, proxy):
         sites = {host: stage.site(host, **REDIS) for host in HOSTS}
         drill.say(f"both hosts ready after {stage.ready(*HOSTS):.1f} s")
         getattr(stage, proxy)()
-        stage.wait_until(lambda: stage.ask("/about/")[0] == 200, patience=30)
+        stage.wait_until(lambda: stage.ask("/about/")[0] == 200, patience=120)
         drill.say(f"{proxy} answers at https://{DOMAIN}/ with status 200")
         for inside in ("/readyz", "/livez", "/prometheus"):
             drill.promise(f"{inside} is not shown outside", stage.ask(inside)[0] == 404)

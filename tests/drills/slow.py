@@ -148,7 +148,7 @@ def hold(drill, proxy):
             getattr(stage, proxy)()
         stage.ready("site-a")
         begun_with = workers(site)
-        stage.wait_until(lambda: stage.ask("/about/", at=at)[0] == 200, patience=30)
+        stage.wait_until(lambda: stage.ask("/about/", at=at)[0] == 200, patience=120)
         stage.wait_until(lambda: stage.ask("/ledger.jsonl", at=at, patience=120)[0] == 200, patience=120)
         cookies(drill, stage, site, at)
         for count, where in ((4, "/"), (4, FORM), (40, "/"), (40, FORM)):
