@@ -14,7 +14,7 @@ import subprocess
 import time
 from pathlib import Path
 
-from tests.drills.stage import DOMAIN, ROOT, SETTINGS, Drill, Stage, needs
+from tests.drills.stage import ROOT, SETTINGS, Drill, Stage, needs
 
 DOCKERFILE = (ROOT / "deploy/Dockerfile").read_text(encoding="utf-8")
 PACKAGES = "python3,python3-venv,python-is-python3,ca-certificates"
@@ -154,7 +154,7 @@ def try_out(drill, stage, image, data):
     healthy = subprocess.run(stage.command("site-a", *within(*health)), capture_output=True, text=True, check=False)
     drill.promise("HEALTHCHECK finds it well", healthy.returncode == 0)
     written = sorted(path.name for path in Path(data).iterdir())
-    drill.say(f"in /data afterwards: {', '.join(written)}; {size(root)} MB in the image, {DOMAIN} apart")
+    drill.say(f"in /data afterwards: {', '.join(written)}; {size(root)} MB in the image")
     begun = time.monotonic()
     stage.stop(process)
     ended = process.returncode in (0, -15, 143)
