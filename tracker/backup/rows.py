@@ -47,9 +47,11 @@ def migrations() -> list[str]:
 
 
 def holding() -> list[str]:
-    """Names of the tables that hold more than what migrations put there."""
-    names = []
+    """Names of the tables that hold more than what migrations put there; those that are not made yet hold nothing."""
+    names, made = [], set(connection.introspection.table_names())
     for model in tables():
+        if model._meta.db_table not in made:
+            continue
         rows: QuerySet[Any] = QuerySet(model)
         if model is User:
             rows = rows.exclude(username__in=NOBODY)

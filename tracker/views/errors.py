@@ -1,5 +1,6 @@
 """The pages for what went wrong: each says what, and where to go on. Programs that asked for data get JSON."""
 
+import sys
 from traceback import walk_tb
 
 from django.core.exceptions import SuspiciousOperation
@@ -10,6 +11,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from tracker.disk import AGAIN, no_room
 from tracker.exports.answers import READ_ANYWHERE
 from tracker.middleware import API
 from tracker.snapshot.cache import read_snapshot
@@ -71,7 +73,9 @@ def being_made(request, sentence, seconds):
 
 
 def server_error(request):
-    """500, rendered without a context, so that nothing that just failed is asked again."""
+    """500, rendered without a context, so that nothing that just failed is asked again; 503 where a disk is full."""
+    if sentence := no_room(sys.exc_info()[1]):
+        return being_made(request, sentence, AGAIN)
     if _for_a_program(request):
         sentence = _("Something failed on our side. Nothing was lost; please try again in a minute.")
         return JsonResponse({"error": sentence}, status=500, headers=READ_ANYWHERE)

@@ -74,8 +74,8 @@ def public(query_class=PageQuery, *, forgiving=False, days=(), more=str, dear=No
                 return versioned(
                     request, lambda newest: _make(view, query_class, request, newest, address, dear), more()
                 )
-            except apart.Busy:
-                return being_made(request, apart.busy(), apart.AGAIN)
+            except apart.Busy as error:
+                return being_made(request, apart.later(error), apart.AGAIN)
             except (NotKnown, NotInRegistry) as error:
                 return _led_on(request, error, address, forgiving=forgiving and not query_class.filters)
 

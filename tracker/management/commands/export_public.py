@@ -26,5 +26,8 @@ class Command(BaseCommand):
         with Progress(self.stdout, verbosity) as progress:
             progress.show("reading what is public", 0, 1)
             snapshot = read_snapshot(on=on, known=known)
-            write(snapshot, folder, lambda name, count: progress.event(f"{name}.json: {count}"))
+            try:
+                write(snapshot, folder, lambda name, count: progress.event(f"{name}.json: {count}"))
+            except OSError as error:
+                raise CommandError(f"Nothing was written: {error}") from error
         self.stdout.write(f"Check them with: python {folder / 'recompute.py'} {folder}")

@@ -22,9 +22,9 @@ class Command(BaseCommand):
         parser.add_argument("folder", type=Path)
 
     def handle(self, *, folder, verbosity, **_options):
-        if not settings.DEBUG and not (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
-            call_command("collectstatic", interactive=False, verbosity=0)
         try:
+            if not settings.DEBUG and not (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
+                call_command("collectstatic", interactive=False, verbosity=0)
             with Progress(self.stdout, verbosity) as progress, one_state():
                 copy = mirror.into(folder, progress.show)
         except (mirror.Refused, OSError) as error:

@@ -17,6 +17,7 @@ from django.db import DatabaseError, connection
 
 from tracker import monitoring
 from tracker.actions.searching import rebuild
+from tracker.ledger.checkpoint import not_continued
 from tracker.ledger.tree import keep_tiles
 from tracker.management import keeping
 from tracker.models import LedgerEntry, SearchText, guards
@@ -57,6 +58,8 @@ class Command(BaseCommand):
         if not SearchText.objects.exists():
             rebuild()
         keep_tiles(LedgerEntry.objects.head())
+        for sentence in not_continued():
+            self.stdout.write(f"ATTENTION: {sentence} See docs/checkpoints.md.")
         if settings.LEDGER_KEY is None:
             self.stdout.write("Checkpoints of the log are not signed: LEDGER_KEY is not set (see hrplan/settings.py).")
         self._collect_static()

@@ -54,8 +54,9 @@ class Command(BaseCommand):
     """Verify the log: its chain of hashes, the guards, and that published rows and the registry are what it says."""
 
     help = __doc__
+    stealth_options = ("restoring",)  # a backup may be older than a checkpoint: that is said, and it is restored
 
-    def handle(self, *, verbosity, **_options):
+    def handle(self, *, verbosity, restoring=False, **_options):
         with one_state(), Progress(self.stdout, verbosity) as self.progress:
             amiss = guards.amiss(thorough=True)
             for line in amiss:
@@ -69,11 +70,13 @@ class Command(BaseCommand):
                 self.progress.event(f"Entry {seq} is redacted; entry {by} says why.")
             self.left = self._left_by_redaction()
             differences = [*self._progress(), *self._evidence(), *self._redactions()]
-            differences += [*self._attached(), *self._registry(), *not_continued()]
-        for line in differences:
+            differences += [*self._attached(), *self._registry()]
+            cut = list(not_continued())
+        for line in [*differences, *cut]:
             self.stderr.write(line)
         words = [f"{len(differences)} rows are not what the log says."] if differences else []
         words += [f"{len(amiss)} guards or constraints are not as they were made."] if amiss else []
+        words += [f"The log does not continue {len(cut)} checkpoints."] if cut and not restoring else []
         if words:
             raise CommandError(" ".join(words))
         self.stdout.write(f"Intact: {count} entries, head {head}. Tables and log agree.")
