@@ -55,6 +55,7 @@ KEY = Key("log.example/ledger", OF_LOG, bytes(SIGNER.verify_key))
 def _kept_apart(settings, tmp_path):
     """Tiles in a folder of the test, and a key to sign with."""
     settings.VAR, settings.LEDGER_KEY = tmp_path / "var", (KEY.name, SIGNER)
+    settings.VAR.mkdir()
 
 
 @pytest.fixture

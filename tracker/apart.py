@@ -112,7 +112,7 @@ def _write(path, response):
     _make_room(path)
 
 
-def _make_room(newest, most=MOST):
+def _make_room(newest, most=None):
     """Take out what was asked for longest ago, as far as all are too much together, and what was left half done."""
     files = sorted(
         ((path.stat(), path) for path in newest.parent.iterdir() if path.name != "lock"), key=lambda f: -f[0].st_mtime
@@ -120,7 +120,7 @@ def _make_room(newest, most=MOST):
     size = 0
     for stat, path in files:
         size += stat.st_size
-        if path != newest and (size > most or path.name.startswith(".")):
+        if path != newest and (size > (MOST if most is None else most) or path.name.startswith(".")):
             path.unlink(missing_ok=True)
 
 

@@ -45,7 +45,8 @@ class Drill:
     def expect(self, what, fine, *seen):
         """A line: what was expected, whether it is so, and what was seen where that says more or it is otherwise."""
         self.wrong += not fine
-        told = "; ".join(" ".join(str(each).split())[: 160 if fine else 2000] for each in seen if each not in ("", None))
+        seen = [each for each in seen if each not in ("", None)]
+        told = "; ".join(" ".join(str(each).split())[: 160 if fine else 2000] for each in seen)
         print(f"{'ok  ' if fine else 'FAIL'} {what}{': ' * bool(told)}{told}", flush=True)
 
     def end(self):
@@ -98,9 +99,7 @@ def until(true, seconds=120):
 
 def names_in(*folders):
     """Every file in folders, by path, with its size."""
-    return {
-        str(path): path.stat().st_size for folder in folders for path in Path(folder).rglob("*") if path.is_file()
-    }
+    return {str(path): path.stat().st_size for folder in folders for path in Path(folder).rglob("*") if path.is_file()}
 
 
 # A site
@@ -119,13 +118,14 @@ def server_on(folder):
 
 
 @contextlib.contextmanager
-def site(vendor, folder, *, var=None, figures=0, reviewers=1, **more):
+def site(vendor, folder=None, *, var=None, figures=0, reviewers=1, **more):
     """The environment of a site with the invented plan, its staff and figures that wait for review.
 
-    Its database lies in ``folder``, all else in ``var``.
+    Its database lies in ``folder``, all else in ``var``; by default in one of its own, which is ``VAR``.
     """
-    var = Path(var or folder)
     with contextlib.ExitStack() as stack:
+        folder = folder or stack.enter_context(tempfile.TemporaryDirectory(prefix="drill-"))
+        var = Path(var or folder)
         env = environment(Path(folder) / "db.sqlite3", var, PLANS="", PLAN="vellmark-2030", TASK_WORKERS="0", **more)
         env |= {"DJANGO_SETTINGS_MODULE": "hrplan.settings", "PYTHONPATH": str(ROOT)}
         env |= {"SITE_URL": "http://127.0.0.1:8000"} | more
@@ -223,7 +223,7 @@ class Answer:
 
     def form(self, *names):
         """Fields and address of the first form that has fields of these names."""
-        for form in lxml.html.fromstring(self.text).forms:
+        for form in lxml.html.fromstring(self.text).forms if self.body else ():
             if {*names} <= set(form.fields):
                 fields = {}
                 for name, value in form.form_values():
@@ -302,8 +302,8 @@ def _staff(count):
 
 
 def _submit(count):
-    from tests.publishing import figures, somebody
     from tests.drafts import submitted
+    from tests.publishing import figures, somebody
     from tracker.roles import EDITOR
 
     edith = somebody("edith", EDITOR)

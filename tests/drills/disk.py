@@ -30,16 +30,20 @@ def main(vendors=data.VENDORS):
     drill = data.Drill("A full disk")
     for vendor in vendors:
         print(f"-- {vendor}", flush=True)
-        with disk(64) as var, disk(200 if vendor == "postgresql" else 48) as database, disk(24) as place:
-            with data.site(vendor, database, var=var, figures=FIGURES) as env:
-                with served(env) as port:
-                    site = Site(drill, env, port, var, database)
-                    site.files()
-                    site.rows()
-                    if vendor == "postgresql":
-                        site.log_of_the_server()
-                commands(drill, env, place)
-                restoring(drill, env, place, vendor)
+        with (
+            disk(64) as var,
+            disk(200 if vendor == "postgresql" else 48) as database,
+            disk(24) as place,
+            data.site(vendor, database, var=var, figures=FIGURES) as env,
+        ):
+            with served(env) as port:
+                site = Site(drill, env, port, var, database)
+                site.files()
+                site.rows()
+                if vendor == "postgresql":
+                    site.log_of_the_server()
+            commands(drill, env, place)
+            restoring(drill, env, place, vendor)
     drill.end()
 
 
@@ -63,7 +67,9 @@ class Site:
         retry = answer.headers.get("Retry-After")
         told = f"{answer.status}, Retry-After {retry}"
         said = answer.words if SENTENCE not in answer.words else SENTENCE + " …"
-        self.drill.expect(f"{what}: a sentence", answer.status == 503 and retry and SENTENCE in answer.words, told, said)
+        self.drill.expect(
+            f"{what}: a sentence", answer.status == 503 and retry and SENTENCE in answer.words, told, said
+        )
 
     def state(self, what, **expected):
         """So many rows are there, none of them half."""
@@ -83,12 +89,22 @@ class Site:
             self.refused("upload", upload)
             self.drill.expect("upload: the form is filled", upload.form("summary")[0]["summary"][0].strip() == TYPED)
             told = self.reader.send(report, "text", files={"file": ("scan.pdf", PDF)}, **sent)
-            self.drill.expect("reader's report: its words are in the form", TYPED in told.text, told.status, told.words[:200])
+            self.drill.expect(
+                "reader's report: its words are in the form", TYPED in told.text, told.status, told.words[:200]
+            )
             made = self.reader.get("/data/everything.zip")
             retry = made.headers.get("Retry-After")
-            self.drill.expect("everything.zip: 503", made.status == 503 and retry, made.status, f"Retry-After {retry}", made.words)
-            self.drill.expect("pages are there", {self.reader.get(p).status for p in ("/", "/vellmark-2030/", "/ledger/")} == {200})
-            new = names_in(self.var).keys() - before.keys() - {str(self.var / "ballast"), *map(str, self.var.glob("*/lock")), *map(str, self.var.glob("turns/*"))}
+            self.drill.expect(
+                "everything.zip: 503", made.status == 503 and retry, made.status, f"Retry-After {retry}", made.words
+            )
+            self.drill.expect(
+                "pages are there", {self.reader.get(p).status for p in ("/", "/vellmark-2030/", "/ledger/")} == {200}
+            )
+            new = (
+                names_in(self.var).keys()
+                - before.keys()
+                - {str(self.var / "ballast"), *map(str, self.var.glob("*/lock")), *map(str, self.var.glob("turns/*"))}
+            )
             self.drill.expect("no file and no half of one is left", not new, *new)
         self.edith.send(upload, "summary", files={"evidence-0-file": ("scan.pdf", PDF)})
         self.state("with room again: the form that came back is saved, its file whole", drafts=1)
@@ -117,9 +133,15 @@ class Site:
             self.refused("signing in", self.fill(lambda: Person(self.rana.port).sign_in("rana-0")))
             pages = [self.reader.get(path).status for path in ("/", "/vellmark-2030/", "/ledger/", "/healthz")]
             self.drill.expect("pages are there", set(pages) == {200}, *pages)
-        for person, answer, names in ((self.rana, decided, ("seen_version",)), (self.edith, draft, ("summary",)), (self.rana, note, ("note",))):
+        for person, answer, names in (
+            (self.rana, decided, ("seen_version",)),
+            (self.edith, draft, ("summary",)),
+            (self.rana, note, ("note",)),
+        ):
             person.send(answer, *names)
-        self.state("with room again: each was done by its button", published=done + 1, drafts=2, waiting=FIGURES - done - 2)
+        self.state(
+            "with room again: each was done by its button", published=done + 1, drafts=2, waiting=FIGURES - done - 2
+        )
 
     def fill(self, ask):
         """What is answered once the tables have no room left in their own pages either."""
@@ -134,7 +156,10 @@ class Site:
         waiting = within(self.env, "state")["waiting"]
         done = len(within(self.env, "state")["published"])
         with full(self.database):
-            with contextlib.suppress(psycopg.Error), psycopg.connect(self.env["DATABASE_URL"], autocommit=True) as opened:
+            with (
+                contextlib.suppress(psycopg.Error),
+                psycopg.connect(self.env["DATABASE_URL"], autocommit=True) as opened,
+            ):
                 for _segment in range(5):
                     opened.execute("SELECT pg_switch_wal()")
                     opened.execute("SELECT pg_logical_emit_message(false, 'drill', repeat('x', 1000))")

@@ -8,9 +8,7 @@ import re
 import sys
 import tempfile
 from pathlib import Path
-from unittest import mock
 
-from tests import test_checkpoint
 from tests.test_checkpoint import Witness
 from tracker.standalone.verify import read_key
 
@@ -59,7 +57,9 @@ def rehearse(drill, vendor, folder):
         drill.expect("the checkpoint is sent and cosigned", status == 0, said)
         head = within(env, "state")["entries"]
         for name in ("checkpoint", "ledger.jsonl", "verify.py"):
-            address = {"checkpoint": "/ledger/checkpoint", "ledger.jsonl": "/ledger.jsonl", "verify.py": "/verify.py"}[name]
+            address = {"checkpoint": "/ledger/checkpoint", "ledger.jsonl": "/ledger.jsonl", "verify.py": "/verify.py"}[
+                name
+            ]
             (folder / name).write_bytes(reader.get(address).body)
     (backup,) = (folder / "backups").glob("*.zip")
     with data.site(vendor, _made(folder / "again"), figures=6, **key) as env:
@@ -85,7 +85,9 @@ def found(drill, env, backup, folder, head, public):
     drill.expect("verify_ledger ends with an error", status == 1 and ALARM in said, said[-300:])
     (Path(env["VAR"]) / "checkpoint").unlink()  # and where VAR was lost as well
     status, said = manage(env, "checkpoint", "--send", fine=False)
-    drill.expect("checkpoint --send ends with the witness's refusal", status == 1 and f"has seen {head} entries" in said, said)
+    drill.expect(
+        "checkpoint --send ends with the witness's refusal", status == 1 and f"has seen {head} entries" in said, said
+    )
     with served(env) as port:
         (folder / "shorter.jsonl").write_bytes(Person(port).get("/ledger.jsonl").body)
     status, said = run(env, folder / "verify.py", folder / "shorter.jsonl", folder / "checkpoint", public)
@@ -96,7 +98,7 @@ def followed(drill, env, folder, head, witness):
     """The steps of the document, for a site that has no newer backup."""
     name = f"{NAME}-2"
     key, public = new_key(name)
-    env |= key
+    env |= key | {"OPERATOR": f"A newsroom. The log {NAME} ended with a lost disk; {name} goes on after its backup."}
     witness.logs[name], witness.seen = read_key(public), None  # a witness keeps each log by its name
     status, said = manage(env, "checkpoint", "--send", fine=False)
     drill.expect("under a new name the witness signs again", status == 0, said)

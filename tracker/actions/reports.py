@@ -57,7 +57,7 @@ NO_FILE = {"file_hash": "", "file_name": "", "file_type": "", "file_size": 0, "s
 
 def sendings(now: datetime.datetime) -> int:
     """How many forms all readers together have sent within an hour."""
-    return ReaderSending.objects.filter(at__gt=now - HOUR).count()
+    return ReaderSending.objects.filter(at__range=(now - HOUR, now)).count()
 
 
 @transaction.atomic
@@ -67,7 +67,7 @@ def count_sending(*, address: str, now: datetime.datetime) -> bool:
     The address itself is not kept, but a hash under the site's key and the day, which is gone after that.
     """
     key = salted_hmac(f"sending of {now:%Y-%m-%d}", _network(address), algorithm="sha256").hexdigest()
-    if ReaderSending.objects.filter(key=key, at__gt=now - HOUR).count() >= MOST_OF_ONE:
+    if ReaderSending.objects.filter(key=key, at__range=(now - HOUR, now)).count() >= MOST_OF_ONE:
         return False
     ReaderSending(key=key, at=now).save()
     return True

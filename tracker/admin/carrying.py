@@ -89,7 +89,6 @@ class KeepsText:
             return sign_in_page(request, _("You are signed out, and nothing was saved yet."))
         return None
 
-
     def process_exception(self, request, exception):
         """Where a disk is full, what was sent comes back in the page that says so, to be sent again as it is."""
         sentence = no_room(exception)

@@ -1,6 +1,7 @@
 """How the API answers: rows as JSON, a list a page at a time, a failure as one sentence, and so many in a minute."""
 
 import json
+import time
 from math import ceil
 from urllib.parse import urlencode
 
@@ -61,6 +62,7 @@ class PerClient(SimpleRateThrottle):
     """Requests by the address that they come from. Each process of the server counts those that reach it."""
 
     scope = "client"
+    timer = time.monotonic  # a clock that is set back locks nobody out
 
     def get_rate(self):
         """The setting ``API_RATE``, such as 600/minute; ``None`` lets everything through."""

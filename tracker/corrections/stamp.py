@@ -43,7 +43,7 @@ def new(path: str) -> str:
 
 
 def read(text: str, path: str) -> Stamp | None:
-    """The stamp that was sent; ``None`` for one that is not ours, of another form, older than a day or of a later hour."""
+    """The stamp that was sent; ``None`` for one that is not ours, of another form, older than a day, or of later."""
     try:
         _nonce, at, of = signing.loads(text, salt=SALT)
     except (signing.BadSignature, ValueError, TypeError):

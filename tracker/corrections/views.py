@@ -79,9 +79,7 @@ def _report(request, rows, missing):
     try:
         problem, status = _not_yet(request, sent, crowd, now)
     except DatabaseError as error:
-        if not (problem := no_room(error)):
-            raise
-        status = 503
+        problem, status = _full(error)
     form = ReportForm(request.POST, {} if problem else request.FILES, busy=context["busy"])
     if not problem and form.is_valid():
         given = {name: form.cleaned_data[name] for name in ("wrong", "text", "link", "name", "contact")}
@@ -91,12 +89,18 @@ def _report(request, rows, missing):
         except ValidationError as error:
             form.add_error(None, error.messages)
         except (OSError, DatabaseError) as error:
-            if not (problem := no_room(error)):
-                raise
-            status = 503
+            problem, status = _full(error)
     lost = bool(request.FILES)
     context |= {"form": form, "problem": problem, "lost": lost}
-    return _shown(request, "reader_report", context, OF_FORM | ({"Retry-After": AGAIN} if status == 503 else {}), status)
+    headers = OF_FORM | ({"Retry-After": AGAIN} if status == 503 else {})
+    return _shown(request, "reader_report", context, headers, status)
+
+
+def _full(error):
+    """That a disk is full, and the status of that; any other error is raised again."""
+    if not (sentence := no_room(error)):
+        raise error
+    return sentence, 503
 
 
 def _plan_of(about):

@@ -88,7 +88,7 @@ def _who_waits(request):
     """Whoever has given the right password some minutes ago, and where she wanted to go."""
     waiting = request.session.get(WAITING) or {}
     user = get_user_model().objects.filter(pk=waiting.get("user"), is_active=True, is_staff=True).first()
-    late = time.time() - waiting.get("at", 0) > PATIENCE
+    late = not 0 <= time.time() - waiting.get("at", 0) <= PATIENCE
     if user is None or late or not constant_time_compare(waiting["password"], user.get_session_auth_hash()):
         return None, ""
     return user, waiting["next"]

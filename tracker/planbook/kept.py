@@ -57,7 +57,10 @@ def put(preparation: int, content: bytes, *, name: str, by: Any) -> Kept:
             path.unlink(missing_ok=True)
     sha256 = hashlib.sha256(content).hexdigest()
     kept = Kept(name[:LONGEST_NAME], by.pk, by.get_username(), timezone.now().isoformat(), sha256)
-    with written(_of(preparation, "xlsx")) as whole, written(_of(preparation, "json")) as known:  # both, or the old ones
+    with (
+        written(_of(preparation, "xlsx")) as whole,
+        written(_of(preparation, "json")) as known,
+    ):  # both, or the old ones
         whole.write(content)
         whole.flush()
         known.write(json.dumps(asdict(kept)).encode())

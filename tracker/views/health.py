@@ -1,10 +1,12 @@
 """Whether the site answers, for those who run it and for what restarts it. They answer over plain http from inside."""
 
+import datetime
 import hmac
 
 from django.conf import settings
 from django.db import DatabaseError
 from django.http import Http404, HttpResponse, JsonResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -15,6 +17,7 @@ from tracker.snapshot.cache import read_snapshot
 
 from .page import plain
 
+AHEAD = datetime.timedelta(minutes=1)  # by which the clocks of two hosts may differ
 GONE = {"status": "the database cannot be reached"}
 
 
@@ -48,9 +51,17 @@ def healthz(_request):
     except DatabaseError:
         return JsonResponse(GONE, status=503)
     head = {"entry": newest.seq, "hash": newest.hash} if newest else None
-    fine = _("ok; seeds not loaded: %(n)s") % {"n": unloaded} if unloaded else "ok"
-    answer = {"status": " ".join(wrong) or fine, "ledger_head": head, "release": release()}
+    answer = {"status": " ".join(wrong) or _fine(newest, unloaded), "ledger_head": head, "release": release()}
     return JsonResponse(answer, status=503 if wrong else 200)
+
+
+def _fine(newest, unloaded):
+    """That the site answers, and what its operator has to look at all the same."""
+    words = ["ok", _("seeds not loaded: %(n)s") % {"n": unloaded} if unloaded else ""]
+    if newest and newest.at > timezone.now() + AHEAD:
+        sentence = _("the newest entry of the log is dated %(at)s, which is after the clock of this machine")
+        words.append(sentence % {"at": newest.at.isoformat()})
+    return "; ".join(filter(None, words))
 
 
 @never_cache

@@ -57,7 +57,8 @@ class Command(BaseCommand):
         if manifest["amiss"] or manifest["lost"]:
             raise CommandError(f"The backup was written, but the site is not whole: {' '.join(manifest['amiss'])}")
         for old in sorted(folder.glob(f"{site}-????-??-??T??-??-??Z.zip"))[:-keep] if keep > 0 else ():
-            old.unlink()
+            if old != path:  # whose name is not the last where the clock was ahead
+                old.unlink()
         for left in folder.glob(f".{site}-*.zip.part"):
             if left.stat().st_mtime < time.time() - DAY:
                 left.unlink(missing_ok=True)
