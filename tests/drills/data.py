@@ -5,7 +5,9 @@ reviewers, ``submit N`` hands in so many figures, ``state`` prints as JSON what 
 """
 
 import contextlib
+import functools
 import io
+import itertools
 import json
 import os
 import shutil
@@ -137,9 +139,8 @@ def site(vendor, folder=None, *, var=None, figures=0, reviewers=1, **more):
 
 
 def _prepared(env, figures, reviewers):
-    """A backup of such a site, made once: drills that are run one after the other name a folder for them in DRILLS."""
-    folder = Path(os.environ.get("DRILLS") or _static.name)
-    path = folder / f"{figures}-{reviewers}.zip"
+    """A backup of such a site, made once."""
+    path = _kept() / f"{figures}-{reviewers}.zip"
     if not path.exists():
         with tempfile.TemporaryDirectory(prefix="drill-site-") as var:
             env = env | {"VAR": var, "DATABASE_URL": f"sqlite:///{var}/db.sqlite3"}
@@ -153,16 +154,21 @@ def _prepared(env, figures, reviewers):
     return path
 
 
-_static = None
+@functools.cache
+def _made():
+    return tempfile.TemporaryDirectory(prefix="drill-made-")
+
+
+def _kept():
+    """Where what all sites begin with lies: a folder of this process, or the one that DRILLS names for many."""
+    return Path(os.environ.get("DRILLS") or _made().name)
 
 
 def _collected():
     """The static files, which are the same for all sites: collected once in a process."""
-    global _static
-    if _static is None:
-        _static = tempfile.TemporaryDirectory(prefix="drill-static-")
-        manage(environment("unused", _static.name), "collectstatic", "--noinput", "-v0")
-    return Path(_static.name) / "static"
+    if not (_kept() / "static").exists():
+        manage(environment("unused", _kept()), "collectstatic", "--noinput", "-v0")
+    return _kept() / "static"
 
 
 def manage(env, *arguments, fine=True):
@@ -323,6 +329,7 @@ def _state():
     loose = rows.exclude(state="published")
     log = LedgerEntry.objects.filter(action__in=("publish", "correct", "withdraw", "amend"))
     twice = TrailEntry.objects.filter(deed="published").values("kind", "row").annotate(n=Count("pk")).filter(n__gt=1)
+    dates = list(LedgerEntry.objects.order_by("seq").values_list("at", flat=True))
     with connection.cursor() as cursor:
         examined = ["ok"]
         if connection.vendor == "sqlite":
@@ -339,6 +346,7 @@ def _state():
         "entries without a text": LedgerEntry.objects.filter(body=None).count(),
         "numbers that the log left out": LedgerEntry.objects.head() - LedgerEntry.objects.count(),
         "rows that were published twice": twice.count(),
+        "entries dated before the one before": sum(b < a for a, b in itertools.pairwise(dates)),
         "pages that SQLite finds damaged": len(examined) - (examined == ["ok"]),
     }
     return {
@@ -346,6 +354,7 @@ def _state():
         "waiting": list(loose.filter(state="submitted").order_by("pk").values_list("pk", flat=True)),
         "drafts": loose.filter(state="draft").count(),
         "entries": LedgerEntry.objects.head(),
+        "dated": dates[-1].isoformat(),
         "half": [f"{count} {what}." for what, count in half.items() if count],
     }
 

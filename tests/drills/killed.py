@@ -117,7 +117,9 @@ class Killed:
         with tempfile.TemporaryDirectory(prefix="drill-public-") as folder:
             manage(self.env, "export_public", folder, "-v0")
             for name in ("updates.csv", "commitments.csv", "ledger.jsonl"):
-                served_now = [reader.get(f"/data/{name}" if "csv" in name else "/ledger.jsonl").body for _n in range(4)]
+                address = f"/data/{name}" if name.endswith("csv") else f"/{name}"
+                data.until(lambda address=address: reader.get(address).status == 200, 300)  # made after all readers
+                served_now = [reader.get(address).body for _worker in range(4)]
                 same = {(Path(folder) / name).read_bytes()} == {*served_now}
                 self.drill.expect(f"{name} of the server is what a new process reads", same)
             said = data.run(self.env, str(Path(folder) / "verify.py"), str(Path(folder) / "ledger.jsonl"), str(kept))
