@@ -110,6 +110,8 @@ def names_in(*folders):
 @contextlib.contextmanager
 def server_on(folder):
     """The address of a PostgreSQL server whose files lie in a folder."""
+    for each in (Path(folder), Path(folder).parent):
+        each.chmod(each.stat().st_mode | 0o711)  # the server is another account's
     before, tempfile.tempdir = tempfile.tempdir, str(folder)
     try:
         with postgres.server() as address:

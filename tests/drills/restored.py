@@ -4,11 +4,18 @@
 by what lies in VAR find it; then the steps of docs/checkpoints.md are followed, one after the other.
 """
 
+import os
 import re
 import sys
 import tempfile
 from pathlib import Path
 
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hrplan.settings")
+django.setup()
+
+# ruff: noqa: E402  (the witness of the tests needs the settings)
 from tests.test_checkpoint import Witness
 from tracker.standalone.verify import read_key
 

@@ -60,6 +60,16 @@ def holding() -> list[str]:
     return names
 
 
+def clear_away() -> None:
+    """Drop the site's tables, in a database that holds nothing: migrations that broke off cannot go on from there."""
+    ours = ("django_", *(f"{config.label}_" for config in apps.get_app_configs()))
+    names = [name for name in connection.introspection.table_names() if name.startswith(ours)]
+    cascade = " CASCADE" if connection.vendor == "postgresql" else ""
+    with connection.constraint_checks_disabled(), connection.cursor() as cursor:
+        for name in names:
+            cursor.execute(f"DROP TABLE {connection.ops.quote_name(name)}{cascade}")
+
+
 def head() -> tuple[int, str]:
     """Number and hash of the newest entry of the log; 0 and a blank before the first."""
     newest = LedgerEntry.objects.order_by("-seq").first()

@@ -46,7 +46,8 @@ class Command(BaseCommand):
             self.stdout.write(f"When it was made: {line}")
 
     def _restore(self, opened, manifest, overwrite, even_so):
-        if guards.behind() and not rows.holding():  # also where an earlier try found no room for all tables
+        if guards.behind() and not rows.holding():
+            rows.clear_away()  # where an earlier try found no room for all tables
             call_command("migrate", interactive=False, verbosity=0)
         self._refuse_other_tables(manifest)
         if (held := rows.holding()) and not overwrite:
