@@ -106,9 +106,7 @@ class Site:
             self.refused("upload", upload)
             self.drill.expect("upload: the form is filled", upload.form("summary")[0]["summary"][0].strip() == TYPED)
             told = self.reader.send(report, "text", files={"file": ("scan.pdf", PDF)}, **sent)
-            self.drill.expect(
-                "reader's report: its words are in the form", TYPED in told.text, told.status, told.words[:200]
-            )
+            self.drill.expect("reader's report: its words are in the form", TYPED in told.text, told.status)
             made = self.reader.get("/data/everything.zip")
             retry = made.headers.get("Retry-After")
             self.drill.expect(
