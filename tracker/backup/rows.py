@@ -68,6 +68,13 @@ def clear_away() -> None:
     with connection.constraint_checks_disabled(), connection.cursor() as cursor:
         for name in names:
             cursor.execute(f"DROP TABLE {connection.ops.quote_name(name)}{cascade}")
+        if cascade:
+            cursor.execute(
+                "SELECT oid::regprocedure::text FROM pg_proc"
+                " WHERE proname LIKE 'tracker%' AND pronamespace = current_schema()::regnamespace"
+            )
+            for (name,) in cursor.fetchall():
+                cursor.execute(f"DROP FUNCTION {name} CASCADE")
 
 
 def head() -> tuple[int, str]:
