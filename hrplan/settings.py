@@ -363,7 +363,10 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "tracker.templatetags.tracker"],
+            "builtins": [
+                *("django.templatetags.i18n", "django.templatetags.static"),
+                *("tracker.templatetags.constant", "tracker.templatetags.tracker"),
+            ],
         },
     }
 ]

@@ -218,6 +218,13 @@ class Choices(Choice):
     several = True
     widget = forms.MultipleHiddenInput  # reads all of them
 
+    def written(self) -> "Choices":
+        """The same parameter with its words in the language of now, so that they are not looked up for each reader."""
+        field = copy.copy(self)
+        field.pairs = tuple((value, str(words)) for value, words in self.pairs)
+        field.words = dict(field.pairs)
+        return field
+
 
 class ChoicesOfPlan(Choices):
     """Values of which each plan has a list of its own, for a snapshot. ``offered`` gives it for a plan."""
