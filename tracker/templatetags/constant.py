@@ -1,12 +1,14 @@
-"""Django's own tags for words and addresses, which write once what is the same on every page in a language.
+"""What a page has in common with others is written once: words and addresses by themselves, parts by ``fragment_of``.
 
-A page has some two hundred of them, and each is looked up in seven catalogues or put together from patterns. Templates
-use them as ever: these stand in for the tags of the same names.
+A page has some two hundred words and addresses, each looked up in seven catalogues or put together from patterns.
+Templates use Django's tags for them as ever: those here stand in for the tags of the same names.
 """
 
+import threading
 from functools import lru_cache
 
 from django import template
+from django.conf import settings
 from django.template import defaulttags
 from django.templatetags import i18n
 from django.urls import reverse
@@ -14,6 +16,8 @@ from django.utils.html import conditional_escape
 from django.utils.translation import get_language
 
 register = template.Library()
+
+FRAGMENTS = 16 * 1024 * 1024  # bytes of all that a process keeps: as much as the promises of a plan of 800 take
 
 
 class Constant(template.Node):
@@ -77,3 +81,56 @@ def url(parser, token):
     name = node.view_name.var
     changes = not isinstance(name, str) or ":" in name or node.view_name.filters or node.kwargs or node.asvar
     return node if changes else Address(node)
+
+
+@register.tag
+def fragment_of(parser, token):
+    """``{% fragment_of c.plan c.code %}…{% fragment_ends %}``: written once for a snapshot, a language and these values.
+
+    Whatever stands within may depend on nothing else: not on who asks, nor on the address but for what is named. What
+    the registry and the log say is the snapshot's: after a publication, and on another day, all are written anew.
+    """
+    values = [parser.compile_filter(bit) for bit in token.split_contents()[1:]]
+    nodelist = parser.parse(("fragment_ends",))
+    parser.delete_first_token()
+    return Fragment(nodelist, values)
+
+
+class Fragments:
+    """What was written, as bytes by its key; where there is too much, what was written longest ago goes."""
+
+    def __init__(self):
+        self.texts, self.size, self.lock = {}, 0, threading.Lock()
+
+    def get(self, key):
+        """The text of a key; ``None`` where it is not kept."""
+        text = self.texts.get(key)
+        return text if text is None else text.decode()
+
+    def put(self, key, text):
+        """Keep a text."""
+        with self.lock:
+            self.size += len(text := text.encode()) - len(self.texts.pop(key, b""))
+            self.texts[key] = text
+            while self.size > FRAGMENTS:
+                self.size -= len(self.texts.pop(next(iter(self.texts))))
+
+
+kept = Fragments()
+
+
+class Fragment(template.Node):
+    """A part of a page that is the same for every reader."""
+
+    def __init__(self, nodelist, values):
+        self.nodelist, self.values = nodelist, values
+
+    def render(self, context):
+        """What stands within, as it was written before or is written now; on a page of no snapshot always now."""
+        if not (snapshot := context.get("snapshot")):
+            return self.nodelist.render(context)
+        state = (get_language(), settings.SITE_URL, snapshot.head_hash, snapshot.head, snapshot.on)
+        key = (self, *state, *(each.resolve(context) for each in self.values))
+        if (text := kept.get(key)) is None:
+            kept.put(key, text := self.nodelist.render(context))
+        return text
