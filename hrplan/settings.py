@@ -326,11 +326,11 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "tracker.middleware.numbered",
     *(["tracker.monitoring.measured"] if PROMETHEUS_TOKEN else []),
+    "tracker.middleware.Compressed",
+    "tracker.pagecache.KeptPages",  # a page that is kept has been through all below, and its headers are kept with it
     "django.middleware.security.SecurityMiddleware",
     "tracker.middleware.with_strict_headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "tracker.middleware.Compressed",
-    "tracker.pagecache.KeptPages",
     "csp.middleware.CSPMiddleware",
     "tracker.middleware.with_few_cookies",
     "tracker.middleware.readable_from_anywhere",

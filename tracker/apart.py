@@ -48,8 +48,8 @@ def folder():
 
 
 def _path(request):
-    key = sha256(version_of(request, request.newest).encode() + request.newest.head_hash.encode() + address_of(request))
-    return folder() / key.hexdigest()
+    named = f"{version_of(request, request.newest)} {request.newest.head_hash} {address_of(request)}"
+    return folder() / sha256(named.encode()).hexdigest()
 
 
 def answer(request, make):

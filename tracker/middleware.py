@@ -1,7 +1,7 @@
 """What happens to every request before a view sees it."""
 
 from contextvars import ContextVar
-from uuid import uuid4
+from secrets import token_hex
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
@@ -43,7 +43,7 @@ def numbered(get_response):
     """Give each request a number, which stands in the header of its answer and in each line of the log about it."""
 
     def middleware(request):
-        token = _number.set(uuid4().hex[:12])
+        token = _number.set(token_hex(6))
         try:
             response = get_response(request)
             response["Request-Id"] = _number.get()
@@ -123,11 +123,16 @@ def with_few_cookies(get_response):
 
 
 class Compressed(GZipMiddleware):
-    """Answers are compressed for those who take them so, but for what is compressed within."""
+    """Answers are compressed for those who take them so, but for what is compressed within or was so ahead of time."""
 
-    def process_response(self, request, response):
+    def __call__(self, request):
         """The answer, compressed where that is of use."""
-        return response if response.get("Content-Type") in PACKED else super().process_response(request, response)
+        response = self.get_response(request)
+        if response.headers.get("Content-Type") in PACKED or "Content-Encoding" in response.headers:
+            return response
+        if request.path.startswith(settings.STATIC_URL):  # what has no compressed file beside it gains nothing
+            return response
+        return self.process_response(request, response)
 
 
 def has_null(fields):

@@ -28,18 +28,23 @@ from .snapshot.cache import read_snapshot
 
 logger = logging.getLogger(__name__)
 
-STAFF = ("/admin/", "/desk/")
+# For staff, for programs, or files already.
+NEVER_KEPT = ("/admin/", "/desk/", API, settings.STATIC_URL)
 LONGEST = 512 * 1024  # bytes of an answer, compressed
 IN_MEMORY = 32 * 1024 * 1024  # bytes of all that a worker keeps
 SHORTEST = 200  # bytes that are worth compressing
 LEVEL = 6
 PAUSE = 30  # seconds for which a store that failed is not asked
+CONDITIONS = {f"HTTP_IF_{name}" for name in ("MATCH", "NONE_MATCH", "MODIFIED_SINCE", "UNMODIFIED_SINCE")}
 # Of an answer that carries nothing these say nothing.
 OF_A_BODY = {"Content-Encoding", "Content-Length", "Content-Type", "Content-Disposition"}
 
 
 class PagesInMemory(LocMemCache):
     """Django's cache in memory, bounded by the bytes that it holds: the entries asked for longest ago go first."""
+
+    def validate_key(self, key):
+        """Every key is a digest: no need to look at each of its letters."""
 
     def _set(self, key, value, timeout=None):
         super()._set(key, value, timeout)
@@ -77,19 +82,21 @@ def version_of(request, snapshot, more=""):
 
     The address is part of it, so that whoever names it was once given this very page: no unknown address has one.
     """
-    address = sha256(address_of(request)).hexdigest()[:12]
     site = f"{release()}{configuration()}"
-    return f'W/"{snapshot.head_hash[:12]}-{snapshot.on}-{site}-{get_language()}-{address}{more}"'
+    return f'W/"{snapshot.head_hash[:12]}-{snapshot.on}-{site}-{get_language()}-{address_of(request)[:12]}{more}"'
 
 
 def address_of(request):
-    """The full address of a request, and whether it is for a part of the page, as bytes."""
-    return (request.get_full_path() + (" part" if asks_for_part(request) else "")).encode()
+    """A digest of the full address of a request, and of whether it is for a part of the page."""
+    if not hasattr(request, "digest_of_address"):
+        address = request.get_full_path() + (" part" if asks_for_part(request) else "")
+        request.digest_of_address = sha256(address.encode()).hexdigest()
+    return request.digest_of_address
 
 
 def _for_everybody(request):
     """Whether the answer could be the same for everybody who asks for the address. Whoever has a session is staff."""
-    if request.method not in ("GET", "HEAD") or request.path.startswith((*STAFF, API)):
+    if request.method not in ("GET", "HEAD") or request.path.startswith(NEVER_KEPT):
         return False
     cookies = request.META.get("HTTP_COOKIE", "")
     if len(cookies) > MOST_COOKIES or settings.SESSION_COOKIE_NAME in cookies:
@@ -119,7 +126,9 @@ class KeptPages:
         except DatabaseError:  # whoever answers says so
             return self.get_response(request)
         version = version_of(request, snapshot)
-        key = sha256(version.encode() + snapshot.head_hash.encode() + address_of(request)).hexdigest()
+        # By its scheme too: only over https are browsers asked to stay there, and over http they may be sent there.
+        named = f"{version} {snapshot.head_hash} {request.scheme} {address_of(request)}"
+        key = sha256(named.encode()).hexdigest()
         if (kept := self.store.get(key)) is not None:
             return self._given(request, version, *kept)
         response = self.get_response(request)
@@ -138,6 +147,8 @@ class KeptPages:
                 gzip.decompress(body),
             )
         whole = HttpResponse(body, headers=headers | {"Content-Length": str(len(body))})
+        if CONDITIONS.isdisjoint(request.META):
+            return whole
         return get_conditional_response(request, etag=version, response=whole)
 
     def _keep(self, key, response):

@@ -85,7 +85,7 @@ def url(parser, token):
 
 @register.tag
 def fragment_of(parser, token):
-    """``{% fragment_of c.plan c.code %}…{% fragment_ends %}``: written once for a snapshot, a language and these values.
+    """``{% fragment_of c.plan c.code %}…{% fragment_ends %}``: written once for a snapshot, a language and these.
 
     Whatever stands within may depend on nothing else: not on who asks, nor on the address but for what is named. What
     the registry and the log say is the snapshot's: after a publication, and on another day, all are written anew.
@@ -129,8 +129,8 @@ class Fragment(template.Node):
         """What stands within, as it was written before or is written now; on a page of no snapshot always now."""
         if not (snapshot := context.get("snapshot")):
             return self.nodelist.render(context)
-        state = (get_language(), settings.SITE_URL, snapshot.head_hash, snapshot.head, snapshot.on)
-        key = (self, *state, *(each.resolve(context) for each in self.values))
+        values = [each.resolve(context) for each in self.values]
+        key = (self, get_language(), settings.SITE_URL, snapshot.reading, *values)
         if (text := kept.get(key)) is None:
             kept.put(key, text := self.nodelist.render(context))
         return text

@@ -252,7 +252,7 @@ def facet_choices(facet):
 TICKED = "\n             checked"
 
 
-@lru_cache(maxsize=10_000)  # hundreds of choices stand on a page; only how many each gives differs from reader to reader
+@lru_cache(maxsize=10_000)  # hundreds of choices stand on a page, and only what each would give differs between two
 def _facet_choice(_language, name, value, label, depth):
     parts = (
         '<label class="d{depth}',
