@@ -62,11 +62,11 @@ def test_what_others_asked_before_changes_no_page(client, vellmark_progress, edi
 def test_a_promise_and_its_row_are_written_anew_after_a_publication(client, vellmark_progress, edith, rana):
     before = page(client, PROMISE), page(client, f"{PLAN}/commitments/")
     assert (page(client, PROMISE), page(client, f"{PLAN}/commitments/")) == before
-    drafts.published(drafts.value(93, "2025-12-31", summary="Counted anew."), edith, rana)
+    drafts.published(drafts.value(93, "2026-11-20", summary="Counted anew."), edith, rana)
     after = page(client, PROMISE), page(client, f"{PLAN}/commitments/")
     assert b"Counted anew." in after[0]
     assert b"Counted anew." not in before[0]
-    assert b'<span class="num">93</span>' in after[1], after[1][after[1].index(b"found-list") :][:3000].decode()
+    assert b'<span class="num">93</span>' in after[1]
     assert b'<span class="num">93</span>' not in before[1]
 
 
