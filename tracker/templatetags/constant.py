@@ -11,6 +11,7 @@ from django import template
 from django.conf import settings
 from django.template import defaulttags
 from django.templatetags import i18n
+from django.templatetags.static import do_static
 from django.urls import reverse
 from django.utils.html import conditional_escape
 from django.utils.translation import get_language
@@ -84,6 +85,14 @@ def url(parser, token):
 
 
 @register.tag
+def static(parser, token):
+    """``{% static "…" %}``: the address of a file of ours, by its content."""
+    node = do_static(parser, token)
+    fixed = isinstance(node.path.var, str) and not node.path.filters and not node.varname
+    return Constant(node) if fixed else node
+
+
+@register.tag
 def fragment_of(parser, token):
     """``{% fragment_of c.plan c.code %}…{% fragment_ends %}``: written once for a snapshot, a language and these.
 
@@ -120,7 +129,9 @@ kept = Fragments()
 
 
 class Fragment(template.Node):
-    """A part of a page that is the same for every reader."""
+    """A part of a page that is the same for every reader. It has no block within, which another page would replace."""
+
+    child_nodelists = ()
 
     def __init__(self, nodelist, values):
         self.nodelist, self.values = nodelist, values
