@@ -1,6 +1,7 @@
 """What happens to every request before a view sees it."""
 
 from contextvars import ContextVar
+from functools import cache
 from secrets import token_hex
 
 from django.conf import settings
@@ -140,6 +141,12 @@ def has_null(fields):
     return any("\0" in text for name, values in fields.lists() for text in (name, *values))
 
 
+@cache
+def staff_paths():
+    """How the addresses of pages for the staff begin."""
+    return reverse("admin:index"), reverse("desk")
+
+
 def without_null_characters(get_response):
     """Refuse an address with a null character: no text has one, and PostgreSQL stores none.
 
@@ -149,7 +156,7 @@ def without_null_characters(get_response):
     """
 
     def middleware(request):
-        if not request.path.startswith((reverse("admin:index"), reverse("desk"))):
+        if not request.path.startswith(staff_paths()):
             # Not waited for, neither now nor to look for a token in it: a reader has no session that could be misused.
             request._dont_enforce_csrf_checks = True
         if "\0" in request.path or has_null(request.GET):

@@ -9,7 +9,7 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
-from tracker.middleware import client_address
+from tracker.middleware import client_address, staff_paths
 from tracker.roles import needs_factor
 
 FACTOR = "factor"  # in a session: the sign-in took the second factor
@@ -25,7 +25,7 @@ def with_second_factor(get_response):
     """Lead whoever still needs a factor to where it is set up; to every other page she is a stranger until then."""
 
     def middleware(request):
-        if request.path.startswith((reverse("admin:index"), reverse("desk"))):
+        if request.path.startswith(staff_paths()):
             open_to_her = (reverse("factor-setup"), reverse("admin:logout"), reverse("admin:login"))
             if is_half(request, request.user) and request.path not in open_to_her:
                 return HttpResponseRedirect(reverse("factor-setup"))
