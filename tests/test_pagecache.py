@@ -159,6 +159,16 @@ def test_a_part_of_a_page_is_no_page(client, vellmark, keep):
     assert client.get(f"{PLAN}/commitments/", HTTP_HX_REQUEST="true").content == part
 
 
+def test_a_page_kept_over_https_is_no_answer_over_http(vellmark, keep, settings):
+    store = keep()
+    settings.SECURE_SSL_REDIRECT, settings.SECURE_HSTS_SECONDS = True, 60
+    client = Client()
+    for _time in range(2):
+        assert client.get("/method/", secure=True)["Strict-Transport-Security"] == "max-age=60"
+        assert client.get("/method/").status_code == 301
+    assert len(store._cache) == 1
+
+
 def test_staff_are_never_given_a_kept_page_and_theirs_are_not_kept(vellmark, edith, signed_in, keep, counted):
     store = keep()
     signed_in(edith).get("/method/")
