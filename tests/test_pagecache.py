@@ -124,7 +124,10 @@ def test_an_unchanged_page_is_not_sent_again_and_says_so_with_its_headers(client
     assert (response.status_code, response.content) == (304, b"")
     for name in ("ETag", "Cache-Control", "Vary", "X-Frame-Options", "Content-Security-Policy"):
         assert response[name] == first[name]
-    assert client.get("/method/", HTTP_IF_MATCH='"another"').status_code == 412
+    for status, asked in ((412, {"HTTP_IF_MATCH": '"another"'}), (304, {"HTTP_IF_NONE_MATCH": "*"})):
+        response = client.get("/method/", **asked)
+        assert (response.status_code, response["Permissions-Policy"]) == (status, first["Permissions-Policy"])
+        assert response["X-Content-Type-Options"] == "nosniff"
     assert client.head("/method/").status_code == 200
     assert len(counted) == 1
 

@@ -38,6 +38,7 @@ PAUSE = 30  # seconds for which a store that failed is not asked
 CONDITIONS = {f"HTTP_IF_{name}" for name in ("MATCH", "NONE_MATCH", "MODIFIED_SINCE", "UNMODIFIED_SINCE")}
 # Of an answer that carries nothing these say nothing.
 OF_A_BODY = {"Content-Encoding", "Content-Length", "Content-Type", "Content-Disposition"}
+OF_A_VERSION = {"ETag", "Cache-Control", "Vary"}
 
 
 class PagesInMemory(LocMemCache):
@@ -149,7 +150,10 @@ class KeptPages:
         whole = HttpResponse(body, headers=headers | {"Content-Length": str(len(body))})
         if CONDITIONS.isdisjoint(request.META):
             return whole
-        return get_conditional_response(request, etag=version, response=whole)
+        answer = get_conditional_response(request, etag=version, response=whole)
+        for name in headers.keys() - OF_A_BODY - OF_A_VERSION:
+            answer.headers.setdefault(name, headers[name])  # a refusal is an answer of ours too
+        return answer
 
     def _keep(self, key, response):
         headers = {name: value for name, value in response.items() if name != "Content-Length"}
