@@ -20,7 +20,7 @@ from tracker.records.progress import (
 from tracker.schema import IMPORTED, TABLES
 from tracker.text import plain_number
 
-from .stored import About, Group, Store, StoredUpdates, groups_of
+from .stored import About, Group, Rows, Store, StoredUpdates
 
 MOST_IN_MEMORY = 100_000  # log entries: with more, updates are read when they are asked for
 ABOUT_A_ROW = ("entry__at", "origin__code", "commitment__code", "of_plan")
@@ -36,7 +36,8 @@ class Progress:
 
     Of ``before``, where it is given, everything is taken over but what later entries touched; only that is read.
 
-    Where the log is long, updates are no lists: only how many there are is read, in ``groups``, by what they are about.
+    Where the log is long, updates are no lists: what the method needs of them is read, in ``groups``, by what they are
+    about.
     """
 
     updates: Mapping[About, Updates]
@@ -62,8 +63,8 @@ class Progress:
         update_rows = _Updates(updates, cited.updates, self.sides)
         finding_rows = _Findings(findings, cited.findings, self.sides)
         if self.store:
-            self.groups = groups_of(known, touched.updates if touched else Q())
             update_rows.corrections()
+            self.groups = self.store.read(known, touched.updates if touched else Q(), update_rows.replaced_by)
         else:
             self.updates, self.replaced_updates = update_rows.read()
         self.assessments, self.replaced_assessments = finding_rows.read()
@@ -84,10 +85,8 @@ class Progress:
         earlier.known, earlier.sides = known, sides
         earlier.replaced_by = {row: by for row, by in self.replaced_by.items() if by.entry <= known}
         if self.store:
-            earlier.groups = {
-                about: now if (now := self.groups[about]).last <= known else then
-                for about, then in groups_of(known, Q()).items()
-            }
+            groups = {about: group.as_of(known, earlier.replaced_by) for about, group in self.groups.items()}
+            earlier.groups = {about: group for about, group in groups.items() if group.numbers}
             earlier.updates, earlier.replaced_updates = _of_groups(earlier.groups, self.store)
         else:
             updates = _earlier((self.updates, self.replaced_updates), known, earlier.replaced_by)
@@ -106,14 +105,12 @@ def _of_groups(
     groups: Mapping[About, Group], store: Store
 ) -> tuple[dict[About, StoredUpdates], dict[About, StoredUpdates]]:
     """Live and replaced updates by what they are about, read when they are asked for."""
-    live = {about: StoredUpdates(store, (group,)) for about, group in groups.items() if group.live}
-    replaced = {about: StoredUpdates(store, (group,), True) for about, group in groups.items() if group.replaced}
+    live = {about: StoredUpdates(store, (group,)) for about, group in groups.items() if group.count(False)}
+    replaced = {about: StoredUpdates(store, (group,), True) for about, group in groups.items() if group.gone}
     return live, replaced
 
 
-def _read_records(
-    known: int, groups: Sequence[Group]
-) -> dict[Group, tuple[Sequence[UpdateRecord], Sequence[UpdateRecord]]]:
+def _read_records(known: int, groups: Sequence[Group]) -> dict[Group, Rows]:
     """The updates of some groups up to an entry as records, live ones and replaced ones."""
     keys = {kind: [group.pk for group in groups if group.about[0] == kind] for kind in ("metric", "commitment")}
     about = updates_about(keys["metric"], keys["commitment"])
