@@ -49,6 +49,7 @@ class Deciding(NamedTuple):
     year_not_stated: bool
     reread: str
     origin: str
+    redacted: bool
     metric: str
     sources: tuple[str, ...]
 
@@ -59,7 +60,7 @@ class Deciding(NamedTuple):
 
 
 DATED = ("as_of", "starts_on", "precision")
-OF_A_KIND = Deciding._fields[5:15]  # and the origin behind them
+OF_A_KIND = Deciding._fields[5:15]  # and behind them the origin, and whether it is redacted
 NUMBERS = 5  # that stand for an update
 
 
@@ -123,7 +124,9 @@ class Store:
         self._bodies: dict[int | None, str] = {}
         self._values = _Numbered(lambda stored: _converted(["value"], [stored])[0])
         self._dated = _Numbered(lambda stored: _converted(DATED, stored))
-        self._kinds = _Numbered(lambda stored: (*_converted(OF_A_KIND, stored[:-1]), self._bodies[stored[-1]]))
+        self._kinds = _Numbered(
+            lambda stored: (*_converted(OF_A_KIND, stored[:-2]), self._bodies[stored[-2]], stored[-1] is not None)
+        )
         self._sources = _Numbered(tuple)
         self._kept: OrderedDict[Group, Rows] = OrderedDict()  # asked for longest ago first
         self._lock = threading.RLock()
@@ -145,7 +148,17 @@ class Store:
         groups: dict[About, Group] = {}
         cited = self._cited(known, touched)
         rows = Update.objects.published(known).filter(touched).exclude(what__in=(What.AMENDMENT, What.WITHDRAWAL))
-        columns = ("pk", "metric_id", "commitment_id", "entry_id", "value", *DATED, *OF_A_KIND, "origin_id")
+        columns = (
+            "pk",
+            "metric_id",
+            "commitment_id",
+            "entry_id",
+            "value",
+            *DATED,
+            *OF_A_KIND,
+            "origin_id",
+            "redacted_by_id",
+        )
         self._bodies = {None: "", **dict(Body.objects.values_list("pk", "code"))}
         values, dated, of_a_kind = self._values, self._dated, self._kinds
         query = rows.order_by().values_list(*columns).query
