@@ -23,6 +23,7 @@ from tracker.text import plain_number
 from .stored import About, Group, Rows, Store, StoredUpdates
 
 MOST_IN_MEMORY = 100_000  # log entries: with more, updates are read when they are asked for
+MOST_TOUCHED = 500  # of what updates are about: where later entries touched more, all is read in one go
 ABOUT_A_ROW = ("entry__at", "origin__code", "commitment__code", "of_plan")
 Record = TypeVar("Record", UpdateRecord, AssessmentRecord)
 
@@ -55,16 +56,22 @@ class Progress:
         self.store = (before and before.store) or (Store(_read_records) if stored else None)
         self.groups: dict[About, Group] = {}
         touched = _Touched(before, known) if before else None
+        if stored and touched and len(touched.about) > MOST_TOUCHED:
+            before = touched = None
         cited = _Cited(known, touched, updates=not stored)
-        updates = Update.objects.published(known).exclude(what=What.AMENDMENT)
+        updates, about = Update.objects.published(known).exclude(what=What.AMENDMENT), Q()
         findings = Assessment.objects.published(known)
         if touched:
-            updates, findings = updates.filter(touched.updates), findings.filter(touched.findings)
+            if stored:
+                about = Q(pk__in=_keys_of_updates(touched.keys["metric"], touched.keys["commitment"]))
+            else:
+                about = touched.updates
+            updates, findings = updates.filter(about), findings.filter(touched.findings)
         update_rows = _Updates(updates, cited.updates, self.sides)
         finding_rows = _Findings(findings, cited.findings, self.sides)
         if self.store:
             update_rows.corrections()
-            self.groups = self.store.read(known, touched.updates if touched else Q(), update_rows.replaced_by)
+            self.groups = self.store.read(known, about, update_rows.replaced_by)
         else:
             self.updates, self.replaced_updates = update_rows.read()
         self.assessments, self.replaced_assessments = finding_rows.read()
@@ -113,16 +120,17 @@ def _of_groups(
 def _read_records(known: int, groups: Sequence[Group]) -> dict[Group, Rows]:
     """The updates of some groups up to an entry as records, live ones and replaced ones."""
     keys = {kind: [group.pk for group in groups if group.about[0] == kind] for kind in ("metric", "commitment")}
-    about = updates_about(keys["metric"], keys["commitment"])
-    rows = Update.objects.published(known).exclude(what=What.AMENDMENT).filter(about)
-    live, replaced = _Updates(rows, _Cited(known, about=about).updates, {}).read()
+    updates = _keys_of_updates(keys["metric"], keys["commitment"])
+    rows = Update.objects.published(known).exclude(what=What.AMENDMENT).filter(pk__in=updates)
+    live, replaced = _Updates(rows, _Cited(known, of=updates).updates, {}).read()
     return {group: (live.get(group.about, ()), replaced.get(group.about, ())) for group in groups}
 
 
-def updates_about(metrics: Collection[int], commitments: Collection[int]) -> Q:
-    """Updates about any of these. Withdrawals name only the row that they replace."""
-    about = Q(metric__in=metrics) | Q(commitment__in=commitments)
-    return about | Q(replaces__metric__in=metrics) | Q(replaces__commitment__in=commitments)
+def _keys_of_updates(metrics: Collection[int], commitments: Collection[int]) -> list[int]:
+    """Primary keys of the updates about any of these. Asked for at once, a database would look at a million rows."""
+    about = ({"metric__in": metrics}, {"commitment__in": commitments})
+    keys = [pk for each in about for pk in Update.objects.filter(**each).values_list("pk", flat=True)]
+    return keys + list(Update.objects.filter(what=What.WITHDRAWAL, replaces__in=keys).values_list("pk", flat=True))
 
 
 def _earlier(
@@ -179,8 +187,10 @@ class _Touched:
 
     @property
     def updates(self) -> Q:
-        """Updates about it."""
-        return updates_about(self.keys["metric"], self.keys["commitment"])
+        """Updates about it. Withdrawals name only the row that they replace."""
+        metrics, commitments = self.keys["metric"], self.keys["commitment"]
+        about = Q(metric__in=metrics) | Q(commitment__in=commitments)
+        return about | Q(replaces__metric__in=metrics) | Q(replaces__commitment__in=commitments)
 
     @property
     def findings(self) -> Q:
@@ -191,20 +201,21 @@ class _Touched:
 class _Cited:
     """Evidence of published rows up to an entry: what each update and each finding cites, by primary key.
 
-    Of all rows, or of those that something touched; of findings alone; or of updates ``about`` something alone.
+    Of all rows, or of those that something touched; of findings alone; or ``of`` some updates alone.
     """
 
     def __init__(
-        self, known: int, touched: _Touched | None = None, *, updates: bool = True, about: Q | None = None
+        self, known: int, touched: _Touched | None = None, *, updates: bool = True, of: Collection[int] | None = None
     ) -> None:
         self.updates: dict[int, tuple[CitedRecord, ...]] = {}
         self.findings: dict[int, tuple[CitedRecord, ...]] = {}
         rows = Evidence.objects.filter(entry__isnull=False, entry_id__lte=known)
         # A file that was taken away once is offered nowhere.
-        gone = set(rows.filter(redacted_by__isnull=False).values_list("file_hash", flat=True)) - {""}
+        taken = Evidence.objects.filter(entry_id__lte=known, redacted_by_id__gt=0)  # few, by their index
+        gone = set(taken.values_list("file_hash", flat=True)) - {""}
         of_findings = Q(assessment__in=Assessment.objects.filter(touched.findings)) if touched else Q()
-        if about is not None:
-            rows = rows.filter(update_record__in=list(Update.objects.filter(about).values_list("pk", flat=True)))
+        if of is not None:
+            rows = rows.filter(update_record__in=of)
         elif not updates:
             rows = rows.filter(of_findings, assessment__isnull=False)
         elif touched:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple, overload
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Max, Q
 
@@ -161,9 +162,12 @@ class Store:
         )
         self._bodies = {None: "", **dict(Body.objects.values_list("pk", "code"))}
         values, dated, of_a_kind = self._values, self._dated, self._kinds
-        query = rows.order_by().values_list(*columns).query
+        try:  # the columns as they are stored: to convert each of a million would take most of the time
+            asked = rows.order_by().values_list(*columns).query.sql_with_params()
+        except EmptyResultSet:  # nothing can match
+            return groups
         with connection.chunked_cursor() as cursor:
-            cursor.execute(*query.sql_with_params())
+            cursor.execute(*asked)
             while part := cursor.fetchmany(2000):
                 for pk, metric, commitment, entry, value, *more in part:
                     about = names["metric"][metric] if metric else names["commitment"][commitment]
