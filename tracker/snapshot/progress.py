@@ -20,7 +20,7 @@ from tracker.records.progress import (
 from tracker.schema import IMPORTED, TABLES
 from tracker.text import plain_number
 
-from .stored import About, Group, Rows, Store, StoredUpdates
+from .stored import About, Group, Rows, Store, keys_of_updates, of_groups
 
 MOST_IN_MEMORY = 100_000  # log entries: with more, updates are read when they are asked for
 MOST_TOUCHED = 500  # of what updates are about: where later entries touched more, all is read in one go
@@ -63,7 +63,7 @@ class Progress:
         findings = Assessment.objects.published(known)
         if touched:
             if stored:
-                about = Q(pk__in=_keys_of_updates(touched.keys["metric"], touched.keys["commitment"]))
+                about = Q(pk__in=keys_of_updates(touched.keys["metric"], touched.keys["commitment"]))
             else:
                 about = touched.updates
             updates, findings = updates.filter(about), findings.filter(touched.findings)
@@ -84,7 +84,7 @@ class Progress:
                 setattr(self, name, untouched | getattr(self, name))
             self.replaced_by = before.replaced_by | self.replaced_by
         if self.store:
-            self.updates, self.replaced_updates = _of_groups(self.groups, self.store)
+            self.updates, self.replaced_updates = of_groups(self.groups, self.store)
 
     def as_of(self, known: int, sides: Mapping[tuple[str, str], str]) -> "Progress":
         """What of it was published by an earlier entry, and not replaced by then."""
@@ -94,7 +94,7 @@ class Progress:
         if self.store:
             groups = {about: group.as_of(known, earlier.replaced_by) for about, group in self.groups.items()}
             earlier.groups = {about: group for about, group in groups.items() if group.numbers}
-            earlier.updates, earlier.replaced_updates = _of_groups(earlier.groups, self.store)
+            earlier.updates, earlier.replaced_updates = of_groups(earlier.groups, self.store)
         else:
             updates = _earlier((self.updates, self.replaced_updates), known, earlier.replaced_by)
             earlier.updates, earlier.replaced_updates = updates
@@ -108,29 +108,13 @@ class Progress:
         return earlier
 
 
-def _of_groups(
-    groups: Mapping[About, Group], store: Store
-) -> tuple[dict[About, StoredUpdates], dict[About, StoredUpdates]]:
-    """Live and replaced updates by what they are about, read when they are asked for."""
-    live = {about: StoredUpdates(store, (group,)) for about, group in groups.items() if group.count(False)}
-    replaced = {about: StoredUpdates(store, (group,), True) for about, group in groups.items() if group.gone}
-    return live, replaced
-
-
 def _read_records(known: int, groups: Sequence[Group]) -> dict[Group, Rows]:
     """The updates of some groups up to an entry as records, live ones and replaced ones."""
     keys = {kind: [group.pk for group in groups if group.about[0] == kind] for kind in ("metric", "commitment")}
-    updates = _keys_of_updates(keys["metric"], keys["commitment"])
+    updates = keys_of_updates(keys["metric"], keys["commitment"])
     rows = Update.objects.published(known).exclude(what=What.AMENDMENT).filter(pk__in=updates)
     live, replaced = _Updates(rows, _Cited(known, of=updates).updates, {}).read()
     return {group: (live.get(group.about, ()), replaced.get(group.about, ())) for group in groups}
-
-
-def _keys_of_updates(metrics: Collection[int], commitments: Collection[int]) -> list[int]:
-    """Primary keys of the updates about any of these. Asked for at once, a database would look at a million rows."""
-    about = ({"metric__in": metrics}, {"commitment__in": commitments})
-    keys = [pk for each in about for pk in Update.objects.filter(**each).values_list("pk", flat=True)]
-    return keys + list(Update.objects.filter(what=What.WITHDRAWAL, replaces__in=keys).values_list("pk", flat=True))
 
 
 def _earlier(

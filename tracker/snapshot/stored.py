@@ -9,7 +9,7 @@ import datetime
 import threading
 from array import array
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple, overload
 
@@ -304,3 +304,19 @@ def together(parts: Iterable[Sequence[UpdateRecord]]) -> Sequence[UpdateRecord]:
     if stored:
         return StoredUpdates(stored[0].store, tuple(g for each in stored for g in each.groups), stored[0].replaced)
     return tuple(row for each in rows for row in each)
+
+
+def of_groups(
+    groups: Mapping[About, Group], store: Store
+) -> tuple[dict[About, StoredUpdates], dict[About, StoredUpdates]]:
+    """Live and replaced updates by what they are about, read when they are asked for."""
+    live = {about: StoredUpdates(store, (group,)) for about, group in groups.items() if group.count(False)}
+    replaced = {about: StoredUpdates(store, (group,), True) for about, group in groups.items() if group.gone}
+    return live, replaced
+
+
+def keys_of_updates(metrics: Collection[int], commitments: Collection[int]) -> list[int]:
+    """Primary keys of the updates about any of these. Asked for at once, a database would look at a million rows."""
+    about = ({"metric__in": metrics}, {"commitment__in": commitments})
+    keys = [pk for each in about for pk in Update.objects.filter(**each).values_list("pk", flat=True)]
+    return keys + list(Update.objects.filter(what=What.WITHDRAWAL, replaces__in=keys).values_list("pk", flat=True))
