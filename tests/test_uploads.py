@@ -100,6 +100,7 @@ def test_a_draft_takes_a_file_of_each_kind(editor, folder, name):
 @pytest.mark.parametrize("what", BAD)
 def test_it_refuses_with_a_sentence_beside_the_field(editor, folder, what):
     name, content, sentence = BAD[what]
+    content = content() if callable(content) else content
     response = editor.post(ADD, value_form(**{"evidence-0-file": sent(content, name)}))
     assert response.status_code == 200
     form = response.context["inline_admin_formsets"][0].formset.forms[0]
