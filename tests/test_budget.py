@@ -1,8 +1,9 @@
 """What one request of a stranger may cost: 300 ms of the processor and 64 MB, whatever it asks for, made anew.
 
 Asked of the real plan, with amendments on fourteen days, in copies of one process (``tests.benchmarks.dear``). A busy
-machine changes little: seconds are counted in those of a known piece of work, and what was over the limit is asked
-again twice, of which the cheapest counts. ``SLACK`` is for what that work does not show of a machine's other guests.
+machine changes little: seconds over the limit are counted in those of a known piece of work, and what was over it is
+asked again twice, of which the cheapest counts. ``SLACK`` is for what that work does not show of a machine's other
+guests.
 """
 
 import datetime

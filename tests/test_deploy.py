@@ -46,7 +46,7 @@ def test_the_proxy_leads_to_every_host_and_not_to_what_is_asked_from_inside():
 
 
 @pytest.mark.slow
-def test_what_the_image_copies_is_enough_to_prepare_a_site(tmp_path):
+def test_what_the_image_copies_is_enough_to_prepare_a_site(tmp_path, write_database):
     """Its COPY steps, run into an empty folder, and its command as far as the server."""
     site = tmp_path / "site"
     site.mkdir()
@@ -56,6 +56,8 @@ def test_what_the_image_copies_is_enough_to_prepare_a_site(tmp_path):
             copy = shutil.copytree if source.is_dir() else shutil.copy2
             copy(source, site / (name if target == "./" else target))
     shutil.rmtree(site / "seeds" / "hrap-2021-2025")
+    (tmp_path / "data").mkdir()
+    write_database("empty", tmp_path / "data" / "db.sqlite3")  # from nothing: test_serve.py
     environment = {
         "VAR": str(tmp_path / "data"),
         "PLANS": "",
