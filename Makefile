@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 # What the benchmarks compare with, in an environment of its own: it shares nothing with the site.
 PEER := $(VENV)/peer
 
-.PHONY: run test check admin bench lint format lock clean
+.PHONY: run test check quick admin bench lint format lock clean
 
 run: $(VENV)/.run
 	@$(BIN)/python manage.py serve
@@ -15,8 +15,11 @@ run: $(VENV)/.run
 test: $(VENV)/.dev
 	@$(BIN)/python -m tests.run
 
-# For every save: no browser and no PostgreSQL.
-check: lint
+# For every save: no browser and no PostgreSQL. One core lints while tests wait for the other.
+check: $(VENV)/.dev
+	@$(MAKE) --no-print-directory --jobs=2 lint quick
+
+quick: $(VENV)/.dev
 	@$(BIN)/python -m tests.run --quick
 
 admin: $(VENV)/.run

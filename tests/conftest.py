@@ -48,6 +48,7 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "china" in getattr(item, "fixturenames", ()):
             item.add_marker("slow")
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)  # so that no process waits for another's last
 
 
 def _static_files_read_once(read):
