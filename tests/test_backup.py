@@ -232,6 +232,7 @@ def test_check_reads_all_of_it_and_writes_nothing(site, place):
     assert state() == before
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_an_encrypted_one_opens_with_its_passphrase_alone_and_with_age(site, place, tmp_path, monkeypatch):
     monkeypatch.setattr(passphrase, "decrypt", functools.cache(passphrase.decrypt))  # a second each, by design
@@ -259,6 +260,7 @@ def test_an_encrypted_one_opens_with_its_passphrase_alone_and_with_age(site, pla
     assert state() == before
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize("encrypted", [False, True])
 def test_a_full_disk_leaves_no_half_of_a_backup(site, place, tmp_path, monkeypatch, encrypted):

@@ -181,6 +181,7 @@ def test_an_https_site_is_refused_without_what_protects_it(tmp_path, environment
     assert not (tmp_path / "secret-key").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("more", [{}, {"TRUST_PROXY": "1"}, {"DATABASE_URL": "postgres://me@127.0.0.1:1/name"}])
 def test_production_settings_pass_djangos_own_check_with_no_warning(tmp_path, more):
     ended = run("manage.py", "check", "--deploy", "--fail-level=INFO", VAR=tmp_path, HSTS="preload", **HTTPS, **more)
