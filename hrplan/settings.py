@@ -2,6 +2,7 @@
 
 ====================  ======================================================================================
 ``DATABASE_URL``      ``sqlite:///PATH`` or ``postgres://USER:PASSWORD@HOST:PORT/NAME``; default: a file in ``var/``
+``DATABASE_REPLICA_URL``  a replica of that PostgreSQL, from which public pages are read while it is not behind
 ``SITE_URL``          where the public finds the site; ``https://…`` switches the production settings on
 ``SECRET_KEY``        needed with ``https``; otherwise made once and kept in ``var/secret-key``
 ``ALLOWED_HOSTS``     further host names, separated by commas
@@ -167,6 +168,21 @@ def env_database(name, default):
         database["CONN_HEALTH_CHECKS"] = True  # a connection that the server has closed is not given to a reader
         database["OPTIONS"] = {**database.get("OPTIONS", {}), "pool": {"min_size": 1, "max_size": 8, "timeout": 5}}
     return database
+
+
+def env_replica(name, database):
+    """The settings of databases: the one that is written to, and the replica of it where one is named."""
+    if not env(name):
+        return {"default": database}
+    replica = env_database(name, "")
+    if not database["ENGINE"] == replica["ENGINE"] == "django.db.backends.postgresql":
+        raise ImproperlyConfigured(f"{name} is for PostgreSQL: set it and DATABASE_URL to postgres://USER@HOST/NAME.")
+    # No pool, which would try again and wait where a reader is to be answered from the database itself. A replica that
+    # is gone without a word is noticed within seconds (the second is in milliseconds).
+    options = {"connect_timeout": 2, "tcp_user_timeout": 5000} | replica["OPTIONS"]
+    del options["pool"]
+    replica |= {"CONN_MAX_AGE": 60, "OPTIONS": options, "TEST": {"MIRROR": "default"}}
+    return {"default": database, "replica": replica}
 
 
 def env_hosts(name):
@@ -368,7 +384,8 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": env_database("DATABASE_URL", f"sqlite:///{VAR / 'db.sqlite3'}")}
+DATABASES = env_replica("DATABASE_REPLICA_URL", env_database("DATABASE_URL", f"sqlite:///{VAR / 'db.sqlite3'}"))
+DATABASE_ROUTERS = ["tracker.replica.Router"] if "replica" in DATABASES else []
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]

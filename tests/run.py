@@ -23,6 +23,7 @@ CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-c
 THEIR_OWN = ("SITE_URL", "DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "PLAN", "PORT", "TRUST_PROXY")
 THEIR_OWN += ("EMAIL_URL", "EMAIL_FROM", "SECOND_FACTOR", "SIGNIN_DAYS", "TRAIL_DAYS", "TASK_WORKERS")
 THEIR_OWN += ("HOST", "WORKERS", "THREADS", "HSTS", "LOG_FORMAT", "PROMETHEUS_TOKEN", "PYTHONDONTWRITEBYTECODE")
+THEIR_OWN += ("DATABASE_REPLICA_URL", "MEDIA", "SENTRY_DSN", "TIME_ZONE")
 SLOWEST = 10
 DAY_BEFORE = str(datetime.datetime.now(datetime.UTC).date() - datetime.timedelta(days=1))
 

@@ -38,6 +38,7 @@ MAY_IMPORT = {
     "roles": set(),
     "release": set(),
     "middleware": set(),
+    "replica": set(),
     "standalone": set(),
     "models": {"text", "typed", "languages", "standalone"},
     "monitoring": {"models"},
@@ -46,7 +47,7 @@ MAY_IMPORT = {
     # Write.
     "ledger": STORED | {"paging"},
     "uploads": {"models"},
-    "search": {"text"},
+    "search": {"text", "replica"},
     "actions": STORED | {"doubts", "ledger", "roles", "uploads", "search", "plantext"},
     "backup": {"models", "actions", "uploads", "release", "roles"},
     "tasks": {"models", "actions"},
@@ -62,7 +63,7 @@ MAY_IMPORT = {
     "quantities": {"text", "typed", "models"},
     "doubts": STORED | {"labels", "alike", "states", "quantities"},
     "records": {"text", "models", "labels", "standalone"},
-    "snapshot": STORED | {"records", "search", "roles"},
+    "snapshot": STORED | {"records", "search", "roles", "replica"},
     # Show.
     "sharing": READ | {"labels", "explain"},
     "cards": READ | {"labels", "sharing", "release"},
@@ -75,7 +76,8 @@ MAY_IMPORT = {
     "templatetags": READ | {"labels", "meanings", "sharing", "ruling", "ledger", "release", "desk"},
     "pagecache": {"middleware", "release", "snapshot"},
     "apart": {"middleware", "pagecache"},
-    "views": SHOWN | {"pagecache", "apart", "cards", "report", "feeds", "uploads", "middleware", "monitoring"},
+    "views": SHOWN
+    | {"replica", "pagecache", "apart", "cards", "report", "feeds", "uploads", "middleware", "monitoring"},
     # Publish.
     "exports": READ | {"schema", "labels", "ruling", "filters", "ledger"},
     "feeds": READ | {"labels", "filters", "ledger", "paging", "release"},
@@ -276,6 +278,7 @@ def test_only_actions_write_and_the_loader_remembers_its_rows():
     assert found.pop("tracker/management/commands/verify_ledger.py") == {"cursor.execute"}  # says what it reads
     assert found.pop("tracker/backup/rows.py") == {"cursor.execute"}  # puts back what a backup holds, all or nothing
     assert found.pop("tracker/snapshot/cache.py") == {"cursor.execute"}  # asks for the head, at every request
+    assert found.pop("tracker/replica.py") == {"cursor.execute"}  # asks a replica for the head
     assert found.pop("tracker/search.py") == {"cursor.execute"}  # asks the index, and lets it forget
     seeds = {name: calls for name, calls in found.items() if name.startswith("tracker/loader/")}
     assert set().union(*seeds.values()) <= {

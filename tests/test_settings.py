@@ -35,6 +35,7 @@ NAMES = [
     "WITNESSES",
     "CHECKPOINT_MAIL",
     *("HOST", "WORKERS", "THREADS", "HSTS", "LOG_FORMAT", "PROMETHEUS_TOKEN"),
+    *("DATABASE_REPLICA_URL", "MEDIA", "SENTRY_DSN", "TIME_ZONE"),
 ]
 # The key of the example in Go's sumdb/note, and a witness that is public: nothing here is secret.
 SIGNER = "PRIVATE+KEY+PeterNeumann+c74f20a3+AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz"
@@ -94,6 +95,17 @@ def read(**environment):
         ("DATABASE_URL", "postgres://[", "DATABASE_URL cannot be read"),
         ("DATABASE_URL", "sqlite://", "DATABASE_URL names no database"),
         ("DATABASE_URL", "postgres:nonsense", "DATABASE_URL"),
+        (
+            "DATABASE_REPLICA_URL",
+            "postgres://host/name",
+            "DATABASE_REPLICA_URL is for PostgreSQL: set it and DATABASE_URL",
+        ),
+        (
+            "DATABASE_REPLICA_URL",
+            "mysql://host/name",
+            "DATABASE_REPLICA_URL begins with “mysql”: use sqlite:///PATH or",
+        ),
+        ("DATABASE_REPLICA_URL", "postgres://host:port/name", "DATABASE_REPLICA_URL cannot be read"),
         ("PLAN", "../no such plan", "PLAN is “../no such plan”"),
         ("ALLOWED_HOSTS", "https://example.org", "ALLOWED_HOSTS"),
         ("SECOND_FACTOR", "some", "SECOND_FACTOR is “some”: set it to reviewers, all or none."),
@@ -207,6 +219,18 @@ def test_a_proxy_is_believed_only_where_the_setting_says_so(tmp_path):
 def test_a_connection_is_tried_before_it_is_used_again(tmp_path):
     database = read(VAR=tmp_path, DATABASE_URL="postgres://me@127.0.0.1:1/name")["DATABASES"]["default"]
     assert database["CONN_HEALTH_CHECKS"] is True
+
+
+def test_a_replica_is_read_without_a_pool_and_never_migrated(tmp_path):
+    assert set(read(VAR=tmp_path)["DATABASES"]) == {"default"}
+    assert read(VAR=tmp_path)["DATABASE_ROUTERS"] == []
+    both = {"DATABASE_URL": "postgres://me@a/name", "DATABASE_REPLICA_URL": "postgres://me@b/name?sslmode=require"}
+    values = read(VAR=tmp_path, **both)
+    assert values["DATABASE_ROUTERS"] == ["tracker.replica.Router"]
+    assert {alias: each["HOST"] for alias, each in values["DATABASES"].items()} == {"default": "a", "replica": "b"}
+    wanted = {"connect_timeout": 2, "tcp_user_timeout": 5000, "sslmode": "require"}
+    assert values["DATABASES"]["replica"]["OPTIONS"] == wanted
+    assert "pool" in values["DATABASES"]["default"]["OPTIONS"]
 
 
 def test_further_hosts_are_allowed_by_name(tmp_path):

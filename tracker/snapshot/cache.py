@@ -6,12 +6,14 @@ import datetime
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
+from tracker import replica
 from tracker.models import LedgerEntry, Plan
 from tracker.records.progress import AssessmentRecord, UpdateRecord, Updates
 from tracker.records.registry import PlanRecord
@@ -50,8 +52,8 @@ _registries: dict[str, Registry] = {}  # the newest, by the hash of the last ent
 def read_snapshot(on: datetime.date | None = None, known: int | None = None) -> Snapshot:
     """Everything public: what was true on a day, by what this site had published up to a log entry.
 
-    By default today, and the newest entry. Asks the database for that entry, and for more only where no snapshot of it
-    is kept.
+    By default today, and the newest entry. Asks the database for that entry, and for more, from a replica if there is
+    one, only where no snapshot of it is kept.
     """
     version = _version(on, known)
     if (snapshot := _snapshots.get(version)) is not None:
@@ -60,7 +62,7 @@ def read_snapshot(on: datetime.date | None = None, known: int | None = None) -> 
         return snapshot
     with _lock:  # one thread reads, the others wait for what it read
         while version not in _snapshots:
-            snapshot = _read(version)
+            snapshot = replica.reading(version.head, version.head_hash, partial(_read, version))
             # Where something was published while it was read, it is read again.
             if version.head_hash == (version := _version(version.on, known)).head_hash:
                 _keep(version, snapshot)
