@@ -15,6 +15,8 @@
 ``INDEPENDENCE``      how those who run it stand to the State, to parties and to whoever else is judged here
 ``EDITORS``           who records and reviews: names, posts, or how many and of what training
 ``CONTACT``           how to reach them: an e-mail or web address, shown there and in ``/.well-known/security.txt``
+``TIME_ZONE``         in which staff are told times and mailed, such as Europe/Zurich; default UTC. What is public is in
+                      UTC wherever the server is: today, the days of the log, deadlines
 ``REPORT_DAYS``       days after which it is forgotten who sent a report, and what was sent once it is decided; 90
 ``PORT``              where ``manage.py serve`` listens; default 8000
 ``HOST``              the address on which it does; default 127.0.0.1, in a container 0.0.0.0
@@ -24,6 +26,7 @@
                       or ``off``. They cannot be asked to forget it: begin with ``host``
 ``LOG_FORMAT``        ``line`` (default) or ``json``: one object a line, with the number of the request
 ``PROMETHEUS_TOKEN``  what ``/prometheus`` asks for (``Authorization: Bearer …``); blank: nothing is measured
+``SENTRY_DSN``        where failures are sent, as Sentry writes it: kinds of failures and lines of code, nobody's data
 ``API_RATE``          how often one address may ask the API, in each process of the server; default 600/minute
 ``EMAIL_URL``         the mail server: ``smtps://USER:PASSWORD@HOST``, ``starttls://…``, ``smtp://HOST``; blank: no mail
 ``EMAIL_FROM``        whom its mails are from; default: no-reply at the host of ``SITE_URL``
@@ -38,6 +41,8 @@
 ``WITNESSES``         who cosigns them: ``KEY ADDRESS`` with commas between, public keys and where add-checkpoint is
 ``CHECKPOINT_MAIL``   to whom ``manage.py checkpoint --send`` mails them: e-mail addresses, separated by commas
 ``TASK_WORKERS``      how many processes do long work beside the server, such as imports; 0 where another host does
+``MEDIA``             where files of evidence lie: a folder, or ``s3://BUCKET/PREFIX?endpoint=https://HOST&region=NAME``
+                      with the keys where boto3 looks (``AWS_ACCESS_KEY_ID`` …); default: ``files`` in ``VAR``
 ``VAR``               folder for the database file, files of evidence, collected static files and the key
 ====================  ======================================================================================
 """
@@ -45,8 +50,10 @@
 import base64
 import os
 import re
+from importlib.util import find_spec
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
+from zoneinfo import ZoneInfo
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
@@ -217,6 +224,32 @@ def env_folder(name, default):
     return folder
 
 
+def env_media(name, default):
+    """The storage of files of evidence, for Django: a folder, or a bucket that speaks S3."""
+    value = env(name, str(default))
+    if "://" not in value:
+        # Made by the first file, for nobody else to read; one that is named is tried now.
+        return {"BACKEND": "tracker.uploads.storage.Folder"}, env_folder(name, value) if env(name) else default
+    sentence = f"{name} cannot be read: set it to a folder or to s3://BUCKET/PREFIX?endpoint=https://HOST&region=NAME."
+    try:
+        parts = urlsplit(value)
+        more = dict(parse_qsl(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query)))
+        endpoint = urlsplit(more.get("endpoint", "https://s3"))
+        wrong = parts.fragment or parts.scheme != "s3" or set(more) - {"endpoint", "region"} or not endpoint.hostname
+    except ValueError:
+        wrong = True
+    # Neither is the value repeated, nor are keys taken from it: this sentence ends in a log.
+    if wrong or endpoint.scheme not in ("http", "https") or not re.fullmatch("[a-z0-9][a-z0-9.-]{2,62}", parts.netloc):
+        raise ImproperlyConfigured(sentence)
+    if not (find_spec("storages") and find_spec("boto3")):
+        raise ImproperlyConfigured(
+            f"{name} names a bucket, and the packages for it are not installed: pip install -r requirements-s3.lock."
+        )
+    options = {"bucket_name": parts.netloc, "location": parts.path.strip("/"), "region_name": more.get("region")}
+    options["endpoint_url"] = more.get("endpoint")
+    return {"BACKEND": "tracker.uploads.bucket.Bucket", "OPTIONS": options}, None
+
+
 def env_secret(name, required):
     """The signing key; blank where none is given. A site that needs one is refused a weak one."""
     value = env(name)
@@ -266,6 +299,27 @@ def env_witnesses(name):
     return witnesses
 
 
+def env_zone(name, default):
+    """A time zone of the IANA database, by name."""
+    value = env(name, default)
+    try:
+        return ZoneInfo(value)
+    except (KeyError, ValueError, OSError) as error:  # no such name, no name, a folder of names
+        raise ImproperlyConfigured(f"{name} is “{value}”: set it to a name such as UTC or Europe/Zurich.") from error
+
+
+def env_dsn(name):
+    """Where failures are sent; blank: nowhere. It is not repeated: it holds a key."""
+    if value := env(name):
+        from sentry_sdk.utils import Dsn  # a fifth of a second, for those who use it
+
+        try:
+            Dsn(value)
+        except ValueError as error:
+            raise ImproperlyConfigured(f"{name} cannot be read: set it to https://KEY@HOST/NUMBER.") from error
+    return value
+
+
 def env_addresses(name):
     """E-mail addresses, separated by commas."""
     addresses = list(filter(None, map(str.strip, env(name).split(","))))
@@ -299,6 +353,7 @@ HOST = env("HOST", "127.0.0.1", r"[0-9a-fA-F.:]+", "an address of this machine, 
 WORKERS = env_number("WORKERS", "2", 1, 64)
 THREADS = env_number("THREADS", "8", 1, 256)
 PROMETHEUS_TOKEN = env("PROMETHEUS_TOKEN", "", r"|[\x21-\x7e]{20,}", "20 characters or more, without blanks")
+SENTRY_DSN = env_dsn("SENTRY_DSN")
 SITE_URL = env_url("SITE_URL", f"http://127.0.0.1:{PORT}")
 PRODUCTION = SITE_URL.startswith("https://")
 DEBUG = env_bool("DEBUG")
@@ -352,6 +407,7 @@ MIDDLEWARE = [
     "tracker.middleware.readable_from_anywhere",
     "tracker.middleware.without_null_characters",
     "tracker.middleware.without_tracking_parameters",
+    "tracker.middleware.in_time_of_staff",
     "django.middleware.common.CommonMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -471,7 +527,8 @@ REST_FRAMEWORK = {
 APART = True  # what takes long is made by a process of its own, into var/made
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", "English")]
-TIME_ZONE = "UTC"
+TIME_ZONE = "UTC"  # of days and of what is public, and never another: what a page says could not be checked elsewhere
+OF_STAFF = env_zone("TIME_ZONE", "UTC")
 USE_I18N = True
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
@@ -480,7 +537,8 @@ USE_THOUSAND_SEPARATOR = True
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # Files of evidence: outside every folder that is served, and given out by a view alone.
-FILES = VAR / "files"
+STORED, FILES = env_media("MEDIA", VAR / "files")
+MEDIA = env("MEDIA").partition("?")[0]  # as those who run the site are told of a bucket
 FILE_LIMIT = 10 * 1024 * 1024  # bytes
 DATA_UPLOAD_MAX_NUMBER_FILES = 12
 FILE_UPLOAD_HANDLERS = [
@@ -492,7 +550,7 @@ FILE_UPLOAD_HANDLERS = [
 STATIC_URL = "static/"
 STATIC_ROOT = VAR / "static"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": STORED,
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 if DEBUG:

@@ -41,8 +41,8 @@ MAY_IMPORT = {
     "replica": set(),
     "standalone": set(),
     "models": {"text", "typed", "languages", "standalone"},
-    "monitoring": {"models"},
-    "apps": {"models", "actions"},
+    "monitoring": {"middleware", "release", "models"},
+    "apps": {"models", "actions", "monitoring"},
     "schema": {"text", "models"},
     # Write.
     "ledger": STORED | {"paging"},

@@ -8,6 +8,7 @@ from django.core.exceptions import BadRequest
 from django.http import HttpResponseRedirect
 from django.middleware.gzip import GZipMiddleware
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.encoding import escape_uri_path
 from django.utils.translation import gettext as _
 
@@ -52,6 +53,11 @@ def numbered(get_response):
             _number.reset(token)
 
     return middleware
+
+
+def number_of_request():
+    """The number of the request that is being answered; a dash where none is."""
+    return _number.get()
 
 
 def with_number(record):
@@ -150,6 +156,18 @@ def without_null_characters(get_response):
         if "\0" in request.path or has_null(request.GET):
             raise BadRequest(_("The address or a field has a null character in it; take it out and try again."))
         return get_response(request)
+
+    return middleware
+
+
+def in_time_of_staff(get_response):
+    """Tell staff times as ``TIME_ZONE`` has them. Readers are told UTC, and days are those of UTC for everybody."""
+
+    def middleware(request):
+        if not request.path.startswith((reverse("admin:index"), reverse("desk"))):
+            return get_response(request)
+        with timezone.override(settings.OF_STAFF):
+            return get_response(request)
 
     return middleware
 

@@ -166,7 +166,7 @@ def figures():
 
 def drill(primary, standby, seconds, pause):
     """All of it, one after the other."""
-    global begun_at  # noqa: PLW0603  (what came before was set up)
+    global begun_at
     from django.conf import settings
 
     from tracker import replica

@@ -39,6 +39,7 @@ from tracker.models import (
     State,
     Update,
     What,
+    public_day,
 )
 from tracker.models.reports import SENDER, WORDS
 from tracker.roles import may_write
@@ -227,7 +228,7 @@ def _finding_of(report: ReaderReport, kind: str, origin: Body | None) -> Assessm
         category=category,
         origin=origin,
         says=Says.NOTES,
-        as_of=timezone.localdate(report.at),
+        as_of=public_day(report.at),
         replies_to=replies_to,
         summary=UNWRITTEN,
     )
@@ -246,7 +247,7 @@ def _update_of(report: ReaderReport) -> Update:
             about |= {"what": What.VALUE, "bound": "exact", "fits": "same", "how": "reported"}
     elif commitment.rule == Rule.JUDGE:
         about["what"] = What.JUDGEMENT
-    return Update(as_of=timezone.localdate(report.at), summary=UNWRITTEN, **about)
+    return Update(as_of=public_day(report.at), summary=UNWRITTEN, **about)
 
 
 def of_draft(record: Update | Assessment) -> ReaderReport | None:

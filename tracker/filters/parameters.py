@@ -14,11 +14,11 @@ import django_filters
 from django import forms
 from django.core.exceptions import BadRequest
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tracker.models import public_day
 from tracker.snapshot.plan import PlanView
 from tracker.snapshot.snapshot import Snapshot
 
@@ -152,7 +152,7 @@ class PastDay(ExampleDay):
 
     def validate(self, value: datetime.date | None) -> None:
         """Refuse days to come, and those long gone."""
-        if value and value > timezone.localdate():
+        if value and value > public_day():
             raise forms.ValidationError(_("that day is still to come."))
         if value and value.year < 1990:
             raise forms.ValidationError(_("that is before any plan here."))

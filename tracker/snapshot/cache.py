@@ -11,10 +11,9 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import Q
-from django.utils import timezone
 
 from tracker import replica
-from tracker.models import LedgerEntry, Plan
+from tracker.models import LedgerEntry, Plan, public_day
 from tracker.records.progress import AssessmentRecord, UpdateRecord, Updates
 from tracker.records.registry import PlanRecord
 from tracker.schema import NORM_LINKS, RECOMMENDATION_LINKS
@@ -73,13 +72,13 @@ def _version(on: datetime.date | None, known: int | None) -> _Version:
     with connection.cursor() as cursor:  # every request asks it, and to have it written anew takes most of the time
         cursor.execute(NEWEST)
         head, head_hash = cursor.fetchone() or (0, "")
-    return _Version(head_hash, head, on or timezone.localdate(), head if known is None else min(known, head))
+    return _Version(head_hash, head, on or public_day(), head if known is None else min(known, head))
 
 
 def _keep(version: _Version, snapshot: Snapshot) -> None:
     """Keep a snapshot. Where there are too many, the one that was asked for longest ago goes, but never today's."""
     _snapshots[version] = snapshot
-    today = version._replace(on=timezone.localdate(), known=version.head)
+    today = version._replace(on=public_day(), known=version.head)
     for each in list(_snapshots)[: len(_snapshots) - MOST_SNAPSHOTS + 1]:
         if each != today and len(_snapshots) > MOST_SNAPSHOTS:
             del _snapshots[each]
@@ -90,7 +89,8 @@ def entry_on(day: datetime.date) -> int:
 
     So that an entry that bears an earlier date than its place in the log brings nothing under that date.
     """
-    later = LedgerEntry.objects.filter(at__date__gt=day).order_by("seq").values_list("seq", flat=True).first()
+    ends = datetime.datetime.combine(day + datetime.timedelta(days=1), datetime.time(), datetime.UTC)
+    later = LedgerEntry.objects.filter(at__gte=ends).order_by("seq").values_list("seq", flat=True).first()
     return LedgerEntry.objects.head() if later is None else later - 1
 
 

@@ -24,7 +24,7 @@ from tracker.pages import search as search_page
 from tracker.uploads import storage
 
 from . import sitemaps
-from .errors import gone
+from .errors import being_made, gone
 from .page import plain, public, shown
 
 # Whatever a file holds, a browser neither guesses its type nor runs anything in it.
@@ -110,6 +110,8 @@ def evidence_file(request, file_hash):
         evidence, file, is_public = storage.find(file_hash, lambda: request.user)
     except storage.Gone:
         return gone(request, _("This file was taken away for somebody's safety; the log says why."))
+    except storage.NotReached:
+        return being_made(request, _("Files cannot be fetched at the moment: ask again in a minute."), 60)
     except storage.NoFile as error:
         raise Http404(_("There is no file at this address.")) from error
     headers = DOWNLOAD | {"Content-Type": evidence.file_type}
