@@ -227,7 +227,7 @@ def drill(primary, standby, seconds, pause):
     say("The replica is killed under readers, and figures are published.")
     standby.sql("ALTER SYSTEM RESET recovery_min_apply_delay")
     with Readers(published) as readers:
-        wait_until(lambda: asked.counts["replica", False] > READERS, 30)
+        wait_until(lambda: asked.counts["replica", False] > 0, 10)
         standby.stop("immediate")
         for _ in range(4):
             time.sleep(0.5)
@@ -260,7 +260,7 @@ def main(seconds=30, pause=30):
         primary = primary.rpartition("/")[0] + "/tracker"
         with Standby(primary) as standby:
             os.environ |= {"DATABASE_URL": primary, "DATABASE_REPLICA_URL": standby.address, "VAR": var, "PLAN": PLAN}
-            os.environ["DJANGO_SETTINGS_MODULE"] = "hrplan.settings"
+            os.environ |= {"DJANGO_SETTINGS_MODULE": "hrplan.settings", "API_RATE": "99999/minute"}
             for command in (["migrate", "-v0"], ["load_plan", f"tests/plans/{PLAN}"], ["collectstatic", "-v0"]):
                 subprocess.run([sys.executable, "manage.py", *command], check=True, stdout=subprocess.DEVNULL)
             import django
