@@ -229,7 +229,7 @@ def env_media(name, default):
     value = env(name, str(default))
     if "://" not in value:
         # Made by the first file, for nobody else to read; one that is named is tried now.
-        return {"BACKEND": "tracker.uploads.storage.Folder"}, env_folder(name, value) if env(name) else default
+        return {"BACKEND": "tracker.uploads.folder.Folder"}, env_folder(name, value) if env(name) else default
     sentence = f"{name} cannot be read: set it to a folder or to s3://BUCKET/PREFIX?endpoint=https://HOST&region=NAME."
     try:
         parts = urlsplit(value)

@@ -239,7 +239,14 @@ WRITES = [
     "raw",
     "execute",
 ]
-NOT_THE_DATABASE = {"digest.update", "book.save", "document.save", "upright.save"}
+NOT_THE_DATABASE = {
+    "default_storage.save",
+    "default_storage.delete",
+    "digest.update",
+    "book.save",
+    "document.save",
+    "upright.save",
+}
 
 
 def writes(path):

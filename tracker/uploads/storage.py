@@ -30,7 +30,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.core.files.base import ContentFile
-from django.core.files.storage import FileSystemStorage, default_storage
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 from django.template.defaultfilters import filesizeformat
@@ -241,46 +241,6 @@ def taken_out(upload: Checked) -> str:
     """A sentence on what was taken out of a file before it is stored."""
     what = ", ".join(str(TAKEN_OUT[word]) for word in upload.taken_out)
     return _("Taken out of “%(name)s” before it is stored: %(what)s.") % {"name": upload.name, "what": what}
-
-
-class Folder(FileSystemStorage):
-    """Files in a folder that nobody else reads: each is there when it is whole and on the disk."""
-
-    @property
-    def base_location(self) -> Any:
-        """The folder, as the setting says now."""
-        return settings.FILES
-
-    @property
-    def location(self) -> str:
-        return os.path.abspath(self.base_location)
-
-    def _save(self, name: str, content: Any) -> str:
-        Path(self.location).mkdir(mode=0o700, parents=True, exist_ok=True)
-        with private(Path(self.path(name))) as file:
-            for piece in content.chunks():
-                file.write(piece)
-        return name
-
-
-@contextlib.contextmanager
-def private(path: Path) -> Iterator[IO[bytes]]:
-    """A file that is there when it is whole, and on the disk; only its owner reads it. Nothing else is left of it."""
-    unfinished = path.with_name(f".{path.name}.part")
-    try:
-        with open(os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "r+b") as file:
-            os.fchmod(file.fileno(), 0o600)
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.rename(path)
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 def named(stored: str) -> str:

@@ -16,7 +16,7 @@ from tracker.actions.files import named
 from tracker.backup import archive
 from tracker.management.passphrase import add_passphrase, passphrase_of
 from tracker.management.progress import Progress
-from tracker.uploads import storage
+from tracker.uploads.folder import private
 
 from .verify_ledger import one_state
 
@@ -65,7 +65,7 @@ class Command(BaseCommand):
 
     def _write(self, path, passphrase):
         """Write the archive and read it back; only then does it have its name. Returns its manifest."""
-        with storage.private(path) as file:
+        with private(path) as file:
             for _attempt in range(ATTEMPTS):
                 file.seek(0)
                 file.truncate()
