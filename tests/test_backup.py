@@ -25,6 +25,7 @@ from pyrage import DecryptError, passphrase
 from tracker.actions.drafts import discard
 from tracker.backup import archive, rows
 from tracker.models import Evidence, LedgerEntry, UnsavedForm, Update, guards
+from tracker.uploads import folder
 
 from . import drafts
 from .drafts import redact
@@ -275,7 +276,7 @@ def test_a_full_disk_leaves_no_half_of_a_backup(site, place, tmp_path, monkeypat
     def little(file, mode="r", *more, **named):
         return Full(file, "r+") if mode == "r+b" else opened(file, mode, *more, **named)
 
-    monkeypatch.setattr(archive, "open", little, raising=False)
+    monkeypatch.setattr(folder, "open", little, raising=False)
     with pytest.raises(CommandError, match=r"earlier ones are as they were: .*No space left on device"):
         call_command("backup", place, passphrase_file=words if encrypted else None)
     assert list(place.iterdir()) == []
