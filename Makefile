@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 # What the benchmarks compare with, in an environment of its own: it shares nothing with the site.
 PEER := $(VENV)/peer
 
-.PHONY: run test check admin bench lint format lock clean
+.PHONY: run test check quick admin bench drills lint format lock clean
 
 run: $(VENV)/.run
 	@$(BIN)/python manage.py serve
@@ -15,8 +15,11 @@ run: $(VENV)/.run
 test: $(VENV)/.dev
 	@$(BIN)/python -m tests.run
 
-# For every save: no browser and no PostgreSQL.
-check: lint
+# For every save: no browser and no PostgreSQL. One core lints while tests wait for the other.
+check: $(VENV)/.dev
+	@$(MAKE) --no-print-directory --jobs=2 lint quick
+
+quick: $(VENV)/.dev
 	@$(BIN)/python -m tests.run --quick
 
 admin: $(VENV)/.run
@@ -24,6 +27,10 @@ admin: $(VENV)/.run
 
 bench: $(VENV)/.dev $(PEER)/.installed
 	@PEER=$(PEER)/bin/datasette $(BIN)/python -m tests.benchmarks.run
+
+# Bad days, rehearsed: as root, for hosts in network namespaces; DRILLS="hosts gone" for some of them.
+drills: $(VENV)/.dev
+	@$(BIN)/python -m tests.drills $(DRILLS)
 
 lint: $(VENV)/.dev
 	@$(BIN)/ruff check .
@@ -42,6 +49,7 @@ format: $(VENV)/.dev
 lock: $(VENV)/.dev
 	@$(BIN)/python -m pip install --quiet uv
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links --output-file requirements.lock pyproject.toml
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links --extra s3 --output-file requirements-s3.lock pyproject.toml
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links --extra dev --output-file requirements-dev.lock pyproject.toml
 	@echo "datasette==0.65.5" | $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links --output-file requirements-peer.lock -
 

@@ -2,6 +2,7 @@
 
 ====================  ======================================================================================
 ``DATABASE_URL``      ``sqlite:///PATH`` or ``postgres://USER:PASSWORD@HOST:PORT/NAME``; default: a file in ``var/``
+``DATABASE_REPLICA_URL``  a replica of that PostgreSQL, from which public pages are read while it is not behind
 ``SITE_URL``          where the public finds the site; ``https://…`` switches the production settings on
 ``SECRET_KEY``        needed with ``https``; otherwise made once and kept in ``var/secret-key``
 ``ALLOWED_HOSTS``     further host names, separated by commas
@@ -14,6 +15,9 @@
 ``INDEPENDENCE``      how those who run it stand to the State, to parties and to whoever else is judged here
 ``EDITORS``           who records and reviews: names, posts, or how many and of what training
 ``CONTACT``           how to reach them: an e-mail or web address, shown there and in ``/.well-known/security.txt``
+``SECURITY_CONTACT``  where a hole in security is reported, an e-mail or https address; default: ``CONTACT``
+``TIME_ZONE``         in which staff are told times and mailed, such as Europe/Zurich; default UTC. What is public is in
+                      UTC wherever the server is: today, the days of the log, deadlines
 ``REPORT_DAYS``       days after which it is forgotten who sent a report, and what was sent once it is decided; 90
 ``PORT``              where ``manage.py serve`` listens; default 8000
 ``HOST``              the address on which it does; default 127.0.0.1, in a container 0.0.0.0
@@ -23,7 +27,11 @@
                       or ``off``. They cannot be asked to forget it: begin with ``host``
 ``LOG_FORMAT``        ``line`` (default) or ``json``: one object a line, with the number of the request
 ``PROMETHEUS_TOKEN``  what ``/prometheus`` asks for (``Authorization: Bearer …``); blank: nothing is measured
-``API_RATE``          how often one address may ask the API, in each process of the server; default 600/minute
+``SENTRY_DSN``        where failures are sent, as Sentry writes it: kinds of failures and lines of code, nobody's data
+``API_RATE``          how often one address may ask the API; default 600/minute
+``SEARCH_RATE``       the same for searches and past days that are not kept already; default 240/minute
+``FILES_RATE``        the same for files and feeds; default 120/minute. Pages are not limited
+``SIGNIN_RATE``       how often one address may try to sign in, whatever the names; default 100/hour
 ``EMAIL_URL``         the mail server: ``smtps://USER:PASSWORD@HOST``, ``starttls://…``, ``smtp://HOST``; blank: no mail
 ``EMAIL_FROM``        whom its mails are from; default: no-reply at the host of ``SITE_URL``
 ``REDIS_URL``         where pages that were made are kept for all workers and hosts: ``redis://…``, ``rediss://…`` or
@@ -37,6 +45,8 @@
 ``WITNESSES``         who cosigns them: ``KEY ADDRESS`` with commas between, public keys and where add-checkpoint is
 ``CHECKPOINT_MAIL``   to whom ``manage.py checkpoint --send`` mails them: e-mail addresses, separated by commas
 ``TASK_WORKERS``      how many processes do long work beside the server, such as imports; 0 where another host does
+``MEDIA``             where files of evidence lie: a folder, or ``s3://BUCKET/PREFIX?endpoint=https://HOST&region=NAME``
+                      with the keys where boto3 looks (``AWS_ACCESS_KEY_ID`` …); default: ``files`` in ``VAR``
 ``VAR``               folder for the database file, files of evidence, collected static files and the key
 ====================  ======================================================================================
 """
@@ -44,8 +54,10 @@
 import base64
 import os
 import re
+from importlib.util import find_spec
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
+from zoneinfo import ZoneInfo
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
@@ -151,22 +163,37 @@ def env_database(name, default):
         raise ImproperlyConfigured(f"{name} names no database: use sqlite:///PATH or postgres://USER@HOST/NAME.")
     if scheme == "sqlite":
         # Kept open, because opening runs the pragmas again. IMMEDIATE takes the write lock at the start of a
-        # transaction, so that two writers queue instead of one of them losing its work.
+        # transaction, so that two writers queue instead of one of them losing its work. FULL: no power loss takes a
+        # publication back whose log entry somebody has seen.
         database["CONN_MAX_AGE"] = None
         database["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
             "init_command": (
-                "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA journal_size_limit=27103364; "
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA journal_size_limit=27103364; "
                 "PRAGMA cache_size=-20000; PRAGMA temp_store=MEMORY; PRAGMA recursive_triggers=ON; "
                 "PRAGMA secure_delete=ON;"  # what was redacted is not left in pages that are free
             ),
         }
     else:
-        database["CONN_MAX_AGE"] = 0
-        database["CONN_HEALTH_CHECKS"] = True  # a connection that the server has closed is not given to a reader
-        database["OPTIONS"] = {**database.get("OPTIONS", {}), "pool": {"min_size": 1, "max_size": 8, "timeout": 5}}
+        # One for each thread that answers, kept open; one that the server has closed is opened anew.
+        database["CONN_MAX_AGE"] = None
+        database["CONN_HEALTH_CHECKS"] = True
+        # A database whose machine is gone answers nothing, not even no: seconds to connect, milliseconds for the rest.
+        limits = {"connect_timeout": 2, "tcp_user_timeout": 4000}
+        database["OPTIONS"] = limits | database.get("OPTIONS", {})
     return database
+
+
+def env_replica(name, database):
+    """The settings of databases: the one that is written to, and the replica of it where one is named."""
+    if not env(name):
+        return {"default": database}
+    replica = env_database(name, "")
+    if not database["ENGINE"] == replica["ENGINE"] == "django.db.backends.postgresql":
+        raise ImproperlyConfigured(f"{name} is for PostgreSQL: set it and DATABASE_URL to postgres://USER@HOST/NAME.")
+    replica |= {"CONN_MAX_AGE": 60, "TEST": {"MIRROR": "default"}}
+    return {"default": database, "replica": replica}
 
 
 def env_hosts(name):
@@ -195,10 +222,37 @@ def env_folder(name, default):
     """A folder, made where it is not there yet."""
     folder = Path(env(name, default))
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        # The database in it holds drafts and hashes of passwords: nobody else on the machine reads a folder of ours.
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except (OSError, ValueError) as error:
         raise ImproperlyConfigured(f"{name} is “{folder}”: set it to a folder that can be written to.") from error
     return folder
+
+
+def env_media(name, default):
+    """The storage of files of evidence, for Django: a folder, or a bucket that speaks S3."""
+    value = env(name, str(default))
+    if "://" not in value:
+        # Made by the first file, for nobody else to read; one that is named is tried now.
+        return {"BACKEND": "tracker.uploads.folder.Folder"}, env_folder(name, value) if env(name) else default
+    sentence = f"{name} cannot be read: set it to a folder or to s3://BUCKET/PREFIX?endpoint=https://HOST&region=NAME."
+    try:
+        parts = urlsplit(value)
+        more = dict(parse_qsl(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query)))
+        endpoint = urlsplit(more.get("endpoint", "https://s3"))
+        wrong = parts.fragment or parts.scheme != "s3" or set(more) - {"endpoint", "region"} or not endpoint.hostname
+    except ValueError:
+        wrong = True
+    # Neither is the value repeated, nor are keys taken from it: this sentence ends in a log.
+    if wrong or endpoint.scheme not in ("http", "https") or not re.fullmatch("[a-z0-9][a-z0-9.-]{2,62}", parts.netloc):
+        raise ImproperlyConfigured(sentence)
+    if not (find_spec("storages") and find_spec("boto3")):
+        raise ImproperlyConfigured(
+            f"{name} names a bucket, and the packages for it are not installed: pip install -r requirements-s3.lock."
+        )
+    options = {"bucket_name": parts.netloc, "location": parts.path.strip("/"), "region_name": more.get("region")}
+    options["endpoint_url"] = more.get("endpoint")
+    return {"BACKEND": "tracker.uploads.bucket.Bucket", "OPTIONS": options}, None
 
 
 def env_secret(name, required):
@@ -250,6 +304,27 @@ def env_witnesses(name):
     return witnesses
 
 
+def env_zone(name, default):
+    """A time zone of the IANA database, by name."""
+    value = env(name, default)
+    try:
+        return ZoneInfo(value)
+    except (KeyError, ValueError, OSError) as error:  # no such name, no name, a folder of names
+        raise ImproperlyConfigured(f"{name} is “{value}”: set it to a name such as UTC or Europe/Zurich.") from error
+
+
+def env_dsn(name):
+    """Where failures are sent; blank: nowhere. It is not repeated: it holds a key."""
+    if value := env(name):
+        from sentry_sdk.utils import Dsn  # a fifth of a second, for those who use it
+
+        try:
+            Dsn(value)
+        except ValueError as error:
+            raise ImproperlyConfigured(f"{name} cannot be read: set it to https://KEY@HOST/NUMBER.") from error
+    return value
+
+
 def env_addresses(name):
     """E-mail addresses, separated by commas."""
     addresses = list(filter(None, map(str.strip, env(name).split(","))))
@@ -283,6 +358,7 @@ HOST = env("HOST", "127.0.0.1", r"[0-9a-fA-F.:]+", "an address of this machine, 
 WORKERS = env_number("WORKERS", "2", 1, 64)
 THREADS = env_number("THREADS", "8", 1, 256)
 PROMETHEUS_TOKEN = env("PROMETHEUS_TOKEN", "", r"|[\x21-\x7e]{20,}", "20 characters or more, without blanks")
+SENTRY_DSN = env_dsn("SENTRY_DSN")
 SITE_URL = env_url("SITE_URL", f"http://127.0.0.1:{PORT}")
 PRODUCTION = SITE_URL.startswith("https://")
 DEBUG = env_bool("DEBUG")
@@ -290,6 +366,7 @@ TRUST_PROXY = env_bool("TRUST_PROXY")
 TASK_WORKERS = int(env("TASK_WORKERS", "1", "[0-8]", "a number between 0 and 8"))
 OPERATOR, FUNDING, INDEPENDENCE, EDITORS = map(env, ("OPERATOR", "FUNDING", "INDEPENDENCE", "EDITORS"))
 CONTACT = env("CONTACT")  # how those who run it are reached: an e-mail or a web address
+SECURITY_CONTACT = env("SECURITY_CONTACT", "", rf"|{AN_ADDRESS}|https://\S+", "an e-mail or https address") or CONTACT
 REPORT_DAYS = env_number("REPORT_DAYS", "90", 1, 3650)
 SEEDS = BASE_DIR / "seeds"
 PLANS = env_plans("PLANS", "hrap-2021-2025", SEEDS)
@@ -326,16 +403,19 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "tracker.middleware.numbered",
     *(["tracker.monitoring.measured"] if PROMETHEUS_TOKEN else []),
+    "tracker.middleware.Compressed",
+    "tracker.pagecache.KeptPages",  # a page that is kept has been through all below, and its headers are kept with it
     "django.middleware.security.SecurityMiddleware",
     "tracker.middleware.with_strict_headers",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "tracker.middleware.Compressed",
-    "tracker.pagecache.KeptPages",
+    "tracker.middleware.StaticFiles",
     "csp.middleware.CSPMiddleware",
+    "tracker.pagecache.unless_away",
     "tracker.middleware.with_few_cookies",
+    "tracker.views.limited.Unhurried",
     "tracker.middleware.readable_from_anywhere",
     "tracker.middleware.without_null_characters",
     "tracker.middleware.without_tracking_parameters",
+    "tracker.middleware.in_time_of_staff",
     "django.middleware.common.CommonMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -346,6 +426,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
+    "tracker.views.limited.Limited",
 ]
 
 ROOT_URLCONF = "hrplan.urls"
@@ -363,12 +444,16 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "tracker.templatetags.tracker"],
+            "builtins": [
+                *("django.templatetags.i18n", "django.templatetags.static"),
+                *("tracker.templatetags.constant", "tracker.templatetags.tracker"),
+            ],
         },
     }
 ]
 
-DATABASES = {"default": env_database("DATABASE_URL", f"sqlite:///{VAR / 'db.sqlite3'}")}
+DATABASES = env_replica("DATABASE_REPLICA_URL", env_database("DATABASE_URL", f"sqlite:///{VAR / 'db.sqlite3'}"))
+DATABASE_ROUTERS = ["tracker.replica.Router"] if "replica" in DATABASES else []
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
@@ -415,23 +500,38 @@ if WITNESSES and not LEDGER_KEY:
 if CHECKPOINT_MAIL and not MAIL:
     raise ImproperlyConfigured("CHECKPOINT_MAIL is to be sent and EMAIL_URL is not set: set both or none.")
 
-# The API is for reading, by anyone, without an account; it knows no session and no language but JSON.
+# What one address may ask for, counted by all processes together. Many readers may share an address, so that pages
+# are not limited, and the rest is for a newsroom or a university rather than for one person.
 RATE = r"[1-9][0-9]{0,8}/(second|minute|hour|day)"
-API_RATE = env("API_RATE", "600/minute", RATE, "a rate such as 600/minute, by second, hour or day")
+API_RATE, SEARCH_RATE, FILES_RATE, SIGNIN_RATE = (
+    env(name, usual, RATE, "a rate such as 600/minute, by second, hour or day")
+    for name, usual in (
+        ("API_RATE", "600/minute"),
+        ("SEARCH_RATE", "240/minute"),
+        ("FILES_RATE", "120/minute"),
+        ("SIGNIN_RATE", "100/hour"),
+    )
+)
+MAIL_RATE, CALENDAR_RATE = "20/hour", "120/hour"  # new passwords asked for by mail; calendars of staff
+LIMITED = True  # whether anybody is asked to wait
 CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "OPTIONS": {"MAX_ENTRIES": 10_000},  # clients that a process can tell apart
-    },
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
     # Pages that were made. Their keys name the version, so that none is ever stale and each can go at any time.
     "pages": {
         "BACKEND": "tracker.pagecache.PagesInMemory",
-        "LOCATION": "pages",  # apart from the other, which would lose clients to them
+        "LOCATION": "pages",
         "TIMEOUT": None,
         "OPTIONS": {"MAX_ENTRIES": 4000},
     },
 }
 if REDIS_URL := env("REDIS_URL", "", r"(rediss?|unix)://\S+|", "an address such as redis://127.0.0.1:6379/0"):
+    # How often an address has asked, for all hosts (tracker.limits).
+    CACHES["default"] = {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "limits",
+        "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
+    }
     # Redis takes out what nobody asked for in a day, and more where its own limit (maxmemory) says so.
     CACHES["pages"] = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -440,7 +540,8 @@ if REDIS_URL := env("REDIS_URL", "", r"(rediss?|unix)://\S+|", "an address such 
         "TIMEOUT": 60 * 60 * 24,
         "OPTIONS": {"serializer": "tracker.pagecache.Plain", "socket_timeout": 0.5, "socket_connect_timeout": 0.5},
     }
-# It is no installed app: its pages for browsers are not used, and their 4 MB of scripts and styles are not collected.
+# The API is for reading, by anyone, without an account; it knows no session and no language but JSON. REST framework
+# is no installed app: its pages for browsers are not used, and their 4 MB of scripts and styles are not collected.
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": [],
@@ -448,13 +549,13 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": [],
     "DEFAULT_RENDERER_CLASSES": ["tracker.api.answers.Json"],
     "URL_FORMAT_OVERRIDE": None,
-    "DEFAULT_THROTTLE_CLASSES": ["tracker.api.answers.PerClient"],
     "EXCEPTION_HANDLER": "tracker.api.answers.failure",
 }
 APART = True  # what takes long is made by a process of its own, into var/made
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", "English")]
-TIME_ZONE = "UTC"
+TIME_ZONE = "UTC"  # of days and of what is public, and never another: what a page says could not be checked elsewhere
+OF_STAFF = env_zone("TIME_ZONE", "UTC")
 USE_I18N = True
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
@@ -463,7 +564,8 @@ USE_THOUSAND_SEPARATOR = True
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # Files of evidence: outside every folder that is served, and given out by a view alone.
-FILES = VAR / "files"
+STORED, FILES = env_media("MEDIA", VAR / "files")
+MEDIA = env("MEDIA").partition("?")[0]  # as those who run the site are told of a bucket
 FILE_LIMIT = 10 * 1024 * 1024  # bytes
 DATA_UPLOAD_MAX_NUMBER_FILES = 12
 FILE_UPLOAD_HANDLERS = [
@@ -475,7 +577,7 @@ FILE_UPLOAD_HANDLERS = [
 STATIC_URL = "static/"
 STATIC_ROOT = VAR / "static"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": STORED,
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 if DEBUG:
@@ -530,13 +632,15 @@ LOGGING = {
         },
     },
     "filters": {
-        "number": {"()": "django.utils.log.CallbackFilter", "callback": "ext://tracker.middleware.with_number"}
+        "number": {"()": "django.utils.log.CallbackFilter", "callback": "ext://tracker.middleware.with_number"},
+        "outage": {"()": "django.utils.log.CallbackFilter", "callback": "ext://tracker.middleware.said_once"},
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["number"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     # A bad address is answered with a sentence; it is no event of ours.
     "loggers": {
-        "django.request": {"level": "ERROR"},
+        "django.request": {"level": "ERROR", "filters": ["outage"]},
+        "django.security": {"level": "CRITICAL"},  # a stranger would write a page of it with each wrong host name
         # Who was refused is said by tracker.signin, in one line that a guard can read; axes hides name and address.
         "axes": {"level": "ERROR"},
     },

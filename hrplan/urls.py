@@ -10,6 +10,7 @@ from tracker.api.page import api
 from tracker.corrections import views as corrections
 from tracker.desk import jobs, paragraphs, preparations, reports, spreadsheets, texts
 from tracker.desk import views as desk
+from tracker.desk.figures import count_due
 from tracker.filters.baseline import BaselineFilter
 from tracker.filters.commitments import CommitmentFilter
 from tracker.people import account, sign_in
@@ -200,7 +201,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
-    path("prometheus", health.prometheus, name="prometheus"),
+    path("prometheus", health.prometheus, {"count_due": count_due}, name="prometheus"),
     path("robots.txt", public.robots, name="robots"),
     path("favicon.ico", public.favicon, name="favicon"),
     path("sitemap.xml", public.sitemap, name="sitemap"),

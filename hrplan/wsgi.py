@@ -1,9 +1,21 @@
 """The WSGI application that the server runs."""
 
+import contextlib
 import os
 
 from django.core.wsgi import get_wsgi_application
+from django.db import DatabaseError, connection
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hrplan.settings")
 
 application = get_wsgi_application()
+
+
+def ready():
+    """The application, once what is public is in memory: a worker takes no request before it can answer at once."""
+    from tracker.snapshot.cache import read_snapshot
+
+    with contextlib.suppress(DatabaseError):  # without its database it tells readers so
+        read_snapshot()
+    connection.close()
+    return application

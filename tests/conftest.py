@@ -3,6 +3,8 @@
 import gc
 import re
 import shutil
+import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test import Client, override_settings
 from django.test import client as of_tests
+from redis import Redis, RedisError
 from whitenoise import WhiteNoise
 from xdist.scheduler import LoadScopeScheduling
 
@@ -20,6 +23,7 @@ from tracker.snapshot import cache
 
 from . import databases
 from .factories import StaffFactory
+from .postgres import free_port
 
 VELLMARK, CHINA = databases.VELLMARK, databases.CHINA
 VELLMARK_PROGRESS = VELLMARK.with_name("vellmark-2030-progress")
@@ -33,6 +37,7 @@ def pytest_configure(config):
     gc.set_threshold(100_000, 50, 50)  # a run ends before there is much to collect, and looking costs a tenth of it
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # Argon2 is meant to be slow
     settings.SECOND_FACTOR = "none"  # a forced sign-in is enough where a test does not speak of factors
+    settings.LIMITED = False  # all tests ask from one address
     settings.APART = False  # another process does not see the database of a test
     del settings.CACHES["pages"]  # tests change what is shown without an entry of the log; its own put it back
     # As an override, so that the tasks hear of it that were declared when the site was set up.
@@ -48,6 +53,7 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "china" in getattr(item, "fixturenames", ()):
             item.add_marker("slow")
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)  # so that no process waits for another's last
 
 
 def _static_files_read_once(read):
@@ -258,3 +264,23 @@ def accounts(vellmark_progress, edith, rana):
     """Promises already due on which accounts differ, with the rest of the progress; the rows by name."""
     assert databases.holds("accounts")
     return published()
+
+
+@pytest.fixture(scope="session")
+def redis(tmp_path_factory):
+    """The port of a Redis server on this machine alone."""
+    if not (program := shutil.which("redis-server")):
+        pytest.skip("redis-server is not installed")
+    port = free_port()
+    command = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+    server = subprocess.Popen(command, cwd=tmp_path_factory.mktemp("redis"), stdout=subprocess.DEVNULL)
+    until = time.monotonic() + 20
+    while time.monotonic() < until:
+        try:
+            Redis(port=port).ping()
+            break
+        except RedisError:
+            time.sleep(0.05)
+    yield port
+    server.terminate()
+    server.wait(10)

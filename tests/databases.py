@@ -92,7 +92,6 @@ _in_use = None
 
 def begin():
     """Make the folder of this run, unless an outer process did; return what ends the run."""
-    connection.settings_dict["OPTIONS"].pop("pool", None)  # a test has one connection, which is kept
     if RUN in os.environ:
         return _close_all
     os.environ[DAY_BEFORE] = str(timezone.localdate() - datetime.timedelta(days=1))

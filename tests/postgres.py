@@ -13,6 +13,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+import psycopg
+
 
 def programs():
     """Folder with the newest PostgreSQL server programs, or ``None``."""
@@ -61,6 +63,48 @@ def server():
             yield f"postgres://tracker@127.0.0.1:{port}/postgres"
         finally:
             run("pg_ctl", "-D", f"{data}/db", "-m", "immediate", "stop")
+
+
+class Standby:
+    """A replica of a server of ours, for as long as the block runs; ``address`` is its DATABASE_URL."""
+
+    def __init__(self, primary):
+        self.folder, self.port = tempfile.mkdtemp(prefix="tracker-standby-"), free_port()
+        self.primary = int(primary.rpartition(":")[2].partition("/")[0])
+        self.address = primary.replace(f":{self.primary}/", f":{self.port}/")
+
+    def __enter__(self):
+        if os.geteuid() == 0:
+            shutil.chown(self.folder, "postgres")
+        source = ("-h", "127.0.0.1", "-p", str(self.primary), "-U", "tracker")
+        self._run("pg_basebackup", *source, "-D", f"{self.folder}/db", "-R", "-X", "stream", "-c", "fast", "--no-sync")
+        self.start()
+        return self
+
+    def __exit__(self, *_error):
+        self.stop("immediate")
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _run(self, program, *arguments):
+        run_as = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+        command = [*run_as, str(programs() / program), *arguments]
+        subprocess.run(command, check=True, cwd=self.folder, stdout=subprocess.DEVNULL)
+
+    def start(self):
+        """Begin it, and wait until it answers."""
+        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -k {self.folder} -c fsync=off -c max_connections=120"
+        self._run("pg_ctl", "-D", f"{self.folder}/db", "-o", options, "-w", "-l", f"{self.folder}/log", "start")
+
+    def stop(self, mode):
+        """End it, if it runs: ``fast`` sends its clients away, ``immediate`` is what a lost machine does."""
+        with contextlib.suppress(subprocess.CalledProcessError):
+            self._run("pg_ctl", "-D", f"{self.folder}/db", "-m", mode, "-w", "-s", "stop")
+
+    def sql(self, text):
+        """The first row that a statement answers with; ``None`` where it answers with none."""
+        with psycopg.connect(self.address, autocommit=True) as connection:
+            cursor = connection.execute(text)
+            return cursor.fetchone() if cursor.description else None
 
 
 if __name__ == "__main__":

@@ -54,18 +54,13 @@ def threads(count):
     """Each thread has a person and a share of what waits; all begin at once. Prints what went wrong."""
     rows, problems, gate = waiting(), [], threading.Barrier(count)
     connection.close()
-    if pool := connection.settings_dict["OPTIONS"].get("pool"):
-        connection.close_pool()
-        pool["max_size"] = count  # as in the server, where each thread has a connection of its own
 
     def work(number):
         try:
             person = get_user_model().objects.get(username=f"rana-{number}")
-            connection.close()  # as after a request: the pool has fewer connections than there are people
             gate.wait(timeout=60)
             for row in rows[number::count]:
                 publish(record=row, by=person)
-                connection.close()
         except Exception as error:
             problems.append(f"{type(error).__name__}: {error}")
         finally:

@@ -1,12 +1,15 @@
-"""make test: everything on SQLite, then in a browser, then on PostgreSQL what is about the database.
+"""make test: everything on SQLite, in a browser, and on PostgreSQL what is about the database.
 
-``--quick`` leaves out the browser, PostgreSQL and what is marked slow: that is make check. Other arguments go to
-pytest. While it runs, pytest shows how far it is; the last lines say what ran on what, how long it took and which tests
-were the slowest. Where something is needed and missing, they say so; with CI set, that is a failure.
+The first runs beside the second, and the third follows where one of them ends, so that both cores are busy while a test
+waits for a page. ``--quick`` leaves out the browser, PostgreSQL and what is marked slow: that is make check. Other
+arguments go to pytest. While it runs, a line shows how far each part is; what pytest wrote of a part that failed is
+shown when it ends. The last lines say what ran on what, how long it took by the clock and of the processor, and which
+tests were the slowest. Where something is needed and missing, they say so; with CI set, that is a failure.
 """
 
 import datetime
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -23,6 +26,7 @@ CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-c
 THEIR_OWN = ("SITE_URL", "DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "PLAN", "PORT", "TRUST_PROXY")
 THEIR_OWN += ("EMAIL_URL", "EMAIL_FROM", "SECOND_FACTOR", "SIGNIN_DAYS", "TRAIL_DAYS", "TASK_WORKERS")
 THEIR_OWN += ("HOST", "WORKERS", "THREADS", "HSTS", "LOG_FORMAT", "PROMETHEUS_TOKEN", "PYTHONDONTWRITEBYTECODE")
+THEIR_OWN += ("DATABASE_REPLICA_URL", "MEDIA", "SENTRY_DSN", "TIME_ZONE")
 SLOWEST = 10
 DAY_BEFORE = str(datetime.datetime.now(datetime.UTC).date() - datetime.timedelta(days=1))
 
@@ -34,10 +38,9 @@ class Part:
     """
 
     def __init__(self, title, marked, *, database=None, var, arguments=()):
-        print(f"{title} …", flush=True)
         self.title, self.begun = title, time.monotonic()
-        self.report = Path(var) / f"{len(list(Path(var).glob('*.xml')))}.xml"
-        self.report.touch()
+        name = title.rpartition(" ")[2]
+        self.report, self.output = Path(var) / f"{name}.xml", Path(var) / f"{name}.txt"
         environment = {name: value for name, value in os.environ.items() if name not in THEIR_OWN}
         environment |= {"DATABASE_URL": database or f"sqlite:///{var}/db.sqlite3", "VAR": str(var)}
         if database is None:
@@ -47,15 +50,37 @@ class Part:
             command = [sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"]
             subprocess.run(command, env=environment, check=True)
         command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "-m", marked, f"--junitxml={self.report}"]
-        self.process = subprocess.Popen([*command, *arguments], env=environment)
+        command += ["-o", "testpaths=tests/browser"] if marked == "browser" else []
+        with self.output.open("w") as output:
+            self.process = subprocess.Popen([*command, *arguments], env=environment, stdout=output, stderr=output)
 
-    def end(self):
-        """Wait for it; its exit status, its tests and how long it took."""
-        status = self.process.wait()
-        minutes, seconds = divmod(round(time.monotonic() - self.begun), 60)
-        text = self.report.read_text(encoding="utf-8")
-        tests = list(ElementTree.fromstring(text).iter("testcase")) if text else []  # noqa: S314  (our own)
-        return status, tests, f"{minutes} min {seconds} s"
+    def so_far(self):
+        """How far it is, as pytest says, and how many tests failed."""
+        lines = self.output.read_text(encoding="utf-8", errors="replace").partition("\n=")[0]
+        dots = [line for line in lines.splitlines() if re.fullmatch(r"[.FEsxX]+( *\[ *\d+%\])?", line)]
+        done = re.findall(r"(\d+)%", " ".join(dots)) or ["0"]
+        failed = sum(line.count("F") + line.count("E") for line in dots)
+        return f"{self.title.rpartition(' ')[2]} {done[-1]} %" + (f" ({failed} failed)" if failed else "")
+
+    def ended(self):
+        """Whether it ended; if so, ``took`` says how long that was."""
+        if self.process.returncode is None:
+            pid, status, usage = os.wait4(self.process.pid, os.WNOHANG)
+            if pid:
+                self.process.returncode = os.waitstatus_to_exitcode(status)
+                passed, used = time.monotonic() - self.begun, usage.ru_utime + usage.ru_stime
+                self.took = f"{_minutes(passed)}, {_minutes(used)} of the processor"
+        return self.process.returncode is not None
+
+    def tests(self):
+        """The tests that ran."""
+        text = self.report.read_text(encoding="utf-8") if self.report.exists() else ""
+        return list(ElementTree.fromstring(text).iter("testcase")) if text else []  # noqa: S314  (our own)
+
+
+def _minutes(seconds):
+    minutes, seconds = divmod(round(seconds), 60)
+    return f"{minutes} min {seconds} s"
 
 
 class Run:
@@ -63,14 +88,43 @@ class Run:
 
     def __init__(self, arguments):
         self.arguments, self.lines, self.times, self.good = arguments, [], [], True
+        self.said = 0  # when it was last said how far it is
 
-    def ended(self, part):
-        """Wait for a part and note how it went."""
-        status, tests, took = part.end()
+    def beside_each_other(self, *rows):
+        """Run the parts of each row one after the other, the rows beside each other. A part is begun by a call."""
+        waiting = {number: list(row) for number, row in enumerate(rows)}
+        running = {number: row.pop(0)() for number, row in waiting.items()}
+        try:
+            while running:
+                time.sleep(0.2)
+                self._say_how_far(running.values())
+                for number in [number for number, part in running.items() if part.ended()]:
+                    self._note(running.pop(number))
+                    if waiting[number]:
+                        running[number] = waiting[number].pop(0)()
+        finally:
+            for part in running.values():
+                part.process.terminate()
+                part.process.wait()
+
+    def _say_how_far(self, running):
+        """On a terminal in one line that is always the newest, elsewhere each minute in one more."""
+        shown = sys.stdout.isatty()
+        if time.monotonic() - self.said > (1 if shown else 60):
+            self.said = time.monotonic()
+            line = ", ".join(part.so_far() for part in running)
+            print(f"\r{line:<78}" if shown else line, end="" if shown else "\n", flush=True)
+
+    def _note(self, part):
+        """Note how a part went, and show what pytest wrote of it where it failed."""
+        status, tests = part.process.returncode, part.tests()
         self.times += [(float(test.get("time")), part.title, test.get("classname"), test.get("name")) for test in tests]
         passed = status == 0 or (status == 5 and self.arguments)  # nothing of what was asked for is in this part
         self.good = self.good and passed
-        self.lines.append(f"{part.title}: {'passed' if passed else 'FAILED'}, {len(tests)} tests in {took}")
+        self.lines.append(f"{part.title}: {'passed' if passed else 'FAILED'}, {len(tests)} tests in {part.took}")
+        if not passed:
+            print("\n" + part.output.read_text(encoding="utf-8", errors="replace"))
+        print(f"\r{self.lines[-1]:<78}", flush=True)
 
     def missing(self, title, package):
         """Note that something is not installed."""
@@ -104,19 +158,24 @@ def main(arguments):
     run = Run(arguments)
     with ExitStack() as stack:
         var = stack.enter_context(tempfile.TemporaryDirectory(prefix="tracker-test-"))
-        marked = "not browser and not slow" if quick else "not browser"
-        run.ended(Part("Tests on SQLite", marked, var=var, arguments=arguments))
+
+        def part(title, marked, **more):
+            return lambda: Part(title, marked, var=var, arguments=arguments, **more)
+
         if quick:
+            run.beside_each_other([part("Tests on SQLite", "not browser and not slow")])
             return run.end()
+        others = []
         if any(Path(path).exists() for path in CHROMIUM):
-            run.ended(Part("Tests in a browser", "browser", var=var, arguments=arguments))
+            others.append(part("Tests in a browser", "browser"))
         else:
             run.missing("Tests in a browser", "chromium")
         address = stack.enter_context(server())
         if address is None:
             run.missing("Tests on PostgreSQL", "postgresql")
         else:
-            run.ended(Part("Tests on PostgreSQL", "both_databases", database=address, var=var, arguments=arguments))
+            others.append(part("Tests on PostgreSQL", "both_databases", database=address))
+        run.beside_each_other(*filter(None, [[part("Tests on SQLite", "not browser")], others]))
     return run.end()
 
 

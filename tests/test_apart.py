@@ -101,7 +101,7 @@ def test_where_many_wait_or_it_fails_one_is_told_when_to_come_again(client, vell
     monkeypatch.setattr(subprocess, "run", lambda *_arguments, **_options: None)
     for response in (page, file, client.get(REPORT)):
         assert (response.status_code, response["Retry-After"]) == (503, "10")
-        assert "please ask again in 10 seconds" in response.content.decode()
+        assert "Please ask again in 10 seconds" in response.content.decode()
         assert "ETag" not in response
     assert file["Content-Type"] == "application/json"
     assert apart.WAITING.acquire(blocking=False)

@@ -3,7 +3,6 @@
 import json
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -37,12 +36,6 @@ DETAILS = {
 }
 ADDRESSES = [f"/api/v1/{name}/" for name in LISTS] + [f"/api/v1/{name}/{key}/" for name, key in DETAILS.items()]
 SITE = "http://127.0.0.1:8000"
-
-
-@pytest.fixture(autouse=True)
-def _nobody_has_asked_yet():
-    """Requests of other tests do not count."""
-    cache.clear()
 
 
 @pytest.fixture
@@ -407,8 +400,8 @@ def test_a_long_answer_is_packed_for_those_who_ask(client, vellmark):
     assert response["ETag"] == client.get("/api/v1/commitments/")["ETag"]
 
 
-def test_too_many_requests_from_one_address_are_refused_with_how_long_to_wait(client, vellmark, settings):
-    settings.API_RATE = "3/minute"
+def test_too_many_requests_from_one_address_are_refused_with_how_long_to_wait(client, vellmark, settings, tmp_path):
+    settings.LIMITED, settings.VAR, settings.API_RATE = True, tmp_path, "3/minute"
     for _n in range(3):
         assert client.get("/api/v1/plans/?x=1").status_code == 400
     response = client.get("/api/v1/plans/")
@@ -421,8 +414,8 @@ def test_too_many_requests_from_one_address_are_refused_with_how_long_to_wait(cl
     assert client.get("/plans/").status_code == 200
 
 
-def test_nobody_gets_past_the_limit_by_naming_another_address(client, vellmark, settings):
-    settings.API_RATE = "1/hour"
+def test_nobody_gets_past_the_limit_by_naming_another_address(client, vellmark, settings, tmp_path):
+    settings.LIMITED, settings.VAR, settings.API_RATE = True, tmp_path, "1/hour"
     assert client.get("/api/v1/plans/", HTTP_X_FORWARDED_FOR="1.1.1.1").status_code == 200
     assert client.get("/api/v1/plans/", HTTP_X_FORWARDED_FOR="2.2.2.2").status_code == 429
     settings.TRUST_PROXY = True

@@ -85,13 +85,13 @@ def test_a_past_page_names_todays_as_canonical_and_is_not_for_search_engines(cli
 
 @pytest.mark.parametrize("address", DATED)
 def test_it_refuses_a_day_that_is_none_to_come_or_too_long_ago(client, vellmark, address):
-    tomorrow = timezone.localdate() + datetime.timedelta(days=1)
+    overmorrow = timezone.localdate() + datetime.timedelta(days=2)
     for given, words in (
         ("2026-02-30", "give a day such as 2025-12-31"),
         ("20260201", "give a day such as 2025-12-31"),
         ("2026-W05-1", "give a day such as 2025-12-31"),
         ("soon", "give a day such as 2025-12-31"),
-        (str(tomorrow), "that day is still to come"),
+        (str(overmorrow), "that day is still to come"),
         ("1066-10-14", "before any plan here"),
     ):
         for name in ("on", "known"):
@@ -134,6 +134,16 @@ def test_one_link_leads_back_to_today_and_today_has_no_day_in_any_link(client, v
         page = page_of(client, f"{address}?on=2026-07-15")
         assert f'<a href="{address}">This page as of today</a>' in page, address
         assert not re.search(r'href="/[^"]*[?;]on=', page_of(client, address)), address
+
+
+def test_the_search_box_of_every_page_keeps_what_was_known_by_a_day(client, vellmark_progress):
+    today = timezone.localdate()
+    box = f'<input type="hidden" name="known" value="{today}"> <button type="submit" aria-label="Search">'
+    for address in (*DATED[1:5], *SHARED):
+        assert box in page_of(client, f"{address}?known={today}"), address
+        assert box not in page_of(client, address), address
+    refused = client.get(f"{DATED[1]}?known=soon").content.decode()
+    assert 'value="soon"> <button' not in squeezed(refused)
 
 
 def test_what_a_link_asks_for_stays_and_its_place_too(client, vellmark_progress):

@@ -4,7 +4,6 @@ import dataclasses
 import datetime
 
 import pytest
-from django.core.cache import cache
 from icalendar import Calendar
 
 from tracker.actions.assignments import assign
@@ -123,7 +122,6 @@ def events(content):
 def test_an_address_of_ones_own_gives_a_calendar_program_what_is_public_and_ones_own_days(
     both, client, edith, rana, signed_in, caplog
 ):
-    cache.clear()
     hers = signed_in(edith)
     assign(things=[drafts.promise("I.1.1d")], to=edith, by=rana, due_on=drafts.day("2099-03-01"), note="Secret task")
     assign(things=[Metric.objects.get(code=WATER)], to=edith, by=rana)
@@ -177,18 +175,16 @@ def test_an_address_of_ones_own_gives_a_calendar_program_what_is_public_and_ones
 
 
 def test_a_calendar_is_asked_for_so_often_and_an_error_does_not_say_its_address(
-    both, client, edith, monkeypatch, caplog
+    both, client, edith, monkeypatch, caplog, settings, tmp_path
 ):
-    cache.clear()
-    monkeypatch.setattr("tracker.desk.views.CALENDAR_RATE", 3)
+    settings.LIMITED, settings.VAR, settings.CALENDAR_RATE = True, tmp_path, "3/hour"
     statuses = [client.get(f"/desk/calendar/{'b' * 43}.ics").status_code for _ in range(5)]
     assert statuses == [404, 404, 404, 429, 429]
-    cache.clear()
+    settings.LIMITED = False
     monkeypatch.setattr("tracker.desk.views.person_of", lambda token: 1 / 0)
     client.raise_request_exception = False
     assert client.get(f"/desk/calendar/{'c' * 43}.ics").status_code == 500
     assert "ccccc" not in caplog.text
-    cache.clear()
 
 
 def test_the_calendar_of_the_desk_shows_months_to_come_and_what_is_past_due(both, edith, rana, anna, signed_in):

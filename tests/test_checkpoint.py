@@ -55,6 +55,7 @@ KEY = Key("log.example/ledger", OF_LOG, bytes(SIGNER.verify_key))
 def _kept_apart(settings, tmp_path):
     """Tiles in a folder of the test, and a key to sign with."""
     settings.VAR, settings.LEDGER_KEY = tmp_path / "var", (KEY.name, SIGNER)
+    settings.VAR.mkdir()
 
 
 @pytest.fixture
@@ -548,17 +549,20 @@ def test_a_witness_that_knows_more_says_from_where_to_prove(long_log, witness):
 
 
 @pytest.mark.both_databases
-def test_a_log_that_was_cut_or_written_anew_finds_no_witness(kept, witness, rana, capsys):
+def test_a_log_that_was_cut_or_written_anew_finds_no_witness(kept, witness, rana, capsys, settings):
     had = kept.entry_id
     call_command("checkpoint", "--send")
     capsys.readouterr()
     cut_short(kept)
     cut = f"{witness.key.name} cosigned {had} entries, and the log has {had - 1}: it was cut short."
     assert refused(capsys)[0] == cut
-    with pytest.raises(CommandError, match="1 rows are not what the log says"):
+    ours = cut.replace(f"{witness.key.name} cosigned", "This site sent out")
+    with pytest.raises(CommandError, match="The log does not continue 2 checkpoints"):
         call_command("verify_ledger", verbosity=0)
-    assert capsys.readouterr().err == f"{cut}\n"
+    assert capsys.readouterr().err == f"{cut}\n{ours}\n"
     Cosignature.objects.all().delete()  # whoever owns the database owns these too, and not the witness
+    assert refused(capsys)[0] == ours  # what lies beside the database knows it as well
+    (settings.VAR / "checkpoint").unlink()
     assert refused(capsys) == [f"{witness.key.name} has seen {had} entries, this log has {had - 1}: it was cut short."]
     lengthen(rana)
     other = f"{witness.key.name} has seen another log, which this one does not continue: it was written anew."

@@ -1,5 +1,6 @@
 """What runs the site elsewhere: the image's steps, the settings that its files name, and that they are refused."""
 
+import configparser
 import re
 import shutil
 import subprocess
@@ -8,6 +9,7 @@ import sys
 import pytest
 import yaml
 from django.conf import settings
+from django.core.management import get_commands
 
 from .postgres import free_port
 
@@ -38,15 +40,65 @@ def test_no_site_runs_as_root_or_writes_but_into_its_folder():
     assert COMPOSE["services"]["site-a"]["depends_on"] == {"prepare": {"condition": "service_completed_successfully"}}
 
 
+def test_redis_keeps_nothing_and_is_bounded():
+    redis = COMPOSE["services"]["redis"]
+    options = dict(zip(redis["command"][1::2], redis["command"][2::2], strict=True))
+    assert options == {
+        "--save": "",
+        "--appendonly": "no",
+        "--maxmemory": "256mb",
+        "--maxmemory-policy": "allkeys-lru",
+    }
+    assert not {"ports", "volumes"} & set(redis)
+    assert COMPOSE["services"]["site-a"]["environment"]["REDIS_URL"] == "redis://redis:6379/0"
+
+
+def test_a_command_runs_as_the_sites_user_with_the_sites_settings(tmp_path):
+    """``deploy/tracker`` with settings as the guide writes them."""
+    script = (DEPLOY / "tracker").read_text(encoding="utf-8")
+    (tmp_path / "runuser").write_text('#!/bin/sh\necho "$@|$OPERATOR|$VAR|$(umask)"\n')
+    (tmp_path / "runuser").chmod(0o755)
+    (tmp_path / "env").write_text('OPERATOR="Who runs this site, in a sentence."\nVAR="/elsewhere"\n')
+    script = script.replace("/etc/tracker.env", str(tmp_path / "env")).replace("cd /srv/tracker", f"cd {tmp_path}")
+    path = {"PATH": f"{tmp_path}:/usr/bin:/bin"}
+    done = subprocess.run(["sh", "-c", script, "tracker", "purge", "-v0"], env=path, capture_output=True, text=True)
+    command = "-u tracker -- .venv/bin/python manage.py purge -v0"
+    assert done.stdout == f"{command}|Who runs this site, in a sentence.|/var/lib/tracker|0077\n", done.stderr
+
+
 def test_the_proxy_leads_to_every_host_and_not_to_what_is_asked_from_inside():
     proxy = (DEPLOY / "Caddyfile").read_text(encoding="utf-8")
     assert re.search(r"reverse_proxy site-a:8000 site-b:8000 ", proxy)
+    assert "request_header -X_*\n" in proxy  # which a server reads as the names of the proxy's own
+    assert "Host {$DOMAIN}" in proxy  # asked by another name, each host refuses to say whether it is ready
+    nginx = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+    assert re.findall(r"server (site-[ab]:8000) ", nginx) == ["site-a:8000", "site-b:8000"]
     for path in ("/prometheus", "/readyz", "/livez"):
         assert path in re.search(r"@inside path (.*)", proxy)[1].split()
+        assert path[1:] in re.search(r"location ~ \^/\((.*)\)\$", nginx)[1].split("|")
+    for text in (proxy, nginx):
+        assert re.search(r"Retry-After 10", text)
+
+
+@pytest.mark.parametrize("path", sorted(DEPLOY.glob("*.service")), ids=lambda path: path.stem)
+def test_a_service_runs_a_command_that_there_is_as_nobody_of_power(path):
+    unit = configparser.RawConfigParser(strict=False)
+    unit.optionxform = str
+    unit.read(path)
+    service = unit["Service"]
+    assert service["ExecStart"].split()[2] in get_commands()
+    assert (service["User"], service["NoNewPrivileges"], service["CapabilityBoundingSet"]) == ("tracker", "yes", "")
+    assert service["EnvironmentFile"] == "/etc/tracker.env"
+    timer = path.with_suffix(".timer")
+    assert timer.exists() is (service.get("Type") == "oneshot")
+    assert (
+        path.name in (settings.BASE_DIR / "docs/operating.md").read_text()
+        or timer.name in (settings.BASE_DIR / "docs/operating.md").read_text()
+    )
 
 
 @pytest.mark.slow
-def test_what_the_image_copies_is_enough_to_prepare_a_site(tmp_path):
+def test_what_the_image_copies_is_enough_to_prepare_a_site(tmp_path, write_database):
     """Its COPY steps, run into an empty folder, and its command as far as the server."""
     site = tmp_path / "site"
     site.mkdir()
@@ -56,6 +108,8 @@ def test_what_the_image_copies_is_enough_to_prepare_a_site(tmp_path):
             copy = shutil.copytree if source.is_dir() else shutil.copy2
             copy(source, site / (name if target == "./" else target))
     shutil.rmtree(site / "seeds" / "hrap-2021-2025")
+    (tmp_path / "data").mkdir()
+    write_database("empty", tmp_path / "data" / "db.sqlite3")  # from nothing: test_serve.py
     environment = {
         "VAR": str(tmp_path / "data"),
         "PLANS": "",

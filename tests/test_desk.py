@@ -67,6 +67,7 @@ def test_staff_find_the_desk_from_the_header_of_the_admin(cast, signed_in, name)
     assert '<a href="/desk/">Desk</a>' in signed_in(cast[name]).get("/admin/").content.decode()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", STAFF)
 @pytest.mark.parametrize("make", [drafts.value, drafts.finding])
 def test_every_step_is_open_by_role(cast, signed_in, name, make):

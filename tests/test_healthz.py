@@ -1,15 +1,18 @@
 """Whether the site can answer, for those who run it."""
 
 import logging
+import re
 
 import pytest
 from django.db import connection
 from django.http import HttpResponse
 
 from tests.registering import register
+from tracker.desk.figures import count_due
 from tracker.middleware import numbered, with_number
 from tracker.models import LedgerEntry
 from tracker.release import release
+from tracker.snapshot.cache import read_snapshot
 
 from . import drafts, factories
 
@@ -95,6 +98,27 @@ def test_what_is_measured_is_for_those_with_the_token(client, vellmark, edith, s
     assert 'tracker_request_seconds_count{page="about"} 1.0' in text
     assert 'tracker_rows_waiting{state="draft"} 1.0' in text
     assert f"tracker_log_entries {LedgerEntry.objects.head()}.0" in text
+    assert f"tracker_figures_due {count_due(read_snapshot())}.0" in text
+
+
+def test_all_that_is_documented_is_measured_with_what_the_page_cache_had(client, vellmark_progress, settings):
+    settings.PROMETHEUS_TOKEN = "a-token-of-twenty-letters"
+    settings.MIDDLEWARE = ["tracker.monitoring.measured", *settings.MIDDLEWARE]
+    settings.CACHES = settings.CACHES | {
+        "pages": {"BACKEND": "tracker.pagecache.PagesInMemory", "LOCATION": "measured"}
+    }
+    client, token = type(client)(), {"authorization": "Bearer a-token-of-twenty-letters"}
+    number = re.compile(r"^(tracker_(?:kept_pages_total|snapshot_seconds_count)\S*) (\S+)$", re.MULTILINE)
+    before = dict(number.findall(client.get("/prometheus", headers=token).content.decode()))
+    for _reader in range(3):
+        client.get("/method/")
+    client.get("/method/?on=2026-07-01")
+    text = client.get("/prometheus", headers=token).content.decode()
+    after = {name: float(n) - float(before.get(name, 0)) for name, n in number.findall(text)}
+    assert (after['tracker_kept_pages_total{kept="yes"}'], after["tracker_snapshot_seconds_count"]) == (2, 1)
+    operating = (settings.BASE_DIR / "docs/operating.md").read_text(encoding="utf-8")
+    for name in set(re.findall(r"`(tracker_[a-z_]+)", operating)):
+        assert re.search(rf"^# TYPE {name.removesuffix('_total')}", text, re.MULTILINE), name
 
 
 def test_an_answer_and_its_lines_of_the_log_bear_the_same_number(client, vellmark):

@@ -8,10 +8,12 @@ from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
 import pytest
 from django.apps import apps
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.registering import register
+from tracker.middleware import StaticFiles
 from tracker.models import Commitment
 from tracker.snapshot.cache import forget
 
@@ -430,3 +432,16 @@ def test_reading_changes_nothing(pages):
 def test_the_address_without_its_last_slash_leads_to_the_page(client, vellmark):
     response = client.get("/vellmark-2030/commitments/I.1.1a")
     assert (response.status_code, response["Location"]) == (301, "/vellmark-2030/commitments/I.1.1a/")
+
+
+def test_a_file_of_a_newer_release_is_given_by_a_host_that_began_before_it(tmp_path, settings, rf):
+    settings.STATIC_ROOT = tmp_path / "static"
+    settings.STATIC_ROOT.mkdir()
+    (tmp_path / "secret-key").write_text("not for readers")
+    host = StaticFiles(lambda _request: HttpResponse(status=404))
+    for path in ("/static/new.css", "/static/../secret-key", "/static/%2e%2e/secret-key", "/static/", "/secret-key"):
+        assert host(rf.get(path)).status_code == 404
+    (settings.STATIC_ROOT / "new.css").write_text("body {}")
+    response = host(rf.get("/static/new.css"))
+    assert response.status_code == 200
+    assert b"".join(response.streaming_content) == b"body {}"

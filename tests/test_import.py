@@ -139,9 +139,14 @@ def problems(_page=None):
     return [(row.number, *problem) for row in rows() for problem in row.outcome.get("problems", ())]
 
 
-def asked():
-    """What row 2 asks, by column: the likely answer, blank where none is."""
-    return {each["column"]: each["likely"] for each in rows()[0].outcome["asks"]}
+def each_from_row_2(column, count):
+    """Row and column of so many rows that are refused for the same column."""
+    return [(number, column) for number in range(2, 2 + count)]
+
+
+def asked(number=2):
+    """What a row asks, by column: the likely answer, blank where none is."""
+    return {each["column"]: each["likely"] for each in rows()[number - 2].outcome["asks"]}
 
 
 def refusal(page):
@@ -306,28 +311,25 @@ NOT_A_NUMBER = [
 ]
 
 
-@pytest.mark.parametrize("cell", NOT_A_NUMBER)
-def test_what_is_no_number_is_said_by_row_and_column(editor, cell):
-    [(row, column, sentence)] = problems(send(editor, as_csv(a_value(), a_value(value=cell))))
-    assert (row, column) == (3, "value")
-    assert sentence.startswith(f"“{cell}” ")
+def test_what_is_no_number_is_said_by_row_and_column(editor):
+    said = problems(send(editor, as_csv(*(a_value(value=cell) for cell in NOT_A_NUMBER), a_value())))
+    assert [(row, column) for row, column, _words in said] == each_from_row_2("value", len(NOT_A_NUMBER))
+    for (_row, _column, sentence), cell in zip(said, NOT_A_NUMBER, strict=True):
+        assert sentence.startswith(f"“{cell}” ")
     assert Update.objects.count() == 0
 
 
-@pytest.mark.parametrize(
-    ("cell", "value"),
-    [
-        ("0", 0),
-        ("−0.5", Decimal("-0.5")),
-        (" 7 ", 7),
-        ("12%", 12),
-        ("1.125", Decimal("1.125")),
-        ("92,9", Decimal("92.9")),
-    ],
-)
-def test_a_number_is_read_as_it_is_meant(editor, cell, value):
-    press(editor, send(editor, as_csv(a_value(value=cell))))
-    assert Update.objects.get().value == value
+def test_a_number_is_read_as_it_is_meant(editor):
+    meant = {
+        "0": 0,
+        "−0.5": Decimal("-0.5"),
+        " 7 ": 7,
+        "12%": 12,
+        "1.125": Decimal("1.125"),
+        "92,9": Decimal("92.9"),
+    }
+    press(editor, send(editor, as_csv(*(a_value(value=cell, as_of=str(2001 + n)) for n, cell in enumerate(meant)))))
+    assert [update.value for update in Update.objects.order_by("as_of")] == list(meant.values())
 
 
 def test_numbers_of_a_spreadsheet_lose_the_noise_of_its_arithmetic(editor):
@@ -335,86 +337,81 @@ def test_numbers_of_a_spreadsheet_lose_the_noise_of_its_arithmetic(editor):
     assert Update.objects.get().value == Decimal("0.3")
 
 
-@pytest.mark.parametrize(
-    ("value", "column"), [("1234567890123456", "value"), ("1" * 40, "value"), ("0.1234567", "value")]
-)
-def test_a_number_that_would_not_come_back_whole_is_refused(editor, value, column):
-    assert {(row, col) for row, col, _words in problems(send(editor, as_csv(a_value(value=value))))} == {(2, column)}
+def test_a_number_that_would_not_come_back_whole_is_refused(editor):
+    numbers = ("1234567890123456", "1" * 40, "0.1234567")
+    said = problems(send(editor, as_csv(*(a_value(value=number) for number in numbers))))
+    assert sorted({(row, column) for row, column, _words in said}) == each_from_row_2("value", 3)
 
 
 @pytest.mark.parametrize("write", [as_csv, as_xlsx])
-@pytest.mark.parametrize("column", ["value", "summary", "locator", "as_of"])
-def test_a_formula_is_refused_wherever_it_stands(editor, write, column):
-    [(row, named, sentence)] = problems(send(editor, write(a_value(**{column: "=1+1"}))))
-    assert (row, named) == (2, column)
-    assert "formula" in sentence
+def test_a_formula_is_refused_wherever_it_stands(editor, write):
+    columns = ["value", "summary", "locator", "as_of"]
+    said = problems(send(editor, write(*(a_value(**{column: "=1+1"}) for column in columns))))
+    assert [(row, column) for row, column, _words in said] == list(enumerate(columns, 2))
+    assert all("formula" in sentence for _row, _column, sentence in said)
 
 
-@pytest.mark.parametrize("number", ["45291", 45291, 45291.5])
-def test_a_date_as_a_spreadsheets_number_is_named_and_not_guessed(editor, number):
-    [(row, column, sentence)] = problems(send(editor, as_xlsx(a_value(as_of=number)), "f.xlsx"))
-    assert (row, column) == (2, "as_of")
-    assert "2023-12-31" in sentence
+def test_a_date_as_a_spreadsheets_number_is_named_and_not_guessed(editor):
+    given = [a_value(as_of=number) for number in ("45291", 45291, 45291.5)]
+    said = problems(send(editor, as_xlsx(*given), "f.xlsx"))
+    assert [(row, column) for row, column, _words in said] == each_from_row_2("as_of", 3)
+    assert all("2023-12-31" in sentence for _row, _column, sentence in said)
 
 
-@pytest.mark.parametrize(
-    ("cell", "as_of", "precision"),
-    [
+def test_a_date_is_a_day_a_month_or_a_year(editor):
+    dates = [
         (datetime.datetime(2025, 3, 4), "2025-03-04", "day"),
         ("2025-03-04", "2025-03-04", "day"),
         ("2024-02", "2024-02-29", "month"),
         (2024, "2024-12-31", "year"),
-    ],
-)
-def test_a_date_is_a_day_a_month_or_a_year(editor, cell, as_of, precision):
-    press(editor, send(editor, as_xlsx(a_value(as_of=cell)), "f.xlsx"))
-    update = Update.objects.get()
-    assert (str(update.as_of), update.precision) == (as_of, precision)
+    ]
+    given = [a_value(as_of=cell, value=number) for number, (cell, _as_of, _precision) in enumerate(dates)]
+    press(editor, send(editor, as_xlsx(*given), "f.xlsx"))
+    read = [(str(update.as_of), update.precision) for update in Update.objects.order_by("value")]
+    assert read == [(as_of, precision) for _cell, as_of, precision in dates]
 
 
-@pytest.mark.parametrize("cell", ["03/04/2025", "2025-02-30", "soon", "12", "9999", "31/12/25"])
-def test_what_is_no_date_is_said(editor, cell):
-    assert [(row, column) for row, column, _w in problems(send(editor, as_csv(a_value(as_of=cell))))] == [(2, "as_of")]
+def test_what_is_no_date_is_said(editor):
+    cells = ["03/04/2025", "2025-02-30", "soon", "12", "9999", "31/12/25"]
+    said = problems(send(editor, as_csv(*(a_value(as_of=cell) for cell in cells))))
+    assert [(row, column) for row, column, _words in said] == each_from_row_2("as_of", len(cells))
 
 
-@pytest.mark.parametrize(
-    "content", [as_csv(a_value(value="1e309")), as_xlsx(a_value(value="x")), as_xlsx(a_value(value=True))]
-)
-def test_values_of_other_types_are_refused(editor, content):
-    [(row, column, _sentence)] = problems(send(editor, content))
-    assert (row, column) == (2, "value")
+def test_values_of_other_types_are_refused(editor):
+    said = problems(send(editor, as_xlsx(a_value(value="x"), a_value(value=True))))
+    assert [(row, column) for row, column, _words in said] == each_from_row_2("value", 2)
 
 
 def without(row, *names):
     return {name: cell for name, cell in row.items() if name not in names}
 
 
-@pytest.mark.parametrize(
-    ("content", "words"),
-    [
-        (as_csv(without(a_value(), "as_of", "summary")), "These columns are missing: as_of, summary."),
-        (as_csv(without(a_value(), "metric")), "metric or commitment"),
-        (as_csv(without(a_finding(), "kind")), "These columns are missing: kind."),
-        (as_csv(a_value(colour="red")), "not known: colour."),
-        (as_csv(a_finding(colour="red")), "not known: colour."),
-        (b"what,metric,what\nvalue,a,b\n", "“what” stands twice"),
-        (b"what,,metric\nvalue,a,b\n", "Column 2 has no name"),
-        (b"what,metric,as_of,summary\nvalue,a,2025,b,c\n", "Row 2 has more cells"),
-        (b"what,metric,as_of,summary\n", "no row"),
-        (b"\n\n \n", "empty"),
-        (b'what,metric,as_of,summary\nvalue,a,2025,"b\n', "Row 2 cannot be read as CSV"),
-        (b"what,metric,as_of,summary\nvalue,a,2025,caf\xe9\n", "UTF-8 (byte"),
-        (as_csv(a_value()).decode().encode("utf-16-le"), "neither CSV"),
-        (b"%PDF-1.7\n", "neither CSV"),
-        (b"\xd0\xcf\x11\xe0 old", "neither CSV"),
-        (b"PK\x03\x04 not a zip", "cannot be read as an XLSX"),
-        (b"{}", "no row"),
-        (b"{}\n{}\n", "missing"),
-        (b"a," * 61 + b"b\nc\n", "more than 60 columns"),
-    ],
-)
-def test_a_file_that_cannot_be_read_is_refused_with_a_sentence(editor, content, words):
-    assert words in refusal(send(editor, content))
+UNREADABLE = [
+    (as_csv(without(a_value(), "as_of", "summary")), "These columns are missing: as_of, summary."),
+    (as_csv(without(a_value(), "metric")), "metric or commitment"),
+    (as_csv(without(a_finding(), "kind")), "These columns are missing: kind."),
+    (as_csv(a_value(colour="red")), "not known: colour."),
+    (as_csv(a_finding(colour="red")), "not known: colour."),
+    (b"what,metric,what\nvalue,a,b\n", "“what” stands twice"),
+    (b"what,,metric\nvalue,a,b\n", "Column 2 has no name"),
+    (b"what,metric,as_of,summary\nvalue,a,2025,b,c\n", "Row 2 has more cells"),
+    (b"what,metric,as_of,summary\n", "no row"),
+    (b"\n\n \n", "empty"),
+    (b'what,metric,as_of,summary\nvalue,a,2025,"b\n', "Row 2 cannot be read as CSV"),
+    (b"what,metric,as_of,summary\nvalue,a,2025,caf\xe9\n", "UTF-8 (byte"),
+    (as_csv(a_value()).decode().encode("utf-16-le"), "neither CSV"),
+    (b"%PDF-1.7\n", "neither CSV"),
+    (b"\xd0\xcf\x11\xe0 old", "neither CSV"),
+    (b"PK\x03\x04 not a zip", "cannot be read as an XLSX"),
+    (b"{}", "no row"),
+    (b"{}\n{}\n", "missing"),
+    (b"a," * 61 + b"b\nc\n", "more than 60 columns"),
+]
+
+
+def test_a_file_that_cannot_be_read_is_refused_with_a_sentence(editor):
+    for content, words in UNREADABLE:
+        assert words in refusal(send(editor, content))
 
 
 def test_a_file_of_another_type_is_refused_whatever_it_is_called(editor):
@@ -510,9 +507,8 @@ def test_every_kind_of_row_of_our_own_layout_is_drafted(editor, edith):
     assert all(submit(record=row, by=edith) for row in (*Update.objects.exclude(what="rung"), finding))
 
 
-@pytest.mark.parametrize(
-    ("cells", "column"),
-    [
+def test_what_a_record_may_not_be_is_said_by_column(editor):
+    refused = [
         ({"what": "amendment"}, "what"),
         ({"metric": "water-law"}, "metric"),
         ({"metric": PIPED, "commitment": "vellmark-2030/I.1.1e"}, "commitment"),
@@ -528,28 +524,28 @@ def test_every_kind_of_row_of_our_own_layout_is_drafted(editor, edith):
         ({"withheld": "yes"}, "withheld"),
         ({"places": "the gazette"}, "places"),
         ({"reach": "far"}, "reach"),
-    ],
-)
-def test_what_a_record_may_not_be_is_said_by_column(editor, cells, column):
-    send(editor, as_csv(a_value(**cells)))
-    assert column in [named for _row, named, _sentence in problems()]
+    ]
+    send(editor, as_csv(*(a_value(**cells) for cells, _column in refused)))
+    said = {(row, column) for row, column, _words in problems()}
+    assert {(row, column) for row, (_cells, column) in enumerate(refused, 2)} <= said
 
 
-@pytest.mark.parametrize(
-    ("cells", "column", "words"),
-    [
-        ({"metric": "village homes with pipes"}, "metric", "Near are: "),
-        ({"metric": "", "commitment": "I.1.1z"}, "metric", ""),
-        ({"origin": "Office for Numbers"}, "origin", "Near are: Vellmark Office of Numbers"),
-        ({"bound": ""}, "bound", ""),
-        ({"what": ""}, "what", ""),
-    ],
-)
-def test_what_is_open_or_not_known_is_asked_with_the_nearest_names(editor, cells, column, words):
-    page = send(editor, as_csv(a_value(**cells)))
-    assert lines() == [(2, "open")]
-    assert column in asked()
-    assert words in page.content.decode()
+def test_what_is_open_or_not_known_is_asked_with_the_nearest_names(editor):
+    opened = [
+        ({"metric": "village homes with pipes"}, "metric"),
+        ({"metric": "", "commitment": "I.1.1z"}, "metric"),
+        ({"origin": "Office for Numbers"}, "origin"),
+        ({"bound": ""}, "bound"),
+        ({"what": ""}, "what"),
+    ]
+    words = ("Homes were counted.", "A survey.", "From the gazette.", "Taps by valley.", "What it says.")
+    given = [a_value(**{"value": n, "summary": words[n]} | cells) for n, (cells, _column) in enumerate(opened)]
+    page = send(editor, as_csv(*given)).content.decode()
+    assert lines() == [(row, "open") for row, _each in enumerate(opened, 2)]
+    for row, (_cells, column) in enumerate(opened, 2):
+        assert column in asked(row)
+    assert page.count("Near are: ") == 2
+    assert "Near are: Vellmark Office of Numbers" in page
 
 
 def test_a_value_named_by_its_promise_belongs_to_the_promises_metric(editor):
@@ -894,28 +890,22 @@ def test_what_is_left_out_says_why_on_the_page_and_in_the_file_and_a_year_is_no_
     assert "Left out: It restates an intention" in file
 
 
-@pytest.mark.parametrize(
-    ("cells", "words"),
-    [
-        ({"unit": "wells"}, "No promise here is measured in “wells”."),
-        ({"finding": "Unlike."}, "but neither words nor range say that it is by this number"),
-    ],
-)
-def test_why_a_number_is_not_taken_for_a_value_is_so(editor, paragraph, cells, words):
-    page = send(editor, as_csv(a_finding(**({"ref": paragraph, "source_title": "x"} | cells))))
-    assert words in page.content.decode()
+def test_why_a_number_is_not_taken_for_a_value_is_so(editor, paragraph):
+    given = [{"unit": "wells"}, {"finding": "Unlike."}]
+    page = send(editor, as_csv(*(a_finding(**{"ref": paragraph, "source_title": "x"} | cells) for cells in given)))
+    shown = page.content.decode()
+    assert "No promise here is measured in “wells”." in shown
+    assert "but neither words nor range say that it is by this number" in shown
 
 
-@pytest.mark.parametrize(
-    ("written", "code"),
-    [
-        ("Numbers Office", "office-of-numbers"),
-        ("VON / Daily", "office-of-numbers"),
-        ("Lake Council, Daily", "lake-council"),
-    ],
-)
-def test_the_nearest_bodies_are_choices(editor, written, code):
+def test_the_nearest_bodies_are_choices(editor):
     drafts.body("lake-council")
-    page = send(editor, as_csv(a_finding(publisher=written, url="", source_title="Other")))
-    asks = {each["column"]: each["options"] for each in rows()[0].outcome["asks"]}
-    assert code in [value for value, _label in asks["publisher"]], page.content.decode()
+    nearest = {
+        "Numbers Office": "office-of-numbers",
+        "VON / Daily": "office-of-numbers",
+        "Lake Council, Daily": "lake-council",
+    }
+    send(editor, as_csv(*(a_finding(publisher=written, url="", source_title="Other") for written in nearest)))
+    for row, code in zip(rows(), nearest.values(), strict=True):
+        asks = {each["column"]: each["options"] for each in row.outcome["asks"]}
+        assert code in [value for value, _label in asks["publisher"]]

@@ -339,7 +339,10 @@ def test_a_forgotten_password_is_set_anew_by_mail_and_the_answer_tells_a_strange
     assert USERS.get(pk=edith.pk).check_password(WORDS)
 
 
-def test_one_address_asks_for_twenty_mails_an_hour_and_a_closed_account_for_none(db, mailing, edith):
+def test_one_address_asks_for_twenty_mails_an_hour_and_a_closed_account_for_none(
+    db, mailing, edith, settings, tmp_path
+):
+    settings.LIMITED, settings.VAR = True, tmp_path
     for n in range(22):
         StaffFactory(username=f"many-{n}", email=f"many-{n}@vellmark.example")
         assert ask(f"many-{n}@vellmark.example", REMOTE_ADDR="192.0.2.77").status_code == 200

@@ -2,12 +2,14 @@
 
 import json
 
+import psycopg
 import pytest
 from django.core import checks
 from django.core.management import call_command
-from django.db import connection
+from django.db import OperationalError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
+from tracker.actions import ledger
 from tracker.actions.errors import NotAllowed
 from tracker.actions.progress import publish
 from tracker.models import LedgerEntry, guards, triggers
@@ -79,13 +81,27 @@ def test_every_guard_is_in_place_after_the_migrations(db):
     assert {name for name in names if "truncate" not in name} < set(triggers.names("sqlite"))  # which has no TRUNCATE
 
 
-@pytest.mark.parametrize("name", triggers.names("postgresql"))
-def test_a_missing_guard_is_named_by_the_check_and_by_healthz(vellmark, client, monkeypatch, name):
-    if name not in triggers.names(connection.vendor):
-        pytest.skip("SQLite has no TRUNCATE.")
+def drop(name):
+    """Take a guard away."""
     table = next(table for guard, table, *_rest in triggers._rules(connection.vendor) if guard == name)
     with connection.cursor() as cursor:
         cursor.execute(f'DROP TRIGGER "{name}"' + (f' ON "{table}"' if connection.vendor == "postgresql" else ""))
+
+
+def test_each_guard_is_missed_by_its_name(vellmark):
+    try:
+        for name in triggers.names(connection.vendor):
+            drop(name)
+            assert guards.missing() == [name]
+            triggers.install()
+    finally:
+        triggers.install()
+    assert guards.missing() == []
+
+
+def test_a_missing_guard_is_named_by_the_check_and_by_healthz_and_put_back(vellmark, client, monkeypatch):
+    name = triggers.names(connection.vendor)[0]
+    drop(name)
     try:
         assert guards.missing() == [name]
         found = checks.run_checks(databases=["default"], tags=[checks.Tags.database])
@@ -138,3 +154,17 @@ def test_the_head_moves_by_one_with_each_action(vellmark, edith, rana):
     assert LedgerEntry.objects.head() == before + 1
     drafts.published(drafts.value(80, "2025-12-31"), edith, rana)
     assert LedgerEntry.objects.head() == before + 2
+
+
+def test_nobody_waits_for_ever_for_the_turn_of_another(db, monkeypatch):
+    """One who hangs would otherwise take a thread after the other from readers."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite waits for as long as its own setting says.")
+    monkeypatch.setattr(ledger, "PATIENCE", "100ms")
+    where = connection.settings_dict
+    where = {"host": where["HOST"], "port": where["PORT"], "user": where["USER"], "dbname": where["NAME"]}
+    with psycopg.connect(**where, password=connection.settings_dict["PASSWORD"] or None) as another:
+        another.execute("SELECT pg_advisory_xact_lock(%s)", [ledger.LEDGER_LOCK])
+        with pytest.raises(OperationalError, match="lock timeout"), transaction.atomic():
+            ledger.take_turn()
+    ledger.take_turn()

@@ -1,8 +1,10 @@
 """The rules by which promises are recorded, and what the site is for."""
 
+import datetime
 import re
 
 import pytest
+from django.utils import timezone
 
 from tracker.models import RULES_BY_KIND, Assessment, Kind, LedgerEntry, Level, Rule, Update
 from tracker.pages.about import evidence
@@ -92,13 +94,15 @@ def test_about_says_who_is_behind_it_from_the_settings_and_where_a_hole_is_repor
     client, vellmark, settings, contact, address
 ):
     settings.CONTACT, settings.OPERATOR = contact, "The office for promises"
+    settings.SECURITY_CONTACT = contact
     page = page_of(client, "/about/")
     assert f'<a href="{address}">{contact}</a>' in page
     assert "<dt>Who runs it</dt><dd>The office for promises</dd>" in page
     assert "<dt>Who pays</dt><dd>not said</dd>" in page
     lines = client.get("/.well-known/security.txt").content.decode().splitlines()
     assert lines[0] == f"Contact: {address}"
-    assert re.fullmatch(r"Expires: \d{4}-12-31T23:59:59Z", lines[1])
+    expires = datetime.datetime.fromisoformat(lines[1].removeprefix("Expires: "))
+    assert datetime.timedelta(days=180) < expires - timezone.now() < datetime.timedelta(days=365)
     assert lines[-1] == "Canonical: http://127.0.0.1:8000/.well-known/security.txt"
 
 
@@ -106,7 +110,24 @@ def test_where_the_settings_are_empty_it_says_that_this_installation_names_nobod
     page = page_of(client, "/about/")
     assert "This installation names nobody" in page
     assert "Who pays" not in page
+    response = client.get("/.well-known/security.txt")
+    assert response.status_code == 404
+    assert "names no address to which a hole in its security could be reported" in response.content.decode()
+
+
+def test_a_hole_is_reported_to_whom_the_setting_names_and_only_to_an_address(client, vellmark, settings):
+    settings.CONTACT, settings.SECURITY_CONTACT = "office@vellmark.example", "https://vellmark.example/holes"
+    assert client.get("/.well-known/security.txt").content.startswith(b"Contact: https://vellmark.example/holes\n")
+    settings.SECURITY_CONTACT = "1 Market Square, Vellmark"
     assert client.get("/.well-known/security.txt").status_code == 404
+
+
+def test_about_tells_readers_what_is_kept_of_them(client, vellmark, settings):
+    settings.REPORT_DAYS = 30
+    page = page_of(client, "/about/")
+    assert '<h2 id="readers">What is kept of readers</h2>' in page
+    assert "no cookie" in page
+    assert "deleted after 30 days" in page
 
 
 def test_about_counts_how_far_the_evidence_can_be_trusted(client, accounts, django_assert_num_queries):

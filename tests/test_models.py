@@ -19,6 +19,7 @@ from .factories import (
     MetricFactory,
     PlanFactory,
     ProvisionFactory,
+    SourceFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -356,3 +357,22 @@ def test_the_parent_of_a_right_stands_before_it():
     chapter = CategoryFactory()
     later = CategoryFactory(plan=chapter.plan)
     assert "parent" in refusal(chapter, parent=later)
+
+
+@pytest.mark.parametrize(
+    ("address", "sentence"),
+    [
+        ("ftp://files.vellmark.example/report.pdf", "This is no address of the web"),
+        ("javascript:alert(1)", "This is no address of the web"),
+        ("https://edith:secret@vellmark.example/", "This address has a name or a password before its host"),
+        ("https://edith@vellmark.example/", "This address has a name or a password before its host"),
+    ],
+)
+@pytest.mark.parametrize("field", ["address", "archived"])
+def test_a_source_leads_to_the_web_and_holds_nobodys_password(db, field, address, sentence):
+    source = SourceFactory.build(publisher=BodyFactory(), **{field: address})
+    with pytest.raises(ValidationError) as refused:
+        source.clean_fields()
+    assert [sentence in words for words in refused.value.message_dict[field]] == [True]
+    setattr(source, field, "https://vellmark.example/@edith?x=a@b")
+    source.clean_fields()

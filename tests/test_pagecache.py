@@ -2,15 +2,13 @@
 
 import gzip
 import logging
-import shutil
-import subprocess
 import time
 
 import pytest
 from django.conf import settings as site
 from django.core.cache import caches
 from django.test import Client
-from redis import Redis, RedisError
+from redis import Redis
 
 from tracker import pagecache
 
@@ -52,26 +50,6 @@ def keep(settings):
         return caches["pages"]
 
     return kept_in
-
-
-@pytest.fixture(scope="module")
-def redis(tmp_path_factory):
-    """The port of a Redis server on this machine alone."""
-    if not (program := shutil.which("redis-server")):
-        pytest.skip("redis-server is not installed")
-    port = free_port()
-    command = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
-    server = subprocess.Popen(command, cwd=tmp_path_factory.mktemp("redis"), stdout=subprocess.DEVNULL)
-    until = time.monotonic() + 20
-    while time.monotonic() < until:
-        try:
-            Redis(port=port).ping()
-            break
-        except RedisError:
-            time.sleep(0.05)
-    yield port
-    server.terminate()
-    server.wait(10)
 
 
 def whole(response):
@@ -124,7 +102,10 @@ def test_an_unchanged_page_is_not_sent_again_and_says_so_with_its_headers(client
     assert (response.status_code, response.content) == (304, b"")
     for name in ("ETag", "Cache-Control", "Vary", "X-Frame-Options", "Content-Security-Policy"):
         assert response[name] == first[name]
-    assert client.get("/method/", HTTP_IF_MATCH='"another"').status_code == 412
+    for status, asked in ((412, {"HTTP_IF_MATCH": '"another"'}), (304, {"HTTP_IF_NONE_MATCH": "*"})):
+        response = client.get("/method/", **asked)
+        assert (response.status_code, response["Permissions-Policy"]) == (status, first["Permissions-Policy"])
+        assert response["X-Content-Type-Options"] == "nosniff"
     assert client.head("/method/").status_code == 200
     assert len(counted) == 1
 
@@ -157,6 +138,16 @@ def test_a_part_of_a_page_is_no_page(client, vellmark, keep):
     assert part != page
     assert client.get(f"{PLAN}/commitments/").content == page
     assert client.get(f"{PLAN}/commitments/", HTTP_HX_REQUEST="true").content == part
+
+
+def test_a_page_kept_over_https_is_no_answer_over_http(vellmark, keep, settings):
+    store = keep()
+    settings.SECURE_SSL_REDIRECT, settings.SECURE_HSTS_SECONDS = True, 60
+    client = Client()
+    for _time in range(2):
+        assert client.get("/method/", secure=True)["Strict-Transport-Security"] == "max-age=60"
+        assert client.get("/method/").status_code == 301
+    assert len(store._cache) == 1
 
 
 def test_staff_are_never_given_a_kept_page_and_theirs_are_not_kept(vellmark, edith, signed_in, keep, counted):

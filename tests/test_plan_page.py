@@ -106,7 +106,7 @@ REFUSING += (f"files/{'0' * 64}/", "data/everything.zip", "feeds/changes.atom", 
 
 
 def test_pages_leave_out_what_no_list_knows_and_files_refuse_it_by_name(client, vellmark_progress, settings):
-    settings.CONTACT = "mail@example.org"
+    settings.SECURITY_CONTACT = "mail@example.org"
     for path in (*UNFILTERED, *(f"corrections/report/{each}" for each in REPORTING)):
         response = client.get(f"/{path}?coming_next=1")
         assert (response.status_code, response["Location"]) == (302, f"/{path}"), path

@@ -54,6 +54,7 @@ def test_a_stranger_is_led_to_the_sign_in_from_every_address(client, vellmark, m
             assert response.headers["Location"] == f"/admin/login/?next={address}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", STAFF)
 def test_the_registry_opens_by_role(cast, signed_in, name):
     client, sees = signed_in(cast[name]), 200 if name in EVERYONE else 403
@@ -64,6 +65,7 @@ def test_the_registry_opens_by_role(cast, signed_in, name):
         assert (model, found) == (model, expected)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", STAFF)
 def test_a_form_can_be_sent_only_by_those_who_may_change(cast, signed_in, name):
     client, before = signed_in(cast[name]), LedgerEntry.objects.count()

@@ -28,11 +28,11 @@ NAMES = [
 ]
 
 
-def serve(folder, **environment):
+def serve(folder, *, option="--prepare-only", **environment):
     """``manage.py serve --prepare-only`` with a folder of its own."""
     kept = {name: value for name, value in os.environ.items() if name not in NAMES}
     kept |= {"VAR": str(folder), "PORT": str(free_port())} | {name: str(v) for name, v in environment.items()}
-    command = [sys.executable, "manage.py", "serve", "--prepare-only"]
+    command = [sys.executable, "manage.py", "serve", option]
     return subprocess.run(command, cwd=settings.BASE_DIR, env=kept, capture_output=True, text=True, timeout=300)
 
 
@@ -116,8 +116,16 @@ def test_it_refuses_a_busy_port_and_names_another_way(tmp_path):
         taken.listen()
         port = taken.getsockname()[1]
         sentence = f"Port {port} is busy: stop what uses it, or choose another, such as PORT=8001 make run."
-        refused(serve(tmp_path, PORT=port), sentence)
+        refused(serve(tmp_path, option="--no-color", PORT=port), sentence)
     assert not (tmp_path / "db.sqlite3").exists()
+
+
+def test_a_release_is_prepared_while_the_one_before_serves(tmp_path):
+    with socket.socket() as busy:
+        busy.bind(("127.0.0.1", 0))
+        busy.listen()
+        done = serve(tmp_path, PORT=busy.getsockname()[1], PLANS="")
+    assert (done.returncode, "Prepared" in done.stdout) == (0, True), done.stderr
 
 
 def test_it_refuses_a_database_file_in_a_folder_that_is_not_there(tmp_path):
@@ -157,5 +165,12 @@ def test_it_refuses_a_database_that_would_be_gone_at_once(tmp_path):
 
 
 @pytest.mark.slow
+def test_a_site_behind_tls_that_trusts_no_proxy_is_told_so(tmp_path):
+    https = {"SITE_URL": "https://example.org", "SECRET_KEY": "".join(map(str, range(40))), "PLANS": ""}
+    sentence = "TRUST_PROXY is not set: behind a proxy with TLS each address would lead to itself."
+    assert sentence in serve(tmp_path / "one", **https).stdout
+    assert sentence not in serve(tmp_path / "two", **https, TRUST_PROXY=1).stdout
+
+
 def test_preparing_only_does_not_claim_to_serve(prepared):
     assert "Serving on" not in prepared[1].stdout

@@ -26,7 +26,7 @@ NAMES = [
     "PORT",
     "DEBUG",
     "VAR",
-    "API_RATE",
+    *("API_RATE", "SEARCH_RATE", "FILES_RATE", "SIGNIN_RATE"),
     "EMAIL_URL",
     "EMAIL_FROM",
     "SECOND_FACTOR",
@@ -35,6 +35,7 @@ NAMES = [
     "WITNESSES",
     "CHECKPOINT_MAIL",
     *("HOST", "WORKERS", "THREADS", "HSTS", "LOG_FORMAT", "PROMETHEUS_TOKEN"),
+    *("DATABASE_REPLICA_URL", "MEDIA", "SENTRY_DSN", "TIME_ZONE"),
 ]
 # The key of the example in Go's sumdb/note, and a witness that is public: nothing here is secret.
 SIGNER = "PRIVATE+KEY+PeterNeumann+c74f20a3+AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz"
@@ -76,6 +77,17 @@ def read(**environment):
         ("PORT", "65536", "PORT is “65536”: set it to a number between 1 and 65535."),
         ("PORT", "８０００", "PORT is “８０００”: set it to a number between 1 and 65535."),
         ("API_RATE", "600", "API_RATE is “600”: set it to a rate such as 600/minute, by second, hour or day."),
+        (
+            "SEARCH_RATE",
+            "often",
+            "SEARCH_RATE is “often”: set it to a rate such as 600/minute",
+        ),
+        (
+            "FILES_RATE",
+            "1/week",
+            "FILES_RATE is “1/week”: set it to a rate such as 600/minute",
+        ),
+        ("SIGNIN_RATE", "-1/hour", "SIGNIN_RATE is “-1/hour”: set it to a rate such as 600/minute"),
         ("API_RATE", "0/minute", "API_RATE is “0/minute”: set it to a rate such as 600/minute"),
         ("DEBUG", "maybe", "DEBUG is “maybe”: set it to 1 or 0."),
         ("TRUST_PROXY", "2", "TRUST_PROXY is “2”: set it to 1 or 0."),
@@ -94,6 +106,33 @@ def read(**environment):
         ("DATABASE_URL", "postgres://[", "DATABASE_URL cannot be read"),
         ("DATABASE_URL", "sqlite://", "DATABASE_URL names no database"),
         ("DATABASE_URL", "postgres:nonsense", "DATABASE_URL"),
+        (
+            "DATABASE_REPLICA_URL",
+            "postgres://host/name",
+            "DATABASE_REPLICA_URL is for PostgreSQL: set it and DATABASE_URL",
+        ),
+        (
+            "DATABASE_REPLICA_URL",
+            "mysql://host/name",
+            "DATABASE_REPLICA_URL begins with “mysql”: use sqlite:///PATH or",
+        ),
+        ("DATABASE_REPLICA_URL", "postgres://host:port/name", "DATABASE_REPLICA_URL cannot be read"),
+        (
+            "MEDIA",
+            "https://bucket.example/",
+            "MEDIA cannot be read: set it to a folder or to s3://BUCKET/PREFIX?endpoint",
+        ),
+        ("MEDIA", "s3://", "MEDIA cannot be read"),
+        ("MEDIA", "s3://KEY:secret@bucket", "MEDIA cannot be read"),
+        ("MEDIA", "s3://bucket?endpoint=files.example", "MEDIA cannot be read"),
+        ("MEDIA", "s3://bucket?acl=public-read", "MEDIA cannot be read"),
+        ("MEDIA", "s3://bucket?endpoint", "MEDIA cannot be read"),
+        ("MEDIA", "/proc/none", "MEDIA is “/proc/none”: set it to a folder that can be written to."),
+        ("TIME_ZONE", "Mars", "TIME_ZONE is “Mars”: set it to a name such as UTC or Europe/Zurich."),
+        ("TIME_ZONE", "Europe", "TIME_ZONE is “Europe”"),
+        ("TIME_ZONE", "../etc/passwd", "TIME_ZONE is “../etc/passwd”"),
+        ("SENTRY_DSN", "https://sentry.example/1", "SENTRY_DSN cannot be read: set it to https://KEY@HOST/NUMBER."),
+        ("SENTRY_DSN", "secret@", "SENTRY_DSN cannot be read"),
         ("PLAN", "../no such plan", "PLAN is “../no such plan”"),
         ("ALLOWED_HOSTS", "https://example.org", "ALLOWED_HOSTS"),
         ("SECOND_FACTOR", "some", "SECOND_FACTOR is “some”: set it to reviewers, all or none."),
@@ -181,6 +220,7 @@ def test_an_https_site_is_refused_without_what_protects_it(tmp_path, environment
     assert not (tmp_path / "secret-key").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("more", [{}, {"TRUST_PROXY": "1"}, {"DATABASE_URL": "postgres://me@127.0.0.1:1/name"}])
 def test_production_settings_pass_djangos_own_check_with_no_warning(tmp_path, more):
     ended = run("manage.py", "check", "--deploy", "--fail-level=INFO", VAR=tmp_path, HSTS="preload", **HTTPS, **more)
@@ -209,14 +249,32 @@ def test_a_connection_is_tried_before_it_is_used_again(tmp_path):
     assert database["CONN_HEALTH_CHECKS"] is True
 
 
+def test_a_replica_is_read_and_never_migrated(tmp_path):
+    assert set(read(VAR=tmp_path)["DATABASES"]) == {"default"}
+    assert read(VAR=tmp_path)["DATABASE_ROUTERS"] == []
+    both = {"DATABASE_URL": "postgres://me@a/name", "DATABASE_REPLICA_URL": "postgres://me@b/name?sslmode=require"}
+    values = read(VAR=tmp_path, **both)
+    assert values["DATABASE_ROUTERS"] == ["tracker.replica.Router"]
+    assert {alias: each["HOST"] for alias, each in values["DATABASES"].items()} == {"default": "a", "replica": "b"}
+    wanted = {"connect_timeout": 2, "tcp_user_timeout": 4000, "sslmode": "require"}
+    assert values["DATABASES"]["replica"]["OPTIONS"] == wanted
+
+
 def test_further_hosts_are_allowed_by_name(tmp_path):
     values = read(VAR=tmp_path, ALLOWED_HOSTS=" a.example , ,b.example", SITE_URL="http://c.example")
     assert values["ALLOWED_HOSTS"] == ["c.example", "127.0.0.1", "localhost", "[::1]", "a.example", "b.example"]
 
 
 @pytest.mark.django_db
-def test_a_host_that_is_not_ours_is_refused(client, vellmark):
+def test_a_host_that_is_not_ours_is_refused_and_fills_no_log(client, vellmark, caplog):
     assert client.get("/", headers={"host": "evil.example"}).status_code == 400
+    assert client.post("/admin/login/", {f"a{n}": 1 for n in range(1001)}).status_code == 400
+    assert caplog.records == []
+
+
+def test_nobody_else_on_the_machine_reads_a_folder_that_the_site_makes(tmp_path):
+    read(VAR=tmp_path / "new")
+    assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o700
 
 
 def test_the_key_is_made_once_and_only_its_owner_reads_it(tmp_path):
@@ -246,7 +304,7 @@ def test_the_address_of_a_database_is_read(monkeypatch, address, expected):
     assert {name: found[name] for name in expected} == expected
     engine = "postgresql" if address.startswith("postgres") else "sqlite3"
     assert found["ENGINE"] == f"django.db.backends.{engine}"
-    assert ("pool" in found["OPTIONS"]) is (engine == "postgresql")
+    assert ("connect_timeout" in found["OPTIONS"]) is (engine == "postgresql")
 
 
 def test_options_in_the_address_of_a_database_are_kept(monkeypatch):
@@ -266,7 +324,7 @@ with connection.cursor() as cursor:
     assert dict(line.split() for line in ended.stdout.splitlines()) == {
         "journal_mode": "wal",
         "foreign_keys": "1",
-        "synchronous": "1",
+        "synchronous": "2",
         "recursive_triggers": "1",
         "temp_store": "2",
         "busy_timeout": "20000",

@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from hrplan import settings as site_settings
+from tracker.actions.signing_in import purge
 from tracker.models import Deed, TrailEntry
 from tracker.roles import CHECKER, COMPILER
 
@@ -104,6 +105,7 @@ def test_once_locked_no_attempt_is_written(db):
         sign_in("edith", "guess")
     before = list(AccessAttempt.objects.values())
     assert [(row["username"], row["failures_since_start"]) for row in before] == [("edith", 8)]
+    assert [(row["get_data"], row["post_data"]) for row in before] == [("", "")]
     for _attempt in range(5):
         assert sign_in("edith", "guess")[0].status_code == 429
     assert list(AccessAttempt.objects.values()) == before
@@ -239,6 +241,10 @@ def test_what_is_kept_of_signing_in_is_forgotten_after_some_days(db, settings):
     settings.SIGNIN_DAYS = 90
     sign_in("edith")
     assert AccessLog.objects.count() == 2
+    sign_in("edith", "guess", address="192.0.2.9")
+    AccessAttempt.objects.update(attempt_time=timezone.now() - timedelta(hours=2))
+    purge()
+    assert AccessAttempt.objects.count() == 0
 
 
 def test_one_changes_ones_own_name_and_address_by_password(db):

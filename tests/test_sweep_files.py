@@ -60,7 +60,7 @@ def test_it_leaves_what_is_young_and_what_is_not_ours(vellmark, folder):
     (folder / f"{'0' * 32}.part").write_text("Whose?")
     os.utime(folder / "README.txt", (0, 0))
     os.utime(folder / f"{'0' * 32}.part", (0, 0))
-    assert sweep(delete=True) == ["0 of 0 files are named by no evidence."]
+    assert sweep(delete=True) == ["0 of 1 files are named by no evidence."]
     assert len(stored(folder)) == 3
 
 

@@ -97,9 +97,11 @@ def test_a_draft_takes_a_file_of_each_kind(editor, folder, name):
     assert (folder / each.stored).stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", BAD)
 def test_it_refuses_with_a_sentence_beside_the_field(editor, folder, what):
     name, content, sentence = BAD[what]
+    content = content() if callable(content) else content
     response = editor.post(ADD, value_form(**{"evidence-0-file": sent(content, name)}))
     assert response.status_code == 200
     form = response.context["inline_admin_formsets"][0].formset.forms[0]

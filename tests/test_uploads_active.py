@@ -197,6 +197,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", HOSTILE)
 def test_a_hostile_document_gets_a_sentence_soon_and_for_little_memory(what):
     content = HOSTILE[what]()

@@ -13,11 +13,23 @@ from django.utils import timezone
 
 from tracker.actions.changes import amend, correct
 from tracker.actions.progress import publish, submit
+from tracker.actions.registry import reorder
 from tracker.ledger import log
 from tracker.ledger.content import public_content, public_entry
 from tracker.management.commands.verify_ledger import Command
 from tracker.management.progress import Progress
-from tracker.models import Assessment, Body, Commitment, Evidence, LedgerBody, LedgerEntry, Metric, Update, triggers
+from tracker.models import (
+    Assessment,
+    Body,
+    Commitment,
+    Evidence,
+    LedgerBody,
+    LedgerEntry,
+    Metric,
+    SearchText,
+    Update,
+    triggers,
+)
 from tracker.schema import LATER, TABLES, fingerprint, plain_row, subject_of
 from tracker.standalone.verify import canonical, hash_of_body, hash_of_entry
 
@@ -228,6 +240,22 @@ def test_a_record_put_in_or_taken_away_without_the_log_is_named(site, capsys):
         "The log does not know body ghost.",
         "The log registered body valley-watch, which is not there.",
     ]
+
+
+def test_an_index_of_the_search_that_hides_something_is_named(site, capsys):
+    SearchText.objects.filter(text__icontains="taps").update(text="nothing to be found")
+    index = "The index of the search is not what is public: 1 texts are missing, 1 are wrong."
+    assert found(capsys)[1] == [f"{index} manage.py index_search puts it right."]
+
+
+def test_a_place_changed_without_the_log_is_named(site, capsys, adam):
+    first, second = Commitment.objects.order_by("order")[:2]
+    triggers.install()
+    reorder(places={first: second.order, second: first.order}, by=adam)
+    call_command("verify_ledger")
+    triggers.remove()
+    QuerySet(Commitment).filter(pk=first.pk).update(order=99_999)
+    assert found(capsys)[1] == [f"{subject_of(first)} does not stand where the log moved it."]
 
 
 def test_a_missing_guard_is_an_error_too(site, capsys):

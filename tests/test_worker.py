@@ -8,6 +8,7 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
 from django.conf import settings as site
 
 from tracker.management.commands import work
@@ -21,6 +22,7 @@ call_command("db_worker", batch=True, startup_delay=False, verbosity=0)
 """
 
 
+@pytest.mark.slow
 def test_another_process_does_it_and_its_table_holds_numbers_alone(tmp_path, write_database):
     """The real queue on a file of its own: what the request writes, a process of its own reads and does."""
     path = tmp_path / "db.sqlite3"
@@ -70,6 +72,7 @@ def until(condition):
     return outcome
 
 
+@pytest.mark.slow
 def test_the_process_beside_the_server_comes_back_when_it_dies_and_ends_with_what_started_it(tmp_path):
     stand_in = tmp_path / "db_worker"
     touch = f"pathlib.Path({str(tmp_path)!r}, f'pid-{{os.getpid()}}-{{os.nice(0)}}').touch()"

@@ -10,6 +10,7 @@ import gzip
 import json
 import logging
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -21,6 +22,7 @@ from django.http import StreamingHttpResponse
 from django.middleware.gzip import re_accepts_gzip
 from django.utils.translation import gettext as _
 
+from .disk import written
 from .middleware import PACKED
 from .pagecache import address_of, version_of
 
@@ -37,7 +39,7 @@ LEVEL = 6
 
 
 class Busy(Exception):
-    """Others wait for something like it already."""
+    """Others wait for something like it already, or it could not be made; the message is a sentence for people."""
 
 
 def folder():
@@ -48,8 +50,8 @@ def folder():
 
 
 def _path(request):
-    key = sha256(version_of(request, request.newest).encode() + request.newest.head_hash.encode() + address_of(request))
-    return folder() / key.hexdigest()
+    named = f"{version_of(request, request.newest)} {request.newest.head_hash} {address_of(request)}"
+    return folder() / sha256(named.encode()).hexdigest()
 
 
 def answer(request, make):
@@ -65,13 +67,13 @@ def answer(request, make):
     try:
         return _given(request, path)
     except FileNotFoundError:  # something was published meanwhile, or the other process failed and said why in the log
-        raise Busy from None
+        raise Busy(_("This could not be made just now.")) from None
 
 
 def _wait_for(request):
     """Have another process make it. Its end is waited for without holding up anybody."""
     if not WAITING.acquire(blocking=False):
-        raise Busy
+        raise Busy(_("This is being made, and others wait for it already."))
     try:
         program = [sys.executable, str(settings.BASE_DIR / "manage.py"), "make_answer", request.get_full_path()]
         subprocess.run(program, env=os.environ | {MAKING: "1"}, timeout=PATIENCE, check=False)  # noqa: S603  (our own)
@@ -92,22 +94,25 @@ def _write(path, response):
     """Put an answer into its file, whole or not at all: a line that says what it is, then its bytes."""
     pieces = response if response.streaming else (response.content,)
     packed = response["Content-Type"] not in PACKED
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as body:
-        file = gzip.GzipFile("", "wb", LEVEL, body, mtime=0) if packed else body
-        length = sum(file.write(piece) for piece in pieces)
-        file.close()
-    headers = {name: value for name, value in response.items() if name != "Content-Length"}
-    about = {"status": response.status_code, "headers": headers, "length": length, "packed": packed}
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as whole, open(body.name, "rb") as file:
-        whole.write(json.dumps(about).encode() + b"\n")
-        while piece := file.read(PIECE):
-            whole.write(piece)
-    os.unlink(body.name)
-    os.replace(whole.name, path)
+    try:
+        with tempfile.TemporaryFile(dir=path.parent) as body:
+            file = gzip.GzipFile("", "wb", LEVEL, body, mtime=0) if packed else body
+            length = sum(file.write(piece) for piece in pieces)
+            if packed:
+                file.close()
+            headers = {name: value for name, value in response.items() if name != "Content-Length"}
+            about = {"status": response.status_code, "headers": headers, "length": length, "packed": packed}
+            body.seek(0)
+            with written(path) as whole:
+                whole.write(json.dumps(about).encode() + b"\n")
+                shutil.copyfileobj(body, whole, PIECE)
+    except OSError:
+        _make_room(path, most=0)  # where the disk is full, what can be made again gives way
+        raise
     _make_room(path)
 
 
-def _make_room(newest):
+def _make_room(newest, most=None):
     """Take out what was asked for longest ago, as far as all are too much together, and what was left half done."""
     files = sorted(
         ((path.stat(), path) for path in newest.parent.iterdir() if path.name != "lock"), key=lambda f: -f[0].st_mtime
@@ -115,7 +120,7 @@ def _make_room(newest):
     size = 0
     for stat, path in files:
         size += stat.st_size
-        if path != newest and (size > MOST or path.name.startswith(".")):
+        if path != newest and (size > (MOST if most is None else most) or path.name.startswith(".")):
             path.unlink(missing_ok=True)
 
 
@@ -141,8 +146,6 @@ def _pieces(readable, file):
             yield piece
 
 
-def busy():
-    """What is said to whoever cannot wait with the others."""
-    return _("This is being made, and others wait for it already: please ask again in %(seconds)s seconds.") % {
-        "seconds": AGAIN
-    }
+def later(error):
+    """What is said to whoever was not given it."""
+    return _("%(why)s Please ask again in %(seconds)s seconds.") % {"why": error, "seconds": AGAIN}

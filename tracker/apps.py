@@ -1,6 +1,7 @@
 """The one application of the project."""
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.core import checks
 from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
@@ -13,10 +14,14 @@ class TrackerConfig(AppConfig):
     verbose_name = _("Commitment tracker")
 
     def ready(self):
-        """Guards come off before every migration and go back after it."""
+        """Guards come off before every migration and go back after it; what fails is sent to where a setting says."""
         pre_migrate.connect(_guards_off, sender=self)
         post_migrate.connect(_guards_on, sender=self)
         checks.register(_guards_in_place, checks.Tags.database)
+        if settings.SENTRY_DSN:
+            from tracker.monitoring import report_failures
+
+            report_failures()
 
 
 def _guards_off(*, using, **kwargs):

@@ -6,7 +6,6 @@ A card is an SVG template drawn with the fonts of the machine; a host without an
 
 import contextlib
 import hashlib
-import secrets
 import unicodedata
 from collections import Counter
 from pathlib import Path
@@ -20,6 +19,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from tracker import labels, sharing
+from tracker.disk import written
 from tracker.release import release
 
 WIDTH, HEIGHT, MARGIN = 1200, 630, 64  # pixels
@@ -197,9 +197,8 @@ def png(snapshot, make, *names):
 
 def _keep(path, picture):
     path.parent.mkdir(parents=True, exist_ok=True)
-    half = path.with_name(f"{secrets.token_hex(8)}.part")
-    half.write_bytes(picture)
-    half.replace(path)
+    with written(path) as file:
+        file.write(picture)
     files = list(path.parent.iterdir())
     if len(files) > MOST_CARDS:
         files.sort(key=lambda each: each.stat().st_mtime)

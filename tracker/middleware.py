@@ -1,15 +1,24 @@
 """What happens to every request before a view sees it."""
 
+import contextlib
+import sqlite3
+import time
 from contextvars import ContextVar
-from uuid import uuid4
+from functools import cache
+from secrets import token_hex
 
 from django.conf import settings
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, SuspiciousFileOperation
+from django.db import InterfaceError, OperationalError
 from django.http import HttpResponseRedirect
 from django.middleware.gzip import GZipMiddleware
 from django.urls import reverse
+from django.utils import timezone
+from django.utils._os import safe_join
 from django.utils.encoding import escape_uri_path
 from django.utils.translation import gettext as _
+from whitenoise.base import MissingFileError
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 # Parameters that other sites append to links. They say nothing to this site, and an address without them is shared.
 TRACKING_PREFIXES = ("utm_", "mc_", "pk_", "mtm_", "gad_", "_hs", "hsa_", "vero_", "wt_", "ns_", "trk_", "share_")
@@ -36,14 +45,17 @@ PACKED = {"application/zip", "image/png", "application/vnd.openxmlformats-office
 MOST_COOKIES = 8192  # bytes; those of a session, a token and a message are a few hundred
 
 
+OUTAGE = 60  # seconds for which a process says once that the database does not answer, not for each request
+
 _number = ContextVar("number", default="-")
+_said = -OUTAGE
 
 
 def numbered(get_response):
     """Give each request a number, which stands in the header of its answer and in each line of the log about it."""
 
     def middleware(request):
-        token = _number.set(uuid4().hex[:12])
+        token = _number.set(token_hex(6))
         try:
             response = get_response(request)
             response["Request-Id"] = _number.get()
@@ -54,10 +66,41 @@ def numbered(get_response):
     return middleware
 
 
+def number_of_request():
+    """The number of the request that is being answered; a dash where none is."""
+    return _number.get()
+
+
 def with_number(record):
     """Put the number of the request that is being answered into a line of the log, and nothing else of it."""
     record.__dict__.pop("request", None)  # which holds addresses and cookies
     record.request_id = _number.get()
+    return True
+
+
+def is_away(error):
+    """Whether an error says that the database does not answer now and may in a while, not that we are wrong."""
+    if isinstance(error, InterfaceError):
+        return True
+    return isinstance(error, OperationalError) and (
+        getattr(error.__cause__, "sqlite_errorcode", None) != sqlite3.SQLITE_ERROR
+    )
+
+
+def said_once(record):
+    """Whether a line of Django's about a failed request is written. A 503 is meant, and says to readers what it is of.
+
+    Of a database that does not answer there is one line in a while, not one with a traceback for each reader.
+    """
+    global _said
+    if getattr(record, "status_code", None) != 503:
+        return True
+    if not record.exc_info or time.monotonic() - _said < OUTAGE:
+        return False
+    _said = time.monotonic()
+    reason = str(record.exc_info[1]).partition("\n")[0].strip()
+    record.msg = "The database does not answer (%s): readers are given a 503."
+    record.args, record.exc_info = (reason,), None
     return True
 
 
@@ -122,17 +165,44 @@ def with_few_cookies(get_response):
     return middleware
 
 
-class Compressed(GZipMiddleware):
-    """Answers are compressed for those who take them so, but for what is compressed within."""
+class StaticFiles(WhiteNoiseMiddleware):
+    """Static files as they were at the start, and those that a newer release has put beside them since.
 
-    def process_response(self, request, response):
+    While hosts are replaced one after the other, pages of a new one name files for which an old one is asked.
+    """
+
+    def __call__(self, request):
+        """The file, or what an address is given that is none of them."""
+        url = request.path_info
+        if url.startswith(self.static_prefix) and url not in self.files and self.url_is_canonical(url):
+            with contextlib.suppress(MissingFileError, SuspiciousFileOperation):
+                path = safe_join(self.static_root, url.removeprefix(self.static_prefix))
+                self.files[url] = self.find_file_at_path(path, url)
+        return super().__call__(request)
+
+
+class Compressed(GZipMiddleware):
+    """Answers are compressed for those who take them so, but for what is compressed within or was so ahead of time."""
+
+    def __call__(self, request):
         """The answer, compressed where that is of use."""
-        return response if response.get("Content-Type") in PACKED else super().process_response(request, response)
+        response = self.get_response(request)
+        if response.headers.get("Content-Type") in PACKED or "Content-Encoding" in response.headers:
+            return response
+        if request.path.startswith(settings.STATIC_URL):  # what has no compressed file beside it gains nothing
+            return response
+        return self.process_response(request, response)
 
 
 def has_null(fields):
     """Whether a name or a value that was sent has a null character."""
     return any("\0" in text for name, values in fields.lists() for text in (name, *values))
+
+
+@cache
+def staff_paths():
+    """How the addresses of pages for the staff begin."""
+    return reverse("admin:index"), reverse("desk")
 
 
 def without_null_characters(get_response):
@@ -144,12 +214,24 @@ def without_null_characters(get_response):
     """
 
     def middleware(request):
-        if not request.path.startswith((reverse("admin:index"), reverse("desk"))):
+        if not request.path.startswith(staff_paths()):
             # Not waited for, neither now nor to look for a token in it: a reader has no session that could be misused.
             request._dont_enforce_csrf_checks = True
         if "\0" in request.path or has_null(request.GET):
             raise BadRequest(_("The address or a field has a null character in it; take it out and try again."))
         return get_response(request)
+
+    return middleware
+
+
+def in_time_of_staff(get_response):
+    """Tell staff times as ``TIME_ZONE`` has them. Readers are told UTC, and days are those of UTC for everybody."""
+
+    def middleware(request):
+        if not request.path.startswith((reverse("admin:index"), reverse("desk"))):
+            return get_response(request)
+        with timezone.override(settings.OF_STAFF):
+            return get_response(request)
 
     return middleware
 

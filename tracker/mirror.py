@@ -47,7 +47,7 @@ class Mirror:
         self.folder, self.tell = folder, tell
         site = urlsplit(settings.SITE_URL)
         # As whoever the settings name asks for it: nobody is signed in, and nothing is compressed.
-        where = {"SERVER_NAME": site.hostname, "SERVER_PORT": str(site.port or 80)}
+        where = {"SERVER_NAME": site.hostname, "SERVER_PORT": str(site.port or 80), "REMOTE_ADDR": ""}
         self.client = Client(raise_request_exception=False, **where)
         self.secure = site.scheme == "https"
         self.files: dict[str, str] = {}  # by address

@@ -15,31 +15,40 @@ from django.conf import settings
 from django.core.cache import caches
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.exceptions import DisallowedHost, MiddlewareNotUsed
-from django.db import DatabaseError
+from django.db import DatabaseError, OperationalError
 from django.http import HttpResponse, HttpResponseNotModified
 from django.middleware.gzip import re_accepts_gzip
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import get_language
 from django_htmx.middleware import HtmxDetails
 
-from .middleware import API, MOST_COOKIES, PACKED
+from .middleware import API, MOST_COOKIES, PACKED, is_away
 from .release import configuration, release
 from .snapshot.cache import read_snapshot
 
 logger = logging.getLogger(__name__)
 
 STAFF = ("/admin/", "/desk/")
+OF_OPERATORS = ("/livez", "/readyz", "/healthz", "/prometheus")  # the first has to answer without the database
+# For staff, for programs, or files already.
+NEVER_KEPT = (*STAFF, *OF_OPERATORS, API, settings.STATIC_URL)
 LONGEST = 512 * 1024  # bytes of an answer, compressed
 IN_MEMORY = 32 * 1024 * 1024  # bytes of all that a worker keeps
 SHORTEST = 200  # bytes that are worth compressing
 LEVEL = 6
 PAUSE = 30  # seconds for which a store that failed is not asked
+PAUSE_OF_DATABASE = 1  # the same of a database that does not answer, so that not every reader waits for it to say so
+CONDITIONS = {f"HTTP_IF_{name}" for name in ("MATCH", "NONE_MATCH", "MODIFIED_SINCE", "UNMODIFIED_SINCE")}
 # Of an answer that carries nothing these say nothing.
 OF_A_BODY = {"Content-Encoding", "Content-Length", "Content-Type", "Content-Disposition"}
+OF_A_VERSION = {"ETag", "Cache-Control", "Vary"}
 
 
 class PagesInMemory(LocMemCache):
     """Django's cache in memory, bounded by the bytes that it holds: the entries asked for longest ago go first."""
+
+    def validate_key(self, key):
+        """Every key is a digest: no need to look at each of its letters."""
 
     def _set(self, key, value, timeout=None):
         super()._set(key, value, timeout)
@@ -77,19 +86,21 @@ def version_of(request, snapshot, more=""):
 
     The address is part of it, so that whoever names it was once given this very page: no unknown address has one.
     """
-    address = sha256(address_of(request)).hexdigest()[:12]
     site = f"{release()}{configuration()}"
-    return f'W/"{snapshot.head_hash[:12]}-{snapshot.on}-{site}-{get_language()}-{address}{more}"'
+    return f'W/"{snapshot.head_hash[:12]}-{snapshot.on}-{site}-{get_language()}-{address_of(request)[:12]}{more}"'
 
 
 def address_of(request):
-    """The full address of a request, and whether it is for a part of the page, as bytes."""
-    return (request.get_full_path() + (" part" if asks_for_part(request) else "")).encode()
+    """A digest of the full address of a request, and of whether it is for a part of the page."""
+    if not hasattr(request, "digest_of_address"):
+        address = request.get_full_path() + (" part" if asks_for_part(request) else "")
+        request.digest_of_address = sha256(address.encode()).hexdigest()
+    return request.digest_of_address
 
 
 def _for_everybody(request):
     """Whether the answer could be the same for everybody who asks for the address. Whoever has a session is staff."""
-    if request.method not in ("GET", "HEAD") or request.path.startswith((*STAFF, API)):
+    if request.method not in ("GET", "HEAD") or request.path.startswith(NEVER_KEPT):
         return False
     cookies = request.META.get("HTTP_COOKIE", "")
     if len(cookies) > MOST_COOKIES or settings.SESSION_COOKIE_NAME in cookies:
@@ -108,25 +119,39 @@ class KeptPages:
         if settings.DEBUG or "pages" not in settings.CACHES:
             raise MiddlewareNotUsed
         self.get_response = get_response
-        self.store = Store()
+        self.store, self.away_at = Store(), -PAUSE_OF_DATABASE
 
     def __call__(self, request):
         """The answer, kept or made."""
         if not _for_everybody(request):
             return self.get_response(request)
         try:
-            snapshot = request.newest = read_snapshot()
-        except DatabaseError:  # whoever answers says so
-            return self.get_response(request)
+            snapshot = request.newest = self._newest()
+        except DatabaseError as error:
+            request.away = error if is_away(error) else None
+            return self.get_response(request)  # whoever answers says so
         version = version_of(request, snapshot)
-        key = sha256(version.encode() + snapshot.head_hash.encode() + address_of(request)).hexdigest()
-        if (kept := self.store.get(key)) is not None:
+        # By its scheme too: only over https are browsers asked to stay there, and over http they may be sent there.
+        named = f"{version} {snapshot.head_hash} {request.scheme} {address_of(request)}"
+        key = sha256(named.encode()).hexdigest()
+        kept = request.kept = self.store.get(key)
+        if kept is not None:
             return self._given(request, version, *kept)
         response = self.get_response(request)
         mine = response.status_code == 200 and response.get("ETag") == version and not response.cookies
         if mine and not hasattr(response, "lies_in_a_file"):
             self._keep(key, response)
         return response
+
+    def _newest(self):
+        if time.monotonic() - self.away_at < PAUSE_OF_DATABASE:
+            raise OperationalError("it did not a moment ago")
+        try:
+            return read_snapshot()
+        except DatabaseError as error:
+            if is_away(error):
+                self.away_at = time.monotonic()
+            raise
 
     def _given(self, request, version, headers, body):
         if version in request.META.get("HTTP_IF_NONE_MATCH", "") and "HTTP_IF_MATCH" not in request.META:
@@ -138,7 +163,12 @@ class KeptPages:
                 gzip.decompress(body),
             )
         whole = HttpResponse(body, headers=headers | {"Content-Length": str(len(body))})
-        return get_conditional_response(request, etag=version, response=whole)
+        if CONDITIONS.isdisjoint(request.META):
+            return whole
+        answer = get_conditional_response(request, etag=version, response=whole)
+        for name in headers.keys() - OF_A_BODY - OF_A_VERSION:
+            answer.headers.setdefault(name, headers[name])  # a refusal is an answer of ours too
+        return answer
 
     def _keep(self, key, response):
         headers = {name: value for name, value in response.items() if name != "Content-Length"}
@@ -171,6 +201,17 @@ class KeptPages:
                 body, headers = packed, headers | {"Content-Encoding": "gzip", "Vary": vary["Vary"]}
         if len(body) <= LONGEST:
             self.store.put(key, (headers, body))
+
+
+def unless_away(get_response):
+    """Ask nothing more where the database did not answer; the sentence about it has the headers of every page."""
+
+    def respond(request):
+        if error := getattr(request, "away", None):
+            raise error
+        return get_response(request)
+
+    return respond
 
 
 class Store:

@@ -4,6 +4,8 @@ import hashlib
 from functools import lru_cache
 
 from django.conf import settings
+from django.core.signals import setting_changed
+from django.dispatch import receiver
 
 
 @lru_cache(maxsize=1)
@@ -24,9 +26,16 @@ SHOWN = (
 )
 
 
+@lru_cache(maxsize=1)
 def configuration():
     """A short digest of the settings that pages show: part of their version too, for an operator changes them."""
     shown = [getattr(settings, name) for name in SHOWN]
     if settings.LEDGER_KEY:
         shown.append(bytes(settings.LEDGER_KEY[1].verify_key))  # by which readers check a checkpoint
     return hashlib.sha256(repr(shown).encode()).hexdigest()[:6]
+
+
+@receiver(setting_changed)
+def _read_again(**_setting):
+    """Only a test changes a setting of a process that runs."""
+    configuration.cache_clear()

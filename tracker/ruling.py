@@ -7,7 +7,6 @@ stands in the record: nothing is reckoned here.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -84,7 +83,7 @@ def in_words(sentences: Mapping[str, str]) -> str:
 
 
 def _promised(c: CommitmentRecord, title: str) -> str:
-    words = {"plan": title, "quote": c.quote, "day": date_format(c.deadline, "j F Y"), "target": labels.target(c)}
+    words = {"plan": title, "quote": c.quote, "day": labels.day_in_words(c.deadline), "target": labels.target(c)}
     if c.deadline_basis == DeadlineBasis.STANDING:
         return _("Promised in the %(plan)s, as a standing duty: “%(quote)s”.") % words
     if c.rule == Rule.JUDGE:

@@ -18,8 +18,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 from typing import Any
 
-from django.db import connection
+from django.db import connection, connections
 
+from tracker import replica
 from tracker.text import folded, subject
 
 Weighted = tuple[tuple[tuple[str, ...], float], ...]
@@ -229,7 +230,7 @@ def matches(terms: Sequence[Term], *, ranked: bool = False, statements: bool = F
     if any(term.inside for term in terms):
         rest = rest.replace("tracker_search.", "tracker_searchgrams.")
         asked.append((inside + rest, [term.inside for term in terms]))
-    with connection.cursor() as cursor:
+    with connections[replica.database()].cursor() as cursor:
         for sql, given in asked:
             cursor.execute(sql.format(score=score if ranked else "0"), [_given(given)])
             for number, key, fit in cursor.fetchall():
@@ -244,7 +245,7 @@ def _given(values: list[str]) -> Any:
 def nearest(word: str) -> list[str]:
     """Words of the index that are spelt nearly like one, nearest first."""
     word = word[:LONGEST_WORD]
-    with connection.cursor() as cursor:
+    with connections[replica.database()].cursor() as cursor:
         if connection.vendor == "sqlite":
             given: list[Any] = [len(word) - 2, len(word) + 2, word[0], word[-3:]]
         else:

@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -31,7 +30,7 @@ def headline(commitment):
 
 def facts_of(commitment, assessed):
     """What was reached against what was promised, and what qualifies it, in a few words each."""
-    c, words = commitment, {"target": labels.target(commitment), "day": date_format(commitment.deadline, "j F Y")}
+    c, words = commitment, {"target": labels.target(commitment), "day": labels.day_in_words(commitment.deadline)}
     if c.rule == "uphold":
         facts = [_("A standing duty: this site gives no verdict of its own")]
     elif c.rule == "judge":
@@ -48,7 +47,7 @@ def facts_of(commitment, assessed):
 def in_short(snapshot, commitment, assessed):
     """A promise in two sentences: the verdict with the figures, then the test and the day."""
     words = {"verdict": labels.verdict(commitment), "facts": ". ".join(facts_of(commitment, assessed))}
-    words |= {"test": commitment.test, "day": date_format(snapshot.on, "j F Y")}
+    words |= {"test": commitment.test, "day": labels.day_in_words(snapshot.on)}
     return _("%(verdict)s, as of %(day)s. %(facts)s. %(test)s") % words
 
 

@@ -1,6 +1,7 @@
 """Settings, addresses and view in one: the least that Django can answer, as the floor of every other figure."""
 
 import os
+from pathlib import Path
 
 from django.http import HttpResponse
 from django.urls import path
@@ -15,9 +16,13 @@ USE_I18N = False
 INSTALLED_APPS = ["django.contrib.auth", "django.contrib.contenttypes", "tracker"]  # serve imports the models
 
 
+# A short answer, or the bytes of a file, to be compared with who sends as many.
+BODY = Path(os.environ["BODY"]).read_bytes() if "BODY" in os.environ else b"Vellmark"
+
+
 def view(request):
-    """A short answer that nothing was asked for."""
-    return HttpResponse(b"Vellmark")
+    """An answer that nothing was asked for."""
+    return HttpResponse(BODY)
 
 
 urlpatterns = [path("", view), path("healthz", view)]

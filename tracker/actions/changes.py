@@ -11,11 +11,10 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Model
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tracker import typed
-from tracker.models import Assessment, Evidence, State, Update, What
+from tracker.models import Assessment, Evidence, State, Update, What, public_day
 
 from .errors import NotAllowed
 from .files import same_file
@@ -80,7 +79,7 @@ def withdraw(*, published: Update | Assessment, reason: str, by: User) -> Update
         what=What.WITHDRAWAL,
         metric=published.metric,
         commitment=published.commitment,
-        as_of=timezone.localdate(),
+        as_of=public_day(),
         replaces=published,
         reason=reason.strip(),
         summary=_("Withdrawn."),

@@ -15,10 +15,16 @@ KEPT = datetime.timedelta(days=30)
 @transaction.atomic
 def ask(*, kind: str, subject: int, by: User, address: str) -> Job:
     """Put a piece of work on the list, and take those off it that ended long ago."""
+    purge()
     now = timezone.now()
-    Job.objects.filter(asked_at__lt=now - KEPT).delete()
-    DBTaskResult.objects.finished().filter(finished_at__lt=now - KEPT).delete()
     return Job.objects.create(kind=kind, subject=subject, by=by, address=address, asked_at=now, said_at=now)
+
+
+def purge() -> int:
+    """Take away what is known of work that was asked for long ago; how many pieces of it."""
+    before = timezone.now() - KEPT
+    DBTaskResult.objects.finished().filter(finished_at__lt=before).delete()
+    return Job.objects.filter(asked_at__lt=before).delete()[0]
 
 
 def begin(*, job: int) -> Job | None:

@@ -14,6 +14,7 @@ from tracker.models import Cosignature, LedgerBody, LedgerEntry
 from tracker.roles import role_of
 from tracker.standalone.verify import FIRST, canonical, hash_of_body, hash_of_entry
 
+PATIENCE = "20s"  # as long as SQLite waits (hrplan/settings.py)
 LEDGER_LOCK = 0x48524150  # any number that nothing else in the database locks
 
 
@@ -24,7 +25,10 @@ def take_turn() -> None:
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LEDGER_LOCK])
+            # Nor does anybody wait for ever: threads that wait for one who hangs would be missing to readers.
+            cursor.execute(
+                "SELECT set_config('lock_timeout', %s, true), pg_advisory_xact_lock(%s)", [PATIENCE, LEDGER_LOCK]
+            )
 
 
 def append(*, changes: Iterable[tuple[str, str, Mapping[str, Any]]], by: User) -> list[LedgerEntry]:

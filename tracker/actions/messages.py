@@ -145,7 +145,9 @@ def deliver(now: datetime.datetime) -> tuple[int, int]:
         if _mailed(person, token, now):
             sent += 1
             if whole and choice.by == By.DAILY:
-                MessageChoice.objects.update_or_create(person=person, defaults={"digest_on": timezone.localdate(now)})
+                MessageChoice.objects.update_or_create(
+                    person=person, defaults={"digest_on": timezone.localdate(now, settings.OF_STAFF)}
+                )
         else:
             failed += 1
     return sent, failed
@@ -154,7 +156,7 @@ def deliver(now: datetime.datetime) -> tuple[int, int]:
 def _is_time(choice: MessageChoice, now: datetime.datetime) -> bool:
     """Whether somebody's mail may go now."""
     if choice.by == By.DAILY:
-        here = timezone.localtime(now)
+        here = timezone.localtime(now, settings.OF_STAFF)
         return here.hour >= DIGEST_HOUR and choice.digest_on != here.date()
     return choice.by == By.AT_ONCE
 

@@ -12,13 +12,12 @@ from django.contrib.auth.models import User
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import JSONField, OuterRef, Subquery
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tracker import typed
 from tracker.doubts import require_meant
 from tracker.ledger.content import public_content
-from tracker.models import Assessment, Deed, Evidence, Notice, Preparation, State, Update
+from tracker.models import Assessment, Deed, Evidence, Notice, Preparation, State, Update, public_day
 from tracker.roles import may_publish, may_write
 from tracker.uploads import storage
 
@@ -208,7 +207,7 @@ def _require_whole(record: Update | Assessment, evidence: Sequence[Evidence] | N
     ``evidence`` stands in for a row that is not written yet; it brings no files.
     """
     cited = list(record.evidence.all()) if evidence is None else evidence
-    problems = record.what_it_lacks(on=timezone.localdate(), evidence=cited)
+    problems = record.what_it_lacks(on=public_day(), evidence=cited)
     if evidence is None and (sentence := what_is_wrong_with_files(cited)):
         problems[NON_FIELD_ERRORS] = sentence
     if NON_FIELD_ERRORS in problems:  # what is said of no field is said of the evidence

@@ -11,10 +11,9 @@ from typing import Any, TypeVar
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tracker.models import Assessment, Metric, Update, What, broken_checks, code_taken
+from tracker.models import Assessment, Metric, Update, What, broken_checks, code_taken, public_day
 from tracker.schema import MANY, ONE, Key, plain, plain_row, record_named, set_field, subject_of, table_of
 
 from .errors import NotAllowed
@@ -173,7 +172,7 @@ def amendment(record: models.Model, changes: Mapping[str, Any], reason: str) -> 
         raise ValidationError({"reason": _("An amendment says why.")})
     return Update(
         what=What.AMENDMENT,
-        as_of=timezone.localdate(),
+        as_of=public_day(),
         changes=changed,
         reason=reason.strip(),
         summary=_("Amended: %(fields)s.") % {"fields": ", ".join(changed)},

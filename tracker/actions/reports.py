@@ -6,7 +6,6 @@ as everything does, and the report then leads to the log's entry of it.
 
 import datetime
 import hashlib
-import ipaddress
 from collections.abc import Collection
 from typing import Any
 
@@ -19,6 +18,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
+from tracker.limits import network
 from tracker.models import (
     UNWRITTEN,
     Assessment,
@@ -39,6 +39,7 @@ from tracker.models import (
     State,
     Update,
     What,
+    public_day,
 )
 from tracker.models.reports import SENDER, WORDS
 from tracker.roles import may_write
@@ -57,7 +58,7 @@ NO_FILE = {"file_hash": "", "file_name": "", "file_type": "", "file_size": 0, "s
 
 def sendings(now: datetime.datetime) -> int:
     """How many forms all readers together have sent within an hour."""
-    return ReaderSending.objects.filter(at__gt=now - HOUR).count()
+    return ReaderSending.objects.filter(at__range=(now - HOUR, now)).count()
 
 
 @transaction.atomic
@@ -66,20 +67,11 @@ def count_sending(*, address: str, now: datetime.datetime) -> bool:
 
     The address itself is not kept, but a hash under the site's key and the day, which is gone after that.
     """
-    key = salted_hmac(f"sending of {now:%Y-%m-%d}", _network(address), algorithm="sha256").hexdigest()
-    if ReaderSending.objects.filter(key=key, at__gt=now - HOUR).count() >= MOST_OF_ONE:
+    key = salted_hmac(f"sending of {now:%Y-%m-%d}", network(address), algorithm="sha256").hexdigest()
+    if ReaderSending.objects.filter(key=key, at__range=(now - HOUR, now)).count() >= MOST_OF_ONE:
         return False
     ReaderSending(key=key, at=now).save()
     return True
-
-
-def _network(address: str) -> str:
-    """What one household has: an address, or of the sixth version the first half of one."""
-    try:
-        ip = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    return str(ipaddress.ip_network((ip, 64), strict=False)) if ip.version == 6 else address
 
 
 def digest_of(token: str) -> str:
@@ -227,7 +219,7 @@ def _finding_of(report: ReaderReport, kind: str, origin: Body | None) -> Assessm
         category=category,
         origin=origin,
         says=Says.NOTES,
-        as_of=timezone.localdate(report.at),
+        as_of=public_day(report.at),
         replies_to=replies_to,
         summary=UNWRITTEN,
     )
@@ -246,7 +238,7 @@ def _update_of(report: ReaderReport) -> Update:
             about |= {"what": What.VALUE, "bound": "exact", "fits": "same", "how": "reported"}
     elif commitment.rule == Rule.JUDGE:
         about["what"] = What.JUDGEMENT
-    return Update(as_of=timezone.localdate(report.at), summary=UNWRITTEN, **about)
+    return Update(as_of=public_day(report.at), summary=UNWRITTEN, **about)
 
 
 def of_draft(record: Update | Assessment) -> ReaderReport | None:

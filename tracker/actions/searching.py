@@ -65,14 +65,19 @@ def index_passages(document: AttachedText, passages: Mapping[str, str]) -> None:
 def rebuild() -> tuple[int, int]:
     """Put the index right by what is public. Returns how many wordings it lacked and how many of its own were wrong."""
     take_turn()
-    wanted = {row.key: row for row in _everything()}
-    held = dict(SearchText.objects.values_list("key", "text"))
-    wrong = [key for key, text in held.items() if key not in wanted or wanted[key].text != text]
-    lacking = [row for key, row in wanted.items() if key not in held or row.text != held[key]]
+    lacking, wrong = compared()
     for start in range(0, len(wrong), AT_ONCE):
         SearchText.objects.filter(key__in=wrong[start : start + AT_ONCE]).delete()
     SearchText.objects.bulk_create(lacking, batch_size=AT_ONCE)
     return len(lacking), len(wrong)
+
+
+def compared() -> tuple[list[SearchText], list[int]]:
+    """What the index lacks of what is public, and the keys of what it has wrong or should not have."""
+    wanted = {row.key: row for row in _everything()}
+    held = dict(SearchText.objects.values_list("key", "text"))
+    wrong = [key for key, text in held.items() if key not in wanted or wanted[key].text != text]
+    return [row for key, row in wanted.items() if key not in held or row.text != held[key]], wrong
 
 
 def _everything() -> Iterator[SearchText]:

@@ -1,5 +1,6 @@
 """What belongs to signing in: the second factor and its recovery codes, locks, and how long all that is kept."""
 
+import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -22,6 +23,7 @@ from .people import _end_sessions, _kept_of, _let_go, _managed, _noted
 from .trail import note
 
 CODES = 10  # for the day on which the phone is lost
+AHEAD = 10  # steps of an authenticator, of half a minute: no phone is so far ahead
 
 
 @transaction.atomic
@@ -32,11 +34,14 @@ def signed_in(*, user: User) -> None:
 
 
 def purge() -> int:
-    """Take away who signed in longer ago than SIGNIN_DAYS, and sessions and links that lead nowhere; how many rows."""
+    """Take away sign-ins of longer ago than SIGNIN_DAYS, and attempts, sessions and links that are over; how many."""
     now = timezone.now()
-    # Axes forgets attempts by itself, once they lock nobody any more.
     old = AccessLog.objects.filter(attempt_time__lt=now - timedelta(days=settings.SIGNIN_DAYS))
-    over = Session.objects.filter(expire_date__lt=now), StaffLink.objects.filter(until__lt=now)
+    # Axes forgets attempts that lock nobody any more as well, but not before somebody tries to sign in again. Those of
+    # a clock that was ahead would lock somebody until then.
+    cooled = timedelta(hours=settings.AXES_COOLOFF_TIME)
+    idle = AccessAttempt.objects.exclude(attempt_time__range=(now - cooled, now + cooled))
+    over = idle, Session.objects.filter(expire_date__lt=now), StaffLink.objects.filter(until__lt=now)
     return sum(rows.delete()[0] for rows in (old, *over))
 
 
@@ -51,6 +56,8 @@ def begin_factor(*, user: User) -> TOTPDevice:
 
 def _patient(device: TOTPDevice | StaticDevice) -> None:
     """Refuse a code while the device waits after wrong ones: a second after the first, twice as long each time."""
+    if (failed := device.throttling_failure_timestamp) and failed > timezone.now():  # by a clock that was ahead
+        device.throttling_failure_timestamp = timezone.now()
     allowed, why = device.verify_is_allowed()
     if not allowed:
         wait = max(1, round((why["locked_until"] - timezone.now()).total_seconds())) if why else 1
@@ -114,6 +121,8 @@ def verify(*, user: User, code: str) -> bool:
     if device is None:
         return False
     _patient(device)
+    if kind is TOTPDevice and device.last_t > (time.time() - device.t0) // device.step + AHEAD:
+        device.last_t = -1  # of a clock that was ahead: no code would be taken until then
     right = bool(device.verify_token(code))
     if right and kind is StaticDevice:
         _noted(user, user, _("signed in with a recovery code"))

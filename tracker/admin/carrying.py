@@ -4,6 +4,7 @@ Text of somebody who is signed in is kept for that person. Text that comes witho
 in the page of the sign-in, signed, and is kept once its person has signed in.
 """
 
+import contextlib
 import secrets
 import zlib
 from urllib.parse import urlsplit
@@ -12,6 +13,7 @@ from django.contrib import admin, messages
 from django.contrib.auth import get_user_model
 from django.core import signing
 from django.core.exceptions import BadRequest
+from django.db import DatabaseError
 from django.http import Http404, HttpResponseRedirect, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
@@ -24,6 +26,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from tracker.actions import unsaved
+from tracker.disk import AGAIN, no_room
 from tracker.middleware import has_null
 from tracker.models import UnsavedForm
 from tracker.people.forms import SignInForm
@@ -31,6 +34,7 @@ from tracker.people.sign_in import WAITING
 
 from .unsaved import (
     CARRIED,
+    FORM_KEY,
     address_of,
     back_to,
     clock,
@@ -67,7 +71,8 @@ class KeepsText:
             if CARRIED in request.POST or request.path == reverse("sign-in-code"):
                 carry_on(request)
             elif response.status_code >= 500 and covers(request.path) and is_staff(request):
-                keep_sent(request)
+                with contextlib.suppress(DatabaseError):  # it takes nothing at all now
+                    keep_sent(request)
             elif response.status_code == 302 and covers(request.path):
                 forget_sent(request)
         return response
@@ -83,6 +88,21 @@ class KeepsText:
         if not staff and not request.user.is_authenticated and covers(request.path) and _is_text(request):
             return sign_in_page(request, _("You are signed out, and nothing was saved yet."))
         return None
+
+    def process_exception(self, request, exception):
+        """Where a disk is full, what was sent comes back in the page that says so, to be sent again as it is."""
+        sentence = no_room(exception)
+        if request.method != "POST" or not _is_of_staff(request) or not sentence:
+            return None
+        texts = [(name, each) for name, values in typed_in(request.POST).items() for each in values]
+        context = {"sentence": sentence, "form_key": request.POST.get(FORM_KEY, ""), "files": bool(request.FILES)}
+        if covers(request.path):
+            context["shown"] = [(name, each) for name, each in texts if not name.startswith("_")]
+            context["pressed"] = [(name, each) for name, each in texts if name.startswith("_")]
+        response = render(request, "admin/tracker/not_saved.html", context, status=503)
+        response.headers["Retry-After"] = AGAIN
+        patch_cache_control(response, private=True, no_store=True)
+        return response
 
 
 def is_staff(request):

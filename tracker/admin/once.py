@@ -2,12 +2,13 @@
 
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.http import HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from tracker.actions.errors import Conflict, NotAllowed
 from tracker.actions.unsaved import AlreadySaved
+from tracker.disk import AGAIN, no_room
 from tracker.uploads import storage
 
 from . import unsaved
@@ -42,6 +43,12 @@ class SavedOnce:
         except REFUSED as error:
             request.refused = error
             response = super().changeform_view(request, *sent)
+        except (OSError, DatabaseError) as error:
+            if not (sentence := no_room(error)):
+                raise
+            request.refused = NotAllowed(sentence)
+            response = super().changeform_view(request, *sent)
+            response.status_code, response.headers["Retry-After"] = 503, AGAIN
         if response.status_code == 200:
             unsaved.keep_as_sent(request)
         return response

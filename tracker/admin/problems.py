@@ -4,9 +4,10 @@ from collections import namedtuple
 
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.db.models import CheckConstraint, Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from tracker.models import public_day
 
 # A sentence, the name of its field and the address of that field on the page; blank where it belongs to none.
 Problem = namedtuple("Problem", ("sentence", "name", "at"))
@@ -34,7 +35,7 @@ def problems_of(form, formsets=()):
 
 def lacks_of(record, evidence, form):
     """What a draft still lacks before it can be handed in, beside what its form refuses at once."""
-    lacks = record.what_it_lacks(on=timezone.localdate(), evidence=evidence)
+    lacks = record.what_it_lacks(on=public_day(), evidence=evidence)
     problems = []
     for name, sentence in lacks.items():
         field = form[name] if name in form.fields else None

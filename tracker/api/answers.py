@@ -1,20 +1,16 @@
-"""How the API answers: rows as JSON, a list a page at a time, a failure as one sentence, and so many in a minute."""
+"""How the API answers: rows as JSON, a list a page at a time, a failure as one sentence."""
 
 import json
-from math import ceil
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import Http404
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from rest_framework import exceptions
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
-from rest_framework.throttling import SimpleRateThrottle
 
-from tracker.middleware import client_address
 from tracker.snapshot.plan import NotInRegistry
 
 
@@ -57,19 +53,6 @@ def beside(page, query, snapshot, request):
     }
 
 
-class PerClient(SimpleRateThrottle):
-    """Requests by the address that they come from. Each process of the server counts those that reach it."""
-
-    scope = "client"
-
-    def get_rate(self):
-        """The setting ``API_RATE``, such as 600/minute; ``None`` lets everything through."""
-        return settings.API_RATE
-
-    def get_cache_key(self, request, _view):
-        return self.cache_format % {"scope": self.scope, "ident": client_address(request)}
-
-
 class VersionMissed(exceptions.APIException):
     """The reader asked for a version by ``If-Match`` that this is not."""
 
@@ -81,18 +64,15 @@ def failure(error, context):
 
     ``None``, which ends as a 500, for an error of ours.
     """
-    headers = {}
     if isinstance(error, BadRequest):
         status, sentence = 400, str(error)
     elif isinstance(error, NotInRegistry | Http404):
         status, sentence = 404, str(error)
     elif isinstance(error, exceptions.APIException):
         status, sentence = error.status_code, _sentence(error, context["request"])
-        if isinstance(error, exceptions.Throttled) and error.wait:
-            headers["Retry-After"] = str(ceil(error.wait))
     else:
         return None
-    return Response({"error": sentence}, status=status, headers=headers)
+    return Response({"error": sentence}, status=status)
 
 
 def _sentence(error, request):
@@ -101,12 +81,6 @@ def _sentence(error, request):
             return _("This API is for reading: it takes GET, HEAD and OPTIONS, not %s.") % request.method[:20]
         case exceptions.NotAcceptable():
             return _("This API answers in JSON alone: ask for application/json.")
-        case exceptions.Throttled():
-            seconds = ceil(error.wait or 1)
-            wait = ngettext("wait %d second", "wait %d seconds", seconds) % seconds
-            most, period = settings.API_RATE.split("/")
-            words = {"most": most, "period": period, "wait": wait}
-            return _("More than %(most)s requests in one %(period)s came from your address: %(wait)s.") % words
         case VersionMissed():
             return _("This is not the version that If-Match names: it has changed, or versions here are weak.")
     return str(error.detail)

@@ -21,6 +21,7 @@ from typing import IO, Any
 
 import pyrage
 from django.conf import settings
+from django.core.files import File
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -103,7 +104,7 @@ def write(archive: zipfile.ZipFile, more: dict[str, Any], tell: Tell) -> dict[st
     names, lost = sorted(named()), []
     for done, name in enumerate(names, start=1):
         try:
-            with storage.path_of(name).open("rb") as file:
+            with storage.opened(name) as file:
                 parts[f"files/{name}"] = _put(archive, f"files/{name}", iter(partial(file.read, PIECE), b""))
         except (FileNotFoundError, ValueError):
             lost.append(name)
@@ -224,37 +225,17 @@ def _put_rows_back(archive: zipfile.ZipFile, manifest: dict[str, Any], tell: Tel
 
 
 def _put_files_back(archive: zipfile.ZipFile, manifest: dict[str, Any], fresh: list[str], tell: Tell) -> None:
-    Path(settings.FILES).mkdir(mode=0o700, parents=True, exist_ok=True)
     files = {name.partition("/")[2]: said for name, said in manifest["parts"].items() if name.startswith("files/")}
     for done, (name, said) in enumerate(files.items(), start=1):
         try:
-            path = storage.path_of(name)
+            present = storage.there(name)
         except ValueError as error:
             raise Broken(f"It names a file that is none of this site: {name[:80]}.") from error
-        if path.exists() and not storage.intact(name, said["sha256"]):
-            raise Broken(f"{path} is there already and is another file: take it away first.")
-        if not path.exists():
+        if present and not storage.intact(name, said["sha256"]):
+            place = settings.FILES or settings.MEDIA
+            raise Broken(f"{place}/{name} is there already and is another file: take it away first.")
+        if not present:
             fresh.append(name)
-            with archive.open(f"files/{name}") as part, private(path) as file:
-                shutil.copyfileobj(part, file, PIECE)
+            with archive.open(f"files/{name}") as part:
+                storage.put(name, File(part))
         tell("files", done, len(files))
-
-
-@contextlib.contextmanager
-def private(path: Path) -> Iterator[IO[bytes]]:
-    """A file that is there when it is whole, and on the disk; only its owner reads it. Nothing else is left of it."""
-    unfinished = path.with_name(f".{path.name}.part")
-    try:
-        with open(os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "r+b") as file:
-            os.fchmod(file.fileno(), 0o600)
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.rename(path)
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
-    finally:
-        unfinished.unlink(missing_ok=True)

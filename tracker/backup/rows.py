@@ -47,15 +47,34 @@ def migrations() -> list[str]:
 
 
 def holding() -> list[str]:
-    """Names of the tables that hold more than what migrations put there."""
-    names = []
+    """Names of the tables that hold more than what migrations put there; those that are not made yet hold nothing."""
+    names, made = [], set(connection.introspection.table_names())
     for model in tables():
+        if model._meta.db_table not in made:
+            continue
         rows: QuerySet[Any] = QuerySet(model)
         if model is User:
             rows = rows.exclude(username__in=NOBODY)
         if model not in MADE_BY_MIGRATE and rows.exists():
             names.append(model._meta.db_table)
     return names
+
+
+def clear_away() -> None:
+    """Drop the site's tables, in a database that holds nothing: migrations that broke off cannot go on from there."""
+    ours = ("django_", *(f"{config.label}_" for config in apps.get_app_configs()))
+    names = [name for name in connection.introspection.table_names() if name.startswith(ours)]
+    cascade = " CASCADE" if connection.vendor == "postgresql" else ""
+    with connection.constraint_checks_disabled(), connection.cursor() as cursor:
+        for name in names:
+            cursor.execute(f"DROP TABLE {connection.ops.quote_name(name)}{cascade}")
+        if cascade:
+            cursor.execute(
+                "SELECT oid::regprocedure::text FROM pg_proc"
+                " WHERE proname LIKE 'tracker%' AND pronamespace = current_schema()::regnamespace"
+            )
+            for (name,) in cursor.fetchall():
+                cursor.execute(f"DROP FUNCTION {name} CASCADE")
 
 
 def head() -> tuple[int, str]:

@@ -43,13 +43,13 @@ def new(path: str) -> str:
 
 
 def read(text: str, path: str) -> Stamp | None:
-    """The stamp that was sent; ``None`` for one that is not ours, of another form or older than a day."""
+    """The stamp that was sent; ``None`` for one that is not ours, of another form, older than a day, or of later."""
     try:
         _nonce, at, of = signing.loads(text, salt=SALT)
     except (signing.BadSignature, ValueError, TypeError):
         return None
     age = time.time() - at
-    return Stamp(text, age) if of == path and age < LONGEST else None
+    return Stamp(text, age) if of == path and 0 <= age < LONGEST else None
 
 
 def require_patience(stamp: Stamp, proof: str, *, busy: bool) -> None:

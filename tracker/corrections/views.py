@@ -6,6 +6,7 @@ be misused: whoever can send the form could send it anyway.
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db import DatabaseError
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tracker.actions import reports
+from tracker.disk import AGAIN, no_room
 from tracker.filters.dates import NumberedQuery, PageQuery
 from tracker.middleware import client_address
 from tracker.models import Assessment, Commitment, Source
@@ -74,7 +76,10 @@ def _report(request, rows, missing):
         return _shown(request, "reader_report", context, OF_FORM)
     sent = stamp.read(request.POST.get("stamp", ""), request.path)
     context["stamp"] = sent.text if sent else stamp.new(request.path)
-    problem, status = _not_yet(request, sent, crowd, now)
+    try:
+        problem, status = _not_yet(request, sent, crowd, now)
+    except DatabaseError as error:
+        problem, status = _full(error)
     form = ReportForm(request.POST, {} if problem else request.FILES, busy=context["busy"])
     if not problem and form.is_valid():
         given = {name: form.cleaned_data[name] for name in ("wrong", "text", "link", "name", "contact")}
@@ -83,9 +88,19 @@ def _report(request, rows, missing):
             return HttpResponseRedirect(reverse("report-outcome", args=[sent.token]), headers=TO_ONE)
         except ValidationError as error:
             form.add_error(None, error.messages)
+        except (OSError, DatabaseError) as error:
+            problem, status = _full(error)
     lost = bool(request.FILES)
     context |= {"form": form, "problem": problem, "lost": lost}
-    return _shown(request, "reader_report", context, OF_FORM, status)
+    later = {429: "3600", 503: str(AGAIN)}.get(status)
+    return _shown(request, "reader_report", context, OF_FORM | ({"Retry-After": later} if later else {}), status)
+
+
+def _full(error):
+    """That a disk is full, and the status of that; any other error is raised again."""
+    if not (sentence := no_room(error)):
+        raise error
+    return sentence, 503
 
 
 def _plan_of(about):

@@ -80,6 +80,11 @@ def figures(snapshot: Snapshot) -> tuple[Figure, ...]:
     return tuple(sorted(rows, key=lambda each: (each.by, each.metric.name)))
 
 
+def count_due(snapshot: Snapshot) -> int:
+    """How many should have appeared, and are not on record."""
+    return sum(figure.is_due(snapshot.on) for figure in figures(snapshot))
+
+
 @once_for_a_snapshot
 def due_by_commitment(snapshot: Snapshot) -> dict[tuple[str, str], list[Figure]]:
     """The figures that should have appeared, by plan and code of the promises that wait for them."""

@@ -221,7 +221,7 @@ def _file(request: Any, pk: int) -> Any:
     del request
     report = _report_of(pk)
     try:
-        file = storage.path_of(report.stored).open("rb")
+        file = storage.opened(report.stored)
     except (OSError, ValueError) as error:
         raise Http404(_("There is no file with this report any more.")) from error
     headers = DOWNLOAD | {"Content-Type": report.file_type, "Cache-Control": "private, no-store"}

@@ -11,7 +11,6 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,7 +19,7 @@ from tracker import labels
 from tracker.actions.people import stand_in_for
 from tracker.filters.counts import Facet, FacetChoice
 from tracker.filters.parameters import LAST_PAGE, Choices, Query, WholeNumber, Words
-from tracker.models import Assessment, Deed, Evidence, State, TrailEntry, Update, What
+from tracker.models import Assessment, Deed, Evidence, State, TrailEntry, Update, What, public_day
 from tracker.models.progress import AMENDED
 from tracker.models.publishable import open_to
 from tracker.paging import paged
@@ -246,7 +245,7 @@ def _lacks(record: Any) -> tuple[str, ...]:
     """What a draft lacks to be handed in, in words; nothing for what is with the reviewers."""
     if record.state not in (State.DRAFT, State.RETURNED):
         return ()
-    lacks = record.what_it_lacks(on=timezone.localdate(), evidence=[record] * (record.cited or 0))
+    lacks = record.what_it_lacks(on=public_day(), evidence=[record] * (record.cited or 0))
     evidence = _("evidence")
     return tuple(str(evidence if n == NON_FIELD_ERRORS else record._meta.get_field(n).verbose_name) for n in lacks)
 

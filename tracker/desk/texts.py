@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from tracker import labels, tasks
 from tracker.actions import fromtext, plantext
 from tracker.actions.errors import Conflict
+from tracker.disk import written
 from tracker.models import Commitment, JobState, Plan, PlanText, Preparation, Provision
 from tracker.models.plan import text_code
 from tracker.plantext import progress
@@ -74,7 +75,8 @@ def take_in(pk: int) -> str:
         sentence = ""
     except (Unread, *REFUSED) as error:
         sentence = " ".join(sentences(error))
-    path.with_suffix(".json").write_text(json.dumps(sent | {"refused": sentence}), encoding="utf-8")
+    with written(path.with_suffix(".json")) as known:
+        known.write(json.dumps(sent | {"refused": sentence}).encode())
     path.unlink(missing_ok=True)
     return sentence
 
@@ -159,9 +161,11 @@ def text_page(request: Any, pk: int) -> HttpResponse:
 
 def _sent(request: Any, pk: int, file: Any) -> HttpResponse:
     path, content = _waiting(pk), file.read()
-    path.write_bytes(content)
     sent = {"name": file.name or "", "by": request.user.pk}
-    path.with_suffix(".json").write_text(json.dumps(sent), encoding="utf-8")
+    with written(path) as whole, written(path.with_suffix(".json")) as known:  # both, or those of before
+        whole.write(content)
+        whole.flush()
+        known.write(json.dumps(sent).encode())
     address = reverse("desk-text", args=[pk])
     if len(content) <= SOON and sent["name"].lower().endswith(".txt"):
         if not take_in(pk):

@@ -3,7 +3,6 @@
 import hashlib
 
 from django.contrib import messages
-from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
+from tracker import limits
 from tracker.actions.assignments import assign, close, may_close
 from tracker.actions.calendar import end_address, make_address, person_of
 from tracker.actions.errors import NotAllowed
@@ -37,7 +37,6 @@ from .seeds import unloaded
 from .todo import TODO, WorkFilter, lacks, presses
 
 FIRST = 5  # rows of each list on the first page
-CALENDAR_RATE = 120  # how often an hour one address may ask for calendars
 
 
 def _desk(request):
@@ -205,10 +204,8 @@ def calendar_file(request, token):
     """
     hidden = reverse("desk-calendar-file", args=["token"])
     request.path = request.path_info = request.META["PATH_INFO"] = hidden
-    key = f"calendar-{hashlib.sha256(str(client_address(request)).encode()).hexdigest()}"
-    cache.add(key, 0, 3600)
-    if cache.incr(key) > CALENDAR_RATE:
-        return HttpResponse(status=429, headers={"Retry-After": "3600"})
+    if seconds := limits.spend("CALENDAR", client_address(request)):
+        return HttpResponse(status=429, headers={"Retry-After": str(seconds)})
     if (person := person_of(token)) is None:
         raise Http404(_("There is no such calendar."))
     content = as_icalendar(read_snapshot(), Work.read(person), person)

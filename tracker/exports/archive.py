@@ -4,12 +4,14 @@ import datetime
 import hashlib
 import json
 import zipfile
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
 from django.template.loader import render_to_string
 
+from tracker.disk import written
 from tracker.ledger import checkpoint, log
 
 from .describe import about, csvw, package
@@ -66,11 +68,21 @@ def _document(document):
 def write(snapshot, folder, done=lambda _name, _count: None):
     """Write all files into a folder, which is made where it is missing; what else is in it stays. Returns counts.
 
+    Where it fails, as on a full disk, files that were there are as they were, and no other is there.
+
     ``done`` is told of each table that is written: its name and how many rows it has.
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    return _pack(snapshot, lambda name: (folder / name).open("wb"), done)
+    with ExitStack() as whole:  # none has its name before all are written
+        return _pack(snapshot, partial(_opened, whole, folder), done)
+
+
+@contextmanager
+def _opened(whole, folder, name):
+    file = whole.enter_context(written(folder / name))
+    yield file
+    file.flush()
 
 
 def write_archive(snapshot, file):

@@ -16,7 +16,7 @@ from tracker.snapshot.plan import PlanView
 from tracker.snapshot.snapshot import Snapshot, once_for_a_snapshot
 
 from .counts import Facet, facet_of
-from .parameters import ChoicesOfPlan, Query, Text, refuse
+from .parameters import Choices, ChoicesOfPlan, Query, Text, refuse
 
 OfPlan = tuple[str, Sequence[Any], Mapping[str, Mapping[str, int]]]
 ONLY_ON_THE_PAGE = ("by", "page", "page_size")
@@ -28,6 +28,7 @@ def form_of(snapshot: Snapshot, filterset: type["PlanFilterSet"], plan: str) -> 
     fields = {name: each.field for name, each in filterset.base_filters.items()}
     of_plan = {name: each for name, each in fields.items() if isinstance(each, ChoicesOfPlan)}
     fields |= {name: each.of(snapshot.plans[plan], snapshot) for name, each in of_plan.items()}
+    fields |= {name: each.written() for name, each in fields.items() if isinstance(each, Choices)}
     return type("Form", (Query,), fields)
 
 

@@ -5,12 +5,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tracker.models import LedgerEntry
+from tracker.models import LedgerEntry, public_day
 from tracker.snapshot.cache import entry_on, read_snapshot
 from tracker.snapshot.plan import PlanView
 from tracker.snapshot.snapshot import Snapshot
@@ -118,7 +117,7 @@ class TwoDaysQuery(PageQuery):
         return newest
 
     def arguments(self, plan: Any) -> dict[str, Any]:
-        today = timezone.localdate()
+        today = public_day()
         known = _entry_by(self.get("known"))
         first_year = datetime.date(plan.starts_on.year, 12, 31)
         usual = first_year if first_year < today else min(plan.starts_on, today)
@@ -132,7 +131,7 @@ class TwoDaysQuery(PageQuery):
 
 def _entry_by(day: datetime.date | None) -> int | None:
     """The log entry up to which an address asks what was known; ``None`` for all that is known now."""
-    if day is None or day >= timezone.localdate():
+    if day is None or day >= public_day():
         return None
     known: int = entry_on(day)
     if known == 0:

@@ -147,12 +147,15 @@ class ExampleDay(Day):
     default_error_messages = {"invalid": gettext_lazy("give a day such as 2025-12-31.")}
 
 
+FURTHEST_EAST = datetime.timedelta(hours=14)  # of UTC, in Kiribati, where each day begins
+
+
 class PastDay(ExampleDay):
     """A day of which something can be known."""
 
     def validate(self, value: datetime.date | None) -> None:
-        """Refuse days to come, and those long gone."""
-        if value and value > timezone.localdate():
+        """Refuse days that have begun nowhere on earth yet, and those long gone."""
+        if value and value > (timezone.now() + FURTHEST_EAST).date():
             raise forms.ValidationError(_("that day is still to come."))
         if value and value.year < 1990:
             raise forms.ValidationError(_("that is before any plan here."))
@@ -217,6 +220,13 @@ class Choices(Choice):
 
     several = True
     widget = forms.MultipleHiddenInput  # reads all of them
+
+    def written(self) -> "Choices":
+        """The same parameter with its words in the language of now, so that they are not looked up for each reader."""
+        field = copy.copy(self)
+        field.pairs = tuple((value, str(words)) for value, words in self.pairs)
+        field.words = dict(field.pairs)
+        return field
 
 
 class ChoicesOfPlan(Choices):

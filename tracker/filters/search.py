@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from tracker import search
 from tracker.snapshot.plan import PlanView
 from tracker.snapshot.snapshot import Snapshot, once_for_a_snapshot
+from tracker.snapshot.stored import Deciding, deciding
 from tracker.text import folded
 
 from .base import terms_of
@@ -68,6 +69,15 @@ class Document(NamedTuple):
     about: Any = None  # of an update or a finding: the metric, promise or right
 
 
+def in_full(snapshot: Snapshot, document: Document) -> Document:
+    """A document with its record: an update that is not in memory is its log entry until then."""
+    if not isinstance(document.record, int):
+        return document
+    about = document.about
+    rows = (snapshot.plans[about.plan] if hasattr(about, "plan") else snapshot).updates[about.code]
+    return document._replace(record=next(row for row in rows if row.entry == document.record))
+
+
 @dataclass
 class Documents:
     """Everything that can be found in a snapshot, in order, and at which places of it by which wording."""
@@ -109,7 +119,7 @@ def documents_of(snapshot: Snapshot) -> Documents:
         for key, (weight, places) in snapshot.wordings[plan.code].items():
             documents.by_key.setdefault(key, []).extend((start + place, weight) for place in places)
     for kind, record, about in _statements(snapshot):
-        documents.all.append(Document(kind, record, about))
+        documents.all.append(Document(kind, record.entry if isinstance(record, Deciding) else record, about))
         place = len(documents.all) - 1
         documents.by_entry[record.entry] = place
         documents.find_by_name(place, snapshot.bodies.get(record.origin))
@@ -142,10 +152,10 @@ def _add_plan(documents: Documents, plan: PlanView, snapshot: Snapshot) -> None:
 def _statements(snapshot: Snapshot) -> Iterator[tuple[str, Any, Any]]:
     """Every statement that counts and was not taken away: its kind, and what it is about."""
     for code, rows in snapshot.updates.items():
-        yield from (("updates", row, snapshot.metrics[code]) for row in rows if not row.redacted)
+        yield from (("updates", row, snapshot.metrics[code]) for row in deciding(rows) if not row.redacted)
     for plan in snapshot.plans.values():
         for code, about in plan.commitments.items():
-            own = (row for row in plan.updates[code] if not row.metric)
+            own = (row for row in deciding(plan.updates[code]) if not row.metric)
             yield from (("updates", row, about) for row in own if not row.redacted)
             yield from (("assessments", row, about) for row in plan.findings[code] if not row.redacted)
         for code, findings in plan.findings_on.items():

@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tracker.models import Assessment, Category, Evidence, Says, Update, What
+from tracker.models import Assessment, Category, Evidence, Says, Update, What, public_day
 
 from . import cells, likely
 from .layouts import FINDINGS, QUESTIONS, Becomes
@@ -58,7 +57,7 @@ def built(row: Row) -> Built:
 def what_is_open(record, evidence=None):
     """What a draft lacks to be handed in, in the words in which it is asked; evidence is a question of its source."""
     cited = list(record.evidence.all()) if evidence is None else evidence
-    lacks = record.what_it_lacks(on=timezone.localdate(), evidence=cited)
+    lacks = record.what_it_lacks(on=public_day(), evidence=cited)
     names = {name: "source" if name == NON_FIELD_ERRORS else name for name in lacks}
     return [str(QUESTIONS.get(each) or record._meta.get_field(name).verbose_name) for name, each in names.items()]
 
@@ -149,7 +148,7 @@ def _without_a_day(row, record):
     """The day is asked for; a draft without one has that of its publication, and says that it is not stated."""
     row.ask("as_of", ())
     published, precision = row.day("published")
-    record.as_of, record.precision = published or timezone.localdate(), precision or "day"
+    record.as_of, record.precision = published or public_day(), precision or "day"
     record.year_not_stated = record.what == What.VALUE
     row.notes.append(_("The time that it speaks of is not stated: another day stands there until a person gives it."))
 
@@ -319,7 +318,7 @@ def _assessment(row):
     record.starts_on = row.day("starts_on", last=False)[0]
     if record.as_of is None:
         row.ask("as_of", ())
-        record.as_of, record.precision = timezone.localdate(), "day"
+        record.as_of, record.precision = public_day(), "day"
         row.notes.append(_("Neither the time nor the day of publication is stated: today stands there for now."))
     elif as_of is None:
         row.notes.append(_("The day of publication stands for that of the finding."))

@@ -1,9 +1,11 @@
 """Checkpoints: how many entries the log has and the root over them, signed; proofs against them; witnesses."""
 
 import base64
+import contextlib
 import urllib.request
 from datetime import UTC, datetime
 from http.client import HTTPException
+from pathlib import Path
 from urllib.error import HTTPError, URLError
 
 from django.conf import settings
@@ -11,6 +13,7 @@ from django.db.models import Max
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from tracker.disk import written
 from tracker.models import Cosignature, LedgerEntry
 from tracker.standalone.verify import OF_LOG, PROOF, Key, read_checkpoint
 
@@ -105,15 +108,30 @@ def cosigned_version():
     return f"{last.timestamp():.0f}" if last else ""
 
 
+def _sent():
+    """Where the newest checkpoint lies that was sent out: not in the database, so that no backup takes it back."""
+    return Path(settings.VAR) / "checkpoint"
+
+
+def keep_sent(note):
+    """Keep what was sent out, to find a log that does not continue it."""
+    with contextlib.suppress(OSError), written(_sent()) as file:  # witnesses are asked even if the disk is full
+        file.write(note.encode())
+
+
 def not_continued():
-    """A sentence for each witness who signed a checkpoint that the log of now does not continue."""
-    head = LedgerEntry.objects.head()
-    for each in cosigned():
-        old = read_checkpoint(each.text)
+    """A sentence for each checkpoint that a witness signed, or that was sent, and the log of now does not continue."""
+    head, given = LedgerEntry.objects.head(), [(f"{each.witness} cosigned", each.text) for each in cosigned()]
+    with contextlib.suppress(OSError):
+        given.append(("This site sent out", _sent().read_text(encoding="utf-8")))
+    for who, text in given:
+        old = read_checkpoint(text)
+        if old.origin != text_of(0, b"").partition("\n")[0]:  # of another name, which this log does not continue
+            continue
         if old.size > head:
-            yield f"{each.witness} cosigned {old.size} entries, and the log has {head}: it was cut short."
+            yield f"{who} {old.size} entries, and the log has {head}: it was cut short."
         elif tree(old.size).root() != old.root:
-            yield f"{each.witness} cosigned {old.size} entries, and the first {old.size} are others: written anew."
+            yield f"{who} {old.size} entries, and the first {old.size} are others: written anew."
 
 
 def ask_witness(key, address, size):

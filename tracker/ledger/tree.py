@@ -5,11 +5,11 @@ tile has that of its last entry in its name: a log that was written anew finds n
 """
 
 import contextlib
-import secrets
 from pathlib import Path
 
 from django.conf import settings
 
+from tracker.disk import written
 from tracker.models import LedgerEntry
 from tracker.standalone.verify import HEIGHT, LINKED, WIDTH, Tree, hash_of_leaf, leaf_of, top
 
@@ -70,9 +70,8 @@ class Tiles:
         data = b"".join([*hashes, top(hashes)])
         with contextlib.suppress(OSError):  # a tile that cannot be kept is made again
             path.parent.mkdir(parents=True, exist_ok=True)
-            half = path.with_name(f"{secrets.token_hex(8)}.part")
-            half.write_bytes(data)
-            half.replace(path)
+            with written(path) as file:
+                file.write(data)
         return data
 
     def _path(self, level, number):

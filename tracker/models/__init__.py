@@ -18,7 +18,7 @@ from .evidence import Evidence
 from .final import FinalError
 from .imports import Fate, ImportBatch, ImportRow
 from .jobs import Job, JobState
-from .ledger import Cosignature, LedgerBody, LedgerEntry, SeedProblem, SeedRow
+from .ledger import Cosignature, LedgerBody, LedgerEntry, SeedProblem, SeedRow, public_day
 from .messages import By, Message, MessageChoice, Notice
 from .metrics import Metric, Nature, Period, Shape
 from .norms import Adherence, Instrument, InstrumentKind, Norm, NormLink, Participation

@@ -1,11 +1,21 @@
 """The public log, each entry linked to the one before it by its hash; and what is remembered of the seed files."""
 
+import datetime
+
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .conditions import constraint
 from .final import FinalModel, FinalQuerySet
+
+
+def public_day(moment: datetime.datetime | None = None) -> datetime.date:
+    """The day of a moment, today by default, for everything that is public: in UTC, wherever its server and its people
+    are, so that two hosts never give two statuses to one address, and the day of an entry is that of its time.
+    """
+    return timezone.localdate(moment, datetime.UTC)
 
 
 class LedgerQuerySet(FinalQuerySet):

@@ -2,15 +2,28 @@
 
 from collections.abc import Collection
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.db import models
 from django.utils.translation import gettext as _
 
 from tracker import typed
 
+WEB = URLValidator(schemes=["http", "https"])
 # An amendment also names what stood there before, and may be what takes a character away.
 NOT_READ = {"changes"}
+
+
+def require_web_address(value: str) -> None:
+    """Refuse an address that a browser does not open as a page, and one that holds somebody's name and password."""
+    try:
+        WEB(value)
+    except ValidationError:
+        raise ValidationError(_("This is no address of the web: it begins with https:// or http://.")) from None
+    if "@" in urlsplit(value).netloc:
+        raise ValidationError(_("This address has a name or a password before its host: leave them out."))
 
 
 class Written(models.Model):
@@ -27,7 +40,10 @@ class Written(models.Model):
                 field.name not in NOT_READ and field.name not in (exclude or ())
             ):
                 try:
-                    setattr(self, field.attname, self._read(field, getattr(self, field.attname)))
+                    value = self._read(field, getattr(self, field.attname))
+                    setattr(self, field.attname, value)
+                    if value and isinstance(field, models.URLField):
+                        require_web_address(str(value))
                 except ValidationError as error:
                     problems[field.name] = error.error_list
         try:

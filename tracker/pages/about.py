@@ -16,9 +16,8 @@ READ_TWICE = (Reread.CONFIRMED, Reread.CORRECTED)
 SIDES = ("official", "un", "independent", "unknown")
 
 
-def contact_address():
-    """Where those who run the site are reached, as a link has it; blank where no setting says."""
-    contact = settings.CONTACT
+def as_link(contact):
+    """Where somebody is reached, as a link has it."""
     return f"mailto:{contact}" if "@" in contact and "://" not in contact else contact
 
 
@@ -29,7 +28,7 @@ def about(snapshot):
         **people,
         "nobody": not any(people.values()) and not settings.CONTACT,
         "contact": settings.CONTACT,
-        "contact_address": contact_address(),
+        "contact_address": as_link(settings.CONTACT),
         "days": settings.REPORT_DAYS,
         **evidence(snapshot),
     }
@@ -40,11 +39,13 @@ def evidence(snapshot):
     """How many statements rest on what: read twice or once, with an address or without, by whose they are and who
     carried them; and since when and in which roles the log was written.
     """
-    statements = [(about, row) for about, row in statements_of(snapshot) if row.evidence]
-    cited = [row for _about, row in statements]
     answering = {*snapshot.by_metric}
-    of, origins, carriers, rests = len(cited), Counter(), Counter(), Counter()
-    for row in cited:
+    of, beside, origins, carriers, rests = 0, 0, Counter(), Counter(), Counter()
+    for about, row in statements_of(snapshot, iter):
+        if not row.evidence:
+            continue
+        of += 1
+        beside += isinstance(about, MetricRecord) and about.code not in answering
         sources = [snapshot.sources[each.source] for each in row.evidence]
         body = snapshot.bodies.get(row.origin)
         origins[body.side if body else "unknown"] += 1
@@ -58,7 +59,7 @@ def evidence(snapshot):
         "rests": {name: Count("", "", rests[name], of) for name in ("twice", "once", "not_found", "bare", "filed")},
         "statements": of,
         # Figures of statistics that no promise is measured by, which the plan's own pages do not count.
-        "beside": sum(isinstance(each, MetricRecord) and each.code not in answering for each, _row in statements),
+        "beside": beside,
         "by_side": [(side, Count("", "", origins[side], of), Count("", "", carriers[side], of)) for side in SIDES],
         "sources": len(snapshot.sources),
         "bare_sources": sum(not has_address(each) for each in snapshot.sources.values()),

@@ -4,7 +4,6 @@ import datetime
 from decimal import Decimal
 
 from django.conf import settings
-from django.utils.formats import date_format
 
 from tracker import labels
 from tracker.filters.commitments import COLUMNS
@@ -75,7 +74,7 @@ def _in_words(snapshot, name, value):
     if isinstance(value, list | tuple):
         return "; ".join(map(str, value))
     if isinstance(value, datetime.date):
-        return date_format(value, "j M Y")
+        return labels.day_in_words(value, "j M Y")
     if isinstance(value, int | Decimal):
         return labels.number(round(value, DECIMALS[name]) if name in DECIMALS else value)
     return "" if value is None else str(value)

@@ -1,6 +1,6 @@
 """The whole plan on one screen: what is found, every promise by right, what changed, what is disputed, and the rest."""
 
-from itertools import groupby
+from itertools import chain, groupby
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -8,12 +8,13 @@ from django.utils.translation import gettext_lazy
 
 from tracker import labels
 from tracker.models import Level
+from tracker.snapshot.stored import deciding
 
 from .changes import when
 from .counts import Count, counts_of, findings_in_words, tally
 from .counts import outcome as outcome_of
 from .disagreements import DIFFERENCES, accounts_of, differences
-from .evidence import amendments, by_then
+from .evidence import amendments
 from .rights import only_acts
 from .shared import has_address
 
@@ -146,19 +147,25 @@ def disputed(snapshot, plan):
 
 def rests_on(snapshot, plan):
     """What all this rests on: statements by the side of their origin, and how many have no confirmed address."""
-    updates = (u for rows in plan.updates.values() for u in rows if u.evidence)
+    updates = (u for rows in plan.updates.values() for u in deciding(rows) if u.sources)
     findings = (f for part in (plan.findings, plan.findings_on) for rows in part.values() for f in rows)
-    rows = list({row.entry: row for row in by_then(snapshot, (*updates, *findings))}.values())
-    sides = [getattr(row, "side", "") or plan.bodies[row.origin].side for row in rows if row.origin]
-    own = len(rows) - len(sides)
-    bare = sum(1 for row in rows if not any(has_address(snapshot.sources[c.source]) for c in row.evidence))
+    addressed = {code for code, source in snapshot.sources.items() if has_address(source)}
+    seen, sides, bare, reread = set(), [], 0, 0
+    for row in chain(updates, findings):  # one after the other: there may be a million
+        if row.earliest <= snapshot.on and row.entry not in seen:
+            seen.add(row.entry)
+            if row.origin:
+                sides.append(getattr(row, "side", "") or plan.bodies[row.origin].side)
+            bare += addressed.isdisjoint(row.sources)
+            reread += row.reread in ("confirmed", "corrected")
+    total, own = len(seen), len(seen) - len(sides)
     return {
-        "total": len(rows),
+        "total": total,
         "sides": [
-            *tally(sides, labels.LABELS["side"], len(rows), zeros=True),
-            *([Count("own", _("judged by this site"), own, len(rows))] if own else []),
+            *tally(sides, labels.LABELS["side"], total, zeros=True),
+            *([Count("own", _("judged by this site"), own, total)] if own else []),
         ],
         "bare": bare,
-        "bare_share": labels.percent(bare, len(rows)) if rows else "",
-        "reread": sum(1 for row in rows if row.reread in ("confirmed", "corrected")),
+        "bare_share": labels.percent(bare, total) if total else "",
+        "reread": reread,
     }

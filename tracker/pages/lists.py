@@ -45,7 +45,7 @@ def _asked(query, rows, words_of, **value_of):
 
 def sources(snapshot, query):
     """Publications by who carried them, each with how many statements rest on it."""
-    rests = Counter(code for _about, row in statements_of(snapshot) for code in {c.source for c in row.evidence})
+    rests = Counter(code for _about, row in statements_of(snapshot) for code in {*row.sources})
     for plan in snapshot.plans.values():
         rests += Counter(code for record in plan.baseline.values() for code in {c.source for c in record.citations})
         rests += Counter(adherence.source for adherence in plan.adherences.values())

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tracker import search as words
-from tracker.filters.search import KINDS, LONGEST_QUESTION, ROWS_ON_A_PAGE, SearchResult, documents_of
+from tracker.filters.search import KINDS, LONGEST_QUESTION, ROWS_ON_A_PAGE, SearchResult, documents_of, in_full
 from tracker.paging import paged
 from tracker.snapshot.snapshot import once_for_a_snapshot
 
@@ -92,7 +92,7 @@ def hit(snapshot, result, document):
 
     ``titled`` and ``excerpted`` are that whose language they have, where it is not this site's.
     """
-    kind, record, about = document
+    kind, record, about = document = in_full(snapshot, document)
     plan = snapshot.plans.get(getattr(about or record, "plan", ""), record if kind == "plans" else None)
     texts = _texts(snapshot, plan, document)
     number, excerpt = words.excerpt([text for text, _published in texts], result.terms)

@@ -7,6 +7,7 @@ from tracker.charts.picture import picture_of_metric
 from tracker.meanings import WORDS, meaning_of, meanings_of
 from tracker.models import RULES_BY_KIND, DeadlineBasis, Kind, Level, Rule, Says
 from tracker.records.registry import CategoryRecord, CommitmentRecord, MetricRecord
+from tracker.snapshot.stored import deciding
 
 from .baseline import of_same_series
 from .counts import counts_of
@@ -55,13 +56,16 @@ def has_address(source):
     return bool(source.address or source.document_address)
 
 
-def statements_of(snapshot):
-    """Every statement by the day asked for once, with what it is about: a metric, a promise or a right."""
+def statements_of(snapshot, rows_of=deciding):
+    """Every statement by the day asked for once, with what it is about: a metric, a promise or a right.
+
+    Of updates what the method needs; whole records with ``rows_of=iter``.
+    """
     for code, rows in snapshot.updates.items():
-        yield from ((snapshot.metrics[code], row) for row in by_then(snapshot, rows))
+        yield from ((snapshot.metrics[code], row) for row in by_then(snapshot, rows_of(rows)))
     for plan in snapshot.plans.values():
         for commitment in plan.commitments.values():
-            rows = [row for row in plan.updates[commitment.code] if not row.metric]
+            rows = [row for row in rows_of(plan.updates[commitment.code]) if not row.metric]
             rows += plan.findings[commitment.code]
             yield from ((commitment, row) for row in by_then(snapshot, rows))
         for code, rows in plan.findings_on.items():
@@ -82,7 +86,7 @@ def _places(statements):
 def source(snapshot, code):
     """One publication and what rests on it."""
     source = snapshot.source(code)
-    citing = [each for each in statements_of(snapshot) if any(c.source == code for c in each[1].evidence)]
+    citing = [each for each in statements_of(snapshot) if code in each[1].sources]
     resting = _places(citing)
     for each in resting["metrics"]:
         each["commitments"] = snapshot.by_metric[each["about"].code]

@@ -2,14 +2,16 @@
 
 import logging
 
+from axes.models import AccessAttempt
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.signals import user_login_failed
+from django.db.models.signals import pre_save
 from django.dispatch import receiver
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
-from tracker.middleware import client_address
+from tracker.middleware import client_address, staff_paths
 from tracker.roles import needs_factor
 
 FACTOR = "factor"  # in a session: the sign-in took the second factor
@@ -25,7 +27,7 @@ def with_second_factor(get_response):
     """Lead whoever still needs a factor to where it is set up; to every other page she is a stranger until then."""
 
     def middleware(request):
-        if request.path.startswith((reverse("admin:index"), reverse("desk"))):
+        if request.path.startswith(staff_paths()):
             open_to_her = (reverse("factor-setup"), reverse("admin:logout"), reverse("admin:login"))
             if is_half(request, request.user) and request.path not in open_to_her:
                 return HttpResponseRedirect(reverse("factor-setup"))
@@ -36,6 +38,12 @@ def with_second_factor(get_response):
         return get_response(request)
 
     return middleware
+
+
+@receiver(pre_save, sender=AccessAttempt, dispatch_uid="tracker.attempt")
+def keep_no_words_of_an_attempt(instance, **_more):
+    """What was sent with a failed sign-in is not kept, and would grow with each: name, address and number suffice."""
+    instance.get_data = instance.post_data = ""
 
 
 @receiver(user_login_failed, dispatch_uid="tracker.signin")

@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.contrib.auth import get_user_model, login
 from django.contrib.auth.signals import user_login_failed
 from django.contrib.auth.views import LoginView
-from django.core.cache import cache
 from django.http import HttpResponseRedirect
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
@@ -22,6 +21,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from tracker import limits
 from tracker.actions.errors import NotAllowed
 from tracker.actions.people import asking, has_factor, link_of, use_link
 from tracker.actions.signing_in import signed_in, verify
@@ -32,7 +32,6 @@ from .forms import AddressForm, CodeForm, OwnPasswordForm, SignInForm
 from .gate import FACTOR
 
 WAITING, PATIENCE = "waiting", 10 * 60  # seconds between the password and the code
-ASKED_FOR = 20  # mails that one address may ask for in an hour
 either = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -88,7 +87,7 @@ def _who_waits(request):
     """Whoever has given the right password some minutes ago, and where she wanted to go."""
     waiting = request.session.get(WAITING) or {}
     user = get_user_model().objects.filter(pk=waiting.get("user"), is_active=True, is_staff=True).first()
-    late = time.time() - waiting.get("at", 0) > PATIENCE
+    late = not 0 <= time.time() - waiting.get("at", 0) <= PATIENCE
     if user is None or late or not constant_time_compare(waiting["password"], user.get_session_auth_hash()):
         return None, ""
     return user, waiting["next"]
@@ -144,10 +143,7 @@ def forgotten(request):
     """A link to a new password, by mail: the answer is the same whether or not the address is one of ours."""
     form, sent = AddressForm(request.POST or None), False
     if settings.MAIL and form.is_valid():
-        key = f"forgotten:{client_address(request)}"
-        times = cache.get(key, 0)
-        cache.set(key, times + 1, 60 * 60)
-        if times < ASKED_FOR:
+        if not limits.spend("MAIL", client_address(request)):
             for user in asking(form.cleaned_data["email"]):
                 mail.send_link.enqueue(user.pk)
         sent = True

@@ -3,6 +3,7 @@
 It lies beside the database's own files, one a preparation, for so long as somebody may come back to it.
 """
 
+import contextlib
 import datetime
 import hashlib
 import json
@@ -12,6 +13,8 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
+
+from tracker.disk import written
 
 DAYS = datetime.timedelta(days=14)
 LONGEST_NAME = 120
@@ -51,12 +54,18 @@ def put(preparation: int, content: bytes, *, name: str, by: Any) -> Kept:
     """Keep a file in the place of the one before; what nobody came back for is taken away."""
     before = (timezone.now() - DAYS).timestamp()
     for path in folder().iterdir():
-        if path.stat().st_mtime < before:
-            path.unlink(missing_ok=True)
+        with contextlib.suppress(FileNotFoundError):  # another process may have taken it away
+            if path.stat().st_mtime < before:
+                path.unlink()
     sha256 = hashlib.sha256(content).hexdigest()
     kept = Kept(name[:LONGEST_NAME], by.pk, by.get_username(), timezone.now().isoformat(), sha256)
-    write(preparation, kept)
-    _replace(_of(preparation, "xlsx"), content)
+    with (
+        written(_of(preparation, "xlsx")) as whole,
+        written(_of(preparation, "json")) as known,
+    ):  # both, or the old ones
+        whole.write(content)
+        whole.flush()
+        known.write(json.dumps(asdict(kept)).encode())
     return kept
 
 
@@ -90,9 +99,8 @@ def forget(preparation: int, *, all_of_it: bool = True) -> None:
 
 def _replace(path: Path, content: bytes) -> None:
     """Write a file so that nobody reads half of it."""
-    unfinished = path.with_suffix(f"{path.suffix}.new")
-    unfinished.write_bytes(content)
-    unfinished.replace(path)
+    with written(path) as file:
+        file.write(content)
 
 
 def made(plan: int, ending: str) -> Path:

@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -69,6 +70,11 @@ class UpdateRecord:
         return earliest(self.as_of, self.precision)
 
     @property
+    def sources(self) -> tuple[str, ...]:
+        """Codes of what it cites."""
+        return tuple(cited.source for cited in self.evidence)
+
+    @property
     def is_usable(self) -> bool:
         """Whether the method computes with it: a value of the metric's own statistic or a near one, place and group."""
         return self.what == "value" and self.fits in ("same", "near") and not self.scope
@@ -106,12 +112,17 @@ class AssessmentRecord:
         return earliest(self.as_of, self.precision)
 
     @property
+    def sources(self) -> tuple[str, ...]:
+        """Codes of what it cites."""
+        return tuple(cited.source for cited in self.evidence)
+
+    @property
     def document_address(self) -> str:
         """Where the document is kept, if it is one of the United Nations."""
         return document_address(self.document)
 
 
-Updates = tuple[UpdateRecord, ...]
+Updates = Sequence[UpdateRecord]
 Findings = tuple[AssessmentRecord, ...]
 
 

@@ -5,23 +5,26 @@ import dataclasses
 import datetime
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import Q
-from django.utils import timezone
 
-from tracker.models import LedgerEntry, Plan
+from tracker import replica
+from tracker.models import LedgerEntry, Plan, public_day
+from tracker.monitoring import snapshots
 from tracker.records.progress import AssessmentRecord, UpdateRecord, Updates
 from tracker.records.registry import PlanRecord
 from tracker.schema import NORM_LINKS, RECOMMENDATION_LINKS
 
 from .plan import PlanView
-from .progress import About, Progress
+from .progress import Progress
 from .registry import Registry
 from .results import commitment_of
 from .snapshot import Snapshot, attached
+from .stored import About, Deciding, deciding, in_order, together
 
 NEWEST = "SELECT seq, hash FROM tracker_ledgerentry ORDER BY seq DESC LIMIT 1"
 CHANGES = ("amend", "reorder", "rearrange")  # the last as it was done before every table was amended
@@ -29,7 +32,7 @@ SHARED = ("metrics", "bodies", "groups", "sources", "instruments", "norms", "rec
 # Parts of a plan: what it says of itself, what the registry holds, what is made for each commitment.
 OF_PLAN = [field.name for field in dataclasses.fields(PlanRecord) if field.name not in ("publisher", "path")]
 OF_REGISTRY = ("categories", "provisions", "baseline", "passages", "adherences")
-OF_COMMITMENTS = ("commitments", "assessed", "updates", "findings", "changes_by_code")
+OF_COMMITMENTS = ("commitments", "assessed", "updates", "findings", "changes_by_code", "origins")
 MOST_SNAPSHOTS = 12  # snapshots in memory: today's, and those of past days and entries that were asked for last
 
 
@@ -50,8 +53,8 @@ _registries: dict[str, Registry] = {}  # the newest, by the hash of the last ent
 def read_snapshot(on: datetime.date | None = None, known: int | None = None) -> Snapshot:
     """Everything public: what was true on a day, by what this site had published up to a log entry.
 
-    By default today, and the newest entry. Asks the database for that entry, and for more only where no snapshot of it
-    is kept.
+    By default today, and the newest entry. Asks the database for that entry, and for more, from a replica if there is
+    one, only where no snapshot of it is kept.
     """
     version = _version(on, known)
     if (snapshot := _snapshots.get(version)) is not None:
@@ -60,7 +63,7 @@ def read_snapshot(on: datetime.date | None = None, known: int | None = None) -> 
         return snapshot
     with _lock:  # one thread reads, the others wait for what it read
         while version not in _snapshots:
-            snapshot = _read(version)
+            snapshot = replica.reading(version.head, version.head_hash, partial(_read, version))
             # Where something was published while it was read, it is read again.
             if version.head_hash == (version := _version(version.on, known)).head_hash:
                 _keep(version, snapshot)
@@ -71,13 +74,13 @@ def _version(on: datetime.date | None, known: int | None) -> _Version:
     with connection.cursor() as cursor:  # every request asks it, and to have it written anew takes most of the time
         cursor.execute(NEWEST)
         head, head_hash = cursor.fetchone() or (0, "")
-    return _Version(head_hash, head, on or timezone.localdate(), head if known is None else min(known, head))
+    return _Version(head_hash, head, on or public_day(), head if known is None else min(known, head))
 
 
 def _keep(version: _Version, snapshot: Snapshot) -> None:
     """Keep a snapshot. Where there are too many, the one that was asked for longest ago goes, but never today's."""
     _snapshots[version] = snapshot
-    today = version._replace(on=timezone.localdate(), known=version.head)
+    today = version._replace(on=public_day(), known=version.head)
     for each in list(_snapshots)[: len(_snapshots) - MOST_SNAPSHOTS + 1]:
         if each != today and len(_snapshots) > MOST_SNAPSHOTS:
             del _snapshots[each]
@@ -88,7 +91,8 @@ def entry_on(day: datetime.date) -> int:
 
     So that an entry that bears an earlier date than its place in the log brings nothing under that date.
     """
-    later = LedgerEntry.objects.filter(at__date__gt=day).order_by("seq").values_list("seq", flat=True).first()
+    ends = datetime.datetime.combine(day + datetime.timedelta(days=1), datetime.time(), datetime.UTC)
+    later = LedgerEntry.objects.filter(at__gte=ends).order_by("seq").values_list("seq", flat=True).first()
     return LedgerEntry.objects.head() if later is None else later - 1
 
 
@@ -149,6 +153,7 @@ def _unchanged(before: Snapshot, known: int) -> bool:
     return not LedgerEntry.objects.filter(changing, seq__gt=before.known, seq__lte=known).exists()
 
 
+@snapshots.time()
 def _read(version: _Version) -> Snapshot:
     """Read a snapshot, going on from one that is kept, of an earlier entry or another day."""
     before = _nearest(version)
@@ -190,9 +195,11 @@ def _read(version: _Version) -> Snapshot:
     )
 
 
-def _by_metric(registry: Registry, rows: Mapping[About, list[UpdateRecord]]) -> dict[str, Updates]:
+def _by_metric(registry: Registry, rows: Mapping[About, Updates]) -> dict[str, Updates]:
     """Rows about metrics, by metric in the order of the registry."""
-    return {code: tuple(rows[about]) for code in registry.metrics if (about := ("metric", code)) in rows}
+    of = {code: together([rows[about]]) for code in registry.metrics if (about := ("metric", code)) in rows}
+    in_order(of.values())
+    return of
 
 
 def _plan(
@@ -206,19 +213,26 @@ def _plan(
     old = before.plans.get(plan.code) if before else None
     parts: dict[str, Any] = {name: {} for name in OF_COMMITMENTS}
     replaced: dict[str, Updates] = {}
-    for code, row in registry.rows.get(plan.code, {}).items():
+    live: dict[str, Updates] = {}
+    rows = registry.rows.get(plan.code, {})
+    for code, row in rows.items():
         abouts = [("commitment", plan.code, code), *([("metric", row.metric.code)] if row.metric else ())]
-        updates = tuple(each for about in abouts for each in progress.updates.get(about, ()))
-        findings = tuple(progress.assessments.get(abouts[0], ()))
-        replaced[code] = tuple(each for about in abouts for each in progress.replaced_updates.get(about, ()))
+        live[code] = together(progress.updates.get(about, ()) for about in abouts)
+        replaced[code] = together(progress.replaced_updates.get(about, ()) for about in abouts)
+    in_order(live.values())
+    for code, row in rows.items():
+        updates, findings = live[code], tuple(progress.assessments.get(("commitment", plan.code, code), ()))
         values = {}
         if before and old and (old.updates.get(code), old.findings.get(code)) == (updates, findings):
-            ground = unchanged or _rests_on_the_same(plan.code, code, (*updates, *findings), before.registry, registry)
+            told = (*deciding(updates), *findings)
+            ground = unchanged or _rests_on_the_same(plan.code, code, told, before.registry, registry)
             if ground:
                 values = _as_before(before, old, code, on)
         if "commitments" not in values:
-            record, assessed = commitment_of(row, updates, findings, registry, on)
+            known = deciding(updates)
+            record, assessed = commitment_of(row, known, findings, registry, on)
             values |= {"commitments": record, "assessed": assessed, "updates": updates, "findings": findings}
+            values |= {"origins": frozenset(each.origin for each in known)}
         for name, value in values.items():
             parts[name][code] = value
     parts |= {name: getattr(registry, name).get(plan.code, {}) for name in OF_REGISTRY}
@@ -244,10 +258,14 @@ def _plan(
 
 
 def _rests_on_the_same(
-    plan: str, code: str, rows: tuple[UpdateRecord | AssessmentRecord, ...], before: Registry, registry: Registry
+    plan: str,
+    code: str,
+    rows: Sequence[UpdateRecord | Deciding | AssessmentRecord],
+    before: Registry,
+    registry: Registry,
 ) -> bool:
     """Whether a promise, and who and what is cited on it, are the very records of another registry."""
-    sources = {cited.source for row in rows for cited in row.evidence}
+    sources = {source for row in rows for source in row.sources}
     return (
         before.rows.get(plan, {}).get(code) is registry.rows[plan][code]
         and before.links_of(plan, code) == registry.links_of(plan, code)

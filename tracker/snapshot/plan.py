@@ -76,6 +76,7 @@ class PlanView:
     commitments: dict[str, CommitmentRecord]
     assessed: dict[str, Assessed]  # the whole result of the method, by commitment
     updates: dict[str, Updates]  # live updates by commitment, those of its metric included
+    origins: dict[str, frozenset[str]]  # whose figures or acts these are
     replaced: dict[str, Updates]  # updates that were corrected or withdrawn since, by commitment
     findings: dict[str, Findings]  # others' findings by commitment
     findings_on: dict[str, Findings]  # others' findings on a right as a whole, by category
@@ -183,7 +184,7 @@ class PlanView:
     def sides_of_updates(self) -> dict[str, set[str]]:
         """For each commitment, the sides whose figures or acts are on record."""
         sides = {code: body.side for code, body in self.bodies.items()}
-        return {code: {sides[u.origin] for u in rows if u.origin in sides} for code, rows in self.updates.items()}
+        return {code: {sides[each] for each in bodies if each in sides} for code, bodies in self.origins.items()}
 
     @cached_property
     def rows(self) -> tuple[CommitmentRecord, ...]:

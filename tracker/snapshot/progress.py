@@ -2,19 +2,29 @@
 
 import copy
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce, Substr
 
 from tracker.models import Assessment, Evidence, Update, What
-from tracker.records.progress import AmendmentRecord, AssessmentRecord, CitedRecord, ReplacedRecord, UpdateRecord
+from tracker.records.progress import (
+    AmendmentRecord,
+    AssessmentRecord,
+    CitedRecord,
+    ReplacedRecord,
+    UpdateRecord,
+    Updates,
+)
 from tracker.schema import IMPORTED, TABLES
 from tracker.text import plain_number
 
+from .stored import About, Group, Rows, Store, keys_of_updates, of_groups
+
+MOST_IN_MEMORY = 100_000  # log entries: with more, updates are read when they are asked for
+MOST_TOUCHED = 500  # of what updates are about: where later entries touched more, all is read in one go
 ABOUT_A_ROW = ("entry__at", "origin__code", "commitment__code", "of_plan")
-About = tuple[str, ...]  # kind and code of what a row is about, for a promise or right with its plan between them
 Record = TypeVar("Record", UpdateRecord, AssessmentRecord)
 
 
@@ -26,38 +36,68 @@ class Progress:
     Amendments of the registry stand in ``amendments``, by what they amend.
 
     Of ``before``, where it is given, everything is taken over but what later entries touched; only that is read.
+
+    Where the log is long, updates are no lists: what the method needs of them is read, in ``groups``, by what they are
+    about.
     """
+
+    updates: Mapping[About, Updates]
+    replaced_updates: Mapping[About, Updates]
+    store: Store | None  # where they are read from, where they are no lists
 
     def __init__(self, head: int, known: int, sides: Mapping[tuple[str, str], str], before: "Progress | None") -> None:
         self.head, self.known = head, known
         self.sides = sides  # of bodies as they were then, by the codes of plan and body
+        stored = head > MOST_IN_MEMORY
         if before and not (before.known <= known and before.sides.items() <= self.sides.items()):
             before = None
+        if before and stored != (before.store is not None):
+            before = None
+        self.store = (before and before.store) or (Store(_read_records) if stored else None)
+        self.groups: dict[About, Group] = {}
         touched = _Touched(before, known) if before else None
-        cited = _Cited(known, touched)
-        updates = Update.objects.published(known).exclude(what=What.AMENDMENT)
+        if stored and touched and len(touched.about) > MOST_TOUCHED:
+            before = touched = None
+        cited = _Cited(known, touched, updates=not stored)
+        updates, about = Update.objects.published(known).exclude(what=What.AMENDMENT), Q()
         findings = Assessment.objects.published(known)
         if touched:
-            updates, findings = updates.filter(touched.updates), findings.filter(touched.findings)
+            if stored:
+                about = Q(pk__in=keys_of_updates(touched.keys["metric"], touched.keys["commitment"]))
+            else:
+                about = touched.updates
+            updates, findings = updates.filter(about), findings.filter(touched.findings)
         update_rows = _Updates(updates, cited.updates, self.sides)
         finding_rows = _Findings(findings, cited.findings, self.sides)
-        self.updates, self.replaced_updates = update_rows.read()
+        if self.store:
+            update_rows.corrections()
+            self.groups = self.store.read(known, about, update_rows.replaced_by)
+        else:
+            self.updates, self.replaced_updates = update_rows.read()
         self.assessments, self.replaced_assessments = finding_rows.read()
         self.replaced_by = update_rows.replaced_by | finding_rows.replaced_by
         self.amendments = _amendments(known)
         if before and touched:
-            for name in ("updates", "replaced_updates", "assessments", "replaced_assessments"):
+            names = ("groups",) if stored else ("updates", "replaced_updates")
+            for name in (*names, "assessments", "replaced_assessments"):
                 untouched = {about: rows for about, rows in getattr(before, name).items() if about not in touched.about}
                 setattr(self, name, untouched | getattr(self, name))
             self.replaced_by = before.replaced_by | self.replaced_by
+        if self.store:
+            self.updates, self.replaced_updates = of_groups(self.groups, self.store)
 
     def as_of(self, known: int, sides: Mapping[tuple[str, str], str]) -> "Progress":
         """What of it was published by an earlier entry, and not replaced by then."""
         earlier = copy.copy(self)
         earlier.known, earlier.sides = known, sides
         earlier.replaced_by = {row: by for row, by in self.replaced_by.items() if by.entry <= known}
-        updates = _earlier((self.updates, self.replaced_updates), known, earlier.replaced_by)
-        earlier.updates, earlier.replaced_updates = updates
+        if self.store:
+            groups = {about: group.as_of(known, earlier.replaced_by) for about, group in self.groups.items()}
+            earlier.groups = {about: group for about, group in groups.items() if group.numbers}
+            earlier.updates, earlier.replaced_updates = of_groups(earlier.groups, self.store)
+        else:
+            updates = _earlier((self.updates, self.replaced_updates), known, earlier.replaced_by)
+            earlier.updates, earlier.replaced_updates = updates
         findings = _earlier((self.assessments, self.replaced_assessments), known, earlier.replaced_by, direction=-1)
         earlier.assessments, earlier.replaced_assessments = (
             {about: [_on_side(row, sides[about[1], row.origin]) for row in rows] for about, rows in part.items()}
@@ -68,8 +108,17 @@ class Progress:
         return earlier
 
 
+def _read_records(known: int, groups: Sequence[Group]) -> dict[Group, Rows]:
+    """The updates of some groups up to an entry as records, live ones and replaced ones."""
+    keys = {kind: [group.pk for group in groups if group.about[0] == kind] for kind in ("metric", "commitment")}
+    updates = keys_of_updates(keys["metric"], keys["commitment"])
+    rows = Update.objects.published(known).exclude(what=What.AMENDMENT).filter(pk__in=updates)
+    live, replaced = _Updates(rows, _Cited(known, of=updates).updates, {}).read()
+    return {group: (live.get(group.about, ()), replaced.get(group.about, ())) for group in groups}
+
+
 def _earlier(
-    parts: tuple[dict[About, list[Record]], dict[About, list[Record]]],
+    parts: tuple[Mapping[About, Sequence[Record]], Mapping[About, Sequence[Record]]],
     known: int,
     replaced_by: Mapping[int, ReplacedRecord],
     direction: int = 1,
@@ -134,17 +183,27 @@ class _Touched:
 
 
 class _Cited:
-    """Evidence of published rows up to an entry: what each update and each finding cites, by primary key."""
+    """Evidence of published rows up to an entry: what each update and each finding cites, by primary key.
 
-    def __init__(self, known: int, touched: _Touched | None) -> None:
+    Of all rows, or of those that something touched; of findings alone; or ``of`` some updates alone.
+    """
+
+    def __init__(
+        self, known: int, touched: _Touched | None = None, *, updates: bool = True, of: Collection[int] | None = None
+    ) -> None:
         self.updates: dict[int, tuple[CitedRecord, ...]] = {}
         self.findings: dict[int, tuple[CitedRecord, ...]] = {}
         rows = Evidence.objects.filter(entry__isnull=False, entry_id__lte=known)
         # A file that was taken away once is offered nowhere.
-        gone = set(rows.filter(redacted_by__isnull=False).values_list("file_hash", flat=True)) - {""}
-        if touched:
-            updates, findings = Update.objects.filter(touched.updates), Assessment.objects.filter(touched.findings)
-            rows = rows.filter(Q(update_record__in=updates) | Q(assessment__in=findings))
+        taken = Evidence.objects.filter(entry_id__lte=known, redacted_by_id__gt=0)  # few, by their index
+        gone = set(taken.values_list("file_hash", flat=True)) - {""}
+        of_findings = Q(assessment__in=Assessment.objects.filter(touched.findings)) if touched else Q()
+        if of is not None:
+            rows = rows.filter(update_record__in=of)
+        elif not updates:
+            rows = rows.filter(of_findings, assessment__isnull=False)
+        elif touched:
+            rows = rows.filter(Q(update_record__in=Update.objects.filter(touched.updates)) | of_findings)
         own = ("locator", "note", "file_hash", "file_name", "file_size")
         same = _Shared()
         columns = rows.order_by("pk").values_list("update_record", "assessment", "source__code", *own)
@@ -186,7 +245,7 @@ class _Rows(Generic[Record]):
 
     def read(self) -> tuple[dict[About, list[Record]], dict[About, list[Record]]]:
         """Live rows and replaced ones, by what they are about."""
-        keys, gone = self._corrections()
+        keys, gone = self.corrections()
         live: dict[About, list[Record]] = {}
         replaced: dict[About, list[Record]] = {}
         same = _Shared()
@@ -211,7 +270,7 @@ class _Rows(Generic[Record]):
             records.sort(key=lambda record: (record.as_of.toordinal() * self.direction, record.entry))
         return live, replaced
 
-    def _corrections(self) -> tuple[dict[int, str], set[int]]:
+    def corrections(self) -> tuple[dict[int, str], set[int]]:
         """Keys of the rows that replace another, and the rows that are gone; notes what replaced those."""
         names = ("pk", "replaces_id", "entry_id", "reason", "entry__at", "replaces__entry_id", "replaces__seed_key")
         rows = self.rows.filter(replaces__isnull=False).annotate(first_of_hash=Substr("replaces__entry__hash", 1, 12))

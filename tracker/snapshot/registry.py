@@ -51,7 +51,9 @@ def _public(row: Any, name: str, is_text: bool) -> object:
         return plain_number(value)
     if isinstance(value, list):
         return tuple(value)
-    return tuple(sorted(each.code for each in value.all())) if isinstance(value, Manager) else value.code
+    if isinstance(value, Manager):  # what was read with its row; a question made of it would take most of the time
+        return tuple(sorted(each.code for each in row._prefetched_objects_cache[name]))
+    return str(value.code)
 
 
 @lru_cache(maxsize=32)

@@ -12,6 +12,7 @@ from tracker.standalone import assess
 from tracker.text import plain_number
 
 from .registry import Registry, path_of, public_record
+from .stored import Deciding
 
 SIX_PLACES = Decimal("0.000001")
 
@@ -42,14 +43,14 @@ def promise_of(c: Commitment) -> assess.Promise:
 
 
 def record_of(
-    updates: Iterable[UpdateRecord], findings: Iterable[AssessmentRecord], registry: Registry, state: str
+    updates: Iterable[UpdateRecord | Deciding], findings: Iterable[AssessmentRecord], registry: Registry, state: str
 ) -> assess.Record:
     """Rows about a commitment of a State's plan as the method sees them."""
     bodies, sources = registry.bodies_for(state), registry.sources
     values, rungs, judgements, searches = [], [], [], []
     for u in updates:
         side = bodies[u.origin].side if u.origin in bodies else "official"
-        addressed = any(sources[cited.source].address for cited in u.evidence)
+        addressed = any(sources[each].address for each in u.sources)
         if u.what == What.VALUE and u.value is not None:
             value = assess.Value(
                 entry=u.entry,
@@ -69,7 +70,7 @@ def record_of(
         elif u.what == What.RUNG:
             rungs.append(assess.Rung(u.entry, u.rung, u.as_of, u.origin, side, addressed, u.precision))
         elif u.what == What.JUDGEMENT:
-            origins = tuple({sources[cited.source].publisher for cited in u.evidence})
+            origins = tuple({sources[each].publisher for each in u.sources})
             judgements.append(assess.Judgement(u.entry, u.verdict, u.as_of, origins, addressed, u.precision))
         elif u.what == What.SEARCH:
             searches.append(assess.Search(u.entry, u.as_of, u.withheld, u.reach == "full", u.precision))
@@ -85,7 +86,7 @@ def record_of(
                 precision=f.precision,
             )
             for f in findings
-            for addressed in (any(sources[cited.source].address for cited in f.evidence),)
+            for addressed in (any(sources[each].address for each in f.sources),)
         ),
     )
 
@@ -109,7 +110,7 @@ def as_decimal(fraction: Fraction | None) -> Decimal | None:
 
 def commitment_of(
     c: Commitment,
-    updates: Sequence[UpdateRecord],
+    updates: Sequence[UpdateRecord | Deciding],
     findings: Sequence[AssessmentRecord],
     registry: Registry,
     on: datetime.date,
@@ -117,8 +118,8 @@ def commitment_of(
     """The public record of a commitment with what became of it, and the whole result."""
     assessed = assess.assess(promise_of(c), record_of(updates, findings, registry, c.plan.state), on)
     category, value, baseline = c.provision.category, assessed.value, assessed.baseline
-    rows: tuple[UpdateRecord | AssessmentRecord, ...] = (*updates, *findings)
-    sources = {cited.source for row in rows for cited in row.evidence}
+    rows: tuple[UpdateRecord | Deciding | AssessmentRecord, ...] = (*updates, *findings)
+    sources = {source for row in rows for source in row.sources}
     record = public_record(
         CommitmentRecord,
         c,

@@ -4,7 +4,7 @@ import dataclasses
 import datetime
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from functools import cached_property, wraps
-from itertools import islice
+from itertools import count, islice
 from typing import Any, TypeVar, cast
 
 from django.conf import settings
@@ -81,6 +81,8 @@ class Snapshot:
     registry: Registry = dataclasses.field(repr=False, compare=False)  # what it was read from
     progress: Progress = dataclasses.field(repr=False, compare=False)
     made: dict[Any, Any] = dataclasses.field(init=False, repr=False, compare=False, default_factory=dict)
+    # Which reading of this process it is: no other has the same, also of the same entry and day.
+    reading: int = dataclasses.field(init=False, repr=False, compare=False, default_factory=count().__next__)
 
     plan = by_code("plans", PlanView, "plan")
     metric = by_code("metrics", MetricRecord, "metric")

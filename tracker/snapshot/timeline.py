@@ -19,6 +19,7 @@ from tracker.standalone.assess import Promise, Record, assess
 
 from .registry import Registry, registered
 from .results import promise_of, record_of
+from .stored import Deciding, deciding
 
 if TYPE_CHECKING:
     from .plan import PlanView
@@ -80,13 +81,13 @@ def happened(snapshot: "Snapshot", plan: "PlanView") -> tuple[Change, ...]:
 
 def _happened(snapshot: "Snapshot", plan: "PlanView", c: Commitment) -> Iterator[Change]:
     """Changes of one promise."""
-    updates, findings = plan.updates[c.code], plan.findings[c.code]
+    updates, findings = deciding(plan.updates[c.code]), plan.findings[c.code]
     promise, record = promise_of(c), record_of(updates, findings, snapshot.registry, plan.state)
     before, day = _standings(promise, record, plan.starts_on)
     while day is not None and day <= snapshot.on:
         after, following = _standings(promise, record, day)
         if after != before:
-            rows: tuple[UpdateRecord | AssessmentRecord, ...] = (*updates, *findings)
+            rows: tuple[UpdateRecord | Deciding | AssessmentRecord, ...] = (*updates, *findings)
             made = [row for row in rows if row.earliest == day]
             precision = max((row.precision for row in made), default="day")  # a year is vaguer than a month than a day
             yield Change(c.code, day, before, after, tuple(sorted(row.entry for row in made)), precision)

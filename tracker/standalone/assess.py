@@ -14,6 +14,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import cached_property
 from typing import Any, TypeAlias
 
 METHOD = "1.1"
@@ -143,7 +144,7 @@ class _Dated:
     as_of: datetime.date
     precision: str
 
-    @property
+    @cached_property
     def earliest(self) -> datetime.date:
         """The first day that the date may be."""
         return earliest(self.as_of, self.precision)

@@ -8,7 +8,6 @@ from urllib.parse import parse_qsl, urlencode
 from django import template
 from django.conf import settings
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
@@ -135,7 +134,7 @@ def taken_along(context):
         kind, code, path, title = "list", None, filters.path, sharing.title_of_set(filters)
         sentence = format_html("{}, {}: {}.", of_plan, title, sharing.counted(filters.selected()))
         days = parse_qsl(filters.query())
-    state = {"day": date_format(snapshot.on, "j F Y"), "entry": labels.number(snapshot.known)}
+    state = {"day": labels.day_in_words(snapshot.on), "entry": labels.number(snapshot.known)}
     address = settings.SITE_URL + path + (f"?{urlencode(days)}" if days else "")
     embed = sharing.embed_path(kind, plan, code, query=days)
     return {

@@ -9,7 +9,6 @@ from django import template
 from django.conf import settings
 from django.urls import reverse
 from django.utils.encoding import uri_to_iri
-from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, get_language_info
@@ -42,16 +41,9 @@ register.simple_tag(labels.percent, name="percent_of")
 register.simple_tag(lambda: settings.SITE_URL, name="site_url")
 # The value of a key that a template variable names; a date in words by the locale, and as tables have it.
 register.filter("get", lambda mapping, key: mapping.get(key))
-register.filter("day", lambda value: date_format(value, "j F Y") if value else "")
-register.filter("short_day", lambda value: date_format(value, "j M Y") if value else "")
-
-
-@register.filter
-def label(value, name):
-    """The words for a stored value: ``{{ c.kind|label:"kind" }}``."""
-    return labels.LABELS[name].get(value, value)
-
-
+register.filter("day", lambda value: labels.day_in_words(value) if value else "")
+register.filter("short_day", lambda value: labels.day_in_words(value, "j M Y") if value else "")
+register.filter("label", labels.words_for)  # {{ c.kind|label:"kind" }}
 register.filter("meaning", meanings.meaning_of)
 
 
@@ -244,6 +236,30 @@ def result_words(counts):
     """The same in words, of what there is: “12 kept, 3 in part, 34 not known, of 49”."""
     parts = labels.groups_in_words({count.value: count.n for count in counts})
     return _("%(parts)s, of %(of)s") % {"parts": parts, "of": labels.number(counts[0].of)} if parts else _("no promise")
+
+
+@register.simple_tag
+def facet_choices(facet):
+    """The choices of a facet, each as a box to tick with what it would give; one that would give nothing is pale."""
+    language, written = get_language(), [format_html('<legend class="vh">{}</legend>', facet.label)]
+    for choice in facet.choices:
+        before, named, after = _facet_choice(language, facet.name, choice.value, choice.label, choice.depth)
+        zero, ticked = "" if choice.count else " zero", TICKED if choice.chosen else ""
+        written.append(f"\n\n  {before}{zero}{named}{ticked}{after}{labels.number(choice.count)}</span></label>")
+    return mark_safe("".join(written) + "\n\n")  # noqa: S308  (numbers, and what was escaped)
+
+
+TICKED = "\n             checked"
+
+
+@lru_cache(maxsize=10_000)  # hundreds of choices stand on a page, and only what each would give differs between two
+def _facet_choice(_language, name, value, label, depth):
+    parts = (
+        '<label class="d{depth}',
+        '">\n    <input type="checkbox" id="{name}-{value}" name="{name}" value="{value}"',
+        '> <span>{label}</span> <span class="num">',
+    )
+    return [format_html(part, name=name, value=value, label=label, depth=depth) for part in parts]
 
 
 @register.simple_tag

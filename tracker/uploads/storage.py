@@ -2,12 +2,13 @@
 
 A file is a PDF, an image (PNG, JPEG, WebP) or an office document (DOCX, XLSX, ODT, ODS) without macros, without a
 password and without another archive in it. What it says of who made it, where and when is taken out; what is left is
-the file, with its size and hash, and the original is not kept. It is stored under a random name in a folder that no
-address leads to, and is only ever given out as a download.
+the file, with its size and hash, and the original is not kept. It is stored under a random name where no address leads
+to, a folder or a bucket that is not public (MEDIA), and is only ever given out as a download by this site.
 """
 
 import contextlib
 import dataclasses
+import datetime
 import fcntl
 import hashlib
 import json
@@ -22,14 +23,18 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from contextvars import ContextVar
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any, cast
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+from django.core.files import File
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -110,6 +115,10 @@ class NoFile(LookupError):
 
 class Gone(Exception):
     """The file was public and was taken away for somebody's safety."""
+
+
+class NotReached(Exception):
+    """The bucket that holds the files cannot be asked, or refuses; the message is for those who run the site."""
 
 
 class StopAtLimit(FileUploadHandler):
@@ -202,7 +211,7 @@ def _turn() -> Iterator[None]:
 
     Raises ``ValidationError`` where none is free for long. A place is a lock on a file, which ends with its process.
     """
-    folder = Path(settings.FILES).parent / "turns"
+    folder = Path(settings.VAR) / "turns"
     folder.mkdir(parents=True, exist_ok=True)
     until = time.monotonic() + LONGEST_WAIT
     with contextlib.ExitStack() as opened:
@@ -234,11 +243,17 @@ def taken_out(upload: Checked) -> str:
     return _("Taken out of “%(name)s” before it is stored: %(what)s.") % {"name": upload.name, "what": what}
 
 
-def path_of(stored: str) -> Path:
-    """Where a stored file lies."""
+def named(stored: str) -> str:
+    """The name of a stored file. Raises ``ValueError`` for what is none."""
     if not A_NAME.fullmatch(stored):
         raise ValueError(f"{stored!r} is no name of a stored file.")
-    return Path(settings.FILES) / stored
+    return stored
+
+
+def opened(stored: str) -> IO[bytes]:
+    """A stored file, whole and open. Raises ``FileNotFoundError``, or ``ValueError`` for what is no name of one."""
+    file = default_storage.open(named(stored))
+    return cast(IO[bytes], file.file)  # of a bucket it is there now, and not fetched while it is sent
 
 
 _stored: ContextVar[list[str] | None] = ContextVar("stored", default=None)
@@ -252,7 +267,8 @@ def all_or_none() -> Iterator[None]:
     try:
         yield
     except BaseException:
-        forget(names)
+        with contextlib.suppress(NotReached):  # what is left there sweep_files finds
+            forget(names)
         raise
     finally:
         _stored.reset(token)
@@ -261,49 +277,62 @@ def all_or_none() -> Iterator[None]:
 
 
 def store(content: bytes) -> str:
-    """Keep a file; returns the random name under which it lies."""
+    """Keep a file; returns the random name under which it lies. Raises ``ValidationError`` where none can be kept."""
     name = secrets.token_hex(16)
-    folder = Path(settings.FILES)
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if (names := _stored.get()) is not None:
         names.append(name)
-    with open(os.open(path_of(name), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        put(name, ContentFile(content))
+    except NotReached as error:
+        logger.error("A file cannot be stored: %s", error)
+        raise ValidationError(_("Files cannot be stored at the moment: send it again in a minute.")) from error
     return name
 
 
-def kept_before(moment: float) -> set[str]:
-    """Names of the files that were stored before a moment, in seconds since 1970; other names are not ours."""
-    names = set()
-    for path in Path(settings.FILES).glob("*"):
-        with contextlib.suppress(FileNotFoundError):  # another process may take one away meanwhile
-            if A_NAME.fullmatch(path.name) and path.stat().st_mtime < moment:
-                names.add(path.name)
-    return names
+def put(stored: str, content: File) -> None:
+    """Keep a file under a name that none has yet."""
+    default_storage.save(named(stored), content)
+
+
+def there(stored: str) -> bool:
+    """Whether there is a file of this name. Raises ``ValueError`` for what is no name of one."""
+    return default_storage.exists(named(stored))
+
+
+def kept() -> set[str]:
+    """Names of all stored files; other names are not ours."""
+    try:
+        return set(filter(A_NAME.fullmatch, default_storage.listdir("")[1]))
+    except FileNotFoundError:  # nothing was stored yet
+        return set()
+
+
+def age_and_size(stored: str) -> tuple[datetime.timedelta, int]:
+    """How long ago a file was stored, and its bytes. Raises ``FileNotFoundError``."""
+    since = timezone.now() - default_storage.get_modified_time(named(stored))
+    return since, default_storage.size(stored)
 
 
 def forget(names: Iterable[str]) -> None:
     """Take stored files away."""
     for name in names:
-        path_of(name).unlink(missing_ok=True)
+        default_storage.delete(named(name))
 
 
 def intact(stored: str, digest: str) -> bool:
     """Whether a stored file is there and still has its hash."""
     try:
-        with path_of(stored).open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest() == digest
+        with opened(stored) as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == digest  # type: ignore[arg-type]
     except (OSError, ValueError):
         return False
 
 
-def find(file_hash: str, user: Callable[[], User]) -> tuple[Evidence, BinaryIO, bool]:
+def find(file_hash: str, user: Callable[[], User]) -> tuple[Evidence, IO[bytes], bool]:
     """The evidence that carries a file, its open file, and whether it is public.
 
     ``user`` is a callable, so that nothing about a visitor is asked for what is public; for all else it is, whether or
-    not there is such a file, so that the answer does not tell. Raises ``NoFile`` or ``Gone``.
+    not there is such a file, so that the answer does not tell. Raises ``NoFile``, ``Gone`` or ``NotReached``.
     """
     if Evidence.objects.taken_away([file_hash]):
         raise Gone
@@ -315,6 +344,6 @@ def find(file_hash: str, user: Callable[[], User]) -> tuple[Evidence, BinaryIO, 
         raise NoFile
     evidence = (public or rows)[0]
     try:
-        return evidence, path_of(evidence.stored).open("rb"), bool(public)
+        return evidence, opened(evidence.stored), bool(public)
     except OSError as error:
         raise NoFile from error

@@ -1,5 +1,6 @@
 """The pages for what went wrong: each says what, and where to go on. Programs that asked for data get JSON."""
 
+import sys
 from traceback import walk_tb
 
 from django.core.exceptions import SuspiciousOperation
@@ -10,10 +11,12 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from tracker.disk import AGAIN, no_room
 from tracker.exports.answers import READ_ANYWHERE
-from tracker.middleware import API
+from tracker.middleware import API, is_away
 from tracker.snapshot.cache import read_snapshot
 
+AWAY = 10  # seconds after which to ask again where the database does not answer
 FILES = (".json", ".jsonl", ".jsonld", ".csv", ".xlsx", ".zip")
 
 
@@ -70,12 +73,23 @@ def being_made(request, sentence, seconds):
     return response
 
 
+def too_many(request, sentence, seconds):
+    """429: so much was asked for from one address that it waits, and for how many seconds."""
+    response = _answer(request, 429, sentence, "429.html")
+    response["Retry-After"] = str(seconds)
+    return response
+
+
 def server_error(request):
-    """500, rendered without a context, so that nothing that just failed is asked again."""
+    """500, or 503 where the database does not answer or a disk is full, rendered so that nothing is asked again."""
+    error = sys.exc_info()[1]
+    if sentence := no_room(error):
+        return being_made(request, sentence, AGAIN)
+    status, headers = (503, {"Retry-After": str(AWAY), "Cache-Control": "no-store"}) if is_away(error) else (500, {})
     if _for_a_program(request):
         sentence = _("Something failed on our side. Nothing was lost; please try again in a minute.")
-        return JsonResponse({"error": sentence}, status=500, headers=READ_ANYWHERE)
-    return HttpResponse(render_to_string("500.html"), status=500)
+        return JsonResponse({"error": sentence}, status=status, headers=READ_ANYWHERE | headers)
+    return HttpResponse(render_to_string("500.html", {"status": status}), status=status, headers=headers)
 
 
 def _sentence(exception, otherwise):

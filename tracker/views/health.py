@@ -1,10 +1,12 @@
 """Whether the site answers, for those who run it and for what restarts it. They answer over plain http from inside."""
 
+import datetime
 import hmac
 
 from django.conf import settings
 from django.db import DatabaseError
 from django.http import Http404, HttpResponse, JsonResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -13,9 +15,15 @@ from tracker.models import LedgerEntry, SeedProblem, guards
 from tracker.release import release
 from tracker.snapshot.cache import read_snapshot
 
+from .errors import AWAY
 from .page import plain
 
-GONE = {"status": "the database cannot be reached"}
+AHEAD = datetime.timedelta(minutes=1)  # by which the clocks of two hosts may differ
+MEASURES = "text/plain; version=1.0.0; charset=utf-8"
+
+
+def _gone():
+    return JsonResponse({"status": "the database cannot be reached"}, status=503, headers={"Retry-After": str(AWAY)})
 
 
 @never_cache
@@ -33,7 +41,7 @@ def readyz(_request):
         wrong = guards.amiss()
         snapshot = read_snapshot()
     except DatabaseError:
-        return JsonResponse(GONE, status=503)
+        return _gone()
     return JsonResponse({"status": " ".join(wrong) or "ok", "entry": snapshot.head}, status=503 if wrong else 200)
 
 
@@ -46,16 +54,24 @@ def healthz(_request):
         wrong = guards.amiss()
         unloaded = SeedProblem.objects.count()
     except DatabaseError:
-        return JsonResponse(GONE, status=503)
+        return _gone()
     head = {"entry": newest.seq, "hash": newest.hash} if newest else None
-    fine = _("ok; seeds not loaded: %(n)s") % {"n": unloaded} if unloaded else "ok"
-    answer = {"status": " ".join(wrong) or fine, "ledger_head": head, "release": release()}
+    answer = {"status": " ".join(wrong) or _fine(newest, unloaded), "ledger_head": head, "release": release()}
     return JsonResponse(answer, status=503 if wrong else 200)
+
+
+def _fine(newest, unloaded):
+    """That the site answers, and what its operator has to look at all the same."""
+    words = ["ok", _("seeds not loaded: %(n)s") % {"n": unloaded} if unloaded else ""]
+    if newest and newest.at > timezone.now() + AHEAD:
+        sentence = _("the newest entry of the log is dated %(at)s, which is after the clock of this machine")
+        words.append(sentence % {"at": newest.at.isoformat()})
+    return "; ".join(filter(None, words))
 
 
 @never_cache
 @plain
-def prometheus(request):
+def prometheus(request, count_due):
     """What is measured, for whoever has the token; where none is set there is no such page."""
     if not settings.PROMETHEUS_TOKEN:
         raise Http404(_("This site is not measured."))
@@ -65,6 +81,6 @@ def prometheus(request):
         response["WWW-Authenticate"] = "Bearer"
         return response
     try:
-        return HttpResponse(monitoring.measures(), content_type="text/plain; version=1.0.0; charset=utf-8")
+        return HttpResponse(monitoring.measures(count_due(read_snapshot())), content_type=MEASURES)
     except DatabaseError:
-        return JsonResponse(GONE, status=503)
+        return _gone()

@@ -12,7 +12,7 @@ from django.utils.cache import get_conditional_response, patch_cache_control, pa
 from django.utils.http import parse_etags
 from django.views.decorators.http import require_safe
 
-from tracker import apart
+from tracker import apart, replica
 from tracker.filters.commitments import CommitmentFilter
 from tracker.filters.dates import PageQuery
 from tracker.filters.lists import BodyQuery, MetricQuery, SourceQuery
@@ -37,14 +37,15 @@ LINK = re.compile(r'(?<= href=")(/(?!/)[^"?#]*)(\?[^"#]*)?')
 def versioned(request, make, more=""):
     """What ``make`` answers to the newest snapshot, with its version; a 304 for a reader who names that version.
 
-    ``more`` is the version of what a page shows beside what the log says.
+    ``more`` is the version of what a page shows beside the log; such a page, and one of staff, no replica is asked for.
     """
     snapshot = request.newest = getattr(request, "newest", None) or read_snapshot()
     etag = version_of(request, snapshot, more and f"-{more}")
     # A reader who names ``*`` asks whether there is a page at all, so that one has to be made.
     if not settings.DEBUG and etag in parse_etags(request.headers.get("If-None-Match", "")):
         return _with_version(get_conditional_response(request, etag=etag), etag)
-    response = make(snapshot)
+    own = more or settings.SESSION_COOKIE_NAME in request.COOKIES
+    response = make(snapshot) if own else replica.reading(snapshot.head, snapshot.head_hash, partial(make, snapshot))
     if response.status_code == 200 and not settings.DEBUG:
         return get_conditional_response(request, etag=etag, response=_with_version(response, etag))
     return response
@@ -74,8 +75,8 @@ def public(query_class=PageQuery, *, forgiving=False, days=(), more=str, dear=No
                 return versioned(
                     request, lambda newest: _make(view, query_class, request, newest, address, dear), more()
                 )
-            except apart.Busy:
-                return being_made(request, apart.busy(), apart.AGAIN)
+            except apart.Busy as error:
+                return being_made(request, apart.later(error), apart.AGAIN)
             except (NotKnown, NotInRegistry) as error:
                 return _led_on(request, error, address, forgiving=forgiving and not query_class.filters)
 

@@ -1,5 +1,6 @@
 """Pages that anyone reads: the plan, its rights, paragraphs and promises, and what plans share."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -24,9 +25,10 @@ from tracker.pages import search as search_page
 from tracker.uploads import storage
 
 from . import sitemaps
-from .errors import gone
+from .errors import being_made, gone
 from .page import plain, public, shown
 
+VALID = timedelta(days=300)  # less than a year, as the RFC asks, and each day anew
 # Whatever a file holds, a browser neither guesses its type nor runs anything in it.
 DOWNLOAD = {
     "X-Content-Type-Options": "nosniff",
@@ -110,6 +112,8 @@ def evidence_file(request, file_hash):
         evidence, file, is_public = storage.find(file_hash, lambda: request.user)
     except storage.Gone:
         return gone(request, _("This file was taken away for somebody's safety; the log says why."))
+    except storage.NotReached:
+        return being_made(request, _("Files cannot be fetched at the moment: ask again in a minute."), 60)
     except storage.NoFile as error:
         raise Http404(_("There is no file at this address.")) from error
     headers = DOWNLOAD | {"Content-Type": evidence.file_type}
@@ -130,11 +134,12 @@ def robots(_request):
 @plain
 def security(_request):
     """How to report a hole in security, as RFC 9116 has it, where a setting says how those who run it are reached."""
-    if not (contact := about_page.contact_address()):
-        raise Http404(_("This site names no contact."))
+    contact = about_page.as_link(settings.SECURITY_CONTACT)
+    if not contact.startswith(("mailto:", "https://")):  # what else CONTACT may say is no address to write to
+        raise Http404(_("This site names no address to which a hole in its security could be reported."))
     lines = {
         "Contact": contact,
-        "Expires": f"{timezone.localdate().year + 1}-12-31T23:59:59Z",
+        "Expires": f"{timezone.now() + VALID:%Y-%m-%d}T00:00:00Z",
         "Preferred-Languages": settings.LANGUAGE_CODE.partition("-")[0],
         "Canonical": settings.SITE_URL + reverse("security"),
     }

@@ -1,4 +1,8 @@
-"""Every public page for search engines, from one snapshot."""
+"""Every public page for search engines, from one snapshot.
+
+But for the entries of the log: they would be two thirds of the map, and say again what stands on the pages of the
+records that they speak of. Those who follow links find them from ``/ledger/``.
+"""
 
 from urllib.parse import urlsplit
 

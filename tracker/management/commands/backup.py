@@ -16,6 +16,7 @@ from tracker.actions.files import named
 from tracker.backup import archive
 from tracker.management.passphrase import add_passphrase, passphrase_of
 from tracker.management.progress import Progress
+from tracker.uploads.folder import private
 
 from .verify_ledger import one_state
 
@@ -57,14 +58,15 @@ class Command(BaseCommand):
         if manifest["amiss"] or manifest["lost"]:
             raise CommandError(f"The backup was written, but the site is not whole: {' '.join(manifest['amiss'])}")
         for old in sorted(folder.glob(f"{site}-????-??-??T??-??-??Z.zip"))[:-keep] if keep > 0 else ():
-            old.unlink()
+            if old != path:  # whose name is not the last where the clock was ahead
+                old.unlink()
         for left in folder.glob(f".{site}-*.zip.part"):
             if left.stat().st_mtime < time.time() - DAY:
                 left.unlink(missing_ok=True)
 
     def _write(self, path, passphrase):
         """Write the archive and read it back; only then does it have its name. Returns its manifest."""
-        with archive.private(path) as file:
+        with private(path) as file:
             for _attempt in range(ATTEMPTS):
                 file.seek(0)
                 file.truncate()

@@ -36,8 +36,9 @@ class Command(BaseCommand):
             snapshot, plan, right = self._chosen(plan, category, on, known)
             progress.show("writing the report", 1, 2)
             context = report.report(snapshot, plan, right, site=settings.SITE_URL)
-            # The site's stylesheet is an element of the document; it names no file of its own.
-            style = f"<style>\n{Path(finders.find('tracker/site.css')).read_text(encoding='utf-8')}</style>"
+            # The stylesheets are elements of the document; they name no file of their own.
+            sheets = (Path(finders.find(f"tracker/{name}.css")) for name in ("site", "report"))
+            style = "\n".join(f"<style>\n{sheet.read_text(encoding='utf-8')}</style>" for sheet in sheets)
             context["style"] = mark_safe(style)  # noqa: S308, our own file
             text = render_to_string("tracker/report_file.html", context)
         parts = (plan.code, "report", *([right.code] if right else ()), str(snapshot.on))

@@ -21,10 +21,15 @@ class Command(BaseCommand):
         parser.add_argument("--known", type=int, help="log entry up to which the files know")
 
     def handle(self, *, folder, on, known, verbosity, **_options):
+        if folder.suffix == ".zip":
+            raise CommandError(f"{folder} would be a folder of that name: leave .zip out; the site has it packed.")
         if folder.exists() and not folder.is_dir():
             raise CommandError(f"{folder} is not a folder.")
         with Progress(self.stdout, verbosity) as progress:
             progress.show("reading what is public", 0, 1)
             snapshot = read_snapshot(on=on, known=known)
-            write(snapshot, folder, lambda name, count: progress.event(f"{name}.json: {count}"))
+            try:
+                write(snapshot, folder, lambda name, count: progress.event(f"{name}.json: {count}"))
+            except OSError as error:
+                raise CommandError(f"Nothing was written: {error}") from error
         self.stdout.write(f"Check them with: python {folder / 'recompute.py'} {folder}")

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.template.defaultfilters import filesizeformat
+from django.test.utils import override_settings
 
 from tracker import mirror
 from tracker.management.progress import Progress
@@ -22,10 +23,11 @@ class Command(BaseCommand):
         parser.add_argument("folder", type=Path)
 
     def handle(self, *, folder, verbosity, **_options):
-        if not settings.DEBUG and not (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
-            call_command("collectstatic", interactive=False, verbosity=0)
         try:
-            with Progress(self.stdout, verbosity) as progress, one_state():
+            if not settings.DEBUG and not (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
+                call_command("collectstatic", interactive=False, verbosity=0)
+            # What takes long is made here: nobody waits for this process, and another would have to begin for each.
+            with Progress(self.stdout, verbosity) as progress, one_state(), override_settings(APART=False):
                 copy = mirror.into(folder, progress.show)
         except (mirror.Refused, OSError) as error:
             raise CommandError(f"Nothing was written: {error}") from error

@@ -33,7 +33,7 @@ def ask(application, address):
         "SERVER_PROTOCOL": "HTTP/1.1",
         "HTTP_HOST": site.netloc,
         "HTTP_X_FORWARDED_PROTO": site.scheme,
-        "REMOTE_ADDR": "127.0.0.1",
+        "REMOTE_ADDR": "",  # nobody, so that nothing is counted
         "wsgi.url_scheme": site.scheme,
         "wsgi.input": BytesIO(),
         "wsgi.errors": BytesIO(),

@@ -4,11 +4,11 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from tracker.actions import imports, messages, reports, signing_in, trail, unsaved
+from tracker.actions import imports, jobs, messages, reports, signing_in, trail, unsaved
 
 
 class Command(BaseCommand):
-    """Take away old messages, sign-ins, imports, unsaved forms, senders of reports and, by TRAIL_DAYS, the trail."""
+    """Take away what is old: messages, sign-ins, imports, unsaved forms, senders of reports, by TRAIL_DAYS the trail"""
 
     help = __doc__
 
@@ -16,6 +16,7 @@ class Command(BaseCommand):
         gone = {
             "messages": messages.forget_old(timezone.now()),
             "imports": imports.purge(),
+            "pieces of long work": jobs.purge(),
             "unsaved forms": unsaved.purge(),
             "senders and words of readers' reports": reports.purge(),
             "sign-ins, sessions and links": signing_in.purge(),

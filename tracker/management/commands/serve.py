@@ -17,10 +17,12 @@ from django.db import DatabaseError, connection
 
 from tracker import monitoring
 from tracker.actions.searching import rebuild
+from tracker.ledger.checkpoint import not_continued
 from tracker.ledger.tree import keep_tiles
 from tracker.management import keeping
 from tracker.models import LedgerEntry, SearchText, guards
 
+TO_BEGIN = 15  # seconds that a fresh worker is given, at a reload, before the one that it follows is ended
 LEAST_MEMORY = 512  # MB; a worker of a site of usual size takes about a third of that
 
 
@@ -48,7 +50,8 @@ class Command(BaseCommand):
         parser.add_argument("--prepare-only", action="store_true", help="stop before the server starts")
 
     def handle(self, *, prepare_only, **_options):
-        self._refuse_busy_port()
+        if not prepare_only:  # a new release is prepared while the one before serves
+            self._refuse_busy_port()
         self._refuse_unwritable_folder()
         self._refuse_unreachable_database()
         if guards.behind() or guards.missing():
@@ -57,15 +60,20 @@ class Command(BaseCommand):
         if not SearchText.objects.exists():
             rebuild()
         keep_tiles(LedgerEntry.objects.head())
+        for sentence in not_continued():
+            self.stdout.write(f"ATTENTION: {sentence} See docs/checkpoints.md.")
         if settings.LEDGER_KEY is None:
             self.stdout.write("Checkpoints of the log are not signed: LEDGER_KEY is not set (see hrplan/settings.py).")
+        if settings.PRODUCTION and not settings.TRUST_PROXY:
+            self.stdout.write("TRUST_PROXY is not set: behind a proxy with TLS each address would lead to itself.")
         self._collect_static()
         connection.close()
         if prepare_only:
             self.stdout.write("Prepared: manage.py serve starts the server.")
             return
         self.stdout.write(f"\nServing on http://{_named(settings.HOST)}:{settings.PORT}/   (Ctrl+C stops it)")
-        self.stdout.write("To sign in at /admin/, make an administrator in another window: make admin\n")
+        self.stdout.write("To sign in at /admin/, make an administrator in another window: make admin")
+        self.stdout.write("Two warnings of the server may follow; both are meant (docs/operating.md).\n")
         self.stdout.flush()
         if settings.TASK_WORKERS:
             program = [sys.executable, str(settings.BASE_DIR / "manage.py"), "work"]
@@ -113,21 +121,10 @@ class Command(BaseCommand):
 
     def _refuse_unreachable_database(self):
         try:
-            if connection.vendor == "postgresql":
-                self._knock()
             connection.ensure_connection()
         except (DatabaseError, OSError) as error:
             reason = str(error).strip().splitlines()[0].strip()
             raise CommandError(f"The database cannot be reached ({reason}): check DATABASE_URL.") from error
-
-    def _knock(self):
-        """Connect once outside the pool, which would try again and log each time, and then hide the reason."""
-        options = {**connection.get_connection_params(), "connect_timeout": 5}
-        options.pop("pool", None)
-        try:
-            connection.Database.connect(**options).close()
-        except connection.Database.Error as error:
-            raise DatabaseError(str(error)) from error
 
     def _become_server(self):
         """Replace this process by the one that keeps the server running, and hands signals on to it."""
@@ -145,9 +142,11 @@ class Command(BaseCommand):
             "--http1-buffer-size=16384",  # the longest head of a request
             "--http1-header-read-timeout=10000",
             "--respawn-failed-workers",
+            f"--respawn-interval={TO_BEGIN}",
             f"--workers-max-rss={most_memory()}",
             "--no-ws",
             "--log-level=warning",
-            "hrplan.wsgi:application",
+            "--factory",
+            "hrplan.wsgi:ready",
         ]
         os.execv(sys.executable, arguments)  # noqa: S606

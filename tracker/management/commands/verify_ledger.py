@@ -7,6 +7,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
+from tracker.actions.searching import compared
 from tracker.ledger import log
 from tracker.ledger.checkpoint import not_continued
 from tracker.ledger.content import public_content
@@ -54,8 +55,9 @@ class Command(BaseCommand):
     """Verify the log: its chain of hashes, the guards, and that published rows and the registry are what it says."""
 
     help = __doc__
+    stealth_options = ("restoring",)  # a backup may be older than a checkpoint: that is said, and it is restored
 
-    def handle(self, *, verbosity, **_options):
+    def handle(self, *, verbosity, restoring=False, **_options):
         with one_state(), Progress(self.stdout, verbosity) as self.progress:
             amiss = guards.amiss(thorough=True)
             for line in amiss:
@@ -69,11 +71,14 @@ class Command(BaseCommand):
                 self.progress.event(f"Entry {seq} is redacted; entry {by} says why.")
             self.left = self._left_by_redaction()
             differences = [*self._progress(), *self._evidence(), *self._redactions()]
-            differences += [*self._attached(), *self._registry(), *not_continued()]
-        for line in differences:
+            differences += [*self._attached(), *self._registry(), *self._places()]
+            differences = differences or [*self._search()]  # which is made of the tables
+            cut = list(not_continued())
+        for line in [*differences, *cut]:
             self.stderr.write(line)
         words = [f"{len(differences)} rows are not what the log says."] if differences else []
         words += [f"{len(amiss)} guards or constraints are not as they were made."] if amiss else []
+        words += [f"The log does not continue {len(cut)} checkpoints."] if cut and not restoring else []
         if words:
             raise CommandError(" ".join(words))
         self.stdout.write(f"Intact: {count} entries, head {head}. Tables and log agree.")
@@ -186,6 +191,23 @@ class Command(BaseCommand):
                     yield f"{subject} is not what the log says."
         for subject in logged:
             yield f"The log registered {subject}, which is not there."
+
+    def _places(self):
+        """Where the log moved records in the order of a text."""
+        places = {}
+        for entry in LedgerEntry.objects.filter(action="reorder").select_related("body").order_by("seq"):
+            places |= {subject: new for subject, (_old, new) in _said(entry).get("order", {}).items()}
+        for table in TABLES if places else ():
+            for record in table.records():
+                if places.get(subject_of(record)) not in (None, getattr(record, "order", None)):
+                    yield f"{subject_of(record)} does not stand where the log moved it."
+
+    def _search(self):
+        """The index of the search, by which readers find what is public, and nothing else."""
+        lacking, wrong = compared()
+        if lacking or wrong:
+            numbers = f"{len(lacking)} texts are missing, {len(wrong)} are wrong"
+            yield f"The index of the search is not what is public: {numbers}. manage.py index_search puts it right."
 
 
 def _said(entry):

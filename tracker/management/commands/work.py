@@ -8,7 +8,8 @@ import sys
 import time
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
@@ -33,7 +34,13 @@ class Command(BaseCommand):
     help = __doc__
     requires_system_checks = []  # the server has run them
 
-    def handle(self, **_options):
+    def add_arguments(self, parser):
+        parser.add_argument("--take", action="store_true", help="be one of these processes")
+
+    def handle(self, *, take=False, **_options):
+        if take:
+            self._take()
+            return
         os.nice(NICE)
         self.parent, self.ending = os.getppid(), False
         for each in (signal.SIGTERM, signal.SIGINT):
@@ -52,6 +59,13 @@ class Command(BaseCommand):
         finally:
             for worker in running:
                 worker.end()
+
+    def _take(self):
+        """Take one task after another. A database that does not answer is a line; whoever began this tries again."""
+        try:
+            call_command("db_worker", reload=False, startup_delay=False, max_tasks=TASKS_OF_A_LIFE, verbosity=0)
+        except DatabaseError as error:
+            raise CommandError(f"No task can be taken ({str(error).splitlines()[0].strip()}).") from error
 
     def _mail(self):
         """Send what waits to be sent, and at times remind people of what is due."""
@@ -103,8 +117,7 @@ class _Worker:
         if self.process is not None and lived < self.pause:
             return
         self.pause = min(self.pause * 2, LONGEST_PAUSE) if lived < LONGEST_PAUSE else 1.0
-        program = [sys.executable, str(settings.BASE_DIR / "manage.py"), "db_worker", "--no-reload", "--verbosity=0"]
-        program += ["--no-startup-delay", f"--max-tasks={TASKS_OF_A_LIFE}"]
+        program = [sys.executable, str(settings.BASE_DIR / "manage.py"), "work", "--take"]
         # Of a group of its own, so that Ctrl+C reaches it from here, in its turn.
         self.process, self.started = subprocess.Popen(program, process_group=0), time.monotonic()  # noqa: S603  (our own program)
 

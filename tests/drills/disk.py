@@ -1,0 +1,198 @@
+"""A full disk, on either database: in an upload, a publication, a draft, a reader's report, files, backup, restore.
+
+``python -m tests.drills.disk [sqlite|postgresql]``, as root, which mounts the small disks. Where a disk is full people
+are told so, nothing is half written, what was typed is in the page that says so, and with room again the same button
+does what was asked.
+"""
+
+import contextlib
+import sqlite3
+import sys
+import time
+
+import psycopg
+
+from tests.office import PDF
+from tracker.corrections import stamp
+
+from . import data
+from .data import Person, disk, full, manage, names_in, publish, served, whole, within
+
+SENTENCE = "There is no room left on the disk"
+TYPED = "Piped water in more homes, as somebody typed it."
+ADD = "/admin/tracker/update/add/?what=value"
+REPORT = "/corrections/report/promise/vellmark-2030/I.1.1a/"
+EMPTY = ("/ballast", "/made/lock", "/turns/0", "/turns/1")  # of the drill, and places in a line
+FIGURES = 60  # that are published until one is refused: the pages of a table have room for some
+
+
+def main(vendors=data.VENDORS):
+    """All of it, on each database."""
+    drill = data.Drill("A full disk")
+    for vendor in vendors:
+        print(f"-- {vendor}", flush=True)
+        with (
+            disk(64) as var,
+            disk(200 if vendor == "postgresql" else 48) as database,
+            disk(24) as place,
+            data.site(vendor, database, var=var, figures=FIGURES) as env,
+        ):
+            with served(env) as port:
+                site = Site(drill, env, port, var, database)
+                site.files()
+                site.rows()
+            commands(drill, env, place)
+            restoring(drill, env, place, vendor)
+    drill.end()
+
+
+def settle(env):
+    """Give back what files of the database hold and do not need, so that the next row needs room."""
+    if env["DATABASE_URL"].startswith("postgres"):
+        with psycopg.connect(env["DATABASE_URL"], autocommit=True) as opened:
+            opened.execute("VACUUM FULL")
+            for _time in range(
+                2
+            ):  # its own log has room that is set aside: without, it ends, and is begun by who keeps it
+                opened.execute("CHECKPOINT")
+                opened.execute("SELECT pg_switch_wal()")
+    else:
+        with contextlib.closing(sqlite3.connect(env["DATABASE_URL"].removeprefix("sqlite:///"))) as opened:
+            opened.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def first_refused(asks):
+    """The first answer that is none of a page, and how many were before it."""
+    done = 0
+    for ask in asks:
+        if (answer := ask()).status != 200:
+            break
+        done += 1
+    return answer, done
+
+
+class Site:
+    """The site over HTTP, with its files on one disk and its database on another."""
+
+    def __init__(self, drill, env, port, var, database):
+        self.drill, self.env, self.var, self.database = drill, env, var, database
+        self.edith, self.rana, self.reader = Person(port, "edith"), Person(port, "rana-0"), Person(port)
+        self.typed = within(env, "typed") | {"summary": TYPED}
+
+    def refused(self, what, answer):
+        """Somebody was told that the disk is full, and when to come again."""
+        retry = answer.headers.get("Retry-After")
+        told = f"{answer.status}, Retry-After {retry}"
+        said = answer.words if SENTENCE not in answer.words else SENTENCE + " …"
+        self.drill.expect(
+            f"{what}: a sentence", answer.status == 503 and retry and SENTENCE in answer.words, told, said
+        )
+
+    def state(self, what, **expected):
+        """So many rows are there, none of them half."""
+        seen = within(self.env, "state")
+        seen["published"], seen["waiting"] = len(seen["published"]), len(seen["waiting"])
+        got = {name: seen[name] for name in expected}
+        self.drill.expect(what, got == expected and not whole(self.env), got, *seen["half"], whole(self.env))
+
+    def files(self):
+        """The disk of files is full."""
+        form, report = self.edith.get(ADD), self.reader.get(REPORT)
+        before = names_in(self.var)
+        time.sleep(stamp.LEAST + 1)  # nobody writes a report sooner
+        sent = {"wrong": "fact", "text": TYPED}
+        with full(self.var):
+            upload = self.edith.send(form, "summary", files={"evidence-0-file": ("scan.pdf", PDF)}, **self.typed)
+            self.refused("upload", upload)
+            self.drill.expect("upload: the form is filled", upload.form("summary")[0]["summary"][0].strip() == TYPED)
+            told = self.reader.send(report, "text", files={"file": ("scan.pdf", PDF)}, **sent)
+            self.drill.expect("reader's report: its words are in the form", TYPED in told.text, told.status)
+            made = self.reader.get("/data/everything.zip")
+            retry = made.headers.get("Retry-After")
+            self.drill.expect(
+                "everything.zip: 503", made.status == 503 and retry, made.status, f"Retry-After {retry}", made.words
+            )
+            pages = [self.reader.get(path).status for path in ("/", "/vellmark-2030/", "/ledger/")]
+            self.drill.expect("pages are there", set(pages) == {200}, *pages)
+            new = [path for path in names_in(self.var).keys() - before.keys() if not path.endswith(EMPTY)]
+            self.drill.expect("no file and no half of one is left", not new, *new)
+        self.edith.send(upload, "summary", files={"evidence-0-file": ("scan.pdf", PDF)})
+        self.state("with room again: the form that came back is saved, its file whole", drafts=1)
+        made = data.until(lambda: self.reader.get("/data/everything.zip").body[:2] == b"PK", 300)
+        self.drill.expect("everything.zip is made", made)
+
+    def rows(self):
+        """The disk of the database is full."""
+        waiting = within(self.env, "state")["waiting"]
+        notes = [self.rana.get(f"/admin/tracker/update/{pk}/review/") for pk in waiting[-15:]]
+        settle(self.env)
+        with full(self.database):
+            decided, done = first_refused(lambda pk=pk: publish(self.rana, pk) for pk in waiting[:-15])
+            self.refused(f"publication after {done} that were done", decided)
+            draft, saved = first_refused([lambda: self.edith.send(self.edith.get(ADD), "summary", **self.typed)] * 20)
+            self.refused(f"draft after {saved} that were saved", draft)
+            self.drill.expect("draft: the form is filled", draft.form("summary")[0]["summary"][0].strip() == TYPED)
+            written = {"note": TYPED, "_return": "1"}
+            note, given = first_refused(lambda page=page: self.rana.send(page, "note", **written) for page in notes)
+            self.refused(f"note of a reviewer after {given} that were given", note)
+            self.drill.expect("note: its words are in the page", note.form("note")[0]["note"][0].strip() == TYPED)
+            signing, _done = first_refused([lambda: Person(self.rana.port).sign_in("rana-0")] * 20)
+            self.refused("signing in", signing)
+            pages = [self.reader.get(path).status for path in ("/", "/vellmark-2030/", "/ledger/", "/healthz")]
+            self.drill.expect("pages are there", set(pages) == {200}, *pages)
+        self.rana.send(decided, "seen_version")
+        self.edith.send(draft, "summary")
+        self.rana.send(note, "note")
+        expected = {"published": done + 1, "drafts": 1 + saved + 1, "waiting": FIGURES - done - 1 - given - 1}
+        self.state("with room again: each was done by its button", **expected)
+
+
+def commands(drill, env, place):
+    """Commands that write files, onto a disk that has room for the beginning of each."""
+    for name, arguments, left in (
+        ("backup", ("backup", place), 30_000),
+        ("export_public", ("export_public", place / "public"), 200_000),
+        ("export_site", ("export_site", place / "site"), 2_000_000),
+    ):
+        with full(place, left=left):
+            before = names_in(place)
+            status, said = manage(env, *arguments, fine=False)
+            new = names_in(place).keys() - before.keys()
+            fine = status == 1 and "No space left" in said and "Traceback" not in said and not new
+            drill.expect(f"{name}: status 1, a sentence and nothing left", fine, status, said[-300:], *new)
+        status, said = manage(env, *arguments, fine=False)
+        drill.expect(f"{name} with room again", status == 0, said[-160:])
+    drill.expect("the record is whole", not whole(env), whole(env))
+
+
+def restoring(drill, env, place, vendor):
+    """A backup into a new database, and over a site, where either finds no room."""
+    (backup,) = place.glob("*.zip")
+    before = within(env, "state")
+    with contextlib.ExitStack() as stack:
+        size = 200 if vendor == "postgresql" else 24
+        small = stack.enter_context(disk(size))
+        new = env | {"VAR": str(small), "DATABASE_URL": f"sqlite:///{small}/db.sqlite3"}
+        if vendor == "postgresql":
+            new["DATABASE_URL"] = stack.enter_context(data.server_on(small))
+        for left in (300_000, 3_500_000):
+            with full(small, left=left):
+                status, said = manage(new, "restore", backup, fine=False)
+                fine = status == 1 and "was not restored" in said and "Traceback" not in said
+                drill.expect(f"restore with {left // 1000} kB: status 1 and a sentence", fine, status, said[-300:])
+        names = [name for name in names_in(small) if "/files/" in name or name.endswith(".part")]
+        drill.expect("no files are left of it", not names, *names)
+        status, said = manage(new, "restore", backup, fine=False)
+        drill.expect("restore with room again", status == 0 and "is restored" in said, said[-300:])
+        seen = within(new, "state") if status == 0 else {}
+        drill.expect("what is restored is what was kept", seen == before and not whole(new), *seen.get("half", ()))
+        settle(new)
+        with full(small):
+            status, said = manage(new, "restore", "--overwrite", backup, fine=False)
+            fine = status == 1 and "as it was" in said and "Traceback" not in said
+            drill.expect("restore over a site: status 1 and a sentence", fine, status, said[-300:])
+        drill.expect("and the site is as it was", within(new, "state") == before and not whole(new), whole(new))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:] or data.VENDORS)
