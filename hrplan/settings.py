@@ -401,21 +401,21 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "tracker.middleware.numbered",
-    *(["tracker.monitoring.measured"] if PROMETHEUS_TOKEN else []),
-    "tracker.middleware.Compressed",
-    "tracker.pagecache.KeptPages",  # a page that is kept has been through all below, and its headers are kept with it
+    "tracker.serving.middleware.numbered",
+    *(["tracker.serving.monitoring.measured"] if PROMETHEUS_TOKEN else []),
+    "tracker.serving.middleware.Compressed",
+    "tracker.caching.pages.KeptPages",  # a page that is kept has been through all below, with its headers
     "django.middleware.security.SecurityMiddleware",
-    "tracker.middleware.with_strict_headers",
-    "tracker.middleware.StaticFiles",
+    "tracker.serving.middleware.with_strict_headers",
+    "tracker.serving.middleware.StaticFiles",
     "csp.middleware.CSPMiddleware",
-    "tracker.pagecache.unless_away",
-    "tracker.middleware.with_few_cookies",
+    "tracker.caching.pages.unless_away",
+    "tracker.serving.middleware.with_few_cookies",
     "tracker.views.limited.Unhurried",
-    "tracker.middleware.readable_from_anywhere",
-    "tracker.middleware.without_null_characters",
-    "tracker.middleware.without_tracking_parameters",
-    "tracker.middleware.in_time_of_staff",
+    "tracker.serving.middleware.readable_from_anywhere",
+    "tracker.serving.middleware.without_null_characters",
+    "tracker.serving.middleware.without_tracking_parameters",
+    "tracker.serving.middleware.in_time_of_staff",
     "django.middleware.common.CommonMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -453,7 +453,7 @@ TEMPLATES = [
 ]
 
 DATABASES = env_replica("DATABASE_REPLICA_URL", env_database("DATABASE_URL", f"sqlite:///{VAR / 'db.sqlite3'}"))
-DATABASE_ROUTERS = ["tracker.replica.Router"] if "replica" in DATABASES else []
+DATABASE_ROUTERS = ["tracker.serving.replica.Router"] if "replica" in DATABASES else []
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
@@ -474,7 +474,7 @@ AXES_COOLOFF_TIME = 1  # hours
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # each attempt would be added to one row, without end
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False  # its pages would let a superuser delete the record of attempts
-AXES_CLIENT_IP_CALLABLE = "tracker.middleware.client_address"
+AXES_CLIENT_IP_CALLABLE = "tracker.serving.middleware.client_address"
 CSRF_FAILURE_VIEW = "tracker.admin.carrying.csrf_failure"
 UNSAVED_DAYS = 30  # for so long text that was typed into a form of the staff and not saved is kept for its person
 AXES_LOCKOUT_TEMPLATE = "people/locked.html"
@@ -518,14 +518,14 @@ CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
     # Pages that were made. Their keys name the version, so that none is ever stale and each can go at any time.
     "pages": {
-        "BACKEND": "tracker.pagecache.PagesInMemory",
+        "BACKEND": "tracker.caching.pages.PagesInMemory",
         "LOCATION": "pages",
         "TIMEOUT": None,
         "OPTIONS": {"MAX_ENTRIES": 4000},
     },
 }
 if REDIS_URL := env("REDIS_URL", "", r"(rediss?|unix)://\S+|", "an address such as redis://127.0.0.1:6379/0"):
-    # How often an address has asked, for all hosts (tracker.limits).
+    # How often an address has asked, for all hosts (tracker.serving.limits).
     CACHES["default"] = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
@@ -538,7 +538,7 @@ if REDIS_URL := env("REDIS_URL", "", r"(rediss?|unix)://\S+|", "an address such 
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "pages",
         "TIMEOUT": 60 * 60 * 24,
-        "OPTIONS": {"serializer": "tracker.pagecache.Plain", "socket_timeout": 0.5, "socket_connect_timeout": 0.5},
+        "OPTIONS": {"serializer": "tracker.caching.pages.Plain", "socket_timeout": 0.5, "socket_connect_timeout": 0.5},
     }
 # The API is for reading, by anyone, without an account; it knows no session and no language but JSON. REST framework
 # is no installed app: its pages for browsers are not used, and their 4 MB of scripts and styles are not collected.
@@ -632,8 +632,8 @@ LOGGING = {
         },
     },
     "filters": {
-        "number": {"()": "django.utils.log.CallbackFilter", "callback": "ext://tracker.middleware.with_number"},
-        "outage": {"()": "django.utils.log.CallbackFilter", "callback": "ext://tracker.middleware.said_once"},
+        "number": {"()": "django.utils.log.CallbackFilter", "callback": "ext://tracker.serving.middleware.with_number"},
+        "outage": {"()": "django.utils.log.CallbackFilter", "callback": "ext://tracker.serving.middleware.said_once"},
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["number"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},

@@ -18,7 +18,7 @@ from whitenoise import WhiteNoise
 from xdist.scheduler import LoadScopeScheduling
 
 from tracker.models import Assessment, Update, triggers
-from tracker.roles import ADMINISTRATOR, ANALYST, EDITOR, REVIEWER
+from tracker.models.roles import ADMINISTRATOR, ANALYST, EDITOR, REVIEWER
 from tracker.snapshot import cache
 
 from . import databases

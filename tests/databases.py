@@ -44,7 +44,7 @@ def _load(folder):
 def _publish(name):
     from django.contrib.auth import get_user_model
 
-    from tracker.roles import EDITOR, REVIEWER
+    from tracker.models.roles import EDITOR, REVIEWER
 
     from .accounts import publish_accounts
     from .factories import StaffFactory

@@ -8,7 +8,7 @@ from tests.registering import register
 from tracker.actions.progress import draft, publish, submit
 from tracker.actions.redaction import ask_redaction, confirm_redaction
 from tracker.models import Assessment, Body, Category, Commitment, Evidence, Metric, Source, Update
-from tracker.roles import COMPILER
+from tracker.models.roles import COMPILER
 
 from .factories import StaffFactory
 

@@ -22,7 +22,7 @@ from django.db import connection
 from tests import drafts
 from tracker.actions.progress import publish, publish_all
 from tracker.models import Update
-from tracker.roles import CHECKER, COMPILER, EDITOR, REVIEWER
+from tracker.models.roles import CHECKER, COMPILER, EDITOR, REVIEWER
 
 
 def somebody(name, role):

@@ -10,7 +10,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.test import Client
 
-from tracker.roles import CHECKER, COMPILER
+from tracker.models.roles import CHECKER, COMPILER
 
 from .factories import StaffFactory
 

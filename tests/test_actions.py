@@ -12,7 +12,7 @@ from tracker import models
 from tracker.actions.changes import amend
 from tracker.actions.registry import InvalidRecords, register_all, reorder
 from tracker.ledger.log import lines
-from tracker.roles import CHECKER, COMPILER
+from tracker.models.roles import CHECKER, COMPILER
 from tracker.schema import subject_of
 from tracker.standalone.verify import verify
 

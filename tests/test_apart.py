@@ -7,7 +7,7 @@ import subprocess
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
 
-from tracker import apart
+from tracker.caching import apart
 from tracker.management.commands.make_answer import ask, dear_addresses
 
 from . import drafts

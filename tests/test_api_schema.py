@@ -7,12 +7,12 @@ from django.http import QueryDict
 from django.utils.translation import override
 
 from tests.registering import link, recommend
-from tracker import labels
 from tracker.api import openapi
 from tracker.api.resources import RESOURCES
 from tracker.filters.commitments import CommitmentFilter
 from tracker.filters.parameters import ChoicesOfPlan
 from tracker.snapshot.cache import forget, read_snapshot
+from tracker.wording import labels
 
 from . import drafts
 

@@ -10,7 +10,7 @@ from schemathesis.checks import positive_data_acceptance
 
 from hrplan.wsgi import application
 from tracker.api.resources import RESOURCES
-from tracker.middleware import is_tracking
+from tracker.serving.middleware import is_tracking
 
 from .examples import examples
 from .registering import link, recommend

@@ -14,115 +14,54 @@ MODULES = sorted(path for path in TRACKER.rglob("*.py") if "migrations" not in p
 PAGES = sorted(TEMPLATES.rglob("*.html"))
 
 # Two arrows, no loops. Each part may import from those that it names, and from nothing else of tracker/.
-STORED = {"text", "disk", "typed", "languages", "standalone", "models", "schema"}
-READ = {"text", "disk", "standalone", "models", "records", "snapshot"}
-SHOWN = READ | {
-    "labels",
-    "meanings",
-    "sharing",
-    "explain",
-    "ruling",
-    "filters",
-    "paging",
-    "charts",
-    "pages",
-    "exports",
-    "ledger",
-    "release",
-}
+STORED = {"text", "standalone", "models", "schema"}
+READ = {"text", "standalone", "models", "records", "snapshot"}
+SHOWN = READ | {"wording", "sharing", "explain", "filters", "paging", "charts", "pages", "exports", "ledger", "serving"}
 MAY_IMPORT = {
     "text": set(),
-    "disk": set(),
-    "typed": {"text"},
-    "languages": set(),
-    "limits": set(),
     "paging": set(),
-    "roles": set(),
-    "release": set(),
-    "middleware": set(),
-    "replica": set(),
     "standalone": set(),
-    "models": {"text", "typed", "languages", "standalone"},
-    "monitoring": {"middleware", "release", "models"},
-    "apps": {"models", "actions", "monitoring"},
+    "models": {"text", "standalone"},
     "schema": {"text", "models"},
+    "serving": {"models"},
     # Write.
-    "ledger": STORED | {"paging"},
-    "uploads": {"models"},
-    "search": {"text", "replica"},
-    "actions": STORED | {"limits", "doubts", "ledger", "roles", "uploads", "search", "plantext"},
-    "backup": {"models", "actions", "uploads", "release", "roles"},
-    "tasks": {"models", "actions"},
-    "imports": STORED | {"actions", "uploads"},
+    "ledger": STORED | {"paging", "serving"},
+    "uploads": {"models", "serving"},
+    "search": {"text", "serving"},
     "plantext": {"text", "uploads"},
-    "planbook": STORED | {"actions", "imports", "loader"},
-    "loader": STORED | {"roles", "actions", "exports", "release", "plantext"},
+    "actions": STORED | {"doubts", "ledger", "serving", "uploads", "search", "plantext"},
+    "apps": {"models", "actions", "serving"},
+    "backup": {"models", "actions", "uploads", "serving"},
+    "tasks": {"models", "actions"},
+    "imports": STORED | {"actions", "uploads", "doubts"},
+    "loader": STORED | {"actions", "exports", "serving", "plantext"},
+    "planbook": STORED | {"actions", "imports", "loader", "serving"},
     # Read.
-    "labels": {"text", "models"},
-    "meanings": {"models"},
-    "alike": {"text"},
-    "states": {"models", "alike"},
-    "quantities": {"text", "typed", "models"},
-    "doubts": STORED | {"labels", "alike", "states", "quantities"},
-    "records": {"text", "models", "labels", "standalone"},
-    "snapshot": STORED | {"records", "search", "roles", "replica", "monitoring"},
+    "wording": {"text", "models"},
+    "doubts": STORED | {"wording"},
+    "records": {"text", "models", "wording", "standalone"},
+    "snapshot": STORED | {"records", "search", "serving"},
     # Show.
-    "sharing": READ | {"labels", "explain"},
-    "cards": READ | {"labels", "sharing", "release"},
-    "filters": READ | {"labels", "search"},
-    "explain": READ | {"labels"},
-    "ruling": READ | {"labels", "explain"},
-    "charts": READ | {"labels"},
-    "pages": SHOWN - {"pages", "release"} | {"search"},
-    "report": SHOWN - {"ledger", "release"},
-    "templatetags": READ | {"labels", "meanings", "sharing", "ruling", "ledger", "release", "desk"},
-    "pagecache": {"middleware", "release", "snapshot"},
-    "apart": {"disk", "middleware", "pagecache"},
-    "views": SHOWN
-    | {"replica", "pagecache", "apart", "cards", "report", "feeds", "uploads", "middleware", "monitoring"}
-    | {"limits", "disk"},
+    "explain": READ | {"wording"},
+    "sharing": READ | {"wording", "explain", "serving"},
+    "filters": READ | {"wording", "search"},
+    "charts": READ | {"wording"},
+    "pages": SHOWN - {"pages", "serving"} | {"search"},
+    "templatetags": READ | {"wording", "sharing", "explain", "ledger", "serving", "desk"},
+    "caching": {"serving", "snapshot"},
+    "views": SHOWN | {"caching", "feeds", "uploads"},
     # Publish.
-    "exports": READ | {"schema", "labels", "ruling", "filters", "ledger"},
-    "feeds": READ | {"labels", "filters", "ledger", "paging", "release"},
-    "api": SHOWN | {"search", "views", "middleware"},
-    "corrections": SHOWN | STORED | {"actions", "uploads", "views", "middleware", "feeds"},
-    "mirror": {"exports", "snapshot"},
+    "exports": READ | {"schema", "wording", "explain", "filters", "ledger", "serving"},
+    "feeds": READ | {"wording", "filters", "ledger", "paging", "serving"},
+    "api": SHOWN | {"search", "views", "caching"},
+    "corrections": SHOWN | STORED | {"actions", "uploads", "views", "feeds"},
     # Staff.
-    "people": {"actions", "roles", "middleware", "limits"},
-    "admin": SHOWN
-    | STORED
-    | {"meanings", "doubts", "quantities", "states", "actions", "imports", "uploads", "roles", "people", "tasks"}
-    | {"middleware"},
-    "desk": SHOWN
-    | STORED
-    | {
-        "imports",
-        "planbook",
-        "plantext",
-        "actions",
-        "roles",
-        "middleware",
-        "tasks",
-        "uploads",
-        "corrections",
-        "limits",
-    },
+    "people": {"actions", "models", "serving"},
+    "admin": SHOWN | STORED | {"doubts", "actions", "imports", "uploads", "people", "tasks"},
+    "desk": SHOWN | STORED | {"imports", "planbook", "plantext", "actions", "tasks", "uploads", "corrections"},
     "management": SHOWN
     | STORED
-    | {
-        "imports",
-        "planbook",
-        "actions",
-        "loader",
-        "report",
-        "uploads",
-        "desk",
-        "people",
-        "monitoring",
-        "backup",
-        "mirror",
-        "apart",
-    },
+    | {"imports", "planbook", "actions", "loader", "uploads", "desk", "people", "backup", "caching"},
 }
 # The method is one file, and so is what verifies the log, so that they can be taken away and run alone.
 LONG_FOR_A_REASON = {"tracker/standalone/assess.py", "tracker/standalone/verify.py"}
@@ -276,7 +215,7 @@ def writes(path):
 
 def test_only_actions_write_and_the_loader_remembers_its_rows():
     found = {name_of(path): writes(path) for path in MODULES if writes(path)}
-    assert found.pop("tracker/limits.py") == {"counts.execute"}  # a file of its own
+    assert found.pop("tracker/serving/limits.py") == {"counts.execute"}  # a file of its own
     assert found.pop("tracker/actions/progress.py")
     assert found.pop("tracker/actions/drafts.py")
     assert found.pop("tracker/actions/redaction.py")
@@ -304,7 +243,7 @@ def test_only_actions_write_and_the_loader_remembers_its_rows():
     assert found.pop("tracker/management/commands/verify_ledger.py") == {"cursor.execute"}  # says what it reads
     assert found.pop("tracker/backup/rows.py") == {"cursor.execute"}  # puts back what a backup holds, all or nothing
     assert found.pop("tracker/snapshot/cache.py") == {"cursor.execute"}  # asks for the head, at every request
-    assert found.pop("tracker/replica.py") == {"cursor.execute"}  # asks a replica for the head
+    assert found.pop("tracker/serving/replica.py") == {"cursor.execute"}  # asks a replica for the head
     assert found.pop("tracker/snapshot/stored.py") == {"cursor.execute"}  # asks for a million rows at once
     assert found.pop("tracker/search.py") == {"cursor.execute"}  # asks the index, and lets it forget
     seeds = {name: calls for name, calls in found.items() if name.startswith("tracker/loader/")}

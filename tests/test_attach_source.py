@@ -11,7 +11,7 @@ from tracker.ledger import log
 from tracker.loader import attach as attaching
 from tracker.models import AttachedText, LedgerEntry, Passage
 from tracker.snapshot.cache import read_snapshot
-from tracker.text import marked_quotes, span_of_quote
+from tracker.text.plain import marked_quotes, span_of_quote
 
 from .conftest import CHINA_PAPER, CHINA_TEXT, VELLMARK_PAPER, VELLMARK_TEXT
 from .reading import page_of, part

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from tracker.actions.changes import amend_at_once
 from tracker.models import Source
-from tracker.roles import EDITOR, REVIEWER
+from tracker.models.roles import EDITOR, REVIEWER
 
 from . import databases
 from .backdated import move_the_log_back

@@ -12,9 +12,9 @@ from tracker.actions.drafts import discard
 from tracker.actions.progress import give_back
 from tracker.actions.trail import note
 from tracker.desk.todo import TODO, unread
-from tracker.doubts import doubts
+from tracker.doubts.questions import doubts
 from tracker.models import Deed, LedgerEntry, RedactionRequest, Update
-from tracker.roles import ADMINISTRATOR, ANALYST, EDITOR, REVIEWER
+from tracker.models.roles import ADMINISTRATOR, ANALYST, EDITOR, REVIEWER
 from tracker.snapshot.cache import read_snapshot
 
 from . import drafts

@@ -5,10 +5,10 @@ from decimal import Decimal
 import pytest
 
 from tracker.actions.progress import submit
-from tracker.alike import address_key, looks_like, name_key
-from tracker.doubts import Doubtful, doubts
+from tracker.doubts.alike import address_key, looks_like, name_key
+from tracker.doubts.quantities import numbers_in
+from tracker.doubts.questions import Doubtful, doubts
 from tracker.models import Body, Evidence, Source, State, Update
-from tracker.quantities import numbers_in
 
 from . import drafts
 from .forms import value_form

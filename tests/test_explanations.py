@@ -6,9 +6,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from tracker.explain import REASONS, WHY_NOT_KNOWN, arithmetic, explain
-from tracker.labels import MISSING, unit_of
+from tracker.explain.reasons import REASONS, WHY_NOT_KNOWN, arithmetic, explain
 from tracker.standalone import assess
+from tracker.wording.labels import MISSING, unit_of
 
 from .promises import day, promise, result, rung, value, year
 

@@ -6,9 +6,9 @@ import re
 import pytest
 from django.http import QueryDict
 
-from tracker import labels
 from tracker.filters.commitments import CommitmentFilter
 from tracker.snapshot.cache import forget, read_snapshot
+from tracker.wording import labels
 
 from . import factories
 from .reading import source_of, squeezed

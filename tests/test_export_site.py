@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils.formats import date_format
 
-from tracker import mirror
+from tracker.exports import mirror
 from tracker.models import LedgerEntry
 from tracker.snapshot.cache import read_snapshot
 

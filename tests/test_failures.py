@@ -8,7 +8,7 @@ import sys
 
 from django.conf import settings
 
-from tracker.release import release
+from tracker.serving.release import release
 
 # What nobody else is to see: words searched for, a name, an address, cookies, what was sent, what was in memory.
 PRIVATE = (
@@ -26,7 +26,7 @@ import io, logging, sys
 import django; django.setup()
 import sentry_sdk
 from sentry_sdk.transport import Transport
-from tracker import monitoring
+from tracker.serving import monitoring
 from tracker.corrections import views
 from tracker.views import page
 from hrplan.wsgi import application

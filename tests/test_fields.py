@@ -6,9 +6,9 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 
-from tracker.meanings import MEANINGS, meanings_of
 from tracker.models import Adherence, Assessment, Body, Comparator, Metric, Reread, Source, Update
 from tracker.schema import TABLES
+from tracker.wording.meanings import MEANINGS, meanings_of
 
 from . import drafts
 from .forms import value_form

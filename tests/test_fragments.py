@@ -5,9 +5,9 @@ from django.template import Context, Template
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 
-from tracker.labels import day_in_words, in_each_language
 from tracker.snapshot.cache import forget, read_snapshot
 from tracker.templatetags import constant
+from tracker.wording.labels import day_in_words, in_each_language
 
 from . import drafts
 

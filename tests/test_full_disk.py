@@ -14,12 +14,13 @@ from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 from django.http import HttpResponse
 
-from tracker import apart, disk
 from tracker.actions import ledger, unsaved
-from tracker.disk import no_room, written
+from tracker.caching import apart
 from tracker.exports import archive
 from tracker.models import ReaderReport, UnsavedForm, Update
 from tracker.planbook import kept
+from tracker.serving import disk
+from tracker.serving.disk import no_room, written
 from tracker.uploads import storage
 
 from . import drafts

@@ -9,9 +9,9 @@ from django.http import HttpResponse
 
 from tests.registering import register
 from tracker.desk.figures import count_due
-from tracker.middleware import numbered, with_number
 from tracker.models import LedgerEntry
-from tracker.release import release
+from tracker.serving.middleware import numbered, with_number
+from tracker.serving.release import release
 from tracker.snapshot.cache import read_snapshot
 
 from . import drafts, factories
@@ -86,7 +86,7 @@ def test_they_answer_over_plain_http_where_pages_lead_to_https(client, vellmark,
 def test_what_is_measured_is_for_those_with_the_token(client, vellmark, edith, settings):
     assert client.get("/prometheus").status_code == 404
     settings.PROMETHEUS_TOKEN = "a-token-of-twenty-letters"
-    settings.MIDDLEWARE = ["tracker.monitoring.measured", *settings.MIDDLEWARE]
+    settings.MIDDLEWARE = ["tracker.serving.monitoring.measured", *settings.MIDDLEWARE]
     client = type(client)()
     for given in ({}, {"authorization": "Bearer another"}, {"authorization": "Bearer ä"}):
         refused = client.get("/prometheus", headers=given)
@@ -103,9 +103,9 @@ def test_what_is_measured_is_for_those_with_the_token(client, vellmark, edith, s
 
 def test_all_that_is_documented_is_measured_with_what_the_page_cache_had(client, vellmark_progress, settings):
     settings.PROMETHEUS_TOKEN = "a-token-of-twenty-letters"
-    settings.MIDDLEWARE = ["tracker.monitoring.measured", *settings.MIDDLEWARE]
+    settings.MIDDLEWARE = ["tracker.serving.monitoring.measured", *settings.MIDDLEWARE]
     settings.CACHES = settings.CACHES | {
-        "pages": {"BACKEND": "tracker.pagecache.PagesInMemory", "LOCATION": "measured"}
+        "pages": {"BACKEND": "tracker.caching.pages.PagesInMemory", "LOCATION": "measured"}
     }
     client, token = type(client)(), {"authorization": "Bearer a-token-of-twenty-letters"}
     number = re.compile(r"^(tracker_(?:kept_pages_total|snapshot_seconds_count)\S*) (\S+)$", re.MULTILINE)

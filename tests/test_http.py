@@ -13,8 +13,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.registering import register
-from tracker.middleware import StaticFiles
 from tracker.models import Commitment
+from tracker.serving.middleware import StaticFiles
 from tracker.snapshot.cache import forget
 
 from . import factories

@@ -16,7 +16,7 @@ from tracker.loader import restore
 from tracker.loader.load import load_folder
 from tracker.loader.state import UNCHANGED
 from tracker.models import SearchText, triggers
-from tracker.roles import EDITOR, REVIEWER
+from tracker.models.roles import EDITOR, REVIEWER
 from tracker.schema import PROGRESS, TABLES
 from tracker.snapshot.cache import forget, read_snapshot
 

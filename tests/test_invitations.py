@@ -14,7 +14,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from tracker.actions.people import stand_in_for
 from tracker.models import Deed, StaffLink, TrailEntry
-from tracker.roles import EDITOR, REVIEWER, role_of
+from tracker.models.roles import EDITOR, REVIEWER, role_of
 
 from .conftest import somebody
 from .factories import StaffFactory

@@ -12,7 +12,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.test import Client
 from redis import Redis
 
-from tracker import limits
+from tracker.serving import limits
 from tracker.views.limited import Unhurried
 
 from .postgres import free_port
@@ -67,7 +67,7 @@ def test_a_newsroom_behind_one_address_reads_on(client, vellmark_progress):
 
 def test_what_is_kept_already_is_not_counted(client, vellmark_progress, settings):
     settings.CACHES = settings.CACHES | {
-        "pages": {"BACKEND": "tracker.pagecache.PagesInMemory", "LOCATION": "pages", "TIMEOUT": None}
+        "pages": {"BACKEND": "tracker.caching.pages.PagesInMemory", "LOCATION": "pages", "TIMEOUT": None}
     }
     caches["pages"].clear()
     for _reader in range(5):

@@ -14,7 +14,7 @@ from tracker.actions.messages import choose, deliver
 from tracker.actions.progress import give_back, publish, submit
 from tracker.actions.redaction import ask_redaction
 from tracker.models import By, Message, MessageChoice
-from tracker.roles import EDITOR, REVIEWER
+from tracker.models.roles import EDITOR, REVIEWER
 
 from . import drafts
 from .factories import StaffFactory

@@ -13,7 +13,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.management import call_command
 
-from tracker import roles
+from tracker.models import roles
 
 from .conftest import VELLMARK
 

@@ -9,7 +9,8 @@ from django.core.cache import caches
 from django.db import InterfaceError, OperationalError, ProgrammingError
 from django.test import Client
 
-from tracker import middleware, pagecache
+from tracker.caching import pages as pagecache
+from tracker.serving import middleware
 from tracker.snapshot import cache
 
 pytestmark = pytest.mark.django_db
@@ -101,7 +102,7 @@ def keeping(settings):
     """A stranger at a site that keeps its pages, as in production."""
     settings.CACHES = {
         "default": site.CACHES["default"],
-        "pages": {"BACKEND": "tracker.pagecache.PagesInMemory", "LOCATION": "pages", "TIMEOUT": None},
+        "pages": {"BACKEND": "tracker.caching.pages.PagesInMemory", "LOCATION": "pages", "TIMEOUT": None},
     }
     caches["pages"].clear()
     return Client(raise_request_exception=False)

@@ -10,14 +10,14 @@ from django.core.cache import caches
 from django.test import Client
 from redis import Redis
 
-from tracker import pagecache
+from tracker.caching import pages as pagecache
 
 from . import drafts
 from .postgres import free_port
 
 pytestmark = pytest.mark.django_db
 
-IN_MEMORY = {"BACKEND": "tracker.pagecache.PagesInMemory", "LOCATION": "pages", "TIMEOUT": None}
+IN_MEMORY = {"BACKEND": "tracker.caching.pages.PagesInMemory", "LOCATION": "pages", "TIMEOUT": None}
 PLAN = "/vellmark-2030"
 SORTS = (
     *("/", f"{PLAN}/", f"{PLAN}/commitments/?kind=law", f"{PLAN}/report/?category=I", "/method/", "/data/"),
@@ -36,7 +36,7 @@ def in_redis(port):
     return {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": f"redis://127.0.0.1:{port}/0",
-        "OPTIONS": {"serializer": "tracker.pagecache.Plain", "socket_timeout": 0.5, "socket_connect_timeout": 0.5},
+        "OPTIONS": {"serializer": "tracker.caching.pages.Plain", "socket_timeout": 0.5, "socket_connect_timeout": 0.5},
     }
 
 
@@ -214,7 +214,7 @@ def test_where_the_store_is_down_pages_come_and_the_log_says_so_once(client, vel
     with caplog.at_level(logging.WARNING):
         for _number in range(5):
             assert client.get("/method/").status_code == 200
-    lines = [record for record in caplog.records if record.name == "tracker.pagecache"]
+    lines = [record for record in caplog.records if record.name == "tracker.caching.pages"]
     assert [record.levelname for record in lines] == ["WARNING"]
     assert "each page is made anew" in lines[0].getMessage()
     assert time.monotonic() - begun < 10

@@ -5,9 +5,9 @@ import re
 
 import pytest
 
-from tracker.labels import GROUPS
 from tracker.models import Commitment
 from tracker.snapshot.cache import read_snapshot
+from tracker.wording.labels import GROUPS
 
 from .factories import CommitmentFactory, MetricFactory, PlanFactory, ProvisionFactory
 from .reading import source_of, words_of

@@ -8,7 +8,7 @@ import pytest
 
 from tracker.plantext.cut import BEGINS, JOINS, OUT, Correction, cut
 from tracker.plantext.lines import Line, lines_of_text, whole
-from tracker.text import normalise
+from tracker.text.plain import normalise
 
 from .conftest import CHINA_TEXT, VELLMARK, VELLMARK_TEXT
 from .databases import BRUMAS

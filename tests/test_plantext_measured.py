@@ -10,7 +10,7 @@ import pytest
 from tracker.plantext.cut import cut
 from tracker.plantext.lines import lines_of_text
 from tracker.plantext.suggest import MOST_WORDS, Period, suggest
-from tracker.text import span_of_quote
+from tracker.text.plain import span_of_quote
 
 from .conftest import CHINA, CHINA_PAPER, CHINA_TEXT
 

@@ -38,7 +38,7 @@ from tracker.models import (
     State,
     TrailEntry,
 )
-from tracker.roles import EDITOR, REVIEWER
+from tracker.models.roles import EDITOR, REVIEWER
 from tracker.schema import TABLES, plain_row
 
 

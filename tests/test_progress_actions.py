@@ -15,7 +15,7 @@ from tracker.actions.drafts import discard, take_back, undo_import
 from tracker.actions.errors import Conflict, NotAllowed
 from tracker.actions.progress import give_back, publish, publish_all, submit, why_not
 from tracker.models import Assessment, Evidence, LedgerEntry, TrailEntry, Update
-from tracker.roles import CHECKER, COMPILER
+from tracker.models.roles import CHECKER, COMPILER
 from tracker.snapshot.cache import read_snapshot
 
 from . import drafts

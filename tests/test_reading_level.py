@@ -6,7 +6,7 @@ import re
 import pytest
 from django.conf import settings
 
-from tracker import meanings
+from tracker.wording import meanings
 
 from .reading import page_of
 

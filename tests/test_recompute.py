@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from tracker.actions.changes import correct, withdraw
 from tracker.actions.progress import draft, publish, submit
 from tracker.models import Update
-from tracker.roles import EDITOR, REVIEWER
+from tracker.models.roles import EDITOR, REVIEWER
 from tracker.snapshot.cache import read_snapshot
 from tracker.standalone.assess import METHOD
 from tracker.standalone.verify import verify

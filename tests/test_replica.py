@@ -13,8 +13,8 @@ from django.core.management import call_command
 from django.db import connection, connections, router
 from django.test.utils import CaptureQueriesContext
 
-from tracker import replica
 from tracker.models import LedgerEntry, Update
+from tracker.serving import replica
 from tracker.snapshot import cache
 
 from . import postgres
@@ -27,7 +27,7 @@ SEARCH = "/search/?q=water"
 def copy(vellmark_progress, write_database, tmp_path, settings, monkeypatch):
     """A replica with all of the log so far: a file, for which the transaction of the test is none."""
     write_database("vellmark_progress", tmp_path / "replica.sqlite3")
-    settings.DATABASE_ROUTERS = ["tracker.replica.Router"]
+    settings.DATABASE_ROUTERS = ["tracker.serving.replica.Router"]
     monkeypatch.setattr(router, "routers", [replica.Router()])
     monkeypatch.setattr(replica, "connection", SimpleNamespace(in_atomic_block=False))
     monkeypatch.setattr(replica, "_replica", replica._Replica())
@@ -69,7 +69,7 @@ def change(path, *statements):
 
 def lines(caplog):
     """What the log says of the replica since the last time."""
-    found = [record.getMessage() for record in caplog.records if record.name == "tracker.replica"]
+    found = [record.getMessage() for record in caplog.records if record.name == "tracker.serving.replica"]
     caplog.clear()
     return found
 

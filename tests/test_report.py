@@ -7,10 +7,11 @@ from collections import Counter
 import pytest
 from django.core.exceptions import ValidationError
 
-from tracker import labels, report
 from tracker.actions.changes import amend_at_once
 from tracker.models import Commitment, Plan
+from tracker.pages import report
 from tracker.snapshot.cache import forget, read_snapshot
+from tracker.wording import labels
 
 from . import drafts, factories
 from .reading import source_of, squeezed

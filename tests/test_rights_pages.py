@@ -5,8 +5,8 @@ from collections import Counter
 
 import pytest
 
-from tracker import labels
 from tracker.snapshot.cache import read_snapshot
+from tracker.wording import labels
 
 from . import factories
 from .reading import source_of, words_of

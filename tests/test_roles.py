@@ -6,7 +6,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 
 from tracker.models import LedgerEntry, Update
-from tracker.roles import ADMINISTRATOR, ANALYST, EDITOR, REVIEWER, role_of
+from tracker.models.roles import ADMINISTRATOR, ANALYST, EDITOR, REVIEWER, role_of
 
 from .factories import StaffFactory
 
@@ -16,7 +16,7 @@ REGISTRY = ("plan", "category", "provision", "beneficiarygroup", "metric", "comm
 STAFF = ("nobody", "analyst", "editor", "reviewer", "administrator", "superuser")
 EVERYONE = set(STAFF) - {"nobody"}
 CHIEFS = {"administrator", "superuser"}
-# What common sense expects, said apart from tracker/roles.py: who adds and who changes each kind of record.
+# What common sense expects, said apart from tracker/models/roles.py: who adds and who changes each kind of record.
 ADDS = dict.fromkeys(REGISTRY, {"editor", "reviewer"} | CHIEFS)  # what is added is in preparation
 CHANGES = dict.fromkeys(REGISTRY, CHIEFS) | dict.fromkeys(("metric", "body", "commitment"), ADDS["metric"])
 

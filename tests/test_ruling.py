@@ -6,13 +6,13 @@ from types import SimpleNamespace
 
 import pytest
 
-from tracker import meanings
-from tracker.explain import REASONS
+from tracker.explain.reasons import REASONS
+from tracker.explain.ruling import in_words, ruling, ruling_of
 from tracker.exports.cite import tex
-from tracker.labels import FLAGS, LABELS, MISSING, STATUSES
-from tracker.ruling import in_words, ruling, ruling_of
 from tracker.snapshot.cache import read_snapshot
 from tracker.standalone import assess
+from tracker.wording import meanings
+from tracker.wording.labels import FLAGS, LABELS, MISSING, STATUSES
 
 from .promises import day, value
 from .reading import page_of, words_of

@@ -12,7 +12,7 @@ from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from tracker.models import Deed, TrailEntry
-from tracker.roles import EDITOR, REVIEWER
+from tracker.models.roles import EDITOR, REVIEWER
 
 from .factories import StaffFactory
 

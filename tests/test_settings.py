@@ -254,7 +254,7 @@ def test_a_replica_is_read_and_never_migrated(tmp_path):
     assert read(VAR=tmp_path)["DATABASE_ROUTERS"] == []
     both = {"DATABASE_URL": "postgres://me@a/name", "DATABASE_REPLICA_URL": "postgres://me@b/name?sslmode=require"}
     values = read(VAR=tmp_path, **both)
-    assert values["DATABASE_ROUTERS"] == ["tracker.replica.Router"]
+    assert values["DATABASE_ROUTERS"] == ["tracker.serving.replica.Router"]
     assert {alias: each["HOST"] for alias, each in values["DATABASES"].items()} == {"default": "a", "replica": "b"}
     wanted = {"connect_timeout": 2, "tcp_user_timeout": 4000, "sslmode": "require"}
     assert values["DATABASES"]["replica"]["OPTIONS"] == wanted
@@ -375,5 +375,5 @@ def test_a_line_of_the_log_as_json_has_the_number_and_no_request(tmp_path):
 
 
 def test_nothing_is_measured_where_nobody_has_a_token():
-    assert "tracker.monitoring.measured" not in read()["MIDDLEWARE"]
-    assert "tracker.monitoring.measured" in read(PROMETHEUS_TOKEN="a-token-of-twenty-letters")["MIDDLEWARE"]
+    assert "tracker.serving.monitoring.measured" not in read()["MIDDLEWARE"]
+    assert "tracker.serving.monitoring.measured" in read(PROMETHEUS_TOKEN="a-token-of-twenty-letters")["MIDDLEWARE"]

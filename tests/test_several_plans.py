@@ -30,7 +30,7 @@ from tracker.exports.tables import TABLES
 from tracker.filters.commitments import CommitmentFilter
 from tracker.filters.parameters import MOST_VALUES
 from tracker.loader.load import LoadError, load_folder
-from tracker.roles import COMPILER
+from tracker.models.roles import COMPILER
 from tracker.snapshot import bitsets
 from tracker.snapshot.cache import read_snapshot
 from tracker.templatetags.tracker import in_language_of, language_name

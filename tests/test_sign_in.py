@@ -12,7 +12,7 @@ from django.utils import timezone
 from hrplan import settings as site_settings
 from tracker.actions.signing_in import purge
 from tracker.models import Deed, TrailEntry
-from tracker.roles import CHECKER, COMPILER
+from tracker.models.roles import CHECKER, COMPILER
 
 from .factories import StaffFactory
 

@@ -5,9 +5,9 @@ import re
 import pytest
 from django.utils.text import capfirst
 
-from tracker import labels as words
 from tracker.models import Kind
 from tracker.snapshot.cache import read_snapshot
+from tracker.wording import labels as words
 
 from .reading import page_of, words_of
 from .vellmark_progress import DAY, _publish, _row

@@ -8,8 +8,8 @@ import pytest
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
-from tracker import middleware
 from tracker.models import LedgerEntry, public_day
+from tracker.serving import middleware
 from tracker.snapshot import cache
 
 from . import drafts

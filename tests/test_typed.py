@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker import typed
+from tracker.text import typed
 
 from .examples import examples
 

@@ -19,7 +19,7 @@ class TrackerConfig(AppConfig):
         post_migrate.connect(_guards_on, sender=self)
         checks.register(_guards_in_place, checks.Tags.database)
         if settings.SENTRY_DSN:
-            from tracker.monitoring import report_failures
+            from tracker.serving.monitoring import report_failures
 
             report_failures()
 

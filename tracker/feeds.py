@@ -23,10 +23,9 @@ from tracker.filters.commitments import CommitmentFilter
 from tracker.ledger import log
 from tracker.models import LedgerEntry
 from tracker.paging import checked, last_page
-from tracker.release import release
+from tracker.serving.release import release
 from tracker.snapshot.snapshot import once_for_a_snapshot
-
-from . import labels
+from tracker.wording import labels
 
 ON_A_PAGE = 100
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

@@ -17,7 +17,7 @@ from django.db.models import Model, QuerySet
 
 from tracker import models
 from tracker.models.sources import one_line
-from tracker.text import plain_number, subject
+from tracker.text.plain import plain_number, subject
 
 Row = dict[str, Any]
 

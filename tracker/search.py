@@ -20,8 +20,8 @@ from typing import Any
 
 from django.db import connection, connections
 
-from tracker import replica
-from tracker.text import folded, subject
+from tracker.serving import replica
+from tracker.text.plain import folded, subject
 
 Weighted = tuple[tuple[tuple[str, ...], float], ...]
 # What is searched of each kind of record: groups of fields, and what a hit in one counts for when sorting. By the first

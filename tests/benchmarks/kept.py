@@ -108,7 +108,7 @@ def parts():
     from django.core.signals import request_finished, request_started
     from django.http import HttpResponse
 
-    from tracker.pagecache import version_of
+    from tracker.caching.pages import version_of
     from tracker.snapshot.cache import read_snapshot
 
     application, headers = WSGIHandler(), {}

@@ -5,7 +5,7 @@ from tests.accounts import promised, publish_accounts
 from tests.factories import StaffFactory
 from tests.vellmark_progress import DAY, _publish, _row, publish_progress
 from tracker.actions.redaction import ask_redaction
-from tracker.roles import EDITOR, REVIEWER
+from tracker.models.roles import EDITOR, REVIEWER
 
 
 def sign_up(password):

@@ -300,7 +300,7 @@ def _staff(count):
     from django.contrib.auth.hashers import make_password
 
     from tests.publishing import somebody
-    from tracker.roles import EDITOR, REVIEWER
+    from tracker.models.roles import EDITOR, REVIEWER
 
     password = make_password(PASSWORD)
     for name, role in [("edith", EDITOR), *((f"rana-{n}", REVIEWER) for n in range(count))]:
@@ -312,7 +312,7 @@ def _staff(count):
 def _submit(count):
     from tests.drafts import submitted
     from tests.publishing import figures, somebody
-    from tracker.roles import EDITOR
+    from tracker.models.roles import EDITOR
 
     edith = somebody("edith", EDITOR)
     for figure in figures(count):

@@ -57,7 +57,7 @@ class Lines(logging.Handler):
     def __init__(self):
         super().__init__()
         self.new = []
-        logging.getLogger("tracker.replica").addHandler(self)
+        logging.getLogger("tracker.serving.replica").addHandler(self)
 
     def emit(self, record):
         """Note a line."""
@@ -77,7 +77,7 @@ class Asked:
     def __init__(self):
         from django.db.backends.utils import CursorWrapper
 
-        from tracker.replica import HAS
+        from tracker.serving.replica import HAS
         from tracker.snapshot.cache import NEWEST as HEAD
 
         self.counts, plain = Counter(), CursorWrapper.execute
@@ -169,7 +169,7 @@ def drill(primary, standby, seconds, pause):
     global begun_at
     from django.conf import settings
 
-    from tracker import replica
+    from tracker.serving import replica
     from tracker.snapshot import cache
 
     begun_at = time.monotonic()

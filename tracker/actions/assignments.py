@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tracker.models import Assignment, Category, Commitment, Deed, Metric
-from tracker.roles import may_publish, may_write
+from tracker.models.roles import may_publish, may_write
 
 from .errors import NotAllowed
 from .ledger import take_turn

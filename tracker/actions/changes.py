@@ -13,8 +13,8 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from tracker import typed
 from tracker.models import Assessment, Evidence, State, Update, What, public_day
+from tracker.text import typed
 
 from .errors import NotAllowed
 from .files import same_file

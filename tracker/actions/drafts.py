@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tracker.models import Assessment, Deed, Evidence, State, Update
-from tracker.roles import ADMINISTRATOR, role_of
+from tracker.models.roles import ADMINISTRATOR, role_of
 
 from .errors import NotAllowed
 from .files import forget_unnamed

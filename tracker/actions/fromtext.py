@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from tracker.models import Category, Commitment, Plan, PlanText, Preparation, Provision
 from tracker.plantext.cut import cut
 from tracker.plantext.shapes import Cut, Node, Paragraph
-from tracker.text import span_of_quote
+from tracker.text.plain import span_of_quote
 
 from .plantext import corrections_of, lines_of
 from .plantext import set_aside as keep_aside

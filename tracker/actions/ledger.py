@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from tracker.ledger.content import public_entry
 from tracker.models import Cosignature, LedgerBody, LedgerEntry
-from tracker.roles import role_of
+from tracker.models.roles import role_of
 from tracker.standalone.verify import FIRST, canonical, hash_of_body, hash_of_entry
 
 PATIENCE = "20s"  # as long as SQLite waits (hrplan/settings.py)

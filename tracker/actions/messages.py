@@ -31,7 +31,7 @@ from tracker.models import (
     RedactionRequest,
     Update,
 )
-from tracker.roles import ADMINISTRATOR, EDITOR, REVIEWER
+from tracker.models.roles import ADMINISTRATOR, EDITOR, REVIEWER
 
 logger = logging.getLogger(__name__)
 

@@ -20,8 +20,8 @@ from django.utils.translation import gettext as _
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from tracker.models import Deed, StaffAccount, StaffLink
-from tracker.roles import ADMINISTRATOR, ANALYST, CHECKER, COMPILER, EDITOR, REVIEWER, role_of
-from tracker.text import folded
+from tracker.models.roles import ADMINISTRATOR, ANALYST, CHECKER, COMPILER, EDITOR, REVIEWER, role_of
+from tracker.text.plain import folded
 
 from .errors import NotAllowed
 from .trail import note

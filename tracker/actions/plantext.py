@@ -13,13 +13,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tracker.models import Deed, Plan, PlanText
+from tracker.models.roles import may_write
 from tracker.plantext.figures import set_aside as figures_aside
 from tracker.plantext.lines import Line
 from tracker.plantext.read import Reading
 from tracker.plantext.shapes import BEGINS, OF_A_LINE, Correction
-from tracker.roles import may_write
 from tracker.schema import subject_of
-from tracker.text import spans_of_quote
+from tracker.text.plain import spans_of_quote
 
 from .errors import Conflict, NotAllowed
 from .trail import note

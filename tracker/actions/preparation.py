@@ -27,7 +27,7 @@ from tracker.models import (
     State,
     code_taken,
 )
-from tracker.roles import ADMINISTRATOR, may_publish, may_write, role_of
+from tracker.models.roles import ADMINISTRATOR, may_publish, may_write, role_of
 from tracker.schema import subject_of, table_of
 
 from . import messages

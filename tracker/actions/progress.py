@@ -14,11 +14,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import JSONField, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
-from tracker import typed
-from tracker.doubts import require_meant
+from tracker.doubts.questions import require_meant
 from tracker.ledger.content import public_content
 from tracker.models import Assessment, Deed, Evidence, Notice, Preparation, State, Update, public_day
-from tracker.roles import may_publish, may_write
+from tracker.models.roles import may_publish, may_write
+from tracker.text import typed
 from tracker.uploads import storage
 
 from . import messages, trail

@@ -15,7 +15,7 @@ from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tracker import search, typed
+from tracker import search
 from tracker.ledger.content import public_content
 from tracker.models import (
     Assessment,
@@ -32,8 +32,9 @@ from tracker.models import (
     triggers,
 )
 from tracker.models.final import FinalModel
-from tracker.roles import may_publish
+from tracker.models.roles import may_publish
 from tracker.schema import plain_row, record_of, table_of
+from tracker.text import typed
 from tracker.uploads import storage
 
 from . import messages

@@ -18,7 +18,6 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from tracker.limits import network
 from tracker.models import (
     UNWRITTEN,
     Assessment,
@@ -42,7 +41,8 @@ from tracker.models import (
     public_day,
 )
 from tracker.models.reports import SENDER, WORDS
-from tracker.roles import may_write
+from tracker.models.roles import may_write
+from tracker.serving.limits import network
 from tracker.uploads import storage
 
 from . import messages, trail

@@ -19,10 +19,10 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from tracker.actions import people, signing_in
 from tracker.actions.errors import NotAllowed
 from tracker.models import StaffAccount, TrailEntry
+from tracker.models.roles import CHECKER, COMPILER, needs_factor, role_of
 from tracker.people import mail
 from tracker.people.account import LATELY, sign_ins, signed_in_at
 from tracker.people.forms import ROLES, DetailsForm, InvitationForm, RoleForm
-from tracker.roles import CHECKER, COMPILER, needs_factor, role_of
 
 from .saving import ToRead, Undeletable
 

@@ -1,10 +1,10 @@
 """What stands beside a form while somebody records: the promise, its test, the series so far, the four accounts."""
 
-from tracker import labels
 from tracker.charts.picture import picture
 from tracker.models import Shape, State
 from tracker.pages.evidence import finding_list, history, stages
 from tracker.snapshot.cache import read_snapshot
+from tracker.wording import labels
 
 LAST = 6  # values, stages or findings that are shown
 MOST_ALSO = 4  # rows of one person on the same thing that are named

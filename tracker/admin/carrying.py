@@ -26,11 +26,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from tracker.actions import unsaved
-from tracker.disk import AGAIN, no_room
-from tracker.middleware import has_null
 from tracker.models import UnsavedForm
 from tracker.people.forms import SignInForm
 from tracker.people.sign_in import WAITING
+from tracker.serving.disk import AGAIN, no_room
+from tracker.serving.middleware import has_null
 
 from .unsaved import (
     CARRIED,

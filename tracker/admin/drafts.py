@@ -9,9 +9,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tracker import typed
 from tracker.actions.reports import of_draft
 from tracker.models import Assessment, Evidence, State, Update, What
+from tracker.text import typed
 from tracker.uploads import storage
 
 from . import suggest

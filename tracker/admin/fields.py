@@ -1,4 +1,4 @@
-"""Fields of the forms of staff: what is typed is read on the server by ``tracker.typed``, and choices have a meaning.
+"""Fields of the forms of staff: what is typed is read by ``tracker.text.typed``, and choices have a meaning.
 
 No field has a wheel, a limit that cuts what is pasted, or a browser's own idea of a number or a date.
 """
@@ -16,11 +16,13 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tracker import labels, languages, states, typed
-from tracker.meanings import meanings_of
+from tracker.doubts import states
 from tracker.models import Source
 from tracker.models.progress import PUBLISHED_WITH
 from tracker.schema import PARTS, REPEATED
+from tracker.text import languages, typed
+from tracker.wording import labels
+from tracker.wording.meanings import meanings_of
 
 # The field that says how exactly a day is known follows from what was typed, and is in no form.
 PRECISION_OF = {
@@ -163,7 +165,7 @@ class CitationsField(LinesField):
 
 
 class DescribedChoices(forms.RadioSelect):
-    """A list to choose from in which each choice has a line that says what it means (``tracker.meanings``)."""
+    """A list to choose from in which each choice has a line that says what it means (``tracker.wording.meanings``)."""
 
     def __init__(self, *args, meanings=None, **kwargs):
         super().__init__(*args, **kwargs)
@@ -191,7 +193,7 @@ class StateInput(AdminTextInputWidget):
 
 
 class ReadsWhatIsTyped:
-    """An admin, or what stands inside one, whose forms read what is typed by ``tracker.typed``."""
+    """An admin, or what stands inside one, whose forms read what is typed by ``tracker.text.typed``."""
 
     formfield_overrides = {
         models.DecimalField: {"form_class": NumberField, "widget": NumberField.widget},

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from tracker import labels
 from tracker.models import Assessment, Body, Category, Commitment, Metric, Plan, Source
-from tracker.text import folded
+from tracker.text.plain import folded
+from tracker.wording import labels
 
 MOST = 12  # records that are offered
 BETWEEN = " · "  # what stands between the code and the words of a record in a box

@@ -9,10 +9,10 @@ from tracker.imports.cells import text
 from tracker.imports.drafting import ANYWAY, LEAVE, ROW
 from tracker.imports.layouts import QUESTIONS, WORDS
 from tracker.imports.rows import what_is_open
-from tracker.labels import bounded
 from tracker.models import Assessment, Body, Category, Commitment, Evidence, Fate, Metric, Source, Update
 from tracker.snapshot.cache import read_snapshot
-from tracker.text import plain_number
+from tracker.text.plain import plain_number
+from tracker.wording.labels import bounded
 
 from .preview import effects
 

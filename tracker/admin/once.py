@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from tracker.actions.errors import Conflict, NotAllowed
 from tracker.actions.unsaved import AlreadySaved
-from tracker.disk import AGAIN, no_room
+from tracker.serving.disk import AGAIN, no_room
 from tracker.uploads import storage
 
 from . import unsaved

@@ -14,7 +14,7 @@ from tracker.actions.errors import NotAllowed
 from tracker.actions.opening import named_by
 from tracker.actions.preparation import change, prepare, prepare_by_itself
 from tracker.models import Commitment, Metric, Plan, PlanText, Preparation, Provision, Registered
-from tracker.roles import may_write
+from tracker.models.roles import may_write
 
 KEY = "preparation"  # in the address of a form
 AUTOCOMPLETE = "/autocomplete/"

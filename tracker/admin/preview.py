@@ -13,11 +13,10 @@ from django.core.exceptions import FieldDoesNotExist
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tracker import labels
 from tracker.actions.errors import NotAllowed
 from tracker.actions.opening import contents, needed_by
 from tracker.actions.registry import lay_on
-from tracker.explain import explain
+from tracker.explain.reasons import explain
 from tracker.ledger.content import public_content
 from tracker.models import Assessment, Source, State, Update, What
 from tracker.records.progress import AssessmentRecord, CitedRecord, UpdateRecord
@@ -25,7 +24,8 @@ from tracker.records.registry import SourceRecord
 from tracker.snapshot.cache import read_snapshot
 from tracker.snapshot.registry import public_record
 from tracker.snapshot.results import commitment_of
-from tracker.text import plain_number
+from tracker.text.plain import plain_number
+from tracker.wording import labels
 
 LAST = 6  # rows on record that a form shows
 # What one commitment's status is, and what it would be, in words; and the flags that would appear on it and go.

@@ -15,7 +15,7 @@ from tracker.actions.errors import Conflict, NotAllowed
 from tracker.actions.preparation import prepare_by_itself
 from tracker.actions.progress import draft, submit
 from tracker.actions.reports import of_draft
-from tracker.doubts import doubts, links_to, require_meant
+from tracker.doubts.questions import doubts, links_to, require_meant
 from tracker.models import Assessment, Commitment, Shape, State, Update, What
 from tracker.models.progress import AMENDED, OBSERVED
 from tracker.uploads import storage

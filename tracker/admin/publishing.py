@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods
 
 from tracker.actions.errors import Conflict
 from tracker.actions.progress import publish, submit, why_not
-from tracker.doubts import doubts
+from tracker.doubts.questions import doubts
 from tracker.models import Assessment, State, Update
-from tracker.roles import may_publish, may_write
+from tracker.models.roles import may_publish, may_write
 
 from .once import REFUSED
 from .preview import brought, effects, shown

@@ -19,7 +19,7 @@ from tracker.actions.redaction import (
     why_not_confirm,
 )
 from tracker.models import LedgerEntry, RedactionRequest
-from tracker.roles import may_publish
+from tracker.models.roles import may_publish
 
 from .once import REFUSED
 from .saving import ToRead, named, sentences

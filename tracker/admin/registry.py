@@ -5,7 +5,8 @@ from urllib.parse import urlencode
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from tracker import labels, models
+from tracker import models
+from tracker.wording import labels
 
 from .finding import record_named
 from .saving import RegistryAdmin, counted

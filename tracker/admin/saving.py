@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy
 
 from tracker.actions.changes import amend
 from tracker.actions.registry import require_own_metrics
-from tracker.doubts import NEAR_STATE, Doubtful, doubts
-from tracker.labels import dated_in_words
+from tracker.doubts.questions import NEAR_STATE, Doubtful, doubts
 from tracker.models import Category, Commitment, DeadlineBasis, Plan, TrailEntry, Update
 from tracker.schema import plain_row
+from tracker.wording.labels import dated_in_words
 
 from .codes import code_for, order_for
 from .fields import ReadsWhatIsTyped, TypedForm

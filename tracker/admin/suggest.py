@@ -6,10 +6,11 @@ import re
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from tracker import labels, typed
+from tracker.doubts.quantities import numbers_in, scale_of
 from tracker.models import How, Precision, What
-from tracker.quantities import numbers_in, scale_of
-from tracker.text import folded
+from tracker.text import typed
+from tracker.text.plain import folded
+from tracker.wording import labels
 
 # Names that an English sentence gives an article.
 WITH_ARTICLE = re.compile(

@@ -18,7 +18,7 @@ from tracker.actions.errors import Conflict, NotAllowed
 from tracker.actions.progress import submit
 from tracker.actions.redaction import ask_redaction, asked_for, what_goes
 from tracker.models import State
-from tracker.roles import may_publish
+from tracker.models.roles import may_publish
 
 from .once import REFUSED
 from .review import ReviewMixin

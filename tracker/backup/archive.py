@@ -26,7 +26,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from tracker.actions.files import named
-from tracker.release import release
+from tracker.serving.release import release
 from tracker.uploads import storage
 
 from . import rows

@@ -23,7 +23,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import AutoField, BigAutoField, Field, Max, Model, QuerySet
 
 from tracker.models import LedgerEntry, triggers
-from tracker.roles import CHECKER, COMPILER
+from tracker.models.roles import CHECKER, COMPILER
 
 BATCH = 1000  # rows that are read or written at once
 LEFT_OUT: list[type[Model]] = [Session]

@@ -11,11 +11,11 @@ from math import ceil, floor, log10
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tracker.labels import COMPARATOR_WORDS, bounded, number
-from tracker.labels import target as target_of
 from tracker.models import Rule
 from tracker.snapshot.results import as_decimal
-from tracker.text import plain_number
+from tracker.text.plain import plain_number
+from tracker.wording.labels import COMPARATOR_WORDS, bounded, number
+from tracker.wording.labels import target as target_of
 
 from .series import SIDES, series_of_metric
 from .series import series as series_of

@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from tracker import labels
 from tracker.models import Rule
 from tracker.snapshot.plan import NotInRegistry
 from tracker.snapshot.results import as_decimal
+from tracker.wording import labels
 
 from .series import SIDES, series, series_of_metric
 

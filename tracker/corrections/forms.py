@@ -10,8 +10,8 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from tracker import typed
 from tracker.models import Wrong
+from tracker.text import typed
 from tracker.uploads import storage
 
 MOST_TEXT, MOST_LINK = typed.LONGEST_TEXT, 500

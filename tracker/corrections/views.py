@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tracker.actions import reports
-from tracker.disk import AGAIN, no_room
 from tracker.filters.dates import NumberedQuery, PageQuery
-from tracker.middleware import client_address
 from tracker.models import Assessment, Commitment, Source
+from tracker.serving.disk import AGAIN, no_room
+from tracker.serving.middleware import client_address
 from tracker.snapshot.cache import read_snapshot
 from tracker.views.page import forgiving, versioned
 

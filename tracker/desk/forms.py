@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tracker.models import ASSIGNABLE, Assignment, Category, Commitment, Metric
-from tracker.roles import may_publish
+from tracker.models.roles import may_publish
 
 MODELS: dict[str, Any] = dict(zip(ASSIGNABLE, (Commitment, Metric, Category), strict=True))
 MOST = 500  # things given in one go

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tracker.actions.errors import Conflict, NotAllowed
 from tracker.actions.registry import InvalidRecords
 from tracker.models import Preparation
-from tracker.roles import may_write
+from tracker.models.roles import may_write
 
 REFUSED = (Conflict, NotAllowed, ValidationError, InvalidRecords)
 

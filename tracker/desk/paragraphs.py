@@ -12,14 +12,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from tracker import labels
 from tracker.actions import fromtext, plantext
 from tracker.models import Commitment, Kind, Level, Plan, PlanText, Preparation, Provision, Rule
 from tracker.models.commitments import validate_quote
+from tracker.models.roles import may_write
 from tracker.plantext.figures import Figure
 from tracker.plantext.suggest import Period, Suggestion, suggest, suggest_run
-from tracker.roles import may_write
-from tracker.text import span_of_quote, spans_of_quote
+from tracker.text.plain import span_of_quote, spans_of_quote
+from tracker.wording import labels
 
 from .pages import REFUSED, number, require_writer, sentences, staff
 from .texts import Context, left_of, text_of

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from tracker import labels, tasks
+from tracker import tasks
 from tracker.actions import preparation as steps
 from tracker.actions.errors import NotAllowed
 from tracker.actions.opening import contents, problems
@@ -22,9 +22,10 @@ from tracker.actions.people import stand_in_for
 from tracker.actions.progress import why_not
 from tracker.models import Category, Plan, Preparation, State
 from tracker.models.publishable import open_to
+from tracker.models.roles import may_publish, may_write
 from tracker.models.sources import slug_code
-from tracker.roles import may_publish, may_write
 from tracker.schema import CATEGORIES, COMMITMENTS, PLAN, PROVISIONS, TABLES, Table
+from tracker.wording import labels
 
 from .pages import REFUSED, number, sentences, staff
 from .texts import summary

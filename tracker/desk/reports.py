@@ -14,15 +14,15 @@ from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tracker import typed
 from tracker.actions import reports
 from tracker.actions.errors import Conflict, NotAllowed
 from tracker.corrections.listing import entries_of, named
 from tracker.filters.parameters import Choices, Query, WholeNumber
 from tracker.models import Assessment, Became, Because, Body, Commitment, ReaderReport, Source, Wrong
+from tracker.models.roles import may_write
 from tracker.paging import paged
-from tracker.roles import may_write
 from tracker.snapshot.cache import read_snapshot
+from tracker.text import typed
 from tracker.uploads import storage
 
 from .pages import page as desk_page

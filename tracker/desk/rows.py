@@ -15,16 +15,16 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tracker import labels
 from tracker.actions.people import stand_in_for
 from tracker.filters.counts import Facet, FacetChoice
 from tracker.filters.parameters import LAST_PAGE, Choices, Query, WholeNumber, Words
 from tracker.models import Assessment, Deed, Evidence, State, TrailEntry, Update, What, public_day
 from tracker.models.progress import AMENDED
 from tracker.models.publishable import open_to
+from tracker.models.roles import may_publish
 from tracker.paging import paged
-from tracker.roles import may_publish
 from tracker.snapshot.snapshot import Snapshot
+from tracker.wording import labels
 
 FINDING = "finding"
 WHAT = {**dict(What.choices), FINDING: gettext_lazy("finding of others")}

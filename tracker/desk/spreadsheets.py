@@ -18,9 +18,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tracker import tasks
 from tracker.imports.files import MOST_BYTES
 from tracker.models import JobState, Plan, Preparation
+from tracker.models.roles import may_write
 from tracker.planbook import kept, rows, work, writing
 from tracker.planbook.sheets import IN_ORDER, explained
-from tracker.roles import may_write
 
 from .pages import require_writer, staff
 

@@ -17,16 +17,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from tracker import labels, tasks
+from tracker import tasks
 from tracker.actions import fromtext, plantext
 from tracker.actions.errors import Conflict
-from tracker.disk import written
 from tracker.models import Commitment, JobState, Plan, PlanText, Preparation, Provision
 from tracker.models.plan import text_code
+from tracker.models.roles import may_write
 from tracker.plantext import progress
 from tracker.plantext.read import Unread, read
 from tracker.plantext.shapes import AS_HEADING, BEGINS, INTRO, JOINS, OBJECTIVE, OUT, Correction, Cut
-from tracker.roles import may_write
+from tracker.serving.disk import written
+from tracker.wording import labels
 
 from .pages import REFUSED, number, require_writer, sentences, staff
 

@@ -13,15 +13,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
-from tracker import limits
 from tracker.actions.assignments import assign, close, may_close
 from tracker.actions.calendar import end_address, make_address, person_of
 from tracker.actions.errors import NotAllowed
 from tracker.filters.parameters import Choices, Query
-from tracker.middleware import client_address
 from tracker.models import CalendarAddress, RedactionRequest
+from tracker.models.roles import may_publish
 from tracker.paging import paged
-from tracker.roles import may_publish
+from tracker.serving import limits
+from tracker.serving.middleware import client_address
 from tracker.snapshot.cache import read_snapshot
 from tracker.snapshot.plan import NotInRegistry
 

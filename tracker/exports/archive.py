@@ -11,8 +11,8 @@ from pathlib import Path
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from tracker.disk import written
 from tracker.ledger import checkpoint, log
+from tracker.serving.disk import written
 
 from .describe import about, csvw, package
 from .tables import TABLES

@@ -12,11 +12,11 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from tracker import labels
+from tracker.explain.ruling import in_words, ruling_of
 from tracker.records.registry import CommitmentRecord
-from tracker.ruling import in_words, ruling_of
 from tracker.snapshot.plan import PlanView
 from tracker.snapshot.snapshot import Snapshot
+from tracker.wording import labels
 
 from .answers import named
 

@@ -5,8 +5,8 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from tracker import labels
-from tracker.text import span_of_quote
+from tracker.text.plain import span_of_quote
+from tracker.wording import labels
 
 from . import describe
 from .about import LICENCE

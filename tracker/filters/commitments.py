@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tracker import labels, search
+from tracker import search
 from tracker.models import Commitment, Kind, Level, Rule, Side
 from tracker.records.registry import COMMITMENT_COLUMNS, CommitmentRecord
 from tracker.snapshot import bitsets
@@ -26,7 +26,8 @@ from tracker.snapshot.bitsets import (
 )
 from tracker.snapshot.plan import PlanView
 from tracker.snapshot.snapshot import Snapshot
-from tracker.text import folded
+from tracker.text.plain import folded
+from tracker.wording import labels
 
 from .base import OfPlan, PlanFilterSet, terms_of
 from .counts import BY, Grouping, Span, grouping

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from tracker import labels
 from tracker.snapshot.bitsets import bits_of
 from tracker.snapshot.plan import PlanView
+from tracker.wording import labels
 
 from .parameters import Text
 

@@ -4,10 +4,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from tracker import labels
 from tracker.models import BodyKind, Side
 from tracker.models.metrics import Shape
 from tracker.snapshot.plan import PlanView
+from tracker.wording import labels
 
 from .dates import PAGE, DatedQuery
 from .parameters import Choice, Words

@@ -16,7 +16,7 @@ from tracker import search
 from tracker.snapshot.plan import PlanView
 from tracker.snapshot.snapshot import Snapshot, once_for_a_snapshot
 from tracker.snapshot.stored import Deciding, deciding
-from tracker.text import folded
+from tracker.text.plain import folded
 
 from .base import terms_of
 from .dates import KnownQuery, NumberedQuery

@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from tracker import typed
+from tracker.text import typed
 
 EXCEL_DAY_0 = datetime.date(1899, 12, 30)
 EXCEL_DAYS = range(10_000, 80_000)  # from 1927 to 2119: what a spreadsheet shows for a date without its format

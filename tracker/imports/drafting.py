@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from tracker.actions.imports import draft_row, finish_drafting, keep_examined
 from tracker.actions.registry import check
 from tracker.models import Assessment, Fate, ImportBatch, ImportRow
-from tracker.text import plain_number
+from tracker.text.plain import plain_number
 
 from . import cells
 from .known import Known

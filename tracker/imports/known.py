@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from tracker.models import Assessment, Body, Category, Commitment, Evidence, Metric, Source, State, Update, What
 from tracker.schema import IMPORTED
-from tracker.text import folded, plain_number
+from tracker.text.plain import folded, plain_number
 
 from .names import SEPARATOR, Named, initials, words_of
 

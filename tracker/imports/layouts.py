@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tracker.models import Bound, Fits, How, Reach, Reread, Says, Verdict
-from tracker.text import folded
+from tracker.text.plain import folded
 
 
 class Becomes(TextChoices):

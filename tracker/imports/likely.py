@@ -11,7 +11,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from tracker.models import Bound, How, Shape
-from tracker.text import folded
+from tracker.text.plain import folded
 
 from .names import as_written, words_of
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from functools import cache, cached_property
 from typing import Any
 
-from tracker.text import folded
+from tracker.text.plain import folded
 
 OF_EVERY_TEXT = """
 a about after again all also an and any are as at be because been before being both but by can could did do does during

@@ -16,7 +16,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from tracker import typed
 from tracker.actions.preparation import begin, prepare_all
 from tracker.actions.registry import InvalidRecords
 from tracker.models import (
@@ -32,6 +31,7 @@ from tracker.models import (
     Source,
     recommendation_code,
 )
+from tracker.text import typed
 
 from .cells import EXCEL_DAY_0, EXCEL_DAYS, day, is_blank, usable
 from .files import read

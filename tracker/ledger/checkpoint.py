@@ -13,8 +13,8 @@ from django.db.models import Max
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tracker.disk import written
 from tracker.models import Cosignature, LedgerEntry
+from tracker.serving.disk import written
 from tracker.standalone.verify import OF_LOG, PROOF, Key, read_checkpoint
 
 from .tree import IN_ONE_REQUEST, leaves, tree

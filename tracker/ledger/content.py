@@ -3,7 +3,7 @@
 from tracker.models import Update
 from tracker.models.progress import AMENDED
 from tracker.schema import plain
-from tracker.text import plain_number
+from tracker.text.plain import plain_number
 
 UPDATE_FIELDS = (
     "what",

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-from tracker.disk import written
 from tracker.models import LedgerEntry
+from tracker.serving.disk import written
 from tracker.standalone.verify import HEIGHT, LINKED, WIDTH, Tree, hash_of_leaf, leaf_of, top
 
 IN_ONE_REQUEST = 32  # tiles: about 0.15 s of a processor

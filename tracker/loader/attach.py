@@ -12,8 +12,8 @@ from django.contrib.auth import get_user_model
 
 from tracker.actions import attach as actions
 from tracker.models import AttachedText
-from tracker.roles import COMPILER
-from tracker.text import span_of_quote
+from tracker.models.roles import COMPILER
+from tracker.text.plain import span_of_quote
 
 from .files import silent
 from .texts import NotCut, cut_file, passages_of

@@ -9,7 +9,7 @@ from collections import Counter
 from tracker.models import NUMBER_RULES
 from tracker.plantext.figures import figures_in, set_aside
 from tracker.schema import BASELINE, COMMITMENTS, PASSAGES, PLAN, PROVISIONS
-from tracker.text import normalise, span_of_quote
+from tracker.text.plain import normalise, span_of_quote
 
 from .files import Problem
 

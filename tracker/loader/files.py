@@ -12,7 +12,6 @@ from pathlib import Path
 import tomli_w
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
-from tracker import typed
 from tracker.schema import (
     CITED,
     DATE,
@@ -31,7 +30,8 @@ from tracker.schema import (
     Row,
     Table,
 )
-from tracker.text import plain_number, subject
+from tracker.text import typed
+from tracker.text.plain import plain_number, subject
 
 EXPECTED = {
     TEXT: "a text in quotation marks, on one line and without blanks around it",

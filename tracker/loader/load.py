@@ -18,7 +18,7 @@ from tracker.actions.changes import amend_at_once
 from tracker.actions.registry import InvalidRecords, check, register_all, reorder
 from tracker.actions.trail import note
 from tracker.models import Deed
-from tracker.roles import CHECKER, COMPILER
+from tracker.models.roles import CHECKER, COMPILER
 from tracker.schema import CATEGORIES, COMMITMENTS, MANY, ONE, PLAN, PROVISIONS, REPEATED, TABLES, fingerprint
 
 from .files import Problem, read_folder, silent

@@ -4,8 +4,8 @@ import hashlib
 from dataclasses import dataclass, field
 
 from tracker.models import SeedProblem, SeedRow
-from tracker.release import release
 from tracker.schema import plain
+from tracker.serving.release import release
 
 ADDED, UNCHANGED, CHANGED, KEPT, GONE = "added", "unchanged", "changed", "kept", "gone"
 FOLDER = "folder"  # in place of a table: all files of a folder together

@@ -4,7 +4,7 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.management import create_permissions
 from django.db import migrations
 
-from tracker.roles import ADMINISTRATOR, CHECKER, COMPILER, PERMISSIONS, USER_PERMISSIONS
+from tracker.models.roles import ADMINISTRATOR, CHECKER, COMPILER, PERMISSIONS, USER_PERMISSIONS
 
 
 def create(apps, schema_editor):

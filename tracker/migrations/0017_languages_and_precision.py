@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-from tracker.languages import language_tag
+from tracker.text.languages import language_tag
 
 
 class Migration(migrations.Migration):

@@ -8,8 +8,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from tracker.languages import language_tag
-from tracker.text import OTHER_FIGURE
+from tracker.text.languages import language_tag
+from tracker.text.plain import OTHER_FIGURE
 
 from .conditions import constraint, known
 from .sources import Body, Coded, Precision, line, optional_key, slug_code, state_field

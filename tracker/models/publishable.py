@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from tracker.standalone.assess import earliest
-from tracker.text import subject
+from tracker.text.plain import subject
 
 from .conditions import constraint
 from .final import FinalModel, FinalQuerySet

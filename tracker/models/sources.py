@@ -12,7 +12,7 @@ from django.db.models import CharField, ForeignKey, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from tracker.languages import language_tag
+from tracker.text.languages import language_tag
 
 from .conditions import constraint, known
 from .registered import Registered

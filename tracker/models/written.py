@@ -9,7 +9,7 @@ from django.core.validators import URLValidator
 from django.db import models
 from django.utils.translation import gettext as _
 
-from tracker import typed
+from tracker.text import typed
 
 WEB = URLValidator(schemes=["http", "https"])
 # An amendment also names what stood there before, and may be what takes a character away.

@@ -6,10 +6,10 @@ from itertools import groupby
 
 from django.utils.translation import gettext_lazy
 
-from tracker import labels
 from tracker.models import Kind
 from tracker.paging import paged
 from tracker.snapshot.plan import grouped
+from tracker.wording import labels
 
 from .counts import Count, tally
 

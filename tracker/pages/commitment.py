@@ -3,11 +3,11 @@
 from django.conf import settings
 
 from tracker.charts.picture import picture
-from tracker.explain import arithmetic, explain
+from tracker.explain.reasons import arithmetic, explain
+from tracker.explain.ruling import ruling_of
 from tracker.exports.linked import claim_review
 from tracker.models import SPEAKING, Rule
 from tracker.records.registry import neighbours
-from tracker.ruling import ruling_of
 
 from .baseline import before_the_plan, of_same_series
 from .evidence import (

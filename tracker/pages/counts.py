@@ -6,8 +6,8 @@ from collections import Counter
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tracker import labels
 from tracker.models import Kind, Rule
+from tracker.wording import labels
 
 OF_SOURCES = {"one_origin", "no_address"}  # flags that speak of the sources; the others of how it was kept
 

@@ -8,9 +8,9 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from tracker import labels
 from tracker.models import NUMBER_RULES, DeadlineBasis, Fits, Kind, Rule
 from tracker.standalone.assess import interval
+from tracker.wording import labels
 
 from .counts import Count, tally
 from .evidence import passages

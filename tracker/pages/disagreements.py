@@ -3,9 +3,9 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tracker import labels
 from tracker.models import SPEAKING, Rule
 from tracker.snapshot.plan import grouped
+from tracker.wording import labels
 
 from .counts import Count
 from .evidence import by_then, newest_first, values_of

@@ -2,9 +2,10 @@
 
 from django.utils.translation import gettext as _
 
-from tracker import labels, models
+from tracker import models
 from tracker.models import What
-from tracker.text import marked_quotes
+from tracker.text.plain import marked_quotes
+from tracker.wording import labels
 
 
 def by_then(snapshot, rows):

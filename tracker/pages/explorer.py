@@ -5,9 +5,9 @@ from decimal import Decimal
 
 from django.conf import settings
 
-from tracker import labels
 from tracker.filters.commitments import COLUMNS
 from tracker.paging import paged
+from tracker.wording import labels
 
 DECIMALS = {"distance": 3, "pace": 3}  # shown; files have all
 TO_THE_LETTER = ("quote", "qualifier")

@@ -6,9 +6,9 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tracker import labels
 from tracker.models import Level
 from tracker.snapshot.stored import deciding
+from tracker.wording import labels
 
 from .changes import when
 from .counts import Count, counts_of, findings_in_words, tally

@@ -1,7 +1,7 @@
 """What is not known and why: kinds by right, promises that rest on one origin, figures that are not published."""
 
-from tracker import labels
 from tracker.models import Kind, What
+from tracker.wording import labels
 
 from .counts import Count, counts_of, tally
 from .evidence import by_number, history, values_of

@@ -5,7 +5,7 @@ from collections import Counter
 from django.utils.translation import gettext_lazy as _
 
 from tracker.paging import paged
-from tracker.text import folded
+from tracker.text.plain import folded
 
 from .shared import statements_of
 

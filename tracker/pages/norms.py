@@ -7,9 +7,9 @@ import dataclasses
 
 from django.utils.translation import gettext_lazy as _
 
-from tracker import labels
 from tracker.models import InstrumentKind, Kind
 from tracker.records.registry import neighbours
+from tracker.wording import labels
 
 from .counts import Count, outcome, tally
 from .evidence import amendments, finding_list, newest_first

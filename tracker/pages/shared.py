@@ -2,12 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tracker import labels
 from tracker.charts.picture import picture_of_metric
-from tracker.meanings import WORDS, meaning_of, meanings_of
 from tracker.models import RULES_BY_KIND, DeadlineBasis, Kind, Level, Rule, Says
 from tracker.records.registry import CategoryRecord, CommitmentRecord, MetricRecord
 from tracker.snapshot.stored import deciding
+from tracker.wording import labels
+from tracker.wording.meanings import WORDS, meaning_of, meanings_of
 
 from .baseline import of_same_series
 from .counts import counts_of

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from tracker.actions import people, signing_in
 from tracker.actions.errors import NotAllowed
-from tracker.roles import needs_factor, role_of
+from tracker.models.roles import needs_factor, role_of
 
 from .forms import ROLES, CodeForm, DetailsForm, OwnPasswordForm, proof
 from .gate import FACTOR

@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tracker.roles import ADMINISTRATOR, ANALYST, EDITOR, REVIEWER
+from tracker.models.roles import ADMINISTRATOR, ANALYST, EDITOR, REVIEWER
 
 User = get_user_model()
 LONGEST_ADDRESS = 254

@@ -11,8 +11,8 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
-from tracker.middleware import client_address, staff_paths
-from tracker.roles import needs_factor
+from tracker.models.roles import needs_factor
+from tracker.serving.middleware import client_address, staff_paths
 
 FACTOR = "factor"  # in a session: the sign-in took the second factor
 logger = logging.getLogger("tracker.signin")

@@ -21,11 +21,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from tracker import limits
 from tracker.actions.errors import NotAllowed
 from tracker.actions.people import asking, has_factor, link_of, use_link
 from tracker.actions.signing_in import signed_in, verify
-from tracker.middleware import client_address
+from tracker.serving import limits
+from tracker.serving.middleware import client_address
 
 from . import mail
 from .forms import AddressForm, CodeForm, OwnPasswordForm, SignInForm

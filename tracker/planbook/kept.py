@@ -14,7 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from tracker.disk import written
+from tracker.serving.disk import written
 
 DAYS = datetime.timedelta(days=14)
 LONGEST_NAME = 120

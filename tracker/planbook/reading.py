@@ -14,8 +14,8 @@ from tracker.imports.xlsx import Sheet as SeenSheet
 from tracker.imports.xlsx import Workbook
 from tracker.loader.files import Problem, SourceRow
 from tracker.models.sources import one_line
-from tracker.text import folded
-from tracker.typed import short
+from tracker.text.plain import folded
+from tracker.text.typed import short
 
 from .columns import NONE, NOT_READ, Column, Sheet
 from .sheets import PARAGRAPHS, PLAN, PROMISES, RIGHTS, SHEETS

@@ -12,7 +12,7 @@ from tracker import schema
 from tracker.models import Comparator, DeadlineBasis, Form, Rule, Shape, Side
 from tracker.models.commitments import RULES_BY_KIND
 from tracker.schema import MANY, ONE, REPEATED, Table
-from tracker.text import folded, plain_number
+from tracker.text.plain import folded, plain_number
 
 from .reading import Book, Line
 from .sheets import (

@@ -12,9 +12,9 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tracker import typed
 from tracker.models import BeneficiaryGroup, Body, Metric
 from tracker.schema import CITED, DATE, FLAG, MANY, NUMBER, ONE, PARTS, REPEATED, WHOLE, WORDS, Row, Table
+from tracker.text import typed
 
 from .columns import LISTS, NONE, ON_RECORD, README, Column, Sheet, head_of
 from .reading import MOST_ROWS

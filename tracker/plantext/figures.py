@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tracker.text import OTHER_FIGURE
+from tracker.text.plain import OTHER_FIGURE
 
 # fmt: off
 SPELLED = {

@@ -15,7 +15,8 @@ from django.db.models import Model
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from tracker import labels, models
+from tracker import models
+from tracker.wording import labels
 
 from . import baseline, progress, registry
 from .registry import dictionary

@@ -12,12 +12,12 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.db.models import Q
 
-from tracker import replica
 from tracker.models import LedgerEntry, Plan, public_day
-from tracker.monitoring import snapshots
 from tracker.records.progress import AssessmentRecord, UpdateRecord, Updates
 from tracker.records.registry import PlanRecord
 from tracker.schema import NORM_LINKS, RECOMMENDATION_LINKS
+from tracker.serving import replica
+from tracker.serving.monitoring import snapshots
 
 from .plan import PlanView
 from .progress import Progress

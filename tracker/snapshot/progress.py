@@ -18,7 +18,7 @@ from tracker.records.progress import (
     Updates,
 )
 from tracker.schema import IMPORTED, TABLES
-from tracker.text import plain_number
+from tracker.text.plain import plain_number
 
 from .stored import About, Group, Rows, Store, keys_of_updates, of_groups
 

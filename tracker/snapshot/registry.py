@@ -17,7 +17,7 @@ from tracker.models import LedgerEntry, Update, What
 from tracker.models.progress import AMENDED
 from tracker.records import baseline, registry
 from tracker.schema import LATER, MANY, ONE, TABLES, Key, record_named, records_named, set_field, subject_of, table_of
-from tracker.text import plain_number
+from tracker.text.plain import plain_number
 
 from .plan import grouped
 

@@ -9,7 +9,7 @@ from tracker.models import SPEAKING, Commitment, What
 from tracker.records.progress import AssessmentRecord, UpdateRecord
 from tracker.records.registry import CommitmentRecord
 from tracker.standalone import assess
-from tracker.text import plain_number
+from tracker.text.plain import plain_number
 
 from .registry import Registry, path_of, public_record
 from .stored import Deciding

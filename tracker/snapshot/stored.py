@@ -20,7 +20,7 @@ from django.db.models import Max, Q
 from tracker.models import Body, Commitment, Evidence, Metric, Source, Update, What
 from tracker.records.progress import ReplacedRecord, UpdateRecord
 from tracker.standalone.assess import earliest
-from tracker.text import plain_number
+from tracker.text.plain import plain_number
 
 RECORDS_KEPT = 12_000  # updates as records: about 15 MB
 IN_A_ROW = 4  # so many asked for in order are taken for a walk through all

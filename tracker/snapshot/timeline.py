@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, TypeVar
 from django.db.models import Max, Min
 
 from tracker.models import Commitment, LedgerEntry
+from tracker.models.roles import COMPILER
 from tracker.records.progress import AssessmentRecord, UpdateRecord
-from tracker.roles import COMPILER
 from tracker.standalone.assess import Promise, Record, assess
 
 from .registry import Registry, registered

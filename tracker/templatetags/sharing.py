@@ -12,8 +12,9 @@ from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
-from tracker import labels, sharing
-from tracker.ruling import in_words, ruling_of
+from tracker.explain.ruling import in_words, ruling_of
+from tracker.sharing import titles as sharing
+from tracker.wording import labels
 
 from .tracker import in_language_of
 

@@ -14,11 +14,11 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
-from tracker import labels, meanings
 from tracker.ledger import log
-from tracker.release import release
+from tracker.serving.release import release
 from tracker.snapshot.timeline import Standing
 from tracker.standalone.assess import GROUPS
+from tracker.wording import labels, meanings
 
 register = template.Library()
 register.filter("number", labels.number)

@@ -5,7 +5,6 @@ The assessment report is one of them, made to be printed.
 
 from django.shortcuts import render
 
-from tracker import report as assessment
 from tracker.filters.dates import CategoryQuery, DatedQuery, NumberedQuery, TwoDaysQuery
 from tracker.filters.parameters import OneOf
 from tracker.pages import changes as changes_page
@@ -13,6 +12,7 @@ from tracker.pages import coverage as coverage_page
 from tracker.pages import disagreements as disagreements_page
 from tracker.pages import gaps as gaps_page
 from tracker.pages import people as people_page
+from tracker.pages import report as assessment
 
 from .page import public, shown
 

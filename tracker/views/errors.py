@@ -11,9 +11,9 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tracker.disk import AGAIN, no_room
 from tracker.exports.answers import READ_ANYWHERE
-from tracker.middleware import API, is_away
+from tracker.serving.disk import AGAIN, no_room
+from tracker.serving.middleware import API, is_away
 from tracker.snapshot.cache import read_snapshot
 
 AWAY = 10  # seconds after which to ask again where the database does not answer

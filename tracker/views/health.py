@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from tracker import monitoring
 from tracker.models import LedgerEntry, SeedProblem, guards
-from tracker.release import release
+from tracker.serving import monitoring
+from tracker.serving.release import release
 from tracker.snapshot.cache import read_snapshot
 
 from .errors import AWAY

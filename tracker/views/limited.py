@@ -1,6 +1,6 @@
 """Who asks too often for what is dear, or holds too much at once, is asked to wait; pages can be read meanwhile.
 
-What is kept (``tracker.pagecache``) is given out before anything is counted.
+What is kept (``tracker.caching.pages``) is given out before anything is counted.
 """
 
 import threading
@@ -10,9 +10,9 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from tracker import limits
-from tracker.middleware import API, client_address
-from tracker.pagecache import STAFF
+from tracker.caching.pages import STAFF
+from tracker.serving import limits
+from tracker.serving.middleware import API, client_address
 
 from .errors import FILES, being_made, too_many
 

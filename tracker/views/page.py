@@ -12,15 +12,16 @@ from django.utils.cache import get_conditional_response, patch_cache_control, pa
 from django.utils.http import parse_etags
 from django.views.decorators.http import require_safe
 
-from tracker import apart, replica
+from tracker.caching import apart
+from tracker.caching.pages import version_of
 from tracker.filters.commitments import CommitmentFilter
 from tracker.filters.dates import PageQuery
 from tracker.filters.lists import BodyQuery, MetricQuery, SourceQuery
 from tracker.filters.parameters import NotKnown
 from tracker.filters.recommendations import RecommendationsQuery
 from tracker.filters.search import SearchQuery
-from tracker.middleware import without
-from tracker.pagecache import version_of
+from tracker.serving import replica
+from tracker.serving.middleware import without
 from tracker.snapshot.cache import read_snapshot
 from tracker.snapshot.plan import NotInRegistry
 

@@ -2,11 +2,11 @@
 
 from django.shortcuts import render
 
+from tracker.caching.pages import asks_for_part
 from tracker.exports import answers
 from tracker.filters.baseline import BaselineFilter
 from tracker.filters.commitments import CommitmentFilter
 from tracker.filters.dates import snapshot_of_address
-from tracker.pagecache import asks_for_part
 from tracker.pages.baseline import baseline as baseline_page
 from tracker.pages.explorer import explorer
 

@@ -11,9 +11,9 @@ from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
-from tracker import report
 from tracker.filters import dates
 from tracker.management.progress import Progress
+from tracker.pages import report
 from tracker.snapshot.cache import read_snapshot
 from tracker.snapshot.plan import NotInRegistry
 

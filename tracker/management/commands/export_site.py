@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.template.defaultfilters import filesizeformat
 from django.test.utils import override_settings
 
-from tracker import mirror
+from tracker.exports import mirror
 from tracker.management.progress import Progress
 
 from .verify_ledger import one_state

@@ -9,7 +9,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.management.base import BaseCommand
 from django.urls import reverse
 
-from tracker import apart
+from tracker.caching import apart
 from tracker.snapshot.cache import read_snapshot
 
 

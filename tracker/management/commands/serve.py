@@ -15,12 +15,12 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 
-from tracker import monitoring
 from tracker.actions.searching import rebuild
 from tracker.ledger.checkpoint import not_continued
 from tracker.ledger.tree import keep_tiles
 from tracker.management import keeping
 from tracker.models import LedgerEntry, SearchText, guards
+from tracker.serving import monitoring
 
 TO_BEGIN = 15  # seconds that a fresh worker is given, at a reload, before the one that it follows is ended
 LEAST_MEMORY = 512  # MB; a worker of a site of usual size takes about a third of that

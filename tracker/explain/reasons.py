@@ -5,10 +5,10 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from tracker.labels import bounded, dated_in_words, number, period, unit_of
 from tracker.models import Rule
 from tracker.snapshot.results import as_decimal
-from tracker.text import plain_number
+from tracker.text.plain import plain_number
+from tracker.wording.labels import bounded, dated_in_words, number, period, unit_of
 
 
 def value_in_words(value, unit, who=""):

@@ -17,9 +17,9 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
-from tracker.middleware import number_of_request
 from tracker.models import Assessment, Job, JobState, LedgerEntry, ReaderReport, State, Update
-from tracker.release import release
+from tracker.serving.middleware import number_of_request
+from tracker.serving.release import release
 
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # by which the library knows that there are several processes
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)

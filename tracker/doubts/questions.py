@@ -16,12 +16,13 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tracker import labels, states
-from tracker.alike import address_key, looks_like, name_key
+from tracker.doubts import states
+from tracker.doubts.alike import address_key, looks_like, name_key
+from tracker.doubts.quantities import bound_at, numbers_in, scale_of
 from tracker.models import Assessment, Body, Bound, Evidence, Fits, How, Metric, Plan, Source, State, Update, What
-from tracker.quantities import bound_at, numbers_in, scale_of
 from tracker.standalone.assess import earliest
-from tracker.text import plain_number
+from tracker.text.plain import plain_number
+from tracker.wording import labels
 
 MOST = 4  # records that one doubt names
 NEAR_STATE = "state"  # begins the key of a doubt about the name of a State

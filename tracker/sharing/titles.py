@@ -10,8 +10,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tracker import labels
-from tracker.explain import value_in_words
+from tracker.explain.reasons import value_in_words
+from tracker.wording import labels
 
 # Pixels that an embed takes at its usual width, by what it shows. It has no script, so it cannot say so by itself.
 WIDTH = 600

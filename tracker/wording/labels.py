@@ -10,10 +10,9 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from tracker import models
 from tracker.models import Comparator, Rule
-from tracker.text import plain_number
-
-from . import models
+from tracker.text.plain import plain_number
 
 STATUSES = {
     "met": gettext_lazy("met"),

@@ -11,14 +11,13 @@ from django.utils.safestring import mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from tracker.explain import explain
+from tracker.explain.reasons import explain
 from tracker.models import SPEAKING, Reread, Side, What
 from tracker.pages.counts import Count, findings_in_words, outcome, tally
 from tracker.pages.disagreements import DIFFERENCES, differences, gravity
 from tracker.pages.evidence import by_then, findings_by_side, publication
 from tracker.standalone.assess import METHOD
-
-from . import labels
+from tracker.wording import labels
 
 NAMED, FEW = 4, 12  # promises of a kind that the page of findings names; of more than a few it names none
 VERDICTS = [says for says in labels.SAYS if says not in ("mixed", "")]  # of a finding, in the order of the list

@@ -6,9 +6,9 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 
-from tracker import typed
 from tracker.models import Bound
-from tracker.text import plain_number
+from tracker.text import typed
+from tracker.text.plain import plain_number
 
 SCALE = "|".join(sorted(map(re.escape, typed.SCALES), key=len, reverse=True))
 IN_TEXT = re.compile(rf"(?<![A-Za-z0-9_.,])[-−]?\d[\d.,]*(?:\s*(?P<scale>{SCALE})(?![a-z]))?", re.IGNORECASE)

@@ -22,9 +22,9 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import get_language
 from django_htmx.middleware import HtmxDetails
 
-from .middleware import API, MOST_COOKIES, PACKED, is_away
-from .release import configuration, release
-from .snapshot.cache import read_snapshot
+from tracker.serving.middleware import API, MOST_COOKIES, PACKED, is_away
+from tracker.serving.release import configuration, release
+from tracker.snapshot.cache import read_snapshot
 
 logger = logging.getLogger(__name__)
 

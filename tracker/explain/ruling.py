@@ -10,14 +10,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tracker import labels
-from tracker.explain import by_reason
+from tracker.explain.reasons import by_reason
 from tracker.models import SPEAKING, DeadlineBasis, Rule, What
 from tracker.records.progress import AssessmentRecord, UpdateRecord
 from tracker.records.registry import CommitmentRecord
 from tracker.snapshot.plan import PlanView
 from tracker.snapshot.snapshot import Snapshot
 from tracker.standalone.assess import Assessed
+from tracker.wording import labels
 
 MOST_NAMES = 3  # bodies that a sentence names
 # What each side says, after its name.

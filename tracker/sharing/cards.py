@@ -18,9 +18,10 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from tracker import labels, sharing
-from tracker.disk import written
-from tracker.release import release
+from tracker.serving.disk import written
+from tracker.serving.release import release
+from tracker.sharing import titles as sharing
+from tracker.wording import labels
 
 WIDTH, HEIGHT, MARGIN = 1200, 630, 64  # pixels
 INNER = WIDTH - 2 * MARGIN

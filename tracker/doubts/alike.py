@@ -6,7 +6,7 @@ import re
 import unicodedata
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
-from tracker.text import folded
+from tracker.text.plain import folded
 
 TRACKING = re.compile(
     r"\A(?:utm_.*|fbclid|gclid|dclid|msclkid|yclid|mc_[ce]id|igshid|spm|ref_src|share\w*|wfr|scene|"

@@ -17,7 +17,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from tracker.text import plain_number
+from tracker.text.plain import plain_number
 
 SHOWN = 60  # characters of what was typed that a sentence repeats
 LONGEST_NUMBER = 24  # characters; what arithmetic keeps of a number is more

@@ -147,7 +147,7 @@ MEANINGS: dict[type, dict[str, Any]] = {
         "figure": _("A number in a unit."), "act": _("Something done, without a number."),
     },
 }
-# What each word for what became of a promise means, and an example, by the names of the lists in ``tracker.labels``.
+# What each word for what became of a promise means, and an example, by the names of the lists in ``labels``.
 RESULTS: dict[str, dict[str, tuple[Any, Any]]] = {
     "group": {
         "kept": (
@@ -344,7 +344,7 @@ def meanings_of(values: Iterable[Any]) -> dict[str, Any]:
 
 
 def meaning_of(value: str, of: str) -> Any:
-    """What a word of a list of ``tracker.labels`` means, in one sentence; nothing for one that says it itself."""
+    """What a word of a list of ``labels`` means, in one sentence; nothing for one that says it itself."""
     if value in RESULTS.get(of, {}):
         return RESULTS[of][value][0]
     return MEANINGS[models.Says].get(value, "") if of == "says" else ""

@@ -22,9 +22,9 @@ from django.http import StreamingHttpResponse
 from django.middleware.gzip import re_accepts_gzip
 from django.utils.translation import gettext as _
 
-from .disk import written
-from .middleware import PACKED
-from .pagecache import address_of, version_of
+from tracker.caching.pages import address_of, version_of
+from tracker.serving.disk import written
+from tracker.serving.middleware import PACKED
 
 logger = logging.getLogger(__name__)
 

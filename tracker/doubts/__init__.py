@@ -1,0 +1,1 @@
+"""What is asked before something is handed in or registered, and what the questions compare."""

@@ -1,0 +1,1 @@
+"""Text as it is typed, stored, compared and shown. It knows nothing of the registry."""

@@ -1,0 +1,1 @@
+"""Stored values in words, and what each word means."""
