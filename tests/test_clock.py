@@ -91,13 +91,17 @@ def test_a_form_of_a_later_hour_gets_a_stamp_of_now_and_sendings_of_tomorrow_do_
     assert ReaderReport.objects.count() == before + 1
 
 
-def test_the_limit_of_the_api_follows_no_clock_that_can_be_set(vellmark, client, settings, monkeypatch):
-    settings.API_RATE = "2/minute"
-    client.get("/api/v1/plans/")
-    now, monotonic = time.time(), time.monotonic()
-    monkeypatch.setattr(time, "time", lambda: now - 3600)
-    assert [client.get("/api/v1/plans/").status_code for _time in range(2)] == [200, 429]
-    monkeypatch.setattr("tracker.api.answers.PerClient.timer", lambda _self: monotonic + 600)
+def test_a_clock_that_was_wrong_makes_nobody_wait_longer_than_a_minute(
+    vellmark, client, settings, monkeypatch, tmp_path
+):
+    settings.LIMITED, settings.VAR, settings.API_RATE = True, tmp_path, "1/minute"
+    now = time.time() // 60 * 60 + 5
+    for moment in (now, now + 86_400, now - 3600, now):
+        monkeypatch.setattr(time, "time", lambda moment=moment: moment)
+        answers = [client.get("/api/v1/plans/") for _time in range(2)]
+        assert answers[-1].status_code == 429
+        assert int(answers[-1]["Retry-After"]) <= 60
+    monkeypatch.setattr(time, "time", lambda: now + 60)
     assert client.get("/api/v1/plans/").status_code == 200
 
 

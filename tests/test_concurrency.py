@@ -40,18 +40,19 @@ def run(env, *command, check=True):
 def fresh_database(folder, like):
     """The environment of a process with a database of its own, like that of another environment.
 
-    A file in the folder, or one more database on the tests' PostgreSQL server.
+    A file in the folder, or one more database on the tests' PostgreSQL server; ``like`` nothing it has not even tables.
     """
     env = os.environ | {"VAR": str(folder), "SITE_URL": "", "PLAN": "vellmark-2030"}
     if connection.vendor == "sqlite":
-        shutil.copy(like["DATABASE_URL"].removeprefix("sqlite:///"), folder / "db.sqlite3")
+        if like:
+            shutil.copy(like["DATABASE_URL"].removeprefix("sqlite:///"), folder / "db.sqlite3")
         yield env | {"DATABASE_URL": f"sqlite:///{folder}/db.sqlite3"}
         return
     server = connection.settings_dict
     name = f"tracker_{uuid.uuid4().hex[:12]}"
     where = {"host": server["HOST"], "port": server["PORT"] or 5432, "user": server["USER"]}
     where |= {"password": server["PASSWORD"]} if server["PASSWORD"] else {}
-    template = like["DATABASE_URL"].rsplit("/", 1)[1]
+    template = like["DATABASE_URL"].rsplit("/", 1)[1] if like else "template0"
     with psycopg.connect(**where, dbname="postgres", autocommit=True) as admin:
         admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         try:

@@ -26,8 +26,7 @@ from tracker.uploads import storage
 from . import drafts
 from .forms import decision, value_form
 from .office import PDF
-from .test_backup import empty_database
-from .test_concurrency import run
+from .test_concurrency import fresh_database, run
 from .test_reports_of_readers import PROMISE
 from .test_reports_of_readers import sent as reported
 from .test_review import address, page
@@ -212,7 +211,8 @@ def test_a_restore_goes_on_where_one_before_found_no_room_for_all_tables(vellmar
     (tmp_path / "backups").mkdir()
     call_command("backup", tmp_path / "backups", stdout=io.StringIO())
     (path,) = (tmp_path / "backups").iterdir()
-    with empty_database(tmp_path / "elsewhere", connection.vendor) as env:
+    (tmp_path / "elsewhere").mkdir()
+    with fresh_database(tmp_path / "elsewhere", like=None) as env:
         run(env, "manage.py", "migrate", "tracker", "0003", "-v0", check=False)  # guards of later tables are missing
         # A migration that was applied and is not on record, as Django leaves it; and what is nobody's of ours.
         run(env, "-c", SAY.format("CREATE TABLE tracker_messagechoice (id integer)"))

@@ -305,7 +305,7 @@ WRONG = [
         {"publisher": "no-such"},
         "publisher: There is no body with the code “no-such”.",
     ),
-    ("sources", {"code": "gazette"}, {"address": "javascript:alert(1)"}, "address: gazette: Enter a valid URL."),
+    ("sources", {"code": "gazette"}, {"address": "javascript:alert(1)"}, "gazette: This is no address of the web"),
 ]
 
 

@@ -118,7 +118,7 @@ def test_half_a_log_is_never_given_out(client, vellmark_progress, monkeypatch, a
     row = log.public_row
     monkeypatch.setattr(log, "public_row", broken)
     client.raise_request_exception = False
-    assert client.get(address).status_code == 500
+    assert client.get(address).status_code == 503
 
 
 def test_it_refuses_pages_that_are_not_there(client, vellmark_progress):

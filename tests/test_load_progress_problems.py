@@ -135,7 +135,7 @@ WRONG = [
     (F, 'category = "I.1"\n', "", f"{F}:26: commitment: council-on-water: A finding is about one promise or"),
     (F, "[[assessment]]", "[[finding]]", f"{F}: Unknown table finding: this file holds [[assessment]]."),
     (S, '"valley-watch"', '"valley-wach"', f"{S}:32: publisher: There is no body with the code “valley-w"),
-    (S, f"{LETTER}reason_withheld", f"{LETTER}archived", f"{S}:34: archived: watch-letter: Enter a valid URL."),
+    (S, f"{LETTER}reason_withheld", f"{LETTER}archived", f"{S}:34: archived: watch-letter: This is no address"),
     (
         S,
         f'{LETTER}reason_withheld = "Read as a copy."\n',

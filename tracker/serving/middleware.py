@@ -9,7 +9,7 @@ from secrets import token_hex
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, SuspiciousFileOperation
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpResponseRedirect
 from django.middleware.gzip import GZipMiddleware
 from django.urls import reverse
@@ -45,6 +45,7 @@ PACKED = {"application/zip", "image/png", "application/vnd.openxmlformats-office
 MOST_COOKIES = 8192  # bytes; those of a session, a token and a message are a few hundred
 
 
+AWAY = "The database does not answer (%s): readers are given a 503."
 OUTAGE = 60  # seconds for which a process says once that the database does not answer, not for each request
 
 _number = ContextVar("number", default="-")
@@ -80,11 +81,11 @@ def with_number(record):
 
 def is_away(error):
     """Whether an error says that the database does not answer now and may in a while, not that we are wrong."""
-    if isinstance(error, InterfaceError):
+    raw = connection.Database  # a cursor that is closed after its server raises what Django has not made its own
+    if isinstance(error, InterfaceError | raw.InterfaceError):
         return True
-    return isinstance(error, OperationalError) and (
-        getattr(error.__cause__, "sqlite_errorcode", None) != sqlite3.SQLITE_ERROR
-    )
+    code = getattr(error.__cause__ or error, "sqlite_errorcode", None) if error else None
+    return isinstance(error, OperationalError | raw.OperationalError) and code != sqlite3.SQLITE_ERROR
 
 
 def said_once(record):
@@ -93,13 +94,13 @@ def said_once(record):
     Of a database that does not answer there is one line in a while, not one with a traceback for each reader.
     """
     global _said
-    if getattr(record, "status_code", None) != 503:
+    if getattr(record, "status_code", None) != 503 or record.msg == AWAY:
         return True
     if not record.exc_info or time.monotonic() - _said < OUTAGE:
         return False
     _said = time.monotonic()
     reason = str(record.exc_info[1]).partition("\n")[0].strip()
-    record.msg = "The database does not answer (%s): readers are given a 503."
+    record.msg = AWAY
     record.args, record.exc_info = (reason,), None
     return True
 

@@ -12,6 +12,7 @@ from contextvars import ContextVar
 from functools import cached_property
 from typing import Any, TypeVar
 
+import psycopg
 from django.db import DEFAULT_DB_ALIAS, Error, connection, connections
 
 logger = logging.getLogger(__name__)
@@ -48,7 +49,7 @@ class _Replica:
                 self._tell(f"has no entry {head} of the log yet")
         return there
 
-    def fail(self, error: Error) -> None:
+    def fail(self, error: Exception) -> None:
         """Let it alone for a while."""
         self.paused_until = time.monotonic() + PAUSE
         self._tell(f"cannot be read ({str(error).strip().partition(chr(10))[0]})")
@@ -93,7 +94,7 @@ def reading(head: int, head_hash: str, answer: Callable[[], Answer]) -> Answer:
     token = _reading.set(this)
     try:
         return answer()
-    except Error as error:
+    except (Error, psycopg.Error) as error:  # the driver's own where a cursor is closed after its server
         if vars(this).get("database") != REPLICA:
             raise
         _replica.fail(error)
