@@ -213,9 +213,9 @@ def test_a_restore_goes_on_where_one_before_found_no_room_for_all_tables(vellmar
     (path,) = (tmp_path / "backups").iterdir()
     (tmp_path / "elsewhere").mkdir()
     with fresh_database(tmp_path / "elsewhere", like=None) as env:
-        run(env, "manage.py", "migrate", "tracker", "0003", "-v0", check=False)  # guards of later tables are missing
+        run(env, "manage.py", "migrate", "tracker", "0033", "-v0", check=False)  # guards of later tables are missing
         # A migration that was applied and is not on record, as Django leaves it; and what is nobody's of ours.
-        run(env, "-c", SAY.format("CREATE TABLE tracker_messagechoice (id integer)"))
+        run(env, "-c", SAY.format("CREATE TABLE tracker_cosignature (id integer)"))
         run(env, "-c", SAY.format("CREATE TABLE somebodys (id integer)"))
         assert " is restored: " in run(env, "manage.py", "restore", str(path))
         run(env, "-c", SAY.format("DROP TABLE somebodys"))  # which is still there

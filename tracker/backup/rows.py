@@ -67,7 +67,8 @@ def clear_away() -> None:
     cascade = " CASCADE" if connection.vendor == "postgresql" else ""
     with connection.constraint_checks_disabled(), connection.cursor() as cursor:
         for name in names:
-            cursor.execute(f"DROP TABLE {connection.ops.quote_name(name)}{cascade}")
+            # The index of the search takes tables of its own with it.
+            cursor.execute(f"DROP TABLE IF EXISTS {connection.ops.quote_name(name)}{cascade}")
         if cascade:
             cursor.execute(
                 "SELECT oid::regprocedure::text FROM pg_proc"

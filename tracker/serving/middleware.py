@@ -20,6 +20,8 @@ from django.utils.translation import gettext as _
 from whitenoise.base import MissingFileError
 from whitenoise.middleware import WhiteNoiseMiddleware
 
+from .disk import no_room
+
 # Parameters that other sites append to links. They say nothing to this site, and an address without them is shared.
 TRACKING_PREFIXES = ("utm_", "mc_", "pk_", "mtm_", "gad_", "_hs", "hsa_", "vero_", "wt_", "ns_", "trk_", "share_")
 TRACKING_NAMES = frozenset(
@@ -46,6 +48,7 @@ MOST_COOKIES = 8192  # bytes; those of a session, a token and a message are a fe
 
 
 AWAY = "The database does not answer (%s): readers are given a 503."
+FULL = "There is no room left on a disk (%s): people are given a 503."
 OUTAGE = 60  # seconds for which a process says once that the database does not answer, not for each request
 
 _number = ContextVar("number", default="-")
@@ -94,13 +97,14 @@ def said_once(record):
     Of a database that does not answer there is one line in a while, not one with a traceback for each reader.
     """
     global _said
-    if getattr(record, "status_code", None) != 503 or record.msg == AWAY:
+    if getattr(record, "status_code", None) != 503 or record.msg in (AWAY, FULL):
         return True
     if not record.exc_info or time.monotonic() - _said < OUTAGE:
         return False
     _said = time.monotonic()
-    reason = str(record.exc_info[1]).partition("\n")[0].strip()
-    record.msg = AWAY
+    error = record.exc_info[1]
+    reason = str(error).partition("\n")[0].strip()
+    record.msg = AWAY if is_away(error) and not no_room(error) else FULL
     record.args, record.exc_info = (reason,), None
     return True
 
