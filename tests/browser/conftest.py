@@ -32,6 +32,8 @@ ARGUMENTS = [
 ]
 STAFF = {"username": "adam", "password": "a-long-word-for-adam"}
 
+TO_BE_MADE = 120_000  # milliseconds for a page: one that is made apart gives way to all else on a busy machine
+
 
 @pytest.fixture(scope="package")
 def chromium():
@@ -106,6 +108,7 @@ def contexts(chromium):
         if key not in made:
             made[key] = chromium.new_context(reduced_motion="reduce", **settings)
             made[key].set_default_timeout(30_000)
+            made[key].set_default_navigation_timeout(TO_BE_MADE)
         return made[key]
 
     yield context_of
@@ -175,6 +178,7 @@ def staff_page(chromium, site, adams_session):
     """A window in which adam has signed in; what it comes to remember, it forgets."""
     context = chromium.new_context(base_url=site, reduced_motion="reduce", storage_state=adams_session)
     context.set_default_timeout(30_000)
+    context.set_default_navigation_timeout(TO_BE_MADE)
     yield context.new_page()
     context.close()
 
