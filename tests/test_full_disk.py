@@ -166,7 +166,7 @@ def failing(after):
 
     @contextlib.contextmanager
     def full(path):
-        with disk.written(path) as file:
+        with written(path) as file:
             if next(count) >= after:
                 full_disk()
             yield file
@@ -198,7 +198,7 @@ def test_where_an_answer_finds_no_room_older_ones_give_way(db, monkeypatch):
 
 def test_a_spreadsheet_that_finds_no_room_leaves_the_one_before(edith, monkeypatch):
     kept.put(7, b"PK first", name="first.xlsx", by=edith)
-    monkeypatch.setattr(kept, "written", failing(1))
+    monkeypatch.setattr(disk, "written", failing(1))
     with pytest.raises(OSError, match="No space"):
         kept.put(7, b"PK second", name="second.xlsx", by=edith)
     assert (kept.get(7).name, kept.content(7)) == ("first.xlsx", b"PK first")

@@ -26,7 +26,7 @@ from tracker.models.roles import may_write
 from tracker.plantext import progress
 from tracker.plantext.read import Unread, read
 from tracker.plantext.shapes import AS_HEADING, BEGINS, INTRO, JOINS, OBJECTIVE, OUT, Correction, Cut
-from tracker.serving.disk import written
+from tracker.serving.disk import write_files
 from tracker.wording import labels
 
 from .pages import REFUSED, number, require_writer, sentences, staff
@@ -76,8 +76,7 @@ def take_in(pk: int) -> str:
         sentence = ""
     except (Unread, *REFUSED) as error:
         sentence = " ".join(sentences(error))
-    with written(path.with_suffix(".json")) as known:
-        known.write(json.dumps(sent | {"refused": sentence}).encode())
+    write_files((path.with_suffix(".json"), json.dumps(sent | {"refused": sentence}).encode()))
     path.unlink(missing_ok=True)
     return sentence
 
@@ -163,10 +162,7 @@ def text_page(request: Any, pk: int) -> HttpResponse:
 def _sent(request: Any, pk: int, file: Any) -> HttpResponse:
     path, content = _waiting(pk), file.read()
     sent = {"name": file.name or "", "by": request.user.pk}
-    with written(path) as whole, written(path.with_suffix(".json")) as known:  # both, or those of before
-        whole.write(content)
-        whole.flush()
-        known.write(json.dumps(sent).encode())
+    write_files((path, content), (path.with_suffix(".json"), json.dumps(sent).encode()))
     address = reverse("desk-text", args=[pk])
     if len(content) <= SOON and sent["name"].lower().endswith(".txt"):
         if not take_in(pk):

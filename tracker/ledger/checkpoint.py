@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tracker.models import Cosignature, LedgerEntry
-from tracker.serving.disk import written
+from tracker.serving.disk import write_files
 from tracker.standalone.verify import OF_LOG, PROOF, Key, read_checkpoint
 
 from .tree import IN_ONE_REQUEST, leaves, tree
@@ -115,8 +115,8 @@ def _sent():
 
 def keep_sent(note):
     """Keep what was sent out, to find a log that does not continue it."""
-    with contextlib.suppress(OSError), written(_sent()) as file:  # witnesses are asked even if the disk is full
-        file.write(note.encode())
+    with contextlib.suppress(OSError):  # witnesses are asked even if the disk is full
+        write_files((_sent(), note.encode()))
 
 
 def not_continued():
@@ -124,9 +124,10 @@ def not_continued():
     head, given = LedgerEntry.objects.head(), [(f"{each.witness} cosigned", each.text) for each in cosigned()]
     with contextlib.suppress(OSError):
         given.append(("This site sent out", _sent().read_text(encoding="utf-8")))
+    name = text_of(0, b"").partition("\n")[0]
     for who, text in given:
         old = read_checkpoint(text)
-        if old.origin != text_of(0, b"").partition("\n")[0]:  # of another name, which this log does not continue
+        if old.origin != name:  # which this log does not continue
             continue
         if old.size > head:
             yield f"{who} {old.size} entries, and the log has {head}: it was cut short."

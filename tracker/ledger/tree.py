@@ -10,7 +10,7 @@ from pathlib import Path
 from django.conf import settings
 
 from tracker.models import LedgerEntry
-from tracker.serving.disk import written
+from tracker.serving.disk import write_files
 from tracker.standalone.verify import HEIGHT, LINKED, WIDTH, Tree, hash_of_leaf, leaf_of, top
 
 IN_ONE_REQUEST = 32  # tiles: about 0.15 s of a processor
@@ -70,8 +70,7 @@ class Tiles:
         data = b"".join([*hashes, top(hashes)])
         with contextlib.suppress(OSError):  # a tile that cannot be kept is made again
             path.parent.mkdir(parents=True, exist_ok=True)
-            with written(path) as file:
-                file.write(data)
+            write_files((path, data))
         return data
 
     def _path(self, level, number):

@@ -14,7 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from tracker.serving.disk import written
+from tracker.serving.disk import write_files
 
 DAYS = datetime.timedelta(days=14)
 LONGEST_NAME = 120
@@ -59,13 +59,7 @@ def put(preparation: int, content: bytes, *, name: str, by: Any) -> Kept:
                 path.unlink()
     sha256 = hashlib.sha256(content).hexdigest()
     kept = Kept(name[:LONGEST_NAME], by.pk, by.get_username(), timezone.now().isoformat(), sha256)
-    with (
-        written(_of(preparation, "xlsx")) as whole,
-        written(_of(preparation, "json")) as known,
-    ):  # both, or the old ones
-        whole.write(content)
-        whole.flush()
-        known.write(json.dumps(asdict(kept)).encode())
+    write_files((_of(preparation, "xlsx"), content), (_of(preparation, "json"), _said(kept)))
     return kept
 
 
@@ -87,7 +81,7 @@ def content(preparation: int) -> bytes:
 
 def write(preparation: int, kept: Kept) -> None:
     """Keep what is known of a file."""
-    _replace(_of(preparation, "json"), json.dumps(asdict(kept)).encode())
+    write_files((_of(preparation, "json"), _said(kept)))
 
 
 def forget(preparation: int, *, all_of_it: bool = True) -> None:
@@ -97,10 +91,8 @@ def forget(preparation: int, *, all_of_it: bool = True) -> None:
         _of(preparation, "json").unlink(missing_ok=True)
 
 
-def _replace(path: Path, content: bytes) -> None:
-    """Write a file so that nobody reads half of it."""
-    with written(path) as file:
-        file.write(content)
+def _said(kept: Kept) -> bytes:
+    return json.dumps(asdict(kept)).encode()
 
 
 def made(plan: int, ending: str) -> Path:
@@ -110,4 +102,4 @@ def made(plan: int, ending: str) -> Path:
 
 def keep_made(plan: int, ending: str, content: bytes) -> None:
     """Keep a file that was made of a plan."""
-    _replace(made(plan, ending), content)
+    write_files((made(plan, ending), content))

@@ -27,6 +27,15 @@ def written(path: Path) -> Iterator[IO[bytes]]:
         half.unlink(missing_ok=True)
 
 
+def write_files(*files: tuple[Path, bytes]) -> None:
+    """Write files: all of them, or those of before stay."""
+    with contextlib.ExitStack() as whole:  # none has its name before all are written
+        for path, content in files:
+            file = whole.enter_context(written(path))
+            file.write(content)
+            file.flush()
+
+
 def no_room(error: BaseException | None) -> str:
     """A sentence where something failed because a disk is full, that of files or the database's; otherwise blank."""
     while error is not None:
