@@ -30,7 +30,7 @@ from tracker.models import UnsavedForm
 from tracker.people.forms import SignInForm
 from tracker.people.sign_in import WAITING
 from tracker.serving.disk import AGAIN, no_room
-from tracker.serving.middleware import has_null
+from tracker.serving.middleware import has_null, staff_paths
 
 from .unsaved import (
     CARRIED,
@@ -52,7 +52,7 @@ MOST_CARRIED = 400_000  # characters that a page of the sign-in carries
 
 def _is_of_staff(request):
     """Whether an address is one that staff work at."""
-    return request.path.startswith((reverse("admin:index"), reverse("desk")))
+    return request.path.startswith(staff_paths())
 
 
 class KeepsText:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from tracker.actions import unsaved
 from tracker.actions.errors import NotAllowed
 from tracker.models import UnsavedForm
+from tracker.serving.middleware import staff_paths
 
 FORM_KEY, CARRIED = "_form", "carried"
 OWN = (FORM_KEY, CARRIED, "csrfmiddlewaretoken", "_address", "_restored")  # fields that are nobody's text
@@ -60,7 +61,7 @@ def address_of(address):
 
 def covers(path):
     """Whether what is sent to a path is text of the staff: not who they are, and not these addresses themselves."""
-    ours = path.startswith((reverse("admin:index"), reverse("desk")))
+    ours = path.startswith(staff_paths())
     without = ("login", "logout", "password_change", "auth/", "unsaved/", "find/", "jsi18n")
     elsewhere = (*(reverse("admin:index") + each for each in without), reverse("account"), reverse("forgotten"))
     return ours and not path.startswith((*elsewhere, reverse("staff-link", args=["-"]).removesuffix("-/")))

@@ -22,16 +22,15 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import get_language
 from django_htmx.middleware import HtmxDetails
 
-from tracker.serving.middleware import API, MOST_COOKIES, PACKED, is_away
+from tracker.serving.middleware import API, MOST_COOKIES, PACKED, is_away, staff_paths
 from tracker.serving.release import configuration, release
 from tracker.snapshot.cache import read_snapshot
 
 logger = logging.getLogger(__name__)
 
-STAFF = ("/admin/", "/desk/")
 OF_OPERATORS = ("/livez", "/readyz", "/healthz", "/prometheus")  # the first has to answer without the database
-# For staff, for programs, or files already.
-NEVER_KEPT = (*STAFF, *OF_OPERATORS, API, settings.STATIC_URL)
+# For programs, or files already.
+NEVER_KEPT = (*OF_OPERATORS, API, settings.STATIC_URL)
 LONGEST = 512 * 1024  # bytes of an answer, compressed
 IN_MEMORY = 32 * 1024 * 1024  # bytes of all that a worker keeps
 SHORTEST = 200  # bytes that are worth compressing
@@ -100,7 +99,7 @@ def address_of(request):
 
 def _for_everybody(request):
     """Whether the answer could be the same for everybody who asks for the address. Whoever has a session is staff."""
-    if request.method not in ("GET", "HEAD") or request.path.startswith(NEVER_KEPT):
+    if request.method not in ("GET", "HEAD") or request.path.startswith(NEVER_KEPT + staff_paths()):
         return False
     cookies = request.META.get("HTTP_COOKIE", "")
     if len(cookies) > MOST_COOKIES or settings.SESSION_COOKIE_NAME in cookies:

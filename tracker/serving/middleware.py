@@ -47,8 +47,8 @@ PACKED = {"application/zip", "image/png", "application/vnd.openxmlformats-office
 MOST_COOKIES = 8192  # bytes; those of a session, a token and a message are a few hundred
 
 
-AWAY = "The database does not answer (%s): readers are given a 503."
-FULL = "There is no room left on a disk (%s): people are given a 503."
+SAID_AWAY = "The database does not answer (%s): readers are given a 503."
+SAID_FULL = "There is no room left on a disk (%s): people are given a 503."
 OUTAGE = 60  # seconds for which a process says once that the database does not answer, not for each request
 
 _number = ContextVar("number", default="-")
@@ -97,14 +97,14 @@ def said_once(record):
     Of a database that does not answer there is one line in a while, not one with a traceback for each reader.
     """
     global _said
-    if getattr(record, "status_code", None) != 503 or record.msg in (AWAY, FULL):
+    if getattr(record, "status_code", None) != 503 or record.msg in (SAID_AWAY, SAID_FULL):
         return True
     if not record.exc_info or time.monotonic() - _said < OUTAGE:
         return False
     _said = time.monotonic()
     error = record.exc_info[1]
     reason = str(error).partition("\n")[0].strip()
-    record.msg = AWAY if is_away(error) and not no_room(error) else FULL
+    record.msg = SAID_AWAY if is_away(error) and not no_room(error) else SAID_FULL
     record.args, record.exc_info = (reason,), None
     return True
 
@@ -233,7 +233,7 @@ def in_time_of_staff(get_response):
     """Tell staff times as ``TIME_ZONE`` has them. Readers are told UTC, and days are those of UTC for everybody."""
 
     def middleware(request):
-        if not request.path.startswith((reverse("admin:index"), reverse("desk"))):
+        if not request.path.startswith(staff_paths()):
             return get_response(request)
         with timezone.override(settings.OF_STAFF):
             return get_response(request)

@@ -13,6 +13,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from tracker.explain.ruling import in_words, ruling_of
+from tracker.serving.middleware import staff_paths
 from tracker.sharing import titles as sharing
 from tracker.wording import labels
 
@@ -58,7 +59,7 @@ def _said_of_itself(context, content):
     That is Open Graph and Twitter's cards, with a picture; and for what can be embedded, where oEmbed tells how.
     """
     request = context.get("request")
-    if request is None or request.path.startswith((reverse("admin:index"), reverse("desk"))):
+    if request is None or request.path.startswith(staff_paths()):
         return content
     says = {name: " ".join(html.unescape(part.search(content)[1]).split()) for name, part in PARTS.items()}
     snapshot = context.get("snapshot")

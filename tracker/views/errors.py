@@ -81,7 +81,7 @@ def too_many(request, sentence, seconds):
 
 
 def server_error(request):
-    """500, or 503 where the database does not answer or a disk is full, rendered so that nothing is asked again."""
+    """500, or 503 where a disk is full or the database does not answer, which is asked for nothing then."""
     error = sys.exc_info()[1]
     if sentence := no_room(error):
         return being_made(request, sentence, AGAIN)

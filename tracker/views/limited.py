@@ -10,9 +10,8 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from tracker.caching.pages import STAFF
 from tracker.serving import limits
-from tracker.serving.middleware import API, client_address
+from tracker.serving.middleware import API, client_address, staff_paths
 
 from .errors import FILES, being_made, too_many
 
@@ -45,7 +44,7 @@ def kind_of(request):
         return "SIGNIN" if request.resolver_match.view_name in SIGNING_IN else ""
     if request.path.startswith(API):
         return "API"
-    if request.path.startswith(STAFF):
+    if request.path.startswith(staff_paths()):
         return ""
     if request.path.endswith((*FILES, *FEEDS)):
         return "FILES"
