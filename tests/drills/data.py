@@ -162,8 +162,8 @@ def _made():
 
 
 def _kept():
-    """Where what all sites begin with lies: a folder of this process, or the one that DRILLS names for many."""
-    return Path(os.environ.get("DRILLS") or _made().name)
+    """Where what all sites begin with lies: a folder of this process, or that of all drills of one run."""
+    return Path(os.environ.get("TRACKER_DRILL_STATE") or _made().name)
 
 
 def _collected():

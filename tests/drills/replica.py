@@ -20,6 +20,8 @@ import psycopg
 
 from tests.postgres import Standby, server
 
+from .stage import Drill
+
 PLAN = "vellmark-2030"
 PAGES = (
     "/",
@@ -35,28 +37,14 @@ PAGES = (
 )
 NEWEST = f"/api/v1/commitments/{PLAN}/I.1.1a/"  # says in a header up to which entry it knows
 READERS = 3
-broken = []
-begun_at = time.monotonic()
-
-
-def say(text):
-    """A line of what was done or counted, with the seconds since the drill began."""
-    print(f"{time.monotonic() - begun_at:6.1f} s  {text}", flush=True)
-
-
-def promise(text, kept):
-    """A line for a promise, and whether it was kept."""
-    print(f"{'':10}{'KEPT  ' if kept else 'BROKEN'}  {text}", flush=True)
-    if not kept:
-        broken.append(text)
 
 
 class Lines(logging.Handler):
     """What the log says of the replica."""
 
-    def __init__(self):
+    def __init__(self, drill):
         super().__init__()
-        self.new = []
+        self.drill, self.new = drill, []
         logging.getLogger("tracker.serving.replica").addHandler(self)
 
     def emit(self, record):
@@ -67,20 +55,20 @@ class Lines(logging.Handler):
         """The lines since the last time, which are printed."""
         lines, self.new = self.new, []
         for line in lines:
-            say(f"log: {line}")
+            self.drill.say(f"log: {line}")
         return lines
 
 
 class Asked:
     """How many statements each database was sent, those apart that only ask for the newest entry."""
 
-    def __init__(self):
+    def __init__(self, drill):
         from django.db.backends.utils import CursorWrapper
 
         from tracker.serving.replica import HAS
         from tracker.snapshot.cache import NEWEST as HEAD
 
-        self.counts, plain = Counter(), CursorWrapper.execute
+        self.drill, self.counts, plain = drill, Counter(), CursorWrapper.execute
 
         def execute(cursor, sql, params=None):
             self.counts[cursor.db.alias, sql in (HAS, HEAD)] += 1
@@ -92,7 +80,7 @@ class Asked:
         """The counts since the last time: for the database and for the replica, its newest entry and all else."""
         counts, self.counts = self.counts, Counter()
         head, rest, has, read = (counts[alias, entry] for alias in ("default", "replica") for entry in (True, False))
-        say(
+        self.drill.say(
             f"asked: the database {head} times for its newest entry and {rest} times more, the replica {has} and {read}"
         )
         return rest, read
@@ -115,8 +103,8 @@ def ask(path):
 class Readers:
     """Readers who ask all the time, each in a thread; what they were told that they must not be."""
 
-    def __init__(self, published):
-        self.published, self.over = published, threading.Event()
+    def __init__(self, drill, published):
+        self.drill, self.published, self.over = drill, published, threading.Event()
         self.counts, self.slowest, self.older, self.back = Counter(), 0.0, 0, 0
         self.threads = [threading.Thread(target=self._read, args=(number,)) for number in range(READERS)]
 
@@ -129,7 +117,8 @@ class Readers:
         self.over.set()
         for thread in self.threads:
             thread.join()
-        say(f"{sum(self.counts.values())} answers: {dict(self.counts)}, the slowest after {self.slowest:.2f} s")
+        answers = sum(self.counts.values())
+        self.drill.say(f"{answers} answers: {dict(self.counts)}, the slowest after {self.slowest:.2f} s")
 
     def _read(self, number):
         seen = 0
@@ -148,9 +137,9 @@ class Readers:
 
     def promises(self):
         """What each reader is promised."""
-        promise("every answer was a page", set(self.counts) == {200} and self.counts[200] > READERS)
-        promise("no answer was older than what was public when it was asked for", self.older == 0)
-        promise("nobody was given an older page after a newer one", self.back == 0)
+        self.drill.promise("every answer was a page", set(self.counts) == {200} and self.counts[200] > READERS)
+        self.drill.promise("no answer was older than what was public when it was asked for", self.older == 0)
+        self.drill.promise("nobody was given an older page after a newer one", self.back == 0)
 
 
 def figures():
@@ -164,17 +153,15 @@ def figures():
         yield publish(record=drafts.submitted(figure, edith), by=rana).entry_id
 
 
-def drill(primary, standby, seconds, pause):
+def hold(drill, standby, seconds, pause):
     """All of it, one after the other."""
-    global begun_at
     from django.conf import settings
 
     from tracker.serving import replica
     from tracker.snapshot import cache
 
-    begun_at = time.monotonic()
     settings.APART, replica.PAUSE, replica.LATE = False, pause, min(replica.LATE, seconds / 3)
-    lines, asked, publishing = Lines(), Asked(), figures()
+    lines, asked, publishing = Lines(drill), Asked(drill), figures()
     published = [next(publishing)]
 
     def caught_up():
@@ -192,41 +179,41 @@ def drill(primary, standby, seconds, pause):
         return asked.taken()[1] > 0
 
     wait_until(caught_up, 30)
-    say("The replica has all of the log; every page is made anew.")
+    drill.say("The replica has all of the log; every page is made anew.")
     asked.taken()
     cache.forget()
     statuses = [ask(path)[0] for path in (NEWEST, *PAGES)]
     rest, read = asked.taken()
-    promise("every page was given", statuses == [200] * len(statuses))
-    promise("everything but the newest entry was read from the replica", rest == 0 and read > len(PAGES))
-    promise("nothing had to be said in the log", lines.taken() == [])
+    drill.promise("every page was given", statuses == [200] * len(statuses))
+    drill.promise("everything but the newest entry was read from the replica", rest == 0 and read > len(PAGES))
+    drill.promise("nothing had to be said in the log", lines.taken() == [])
 
-    say(f"The replica replays {seconds:g} s late from now on; a figure is published each half second.")
+    drill.say(f"The replica replays {seconds:g} s late from now on; a figure is published each half second.")
     standby.sql(f"ALTER SYSTEM SET recovery_min_apply_delay = '{seconds * 1000:.0f}ms'")
     standby.sql("SELECT pg_reload_conf()")
     time.sleep(0.5)
     published.append(next(publishing))
     asked.taken()
-    with Readers(published) as readers:
+    with Readers(drill, published) as readers:
         until = time.monotonic() + seconds * 0.8
         while time.monotonic() < until:
             time.sleep(0.5)
             published.append(next(publishing))
         behind = published[-1] - (standby.sql("SELECT max(seq) FROM tracker_ledgerentry")[0] or 0)
-    say(f"{len(published)} figures are public; the replica lacks {behind} entries")
+    drill.say(f"{len(published)} figures are public; the replica lacks {behind} entries")
     readers.promises()
-    promise("the replica was asked for its newest entry and for nothing else", asked.taken()[1] == 0)
-    promise("the log has one line about it", len(lines.taken()) == 1)
+    drill.promise("the replica was asked for its newest entry and for nothing else", asked.taken()[1] == 0)
+    drill.promise("the log has one line about it", len(lines.taken()) == 1)
 
     late = wait_until(caught_up, seconds * 3 + 30)
-    say(f"The replica has all of the log {late:.1f} s after the last figure.")
+    drill.say(f"The replica has all of the log {late:.1f} s after the last figure.")
     asked.taken()
-    promise("it is read again", read_from_replica())
-    promise("the log has one line about it", len(lines.taken()) == 1)
+    drill.promise("it is read again", read_from_replica())
+    drill.promise("the log has one line about it", len(lines.taken()) == 1)
 
-    say("The replica is killed under readers, and figures are published.")
+    drill.say("The replica is killed under readers, and figures are published.")
     standby.sql("ALTER SYSTEM RESET recovery_min_apply_delay")
-    with Readers(published) as readers:
+    with Readers(drill, published) as readers:
         wait_until(lambda: asked.counts["replica", False] > 0, 10)
         standby.stop("immediate")
         for _ in range(4):
@@ -235,22 +222,22 @@ def drill(primary, standby, seconds, pause):
         ready = ask("/readyz")
         asked.taken()
     readers.promises()
-    promise("/readyz says 200", ready[0] == 200)
-    promise("the log has one line about it", len(lines.taken()) == 1)
+    drill.promise("/readyz says 200", ready[0] == 200)
+    drill.promise("the log has one line about it", len(lines.taken()) == 1)
 
-    say("The replica is started again.")
+    drill.say("The replica is started again.")
     standby.start()
     wait_until(caught_up, 60)
     begun = time.monotonic()
     wait_until(lambda: ask(NEWEST) and time.monotonic() > replica._replica.paused_until, pause + 5)
-    say(f"It has all of the log; it was let alone {time.monotonic() - begun:.1f} s more.")
+    drill.say(f"It has all of the log; it was let alone {time.monotonic() - begun:.1f} s more.")
     asked.taken()
-    promise("it is read again", read_from_replica())
-    promise("the log has one line about it", len(lines.taken()) == 1)
+    drill.promise("it is read again", read_from_replica())
+    drill.promise("the log has one line about it", len(lines.taken()) == 1)
 
 
 def main(seconds=30, pause=30):
-    """The two servers and the site; the exit status."""
+    """The two servers and the site. It ends with the exit status."""
     os.environ.pop("TEST_POSTGRES_URL", None)  # a server of its own, which is as it should be
     with server() as primary, tempfile.TemporaryDirectory() as var:
         if primary is None:
@@ -266,10 +253,9 @@ def main(seconds=30, pause=30):
             import django
 
             django.setup()
-            drill(primary, standby, seconds, pause)
-    print(f"\nVerdict: {'every promise was kept' if not broken else f'{len(broken)} broken'}.")
-    return 1 if broken else 0
+            with Drill("A replica that is behind, gone, and back") as drill:
+                hold(drill, standby, seconds, pause)
 
 
 if __name__ == "__main__":
-    sys.exit(main(*map(float, sys.argv[1:])))
+    main(*map(float, sys.argv[1:]))
