@@ -173,3 +173,21 @@ def test_who_does_not_read_and_who_sends_slowly_leave_threads_to_others(rf, sett
     assert pages(rf.post("/admin/login/")).status_code == 503
     assert statuses == [1, 2, 3]
     assert pages.places.held.total() == 0
+
+
+def test_staff_of_one_address_are_not_turned_away_where_no_place_is_left(rf, settings, edith, signed_in):
+    settings.THREADS = 8
+    places, statuses = Unhurried(lambda request: HttpResponse("done")), []
+    key = signed_in(edith).cookies[settings.SESSION_COOKIE_NAME].value
+    while places.places.take("192.0.2.1"):
+        pass
+    for cookie in (key, "a" * 32, ""):
+        request = rf.post("/admin/tracker/update/add/", REMOTE_ADDR="192.0.2.1")
+        request.COOKIES[settings.SESSION_COOKIE_NAME] = cookie
+        statuses.append(places(request).status_code)
+    assert statuses == [200, 503, 503]
+    places.get_response = lambda request: StreamingHttpResponse(iter([b"a"]))
+    file = rf.get("/ledger.jsonl", REMOTE_ADDR="192.0.2.1")
+    file.COOKIES[settings.SESSION_COOKIE_NAME] = key
+    assert b"".join(places(file)) == b"a"
+    assert places.places.held.total() == 3

@@ -7,6 +7,8 @@ import threading
 from collections import Counter
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -108,10 +110,17 @@ class Held:
         self.leave()
 
 
+def _is_signed_in(request):
+    """Whether the session that a request names is of somebody who signed in: one question of the database."""
+    key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+    return bool(key) and SESSION_KEY in SessionStore(key)
+
+
 class Unhurried:
     """Middleware that leaves threads for pages, whoever sends a form byte by byte or does not read what was asked for.
 
-    The server has no deadline for either. A proxy that buffers takes both upon itself (docs/operating.md).
+    The server has no deadline for either. A proxy that buffers takes both upon itself (docs/operating.md). Staff are
+    let in where no place is left: what they typed is not turned away, and a newsroom has one address.
     """
 
     def __init__(self, get_response):
@@ -124,18 +133,20 @@ class Unhurried:
         if not address:
             return self.get_response(request)
         sends = request.method not in ("GET", "HEAD", "OPTIONS")
-        if sends and not self.places.take(address):
+        held = sends and self.places.take(address)
+        if sends and not held and not _is_signed_in(request):
             return self._later(request)
         try:
             response = self.get_response(request)
         finally:
-            if sends:
+            if held:
                 self.places.leave(address)
         if response.streaming:
-            if not self.places.take(address):
+            if self.places.take(address):
+                response.streaming_content = Held(response.streaming_content, lambda: self.places.leave(address))
+            elif not _is_signed_in(request):
                 response.close()
                 return self._later(request)
-            response.streaming_content = Held(response.streaming_content, lambda: self.places.leave(address))
         return response
 
     def _later(self, request):
