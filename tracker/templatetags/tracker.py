@@ -244,19 +244,16 @@ def facet_choices(facet):
     language, written = get_language(), [format_html('<legend class="vh">{}</legend>', facet.label)]
     for choice in facet.choices:
         before, named, after = _facet_choice(language, facet.name, choice.value, choice.label, choice.depth)
-        zero, ticked = "" if choice.count else " zero", TICKED if choice.chosen else ""
-        written.append(f"\n\n  {before}{zero}{named}{ticked}{after}{labels.number(choice.count)}</span></label>")
-    return mark_safe("".join(written) + "\n\n")  # noqa: S308  (numbers, and what was escaped)
-
-
-TICKED = "\n             checked"
+        zero, ticked = "" if choice.count else " zero", " checked" if choice.chosen else ""
+        written.append(f"{before}{zero}{named}{ticked}{after}{labels.number(choice.count)}</span></label>")
+    return mark_safe("\n".join(written))  # noqa: S308  (numbers, and what was escaped)
 
 
 @lru_cache(maxsize=10_000)  # hundreds of choices stand on a page, and only what each would give differs between two
 def _facet_choice(_language, name, value, label, depth):
     parts = (
         '<label class="d{depth}',
-        '">\n    <input type="checkbox" id="{name}-{value}" name="{name}" value="{value}"',
+        '"><input type="checkbox" id="{name}-{value}" name="{name}" value="{value}"',
         '> <span>{label}</span> <span class="num">',
     )
     return [format_html(part, name=name, value=value, label=label, depth=depth) for part in parts]
