@@ -3,12 +3,15 @@
 import contextlib
 import os
 
-from django.core.wsgi import get_wsgi_application
+import django
 from django.db import DatabaseError, connection
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hrplan.settings")
+django.setup(set_prefix=False)
 
-application = get_wsgi_application()
+from tracker.caching.doorway import Doorway  # noqa: E402  (it needs the settings)
+
+application = Doorway()
 
 
 def ready():

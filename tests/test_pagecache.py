@@ -3,14 +3,17 @@
 import gzip
 import logging
 import time
+from wsgiref.util import setup_testing_defaults
 
 import pytest
 from django.conf import settings as site
 from django.core.cache import caches
+from django.core.handlers.wsgi import WSGIHandler
 from django.test import Client
 from redis import Redis
 
 from tracker.caching import pages as pagecache
+from tracker.caching.doorway import Doorway
 
 from . import drafts
 from .postgres import free_port
@@ -41,8 +44,9 @@ def in_redis(port):
 
 
 @pytest.fixture
-def keep(settings):
+def keep(settings, monkeypatch):
     """``keep(store)`` has pages kept from now on, in memory unless said otherwise; returns the store."""
+    monkeypatch.setattr(pagecache, "store", pagecache.Store())
 
     def kept_in(store=IN_MEMORY):
         settings.CACHES = {"default": site.CACHES["default"], "pages": store}
@@ -206,6 +210,82 @@ def test_workers_and_hosts_share_what_is_kept_in_redis(client, vellmark, keep, r
     assert Redis(port=redis).get(key).startswith(b'{"Content-Type": "text/html')
     Redis(port=redis).set(key, b"\x80\x04spoilt")
     assert Client().get("/method/").content == first.content
+
+
+def asked(application, address, **environ):
+    """What a server is told of an address: its status, its headers, and its bytes."""
+    path, _mark, query = address.partition("?")
+    environ |= {"SCRIPT_NAME": "", "PATH_INFO": path, "QUERY_STRING": query, "HTTP_HOST": "testserver"}
+    setup_testing_defaults(environ)
+    told = {}
+
+    def start(status, headers, _error=None):
+        told.update(headers, Status=status)
+
+    answer = application(environ, start)
+    body = b"".join(answer)
+    getattr(answer, "close", list)()
+    assert told.pop("Request-Id")
+    return told, body
+
+
+@pytest.fixture
+def behind(monkeypatch):
+    """The addresses that were not answered at the door."""
+    addresses, call = [], WSGIHandler.__call__
+
+    def noted(handler, environ, start_response):
+        addresses.append(environ["PATH_INFO"])
+        return call(handler, environ, start_response)
+
+    monkeypatch.setattr(WSGIHandler, "__call__", noted)
+    return addresses
+
+
+@pytest.mark.parametrize("address", SORTS)
+def test_the_door_gives_what_the_site_gives(vellmark_progress, keep, behind, address):
+    keep()
+    door, site_itself = Doorway(), WSGIHandler()
+    etag = asked(door, address)[0]["ETag"]
+    behind.clear()
+    for asks in (
+        {},
+        {"HTTP_ACCEPT_ENCODING": "gzip"},
+        {"HTTP_IF_NONE_MATCH": etag},
+        {"HTTP_IF_NONE_MATCH": 'W/"another"', "HTTP_ACCEPT_ENCODING": "gzip"},
+        {"HTTP_IF_MATCH": '"another"'},
+        {"REQUEST_METHOD": "HEAD"},
+    ):
+        told = asked(door, address, **asks)
+        assert behind == []
+        assert told == asked(site_itself, address, **asks)
+        behind.clear()
+
+
+def test_who_is_given_nothing_at_the_door(vellmark, keep, behind):
+    keep()
+    door, asks = Doorway(), {"HTTP_COOKIE": f"{site.SESSION_COOKIE_NAME}=x"}
+    asked(door, "/method/")
+    asked(door, "/method/")
+    assert behind == ["/method/"]
+    asked(door, "/method/", **asks)
+    asked(door, "/method/", REQUEST_METHOD="POST")
+    asked(door, "/method/", **{"wsgi.url_scheme": "https"})
+    asked(door, "/admin/login/")
+    asked(door, "/livez")
+    assert behind == ["/method/"] * 4 + ["/admin/login/", "/livez"]
+
+
+def test_after_a_publication_the_door_is_another(vellmark_progress, keep, behind, edith, rana):
+    keep()
+    door = Doorway()
+    before = asked(door, f"{PLAN}/changes/")
+    assert asked(door, f"{PLAN}/changes/") == before
+    behind.clear()
+    drafts.published(drafts.value(93, "2025-12-31", summary="Counted anew."), edith, rana)
+    after = asked(door, f"{PLAN}/changes/")
+    assert behind == [f"{PLAN}/changes/"]
+    assert after[0]["ETag"] != before[0]["ETag"]
 
 
 def test_where_the_store_is_down_pages_come_and_the_log_says_so_once(client, vellmark, keep, caplog, settings):

@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from django.core.wsgi import get_wsgi_application
 from django.http import HttpResponse
 from django.urls import path
 
@@ -12,7 +13,7 @@ ALLOWED_HOSTS = ["127.0.0.1"]
 ROOT_URLCONF = __name__
 # manage.py serve's last step, which starts both sites, reads them.
 HOST, PORT, WORKERS, THREADS = "127.0.0.1", int(os.environ["PORT"]), 1, 8
-USE_I18N = False
+USE_I18N, SENTRY_DSN = False, ""
 INSTALLED_APPS = ["django.contrib.auth", "django.contrib.contenttypes", "tracker"]  # serve imports the models
 
 
@@ -26,3 +27,5 @@ def view(request):
 
 
 urlpatterns = [path("", view), path("healthz", view)]
+
+ready = get_wsgi_application

@@ -13,8 +13,9 @@ import time
 from contextlib import ExitStack
 from io import BytesIO
 
-from tests.browser.serving import serving
+from tests.browser.serving import BECOME, serving
 
+BARE = [sys.executable, "-c", f"{BECOME}('tests.benchmarks.bare:ready')"]
 SECONDS, ROUNDS, CONNECTIONS = 2, 3, (1, 16)
 NGINX = """
 daemon off; worker_processes 1; pid FOLDER/nginx.pid; error_log FOLDER/nginx.log;
@@ -56,8 +57,8 @@ def beside(client, bare_env, folder):
     body, etag = response.read(), f"If-None-Match: {response.headers['ETag']}"
     (folder / "body").write_bytes(body)
     with ExitStack() as servers:
-        bare = servers.enter_context(serving(bare_env[0], env=bare_env[1]))
-        same = servers.enter_context(serving(bare_env[0], env=bare_env[1] | {"BODY": str(folder / "body")}))
+        bare = servers.enter_context(serving(BARE, env=bare_env))
+        same = servers.enter_context(serving(BARE, env=bare_env | {"BODY": str(folder / "body")}))
         asked = {
             "bare Django view": (bare, ()),
             "bare view, same bytes": (same, ()),
@@ -104,23 +105,18 @@ def _microseconds(work, times=400):
 def parts():
     """Microseconds of the processor that a kept page takes in the process, and its parts."""
     from django.core.cache import caches
-    from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
-    from django.core.signals import request_finished, request_started
+    from django.core.handlers.wsgi import WSGIRequest
+    from django.db import close_old_connections
     from django.http import HttpResponse
 
+    from tracker.caching.doorway import Doorway
     from tracker.caching.pages import version_of
     from tracker.snapshot.cache import read_snapshot
 
-    application, headers = WSGIHandler(), {}
+    application, headers = Doorway(), {}
 
     def answered(**more):
-        response = application(_environ(**more), lambda _status, named: headers.update(named))
-        b"".join(response)
-        response.close()
-
-    def begun_and_ended():
-        request_started.send(sender=WSGIHandler, environ={})
-        request_finished.send(sender=WSGIHandler)
+        b"".join(application(_environ(**more), lambda _status, named: headers.update(named)))
 
     answered()
     answered()
@@ -133,7 +129,8 @@ def parts():
         "of that: its version and address": lambda: version_of(WSGIRequest(_environ()), snapshot),
         "of that: the store of pages": lambda: caches["pages"].get("example"),
         "of that: an answer with its headers": lambda: HttpResponse(page[1], headers=page[0]),
-        "of that: Django's signals around it": begun_and_ended,
+        "of that: a connection that has ended?": close_old_connections,
+        "of that: the request as Django has it": lambda: WSGIRequest(_environ()),
     }
     return "\n".join(f"{label:40}{_microseconds(work):8.0f} µs" for label, work in measured.items())
 

@@ -230,12 +230,12 @@ def main():
         with (
             serving([sys.executable, "manage.py", "serve"], env=uncached) as site_port,
             serving(SERVER_ALONE, env=settings) as kept_port,
-            serving(SERVER_ALONE, env=bare) as bare_port,
+            serving(kept_pages.BARE, env=bare) as bare_port,
             beside(site := Client(site_port), folder) as other,
         ):
             pairs, alone = addresses(site, other, Client(kept_port), Client(bare_port))
             measure([each for pair in pairs for each in pair if each] + alone)
-            crowd = kept_pages.beside(Client(kept_port), (SERVER_ALONE, bare), Path(folder))
+            crowd = kept_pages.beside(Client(kept_port), bare, Path(folder))
         within = subprocess.run(
             [sys.executable, "-m", "tests.benchmarks.kept"], env=settings, capture_output=True, text=True, check=True
         )

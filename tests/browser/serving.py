@@ -13,11 +13,8 @@ from tests.postgres import free_port
 # What somebody may have set for their own site says nothing to this one.
 THEIR_OWN = ("SITE_URL", "DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "PLAN", "PORT", "TRUST_PROXY", "DATABASE_URL", "VAR")
 # What manage.py serve ends with, without the loading before it, and with one worker.
-SERVER_ALONE = [
-    sys.executable,
-    "-c",
-    "import django; django.setup(); from tracker.management.commands import serve; serve.Command()._become_server()",
-]
+BECOME = "import django; django.setup(); from tracker.management.commands import serve; serve.Command()._become_server"
+SERVER_ALONE = [sys.executable, "-c", f"{BECOME}()"]
 
 
 def environment(database, var, **more):

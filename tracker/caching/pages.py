@@ -111,14 +111,19 @@ def _for_everybody(request):
     return "\0" not in request.path
 
 
+def _answer(body, status, headers):
+    return HttpResponseNotModified(headers=headers) if status == 304 else HttpResponse(body, headers=headers)
+
+
 class KeptPages:
     """Give an answer that is kept; keep one that is made, where its ETag says that it is of this version alone."""
 
-    def __init__(self, get_response):
+    away_at = -PAUSE_OF_DATABASE  # when the database last did not answer this process
+
+    def __init__(self, get_response, answer=_answer):
         if settings.DEBUG or "pages" not in settings.CACHES:
             raise MiddlewareNotUsed
-        self.get_response = get_response
-        self.store, self.away_at = Store(), -PAUSE_OF_DATABASE
+        self.get_response, self.answer = get_response, answer
 
     def __call__(self, request):
         """The answer, kept or made."""
@@ -133,7 +138,7 @@ class KeptPages:
         # By its scheme too: only over https are browsers asked to stay there, and over http they may be sent there.
         named = f"{version} {snapshot.head_hash} {request.scheme} {address_of(request)}"
         key = sha256(named.encode()).hexdigest()
-        kept = request.kept = self.store.get(key)
+        kept = request.kept = store.get(key)
         if kept is not None:
             return self._given(request, version, *kept)
         response = self.get_response(request)
@@ -143,27 +148,28 @@ class KeptPages:
         return response
 
     def _newest(self):
-        if time.monotonic() - self.away_at < PAUSE_OF_DATABASE:
+        if time.monotonic() - KeptPages.away_at < PAUSE_OF_DATABASE:
             raise OperationalError("it did not a moment ago")
         try:
             return read_snapshot()
         except DatabaseError as error:
             if is_away(error):
-                self.away_at = time.monotonic()
+                KeptPages.away_at = time.monotonic()
             raise
 
     def _given(self, request, version, headers, body):
         if version in request.META.get("HTTP_IF_NONE_MATCH", "") and "HTTP_IF_MATCH" not in request.META:
-            return HttpResponseNotModified(headers={n: v for n, v in headers.items() if n not in OF_A_BODY})
+            return self.answer(b"", 304, {n: v for n, v in headers.items() if n not in OF_A_BODY})
         packed = "Content-Encoding" in headers
         if packed and not re_accepts_gzip.search(request.META.get("HTTP_ACCEPT_ENCODING", "")):
             headers, body = (
                 {name: headers[name] for name in headers if name != "Content-Encoding"},
                 gzip.decompress(body),
             )
-        whole = HttpResponse(body, headers=headers | {"Content-Length": str(len(body))})
+        headers = headers | {"Content-Length": str(len(body))}
         if CONDITIONS.isdisjoint(request.META):
-            return whole
+            return self.answer(body, 200, headers)
+        whole = HttpResponse(body, headers=headers)
         answer = get_conditional_response(request, etag=version, response=whole)
         for name in headers.keys() - OF_A_BODY - OF_A_VERSION:
             answer.headers.setdefault(name, headers[name])  # a refusal is an answer of ours too
@@ -199,7 +205,7 @@ class KeptPages:
                 patch_vary_headers(vary, ("Accept-Encoding",))
                 body, headers = packed, headers | {"Content-Encoding": "gzip", "Vary": vary["Vary"]}
         if len(body) <= LONGEST:
-            self.store.put(key, (headers, body))
+            store.put(key, (headers, body))
 
 
 def unless_away(get_response):
@@ -216,8 +222,7 @@ def unless_away(get_response):
 class Store:
     """Where answers lie. One that fails costs nobody an answer: it says so in a line, and is let alone for a while."""
 
-    def __init__(self):
-        self.failed_at = None
+    failed_at = None
 
     def get(self, key):
         """What is kept under a key; ``None`` where nothing is, or nothing can be had."""
@@ -241,3 +246,6 @@ class Store:
             self.failed_at = None
             logger.warning("The store of pages can be asked again.")
         return answer
+
+
+store = Store()  # of this process

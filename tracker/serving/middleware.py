@@ -5,7 +5,7 @@ import sqlite3
 import time
 from contextvars import ContextVar
 from functools import cache
-from secrets import token_hex
+from random import getrandbits
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, SuspiciousFileOperation
@@ -59,7 +59,7 @@ def numbered(get_response):
     """Give each request a number, which stands in the header of its answer and in each line of the log about it."""
 
     def middleware(request):
-        token = _number.set(token_hex(6))
+        token = _number.set(f"{getrandbits(48):012x}")
         try:
             response = get_response(request)
             response["Request-Id"] = _number.get()

@@ -126,7 +126,7 @@ class Command(BaseCommand):
             reason = str(error).strip().splitlines()[0].strip()
             raise CommandError(f"The database cannot be reached ({reason}): check DATABASE_URL.") from error
 
-    def _become_server(self):
+    def _become_server(self, application="hrplan.wsgi:ready"):
         """Replace this process by the one that keeps the server running, and hands signals on to it."""
         server = os.path.join(os.path.dirname(sys.executable), "granian")
         arguments = [
@@ -147,6 +147,6 @@ class Command(BaseCommand):
             "--no-ws",
             "--log-level=warning",
             "--factory",
-            "hrplan.wsgi:ready",
+            application,
         ]
         os.execv(sys.executable, arguments)  # noqa: S606
