@@ -96,6 +96,11 @@ def test_a_fragment_is_written_once_for_all_that_it_names(vellmark):
     source = "{% fragment_of a %}{{ ask }}{% fragment_ends %}"
     assert written(source, 3, snapshot=snapshot, a=1) == (["asked"] * 3, 1)
     assert written(source, 3, a=1) == (["asked"] * 3, 3)  # of no snapshot, such as a page of an error
+    source, asked = "{{ n }}{% fragment_of a from=more %}{{ n }}{% fragment_ends %}{{ n }}", []
+    more = {"a": 2, "n": "-", "more": lambda: asked.append(1) or {"n": "more"}}
+    assert written(source, 3, snapshot=snapshot, **more)[0] == ["-more-"] * 3
+    assert asked == [1]
+    assert written(source, 2, **more)[0] == ["-more-"] * 2
     template = Template("{% fragment_of 1 %}{% translate 'January' %}{% fragment_ends %}")
     in_english = template.render(Context({"snapshot": snapshot}))
     with translation.override("de"):

@@ -267,7 +267,7 @@ def forget() -> None:
 def marked(text: str, terms: Sequence[Term]) -> list[tuple[str, bool]]:
     """A text in pieces, each with whether it is one that a search looked for."""
     text = unicodedata.normalize("NFC", text)
-    return _pieces(text, _spans(text, terms))
+    return _pieces(text, _spans(text, _words(text), terms))
 
 
 def excerpt(texts: Iterable[str], terms: Sequence[Term]) -> tuple[int, list[tuple[str, bool]]]:
@@ -278,12 +278,13 @@ def excerpt(texts: Iterable[str], terms: Sequence[Term]) -> tuple[int, list[tupl
     Words are not cut in two; an ellipsis stands for what is left out.
     """
     texts = [unicodedata.normalize("NFC", text) for text in texts]
-    how_many = [sum(bool(_spans(text, [term])) for term in terms) for text in texts]
+    words = [_words(text) for text in texts]
+    how_many = [sum(bool(_spans(*each, [term])) for term in terms) for each in zip(texts, words, strict=True)]
     if not texts or (terms and not any(how_many)):
         return 0, []
     number = how_many.index(max(how_many))
     text = texts[number]
-    spans = _spans(text, terms)
+    spans = _spans(text, words[number], terms)
     if len(text) <= GLANCE:
         return number, _pieces(text, spans)
     # From where most of what is marked lies within a glance, and a little before it.
@@ -297,15 +298,21 @@ def excerpt(texts: Iterable[str], terms: Sequence[Term]) -> tuple[int, list[tupl
     return number, [*([("… ", False)] if begin else []), *pieces, *([(" …", False)] if end < len(text) else [])]
 
 
-def _spans(text: str, terms: Sequence[Term]) -> list[tuple[int, int]]:
+def _words(text: str) -> list[tuple[int, int, str]]:
+    return [(match.start(), match.end(), folded(match[0])) for match in WORD.finditer(text)]
+
+
+def _spans(text: str, words: list[tuple[int, int, str]], terms: Sequence[Term]) -> list[tuple[int, int]]:
     """Where the terms stand in a text, in order and apart from each other. Words that go on are marked to their end."""
-    words = [(match.start(), match.end(), folded(match[0])) for match in WORD.finditer(text)]
+    ways = [each for term in terms for each in term.ways]
+    lasts = tuple(way[-1] for way, _goes_on in ways)
+    candidates = [at for at, (_start, _end, word) in enumerate(words) if word.startswith(lasts)]
     spans = {
-        (words[at][0], words[at + len(way) - 1][1])
-        for term in terms
-        for way, goes_on in term.ways
-        for at in range(len(words) - len(way) + 1)
-        if _stands_at(way, goes_on, [word for _start, _end, word in words[at : at + len(way)]])
+        (words[at + 1 - len(way)][0], words[at][1])
+        for at in candidates
+        for way, goes_on in ways
+        if at + 1 >= len(way)
+        and _ends_at(way, goes_on, [word for _start, _end, word in words[at + 1 - len(way) : at + 1]])
     }
     inside = [term.inside for term in terms if term.inside]
     spans |= {(start, end) for start, end, word in words if any(part in word for part in inside)}
@@ -322,7 +329,7 @@ def _spans(text: str, terms: Sequence[Term]) -> list[tuple[int, int]]:
     return apart
 
 
-def _stands_at(way: tuple[str, ...], goes_on: bool, words: list[str]) -> bool:
+def _ends_at(way: tuple[str, ...], goes_on: bool, words: list[str]) -> bool:
     last = words[-1].startswith(way[-1]) if goes_on else words[-1] == way[-1]
     return last and tuple(words[:-1]) == way[:-1]
 

@@ -1,5 +1,7 @@
 """What the page of one promise shows."""
 
+from functools import partial
+
 from django.conf import settings
 
 from tracker.charts.picture import picture
@@ -24,17 +26,27 @@ from .recommendations import recommended_to
 
 
 def commitment(snapshot, plan, code):
-    """One promise: what it says, what would show it kept, what is found and claimed, and why."""
+    """One promise: what the head of its page says, and how to find the rest, which is written once for a snapshot."""
     commitment = plan.commitment(code)
+    return {
+        "commitment": commitment,
+        "provision": plan.provisions[commitment.provision],
+        "trail": plan.trail(commitment.category),
+        "assessed": plan.assessed[code],
+        "review": claim_review(snapshot, plan, commitment),
+        "details": partial(_details, snapshot, plan, code),
+    }
+
+
+def _details(snapshot, plan, code):
+    """What a promise says, what would show it kept, what is found and claimed, and why."""
+    commitment = plan.commitments[code]
     metric = snapshot.metrics.get(commitment.metric)
     assessed = plan.assessed[code]
     before, after = neighbours(plan.commitments, code)
     siblings = plan.by_provision[commitment.provision]
     rows, in_short = plan.updates[code], ruling_of(snapshot, plan, code)
     return {
-        "commitment": commitment,
-        "provision": plan.provisions[commitment.provision],
-        "trail": plan.trail(commitment.category),
         "metric": metric,
         "shared_with": [
             c for c in snapshot.by_metric.get(commitment.metric, ()) if c is not commitment and c.plan == plan.code
@@ -47,7 +59,6 @@ def commitment(snapshot, plan, code):
         "before": before,
         "after": after,
         "url": settings.SITE_URL + commitment.path,
-        "assessed": assessed,
         "ruling": in_short,
         "explanation": [each for each in explain(commitment, assessed) if str(each) not in in_short["decided"]],
         "arithmetic": arithmetic(commitment, assessed, snapshot.on),
@@ -78,7 +89,6 @@ def commitment(snapshot, plan, code):
         "recommended": recommended_to(snapshot, plan, commitment),
         "passage": passages(snapshot, plan, [commitment.provision], [commitment]).get(commitment.provision),
         "attachment": snapshot.attachment(plan.code),
-        "review": claim_review(snapshot, plan, commitment),
         "inputs": set(assessed.inputs),
         "baseline_entry": assessed.baseline.entry
         if assessed.baseline and assessed.baseline != assessed.value

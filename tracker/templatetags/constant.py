@@ -98,11 +98,13 @@ def fragment_of(parser, token):
 
     Whatever stands within may depend on nothing else: not on who asks, nor on the address but for what is named. What
     the registry and the log say is the snapshot's: after a publication, and on another day, all are written anew.
+    ``from=details`` names what the page gives as a function, which is asked where the fragment is written.
     """
-    values = [parser.compile_filter(bit) for bit in token.split_contents()[1:]]
+    bits = token.split_contents()[1:]
+    more = bits.pop().removeprefix("from=") if bits[-1].startswith("from=") else ""
     nodelist = parser.parse(("fragment_ends",))
     parser.delete_first_token()
-    return Fragment(nodelist, values)
+    return Fragment(nodelist, [parser.compile_filter(bit) for bit in bits], more)
 
 
 class Fragments:
@@ -133,15 +135,19 @@ class Fragment(template.Node):
 
     child_nodelists = ()
 
-    def __init__(self, nodelist, values):
-        self.nodelist, self.values = nodelist, values
+    def __init__(self, nodelist, values, more):
+        self.nodelist, self.values, self.more = nodelist, values, more
 
     def render(self, context):
         """What stands within, as it was written before or is written now; on a page of no snapshot always now."""
         if not (snapshot := context.get("snapshot")):
-            return self.nodelist.render(context)
+            return self._written(context)
         values = [each.resolve(context) for each in self.values]
         key = (self, get_language(), settings.SITE_URL, snapshot.reading, *values)
         if (text := kept.get(key)) is None:
-            kept.put(key, text := self.nodelist.render(context))
+            kept.put(key, text := self._written(context))
         return text
+
+    def _written(self, context):
+        with context.push(**context[self.more]() if self.more else {}):
+            return self.nodelist.render(context)

@@ -77,8 +77,8 @@ def _said_of_itself(context, content):
         properties["og:image:alt"] = names["twitter:image:alt"] = says["title"]
         names["twitter:image"] = image
     lines = [content.strip()]
-    lines += [format_html('<meta property="{}" content="{}">', *each) for each in properties.items()]
-    lines += [format_html('<meta name="{}" content="{}">', *each) for each in names.items()]
+    lines += [f'<meta property="{name}" content="{escape(value)}">' for name, value in properties.items()]
+    lines += [f'<meta name="{name}" content="{escape(value)}">' for name, value in names.items()]
     match = request.resolver_match
     if match and match.url_name in CAN_BE_EMBEDDED and snapshot:
         query = urlencode({"url": settings.SITE_URL + request.get_full_path(), "format": "json"})
