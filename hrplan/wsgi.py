@@ -1,6 +1,7 @@
 """The WSGI application that the server runs."""
 
 import contextlib
+import gc
 import os
 
 import django
@@ -20,5 +21,7 @@ def ready():
 
     with contextlib.suppress(DatabaseError):  # without its database it tells readers so
         read_snapshot()
+    gc.collect()
+    gc.freeze()  # hundreds of thousands of records that stay: to look through them for what can go holds readers up
     connection.close()
     return application
