@@ -15,9 +15,21 @@ from .postgres import free_port
 
 DEPLOY = settings.BASE_DIR / "deploy"
 IMAGE = (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
-COMPOSE = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
 DOCUMENTED = set(re.findall(r"^``([A-Z_]+)``", (settings.BASE_DIR / "hrplan/settings.py").read_text(), re.MULTILINE))
 SITES = {"prepare", "site-a", "site-b", "work"}
+
+
+class Once(yaml.SafeLoader):
+    """As Docker reads YAML: a key that stands twice is refused, where Python's reader takes the last one."""
+
+    def construct_mapping(self, node, deep=False):
+        """The mapping, whose keys stand once, but for those that it takes over from another."""
+        keys = [key.value for key, _value in node.value]
+        assert len(keys) == len(set(keys)), (keys, str(node.start_mark))
+        return super().construct_mapping(node, deep)
+
+
+COMPOSE = yaml.load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"), Once)  # noqa: S506  (a safe one)
 
 
 def test_every_setting_that_is_named_is_one():
