@@ -133,8 +133,9 @@ class Stage:
         return f"{self.prefix}-{name}"
 
     def command(self, host, *command):
-        """A command as it is run on a host: after whatever else this machine does."""
-        return ["ip", "netns", "exec", self.inside(host), "nice", "-n", "5", *map(str, command)]
+        """A command as it is run on a host, or on the machine itself: after whatever else this machine does."""
+        within = ["ip", "netns", "exec", self.inside(host)] if host else []
+        return [*within, "nice", "-n", "5", *map(str, command)]
 
     def run(self, host, *command, env=None, check=True):
         """Run a command on a host to its end; what it printed."""
