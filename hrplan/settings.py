@@ -405,10 +405,12 @@ MIDDLEWARE = [
     *(["tracker.serving.monitoring.measured"] if PROMETHEUS_TOKEN else []),
     "tracker.serving.middleware.Compressed",
     "tracker.caching.pages.KeptPages",  # a page that is kept has been through all below, with its headers
-    "django.middleware.security.SecurityMiddleware",
+    # Before all that answers by itself: files, redirects and refusals bear these too.
     "tracker.serving.middleware.with_strict_headers",
-    "tracker.serving.middleware.StaticFiles",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "tracker.serving.middleware.StaticFiles",
     "tracker.caching.pages.unless_away",
     "tracker.serving.middleware.with_few_cookies",
     "tracker.views.limited.Unhurried",
@@ -423,7 +425,6 @@ MIDDLEWARE = [
     "tracker.people.gate.with_second_factor",
     "django.contrib.messages.middleware.MessageMiddleware",
     "tracker.admin.carrying.KeepsText",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
     "tracker.views.limited.Limited",
@@ -623,9 +624,13 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+        "line": {
+            "()": "tracker.serving.middleware.Line",
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        },
         "json": {
-            "()": "pythonjsonlogger.json.JsonFormatter",
+            "()": "tracker.serving.middleware.Json",
             "format": "{asctime}{levelname}{name}{request_id}{message}",
             "style": "{",
             "rename_fields": {"asctime": "time", "levelname": "level", "name": "logger", "request_id": "request"},

@@ -17,6 +17,7 @@ from django.core.cache import cache
 from django.utils.crypto import salted_hmac
 
 logger = logging.getLogger(__name__)
+refusals = logging.getLogger("tracker.signin")  # which a guard such as fail2ban reads
 
 PERIODS = {"second": 1, "minute": 60, "hour": 60 * 60, "day": 24 * 60 * 60}
 FILE = "limits.sqlite3"
@@ -70,6 +71,8 @@ def spend(kind: str, address: str | None) -> int:
         _failed_at = time.monotonic()
         logger.warning("Requests cannot be counted (%s): nobody is asked to wait for %s seconds.", error, PAUSE)
         return 0
+    if kind == "SIGNIN" and n == most + 1:  # once for an address and a period, however many follow
+        refusals.warning("refused from %s as too many", address)
     return 0 if n <= most else max(1, round(until - now))
 
 
