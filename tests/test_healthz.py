@@ -113,7 +113,10 @@ def test_all_that_is_documented_is_measured_with_what_the_page_cache_had(client,
     for _reader in range(3):
         client.get("/method/")
     client.get("/method/?on=2026-07-01")
+    client.get("/no/such/page/")
     text = client.get("/prometheus", headers=token).content.decode()
+    assert 'tracker_requests_total{page="other",status="404"} ' in text
+    assert 'page="kept",status="404"' not in text
     after = {name: float(n) - float(before.get(name, 0)) for name, n in number.findall(text)}
     assert (after['tracker_kept_pages_total{kept="yes"}'], after["tracker_snapshot_seconds_count"]) == (2, 1)
     operating = (settings.BASE_DIR / "docs/operating.md").read_text(encoding="utf-8")
