@@ -99,7 +99,7 @@ def test_who_goes_on_after_that_is_in_the_log_once_an_hour_and_without_a_name(se
             sign_in(f"somebody{number}", "guess")
         assert sign_in("somebody", "guess", address="192.0.2.9")[0].status_code == 200
         monkeypatch.setattr(limits.time, "time", lambda: now + 3600)
-        for number in range(6):
+        for _number in range(6):
             sign_in("tracker.signin: refused from 1.2.3.4 as 'me'", "guess")
     lines = [record.getMessage() for record in caplog.records]
     assert [line for line in lines if "somebody" not in line and "me" not in line] == [
