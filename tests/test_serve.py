@@ -5,6 +5,8 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import time
+from http.cookies import SimpleCookie
 
 import pytest
 from django.conf import settings
@@ -165,10 +167,14 @@ def test_it_refuses_a_database_that_would_be_gone_at_once(tmp_path):
 
 
 @pytest.mark.slow
-def test_a_site_behind_tls_that_trusts_no_proxy_is_told_so(tmp_path):
+def test_a_site_behind_tls_is_told_of_an_old_python_and_that_it_trusts_no_proxy(tmp_path):
     https = {"SITE_URL": "https://example.org", "SECRET_KEY": "".join(map(str, range(40))), "PLANS": ""}
     sentence = "TRUST_PROXY is not set: behind a proxy with TLS each address would lead to itself."
-    assert sentence in serve(tmp_path / "one", **https).stdout
+    said = serve(tmp_path / "one", **https).stdout
+    assert sentence in said
+    begun = time.process_time()
+    SimpleCookie('a="' + '\\"' * 20_000 + '"')
+    assert ("crafted cookies (CVE-2024-7592)" in said) == (time.process_time() - begun > 0.3)
     assert sentence not in serve(tmp_path / "two", **https, TRUST_PROXY=1).stdout
 
 
