@@ -37,6 +37,7 @@ def test_every_setting_that_is_named_is_one():
     assert of_image - {"PATH", "PYTHONUNBUFFERED"} <= DOCUMENTED
     for name in SITES:
         assert set(COMPOSE["services"][name]["environment"]) <= DOCUMENTED
+        assert COMPOSE["services"][name]["env_file"][0]["path"] == ".env"  # so that none of the others is without effect
     example = (settings.BASE_DIR / "docs/operating.md").read_text(encoding="utf-8")
     assert set(re.findall(r"^    ([A-Z_]+)=", example, re.MULTILINE)) <= DOCUMENTED
 
