@@ -409,6 +409,7 @@ MIDDLEWARE = [
     "tracker.serving.middleware.with_strict_headers",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "tracker.serving.middleware.asked_by_any_name",
     "django.middleware.security.SecurityMiddleware",
     "tracker.serving.middleware.StaticFiles",
     "tracker.caching.pages.unless_away",

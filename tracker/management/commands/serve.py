@@ -69,8 +69,8 @@ class Command(BaseCommand):
         # Python 3.11.10 and 3.12.6 mended it, and so did Debian in its 3.11.2: the version says little.
         if settings.PRODUCTION and not hasattr(cookies, "_unquote_sub"):
             self.stdout.write(
-                f"Python {platform.python_version()} takes long over crafted cookies (CVE-2024-7592): install 3.11.10 or "
-                "newer. Those beyond 8 KB are refused meanwhile."
+                f"Python {platform.python_version()} takes long over crafted cookies (CVE-2024-7592): install 3.11.10 "
+                "or newer. Those beyond 8 KB are refused meanwhile."
             )
         if settings.PRODUCTION and not settings.TRUST_PROXY:
             self.stdout.write("TRUST_PROXY is not set: behind a proxy with TLS each address would lead to itself.")
