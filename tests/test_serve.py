@@ -27,6 +27,7 @@ NAMES = [
     "DEBUG",
     "VAR",
     "LEDGER_KEY",
+    "HOST",
 ]
 
 
@@ -120,6 +121,11 @@ def test_it_refuses_a_busy_port_and_names_another_way(tmp_path):
         sentence = f"Port {port} is busy: stop what uses it, or choose another, such as PORT=8001 make run."
         refused(serve(tmp_path, option="--no-color", PORT=port), sentence)
     assert not (tmp_path / "db.sqlite3").exists()
+
+
+@pytest.mark.parametrize("host", ["192.0.2.1", "99999999"])
+def test_it_refuses_an_address_that_is_not_of_this_machine(tmp_path, host):
+    refused(serve(tmp_path, option="--no-color", HOST=host), f"HOST is “{host}”: this machine has no such address.")
 
 
 def test_a_release_is_prepared_while_the_one_before_serves(tmp_path):

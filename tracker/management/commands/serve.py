@@ -117,8 +117,10 @@ class Command(BaseCommand):
             try:
                 probe.bind((settings.HOST, settings.PORT))
             except OSError as error:
-                if error.errno == errno.EADDRNOTAVAIL:
+                if error.errno == errno.EADDRNOTAVAIL or isinstance(error, socket.gaierror):
                     raise CommandError(f"HOST is “{settings.HOST}”: this machine has no such address.") from error
+                if error.errno == errno.EACCES:
+                    raise CommandError(f"Port {settings.PORT} is not for this user: set PORT to 1024 or more.") from error
                 raise CommandError(
                     f"Port {settings.PORT} is busy: stop what uses it, or choose another, such as PORT=8001 make run."
                 ) from error
