@@ -90,7 +90,8 @@ def test_the_proxy_leads_to_every_host_and_not_to_what_is_asked_from_inside():
         assert path in re.search(r"@inside path (.*)", proxy)[1].split()
         assert path[1:] in re.search(r"location ~ \^/\((.*)\)\$", nginx)[1].split("|")
     for text in (proxy, nginx):
-        assert re.search(r"Retry-After 10", text)
+        for header in ("Retry-After 10", "Cache-Control no-store", "X-Content-Type-Options nosniff"):
+            assert f"header {header}" in text
 
 
 @pytest.mark.parametrize("path", sorted(DEPLOY.glob("*.service")), ids=lambda path: path.stem)
