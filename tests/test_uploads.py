@@ -255,6 +255,16 @@ def test_a_pdf_that_its_owner_has_locked_and_everybody_may_read_is_taken():
         ooxml(**{"docProps/core.xml": "<creator>Jorun</creator>", "docProps/app.xml": "<Company>Jorun</Company>"}),
         ooxml(SHEET, **{"docProps/custom.xml": "<Properties>Jorun</Properties>"}),
         opendocument(**{"meta.xml": "<initial-creator>Jorun</initial-creator>"}),
+        ooxml(**{"package/services/1.psmdcp": "<c:coreProperties xmlns:c='x'>Jorun</c:coreProperties>"}),
+        ooxml(**{"customXml/item1.xml": "<p:properties xmlns:p='x'><UserInfo>Jorun</UserInfo></p:properties>"}),
+        opendocument(**{"Object 1/meta.xml": "<o:document-meta xmlns:o='x'>Jorun</o:document-meta>"}),
+        ooxml(
+            SHEET,
+            main="xl/workbook.xml",
+            **{"xl/styles.xml": "<x xmlns:a='b'><a:absPath  url = 'C:\\Users\\Jorun\\'/></x>"},
+        ),
+        ooxml(SHEET, **{"xl/a.xml": '<x><fileSharing readOnlyRecommended="1" userName="Jorun"/></x>'}),
+        ooxml(SHEET, **{"xl/pivotCache/b.xml": '<pivotCacheDefinition id="1" refreshedBy="Jorun" refreshedDate="4"/>'}),
     ],
 )
 def test_an_office_document_is_stored_without_its_properties(content):
@@ -273,6 +283,20 @@ def test_a_photograph_in_an_office_document_loses_what_the_camera_wrote():
     with zipfile.ZipFile(io.BytesIO(stored_)) as document:
         assert b"Jorun" not in document.read("word/media/image1.jpeg")
     assert words == {"data"}
+
+
+def test_a_picture_in_an_office_document_loses_its_texts_and_what_stands_behind_it():
+    made, words = io.BytesIO(), PngInfo()
+    words.add_text("Author", "Jorun")
+    Image.new("RGB", (3, 2), "red").save(made, "PNG", pnginfo=words)
+    for content in (made.getvalue(), PNG + b"Jorun"):
+        stored_, taken_out = cleaned(ooxml(**{"word/media/image1.png": content}), "a.docx")
+        with zipfile.ZipFile(io.BytesIO(stored_)) as document:
+            picture = document.read("word/media/image1.png")
+        assert (b"Jorun" in picture, taken_out) == (False, {"data"})
+        assert Image.open(io.BytesIO(picture)).size == (3, 2)
+    broken = PNG[:40]
+    assert cleaned(ooxml(**{"word/media/image1.png": broken}), "a.docx")[1] == set()
 
 
 def test_the_editor_is_told_what_was_taken_out_and_the_original_is_kept_nowhere(editor, folder):
