@@ -25,6 +25,7 @@ from tracker.models import LedgerEntry, SearchText, guards
 from tracker.serving import monitoring
 
 TO_BEGIN = 15  # seconds that a fresh worker is given, at a reload, before the one that it follows is ended
+PREPARING = 0x48524151  # the lock of PostgreSQL under which a database is prepared
 LEAST_MEMORY = 512  # MB; a worker of a site of usual size takes about a third of that
 
 
@@ -56,6 +57,7 @@ class Command(BaseCommand):
             self._refuse_busy_port()
         self._refuse_unwritable_folder()
         self._refuse_unreachable_database()
+        self._wait_for_other_hosts()
         if guards.behind() or guards.missing():
             call_command("migrate", interactive=False, verbosity=0)
         call_command("load_plan", stdout=self.stdout, serving=True)
@@ -120,7 +122,9 @@ class Command(BaseCommand):
                 if error.errno == errno.EADDRNOTAVAIL or isinstance(error, socket.gaierror):
                     raise CommandError(f"HOST is “{settings.HOST}”: this machine has no such address.") from error
                 if error.errno == errno.EACCES:
-                    raise CommandError(f"Port {settings.PORT} is not for this user: set PORT to 1024 or more.") from error
+                    raise CommandError(
+                        f"Port {settings.PORT} is not for this user: set PORT to 1024 or more."
+                    ) from error
                 raise CommandError(
                     f"Port {settings.PORT} is busy: stop what uses it, or choose another, such as PORT=8001 make run."
                 ) from error
@@ -135,6 +139,12 @@ class Command(BaseCommand):
         except (DatabaseError, OSError) as error:
             reason = str(error).strip().splitlines()[0].strip()
             raise CommandError(f"The database cannot be reached ({reason}): check DATABASE_URL.") from error
+
+    def _wait_for_other_hosts(self):
+        """Let one host after the other prepare what they share, each until its connection ends."""
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_lock(%s)", [PREPARING])
 
     def _become_server(self, application="hrplan.wsgi:ready"):
         """Replace this process by the one that keeps the server running, and hands signals on to it."""
