@@ -133,6 +133,13 @@ def test_half_an_address_of_the_sixth_version_is_one_household():
     assert limits.spend("API", "2001:db8:1:3::1") == 0
 
 
+def test_an_address_of_the_fourth_version_is_one_household_however_it_is_written():
+    """A server that listens on both writes the fourth version so; all of it would be one half."""
+    assert limits.spend("API", "::ffff:192.0.2.1") == 0
+    assert limits.spend("API", "::ffff:192.0.2.2") == 0
+    assert limits.spend("API", "192.0.2.1") > 0
+
+
 def _ask(_number):
     return limits.spend("API", "192.0.2.1")
 

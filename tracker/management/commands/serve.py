@@ -25,7 +25,6 @@ from tracker.models import LedgerEntry, SearchText, guards
 from tracker.serving import monitoring
 
 TO_BEGIN = 15  # seconds that a fresh worker is given, at a reload, before the one that it follows is ended
-PREPARING = 0x48524151  # the lock of PostgreSQL under which a database is prepared
 LEAST_MEMORY = 512  # MB; a worker of a site of usual size takes about a third of that
 
 
@@ -57,7 +56,7 @@ class Command(BaseCommand):
             self._refuse_busy_port()
         self._refuse_unwritable_folder()
         self._refuse_unreachable_database()
-        self._wait_for_other_hosts()
+        guards.take_turn()
         if guards.behind() or guards.missing():
             call_command("migrate", interactive=False, verbosity=0)
         call_command("load_plan", stdout=self.stdout, serving=True)
@@ -139,12 +138,6 @@ class Command(BaseCommand):
         except (DatabaseError, OSError) as error:
             reason = str(error).strip().splitlines()[0].strip()
             raise CommandError(f"The database cannot be reached ({reason}): check DATABASE_URL.") from error
-
-    def _wait_for_other_hosts(self):
-        """Let one host after the other prepare what they share, each until its connection ends."""
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_lock(%s)", [PREPARING])
 
     def _become_server(self, application="hrplan.wsgi:ready"):
         """Replace this process by the one that keeps the server running, and hands signals on to it."""
