@@ -135,7 +135,7 @@ def site(vendor, folder=None, *, var=None, figures=0, reviewers=1, **more):
         env |= {"SITE_URL": "http://127.0.0.1:8000"} | more
         if vendor == "postgresql":
             env["DATABASE_URL"] = stack.enter_context(server_on(folder))
-        shutil.copytree(_collected(), var / "static")
+        shutil.copytree(collected(), var / "static")
         manage(env, "restore", _prepared(env, figures, reviewers), "-v0")
         yield env
 
@@ -166,7 +166,7 @@ def _kept():
     return Path(os.environ.get("TRACKER_DRILL_STATE") or _made().name)
 
 
-def _collected():
+def collected():
     """The static files, which are the same for all sites: collected once in a process."""
     if not (_kept() / "static").exists():
         manage(environment("unused", _kept()), "collectstatic", "--noinput", "-v0")
