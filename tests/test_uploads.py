@@ -7,6 +7,7 @@ import subprocess
 import sys
 import zipfile
 from functools import partial
+from html import unescape
 from types import SimpleNamespace
 
 import pikepdf
@@ -32,6 +33,7 @@ from tracker.uploads import storage
 
 from . import drafts
 from .drafts import redact
+from .examples import some
 from .forms import value_form
 from .office import BAD, GOOD, PDF, PNG, SHEET, image, ooxml, opendocument, pdf
 from .test_admin import Fields
@@ -97,17 +99,31 @@ def test_a_draft_takes_a_file_of_each_kind(editor, folder, name):
     assert (folder / each.stored).stat().st_mode & 0o777 == 0o600
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("what", BAD)
-def test_it_refuses_with_a_sentence_beside_the_field(editor, folder, what):
+def bad(what):
+    """Name, content and sentence of a file that is refused."""
     name, content, sentence = BAD[what]
-    content = content() if callable(content) else content
+    return name, content() if callable(content) else content, unescape(sentence)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("what", [each for each in BAD if each != "nothing"])  # which the field itself refuses
+def test_it_refuses_a_file_with_a_sentence(what):
+    name, content, sentence = bad(what)
+    with pytest.raises(ValidationError) as refused:
+        storage.checked(sent(content, name))
+    assert sentence in " ".join(refused.value.messages)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("what", dict.fromkeys(["nothing", *some(BAD, 8)]))
+def test_the_sentence_stands_beside_the_field_and_nothing_is_kept(editor, folder, what):
+    name, content, sentence = bad(what)
     response = editor.post(ADD, value_form(**{"evidence-0-file": sent(content, name)}))
     assert response.status_code == 200
     form = response.context["inline_admin_formsets"][0].formset.forms[0]
     assert list(form.errors) == ["file"]
-    assert sentence in str(form.errors["file"])
-    assert sentence in response.content.decode()
+    assert sentence in unescape(str(form.errors["file"]))
+    assert sentence in unescape(response.content.decode())
     assert (Update.objects.count(), Evidence.objects.count(), stored(folder)) == (0, 0, [])
 
 
