@@ -8,9 +8,11 @@ import io
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
+from pathlib import Path
 
 import pytest
 from django.conf import settings as site_settings
@@ -19,6 +21,7 @@ from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.test import Client, override_settings
 from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from pyrage import passphrase
@@ -26,9 +29,11 @@ from pyrage import passphrase
 from tracker.actions.drafts import discard
 from tracker.backup import archive, rows
 from tracker.models import Evidence, LedgerEntry, UnsavedForm, Update, guards
+from tracker.models.roles import EDITOR, REVIEWER
 from tracker.uploads import folder
 
 from . import databases, drafts
+from .conftest import somebody
 from .drafts import redact
 from .office import JPEG, PDF, PNG, WEBP
 from .test_concurrency import fresh_database, prepared, run  # noqa: F401  (a fixture)
@@ -54,18 +59,36 @@ def place(tmp_path):
     return folder
 
 
-@pytest.fixture
-def site(vellmark_progress, edith, rana, client, django_capture_on_commit_callbacks):
+def _its_files():
+    """Where the files of the site lie that tests begin with."""
+    return Path(os.environ[databases.RUN]) / f"files-{connection.vendor}"
+
+
+def fill_a_site():
     """Published and redacted rows, drafts, files, a report, people with a second factor, words that were not saved."""
-    published(edith, rana, drafts.value(83), content=PNG, name="scan.png")
-    with django_capture_on_commit_callbacks(execute=True):
+    edith, rana = somebody("edith", EDITOR), somebody("rana", REVIEWER)
+    with override_settings(FILES=_its_files()):
+        published(edith, rana, drafts.value(83), content=PNG, name="scan.png")
         told = published(edith, rana, drafts.value(84, summary=f"{SECRET} counted."), content=PDF)
         redact(record=told, reason="A witness could be found.", by=rana)
-    drafted(edith, drafts.value("85.250000"), content=WEBP, name="draft.webp")
-    sent(client, file=SimpleUploadedFile("clocks.jpg", JPEG))
+        drafted(edith, drafts.value("85.250000"), content=WEBP, name="draft.webp")
+        sent(Client(), file=SimpleUploadedFile("clocks.jpg", JPEG))
     TOTPDevice.objects.create(user=rana, name="phone", confirmed=True)
     fields = {"b": ["é\u2028"], "a": 1.5}
     UnsavedForm.objects.create(person=edith, key="k", address="/admin/", fields=fields, at=timezone.now())
+
+
+databases.STATES["site_with_files"] = ("vellmark_progress", fill_a_site)
+
+
+@pytest.fixture
+def site_with_files(db, edith, rana, files):
+    """All of that, with files of its own."""
+    shutil.copytree(_its_files(), files)
+
+
+@pytest.mark.django_db
+def test_the_site_that_the_others_begin_with_is_intact(site_with_files):
     call_command("verify_ledger", stdout=io.StringIO())
 
 
@@ -96,7 +119,7 @@ def state():
 
 @pytest.mark.django_db
 @pytest.mark.both_databases
-def test_what_is_restored_is_what_was_kept_to_the_letter(site, place, files, edith, rana):
+def test_what_is_restored_is_what_was_kept_to_the_letter(site_with_files, place, files, edith, rana):
     path, before, head = backup(place), state(), LedgerEntry.objects.head()
     kept = {name: (files / name).read_bytes() for name in stored(files)}
     assert path.stat().st_mode & 0o777 == 0o600
@@ -119,7 +142,7 @@ def test_what_is_restored_is_what_was_kept_to_the_letter(site, place, files, edi
 
 @pytest.mark.django_db
 @pytest.mark.both_databases
-def test_numbers_that_were_given_out_are_not_given_out_again(site, place, edith):
+def test_numbers_that_were_given_out_are_not_given_out_again(site_with_files, place, edith):
     last = drafts.drafted(drafts.value(87), edith)
     discard(record=last, by=edith)
     restore(backup(place), overwrite=True)
@@ -127,7 +150,7 @@ def test_numbers_that_were_given_out_are_not_given_out_again(site, place, edith)
 
 
 @pytest.mark.django_db
-def test_what_was_taken_away_is_in_no_part_and_nobody_is_signed_in_by_it(site, place, edith, signed_in):
+def test_what_was_taken_away_is_in_no_part_and_nobody_is_signed_in_by_it(site_with_files, place, edith, signed_in):
     key = signed_in(edith).session.session_key
     assert Session.objects.filter(pk=key).exists()
     with zipfile.ZipFile(backup(place)) as opened:
@@ -141,7 +164,7 @@ def test_what_was_taken_away_is_in_no_part_and_nobody_is_signed_in_by_it(site, p
 
 
 @pytest.mark.django_db
-def test_it_refuses_a_database_that_is_not_empty(site, place):
+def test_it_refuses_a_database_that_is_not_empty(site_with_files, place):
     path, before = backup(place), state()
     with pytest.raises(CommandError, match=r"The database is not empty \(.* With --overwrite"):
         restore(path)
@@ -199,7 +222,7 @@ BROKEN = {
 
 @pytest.mark.django_db
 @pytest.mark.both_databases
-def test_a_broken_archive_is_refused_and_everything_is_as_it_was(site, place, files):
+def test_a_broken_archive_is_refused_and_everything_is_as_it_was(site_with_files, place, files):
     path, before, kept = backup(place), state(), stored(files)
     whole = path.read_bytes()
     for name in kept[1:]:
@@ -213,7 +236,7 @@ def test_a_broken_archive_is_refused_and_everything_is_as_it_was(site, place, fi
 
 
 @pytest.mark.django_db
-def test_one_that_broke_off_or_lost_a_bit_is_refused(site, place, tmp_path):
+def test_one_that_broke_off_or_lost_a_bit_is_refused(site_with_files, place, tmp_path):
     whole = backup(place).read_bytes()
     spoilt = [whole[: len(whole) // 2], whole[:-1], b"", b"Not a backup", b"\0" * 1000]
     at = len(whole) // 3
@@ -227,7 +250,7 @@ def test_one_that_broke_off_or_lost_a_bit_is_refused(site, place, tmp_path):
 
 
 @pytest.mark.django_db
-def test_check_reads_all_of_it_and_writes_nothing(site, place):
+def test_check_reads_all_of_it_and_writes_nothing(site_with_files, place):
     path, before = backup(place), state()
     assert " is whole: made 20" in restore(path, check=True)
     assert state() == before
@@ -235,7 +258,7 @@ def test_check_reads_all_of_it_and_writes_nothing(site, place):
 
 @pytest.mark.slow
 @pytest.mark.django_db
-def test_an_encrypted_one_opens_with_its_passphrase_alone_and_with_age(site, place, tmp_path, monkeypatch):
+def test_an_encrypted_one_opens_with_its_passphrase_alone_and_with_age(site_with_files, place, tmp_path, monkeypatch):
     monkeypatch.setattr(passphrase, "decrypt", functools.cache(passphrase.decrypt))  # a second each, by design
     words = tmp_path / "passphrase"
     words.write_text(f"{WORDS}\n")
@@ -264,7 +287,7 @@ def test_an_encrypted_one_opens_with_its_passphrase_alone_and_with_age(site, pla
 @pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize("encrypted", [False, True])
-def test_a_full_disk_leaves_no_half_of_a_backup(site, place, tmp_path, monkeypatch, encrypted):
+def test_a_full_disk_leaves_no_half_of_a_backup(site_with_files, place, tmp_path, monkeypatch, encrypted):
     words = tmp_path / "passphrase"
     words.write_text(f"{WORDS}\n")
     opened = open
@@ -285,14 +308,14 @@ def test_a_full_disk_leaves_no_half_of_a_backup(site, place, tmp_path, monkeypat
 
 
 @pytest.mark.django_db
-def test_a_missing_folder_is_not_made(site, place):
+def test_a_missing_folder_is_not_made(site_with_files, place):
     with pytest.raises(CommandError, match="is no folder"):
         call_command("backup", place / "disk")
     assert not (place / "disk").exists()
 
 
 @pytest.mark.django_db
-def test_only_the_newest_are_kept_and_what_is_not_ours_stays(site, place):
+def test_only_the_newest_are_kept_and_what_is_not_ours_stays(site_with_files, place):
     others = ["127.0.0.1-notes.zip", "example.org-2020-01-01T00-00-00Z.zip", "README"]
     mine = [f"127.0.0.1-202{n}-01-01T00-00-00Z.zip" for n in range(4)]
     left = [place / f".{mine[0]}.part", place / f".{mine[1]}.part"]
@@ -307,7 +330,7 @@ def test_only_the_newest_are_kept_and_what_is_not_ours_stays(site, place):
 
 
 @pytest.mark.django_db
-def test_a_site_that_is_not_whole_is_kept_all_the_same_and_said_to_be_so(site, place, files, capsys):
+def test_a_site_that_is_not_whole_is_kept_all_the_same_and_said_to_be_so(site_with_files, place, files, capsys):
     public = Evidence.objects.get(file_name="scan.png")
     (files / public.stored).unlink()
     with pytest.raises(CommandError, match="The backup was written, but the site is not whole: The file of evidence"):
@@ -323,7 +346,7 @@ def test_a_site_that_is_not_whole_is_kept_all_the_same_and_said_to_be_so(site, p
 
 
 @pytest.mark.django_db
-def test_where_a_file_is_taken_away_meanwhile_it_reads_once_more(site, place, monkeypatch):
+def test_where_a_file_is_taken_away_meanwhile_it_reads_once_more(site_with_files, place, monkeypatch):
     names, asked = archive.named, []
 
     def named():
@@ -336,7 +359,7 @@ def test_where_a_file_is_taken_away_meanwhile_it_reads_once_more(site, place, mo
 
 
 @pytest.mark.django_db
-def test_another_file_of_the_same_name_is_not_overwritten(site, place, files):
+def test_another_file_of_the_same_name_is_not_overwritten(site_with_files, place, files):
     path, name = backup(place), stored(files)[0]
     (files / name).write_bytes(b"Somebody's.")
     with pytest.raises(CommandError, match="is there already and is another file"):
