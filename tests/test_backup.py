@@ -409,5 +409,5 @@ def test_a_drill_kept_under_writes_restored_elsewhere_and_back(tmp_path, prepare
             again = manifest_of(path)
             assert again["database"] == target
             assert (again["parts"], again["last_numbers"]) == (first["parts"], first["last_numbers"])
-            run(env, "-m", "tests.publishing", "one-by-one")  # it goes on from there
+            run(env, "-m", "tests.publishing", "one-by-one", "5")  # it goes on from there
             assert "Tables and log agree." in run(env, "manage.py", "verify_ledger")
