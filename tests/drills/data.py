@@ -37,27 +37,6 @@ PLAN = ROOT / "tests" / "plans" / "vellmark-2030"
 MEGABYTE = 1 << 20
 
 
-class Drill:
-    """What a drill expects, line by line as it happens; it ends with an error where something was otherwise."""
-
-    def __init__(self, title):
-        self.wrong, self.begun = 0, time.monotonic()
-        print(title, flush=True)
-
-    def expect(self, what, fine, *seen):
-        """A line: what was expected, whether it is so, and what was seen where that says more or it is otherwise."""
-        self.wrong += not fine
-        seen = [each for each in seen if each not in ("", None)]
-        told = "; ".join(" ".join(str(each).split())[: 160 if fine else 2000] for each in seen)
-        print(f"{'ok  ' if fine else 'FAIL'} {what}{': ' * bool(told)}{told}", flush=True)
-
-    def end(self):
-        """The last line, and the end of the process."""
-        outcome = f"{self.wrong} otherwise than promised" if self.wrong else "as promised"
-        print(f"{outcome}, {time.monotonic() - self.begun:.0f} s", flush=True)
-        sys.exit(bool(self.wrong))
-
-
 # Disks
 
 

@@ -17,6 +17,7 @@ from tracker.corrections import stamp
 
 from . import data
 from .data import Person, disk, full, manage, names_in, publish, served, whole, within
+from .stage import Drill
 
 SENTENCE = "There is no room left on the disk"
 TYPED = "Piped water in more homes, as somebody typed it."
@@ -28,22 +29,21 @@ FIGURES = 60  # that are published until one is refused: the pages of a table ha
 
 def main(vendors=data.VENDORS):
     """All of it, on each database."""
-    drill = data.Drill("A full disk")
-    for vendor in vendors:
-        print(f"-- {vendor}", flush=True)
-        with (
-            disk(64) as var,
-            disk(200 if vendor == "postgresql" else 48) as database,
-            disk(24) as place,
-            data.site(vendor, database, var=var, figures=FIGURES) as env,
-        ):
-            with served(env) as port:
-                site = Site(drill, env, port, var, database)
-                site.files()
-                site.rows()
-            commands(drill, env, place)
-            restoring(drill, env, place, vendor)
-    drill.end()
+    with Drill("A full disk") as drill:
+        for vendor in vendors:
+            drill.say(f"on {vendor}")
+            with (
+                disk(64) as var,
+                disk(200 if vendor == "postgresql" else 48) as database,
+                disk(24) as place,
+                data.site(vendor, database, var=var, figures=FIGURES) as env,
+            ):
+                with served(env) as port:
+                    site = Site(drill, env, port, var, database)
+                    site.files()
+                    site.rows()
+                commands(drill, env, place)
+                restoring(drill, env, place, vendor)
 
 
 def settle(env):
@@ -84,7 +84,7 @@ class Site:
         retry = answer.headers.get("Retry-After")
         told = f"{answer.status}, Retry-After {retry}"
         said = answer.words if SENTENCE not in answer.words else SENTENCE + " …"
-        self.drill.expect(
+        self.drill.promise(
             f"{what}: a sentence", answer.status == 503 and retry and SENTENCE in answer.words, told, said
         )
 
@@ -93,7 +93,7 @@ class Site:
         seen = within(self.env, "state")
         seen["published"], seen["waiting"] = len(seen["published"]), len(seen["waiting"])
         got = {name: seen[name] for name in expected}
-        self.drill.expect(what, got == expected and not whole(self.env), got, *seen["half"], whole(self.env))
+        self.drill.promise(what, got == expected and not whole(self.env), got, *seen["half"], whole(self.env))
 
     def files(self):
         """The disk of files is full."""
@@ -104,22 +104,22 @@ class Site:
         with full(self.var):
             upload = self.edith.send(form, "summary", files={"evidence-0-file": ("scan.pdf", PDF)}, **self.typed)
             self.refused("upload", upload)
-            self.drill.expect("upload: the form is filled", upload.form("summary")[0]["summary"][0].strip() == TYPED)
+            self.drill.promise("upload: the form is filled", upload.form("summary")[0]["summary"][0].strip() == TYPED)
             told = self.reader.send(report, "text", files={"file": ("scan.pdf", PDF)}, **sent)
-            self.drill.expect("reader's report: its words are in the form", TYPED in told.text, told.status)
+            self.drill.promise("reader's report: its words are in the form", TYPED in told.text, told.status)
             made = self.reader.get("/data/everything.zip")
             retry = made.headers.get("Retry-After")
-            self.drill.expect(
+            self.drill.promise(
                 "everything.zip: 503", made.status == 503 and retry, made.status, f"Retry-After {retry}", made.words
             )
             pages = [self.reader.get(path).status for path in ("/", "/vellmark-2030/", "/ledger/")]
-            self.drill.expect("pages are there", set(pages) == {200}, *pages)
+            self.drill.promise("pages are there", set(pages) == {200}, *pages)
             new = [path for path in names_in(self.var).keys() - before.keys() if not path.endswith(EMPTY)]
-            self.drill.expect("no file and no half of one is left", not new, *new)
+            self.drill.promise("no file and no half of one is left", not new, *new)
         self.edith.send(upload, "summary", files={"evidence-0-file": ("scan.pdf", PDF)})
         self.state("with room again: the form that came back is saved, its file whole", drafts=1)
         made = data.until(lambda: self.reader.get("/data/everything.zip").body[:2] == b"PK", 300)
-        self.drill.expect("everything.zip is made", made)
+        self.drill.promise("everything.zip is made", made)
 
     def rows(self):
         """The disk of the database is full."""
@@ -131,15 +131,15 @@ class Site:
             self.refused(f"publication after {done} that were done", decided)
             draft, saved = first_refused([lambda: self.edith.send(self.edith.get(ADD), "summary", **self.typed)] * 20)
             self.refused(f"draft after {saved} that were saved", draft)
-            self.drill.expect("draft: the form is filled", draft.form("summary")[0]["summary"][0].strip() == TYPED)
+            self.drill.promise("draft: the form is filled", draft.form("summary")[0]["summary"][0].strip() == TYPED)
             written = {"note": TYPED, "_return": "1"}
             note, given = first_refused(lambda page=page: self.rana.send(page, "note", **written) for page in notes)
             self.refused(f"note of a reviewer after {given} that were given", note)
-            self.drill.expect("note: its words are in the page", note.form("note")[0]["note"][0].strip() == TYPED)
+            self.drill.promise("note: its words are in the page", note.form("note")[0]["note"][0].strip() == TYPED)
             signing, _done = first_refused([lambda: Person(self.rana.port).sign_in("rana-0")] * 20)
             self.refused("signing in", signing)
             pages = [self.reader.get(path).status for path in ("/", "/vellmark-2030/", "/ledger/", "/healthz")]
-            self.drill.expect("pages are there", set(pages) == {200}, *pages)
+            self.drill.promise("pages are there", set(pages) == {200}, *pages)
         self.rana.send(decided, "seen_version")
         self.edith.send(draft, "summary")
         self.rana.send(note, "note")
@@ -159,10 +159,10 @@ def commands(drill, env, place):
             status, said = manage(env, *arguments, fine=False)
             new = names_in(place).keys() - before.keys()
             fine = status == 1 and "No space left" in said and "Traceback" not in said and not new
-            drill.expect(f"{name}: status 1, a sentence and nothing left", fine, status, said[-300:], *new)
+            drill.promise(f"{name}: status 1, a sentence and nothing left", fine, status, said[-300:], *new)
         status, said = manage(env, *arguments, fine=False)
-        drill.expect(f"{name} with room again", status == 0, said[-160:])
-    drill.expect("the record is whole", not whole(env), whole(env))
+        drill.promise(f"{name} with room again", status == 0, said[-160:])
+    drill.promise("the record is whole", not whole(env), whole(env))
 
 
 def restoring(drill, env, place, vendor):
@@ -179,19 +179,19 @@ def restoring(drill, env, place, vendor):
             with full(small, left=left):
                 status, said = manage(new, "restore", backup, fine=False)
                 fine = status == 1 and "was not restored" in said and "Traceback" not in said
-                drill.expect(f"restore with {left // 1000} kB: status 1 and a sentence", fine, status, said[-300:])
+                drill.promise(f"restore with {left // 1000} kB: status 1 and a sentence", fine, status, said[-300:])
         names = [name for name in names_in(small) if "/files/" in name or name.endswith(".part")]
-        drill.expect("no files are left of it", not names, *names)
+        drill.promise("no files are left of it", not names, *names)
         status, said = manage(new, "restore", backup, fine=False)
-        drill.expect("restore with room again", status == 0 and "is restored" in said, said[-300:])
+        drill.promise("restore with room again", status == 0 and "is restored" in said, said[-300:])
         seen = within(new, "state") if status == 0 else {}
-        drill.expect("what is restored is what was kept", seen == before and not whole(new), *seen.get("half", ()))
+        drill.promise("what is restored is what was kept", seen == before and not whole(new), *seen.get("half", ()))
         settle(new)
         with full(small):
             status, said = manage(new, "restore", "--overwrite", backup, fine=False)
             fine = status == 1 and "as it was" in said and "Traceback" not in said
-            drill.expect("restore over a site: status 1 and a sentence", fine, status, said[-300:])
-        drill.expect("and the site is as it was", within(new, "state") == before and not whole(new), whole(new))
+            drill.promise("restore over a site: status 1 and a sentence", fine, status, said[-300:])
+        drill.promise("and the site is as it was", within(new, "state") == before and not whole(new), whole(new))
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from tests.test_strangers import children, command_of
 
 from . import data
 from .data import Person, manage, publish, served, whole, within
+from .stage import Drill
 
 PUBLICATIONS, STAFF = 200, 8
 EVERY = 20  # publications after which something is killed: a worker, each third time the server
@@ -26,15 +27,14 @@ PUBLISHED = re.compile(r"Published as log entry (\d+)")
 
 def main(vendors=data.VENDORS):
     """All of it, on each database."""
-    drill = data.Drill(f"SIGKILL during {PUBLICATIONS} publications by {STAFF} people over HTTP")
-    for vendor in vendors:
-        print(f"-- {vendor}", flush=True)
-        with data.site(vendor, figures=PUBLICATIONS, reviewers=STAFF, WORKERS="2") as env:
-            kept = Path(env["VAR"]) / "kept-checkpoint"
-            kept.write_text(manage(env, "checkpoint")[1])
-            with served(env) as port:
-                Killed(drill, env, port).run(kept)
-    drill.end()
+    with Drill(f"SIGKILL during {PUBLICATIONS} publications by {STAFF} people over HTTP") as drill:
+        for vendor in vendors:
+            drill.say(f"on {vendor}")
+            with data.site(vendor, figures=PUBLICATIONS, reviewers=STAFF, WORKERS="2") as env:
+                kept = Path(env["VAR"]) / "kept-checkpoint"
+                kept.write_text(manage(env, "checkpoint")[1])
+                with served(env) as port:
+                    Killed(drill, env, port).run(kept)
 
 
 class Killed:
@@ -61,18 +61,18 @@ class Killed:
             each.join()
         seconds, state = time.monotonic() - begun, within(self.env, "state")
         told = f"{seconds:.0f} s, {self.dead['worker']} workers and {self.dead['server']} servers killed"
-        self.drill.expect(f"{len(self.done)} publications are answered as done", len(self.done) == PUBLICATIONS, told)
-        self.drill.expect("times that nobody answered, or not to the end", len(self.broke) > 0, len(self.broke))
-        self.drill.expect("no other answer than done, done already or 503", not self.problems, *self.problems[:5])
+        self.drill.promise(f"{len(self.done)} publications are answered as done", len(self.done) == PUBLICATIONS, told)
+        self.drill.promise("times that nobody answered, or not to the end", len(self.broke) > 0, len(self.broke))
+        self.drill.promise("no other answer than done, done already or 503", not self.problems, *self.problems[:5])
         there = {int(pk): entry for pk, entry in state["published"].items()}
         lost = {pk: entry for pk, entry in self.done.items() if entry not in (there.get(pk), None) or pk not in there}
-        self.drill.expect("each of them is there, with the entry that was named", not lost, lost or "")
-        self.drill.expect(
+        self.drill.promise("each of them is there, with the entry that was named", not lost, lost or "")
+        self.drill.promise(
             "nothing is half there, twice or left", not state["half"] and not state["waiting"], *state["half"]
         )
-        self.drill.expect("chain, tables, files and guards are whole", not whole(self.env), whole(self.env))
+        self.drill.promise("chain, tables, files and guards are whole", not whole(self.env), whole(self.env))
         longest = max(self.gaps, default=0)
-        self.drill.expect("the server is back by itself", longest < 60, f"after {longest:.1f} s at the most")
+        self.drill.promise("the server is back by itself", longest < 60, f"after {longest:.1f} s at the most")
         self.compare(kept)
 
     def work(self, person, rows):
@@ -121,9 +121,9 @@ class Killed:
                 data.until(lambda address=address: reader.get(address).status == 200, 300)  # made after all readers
                 served_now = [reader.get(address).body for _worker in range(4)]
                 same = {(Path(folder) / name).read_bytes()} == {*served_now}
-                self.drill.expect(f"{name} of the server is what a new process reads", same)
+                self.drill.promise(f"{name} of the server is what a new process reads", same)
             said = data.run(self.env, str(Path(folder) / "verify.py"), str(Path(folder) / "ledger.jsonl"), str(kept))
-            self.drill.expect("the log continues the checkpoint that was kept before", said[0] == 0, said[1][-200:])
+            self.drill.promise("the log continues the checkpoint that was kept before", said[0] == 0, said[1][-200:])
 
 
 if __name__ == "__main__":
