@@ -1,6 +1,7 @@
 """While the database does not answer: a 503 that says when to come again, at once, in one line of the log."""
 
 import logging
+import re
 import sqlite3
 
 import pytest
@@ -12,6 +13,8 @@ from django.test import Client
 from tracker.caching import pages as pagecache
 from tracker.serving import middleware
 from tracker.snapshot import cache
+
+from .test_settings import run
 
 pytestmark = pytest.mark.django_db
 
@@ -122,3 +125,25 @@ def test_a_process_says_that_it_is_alive_without_asking_the_database(keeping, ve
     asked = away(GONE)
     assert keeping.get("/livez").content == b"ok\n"
     assert asked == []
+
+
+@pytest.mark.parametrize(
+    ("command", "database", "reason"),
+    [
+        (["purge"], "postgres://nobody@127.0.0.1:1/nothing", "Connection refused"),
+        (["work", "--take"], "postgres://nobody@127.0.0.1:1/nothing", "Connection refused"),
+        (["send_messages"], "sqlite:////nowhere/db.sqlite3", "unable to open database file"),
+    ],
+)
+def test_a_command_ends_with_a_sentence_and_no_traceback(tmp_path, command, database, reason):
+    ended = run("manage.py", *command, VAR=tmp_path, DATABASE_URL=database)
+    assert ended.returncode == 1
+    assert re.fullmatch(rf"Error: the database cannot be used now \(.*{reason}\)\.\n", ended.stderr)
+    ended = run("manage.py", *command, "--traceback", VAR=tmp_path, DATABASE_URL=database)
+    assert "Traceback" in ended.stderr
+
+
+def test_a_command_for_which_a_table_is_missing_says_where(tmp_path):
+    ended = run("manage.py", "purge", VAR=tmp_path, DATABASE_URL=f"sqlite:///{tmp_path}/db.sqlite3")
+    assert "Traceback" in ended.stderr
+    assert "no such table" in ended.stderr

@@ -44,7 +44,7 @@ class Command(BaseCommand):
             try:
                 manifest = self._write(path, passphrase)
             except (OSError, DatabaseError, archive.Broken) as error:
-                reason = str(error).strip().rstrip(".")
+                reason = str(error).partition("\n")[0].strip().rstrip(".")
                 raise CommandError(f"No backup was written, and earlier ones are as they were: {reason}.") from error
         count = sum(part.get("lines", 1) - 1 for part in manifest["parts"].values())
         files = sum(name.startswith("files/") for name in manifest["parts"])
