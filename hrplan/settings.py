@@ -568,11 +568,7 @@ STORED, FILES = env_media("MEDIA", VAR / "files")
 MEDIA = env("MEDIA").partition("?")[0]  # as those who run the site are told of a bucket
 FILE_LIMIT = 10 * 1024 * 1024  # bytes
 DATA_UPLOAD_MAX_NUMBER_FILES = 12
-FILE_UPLOAD_HANDLERS = [
-    "tracker.uploads.storage.StopAtLimit",
-    "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
-]
+FILE_UPLOAD_HANDLERS = ["tracker.uploads.incoming.Incoming"]
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR / "static"

@@ -26,7 +26,7 @@ from pyrage import passphrase
 from tracker.actions.drafts import discard
 from tracker.backup import archive, rows
 from tracker.models import Evidence, LedgerEntry, UnsavedForm, Update, guards
-from tracker.uploads import folder
+from tracker.serving import disk
 
 from . import databases, drafts
 from .drafts import redact
@@ -276,9 +276,9 @@ def test_a_full_disk_leaves_no_half_of_a_backup(site, place, tmp_path, monkeypat
             return super().write(content)
 
     def little(file, mode="r", *more, **named):
-        return Full(file, "r+") if mode == "r+b" else opened(file, mode, *more, **named)
+        return Full(file, "x+", **named) if mode == "x+b" else opened(file, mode, *more, **named)
 
-    monkeypatch.setattr(folder, "open", little, raising=False)
+    monkeypatch.setattr(disk, "open", little, raising=False)
     with pytest.raises(CommandError, match=r"earlier ones are as they were: .*No space left on device"):
         call_command("backup", place, passphrase_file=words if encrypted else None)
     assert list(place.iterdir()) == []
@@ -295,10 +295,10 @@ def test_a_missing_folder_is_not_made(site, place):
 def test_only_the_newest_are_kept_and_what_is_not_ours_stays(site, place):
     others = ["127.0.0.1-notes.zip", "example.org-2020-01-01T00-00-00Z.zip", "README"]
     mine = [f"127.0.0.1-202{n}-01-01T00-00-00Z.zip" for n in range(4)]
-    left = [place / f".{mine[0]}.part", place / f".{mine[1]}.part"]
+    left = [place / f".{digit * 16}.part" for digit in "01"]
     for path in (*left, *(place / name for name in (*others, *mine))):
         path.touch()
-    os.utime(left[0], (0, 0))  # of a process that was killed; the other one may still be written
+    os.utime(left[0], (0, 0))  # of a process that was killed; the other one may be another's just now
     call_command("backup", place, keep=2, stdout=io.StringIO())
     names = {path.name for path in place.iterdir()}
     assert names.issuperset({*others, mine[-1]})

@@ -5,7 +5,11 @@ import errno
 import io
 import os
 import re
+import signal
 import sqlite3
+import subprocess
+import sys
+import tempfile
 
 import psycopg
 import pytest
@@ -13,6 +17,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 from django.http import HttpResponse
+from PIL import Image
 
 from tracker.actions import ledger, unsaved
 from tracker.caching import apart
@@ -20,8 +25,9 @@ from tracker.exports import archive
 from tracker.models import ReaderReport, UnsavedForm, Update
 from tracker.planbook import kept
 from tracker.serving import disk
-from tracker.serving.disk import no_room, written
+from tracker.serving.disk import no_room, sweep, written
 from tracker.uploads import storage
+from tracker.uploads.incoming import IN_MEMORY
 
 from . import drafts
 from .forms import decision, value_form
@@ -87,6 +93,76 @@ def test_a_file_is_there_whole_or_not_at_all(tmp_path):
         file.write(b"sec")
         full_disk()
     assert [(each.name, each.read_bytes()) for each in tmp_path.iterdir()] == [("file", b"first")]
+
+
+KILLED = """
+import os, pathlib, signal, sys
+from tracker.serving.disk import written
+with written(pathlib.Path(sys.argv[1])) as file:
+    file.write(b"half")
+    file.flush()
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_what_a_process_left_half_written_that_was_killed_is_swept_and_no_other_file(settings, tmp_path):
+    for folder in ("tiles", "backups"):
+        (tmp_path / folder).mkdir()
+        ended = subprocess.run([sys.executable, "-c", KILLED, tmp_path / folder / "file"], cwd=settings.BASE_DIR)
+        assert ended.returncode == -signal.SIGKILL
+    halves = list(tmp_path.glob("*/.*.part"))
+    assert len(halves) == 2
+    others = [tmp_path / "tiles" / name for name in (".a-download.part", "whole")]
+    with written(tmp_path / "tiles" / "held"):
+        (held,) = set(tmp_path.glob("tiles/.*.part")) - {*halves}
+        for path in others:
+            path.touch()
+        assert sweep(tmp_path / "tiles", tmp_path / "backups") == 0  # perhaps it has only begun
+        for path in (held, *halves, *others):
+            os.utime(path, (0, 0))
+        call_command("purge", stdout=io.StringIO())
+        assert not any(path.exists() for path in halves)
+        assert all(path.exists() for path in (held, *others))
+    assert (tmp_path / "tiles" / "held").exists()
+
+
+def nowhere(**_named):
+    """As Python says where every folder for temporary files is full."""
+    raise FileNotFoundError(errno.ENOENT, "No usable temporary directory found in ['/tmp']")
+
+
+def full_folder(**_named):
+    return open("/dev/full", "w+b")
+
+
+@pytest.mark.parametrize("temporary", [nowhere, full_folder])
+def test_a_large_file_that_finds_no_room_on_its_way_in_takes_no_word_with_it(
+    vellmark, edith, client, signed_in, files, monkeypatch, temporary
+):
+    browser, form = signed_in(edith), value_form(summary="As somebody typed it.")
+    client.raise_request_exception = False
+    large = io.BytesIO()
+    Image.frombytes("RGB", (400, 400), os.urandom(3 * 400 * 400)).save(large, "PNG")
+    assert len(large.getvalue()) > IN_MEMORY
+
+    def press():
+        # What is typed below the file comes after it.
+        file = {"evidence-0-file": SimpleUploadedFile("scan.png", large.getvalue())}
+        return browser.post(ADD, file | form)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(tempfile, "TemporaryFile", temporary)
+        refused = press()
+        told = reported(client, text="The clocks say 78.", file=SimpleUploadedFile("scan.png", large.getvalue()))
+        file = client.get("/data/updates.csv")
+    for each, words in ((refused, "As somebody typed it."), (told, "The clocks say 78.")):
+        assert (each.status_code, each["Retry-After"]) == (503, "60")
+        assert SENTENCE in page(each)
+        assert words in each.content.decode()
+    assert (file.status_code, file["Retry-After"]) == (503, "60")
+    assert (stored(files), Update.objects.filter(summary="As somebody typed it.").count()) == ([], 0)
+    assert press().status_code == 302
+    assert Update.objects.get(summary="As somebody typed it.").evidence.get().stored in stored(files)
 
 
 @pytest.mark.both_databases
