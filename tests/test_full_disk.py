@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+from types import SimpleNamespace
 
 import psycopg
 import pytest
@@ -17,11 +18,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 from django.http import HttpResponse
+from lxml import etree
 from PIL import Image
 
 from tracker.actions import ledger, unsaved
 from tracker.caching import apart
-from tracker.exports import archive
+from tracker.exports import archive, workbook
 from tracker.models import ReaderReport, UnsavedForm, Update
 from tracker.planbook import kept
 from tracker.serving import disk
@@ -234,6 +236,17 @@ def test_a_page_that_finds_no_room_is_a_503(vellmark, client, monkeypatch):
     response = client.get("/data/updates.csv")
     assert (response.status_code, response["Retry-After"]) == (503, "60")
     assert response.json()["error"].startswith(SENTENCE)
+
+
+@pytest.mark.parametrize("after", [0, 1])
+def test_a_workbook_that_finds_no_room_leaves_no_half_in_tmpdir(db, tmp_path, monkeypatch, after):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    rows = ({"name": str(number)} if number < after else full_disk() for number in range(2))
+    column = SimpleNamespace(name="name", type="text")
+    with pytest.raises(OSError, match="No space"):
+        workbook.write(io.BytesIO(), columns=[column], rows=rows, about={})
+    assert list(tmp_path.iterdir()) == []
+    assert no_room(etree.SerialisationError("IO_ENOSPC"))
 
 
 def failing(after):

@@ -1,7 +1,8 @@
 """What drills of the record share: a site of its own on either database, people at browsers, disks of a set size.
 
 ``python -m tests.drills.data WHAT`` does what has to be done within the site: ``staff N`` makes an editor and so many
-reviewers, ``submit N`` hands in so many figures, ``state`` prints as JSON what is published, waits or is half there.
+reviewers, ``submit N`` hands in so many figures, ``state`` prints as JSON what is published, waits or is half there,
+``later`` has long work that was killed count as lost.
 """
 
 import contextlib
@@ -35,6 +36,9 @@ PASSWORD = "a-long-word-for-drills"
 ROOT = Path(__file__).parents[2]
 PLAN = ROOT / "tests" / "plans" / "vellmark-2030"
 MEGABYTE = 1 << 20
+IMPORT = "/admin/tracker/update/import/"
+COLUMNS = "what,metric,value,bound,as_of,fits,how,origin,summary,source,locator"
+ROW = "value,village-homes-with-piped-water,81.5,exact,2026-06-30,same,reported,office-of-numbers,{},census,p. 3"
 
 
 # Disks
@@ -253,6 +257,12 @@ class Person:
         body, kind = _written(pairs, files or {})
         return self.get(address, body, **{"Content-Type": kind, "Referer": page.url})
 
+    def press(self, page, address, **fields):
+        """Press a button of a page that sends little besides its own name."""
+        fields |= {"csrfmiddlewaretoken": page.form("csrfmiddlewaretoken")[0]["csrfmiddlewaretoken"][0]}
+        body, kind = _written(list(fields.items()), {})
+        return self.get(address, body, **{"Content-Type": kind, "Referer": page.url})
+
 
 def _written(pairs, files):
     if not files:
@@ -265,6 +275,12 @@ def _written(pairs, files):
         out.write(head.encode() + content + b"\r\n")
     out.write(f"--{line}--\r\n".encode())
     return out.getvalue(), f"multipart/form-data; boundary={line}"
+
+
+def rows(count):
+    """A file of so many rows to import: its name and its bytes."""
+    lines = (ROW.format(f"Homes of village {number} were counted.") for number in range(count))
+    return "figures.csv", "\n".join([COLUMNS, *lines]).encode()
 
 
 def publish(person, pk):
@@ -340,6 +356,15 @@ def _state():
     }
 
 
+def _later():
+    """As if nothing had been heard of long work for so long that it counts as lost."""
+    from django.db.models import F
+
+    from tracker.models.jobs import SILENT, Job
+
+    Job.objects.update(said_at=F("said_at") - SILENT)
+
+
 def _typed():
     """What somebody types into the form of a figure, as a browser sends it."""
     from tests.forms import value_form
@@ -358,4 +383,5 @@ if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hrplan.settings")
     django.setup()
     what, *number = sys.argv[1:]
-    print(json.dumps({"staff": _staff, "submit": _submit, "state": _state, "typed": _typed}[what](*map(int, number))))
+    does = {"staff": _staff, "submit": _submit, "state": _state, "typed": _typed, "later": _later}
+    print(json.dumps(does[what](*map(int, number))))

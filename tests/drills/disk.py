@@ -1,17 +1,24 @@
 """A full disk, on either database: in an upload, a publication, a draft, a reader's report, files, backup, restore.
 
-``python -m tests.drills.disk [sqlite|postgresql]``, as root, which mounts the small disks. Where a disk is full people
-are told so, nothing is half written, what was typed is in the page that says so, and with room again the same button
-does what was asked.
+``python -m tests.drills.disk [sqlite|postgresql]``, as root, which mounts the small disks: one each for VAR, for the
+database, for temporary files (TMPDIR), for what commands write, and for PostgreSQL's own log. Where a disk is full
+people are told so, nothing is half written, what was typed is in the page that says so, and with room again the same
+button does what was asked.
 """
 
 import contextlib
+import io
+import os
+import shutil
 import sqlite3
+import subprocess
 import sys
 import time
 
 import psycopg
+from PIL import Image
 
+from tests import postgres
 from tests.office import PDF
 from tracker.corrections import stamp
 
@@ -20,10 +27,14 @@ from .data import Person, disk, full, manage, names_in, publish, served, whole, 
 from .stage import Drill
 
 SENTENCE = "There is no room left on the disk"
+SCAN = {"evidence-0-file": ("scan.pdf", PDF)}
 TYPED = "Piped water in more homes, as somebody typed it."
 ADD = "/admin/tracker/update/add/?what=value"
 REPORT = "/corrections/report/promise/vellmark-2030/I.1.1a/"
 EMPTY = ("/ballast", "/made/lock", "/turns/0", "/turns/1")  # of the drill, and places in a line
+LARGE = io.BytesIO()
+Image.frombytes("RGB", (600, 600), os.urandom(3 * 600 * 600)).save(LARGE, "PNG")
+LARGE = LARGE.getvalue()
 FIGURES = 60  # that are published until one is refused: the pages of a table have room for some
 
 
@@ -36,14 +47,18 @@ def main(vendors=data.VENDORS):
                 disk(64) as var,
                 disk(200 if vendor == "postgresql" else 48) as database,
                 disk(24) as place,
-                data.site(vendor, database, var=var, figures=FIGURES) as env,
+                disk(24) as temporary,
+                data.site(vendor, database, var=var, figures=FIGURES, TMPDIR=str(temporary)) as env,
             ):
                 with served(env) as port:
                     site = Site(drill, env, port, var, database)
                     site.files()
+                    site.on_their_way(temporary)
                     site.rows()
                 commands(drill, env, place)
                 restoring(drill, env, place, vendor)
+            if vendor == "postgresql":
+                own_log(drill)
 
 
 def settle(env):
@@ -102,7 +117,7 @@ class Site:
         time.sleep(stamp.LEAST + 1)  # nobody writes a report sooner
         sent = {"wrong": "fact", "text": TYPED}
         with full(self.var):
-            upload = self.edith.send(form, "summary", files={"evidence-0-file": ("scan.pdf", PDF)}, **self.typed)
+            upload = self.edith.send(form, "summary", files=SCAN, **self.typed)
             self.refused("upload", upload)
             self.drill.promise("upload: the form is filled", upload.form("summary")[0]["summary"][0].strip() == TYPED)
             told = self.reader.send(report, "text", files={"file": ("scan.pdf", PDF)}, **sent)
@@ -116,14 +131,49 @@ class Site:
             self.drill.promise("pages are there", set(pages) == {200}, *pages)
             new = [path for path in names_in(self.var).keys() - before.keys() if not path.endswith(EMPTY)]
             self.drill.promise("no file and no half of one is left", not new, *new)
-        self.edith.send(upload, "summary", files={"evidence-0-file": ("scan.pdf", PDF)})
+        self.edith.send(upload, "summary", files=SCAN)
         self.state("with room again: the form that came back is saved, its file whole", drafts=1)
         made = data.until(lambda: self.reader.get("/data/everything.zip").body[:2] == b"PK", 300)
         self.drill.promise("everything.zip is made", made)
 
+    def on_their_way(self, temporary):
+        """The disk of temporary files is full, where large files lie that come in, and answers before they go out."""
+        form, report, imports = self.edith.get(ADD), self.reader.get(REPORT), self.edith.get(data.IMPORT)
+        self.reader.get("/data/updates.csv")  # from here on it is known where temporary files lie
+        answers = ("/data/commitments.csv", "/vellmark-2030/commitments.xlsx")
+        time.sleep(stamp.LEAST + 1)
+        file, sent = data.rows(2000), {"wrong": "fact", "text": TYPED}
+        with full(temporary):
+            upload = self.edith.send(form, "summary", files={"evidence-0-file": ("scan.png", LARGE)}, **self.typed)
+            self.refused("a large upload, and no room for it on its way in", upload)
+            filled = upload.form("summary")[0]["summary"][0].strip() == TYPED
+            self.drill.promise("large upload: the form is filled", filled)
+            told = self.reader.send(report, "text", files={"file": ("scan.png", LARGE)}, **sent)
+            self.refused("a reader's report with a large file", told)
+            self.drill.promise("reader's report: its words are in the form", TYPED in told.text)
+            imported = self.edith.send(imports, "file", "plan", files={"file": file})
+            self.refused(f"import file of {len(file[1]) // 1000} kB", imported)
+            for path in answers:
+                made = self.reader.get(path)
+                retry = made.headers.get("Retry-After")
+                self.drill.promise(f"{path}: 503", made.status == 503 and retry, made.status, made.words[:100])
+            pages = [self.reader.get(path).status for path in ("/", "/vellmark-2030/", "/ledger/")]
+            self.drill.promise("pages are there", set(pages) == {200}, *pages)
+            new = [path for path in names_in(temporary) if not path.endswith(EMPTY)]
+            self.drill.promise("no temporary file is left", not new, *new)
+        self.edith.send(upload, "summary", files={"evidence-0-file": ("scan.png", LARGE)})
+        self.state("with room again: the form that came back is saved, its file whole", drafts=2)
+        told = self.reader.send(told, "text", files={"file": ("scan.png", LARGE)})
+        self.drill.promise("reader's report: sent by its button", "/corrections/outcome/" in told.url, told.words[:100])
+        imported = self.edith.send(imports, "file", "plan", files={"file": file})
+        self.drill.promise("the file is imported", "/desk/jobs/" in imported.url, imported.status, imported.words[:100])
+        fine = [self.reader.get(path).status for path in answers]
+        self.drill.promise(f"{' and '.join(answers)} are made", set(fine) == {200}, *fine)
+
     def rows(self):
         """The disk of the database is full."""
-        waiting = within(self.env, "state")["waiting"]
+        before = within(self.env, "state")
+        waiting = before["waiting"]
         notes = [self.rana.get(f"/admin/tracker/update/{pk}/review/") for pk in waiting[-15:]]
         settle(self.env)
         with full(self.database):
@@ -136,6 +186,12 @@ class Site:
             note, given = first_refused(lambda page=page: self.rana.send(page, "note", **written) for page in notes)
             self.refused(f"note of a reviewer after {given} that were given", note)
             self.drill.promise("note: its words are in the page", note.form("note")[0]["note"][0].strip() == TYPED)
+            files = names_in(self.var / "files")
+            upload = self.edith.send(self.edith.get(ADD), "summary", files=SCAN, **self.typed)
+            self.refused("upload", upload)
+            self.drill.promise("upload: no file is left of it", names_in(self.var / "files") == files)
+            status, said = manage(self.env, "export_public", self.var / "meanwhile", fine=False)
+            self.drill.promise("export_public writes all of it, for which no room is needed there", status == 0, said)
             signing, _done = first_refused([lambda: Person(self.rana.port).sign_in("rana-0")] * 20)
             self.refused("signing in", signing)
             pages = [self.reader.get(path).status for path in ("/", "/vellmark-2030/", "/ledger/", "/healthz")]
@@ -143,8 +199,80 @@ class Site:
         self.rana.send(decided, "seen_version")
         self.edith.send(draft, "summary")
         self.rana.send(note, "note")
-        expected = {"published": done + 1, "drafts": 1 + saved + 1, "waiting": FIGURES - done - 1 - given - 1}
+        expected = {
+            "published": done + 1,
+            "drafts": before["drafts"] + saved + 1,
+            "waiting": FIGURES - done - 1 - given - 1,
+        }
         self.state("with room again: each was done by its button", **expected)
+
+
+@contextlib.contextmanager
+def begun_again(folder, wal):
+    """PostgreSQL, whose files lie in a folder, with its own log on another disk, begun again wherever it ends.
+
+    That is what ``Restart=on-failure`` and ``restart: unless-stopped`` do.
+    """
+    (data,) = folder.glob("tracker-postgres-*/db")
+    as_it, programs = ["runuser", "-u", "postgres", "--"], postgres.programs()
+    command = (data / "postmaster.opts").read_text().strip()
+    command += " -c wal_recycle=off -c min_wal_size=2MB -c max_wal_size=8MB"  # so that each piece needs room anew
+    subprocess.run([*as_it, programs / "pg_ctl", "-D", data, "-m", "fast", "-w", "-s", "stop"], check=True)
+    subprocess.run([*as_it, programs / "pg_resetwal", "--wal-segsize=1", data], check=True, stdout=subprocess.DEVNULL)
+    wal.chmod(0o755)
+    shutil.copytree(data / "pg_wal", wal / "pg_wal")
+    shutil.rmtree(data / "pg_wal")
+    (data / "pg_wal").symlink_to(wal / "pg_wal")
+    subprocess.run(["chown", "-R", "postgres", wal / "pg_wal"], check=True)
+    with (folder / "begun.log").open("w") as log:
+        loop = f"while :; do {command}; echo ENDED; sleep 1; done"
+        keeper = subprocess.Popen([*as_it, "sh", "-c", loop], stdout=log, stderr=log, cwd=data)
+        try:
+            yield lambda: (folder / "begun.log").read_text().count("ENDED")
+        finally:
+            keeper.kill()
+
+
+def own_log(drill):
+    """PostgreSQL's own log finds no room: it ends, and comes back by itself once there is."""
+    with (
+        disk(200) as database,
+        disk(24) as wal,
+        disk(24) as place,
+        data.site("postgresql", database, figures=FIGURES) as env,
+        begun_again(database, wal) as ends,
+        served(env) as port,
+    ):
+        edith, rana, reader = Person(port, "edith"), Person(port, "rana-0"), Person(port)
+        waiting, typed = within(env, "state")["waiting"], within(env, "typed")
+        pages = [rana.get(f"/admin/tracker/update/{pk}/review/") for pk in waiting]
+        form = edith.get(ADD)
+        settle(env)
+        with full(wal):
+            presses = [lambda page=page: rana.send(page, "seen_version", "note", _publish="1") for page in pages]
+            decided, done = first_refused(presses)
+            asked = {f"publication after {done} that were done": decided}
+            asked["upload"] = edith.send(form, "summary", files=SCAN, **typed)
+            time.sleep(5)
+            asked |= {path: reader.get(path) for path in ("/", "/ledger/", "/data/updates.csv", "/data/everything.zip")}
+            for what, answer in asked.items():
+                retry = answer.headers.get("Retry-After")
+                fine = (answer.status == 503 and retry) or (answer.status == 200 and what.startswith("/"))
+                drill.promise(f"{what}: 503, or a page", fine, answer.status, f"Retry-After {retry}", answer.words[:80])
+            status, said = manage(env, "export_public", place / "public", fine=False)
+            fine = (status, "Traceback" in said, bool(names_in(place))) in ((1, False, False), (0, False, True))
+            drill.promise("export_public: a sentence and nothing left, or all of it", fine, status, said[-160:])
+        back = data.until(lambda: reader.get("/readyz").status == 200, 60)
+        drill.promise("with room again it is back without a hand", back, f"PostgreSQL ended {ends()} times")
+        left = [each for each in within(env, "state")["waiting"] if each in waiting]
+        drill.promise("what was answered as done is done", len(left) in (FIGURES - done, FIGURES - done - 1), len(left))
+        again = rana.send(rana.get(f"/admin/tracker/update/{left[0]}/review/"), "seen_version", "note", _publish="1")
+        drill.promise("a publication goes through", "Published as log entry" in again.words, again.words[:100])
+        upload = edith.send(form, "summary", files=SCAN, **typed)
+        drill.promise("and the upload by the same press", upload.status == 200, upload.status)
+        seen = within(env, "state")
+        fine = len(seen["published"]) == FIGURES - len(left) + 1 and seen["drafts"] == 1 and not whole(env)
+        drill.promise("nothing is half there", fine, *seen["half"], whole(env))
 
 
 def commands(drill, env, place):

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 FULL = (errno.ENOSPC, errno.EDQUOT)
 FULL_IN_POSTGRESQL = "53100"
+FULL_IN_WORDS = ("No usable temporary directory", "IO_ENOSPC")  # of Python where TMPDIR was full at first, of lxml
 AGAIN = 60  # seconds after which to try again what found no room
 HALF = f".{'[0-9a-f]' * 16}.part"  # the name of a file that is not whole
 YOUNG = 60  # seconds for which such a file is left alone in any case
@@ -63,7 +64,7 @@ def no_room(error: BaseException | None) -> str:
     """A sentence where something failed because a disk is full, that of files or the database's; otherwise blank."""
     while error is not None:
         full = isinstance(error, OSError) and error.errno in FULL
-        full = full or "No usable temporary directory" in str(error)  # as Python says where TMPDIR was full at first
+        full = full or any(words in str(error) for words in FULL_IN_WORDS)
         full = full or getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
         if full or getattr(error, "sqlstate", None) == FULL_IN_POSTGRESQL:
             return _(
