@@ -6,6 +6,7 @@ reviewers, ``submit N`` hands in so many figures, ``state`` prints as JSON what 
 """
 
 import contextlib
+import datetime
 import functools
 import io
 import itertools
@@ -38,7 +39,7 @@ PLAN = ROOT / "tests" / "plans" / "vellmark-2030"
 MEGABYTE = 1 << 20
 IMPORT = "/admin/tracker/update/import/"
 COLUMNS = "what,metric,value,bound,as_of,fits,how,origin,summary,source,locator"
-ROW = "value,village-homes-with-piped-water,81.5,exact,2026-06-30,same,reported,office-of-numbers,{},census,p. 3"
+ROW = "value,village-homes-with-piped-water,81.5,exact,{},same,reported,office-of-numbers,{},census,p. 3"
 
 
 # Disks
@@ -279,7 +280,9 @@ def _written(pairs, files):
 
 def rows(count):
     """A file of so many rows to import: its name and its bytes."""
-    lines = (ROW.format(f"Homes of village {number} were counted.") for number in range(count))
+    first = datetime.date(2020, 1, 1)
+    words = "Homes that have piped water were counted, house by house."
+    lines = (ROW.format(first + datetime.timedelta(days=number), words) for number in range(count))
     return "figures.csv", "\n".join([COLUMNS, *lines]).encode()
 
 
@@ -307,10 +310,11 @@ def _staff(count):
 def _submit(count):
     from tests.drafts import submitted
     from tests.publishing import figures, somebody
+    from tracker.models import Update
     from tracker.models.roles import EDITOR
 
-    edith = somebody("edith", EDITOR)
-    for figure in figures(count):
+    edith, there = somebody("edith", EDITOR), Update.objects.filter(as_of__gte="2024-01-01").count()
+    for figure in figures(there + count)[there:]:
         submitted(figure, edith)
 
 
