@@ -281,7 +281,7 @@ def _written(pairs, files):
 def rows(count):
     """A file of so many rows to import: its name and its bytes."""
     first = datetime.date(2020, 1, 1)
-    words = "Homes that have piped water were counted, house by house."
+    words = "Homes that have piped water were counted house by house."
     lines = (ROW.format(first + datetime.timedelta(days=number), words) for number in range(count))
     return "figures.csv", "\n".join([COLUMNS, *lines]).encode()
 

@@ -190,8 +190,7 @@ class Site:
             upload = self.edith.send(self.edith.get(ADD), "summary", files=SCAN, **self.typed)
             self.refused("upload", upload)
             self.drill.promise("upload: no file is left of it", names_in(self.var / "files") == files)
-            status, said = manage(self.env, "export_public", self.var / "meanwhile", fine=False)
-            self.drill.promise("export_public writes all of it, for which no room is needed there", status == 0, said)
+            exported(self.drill, self.env, self.var / "meanwhile")
             signing, _done = first_refused([lambda: Person(self.rana.port).sign_in("rana-0")] * 20)
             self.refused("signing in", signing)
             pages = [self.reader.get(path).status for path in ("/", "/vellmark-2030/", "/ledger/", "/healthz")]
@@ -205,6 +204,13 @@ class Site:
             "waiting": FIGURES - done - 1 - given - 1,
         }
         self.state("with room again: each was done by its button", **expected)
+
+
+def exported(drill, env, folder):
+    """An export while the database has no room: it needs none, and says so where it cannot be read."""
+    status, said = manage(env, "export_public", folder, fine=False)
+    fine = (status, "Traceback" in said, folder.exists()) in ((1, False, False), (0, False, True))
+    drill.promise("export_public: all of it, or a sentence and nothing left", fine, status, said[-160:])
 
 
 @contextlib.contextmanager
@@ -259,9 +265,7 @@ def own_log(drill):
                 retry = answer.headers.get("Retry-After")
                 fine = (answer.status == 503 and retry) or (answer.status == 200 and what.startswith("/"))
                 drill.promise(f"{what}: 503, or a page", fine, answer.status, f"Retry-After {retry}", answer.words[:80])
-            status, said = manage(env, "export_public", place / "public", fine=False)
-            fine = (status, "Traceback" in said, bool(names_in(place))) in ((1, False, False), (0, False, True))
-            drill.promise("export_public: a sentence and nothing left, or all of it", fine, status, said[-160:])
+            exported(drill, env, place / "public")
         back = data.until(lambda: reader.get("/readyz").status == 200, 60)
         drill.promise("with room again it is back without a hand", back, f"PostgreSQL ended {ends()} times")
         left = [each for each in within(env, "state")["waiting"] if each in waiting]

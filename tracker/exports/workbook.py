@@ -83,9 +83,11 @@ def write(file, *, columns, rows, about, sheet=None):
         _fill(book, columns, rows, about, sheet)
         book.save(file)
     except BaseException:
-        for each in book:  # half of it lies in TMPDIR, perhaps because there is no room
-            with contextlib.suppress(AttributeError, OSError):
-                each._writer.cleanup()
+        for each in (each._writer for each in book if each._writer):  # half of each lies in TMPDIR
+            with contextlib.suppress(Exception):  # what it still writes finds no room either
+                each.xf.close()
+            with contextlib.suppress(OSError):
+                each.cleanup()
         raise
 
 
