@@ -10,11 +10,15 @@ from django.core.cache import caches
 from django.db import InterfaceError, OperationalError, ProgrammingError
 from django.test import Client
 
+from tracker.actions import unsaved
 from tracker.caching import pages as pagecache
+from tracker.models import UnsavedForm, Update
 from tracker.serving import middleware
 from tracker.snapshot import cache
 
+from .forms import value_form
 from .test_settings import run
+from .test_uploads import ADD
 
 pytestmark = pytest.mark.django_db
 
@@ -98,6 +102,23 @@ def test_a_file_that_is_locked_or_cannot_be_read_is_away_and_a_missing_table_is_
     assert middleware.is_away(InterfaceError("the connection is closed"))
     assert not middleware.is_away(with_cause(sqlite3.SQLITE_ERROR))
     assert not middleware.is_away(None)
+
+
+@pytest.mark.parametrize("error", [GONE, InterfaceError("the connection is closed")])
+def test_a_form_during_which_it_goes_away_comes_back_to_be_sent_again(vellmark, edith, signed_in, monkeypatch, error):
+    def gone(*_arguments, **_options):
+        raise error
+
+    browser, form = signed_in(edith), value_form(summary="As somebody typed it.")
+    with monkeypatch.context() as patch:
+        patch.setattr(Update, "save", gone)
+        patch.setattr(UnsavedForm, "save", gone)
+        patch.setattr(unsaved, "begin", gone)
+        refused = browser.post(ADD, form)
+    assert (refused.status_code, "Retry-After" in refused) == (503, True)
+    assert "The record of this site does not answer just now." in refused.content.decode()
+    assert "As somebody typed it.</textarea>" in refused.content.decode()
+    assert browser.post(ADD, form).status_code == 302
 
 
 @pytest.fixture
