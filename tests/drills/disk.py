@@ -234,13 +234,14 @@ def begun_again(folder, wal):
         loop = f"while :; do {command}; echo ENDED; sleep 1; done"
         keeper = subprocess.Popen([*as_it, "sh", "-c", loop], stdout=log, stderr=log, cwd=data)
         try:
-            yield lambda: (folder / "begun.log").read_text().count("ENDED")
+            yield lambda: [(folder / "begun.log").read_text().count(word) for word in ("reinitializing", "ENDED")]
         finally:
             keeper.kill()
 
 
 def own_log(drill):
-    """PostgreSQL's own log finds no room: it ends, and comes back by itself once there is."""
+    """PostgreSQL's own log finds no room: it sends everybody away, and comes back by itself."""
+    drill.say("on postgresql, whose own log has a small disk")
     with (
         disk(200) as database,
         disk(24) as wal,
@@ -267,7 +268,9 @@ def own_log(drill):
                 drill.promise(f"{what}: 503, or a page", fine, answer.status, f"Retry-After {retry}", answer.words[:80])
             exported(drill, env, place / "public")
         back = data.until(lambda: reader.get("/readyz").status == 200, 60)
-        drill.promise("with room again it is back without a hand", back, f"PostgreSQL ended {ends()} times")
+        anew, ended = ends()
+        told = f"PostgreSQL sent everybody away and began anew {anew} times, and ended {ended} times"
+        drill.promise("with room again it is back without a hand", back, told)
         left = [each for each in within(env, "state")["waiting"] if each in waiting]
         drill.promise("what was answered as done is done", len(left) in (FIGURES - done, FIGURES - done - 1), len(left))
         again = rana.send(rana.get(f"/admin/tracker/update/{left[0]}/review/"), "seen_version", "note", _publish="1")
