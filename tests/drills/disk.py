@@ -232,6 +232,12 @@ def begun_again(folder, wal):
     subprocess.run(["chown", "-R", "postgres", wal / "pg_wal"], check=True)
     with (folder / "begun.log").open("w") as log:
         loop = f"while :; do {command}; echo ENDED; sleep 1; done"
+        as_it = [
+            "setpriv",
+            "--reuid=postgres",
+            "--regid=postgres",
+            "--clear-groups",
+        ]  # which is then the program itself
         keeper = subprocess.Popen([*as_it, "sh", "-c", loop], stdout=log, stderr=log, cwd=data)
         try:
             yield lambda: [(folder / "begun.log").read_text().count(word) for word in ("reinitializing", "ENDED")]

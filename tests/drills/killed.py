@@ -28,7 +28,7 @@ from .stage import Drill
 
 PUBLICATIONS, STAFF = 200, 8
 EVERY = 20  # publications after which something is killed: a worker, each third time the server
-TRIES = 6  # moments at which a command is killed, over the time that it takes
+TRIES = 4  # moments at which a command is killed, over the time that it takes
 ROWS = 1000  # of an import
 PUBLISHED = re.compile(r"Published as log entry (\d+)")
 
