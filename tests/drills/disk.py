@@ -270,8 +270,8 @@ def own_log(drill):
             asked |= {path: reader.get(path) for path in ("/", "/ledger/", "/data/updates.csv", "/data/everything.zip")}
             for what, answer in asked.items():
                 retry = answer.headers.get("Retry-After")
-                fine = (answer.status == 503 and retry) or (answer.status == 200 and what.startswith("/"))
-                drill.promise(f"{what}: 503, or a page", fine, answer.status, f"Retry-After {retry}", answer.words[:80])
+                fine = answer.status == 200 or (answer.status == 503 and retry)  # begun anew, it has a little room
+                drill.promise(f"{what}: 503, or done", fine, answer.status, f"Retry-After {retry}", answer.words[:80])
             exported(drill, env, place / "public")
         back = data.until(lambda: reader.get("/readyz").status == 200, 60)
         anew, ended = ends()
