@@ -150,11 +150,16 @@ def shot(env, took, each, *arguments):
     return process.wait() == 0
 
 
-def killed(env, *arguments):
-    """Run a command to its end, then have it killed at moments of the time that it took."""
+def seconds(env, *arguments):
+    """How long a command takes that nobody kills."""
     begun = time.monotonic()
     manage(env, *arguments)
-    took = time.monotonic() - begun
+    return time.monotonic() - begun
+
+
+def killed(env, *arguments):
+    """Run a command to its end, then have it killed at moments of the time that it took."""
+    took = seconds(env, *arguments)
     for each in range(TRIES):
         yield shot(env, took, each, *arguments)
 
@@ -228,9 +233,7 @@ def restored(drill, env, folder, vendor):
             if vendor == "postgresql":
                 new["DATABASE_URL"] = stack.enter_context(data.server_on(here))
             if number == 0:
-                begun = time.monotonic()
-                manage(new, "restore", backup)
-                took = time.monotonic() - begun
+                took = seconds(new, "restore", backup)
                 continue
             ended = shot(new, took, number - 1, "restore", backup)
             status, said = manage(new, "restore", backup, fine=False)
@@ -240,7 +243,7 @@ def restored(drill, env, folder, vendor):
             drill.promise(what, fine and seen == kept and not whole(new), said[-160:], *seen["half"])
             still = [name for name in data.names_in(here / "files") if name.endswith(".part")]
             drill.promise("no file is left of it", not still, *still)
-        seen = kept
+        seen, took = kept, seconds(new, "restore", "--overwrite", backup)
         for each in range(TRIES):
             ahead = seen if seen != kept else within(new, "submit", 3) or within(new, "state")
             shot(new, took, each, "restore", "--overwrite", backup)
