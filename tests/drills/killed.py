@@ -237,10 +237,11 @@ def restored(drill, env, folder, vendor):
                 continue
             ended = shot(new, took, number - 1, "restore", backup)
             status, said = manage(new, "restore", backup, fine=False)
-            fine = "is not empty" in said if ended else status == 0
-            seen = within(new, "state")
-            what = "restore: the next goes through, and all is there" if not ended else "restore: it had ended"
-            drill.promise(what, fine and seen == kept and not whole(new), said[-160:], *seen["half"])
+            there = "is not empty" in said  # killed after its last row, or ended
+            fine, seen = status == 0 or there, within(new, "state")
+            what = "it had ended, and all is there" if there else "the next goes through, and all is there"
+            fine = fine and (there or not ended) and seen == kept and not whole(new)
+            drill.promise(f"restore: {what}", fine, said[-160:], *seen["half"])
             still = [name for name in data.names_in(here / "files") if name.endswith(".part")]
             drill.promise("no file is left of it", not still, *still)
         seen, took = kept, seconds(new, "restore", "--overwrite", backup)
