@@ -25,12 +25,19 @@ def without_a_terminal(arguments):
 
 
 def main():
-    """Run a command; a setting that makes no sense ends with its sentence, not with a traceback."""
+    """Run a command; a setting that makes no sense, or a database that is away, ends with a sentence."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hrplan.settings")
     try:
         execute_from_command_line(without_a_terminal(sys.argv))
     except ImproperlyConfigured as error:
         sys.exit(f"Error: {error}")
+    except Exception as error:
+        from tracker.serving.middleware import is_away  # which knows the database once there are settings
+
+        if "--traceback" in sys.argv or not is_away(error):
+            raise
+        reason = str(error).partition("\n")[0].strip().rstrip(".")
+        sys.exit(f"Error: the database cannot be used now ({reason}).")
 
 
 if __name__ == "__main__":

@@ -405,10 +405,13 @@ MIDDLEWARE = [
     *(["tracker.serving.monitoring.measured"] if PROMETHEUS_TOKEN else []),
     "tracker.serving.middleware.Compressed",
     "tracker.caching.pages.KeptPages",  # a page that is kept has been through all below, with its headers
-    "django.middleware.security.SecurityMiddleware",
+    # Before all that answers by itself: files, redirects and refusals bear these too.
     "tracker.serving.middleware.with_strict_headers",
-    "tracker.serving.middleware.StaticFiles",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "tracker.serving.middleware.asked_by_any_name",
+    "django.middleware.security.SecurityMiddleware",
+    "tracker.serving.middleware.StaticFiles",
     "tracker.caching.pages.unless_away",
     "tracker.serving.middleware.with_few_cookies",
     "tracker.views.limited.Unhurried",
@@ -423,7 +426,6 @@ MIDDLEWARE = [
     "tracker.people.gate.with_second_factor",
     "django.contrib.messages.middleware.MessageMiddleware",
     "tracker.admin.carrying.KeepsText",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
     "tracker.views.limited.Limited",
@@ -568,11 +570,7 @@ STORED, FILES = env_media("MEDIA", VAR / "files")
 MEDIA = env("MEDIA").partition("?")[0]  # as those who run the site are told of a bucket
 FILE_LIMIT = 10 * 1024 * 1024  # bytes
 DATA_UPLOAD_MAX_NUMBER_FILES = 12
-FILE_UPLOAD_HANDLERS = [
-    "tracker.uploads.storage.StopAtLimit",
-    "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
-]
+FILE_UPLOAD_HANDLERS = ["tracker.uploads.incoming.Incoming"]
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR / "static"
@@ -580,6 +578,7 @@ STORAGES = {
     "default": STORED,
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True  # pages name no other, and compressing each twice doubles the first start
 if DEBUG:
     STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 
@@ -623,9 +622,13 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+        "line": {
+            "()": "tracker.serving.middleware.Line",
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        },
         "json": {
-            "()": "pythonjsonlogger.json.JsonFormatter",
+            "()": "tracker.serving.middleware.Json",
             "format": "{asctime}{levelname}{name}{request_id}{message}",
             "style": "{",
             "rename_fields": {"asctime": "time", "levelname": "level", "name": "logger", "request_id": "request"},

@@ -19,6 +19,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 from tracker.models import Assessment, Update, triggers
 from tracker.models.roles import ADMINISTRATOR, ANALYST, EDITOR, REVIEWER
+from tracker.schema import TABLES
 from tracker.snapshot import cache
 
 from . import databases
@@ -117,6 +118,12 @@ def _template_string_if_invalid_marker():
 
 
 _snapshots = {}  # what was read in this process from a database that nothing was written to yet
+_registries = {}  # and the registry alone, by the name of the database
+OF_THE_REGISTRY = [
+    f'"{model._meta.db_table}"'
+    for each in TABLES
+    for model in (each.model, *(many.remote_field.through for many in each.model._meta.local_many_to_many))
+]
 
 
 @pytest.fixture(autouse=True)
@@ -124,24 +131,31 @@ def _fresh_memory(request):
     """Each test reads its own registry, and ``/`` shows the invented plan.
 
     A snapshot never changes, so that what one test read of a database serves the next that begins with the same one,
-    until it writes something that a snapshot holds. A test that changes settings, or puts something in the place of a
-    part, reads for itself.
+    until it writes something that a snapshot holds; the registry in it, until it writes something of that. A test that
+    changes settings, or puts something in the place of a part, reads for itself.
     """
-    wrote = bool({"settings", "monkeypatch", "lasting_db", "unshared"} & set(request.fixturenames))
+    alone = bool({"settings", "monkeypatch", "lasting_db", "unshared"} & set(request.fixturenames))
+    wrote = registered = False
 
     def watch(execute, sql, *arguments):
-        nonlocal wrote
-        wrote = wrote or ("tracker_" in str(sql) and not str(sql).startswith("SELECT"))
+        nonlocal wrote, registered
+        if "tracker_" in (text := str(sql)) and not text.startswith("SELECT"):
+            wrote = True
+            registered = registered or any(table in text for table in OF_THE_REGISTRY)
         return execute(sql, *arguments)
 
     def read(*asked):
-        key = (connection.settings_dict["NAME"], *asked)
+        name = connection.settings_dict["NAME"]
+        if alone or registered:
+            return build(*asked)
+        if not cache._registries:
+            cache._registries.update(_registries.get(name, {}))
         if wrote:
             return build(*asked)
-        if key not in _snapshots:
-            _snapshots[key] = build(*asked), dict(cache._registries)
-        snapshot, registries = _snapshots[key]
-        cache._registries.update(registries)
+        if (name, *asked) not in _snapshots:
+            _snapshots[name, *asked] = build(*asked), dict(cache._registries)
+        snapshot, _registries[name] = _snapshots[name, *asked]
+        cache._registries.update(_registries[name])
         return snapshot
 
     build = cache._read

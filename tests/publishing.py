@@ -1,7 +1,8 @@
 """Publishing as processes of their own, for tests of threads and of sudden ends: ``python -m tests.publishing WHAT``.
 
 ``prepare N`` submits N figures and prints nothing; ``threads N`` publishes all of them by N threads; ``one-by-one``
-publishes all that are left and prints the number of each; ``at-once N`` publishes N more in one transaction.
+publishes all that are left, or N of them, and prints the number of each; ``at-once N`` publishes N more in one
+transaction.
 """
 
 import datetime
@@ -74,9 +75,9 @@ def threads(count):
     print("\n".join(problems), end="")
 
 
-def one_by_one():
+def one_by_one(count=None):
     rana = somebody("rana-0", REVIEWER)
-    for row in waiting():
+    for row in waiting()[:count]:
         print(publish(record=row, by=rana).pk, flush=True)
 
 

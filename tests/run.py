@@ -21,7 +21,11 @@ from xml.etree import ElementTree
 
 from .postgres import server
 
-CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+# The first is the same browser without a window, and takes a quarter less of the processor.
+CHROMIUM = (
+    *("/usr/bin/chromium-headless-shell", "/usr/bin/chromium", "/usr/bin/chromium-browser"),
+    "/usr/bin/google-chrome",
+)
 # Settings are the tests' own; without compiled modules each of the many processes would compile the site anew.
 THEIR_OWN = ("SITE_URL", "DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "PLAN", "PORT", "TRUST_PROXY")
 THEIR_OWN += ("EMAIL_URL", "EMAIL_FROM", "SECOND_FACTOR", "SIGNIN_DAYS", "TRAIL_DAYS", "TASK_WORKERS")
@@ -50,7 +54,7 @@ class Part:
             command = [sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"]
             subprocess.run(command, env=environment, check=True)
         command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "-m", marked, f"--junitxml={self.report}"]
-        command += ["-o", "testpaths=tests/browser"] if marked == "browser" else []
+        command += ["-o", f"testpaths={_files(marked)}"]
         with self.output.open("w") as output:
             self.process = subprocess.Popen([*command, *arguments], env=environment, stdout=output, stderr=output)
 
@@ -76,6 +80,14 @@ class Part:
         """The tests that ran."""
         text = self.report.read_text(encoding="utf-8") if self.report.exists() else ""
         return list(ElementTree.fromstring(text).iter("testcase")) if text else []  # noqa: S314  (our own)
+
+
+def _files(marked):
+    """Where tests with a mark are, so that each process imports no other ones."""
+    if marked != "both_databases":
+        return "tests/browser" if marked == "browser" else "tests"
+    files = sorted(Path("tests").glob("test_*.py"))
+    return " ".join(str(path) for path in files if marked in path.read_text(encoding="utf-8"))
 
 
 def _minutes(seconds):

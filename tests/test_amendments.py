@@ -8,7 +8,7 @@ from tracker.models import Body, Category, LedgerEntry, Provision, Source, Updat
 
 from .factories import CategoryFactory
 from .reading import source_of
-from .test_admin import change_page, counts, gazette, model_of, promise, submit
+from .test_admin import Fields, change_page, counts, gazette, model_of, promise, submit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -96,7 +96,7 @@ def test_an_amendment_without_a_reason_is_refused(admin, model, code, field):
     assert response.status_code == 200
     assert "Say why it changes." in response.content.decode()
     assert (counts(), Update.objects.count()) == (before, 0)
-    response = submit(admin, change_page(record), **{field: other, "reason": "A slip."})
+    response = admin.post(change_page(record), Fields(response).sent | {field: other, "reason": "A slip."})
     assert response.status_code == 302
     update = Update.objects.get()
     assert (update.changes[field][1], update.about) == (new, record)

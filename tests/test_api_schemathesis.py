@@ -1,5 +1,7 @@
 """schemathesis asks the API whatever its OpenAPI description allows, and what it does not allow: nothing falls over."""
 
+from functools import cache
+
 import pytest
 import schemathesis
 from django.core.signals import request_finished, request_started
@@ -29,6 +31,12 @@ PATHS = [
 ]
 
 
+@cache
+def _described():
+    """The description, once a process: it says the same in each test, and schemathesis reads all our code for each."""
+    return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
+
+
 @pytest.fixture
 def description(vellmark_progress, edith):
     """The site's own description of its API, with the site behind it."""
@@ -37,7 +45,7 @@ def description(vellmark_progress, edith):
     signals = (request_started, request_finished)
     for signal in signals:
         signal.disconnect(close_old_connections)
-    yield schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
+    yield _described()
     for signal in signals:
         signal.connect(close_old_connections)
 

@@ -1,6 +1,8 @@
 """backup and restore: the whole site in one file, from either database into either, and nothing half done."""
 
 import contextlib
+import datetime
+import decimal
 import errno
 import functools
 import hashlib
@@ -8,9 +10,12 @@ import io
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
+import uuid
 import zipfile
+from pathlib import Path
 
 import pytest
 from django.conf import settings as site_settings
@@ -18,19 +23,27 @@ from django.contrib.auth import get_user_model
 from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import IntegrityError, connection, models, transaction
+from django.db.models import QuerySet
+from django.test import Client, override_settings
 from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from pyrage import passphrase
 
+from tracker.actions.changes import amend
 from tracker.actions.drafts import discard
+from tracker.actions.progress import publish, submit
+from tracker.actions.reports import send
 from tracker.backup import archive, rows
-from tracker.models import Evidence, LedgerEntry, UnsavedForm, Update, guards
-from tracker.uploads import folder
+from tracker.models import Commitment, Evidence, LedgerEntry, Norm, UnsavedForm, Update, guards
+from tracker.models.roles import EDITOR, REVIEWER
+from tracker.serving import disk
 
 from . import databases, drafts
+from .conftest import VELLMARK_TEXT, somebody
 from .drafts import redact
 from .office import JPEG, PDF, PNG, WEBP
+from .registering import link, recommend
 from .test_concurrency import fresh_database, prepared, run  # noqa: F401  (a fixture)
 from .test_reports_of_readers import sent
 from .test_uploads import drafted, published, stored
@@ -54,18 +67,36 @@ def place(tmp_path):
     return folder
 
 
-@pytest.fixture
-def site(vellmark_progress, edith, rana, client, django_capture_on_commit_callbacks):
+def _its_files():
+    """Where the files of the site lie that tests begin with."""
+    return Path(os.environ[databases.RUN]) / f"files-{connection.vendor}"
+
+
+def fill_a_site():
     """Published and redacted rows, drafts, files, a report, people with a second factor, words that were not saved."""
-    published(edith, rana, drafts.value(83), content=PNG, name="scan.png")
-    with django_capture_on_commit_callbacks(execute=True):
+    edith, rana = somebody("edith", EDITOR), somebody("rana", REVIEWER)
+    with override_settings(FILES=_its_files()):
+        published(edith, rana, drafts.value(83), content=PNG, name="scan.png")
         told = published(edith, rana, drafts.value(84, summary=f"{SECRET} counted."), content=PDF)
         redact(record=told, reason="A witness could be found.", by=rana)
-    drafted(edith, drafts.value("85.250000"), content=WEBP, name="draft.webp")
-    sent(client, file=SimpleUploadedFile("clocks.jpg", JPEG))
+        drafted(edith, drafts.value("85.250000"), content=WEBP, name="draft.webp")
+        sent(Client(), file=SimpleUploadedFile("clocks.jpg", JPEG))
     TOTPDevice.objects.create(user=rana, name="phone", confirmed=True)
     fields = {"b": ["é\u2028"], "a": 1.5}
     UnsavedForm.objects.create(person=edith, key="k", address="/admin/", fields=fields, at=timezone.now())
+
+
+databases.STATES["site_with_files"] = ("vellmark_progress", fill_a_site)
+
+
+@pytest.fixture
+def site_with_files(db, edith, rana, files):
+    """All of that, with files of its own."""
+    shutil.copytree(_its_files(), files)
+
+
+@pytest.mark.django_db
+def test_the_site_that_the_others_begin_with_is_intact(site_with_files):
     call_command("verify_ledger", stdout=io.StringIO())
 
 
@@ -96,7 +127,7 @@ def state():
 
 @pytest.mark.django_db
 @pytest.mark.both_databases
-def test_what_is_restored_is_what_was_kept_to_the_letter(site, place, files, edith, rana):
+def test_what_is_restored_is_what_was_kept_to_the_letter(site_with_files, place, files, edith, rana):
     path, before, head = backup(place), state(), LedgerEntry.objects.head()
     kept = {name: (files / name).read_bytes() for name in stored(files)}
     assert path.stat().st_mode & 0o777 == 0o600
@@ -119,7 +150,7 @@ def test_what_is_restored_is_what_was_kept_to_the_letter(site, place, files, edi
 
 @pytest.mark.django_db
 @pytest.mark.both_databases
-def test_numbers_that_were_given_out_are_not_given_out_again(site, place, edith):
+def test_numbers_that_were_given_out_are_not_given_out_again(site_with_files, place, edith):
     last = drafts.drafted(drafts.value(87), edith)
     discard(record=last, by=edith)
     restore(backup(place), overwrite=True)
@@ -127,7 +158,7 @@ def test_numbers_that_were_given_out_are_not_given_out_again(site, place, edith)
 
 
 @pytest.mark.django_db
-def test_what_was_taken_away_is_in_no_part_and_nobody_is_signed_in_by_it(site, place, edith, signed_in):
+def test_what_was_taken_away_is_in_no_part_and_nobody_is_signed_in_by_it(site_with_files, place, edith, signed_in):
     key = signed_in(edith).session.session_key
     assert Session.objects.filter(pk=key).exists()
     with zipfile.ZipFile(backup(place)) as opened:
@@ -141,7 +172,7 @@ def test_what_was_taken_away_is_in_no_part_and_nobody_is_signed_in_by_it(site, p
 
 
 @pytest.mark.django_db
-def test_it_refuses_a_database_that_is_not_empty(site, place):
+def test_it_refuses_a_database_that_is_not_empty(site_with_files, place):
     path, before = backup(place), state()
     with pytest.raises(CommandError, match=r"The database is not empty \(.* With --overwrite"):
         restore(path)
@@ -199,7 +230,7 @@ BROKEN = {
 
 @pytest.mark.django_db
 @pytest.mark.both_databases
-def test_a_broken_archive_is_refused_and_everything_is_as_it_was(site, place, files):
+def test_a_broken_archive_is_refused_and_everything_is_as_it_was(site_with_files, place, files):
     path, before, kept = backup(place), state(), stored(files)
     whole = path.read_bytes()
     for name in kept[1:]:
@@ -213,7 +244,7 @@ def test_a_broken_archive_is_refused_and_everything_is_as_it_was(site, place, fi
 
 
 @pytest.mark.django_db
-def test_one_that_broke_off_or_lost_a_bit_is_refused(site, place, tmp_path):
+def test_one_that_broke_off_or_lost_a_bit_is_refused(site_with_files, place, tmp_path):
     whole = backup(place).read_bytes()
     spoilt = [whole[: len(whole) // 2], whole[:-1], b"", b"Not a backup", b"\0" * 1000]
     at = len(whole) // 3
@@ -227,7 +258,7 @@ def test_one_that_broke_off_or_lost_a_bit_is_refused(site, place, tmp_path):
 
 
 @pytest.mark.django_db
-def test_check_reads_all_of_it_and_writes_nothing(site, place):
+def test_check_reads_all_of_it_and_writes_nothing(site_with_files, place):
     path, before = backup(place), state()
     assert " is whole: made 20" in restore(path, check=True)
     assert state() == before
@@ -235,7 +266,7 @@ def test_check_reads_all_of_it_and_writes_nothing(site, place):
 
 @pytest.mark.slow
 @pytest.mark.django_db
-def test_an_encrypted_one_opens_with_its_passphrase_alone_and_with_age(site, place, tmp_path, monkeypatch):
+def test_an_encrypted_one_opens_with_its_passphrase_alone_and_with_age(site_with_files, place, tmp_path, monkeypatch):
     monkeypatch.setattr(passphrase, "decrypt", functools.cache(passphrase.decrypt))  # a second each, by design
     words = tmp_path / "passphrase"
     words.write_text(f"{WORDS}\n")
@@ -264,7 +295,7 @@ def test_an_encrypted_one_opens_with_its_passphrase_alone_and_with_age(site, pla
 @pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize("encrypted", [False, True])
-def test_a_full_disk_leaves_no_half_of_a_backup(site, place, tmp_path, monkeypatch, encrypted):
+def test_a_full_disk_leaves_no_half_of_a_backup(site_with_files, place, tmp_path, monkeypatch, encrypted):
     words = tmp_path / "passphrase"
     words.write_text(f"{WORDS}\n")
     opened = open
@@ -276,29 +307,29 @@ def test_a_full_disk_leaves_no_half_of_a_backup(site, place, tmp_path, monkeypat
             return super().write(content)
 
     def little(file, mode="r", *more, **named):
-        return Full(file, "r+") if mode == "r+b" else opened(file, mode, *more, **named)
+        return Full(file, "x+", **named) if mode == "x+b" else opened(file, mode, *more, **named)
 
-    monkeypatch.setattr(folder, "open", little, raising=False)
+    monkeypatch.setattr(disk, "open", little, raising=False)
     with pytest.raises(CommandError, match=r"earlier ones are as they were: .*No space left on device"):
         call_command("backup", place, passphrase_file=words if encrypted else None)
     assert list(place.iterdir()) == []
 
 
 @pytest.mark.django_db
-def test_a_missing_folder_is_not_made(site, place):
+def test_a_missing_folder_is_not_made(site_with_files, place):
     with pytest.raises(CommandError, match="is no folder"):
         call_command("backup", place / "disk")
     assert not (place / "disk").exists()
 
 
 @pytest.mark.django_db
-def test_only_the_newest_are_kept_and_what_is_not_ours_stays(site, place):
+def test_only_the_newest_are_kept_and_what_is_not_ours_stays(site_with_files, place):
     others = ["127.0.0.1-notes.zip", "example.org-2020-01-01T00-00-00Z.zip", "README"]
     mine = [f"127.0.0.1-202{n}-01-01T00-00-00Z.zip" for n in range(4)]
-    left = [place / f".{mine[0]}.part", place / f".{mine[1]}.part"]
+    left = [place / f".{digit * 16}.part" for digit in "01"]
     for path in (*left, *(place / name for name in (*others, *mine))):
         path.touch()
-    os.utime(left[0], (0, 0))  # of a process that was killed; the other one may still be written
+    os.utime(left[0], (0, 0))  # of a process that was killed; the other one may be another's just now
     call_command("backup", place, keep=2, stdout=io.StringIO())
     names = {path.name for path in place.iterdir()}
     assert names.issuperset({*others, mine[-1]})
@@ -307,7 +338,7 @@ def test_only_the_newest_are_kept_and_what_is_not_ours_stays(site, place):
 
 
 @pytest.mark.django_db
-def test_a_site_that_is_not_whole_is_kept_all_the_same_and_said_to_be_so(site, place, files, capsys):
+def test_a_site_that_is_not_whole_is_kept_all_the_same_and_said_to_be_so(site_with_files, place, files, capsys):
     public = Evidence.objects.get(file_name="scan.png")
     (files / public.stored).unlink()
     with pytest.raises(CommandError, match="The backup was written, but the site is not whole: The file of evidence"):
@@ -323,7 +354,7 @@ def test_a_site_that_is_not_whole_is_kept_all_the_same_and_said_to_be_so(site, p
 
 
 @pytest.mark.django_db
-def test_where_a_file_is_taken_away_meanwhile_it_reads_once_more(site, place, monkeypatch):
+def test_where_a_file_is_taken_away_meanwhile_it_reads_once_more(site_with_files, place, monkeypatch):
     names, asked = archive.named, []
 
     def named():
@@ -336,12 +367,69 @@ def test_where_a_file_is_taken_away_meanwhile_it_reads_once_more(site, place, mo
 
 
 @pytest.mark.django_db
-def test_another_file_of_the_same_name_is_not_overwritten(site, place, files):
+def test_another_file_of_the_same_name_is_not_overwritten(site_with_files, place, files):
     path, name = backup(place), stored(files)[0]
     (files / name).write_bytes(b"Somebody's.")
     with pytest.raises(CommandError, match="is there already and is another file"):
         restore(path, overwrite=True)
     assert (files / name).read_bytes() == b"Somebody's."
+
+
+ODD = 'é\u2028\\"x'
+SAMPLES = {  # of a kind of column; the first that fits
+    models.BooleanField: True,
+    models.DateTimeField: datetime.datetime(2026, 1, 2, 3, 4, 5, 678901, datetime.UTC),
+    models.DateField: datetime.date(2025, 1, 31),
+    models.JSONField: {"b": [ODD, None], "a": 1.5, "": {}},
+    models.DecimalField: decimal.Decimal("1.5"),
+    models.UUIDField: uuid.UUID(int=7),
+    models.FloatField: 0.1,
+    models.IntegerField: 7,
+    models.GenericIPAddressField: "2001:db8::1",
+    models.BinaryField: b"\0\xff",
+    models.Field: ODD,
+}
+
+
+def sample(field):
+    """A value for a column: an odd one where any would do, else the first that there is."""
+    if isinstance(field, models.ForeignKey):
+        return QuerySet(field.related_model).order_by("pk").values_list("pk", flat=True).first()
+    if field.choices:
+        return next(value for value, _words in field.flatchoices if value)
+    value = next(value for kind, value in SAMPLES.items() if isinstance(field, kind))
+    return value[: field.max_length] if isinstance(value, str) else value
+
+
+def fill_every_table():
+    """A row at least in each table that a backup keeps: what is in the log by its actions, the rest as it comes."""
+    edith, rana = (get_user_model().objects.get(username=name) for name in ("edith", "rana-0"))
+    link(recommend(edith, norms=[Norm.objects.first()]), "I.1.1a", edith)
+    beside = amend(
+        record=Commitment.objects.get(code="I.2.2a"),
+        changes={"beside": ["real-wages"]},
+        reason="It bears on it.",
+        by=edith,
+    )
+    submit(record=beside, by=edith)
+    publish(record=beside, by=rana)
+    told = drafts.published(drafts.finding(), edith, rana)
+    redact(
+        record=drafts.published(drafts.finding(as_of="2026-05-02"), edith, rana), reason="Somebody is named.", by=rana
+    )
+    send(about=told, wrong="fact", text=ODD, token="t" * 43).entries.add(told.entry)
+    call_command("attach_source", str(VELLMARK_TEXT), stdout=io.StringIO())
+    apart = {
+        "tracker_assignment": {"commitment_id": None, "category_id": None},
+        "tracker_preparation": {"submitted_by_id": None, "reviewer_id": None, "entry_id": None, "opened_at": None},
+    }
+    for _round in range(2):  # a table may come before those to which its rows point
+        for model in rows.tables():
+            if not QuerySet(model).exists():
+                fields = [each for each in model._meta.local_concrete_fields if not isinstance(each, models.AutoField)]
+                given = {each.attname: sample(each) for each in fields} | apart.get(model._meta.db_table, {})
+                with contextlib.suppress(IntegrityError), transaction.atomic():
+                    QuerySet(model).bulk_create([model(**given)])
 
 
 @contextlib.contextmanager
@@ -358,10 +446,15 @@ def empty_database(folder, migrated):
 @pytest.mark.slow
 @pytest.mark.both_databases
 def test_a_drill_kept_under_writes_restored_elsewhere_and_back(tmp_path, prepared, place, django_db_blocker):  # noqa: F811
-    """One process publishes without a pause while another one makes the backup; both databases have it afterwards."""
+    """One process publishes without a pause while another one makes the backup; both databases have it afterwards.
+
+    There is a row in each table, and each comes back to the letter.
+    """
     vendor = connection.vendor
     (tmp_path / "site").mkdir()
     with fresh_database(tmp_path / "site", like=prepared) as site:
+        with django_db_blocker.unblock(), databases.another(site["DATABASE_URL"]):
+            fill_every_table()
         command = [sys.executable, "-m", "tests.publishing", "one-by-one"]
         writer = subprocess.Popen(command, cwd=site_settings.BASE_DIR, env=site, stdout=subprocess.PIPE, text=True)
         writer.stdout.readline()  # it is at it
@@ -373,6 +466,8 @@ def test_a_drill_kept_under_writes_restored_elsewhere_and_back(tmp_path, prepare
     (path,) = place.iterdir()
     first = manifest_of(path)
     assert (str(first["entries"]), first["head"], first["amiss"]) == (entry, head, [])
+    tables = {name: part["lines"] for name, part in first["parts"].items() if name.startswith("tables/")}
+    assert " ".join(name for name, lines in tables.items() if lines < 2) == ""
     with django_db_blocker.unblock():
         migrated = databases.address("empty")
     for number, (target, like) in enumerate((("sqlite", None), (vendor, migrated))):
@@ -386,5 +481,5 @@ def test_a_drill_kept_under_writes_restored_elsewhere_and_back(tmp_path, prepare
             again = manifest_of(path)
             assert again["database"] == target
             assert (again["parts"], again["last_numbers"]) == (first["parts"], first["last_numbers"])
-            run(env, "-m", "tests.publishing", "one-by-one")  # it goes on from there
+            run(env, "-m", "tests.publishing", "one-by-one", "5")  # it goes on from there
             assert "Tables and log agree." in run(env, "manage.py", "verify_ledger")

@@ -1,11 +1,13 @@
 """Checkpoints of the log: signed, kept by readers, cosigned by witnesses; and what they find when it is rewritten."""
 
+import contextlib
 import functools
 import hashlib
 import http.server
 import json
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import threading
@@ -577,7 +579,12 @@ def test_what_a_witness_says_against_it_is_a_sentence(long_log, witness, setting
         (404, "unknown log"): f"{name} does not know this log or its key: send its operator the public key.",
         (403, ""): f"{name} does not know this log or its key: send its operator the public key.",
         (500, "<html>"): f"{name} answered 500.",
-        (409, "many"): f"{name} has seen another log, which this one does not continue: it was written anew.",
+        (409, f"{0}\n"): f"{name} has seen another log, which this one does not continue: it was written anew.",
+        (409, "many"): f"{name} answered 409.",
+        (409, "9" * 5000): f"{name} answered 409.",
+        (409, "٤٢"): f"{name} answered 409.",
+        (200, "— " * 40_000): f"{name} gave no signature by its key.",
+        (200, witness.line(checkpoint.text_of(1, b""), at=0)): f"{name} gave no signature by its key.",
         (200, "hello"): f"{name} gave no signature by its key.",
         (200, "— a b c\n— x AA==\n"): f"{name} gave no signature by its key.",
         (200, witness.line("another text\n")): f"{name} gave no signature by its key.",
@@ -587,6 +594,59 @@ def test_what_a_witness_says_against_it_is_a_sentence(long_log, witness, setting
     assert not Cosignature.objects.exists()
     settings.WITNESSES = [(witness.key, "http://127.0.0.1:1/w1")]
     assert re.fullmatch(rf"{name} cannot be reached: .*refused.*\.", refused(capsys)[0])
+
+
+@contextlib.contextmanager
+def answering(settings, key, *pieces, pause=0.0):
+    """A witness that writes these bytes to whoever connects, slowly; what it was asked, one request a line."""
+    asked, done = [], threading.Event()
+    listening = socket.create_server(("127.0.0.1", 0))
+
+    def answer():
+        with contextlib.suppress(OSError):
+            while True:
+                connection, _from = listening.accept()
+                with connection:
+                    asked.append(connection.recv(65536).partition(b"\r\n")[0])
+                    for piece in pieces:
+                        connection.sendall(piece)
+                        done.wait(pause)
+
+    thread = threading.Thread(target=answer, daemon=True)
+    thread.start()
+    settings.WITNESSES = [(key, f"http://127.0.0.1:{listening.getsockname()[1]}/w1")]
+    yield asked
+    done.set()
+    listening.shutdown(socket.SHUT_RDWR)
+    listening.close()
+    thread.join(10)
+
+
+def test_a_witness_that_leads_elsewhere_is_not_followed(long_log, witness, settings, capsys):
+    within = witness.address.replace("/w1", "/secrets")
+    for status in (301, 302, 303, 307, 308):
+        redirect = f"HTTP/1.1 {status} There\r\nLocation: {within}\r\nContent-Length: 0\r\n\r\n"
+        with answering(settings, witness.key, redirect.encode()) as asked:
+            assert refused(capsys) == [f"{witness.key.name} answered {status}."]
+        assert asked == [b"POST /w1/add-checkpoint HTTP/1.1"]
+    assert witness.asked == []
+
+
+def test_a_witness_that_is_slow_or_breaks_off_holds_nobody_up(long_log, witness, settings, monkeypatch, capsys):
+    monkeypatch.setattr(checkpoint, "SECONDS", 0.5)
+    monkeypatch.setattr(checkpoint, "MOST_SECONDS", 2)
+    begun, reached = time.monotonic(), f"{witness.key.name} cannot be reached: "
+    with answering(settings, witness.key, *(b"HTTP/1.1 200 OK\r\n", *[b"A: b\r\n"] * 60), pause=0.2):
+        assert refused(capsys) == [f"{reached}it took more than 2 seconds."]
+    for pieces in ((b"",), (b"HTTP/1.1 500 No\r\nContent-Length: 9\r\n\r\n",)):
+        with answering(settings, witness.key, *pieces, pause=5):
+            assert refused(capsys) == [f"{reached}timed out."]
+    for says in (b"\0\xff\r\n\r\n", b""):
+        with answering(settings, witness.key, says):
+            assert refused(capsys)[0].startswith(reached)
+    with answering(settings, witness.key, b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nab"):
+        assert refused(capsys) == [f"{witness.key.name} gave no signature by its key."]
+    assert time.monotonic() - begun < 20
 
 
 def test_the_checkpoint_is_mailed_with_what_witnesses_signed_or_refused(long_log, witness, settings, capsys):

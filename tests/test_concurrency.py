@@ -194,3 +194,24 @@ def test_guards_survive_a_migration_that_makes_a_table_anew(tmp_path, prepared, 
         call_command("check", databases=["default"])
         assert "tracker.W001" not in capsys.readouterr().err
         assert guards.missing() == []
+
+
+def test_hosts_that_start_at_once_prepare_their_database_one_after_the_other(tmp_path):
+    if connection.vendor == "sqlite":
+        pytest.skip("a file is of one host")
+    with fresh_database(tmp_path, like=None) as env:
+        hosts = [
+            subprocess.Popen(
+                [sys.executable, "manage.py", "serve", "--prepare-only"],
+                cwd=settings.BASE_DIR,
+                env=env | {"PLANS": "", "PLAN": "", "VAR": str(tmp_path / host)},
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+            for host in "abc"
+        ]
+        for host in hosts:
+            said, wrong = host.communicate(timeout=300)
+            assert (host.returncode, wrong) == (0, "")
+            assert "Prepared" in said

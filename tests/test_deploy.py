@@ -37,6 +37,7 @@ def test_every_setting_that_is_named_is_one():
     assert of_image - {"PATH", "PYTHONUNBUFFERED"} <= DOCUMENTED
     for name in SITES:
         assert set(COMPOSE["services"][name]["environment"]) <= DOCUMENTED
+        assert COMPOSE["services"][name]["env_file"][0]["path"] == ".env"  # so that none of the others is lost
     example = (settings.BASE_DIR / "docs/operating.md").read_text(encoding="utf-8")
     assert set(re.findall(r"^    ([A-Z_]+)=", example, re.MULTILINE)) <= DOCUMENTED
 
@@ -82,14 +83,15 @@ def test_the_proxy_leads_to_every_host_and_not_to_what_is_asked_from_inside():
     proxy = (DEPLOY / "Caddyfile").read_text(encoding="utf-8")
     assert re.search(r"reverse_proxy site-a:8000 site-b:8000 ", proxy)
     assert "request_header -X_*\n" in proxy  # which a server reads as the names of the proxy's own
-    assert "Host {$DOMAIN}" in proxy  # asked by another name, each host refuses to say whether it is ready
+    assert "Host {$DOMAIN}" in proxy  # a name that every release knows
     nginx = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
     assert re.findall(r"server (site-[ab]:8000) ", nginx) == ["site-a:8000", "site-b:8000"]
     for path in ("/prometheus", "/readyz", "/livez"):
         assert path in re.search(r"@inside path (.*)", proxy)[1].split()
         assert path[1:] in re.search(r"location ~ \^/\((.*)\)\$", nginx)[1].split("|")
     for text in (proxy, nginx):
-        assert re.search(r"Retry-After 10", text)
+        for header in ("Retry-After 10", "Cache-Control no-store", "X-Content-Type-Options nosniff"):
+            assert f"header {header}" in text
 
 
 @pytest.mark.parametrize("path", sorted(DEPLOY.glob("*.service")), ids=lambda path: path.stem)

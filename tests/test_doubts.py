@@ -9,8 +9,10 @@ from tracker.doubts.alike import address_key, looks_like, name_key
 from tracker.doubts.quantities import numbers_in
 from tracker.doubts.questions import Doubtful, doubts
 from tracker.models import Body, Evidence, Source, State, Update
+from tracker.models.roles import EDITOR, REVIEWER
 
-from . import drafts
+from . import databases, drafts
+from .conftest import somebody
 from .forms import value_form
 from .test_admin import Fields, change_page, page_of
 
@@ -19,11 +21,19 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 VALUE = f"/admin/tracker/update/add/?what=value&metric={drafts.PIPED}"
 
 
-@pytest.fixture
-def series(vellmark, edith, rana):
+def publish_a_series():
     """Piped water, 80 to 86 percent in four years."""
+    edith, rana = somebody("edith", EDITOR), somebody("rana", REVIEWER)
     for year, value in ((2022, 80), (2023, 82), (2024, 84), (2025, 86)):
         drafts.published(drafts.value(value, f"{year}-12-31", as_published=f"{value} percent"), edith, rana)
+
+
+databases.STATES["series"] = ("vellmark", publish_a_series)
+
+
+@pytest.fixture
+def series(db, edith, rana):
+    """The figures of four years."""
 
 
 def kinds(record):

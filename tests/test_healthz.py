@@ -80,7 +80,8 @@ def test_they_answer_over_plain_http_where_pages_lead_to_https(client, vellmark,
     client = type(client)()
     assert client.get("/about/").status_code == 301
     for path in ("/livez", "/readyz", "/healthz"):
-        assert client.get(path).status_code == 200
+        for name in ("127.0.0.1", "10.1.2.3:8000", "site-c", "_"):  # as a container or another host knows this one
+            assert client.get(path, headers={"host": name}).status_code == 200
 
 
 def test_what_is_measured_is_for_those_with_the_token(client, vellmark, edith, settings):
@@ -113,7 +114,10 @@ def test_all_that_is_documented_is_measured_with_what_the_page_cache_had(client,
     for _reader in range(3):
         client.get("/method/")
     client.get("/method/?on=2026-07-01")
+    client.get("/no/such/page/")
     text = client.get("/prometheus", headers=token).content.decode()
+    assert 'tracker_requests_total{page="other",status="404"} ' in text
+    assert 'page="kept",status="404"' not in text
     after = {name: float(n) - float(before.get(name, 0)) for name, n in number.findall(text)}
     assert (after['tracker_kept_pages_total{kept="yes"}'], after["tracker_snapshot_seconds_count"]) == (2, 1)
     operating = (settings.BASE_DIR / "docs/operating.md").read_text(encoding="utf-8")

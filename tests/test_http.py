@@ -11,6 +11,7 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import get_resolver
 
 from tests.registering import register
 from tracker.models import Commitment
@@ -70,6 +71,7 @@ POLICY = {
     "base-uri 'none'",
     "frame-ancestors 'none'",
 }
+AWAY = {"noreferrer", "nofollow", "external"}
 OF_A_KIND = 1
 REFERENCES = ("for", "aria-labelledby", "aria-describedby", "aria-controls")
 
@@ -80,6 +82,7 @@ class Seen(HTMLParser):
     def __init__(self, page):
         super().__init__()
         self.ids, self.references, self.links, self.levels, self.inline, self.title = [], set(), set(), [], [], ""
+        self.away = {}
         self._within = ""
         self.feed(page)
 
@@ -91,6 +94,8 @@ class Seen(HTMLParser):
             self.references |= set((names.get(name) or "").split())
         if "href" in names:
             self.links.add(names["href"])
+            if tag == "a" and (scheme := re.match(r"([a-z][a-z0-9+.-]*):|//", names["href"])):
+                self.away[names["href"]] = scheme[1], set(names.get("rel", "").split())
         if re.fullmatch(r"h[1-6]", tag):
             self.levels.append(int(tag[1]))
         data = names.get("type") == "application/ld+json"  # which no browser runs
@@ -201,11 +206,41 @@ def test_every_id_that_a_label_or_a_region_points_to_is_there_once(pages):
 
 
 @pytest.mark.slow
+def test_links_out_are_of_the_web_and_say_what_they_are(pages):
+    away = {link: (address, *given) for address, page in pages.items() if page for link, given in page.away.items()}
+    assert len(away) > 3
+    for link, (address, scheme, relations) in away.items():
+        ours = link.startswith(("http://testserver/", "http://127.0.0.1"))
+        assert scheme in ("https", "http", "mailto"), (address, link)
+        assert ours or scheme == "mailto" or relations in ({"license"}, AWAY), (address, link)
+
+
+@pytest.mark.slow
 def test_no_page_has_script_or_style_inside_it(client, pages):
     for address, page in pages.items():
         assert not page or page.inline == [], address
     for address in FAILURES[:2]:
         assert Seen(client.get(address).content.decode()).inline == []
+
+
+def test_no_address_takes_what_it_does_not_know(client, vellmark):
+    """A file refuses it by name, a page leads to itself without it."""
+    public = [
+        each for each in addresses(get_resolver()) if not each.startswith(("/admin/", "/desk/")) and "<" not in each
+    ]
+    assert len(public) > 40
+    for address in (*public, *PAGES, *FILES):
+        response = client.get(address, {"nosuch": "1"})
+        assert response.status_code in (302, 400), address
+        if response.status_code == 302:
+            assert "nosuch" not in response["Location"], address
+
+
+def addresses(resolver, before="/"):
+    """Every address of a resolver, and of those below it, as it is written in the site map."""
+    for each in resolver.url_patterns:
+        whole = before + str(each.pattern)
+        yield from addresses(each, whole) if hasattr(each, "url_patterns") else [whole]
 
 
 def test_every_page_comes_with_strict_headers_and_without_a_cookie(client, vellmark):

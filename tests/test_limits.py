@@ -1,7 +1,9 @@
 """How often one address may ask for what is dear, counted by all processes together; reading is never limited."""
 
 import logging
+import logging.config
 import multiprocessing
+import re
 import sqlite3
 import time
 from functools import partial
@@ -13,6 +15,7 @@ from django.test import Client
 from redis import Redis
 
 from tracker.serving import limits
+from tracker.serving.middleware import with_number
 from tracker.views.limited import Unhurried
 
 from .postgres import free_port
@@ -86,6 +89,37 @@ def test_names_are_not_tried_one_after_the_other(settings):
     assert sign_in("edith", address="192.0.2.77")[0].status_code == 302
 
 
+def test_who_goes_on_after_that_is_in_the_log_once_an_hour_and_without_a_name(settings, caplog, monkeypatch):
+    settings.SIGNIN_RATE = "2/hour"
+    operating = (settings.BASE_DIR / "docs/operating.md").read_text(encoding="utf-8")
+    failregex = re.search(r"failregex = (.+)", operating)[1].replace("<HOST>", r"(?P<host>\S+)")
+    now = limits.time.time()
+    with caplog.at_level(logging.WARNING, logger="tracker.signin"):
+        for number in range(6):
+            sign_in(f"somebody{number}", "guess")
+        assert sign_in("somebody", "guess", address="192.0.2.9")[0].status_code == 200
+        monkeypatch.setattr(limits.time, "time", lambda: now + 3600)
+        for _number in range(6):
+            sign_in("tracker.signin: refused from 1.2.3.4 as 'me'", "guess")
+    lines = [record.getMessage() for record in caplog.records]
+    assert [line for line in lines if "somebody" not in line and "me" not in line] == [
+        "refused from 192.0.2.1 as too many"
+    ] * 2
+    assert len(lines) == 2 + 1 + 1 + 2 + 1
+    for form in ("line", "json"):
+        formatter = logging.config.DictConfigurator(settings.LOGGING).configure_formatter(
+            dict(settings.LOGGING["formatters"][form])
+        )
+        given = [re.search(failregex, formatter.format(with_request(record)))["host"] for record in caplog.records]
+        assert given == ["192.0.2.1"] * 3 + ["192.0.2.9"] + ["192.0.2.1"] * 3, form
+
+
+def with_request(record):
+    """A line of the log as the handler gets it."""
+    with_number(record)
+    return record
+
+
 def test_the_next_minute_begins_anew(monkeypatch):
     assert [limits.spend("API", "192.0.2.1") for _time in range(2)] == [0, 45]
     now = limits.time.time()
@@ -97,6 +131,13 @@ def test_half_an_address_of_the_sixth_version_is_one_household():
     assert limits.spend("API", "2001:db8:1:2::1") == 0
     assert limits.spend("API", "2001:db8:1:2:ffff::9") > 0
     assert limits.spend("API", "2001:db8:1:3::1") == 0
+
+
+def test_an_address_of_the_fourth_version_is_one_household_however_it_is_written():
+    """A server that listens on both writes the fourth version so; all of it would be one half."""
+    assert limits.spend("API", "::ffff:192.0.2.1") == 0
+    assert limits.spend("API", "::ffff:192.0.2.2") == 0
+    assert limits.spend("API", "192.0.2.1") > 0
 
 
 def _ask(_number):

@@ -66,7 +66,7 @@ def test_about_says_where_the_text_can_be_read_in_each_language(client, vellmark
     page = page_of(client, "/about/")
     for language, word, address in (("en", "English", "programme"), ("de", "German", "programm")):
         href = f"https://chancery.example/{address}"
-        link = f'<a class="address" href="{href}" hreflang="{language}">{href}</a>'
+        link = f'<a class="address" rel="noreferrer nofollow external" href="{href}" hreflang="{language}">{href}</a>'
         assert re.search(rf"Its text in {word}:\s*{re.escape(link)}", page), word
 
 

@@ -1,6 +1,7 @@
 """While the database does not answer: a 503 that says when to come again, at once, in one line of the log."""
 
 import logging
+import re
 import sqlite3
 
 import pytest
@@ -9,9 +10,15 @@ from django.core.cache import caches
 from django.db import InterfaceError, OperationalError, ProgrammingError
 from django.test import Client
 
+from tracker.actions import unsaved
 from tracker.caching import pages as pagecache
+from tracker.models import UnsavedForm, Update
 from tracker.serving import middleware
 from tracker.snapshot import cache
+
+from .forms import value_form
+from .test_settings import run
+from .test_uploads import ADD
 
 pytestmark = pytest.mark.django_db
 
@@ -97,6 +104,23 @@ def test_a_file_that_is_locked_or_cannot_be_read_is_away_and_a_missing_table_is_
     assert not middleware.is_away(None)
 
 
+@pytest.mark.parametrize("error", [GONE, InterfaceError("the connection is closed")])
+def test_a_form_during_which_it_goes_away_comes_back_to_be_sent_again(vellmark, edith, signed_in, monkeypatch, error):
+    def gone(*_arguments, **_options):
+        raise error
+
+    browser, form = signed_in(edith), value_form(summary="As somebody typed it.")
+    with monkeypatch.context() as patch:
+        patch.setattr(Update, "save", gone)
+        patch.setattr(UnsavedForm, "save", gone)
+        patch.setattr(unsaved, "begin", gone)
+        refused = browser.post(ADD, form)
+    assert (refused.status_code, "Retry-After" in refused) == (503, True)
+    assert "The record of this site does not answer just now." in refused.content.decode()
+    assert "As somebody typed it.</textarea>" in refused.content.decode()
+    assert browser.post(ADD, form).status_code == 302
+
+
 @pytest.fixture
 def keeping(settings):
     """A stranger at a site that keeps its pages, as in production."""
@@ -122,3 +146,25 @@ def test_a_process_says_that_it_is_alive_without_asking_the_database(keeping, ve
     asked = away(GONE)
     assert keeping.get("/livez").content == b"ok\n"
     assert asked == []
+
+
+@pytest.mark.parametrize(
+    ("command", "database", "reason"),
+    [
+        (["purge"], "postgres://nobody@127.0.0.1:1/nothing", "Connection refused"),
+        (["work", "--take"], "postgres://nobody@127.0.0.1:1/nothing", "Connection refused"),
+        (["send_messages"], "sqlite:////nowhere/db.sqlite3", "unable to open database file"),
+    ],
+)
+def test_a_command_ends_with_a_sentence_and_no_traceback(tmp_path, command, database, reason):
+    ended = run("manage.py", *command, VAR=tmp_path, DATABASE_URL=database)
+    assert ended.returncode == 1
+    assert re.fullmatch(rf"Error: the database cannot be used now \(.*{reason}\)\.\n", ended.stderr)
+    ended = run("manage.py", *command, "--traceback", VAR=tmp_path, DATABASE_URL=database)
+    assert "Traceback" in ended.stderr
+
+
+def test_a_command_for_which_a_table_is_missing_says_where(tmp_path):
+    ended = run("manage.py", "purge", VAR=tmp_path, DATABASE_URL=f"sqlite:///{tmp_path}/db.sqlite3")
+    assert "Traceback" in ended.stderr
+    assert "no such table" in ended.stderr

@@ -183,6 +183,8 @@ def test_the_drill_with_a_replica_that_is_behind_gone_and_back(tmp_path):
     if postgres.programs() is None:
         pytest.skip("PostgreSQL is not installed")
     env = {name: os.environ[name] for name in ("PATH", "PYTHONPYCACHEPREFIX") if name in os.environ}
+    env["TRACKER_DRILL_STATE"] = str(tmp_path)
+    (tmp_path / "static").symlink_to(site.STATIC_ROOT)
     drill = [sys.executable, "-m", "tests.drills.replica", "3", "1"]
     done = subprocess.run(drill, env=env, capture_output=True, text=True, cwd=site.BASE_DIR, timeout=500, check=False)
     assert done.returncode == 0, done.stdout + done.stderr

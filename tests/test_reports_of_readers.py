@@ -6,13 +6,14 @@ import html
 import io
 import json
 import re
+import threading
 import time
 
 import pytest
 from defusedxml import ElementTree
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from tracker.actions import reports
@@ -234,6 +235,25 @@ def test_one_address_sends_ten_in_an_hour_and_no_address_is_kept(client, vellmar
     assert other.status_code == 302
     assert "2001" not in json.dumps(list(ReaderSending.objects.values()), default=str)
     assert len(set(ReaderSending.objects.values_list("key", flat=True))) == 2
+
+
+@pytest.mark.both_databases
+def test_those_of_one_address_at_once_are_counted_one_after_the_other(lasting_db):
+    if connection.vendor == "sqlite":
+        pytest.skip("one writer at a time, and here in memory")
+    gate, now, let_in = threading.Barrier(12), timezone.now(), []
+
+    def send_two():
+        gate.wait()
+        let_in.extend(reports.count_sending(address="192.0.2.1", now=now) for _time in range(2))
+        connection.close()
+
+    threads = [threading.Thread(target=send_two) for _sender in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (let_in.count(True), len(let_in)) == (10, 24)
 
 
 def test_under_load_a_proof_or_a_minute_is_asked_for_and_no_file_is_taken(client, vellmark, monkeypatch):

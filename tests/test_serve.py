@@ -5,6 +5,8 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import time
+from http.cookies import SimpleCookie
 
 import pytest
 from django.conf import settings
@@ -25,6 +27,7 @@ NAMES = [
     "DEBUG",
     "VAR",
     "LEDGER_KEY",
+    "HOST",
 ]
 
 
@@ -56,6 +59,7 @@ def prepared(tmp_path_factory):
 def test_it_migrates_and_loads_the_plan_and_a_second_run_changes_nothing(prepared):
     folder, first = prepared
     assert (first.returncode, first.stderr) == (0, "")
+    assert "Serving on" not in first.stdout
     assert "hrap-2021-2025: plan: 1 added" in first.stdout
     assert "Checkpoints of the log are not signed: LEDGER_KEY is not set" in first.stdout
     assert len(list((folder / "tiles").iterdir())) > 20  # of the tree, so that no reader waits for them
@@ -120,11 +124,18 @@ def test_it_refuses_a_busy_port_and_names_another_way(tmp_path):
     assert not (tmp_path / "db.sqlite3").exists()
 
 
-def test_a_release_is_prepared_while_the_one_before_serves(tmp_path):
+@pytest.mark.parametrize("host", ["192.0.2.1", "99999999"])
+def test_it_refuses_an_address_that_is_not_of_this_machine(tmp_path, host):
+    refused(serve(tmp_path, option="--no-color", HOST=host), f"HOST is “{host}”: this machine has no such address.")
+
+
+@pytest.mark.slow
+def test_a_release_is_prepared_while_the_one_before_serves(prepared):
+    folder, _first = prepared
     with socket.socket() as busy:
         busy.bind(("127.0.0.1", 0))
         busy.listen()
-        done = serve(tmp_path, PORT=busy.getsockname()[1], PLANS="")
+        done = serve(folder, PORT=busy.getsockname()[1])
     assert (done.returncode, "Prepared" in done.stdout) == (0, True), done.stderr
 
 
@@ -165,12 +176,13 @@ def test_it_refuses_a_database_that_would_be_gone_at_once(tmp_path):
 
 
 @pytest.mark.slow
-def test_a_site_behind_tls_that_trusts_no_proxy_is_told_so(tmp_path):
+def test_a_site_behind_tls_is_told_of_an_old_python_and_that_it_trusts_no_proxy(prepared):
+    folder, _first = prepared
     https = {"SITE_URL": "https://example.org", "SECRET_KEY": "".join(map(str, range(40))), "PLANS": ""}
     sentence = "TRUST_PROXY is not set: behind a proxy with TLS each address would lead to itself."
-    assert sentence in serve(tmp_path / "one", **https).stdout
-    assert sentence not in serve(tmp_path / "two", **https, TRUST_PROXY=1).stdout
-
-
-def test_preparing_only_does_not_claim_to_serve(prepared):
-    assert "Serving on" not in prepared[1].stdout
+    said = serve(folder, **https).stdout
+    assert sentence in said
+    begun = time.process_time()
+    SimpleCookie('a="' + '\\"' * 20_000 + '"')
+    assert ("crafted cookies (CVE-2024-7592)" in said) == (time.process_time() - begun > 0.3)
+    assert sentence not in serve(folder, **https, TRUST_PROXY=1).stdout

@@ -11,6 +11,7 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from .browser.serving import SERVER_ALONE, environment, manage, serving
 
@@ -25,9 +26,9 @@ def site(tmp_path_factory, write_database):
     """The port of the server with the real plan, whose log has been made as a file already, and its folder."""
     folder = tmp_path_factory.mktemp("site")
     write_database("china", folder / "db.sqlite3")
-    settings = {"DJANGO_SETTINGS_MODULE": "hrplan.settings", "SITE_URL": "http://127.0.0.1:8000"}  # the same for both
-    env = environment(folder / "db.sqlite3", folder, **settings)
-    manage("collectstatic", "--noinput", env=env)
+    (folder / "static").symlink_to(settings.STATIC_ROOT)
+    same = {"DJANGO_SETTINGS_MODULE": "hrplan.settings", "SITE_URL": "http://127.0.0.1:8000"}  # for both
+    env = environment(folder / "db.sqlite3", folder, **same)
     manage("make_answer", "/ledger.jsonl", env=env)
     with serving(SERVER_ALONE, env=env) as port:
         status, _body = asked(port, "/about/", patience=120)

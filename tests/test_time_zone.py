@@ -13,6 +13,7 @@ from tracker.serving import middleware
 from tracker.snapshot import cache
 
 from . import drafts
+from .reading import page_of, words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -56,3 +57,13 @@ def test_staff_are_told_their_time_and_readers_utc(zone, path, local):
     name = middleware.in_time_of_staff(lambda _request: timezone.get_current_timezone_name())
     assert name(RequestFactory().get(path)) == (zone.key if local else "UTC")
     assert timezone.get_current_timezone_name() == "UTC"
+
+
+def test_each_page_of_the_staff_names_the_zone_once_and_no_stranger_learns_it(vellmark, edith, signed_in, client, zone):
+    browser = signed_in(edith)
+    for path in ("/desk/", "/desk/messages/", "/desk/account/", "/admin/", "/admin/tracker/update/add/"):
+        assert words_of(page_of(browser, path)).count(f"Times on pages of the staff: {zone.key}. Days,") == 1, path
+    assert zone.key not in page_of(browser, "/admin/tracker/source/add/?_popup=1")
+    for path in ("/admin/login/", "/desk/forgotten/", "/about/"):
+        assert zone.key not in page_of(client, path), path
+    assert zone.key not in page_of(browser, "/about/")

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import zipfile
 from functools import partial
+from html import unescape
 from types import SimpleNamespace
 
 import pikepdf
@@ -32,6 +33,7 @@ from tracker.uploads import storage
 
 from . import drafts
 from .drafts import redact
+from .examples import some
 from .forms import value_form
 from .office import BAD, GOOD, PDF, PNG, SHEET, image, ooxml, opendocument, pdf
 from .test_admin import Fields
@@ -97,17 +99,31 @@ def test_a_draft_takes_a_file_of_each_kind(editor, folder, name):
     assert (folder / each.stored).stat().st_mode & 0o777 == 0o600
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("what", BAD)
-def test_it_refuses_with_a_sentence_beside_the_field(editor, folder, what):
+def bad(what):
+    """Name, content and sentence of a file that is refused."""
     name, content, sentence = BAD[what]
-    content = content() if callable(content) else content
+    return name, content() if callable(content) else content, unescape(sentence)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("what", [each for each in BAD if each != "nothing"])  # which the field itself refuses
+def test_it_refuses_a_file_with_a_sentence(what):
+    name, content, sentence = bad(what)
+    with pytest.raises(ValidationError) as refused:
+        storage.checked(sent(content, name))
+    assert sentence in " ".join(refused.value.messages)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("what", dict.fromkeys(["nothing", *some(BAD, 8)]))
+def test_the_sentence_stands_beside_the_field_and_nothing_is_kept(editor, folder, what):
+    name, content, sentence = bad(what)
     response = editor.post(ADD, value_form(**{"evidence-0-file": sent(content, name)}))
     assert response.status_code == 200
     form = response.context["inline_admin_formsets"][0].formset.forms[0]
     assert list(form.errors) == ["file"]
-    assert sentence in str(form.errors["file"])
-    assert sentence in response.content.decode()
+    assert sentence in unescape(str(form.errors["file"]))
+    assert sentence in unescape(response.content.decode())
     assert (Update.objects.count(), Evidence.objects.count(), stored(folder)) == (0, 0, [])
 
 
@@ -255,6 +271,16 @@ def test_a_pdf_that_its_owner_has_locked_and_everybody_may_read_is_taken():
         ooxml(**{"docProps/core.xml": "<creator>Jorun</creator>", "docProps/app.xml": "<Company>Jorun</Company>"}),
         ooxml(SHEET, **{"docProps/custom.xml": "<Properties>Jorun</Properties>"}),
         opendocument(**{"meta.xml": "<initial-creator>Jorun</initial-creator>"}),
+        ooxml(**{"package/services/1.psmdcp": "<c:coreProperties xmlns:c='x'>Jorun</c:coreProperties>"}),
+        ooxml(**{"customXml/item1.xml": "<p:properties xmlns:p='x'><UserInfo>Jorun</UserInfo></p:properties>"}),
+        opendocument(**{"Object 1/meta.xml": "<o:document-meta xmlns:o='x'>Jorun</o:document-meta>"}),
+        ooxml(
+            SHEET,
+            main="xl/workbook.xml",
+            **{"xl/styles.xml": "<x xmlns:a='b'><a:absPath  url = 'C:\\Users\\Jorun\\'/></x>"},
+        ),
+        ooxml(SHEET, **{"xl/a.xml": '<x><fileSharing readOnlyRecommended="1" userName="Jorun"/></x>'}),
+        ooxml(SHEET, **{"xl/pivotCache/b.xml": '<pivotCacheDefinition id="1" refreshedBy="Jorun" refreshedDate="4"/>'}),
     ],
 )
 def test_an_office_document_is_stored_without_its_properties(content):
@@ -273,6 +299,20 @@ def test_a_photograph_in_an_office_document_loses_what_the_camera_wrote():
     with zipfile.ZipFile(io.BytesIO(stored_)) as document:
         assert b"Jorun" not in document.read("word/media/image1.jpeg")
     assert words == {"data"}
+
+
+def test_a_picture_in_an_office_document_loses_its_texts_and_what_stands_behind_it():
+    made, words = io.BytesIO(), PngInfo()
+    words.add_text("Author", "Jorun")
+    Image.new("RGB", (3, 2), "red").save(made, "PNG", pnginfo=words)
+    for content in (made.getvalue(), PNG + b"Jorun"):
+        stored_, taken_out = cleaned(ooxml(**{"word/media/image1.png": content}), "a.docx")
+        with zipfile.ZipFile(io.BytesIO(stored_)) as document:
+            picture = document.read("word/media/image1.png")
+        assert (b"Jorun" in picture, taken_out) == (False, {"data"})
+        assert Image.open(io.BytesIO(picture)).size == (3, 2)
+    broken = PNG[:40]
+    assert cleaned(ooxml(**{"word/media/image1.png": broken}), "a.docx")[1] == set()
 
 
 def test_the_editor_is_told_what_was_taken_out_and_the_original_is_kept_nowhere(editor, folder):

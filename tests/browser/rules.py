@@ -13,8 +13,10 @@ EVERYTHING = QUIET | {"rules": {"target-size": {"enabled": True}, "color-contras
 COLOURS = QUIET | {"runOnly": ["color-contrast", "link-in-text-block"]}
 
 # Three quarters of axe's time go into the contrast of each of hundreds of cells that look alike. It follows from the
-# colours of a text and of all that it stands on, from size, weight and place: of those that share them one is asked of.
-BY_AXE = """async ([everything, colours, each]) => {
+# colours of a text and of all that it stands on, from size, weight and place: of those that share them one is asked of,
+# on whichever page it stands first.
+BY_AXE = """async ([everything, colours, each, known]) => {
+  const asked = new Set(known);
   const unlike = new Map(), grounds = new Map();
   const ground = e => {
     if (!e) return '';
@@ -32,13 +34,15 @@ BY_AXE = """async ([everything, colours, each]) => {
     const s = getComputedStyle(e);
     const look = [ground(e), s.fontSize, s.fontWeight, s.textDecorationLine, s.position, s.textShadow];
     const key = [...look, e.tagName, e.parentElement.tagName].join();
-    if (each || !unlike.has(key)) unlike.set(each ? e : key, e);
+    if (each || !(unlike.has(key) || asked.has(key))) unlike.set(each ? e : key, e);
   }
   const chosen = new Set(unlike.values());
   const parts = {include: [...chosen], exclude: [...chosen].flatMap(e => [...e.children].filter(c => !chosen.has(c)))};
-  const results = [...(everything ? [await axe.run(everything)] : []), await axe.run(parts, colours)];
-  return results.flatMap(result => result.violations);
+  const results = [...(everything ? [await axe.run(everything)] : [])];
+  if (chosen.size) results.push(await axe.run(parts, colours));
+  return [results.flatMap(result => result.violations), each ? [] : [...unlike.keys()]];
 }"""
+_looks = set()  # what texts look like of which axe was asked in this process, and found nothing
 
 # What sticks out of the page to the right, unless it stands in a box that scrolls by itself.
 TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
@@ -174,7 +178,9 @@ def violations(page, *, colours_alone=False):
     """What axe finds wrong on a page as it stands. At night it looks at the colours of each element."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
-    rules = page.evaluate(BY_AXE, [None if colours_alone else EVERYTHING, COLOURS, NIGHTLY])
+    rules, looks = page.evaluate(BY_AXE, [None if colours_alone else EVERYTHING, COLOURS, NIGHTLY, sorted(_looks)])
+    if not rules:
+        _looks.update(looks)
     return [f"{rule['id']}: {node['target']} {node['html'][:120]}" for rule in rules for node in rule["nodes"]]
 
 

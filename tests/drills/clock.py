@@ -17,6 +17,7 @@ from tracker.corrections import stamp
 
 from . import data
 from .data import PASSWORD, Person, publish, served, whole, within
+from .stage import Drill
 
 HOUR, DAY = datetime.timedelta(hours=1), datetime.timedelta(days=1)
 WRONG_CLOCK = r"""
@@ -66,20 +67,19 @@ WRONG = 8  # passwords after which a name is locked
 
 def main(vendors=data.VENDORS):
     """All of it, on each database."""
-    drill = data.Drill("The clock an hour back, a day forward, and right again")
-    for vendor in vendors:
-        print(f"-- {vendor}", flush=True)
-        with data.site(vendor, figures=8, reviewers=3) as env:
-            clock = Path(env["VAR"]) / "clock"
-            clock.write_text("+0")
-            library = clock.with_name("clock.so")
-            build = ["cc", "-shared", "-fPIC", "-o", str(library), "-x", "c", "-"]
-            subprocess.run(build, input=WRONG_CLOCK, text=True, check=True)
-            moved = {"LD_PRELOAD": str(library), "DRILL_CLOCK": str(clock), "API_RATE": "100/minute"}
-            with served(env, **moved) as port:
-                Clock(drill, env, port, clock).run()
-            drill.expect("chain, tables, files and guards are whole", not whole(env), whole(env))
-    drill.end()
+    with Drill("The clock an hour back, a day forward, and right again") as drill:
+        for vendor in vendors:
+            drill.say(f"on {vendor}")
+            with data.site(vendor, figures=8, reviewers=3) as env:
+                clock = Path(env["VAR"]) / "clock"
+                clock.write_text("+0")
+                library = clock.with_name("clock.so")
+                build = ["cc", "-shared", "-fPIC", "-o", str(library), "-x", "c", "-"]
+                subprocess.run(build, input=WRONG_CLOCK, text=True, check=True)
+                moved = {"LD_PRELOAD": str(library), "DRILL_CLOCK": str(clock), "API_RATE": "100/minute"}
+                with served(env, **moved) as port:
+                    Clock(drill, env, port, clock).run()
+                drill.promise("chain, tables, files and guards are whole", not whole(env), whole(env))
 
 
 class Clock:
@@ -98,7 +98,7 @@ class Clock:
         form = self.reader.get(REPORT)
         for _time in range(WRONG):
             self.guess("rana-2")
-        self.drill.expect("wrong passwords lock a name", self.guess("rana-2").status in (403, 429))
+        self.drill.promise("wrong passwords lock a name", self.guess("rana-2").status in (403, 429))
 
         self.to(-HOUR)
         self.publishes("an hour back: what is published has the date of the entry before")
@@ -109,12 +109,12 @@ class Clock:
         sent = self.reader.send(again, "text")
         told = "the form came back filled, and went with its next press"
         fine = TYPED in again.text and "/corrections/outcome/" in sent.url
-        self.drill.expect("a reader's form from before the change is sent", fine, told if fine else sent.words[:200])
-        self.drill.expect("who was signed in still is", "/login" not in self.rana.get("/desk/").url)
+        self.drill.promise("a reader's form from before the change is sent", fine, told if fine else sent.words[:200])
+        self.drill.promise("who was signed in still is", "/login" not in self.rana.get("/desk/").url)
         self.asks_the_api("an hour back")
 
         self.to(DAY)
-        self.drill.expect("sessions of twelve hours are over", "/login" in self.rana.get("/desk/").url)
+        self.drill.promise("sessions of twelve hours are over", "/login" in self.rana.get("/desk/").url)
         self.rana = Person(self.port, "rana-0")
         self.publishes("a day forward: dated tomorrow")
         self.reads("a day forward")
@@ -131,11 +131,11 @@ class Clock:
         other = Person(self.port, "rana-0")  # with whom locks of tomorrow are forgotten
         free = self.guess("rana-1", PASSWORD)
         fine = locked in (403, 429) and "/login" not in free.url
-        self.drill.expect(
+        self.drill.promise(
             "a name that was locked tomorrow is free", fine, f"it was {locked}", "" if fine else free.words[:200]
         )
-        self.drill.expect("and one locked an hour ago is, too, once the hour is over", self.freed("rana-2"))
-        self.drill.expect("sessions of tomorrow hold", "/login" not in other.get("/desk/").url)
+        self.drill.promise("and one locked an hour ago is, too, once the hour is over", self.freed("rana-2"))
+        self.drill.promise("sessions of tomorrow hold", "/login" not in other.get("/desk/").url)
 
     def freed(self, name):
         """Whether a name can sign in an hour later."""
@@ -161,7 +161,7 @@ class Clock:
         found = re.search(r"Published as log entry (\d+)", answer.words)
         state = within(self.env, "state")
         told = f"entry {found[1]} is dated {state['dated'][:16]}" if found else answer.words[:300]
-        self.drill.expect(words, found and not state["half"], told, *state["half"])
+        self.drill.promise(words, found and not state["half"], told, *state["half"])
 
     def reads(self, words):
         """Pages are of the day that the clock shows, and of the newest entry."""
@@ -169,17 +169,17 @@ class Clock:
         wrong = [path for path in pages if self.reader.get(path).status != 200]
         named = self.reader.get("/data/updates.csv").headers.get("Content-Disposition", "")
         fine = not wrong and f"{self.now:%Y-%m-%d}" in named
-        self.drill.expect(f"{words}: pages and files are of that day", fine, named, *wrong)
+        self.drill.promise(f"{words}: pages and files are of that day", fine, named, *wrong)
 
     def ahead(self, *, said):
         """Whether those who run it are told that the log is ahead of the clock."""
         status = json.loads(self.reader.get("/healthz").text)["status"]
-        self.drill.expect("/healthz says that the log is ahead", ("after the clock" in status) is said, status)
+        self.drill.promise("/healthz says that the log is ahead", ("after the clock" in status) is said, status)
 
     def asks_the_api(self, words):
         """The limit of the API is one of a minute, whatever the clock says: nobody is locked out for longer."""
         statuses = {self.reader.get("/api/v1/plans/").status for _time in range(3)}
-        self.drill.expect(f"{words}: the API answers", statuses == {200}, *statuses)
+        self.drill.promise(f"{words}: the API answers", statuses == {200}, *statuses)
 
 
 if __name__ == "__main__":

@@ -1,10 +1,12 @@
 """What drills of the record share: a site of its own on either database, people at browsers, disks of a set size.
 
 ``python -m tests.drills.data WHAT`` does what has to be done within the site: ``staff N`` makes an editor and so many
-reviewers, ``submit N`` hands in so many figures, ``state`` prints as JSON what is published, waits or is half there.
+reviewers, ``submit N`` hands in so many figures, ``state`` prints as JSON what is published, waits or is half there,
+``later`` has long work that was killed count as lost.
 """
 
 import contextlib
+import datetime
 import functools
 import io
 import itertools
@@ -35,27 +37,9 @@ PASSWORD = "a-long-word-for-drills"
 ROOT = Path(__file__).parents[2]
 PLAN = ROOT / "tests" / "plans" / "vellmark-2030"
 MEGABYTE = 1 << 20
-
-
-class Drill:
-    """What a drill expects, line by line as it happens; it ends with an error where something was otherwise."""
-
-    def __init__(self, title):
-        self.wrong, self.begun = 0, time.monotonic()
-        print(title, flush=True)
-
-    def expect(self, what, fine, *seen):
-        """A line: what was expected, whether it is so, and what was seen where that says more or it is otherwise."""
-        self.wrong += not fine
-        seen = [each for each in seen if each not in ("", None)]
-        told = "; ".join(" ".join(str(each).split())[: 160 if fine else 2000] for each in seen)
-        print(f"{'ok  ' if fine else 'FAIL'} {what}{': ' * bool(told)}{told}", flush=True)
-
-    def end(self):
-        """The last line, and the end of the process."""
-        outcome = f"{self.wrong} otherwise than promised" if self.wrong else "as promised"
-        print(f"{outcome}, {time.monotonic() - self.begun:.0f} s", flush=True)
-        sys.exit(bool(self.wrong))
+IMPORT = "/admin/tracker/update/import/"
+COLUMNS = "what,metric,value,bound,as_of,fits,how,origin,summary,source,locator"
+ROW = "value,village-homes-with-piped-water,81.5,exact,{},same,reported,office-of-numbers,{},census,p. 3"
 
 
 # Disks
@@ -135,7 +119,7 @@ def site(vendor, folder=None, *, var=None, figures=0, reviewers=1, **more):
         env |= {"SITE_URL": "http://127.0.0.1:8000"} | more
         if vendor == "postgresql":
             env["DATABASE_URL"] = stack.enter_context(server_on(folder))
-        shutil.copytree(_collected(), var / "static")
+        shutil.copytree(collected(), var / "static")
         manage(env, "restore", _prepared(env, figures, reviewers), "-v0")
         yield env
 
@@ -166,7 +150,7 @@ def _kept():
     return Path(os.environ.get("TRACKER_DRILL_STATE") or _made().name)
 
 
-def _collected():
+def collected():
     """The static files, which are the same for all sites: collected once in a process."""
     if not (_kept() / "static").exists():
         manage(environment("unused", _kept()), "collectstatic", "--noinput", "-v0")
@@ -274,6 +258,12 @@ class Person:
         body, kind = _written(pairs, files or {})
         return self.get(address, body, **{"Content-Type": kind, "Referer": page.url})
 
+    def press(self, page, address, **fields):
+        """Press a button of a page that sends little besides its own name."""
+        fields |= {"csrfmiddlewaretoken": page.form("csrfmiddlewaretoken")[0]["csrfmiddlewaretoken"][0]}
+        body, kind = _written(list(fields.items()), {})
+        return self.get(address, body, **{"Content-Type": kind, "Referer": page.url})
+
 
 def _written(pairs, files):
     if not files:
@@ -286,6 +276,14 @@ def _written(pairs, files):
         out.write(head.encode() + content + b"\r\n")
     out.write(f"--{line}--\r\n".encode())
     return out.getvalue(), f"multipart/form-data; boundary={line}"
+
+
+def rows(count):
+    """A file of so many rows to import: its name and its bytes."""
+    first = datetime.date(2020, 1, 1)
+    words = "Homes that have piped water were counted house by house."
+    lines = (ROW.format(first + datetime.timedelta(days=number), words) for number in range(count))
+    return "figures.csv", "\n".join([COLUMNS, *lines]).encode()
 
 
 def publish(person, pk):
@@ -312,10 +310,11 @@ def _staff(count):
 def _submit(count):
     from tests.drafts import submitted
     from tests.publishing import figures, somebody
+    from tracker.models import Update
     from tracker.models.roles import EDITOR
 
-    edith = somebody("edith", EDITOR)
-    for figure in figures(count):
+    edith, there = somebody("edith", EDITOR), Update.objects.filter(as_of__gte="2024-01-01").count()
+    for figure in figures(there + count)[there:]:
         submitted(figure, edith)
 
 
@@ -361,6 +360,15 @@ def _state():
     }
 
 
+def _later():
+    """As if nothing had been heard of long work for so long that it counts as lost."""
+    from django.db.models import F
+
+    from tracker.models.jobs import SILENT, Job
+
+    Job.objects.update(said_at=F("said_at") - SILENT)
+
+
 def _typed():
     """What somebody types into the form of a figure, as a browser sends it."""
     from tests.forms import value_form
@@ -379,4 +387,5 @@ if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hrplan.settings")
     django.setup()
     what, *number = sys.argv[1:]
-    print(json.dumps({"staff": _staff, "submit": _submit, "state": _state, "typed": _typed}[what](*map(int, number))))
+    does = {"staff": _staff, "submit": _submit, "state": _state, "typed": _typed, "later": _later}
+    print(json.dumps(does[what](*map(int, number))))

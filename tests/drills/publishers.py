@@ -12,6 +12,7 @@ import time
 
 from . import data
 from .data import Person, counted, served, whole, within
+from .stage import Drill
 
 STAFF = 50
 PUBLISHED = re.compile(r"Published as log entry (\d+)")
@@ -20,14 +21,13 @@ ALREADY = "It is published already, and what is published is not changed."
 
 def main(vendors=data.VENDORS):
     """All of it, on each database."""
-    drill = data.Drill(f"{STAFF} people publish at once")
-    for vendor in vendors:
-        print(f"-- {vendor}", flush=True)
-        with data.site(vendor, figures=STAFF + 1, reviewers=STAFF, WORKERS="2") as env:
-            with served(env) as port:
-                at_once(drill, env, [Person(port, f"rana-{n}") for n in range(STAFF)])
-            drill.expect("chain, tables, files and guards are whole", not (amiss := whole(env)), amiss)
-    drill.end()
+    with Drill(f"{STAFF} people publish at once") as drill:
+        for vendor in vendors:
+            drill.say(f"on {vendor}")
+            with data.site(vendor, figures=STAFF + 1, reviewers=STAFF, WORKERS="2") as env:
+                with served(env) as port:
+                    at_once(drill, env, [Person(port, f"rana-{n}") for n in range(STAFF)])
+                drill.promise("chain, tables, files and guards are whole", not (amiss := whole(env)), amiss)
 
 
 def at_once(drill, env, people):
@@ -40,20 +40,20 @@ def at_once(drill, env, people):
         statuses = counted(answer.status for answer, _s in answers)
         seconds = sorted(s for _answer, s in answers)
         times = f"{statistics.median(seconds):.2f} s at the median, {seconds[-1]:.2f} s for the last"
-        drill.expect(
+        drill.promise(
             f"each publishes {what}: nobody is given a 500", {a.status for a, _s in answers} == {200}, statuses, times
         )
         wanted = len({*rows})
-        drill.expect(
+        drill.promise(
             f"{wanted} told that it is published, each under its own entry", len({*done}) == len(done) == wanted
         )
         later = [a.words for a, _s in answers if not PUBLISHED.search(a.words)]
         told = [words for words in later if ALREADY not in words]
-        drill.expect(f"{len(later)} others are told in a sentence", not told, ALREADY if later else "", *told[:2])
+        drill.promise(f"{len(later)} others are told in a sentence", not told, ALREADY if later else "", *told[:2])
         state = within(env, "state")
         there = {pk: state["published"].get(str(pk)) for pk in rows}
         right = sorted(there.values()) == sorted(done) and state["entries"] == entries + wanted and not state["half"]
-        drill.expect(
+        drill.promise(
             "in the log once each, and nothing else is",
             right,
             f"entries {entries} to {state['entries']}",

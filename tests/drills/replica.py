@@ -13,12 +13,14 @@ import tempfile
 import threading
 import time
 from collections import Counter
+from pathlib import Path
 from wsgiref.util import setup_testing_defaults
 
 import psycopg
 
 from tests.postgres import Standby, server
 
+from .data import collected
 from .stage import Drill
 
 PLAN = "vellmark-2030"
@@ -247,7 +249,8 @@ def main(seconds=30, pause=30):
         with Standby(primary) as standby:
             os.environ |= {"DATABASE_URL": primary, "DATABASE_REPLICA_URL": standby.address, "VAR": var, "PLAN": PLAN}
             os.environ |= {"DJANGO_SETTINGS_MODULE": "hrplan.settings", "API_RATE": "99999/minute"}
-            for command in (["migrate", "-v0"], ["load_plan", f"tests/plans/{PLAN}"], ["collectstatic", "-v0"]):
+            (Path(var) / "static").symlink_to(collected())
+            for command in (["migrate", "-v0"], ["load_plan", f"tests/plans/{PLAN}"]):
                 subprocess.run([sys.executable, "manage.py", *command], check=True, stdout=subprocess.DEVNULL)
             import django
 

@@ -21,6 +21,7 @@ from tracker.standalone.verify import read_key
 
 from . import data
 from .data import Person, manage, publish, run, served, within
+from .stage import Drill
 
 NAME = "127.0.0.1:8000/ledger"
 ALARM = "it was cut short"
@@ -37,12 +38,11 @@ def new_key(name):
 
 def main(vendors=data.VENDORS):
     """All of it, on each database."""
-    drill = data.Drill("A backup that is older than the checkpoint of yesterday")
-    for vendor in vendors:
-        print(f"-- {vendor}", flush=True)
-        with tempfile.TemporaryDirectory(prefix="drill-") as folder:
-            rehearse(drill, vendor, Path(folder))
-    drill.end()
+    with Drill("A backup that is older than the checkpoint of yesterday") as drill:
+        for vendor in vendors:
+            drill.say(f"on {vendor}")
+            with tempfile.TemporaryDirectory(prefix="drill-") as folder:
+                rehearse(drill, vendor, Path(folder))
 
 
 def rehearse(drill, vendor, folder):
@@ -61,7 +61,7 @@ def rehearse(drill, vendor, folder):
         for pk in rest[:3]:
             publish(rana, pk)
         status, said = manage(env, "checkpoint", "--send")
-        drill.expect("the checkpoint is sent and cosigned", status == 0, said)
+        drill.promise("the checkpoint is sent and cosigned", status == 0, said)
         head = within(env, "state")["entries"]
         for name in ("checkpoint", "ledger.jsonl", "verify.py"):
             address = {"checkpoint": "/ledger/checkpoint", "ledger.jsonl": "/ledger.jsonl", "verify.py": "/verify.py"}[
@@ -90,20 +90,20 @@ def found(drill, env, backup, folder, head, public):
     # VAR is still that of the site, whose database alone was lost.
     (Path(env["VAR"]) / "checkpoint").write_bytes((folder / "site" / "checkpoint").read_bytes())
     status, said = manage(env, "restore", "--overwrite", backup, fine=False)
-    drill.expect("restore says what is missing", status == 0 and ALARM in said, alarm_in(said))
+    drill.promise("restore says what is missing", status == 0 and ALARM in said, alarm_in(said))
     status, said = manage(env, "serve", "--prepare-only", fine=False)
-    drill.expect("the start says so", status == 0 and ALARM in said, alarm_in(said))
+    drill.promise("the start says so", status == 0 and ALARM in said, alarm_in(said))
     status, said = manage(env, "verify_ledger", "-v0", fine=False)
-    drill.expect("verify_ledger ends with an error", status == 1 and ALARM in said, said[-300:])
+    drill.promise("verify_ledger ends with an error", status == 1 and ALARM in said, said[-300:])
     (Path(env["VAR"]) / "checkpoint").unlink()  # and where VAR was lost as well
     status, said = manage(env, "checkpoint", "--send", fine=False)
-    drill.expect(
+    drill.promise(
         "checkpoint --send ends with the witness's refusal", status == 1 and f"has seen {head} entries" in said, said
     )
     with served(env) as port:
         (folder / "shorter.jsonl").write_bytes(Person(port).get("/ledger.jsonl").body)
     status, said = run(env, folder / "verify.py", folder / "shorter.jsonl", folder / "checkpoint", public)
-    drill.expect("a reader who kept a checkpoint finds it", status == 1 and "BROKEN" in said, said[-200:])
+    drill.promise("a reader who kept a checkpoint finds it", status == 1 and "BROKEN" in said, said[-200:])
 
 
 def followed(drill, env, folder, head, witness):
@@ -113,9 +113,9 @@ def followed(drill, env, folder, head, witness):
     env |= key | {"OPERATOR": f"A newsroom. The log {NAME} ended with a lost disk; {name} goes on after its backup."}
     witness.logs[name], witness.seen = read_key(public), None  # a witness keeps each log by its name
     status, said = manage(env, "checkpoint", "--send", fine=False)
-    drill.expect("under a new name the witness signs again", status == 0, said)
+    drill.promise("under a new name the witness signs again", status == 0, said)
     status, said = manage(env, "verify_ledger", fine=False)
-    drill.expect("verify_ledger is content", status == 0, said[-200:])
+    drill.promise("verify_ledger is content", status == 0, said[-200:])
     with served(env) as port:
         rana, reader = Person(port, "rana-0"), Person(port)
         waiting = within(env, "state")["waiting"]
@@ -124,12 +124,12 @@ def followed(drill, env, folder, head, witness):
         (folder / "new-checkpoint").write_bytes(reader.get("/ledger/checkpoint").body)
         (folder / "new.jsonl").write_bytes(reader.get("/ledger.jsonl").body)
         page = reader.get("/about/").words
-        drill.expect("/about/ says what happened", env["OPERATOR"] in page, env["OPERATOR"])
-    drill.expect("what was lost is published once more", within(env, "state")["entries"] == head, head)
+        drill.promise("/about/ says what happened", env["OPERATOR"] in page, env["OPERATOR"])
+    drill.promise("what was lost is published once more", within(env, "state")["entries"] == head, head)
     status, said = run(env, folder / "verify.py", folder / "new.jsonl", folder / "new-checkpoint", public)
-    drill.expect("readers verify the log of the new name", status == 0, said[-200:])
+    drill.promise("readers verify the log of the new name", status == 0, said[-200:])
     status, said = manage(env, "checkpoint", "--send", fine=False)
-    drill.expect("and it goes on being cosigned", status == 0, said)
+    drill.promise("and it goes on being cosigned", status == 0, said)
 
 
 if __name__ == "__main__":

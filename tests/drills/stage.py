@@ -60,14 +60,16 @@ class Drill:
         """A line of what was done or counted, with the seconds since the drill began."""
         print(f"{time.monotonic() - self.begun:6.1f} s  {text}", flush=True)
 
-    def promise(self, text, kept):
-        """A line for a promise, and whether it was kept."""
+    def promise(self, text, kept, *seen):
+        """A line for a promise, whether it was kept, and what was seen, at length where it was not."""
+        seen = [" ".join(str(each).split())[: 160 if kept else 2000] for each in seen if each not in ("", None)]
+        text += f": {'; '.join(seen)}" if seen else ""
         print(f"{'':10}{'KEPT  ' if kept else 'BROKEN'}  {text}", flush=True)
         if not kept:
             self.broken.append(text)
 
     def __exit__(self, kind, error, _trace):
-        if error is not None and not isinstance(error, SystemExit | KeyboardInterrupt):
+        if error is not None:
             print(f"{'':10}BROKEN  {kind.__name__}: {error}", flush=True)
             self.broken.append(str(error))
         print(

@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -68,6 +68,9 @@ def count_sending(*, address: str, now: datetime.datetime) -> bool:
     The address itself is not kept, but a hash under the site's key and the day, which is gone after that.
     """
     key = salted_hmac(f"sending of {now:%Y-%m-%d}", network(address), algorithm="sha256").hexdigest()
+    if connection.vendor == "postgresql":  # those of one address in turn; SQLite has one writer at a time by itself
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
     if ReaderSending.objects.filter(key=key, at__range=(now - HOUR, now)).count() >= MOST_OF_ONE:
         return False
     ReaderSending(key=key, at=now).save()

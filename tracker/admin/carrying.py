@@ -13,7 +13,7 @@ from django.contrib import admin, messages
 from django.contrib.auth import get_user_model
 from django.core import signing
 from django.core.exceptions import BadRequest
-from django.db import DatabaseError
+from django.db import Error
 from django.http import Http404, HttpResponseRedirect, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
@@ -30,7 +30,7 @@ from tracker.models import UnsavedForm
 from tracker.people.forms import SignInForm
 from tracker.people.sign_in import WAITING
 from tracker.serving.disk import AGAIN, no_room
-from tracker.serving.middleware import has_null, staff_paths
+from tracker.serving.middleware import has_null, is_away, staff_paths
 
 from .unsaved import (
     CARRIED,
@@ -71,7 +71,7 @@ class KeepsText:
             if CARRIED in request.POST or request.path == reverse("sign-in-code"):
                 carry_on(request)
             elif response.status_code >= 500 and covers(request.path) and is_staff(request):
-                with contextlib.suppress(DatabaseError):  # it takes nothing at all now
+                with contextlib.suppress(Error):  # the database takes nothing at all now
                     keep_sent(request)
             elif response.status_code == 302 and covers(request.path):
                 forget_sent(request)
@@ -90,8 +90,10 @@ class KeepsText:
         return None
 
     def process_exception(self, request, exception):
-        """Where a disk is full, what was sent comes back in the page that says so, to be sent again as it is."""
+        """Where a disk is full or the database goes away, what was sent comes back in the page that says so."""
         sentence = no_room(exception)
+        if is_away(exception) and not sentence:
+            sentence = _("The record of this site does not answer just now. Nothing was lost.")
         if request.method != "POST" or not _is_of_staff(request) or not sentence:
             return None
         texts = [(name, each) for name, values in typed_in(request.POST).items() for each in values]

@@ -42,8 +42,9 @@ def tables() -> list[type[Model]]:
 
 
 def migrations() -> list[str]:
-    """The migrations that made the tables, as APP.NAME."""
-    return sorted(".".join(key) for key in MigrationRecorder(connection).applied_migrations())
+    """The migrations that made the tables, as APP.NAME; one that stands for others is on record beside them."""
+    applied = MigrationRecorder(connection).applied_migrations()
+    return sorted(f"{app}.{name}" for app, name in applied if "_squashed_" not in name)
 
 
 def holding() -> list[str]:

@@ -22,14 +22,13 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import get_language
 from django_htmx.middleware import HtmxDetails
 
-from tracker.serving.middleware import API, MOST_COOKIES, PACKED, is_away, staff_paths
+from tracker.serving.middleware import API, MOST_COOKIES, OF_OPERATORS, PACKED, is_away, staff_paths
 from tracker.serving.release import configuration, release
 from tracker.snapshot.cache import read_snapshot
 
 logger = logging.getLogger(__name__)
 
-OF_OPERATORS = ("/livez", "/readyz", "/healthz", "/prometheus")  # the first has to answer without the database
-# For programs, or files already.
+# For programs, or files already; /livez has to answer without the database.
 NEVER_KEPT = (*OF_OPERATORS, API, settings.STATIC_URL)
 LONGEST = 512 * 1024  # bytes of an answer, compressed
 IN_MEMORY = 32 * 1024 * 1024  # bytes of all that a worker keeps

@@ -78,9 +78,10 @@ def _report(request, rows, missing):
     context["stamp"] = sent.text if sent else stamp.new(request.path)
     try:
         problem, status = _not_yet(request, sent, crowd, now)
-    except DatabaseError as error:
+        form = ReportForm(request.POST, {} if problem else request.FILES, busy=context["busy"])
+    except (OSError, DatabaseError) as error:
         problem, status = _full(error)
-    form = ReportForm(request.POST, {} if problem else request.FILES, busy=context["busy"])
+        form = ReportForm(request.POST, {}, busy=context["busy"])
     if not problem and form.is_valid():
         given = {name: form.cleaned_data[name] for name in ("wrong", "text", "link", "name", "contact")}
         try:

@@ -38,10 +38,10 @@ def from_disk(write, *, content_type, headers):
     file = tempfile.TemporaryFile()  # noqa: SIM115  (the answer closes it)
     try:
         write(file)
+        file.seek(0)
     except BaseException:
         file.close()
         raise
-    file.seek(0)
     return FileResponse(file, content_type=content_type, headers=headers)
 
 

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from tracker.ledger import checkpoint, log
-from tracker.serving.disk import written
+from tracker.serving.disk import sweep, written
 
 from .describe import about, csvw, package
 from .tables import TABLES
@@ -74,6 +74,7 @@ def write(snapshot, folder, done=lambda _name, _count: None):
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
+    sweep(folder)
     with ExitStack() as whole:  # none has its name before all are written
         return _pack(snapshot, partial(_opened, whole, folder), done)
 

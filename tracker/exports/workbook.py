@@ -4,6 +4,7 @@ Rows go to disk as they come. Nothing in a workbook is ever a formula: texts are
 with. Numbers are numbers where a spreadsheet holds them exactly, which is up to 15 digits, and texts beyond.
 """
 
+import contextlib
 import datetime
 import re
 from decimal import Decimal
@@ -78,6 +79,19 @@ def _sheet(book, title, header, widths):
 def write(file, *, columns, rows, about, sheet=None):
     """Write a workbook of rows with these columns into a binary file."""
     book = Workbook(write_only=True)
+    try:
+        _fill(book, columns, rows, about, sheet)
+        book.save(file)
+    except BaseException:
+        for each in (each._writer for each in book if each._writer):  # half of each lies in TMPDIR
+            with contextlib.suppress(Exception):  # what it still writes finds no room either
+                each.xf.close()
+            with contextlib.suppress(OSError):
+                each.cleanup()
+        raise
+
+
+def _fill(book, columns, rows, about, sheet):
     book.properties.creator, book.properties.title = _("Promise by promise"), about.get("title")
     names = [column.name for column in columns]
     sheet = _sheet(book, sheet or _("Commitments"), names, [WIDTHS.get(name, WIDTH) for name in names])
@@ -100,4 +114,3 @@ def write(file, *, columns, rows, about, sheet=None):
                 for text in (column.name, column.type_words, blank, column.help, column.in_words or None)
             ]
         )
-    book.save(file)

@@ -2,11 +2,14 @@
 
 import base64
 import contextlib
+import re
+import threading
 import urllib.request
 from datetime import UTC, datetime
 from http.client import HTTPException
 from pathlib import Path
-from urllib.error import HTTPError, URLError
+from queue import Empty, SimpleQueue
+from urllib.error import HTTPError
 
 from django.conf import settings
 from django.db.models import Max
@@ -20,7 +23,7 @@ from tracker.standalone.verify import OF_LOG, PROOF, Key, read_checkpoint
 from .tree import IN_ONE_REQUEST, leaves, tree
 
 UNSIGNED = "not signed: this site has no key"
-SECONDS = 10  # that a witness has for its answer
+SECONDS, MOST_SECONDS = 10, 30  # that a witness may say nothing; that it has for all of its answer
 LONGEST = 100_000  # bytes of its answer that are read
 LATELY = 200  # signatures that are looked through for the newest of each witness
 
@@ -144,12 +147,12 @@ def ask_witness(key, address, size):
     old = known.values_list("size", flat=True).first() or 0
     for _attempt in range(3):  # others may send it checkpoints of this log meanwhile
         status, answer = _post(key, address, proof_since(old, size, most=None))
-        if status != 409 or not answer.strip().isdecimal() or int(answer) == old:
+        if status != 409 or not (seen := re.fullmatch(r"\s*(0|[1-9][0-9]{0,17})\s*", answer)) or int(seen[1]) == old:
             break
-        if (old := int(answer)) > size:
+        if (old := int(seen[1])) > size:
             words = {"witness": key.name, "seen": old, "size": size}
             raise OtherLog(_("%(witness)s has seen %(seen)s entries, this log has %(size)s: it was cut short.") % words)
-    if status in (409, 422):
+    if status == 422 or (status == 409 and seen):
         raise OtherLog(_("%s has seen another log, which this one does not continue: it was written anew.") % key.name)
     if status in (403, 404):
         raise NotCosigned(_("%s does not know this log or its key: send its operator the public key.") % key.name)
@@ -169,20 +172,39 @@ def _signature(key, note, answer):
     raise NotCosigned(_("%s gave no signature by its key.") % key.name)
 
 
+class _Straight(urllib.request.HTTPRedirectHandler):
+    """Follows no redirect: a witness is where the settings say, and leads nobody to addresses within."""
+
+    def redirect_request(self, *_given: object) -> None:
+        """Nowhere; the answer is taken for what it is."""
+
+
 def _post(key, address, body):
+    """Status and text of the answer to a checkpoint. A thread waits for it, since each byte may come late."""
+    answers = SimpleQueue()
+    threading.Thread(target=lambda: answers.put(_answer(address, body)), daemon=True).start()
+    try:
+        answer = answers.get(timeout=MOST_SECONDS)
+    except Empty:
+        answer = _("it took more than %s seconds") % MOST_SECONDS
+    if isinstance(answer, tuple):
+        return answer
+    raise NotCosigned(_("%(witness)s cannot be reached: %(why)s.") % {"witness": key.name, "why": answer})
+
+
+def _answer(address, body):
+    """Status and text that an address answers with, or why it gives no answer."""
     headers = {"Content-Type": "text/plain; charset=utf-8"}
     request = urllib.request.Request(f"{address}/add-checkpoint", body.encode(), headers)  # noqa: S310  (settings check it)
     try:
-        with urllib.request.urlopen(request, timeout=SECONDS) as answer:  # noqa: S310
+        try:
+            answer = urllib.request.build_opener(_Straight).open(request, timeout=SECONDS)
+        except HTTPError as error:
+            answer = error
+        with answer:
             return answer.status, answer.read(LONGEST).decode(errors="replace")
-    except HTTPError as error:
-        with error:
-            return error.code, error.read(LONGEST).decode(errors="replace")
-    except (URLError, HTTPException, OSError) as error:
-        reason = getattr(error, "reason", error)
-        raise NotCosigned(
-            _("%(witness)s cannot be reached: %(why)s.") % {"witness": key.name, "why": reason}
-        ) from error
+    except (HTTPException, OSError, ValueError) as error:
+        return str(getattr(error, "reason", "") or error or type(error).__name__)
 
 
 def _base64(data):

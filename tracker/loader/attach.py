@@ -79,10 +79,9 @@ def _home(number, quotes, passages):
     """The code of the passage that holds a paragraph. Without a quote to compare, its number alone decides."""
     if not quotes:
         return number if number in passages else None
-    holds = {code: sum(1 for q in quotes if span_of_quote(q, text)) for code, text in passages.items()}
-    if holds.get(number):
+    if number in passages and any(span_of_quote(quote, passages[number]) for quote in quotes):
         return number
-    all_of_them = [code for code, count in holds.items() if count == len(quotes)]
+    all_of_them = [code for code, text in passages.items() if all(span_of_quote(quote, text) for quote in quotes)]
     return all_of_them[0] if len(all_of_them) == 1 else None
 
 

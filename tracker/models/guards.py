@@ -14,6 +14,7 @@ from django.db.models import CheckConstraint
 from .triggers import GUARDED, definitions
 
 TABLES = {model._meta.db_table: model for model in GUARDED}
+TURN = 0x48524151  # the lock of PostgreSQL of a host that prepares the database
 HERE = "(SELECT oid FROM pg_namespace WHERE nspname = current_schema())"
 TRIGGERS = {
     "sqlite": "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'",
@@ -31,6 +32,13 @@ CHECKS_AND_INDEXES = (  # by name what each says, without the name of its table
     "JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_class t ON t.oid = i.indrelid "
     "WHERE i.indisvalid AND t.relname = ANY(%s) AND t.relnamespace = {place}"
 )
+
+
+def take_turn(using="default"):
+    """Let one host after the other make what they share, tables and guards: each until its connection ends."""
+    if connections[using].vendor == "postgresql":
+        with connections[using].cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [TURN])
 
 
 def behind(using="default"):

@@ -17,6 +17,7 @@ from django.core.cache import cache
 from django.utils.crypto import salted_hmac
 
 logger = logging.getLogger(__name__)
+refusals = logging.getLogger("tracker.signin")  # which a guard such as fail2ban reads
 
 PERIODS = {"second": 1, "minute": 60, "hour": 60 * 60, "day": 24 * 60 * 60}
 FILE = "limits.sqlite3"
@@ -38,6 +39,8 @@ def network(address: str) -> str:
         ip = ipaddress.ip_address(address)
     except ValueError:
         return address
+    if ip.version == 6 and ip.ipv4_mapped:  # as a server that listens on both writes the fourth version
+        return str(ip.ipv4_mapped)
     return str(ipaddress.ip_network((ip, 64), strict=False)) if ip.version == 6 else address
 
 
@@ -70,6 +73,8 @@ def spend(kind: str, address: str | None) -> int:
         _failed_at = time.monotonic()
         logger.warning("Requests cannot be counted (%s): nobody is asked to wait for %s seconds.", error, PAUSE)
         return 0
+    if kind == "SIGNIN" and n == most + 1:  # once for an address and a period, however many follow
+        refusals.warning("refused from %s as too many", address)
     return 0 if n <= most else max(1, round(until - now))
 
 

@@ -1,6 +1,8 @@
 """What happens to every request before a view sees it."""
 
 import contextlib
+import logging
+import re
 import sqlite3
 import time
 from contextvars import ContextVar
@@ -17,6 +19,7 @@ from django.utils import timezone
 from django.utils._os import safe_join
 from django.utils.encoding import escape_uri_path
 from django.utils.translation import gettext as _
+from pythonjsonlogger.json import JsonFormatter
 from whitenoise.base import MissingFileError
 from whitenoise.middleware import WhiteNoiseMiddleware
 
@@ -37,6 +40,7 @@ TRACKING_NAMES = frozenset(
 ALSO_OURS = {"from": ("timeline", "groupmessage", "singlemessage", "message", "qrcode", "share")}
 
 API = "/api/v1/"
+OF_OPERATORS = ("/livez", "/readyz", "/healthz", "/prometheus")  # asked from inside
 SHOWN_ELSEWHERE = ("/embed/", "/cards/", "/static/")
 NOTHING_NEEDED = ", ".join(
     f"{name}=()"
@@ -76,10 +80,32 @@ def number_of_request():
 
 
 def with_number(record):
-    """Put the number of the request that is being answered into a line of the log, and nothing else of it."""
-    record.__dict__.pop("request", None)  # which holds addresses and cookies
+    """Put the number of the request that is being answered into a line of the log, and nothing else of it.
+
+    Nor does a line name a link that opens something for whoever has it.
+    """
+    request = record.__dict__.pop("request", None)  # which holds addresses and cookies
+    match = getattr(request, "resolver_match", None)
+    if match and (token := match.kwargs.get("token")):
+        record.msg, record.args = record.getMessage().replace(token, "…"), None
     record.request_id = _number.get()
     return True
+
+
+class WithoutRows:
+    """Formatters of the log. What PostgreSQL adds to an error in detail are values of the row, perhaps somebody's."""
+
+    def formatException(self, error):  # noqa: N802  (as logging names it)
+        """The traceback of an error, with the sentence of the database and not its detail."""
+        return re.sub(r"(?ms)^DETAIL: .*?(?=^\n(?:The above|During handling)|\Z)", "", super().formatException(error))
+
+
+class Line(WithoutRows, logging.Formatter):
+    """One line of text."""
+
+
+class Json(WithoutRows, JsonFormatter):
+    """One object of JSON."""
 
 
 def is_away(error):
@@ -112,14 +138,23 @@ def said_once(record):
 def with_strict_headers(get_response):
     """Say what no page of ours needs, so that no script that got in could have it, nor another site our answers.
 
-    What may be framed or read elsewhere says so itself.
+    What may be framed, read elsewhere or kept by others says so itself. Some stand in Django's settings too, whose
+    middleware does not come to saying them where it refuses the name of a host.
     """
 
     def middleware(request):
         response = get_response(request)
-        response.headers.setdefault("Permissions-Policy", NOTHING_NEEDED)
         elsewhere = response.get("Access-Control-Allow-Origin") or request.path.startswith(SHOWN_ELSEWHERE)
-        response.headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin" if elsewhere else "same-origin")
+        private = response.status_code >= 400 or request.path.startswith(staff_paths())
+        for name, value in {
+            "Permissions-Policy": NOTHING_NEEDED,
+            "Cross-Origin-Resource-Policy": "cross-origin" if elsewhere else "same-origin",
+            "Cross-Origin-Opener-Policy": settings.SECURE_CROSS_ORIGIN_OPENER_POLICY,
+            "X-Content-Type-Options": "nosniff",
+            "Referrer-Policy": settings.SECURE_REFERRER_POLICY,
+            "Cache-Control": "private, no-store" if private else "no-cache",
+        }.items():
+            response.headers.setdefault(name, value)
         return response
 
     return middleware
@@ -153,6 +188,20 @@ def without(request, names):
     rest = f"?{query.urlencode()}" if query else ""
     # From the root: a path such as //host would otherwise lead to another site.
     return HttpResponseRedirect("/" + escape_uri_path(request.path.lstrip("/")) + rest)
+
+
+def asked_by_any_name(get_response):
+    """Let those who start, balance and measure the site ask by whatever name they know it, which may be a number.
+
+    Their answers depend on no name, and lead nowhere.
+    """
+
+    def middleware(request):
+        if request.path in OF_OPERATORS:
+            request.META["HTTP_HOST"] = "localhost"
+        return get_response(request)
+
+    return middleware
 
 
 def with_few_cookies(get_response):

@@ -45,7 +45,8 @@ def measured(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
         begun = time.perf_counter()
         response = get_response(request)
         match = request.resolver_match
-        page = match.view_name if match and match.view_name else "kept"  # given out before an address was looked up
+        kept = getattr(request, "kept", None) is not None  # given out before an address was looked up
+        page = match.view_name if match and match.view_name else "kept" if kept else "other"
         _requests.labels(page, response.status_code).inc()
         if hasattr(request, "kept"):  # the page cache was asked
             _kept.labels("no" if request.kept is None else "yes").inc()

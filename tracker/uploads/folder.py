@@ -9,6 +9,8 @@ from typing import IO, Any
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage
 
+from tracker.serving.disk import written
+
 
 class Folder(FileSystemStorage):
     """Files in a folder that nobody else reads: each is there when it is whole and on the disk."""
@@ -33,18 +35,12 @@ class Folder(FileSystemStorage):
 @contextlib.contextmanager
 def private(path: Path) -> Iterator[IO[bytes]]:
     """A file that is there when it is whole, and on the disk; only its owner reads it. Nothing else is left of it."""
-    unfinished = path.with_name(f".{path.name}.part")
+    with written(path, 0o600) as file:
+        yield file
+        file.flush()
+        os.fsync(file.fileno())
+    folder = os.open(path.parent, os.O_RDONLY)
     try:
-        with open(os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "r+b") as file:
-            os.fchmod(file.fileno(), 0o600)
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.rename(path)
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        os.fsync(folder)
     finally:
-        unfinished.unlink(missing_ok=True)
+        os.close(folder)

@@ -86,6 +86,21 @@ PROPERTIES = {
     "docProps/custom.xml": f'<Properties xmlns="{_PACKAGE}officeDocument/2006/custom-properties"/>',
     "meta.xml": '<o:document-meta xmlns:o="urn:oasis:names:tc:opendocument:xmlns:office:1.0" o:version="1.3"/>',
 }
+# The same under other names: of some programs, within an object, as SharePoint adds it. Known by the first element.
+_MICROSOFT = "http://schemas.microsoft.com/office/2006/"
+ROOTS = {
+    "coreProperties": PROPERTIES["docProps/core.xml"],
+    "document-meta": PROPERTIES["meta.xml"],
+    "properties": f'<p:properties xmlns:p="{_MICROSOFT}metadata/properties"/>',
+    "CoverPageProperties": f'<CoverPageProperties xmlns="{_MICROSOFT}coverPageProps"/>',
+}
+# Attributes of a workbook in which somebody's name stands: in the path of its folder, of who shared it or asked anew.
+NAMED = re.compile(
+    rb"""(<(?:[\w.-]+:)?(?:absPath\b[^<>]*?\surl|(?:fileSharing|header)\b[^<>]*?\suserName|pivotCacheDefinition\b[^<>]*?"""
+    rb"""\srefreshedBy)\s*=\s*)("[^"<]+"|'[^'<]+')"""
+)
+PNG = b"\x89PNG\r\n\x1a\n"
+BESIDE = {b"tEXt", b"zTXt", b"iTXt", b"eXIf", b"tIME"}  # parts of a PNG that are not seen
 
 
 def document(content: bytes) -> tuple[str, bytes, set[str]]:
@@ -102,9 +117,9 @@ def document(content: bytes) -> tuple[str, bytes, set[str]]:
     with zipfile.ZipFile(made, "w") as new:
         for part in archive.parts:
             text = archive.content(part.filename)
-            if part.filename not in PROPERTIES:  # which are replaced
-                _look_into(archive, part.filename, text)
-            cleaned, word = _without_words_beside(part.filename, text)
+            # Properties are replaced, whatever is in them.
+            root = _look_into(archive, part.filename, text) if part.filename not in PROPERTIES else ""
+            cleaned, word = _without_words_beside(PROPERTIES.get(part.filename) or ROOTS.get(root), text)
             if cleaned != text:
                 taken_out.add(word)
             fresh = zipfile.ZipInfo(part.filename)  # of 1980, with no owner
@@ -159,8 +174,8 @@ def _ooxml(archive: Archive) -> str | None:
     return None
 
 
-def _look_into(archive: Archive, name: str, content: bytes) -> None:
-    """Refuse macros, other files, and what acts, in one part."""
+def _look_into(archive: Archive, name: str, content: bytes) -> str:
+    """Refuse macros, other files, and what acts, in one part. Returns its first element where it is XML."""
     if MACROS.search(name):
         raise Refused("macros")
     begin = content[:64].lstrip(BLANKS)
@@ -172,18 +187,21 @@ def _look_into(archive: Archive, name: str, content: bytes) -> None:
         look = _Look(relations=name.endswith(".rels"))
         archive.walk(name, look.start, look.end, look.said)
         look.finish()
+        return look.root
+    return ""
 
 
 class _Look:
     """What comes by while a part is read. Raises ``Refused``: acts, or leads."""
 
     def __init__(self, *, relations: bool) -> None:
-        self.relations = relations
+        self.relations, self.root = relations, ""
         self.fields: list[str] = []
         self.text: list[str] = []  # of the formula or style that is being read
         self.into: list[str] | None = None
 
     def start(self, tag: str, given: dict[str, str]) -> None:
+        self.root = self.root or tag
         if tag.lower() in ELEMENTS:
             raise Refused("acts")
         if tag in FIELDS:
@@ -243,10 +261,25 @@ def _require_followed(address: str) -> None:
         raise Refused("leads")
 
 
-def _without_words_beside(name: str, content: bytes) -> tuple[bytes, str]:
-    """A part, cleaned, and the word for what that takes out."""
-    if name in PROPERTIES:
-        return f'<?xml version="1.0" encoding="UTF-8"?>\n{PROPERTIES[name]}'.encode(), "author"
-    with contextlib.suppress(ValueError):  # most parts are no photograph
-        return jpeg.bare(content), "data"
-    return content, ""
+def _without_words_beside(properties: str | None, content: bytes) -> tuple[bytes, str]:
+    """A part, cleaned, and the word for what that takes out; ``properties`` is what stands for it where it has them."""
+    if properties:
+        return f'<?xml version="1.0" encoding="UTF-8"?>\n{properties}'.encode(), "author"
+    for bare in (jpeg.bare, _bare_png):
+        with contextlib.suppress(ValueError):  # most parts are no photograph
+            return bare(content), "data"
+    return NAMED.sub(rb'\1""', content), "author"
+
+
+def _bare_png(content: bytes) -> bytes:
+    """The picture without its texts, and nothing behind its end. Raises ``ValueError`` where it is none."""
+    kept, at, kind = [PNG], len(PNG), b""
+    if not content.startswith(PNG):
+        raise ValueError
+    while kind != b"IEND":
+        kind, end = content[at + 4 : at + 8], at + 12 + int.from_bytes(content[at : at + 4], "big")
+        if end > len(content):
+            raise ValueError
+        kept += [content[at:end]] if kind not in BESIDE else []
+        at = end
+    return b"".join(kept)

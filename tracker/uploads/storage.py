@@ -23,7 +23,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from contextvars import ContextVar
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, cast
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -32,7 +32,6 @@ from django.core.files import File
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
-from django.core.files.uploadhandler import FileUploadHandler
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -119,22 +118,6 @@ class Gone(Exception):
 
 class NotReached(Exception):
     """The bucket that holds the files cannot be asked, or refuses; the message is for those who run the site."""
-
-
-class StopAtLimit(FileUploadHandler):
-    """Takes in one byte more than is allowed, so that a huge file is refused without being kept anywhere."""
-
-    def new_file(self, *args: Any, **kwargs: Any) -> None:
-        self.left = settings.FILE_LIMIT + 1
-        super().new_file(*args, **kwargs)
-
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:  # noqa: ARG002  (Django calls it)
-        taken = raw_data[: self.left]
-        self.left -= len(taken)
-        return taken
-
-    def file_complete(self, file_size: int) -> None:
-        """The handlers after this one keep what it let through."""
 
 
 def checked(upload: UploadedFile) -> Checked:

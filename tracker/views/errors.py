@@ -4,7 +4,7 @@ import sys
 from traceback import walk_tb
 
 from django.core.exceptions import SuspiciousOperation
-from django.db import DatabaseError
+from django.db import Error
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -34,7 +34,7 @@ def _around(request):
     """The plan that an address is of, so that its pages can be reached from what went wrong; nothing where none is."""
     try:
         snapshot = getattr(request, "newest", None) or (read_snapshot() if request.GET is not None else None)
-    except (DatabaseError, SuspiciousOperation):
+    except (Error, SuspiciousOperation):
         return {}
     code = request.path.strip("/").partition("/")[0]
     return {"plan": snapshot.plans.get(code), "snapshot": snapshot}

@@ -10,7 +10,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from tracker.charts import vega
 from tracker.filters.dates import DatedQuery, PageQuery
@@ -147,7 +146,7 @@ def security(_request):
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 
-@require_safe
+@plain
 def opensearch(request):
     """How a browser asks this site for words from its own box."""
     content_type = "application/opensearchdescription+xml"

@@ -1,7 +1,6 @@
 """manage.py backup FOLDER: the whole site as one file, while it runs."""
 
 import io
-import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,11 +15,11 @@ from tracker.actions.files import named
 from tracker.backup import archive
 from tracker.management.passphrase import add_passphrase, passphrase_of
 from tracker.management.progress import Progress
+from tracker.serving.disk import sweep
 from tracker.uploads.folder import private
 
 from .verify_ledger import one_state
 
-DAY = 24 * 60 * 60  # for longer no backup runs: an unfinished one of before was killed
 ATTEMPTS = 3  # where somebody takes a file away while it is read, which is rare
 
 
@@ -38,13 +37,14 @@ class Command(BaseCommand):
         if not folder.is_dir():
             raise CommandError(f"{folder} is no folder. It is not made, because a disk may be missing there.")
         passphrase = passphrase_of(passphrase_file) if passphrase_file else ""
+        sweep(folder)  # what an earlier one that was killed has left takes room
         site = urlsplit(settings.SITE_URL).hostname
         path = folder / f"{site}-{timezone.now():%Y-%m-%dT%H-%M-%SZ}.zip"
         with Progress(self.stdout, verbosity) as self.progress:
             try:
                 manifest = self._write(path, passphrase)
             except (OSError, DatabaseError, archive.Broken) as error:
-                reason = str(error).strip().rstrip(".")
+                reason = str(error).partition("\n")[0].strip().rstrip(".")
                 raise CommandError(f"No backup was written, and earlier ones are as they were: {reason}.") from error
         count = sum(part.get("lines", 1) - 1 for part in manifest["parts"].values())
         files = sum(name.startswith("files/") for name in manifest["parts"])
@@ -60,9 +60,6 @@ class Command(BaseCommand):
         for old in sorted(folder.glob(f"{site}-????-??-??T??-??-??Z.zip"))[:-keep] if keep > 0 else ():
             if old != path:  # whose name is not the last where the clock was ahead
                 old.unlink()
-        for left in folder.glob(f".{site}-*.zip.part"):
-            if left.stat().st_mtime < time.time() - DAY:
-                left.unlink(missing_ok=True)
 
     def _write(self, path, passphrase):
         """Write the archive and read it back; only then does it have its name. Returns its manifest."""

@@ -1,10 +1,13 @@
 """manage.py purge: take away what is kept for a time only; ``manage.py work``, beside ``serve``, does so by itself."""
 
+from pathlib import Path
+
 from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from tracker.actions import imports, jobs, messages, reports, signing_in, trail, unsaved
+from tracker.serving.disk import sweep
 
 
 class Command(BaseCommand):
@@ -13,6 +16,7 @@ class Command(BaseCommand):
     help = __doc__
 
     def handle(self, *, verbosity, **_options):
+        folders = [settings.VAR, *settings.VAR.glob("*/"), *([Path(settings.FILES)] if settings.FILES else [])]
         gone = {
             "messages": messages.forget_old(timezone.now()),
             "imports": imports.purge(),
@@ -20,6 +24,7 @@ class Command(BaseCommand):
             "unsaved forms": unsaved.purge(),
             "senders and words of readers' reports": reports.purge(),
             "sign-ins, sessions and links": signing_in.purge(),
+            "files that a process which was killed left half written": sweep(*folders),
         }
         if settings.TRAIL_DAYS:
             gone["entries of the trail"] = trail.purge(days=settings.TRAIL_DAYS)

@@ -37,7 +37,7 @@ class Command(BaseCommand):
         except (archive.Broken, rows.Misfit) as error:
             raise CommandError(f"{file} was not restored: {error}") from error
         except (OSError, DatabaseError) as error:
-            reason = str(error).strip().rstrip(".")
+            reason = str(error).partition("\n")[0].strip().rstrip(".")
             raise CommandError(f"{file} was not restored, and what was here is as it was: {reason}.") from error
         outcome = "is whole" if check else "is restored"
         made = f"made {manifest['made_at'][:19]}Z at {manifest['site']}"

@@ -3,10 +3,12 @@
 import errno
 import hashlib
 import os
+import platform
 import shutil
 import socket
 import subprocess
 import sys
+from http import cookies
 from importlib.metadata import version
 
 from django.conf import settings
@@ -54,6 +56,7 @@ class Command(BaseCommand):
             self._refuse_busy_port()
         self._refuse_unwritable_folder()
         self._refuse_unreachable_database()
+        guards.take_turn()
         if guards.behind() or guards.missing():
             call_command("migrate", interactive=False, verbosity=0)
         call_command("load_plan", stdout=self.stdout, serving=True)
@@ -64,6 +67,12 @@ class Command(BaseCommand):
             self.stdout.write(f"ATTENTION: {sentence} See docs/checkpoints.md.")
         if settings.LEDGER_KEY is None:
             self.stdout.write("Checkpoints of the log are not signed: LEDGER_KEY is not set (see hrplan/settings.py).")
+        # Python 3.11.10 and 3.12.6 mended it, and so did Debian in its 3.11.2: the version says little.
+        if settings.PRODUCTION and not hasattr(cookies, "_unquote_sub"):
+            self.stdout.write(
+                f"Python {platform.python_version()} takes long over crafted cookies (CVE-2024-7592): install 3.11.10 "
+                "or newer. Those beyond 8 KB are refused meanwhile."
+            )
         if settings.PRODUCTION and not settings.TRUST_PROXY:
             self.stdout.write("TRUST_PROXY is not set: behind a proxy with TLS each address would lead to itself.")
         self._collect_static()
@@ -109,8 +118,12 @@ class Command(BaseCommand):
             try:
                 probe.bind((settings.HOST, settings.PORT))
             except OSError as error:
-                if error.errno == errno.EADDRNOTAVAIL:
+                if error.errno == errno.EADDRNOTAVAIL or isinstance(error, socket.gaierror):
                     raise CommandError(f"HOST is “{settings.HOST}”: this machine has no such address.") from error
+                if error.errno == errno.EACCES:
+                    raise CommandError(
+                        f"Port {settings.PORT} is not for this user: set PORT to 1024 or more."
+                    ) from error
                 raise CommandError(
                     f"Port {settings.PORT} is busy: stop what uses it, or choose another, such as PORT=8001 make run."
                 ) from error

@@ -9,7 +9,7 @@ import time
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
@@ -61,11 +61,8 @@ class Command(BaseCommand):
                 worker.end()
 
     def _take(self):
-        """Take one task after another. A database that does not answer is a line; whoever began this tries again."""
-        try:
-            call_command("db_worker", reload=False, startup_delay=False, max_tasks=TASKS_OF_A_LIFE, verbosity=0)
-        except DatabaseError as error:
-            raise CommandError(f"No task can be taken ({str(error).splitlines()[0].strip()}).") from error
+        """Take one task after another. Where the database is away this ends, and whoever began it tries again."""
+        call_command("db_worker", reload=False, startup_delay=False, max_tasks=TASKS_OF_A_LIFE, verbosity=0)
 
     def _mail(self):
         """Send what waits to be sent, and at times remind people of what is due."""
