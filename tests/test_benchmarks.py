@@ -18,6 +18,7 @@ def test_the_floor_of_every_figure_can_be_asked(tmp_path):
 
 @pytest.mark.django_db
 def test_each_part_of_a_kept_page_is_timed(vellmark, settings, monkeypatch):
-    settings.CACHES |= {"pages": {"BACKEND": "tracker.caching.pages.PagesInMemory", "LOCATION": "timed"}}
+    pages = {"BACKEND": "tracker.caching.pages.PagesInMemory", "LOCATION": "timed"}
+    settings.CACHES = settings.CACHES | {"pages": pages}
     monkeypatch.setattr(kept, "_microseconds", lambda work: 0.0 * bool(work()))
     assert kept.parts().count(" µs") == 8

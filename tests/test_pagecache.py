@@ -262,6 +262,13 @@ def test_the_door_gives_what_the_site_gives(vellmark_progress, keep, behind, add
         behind.clear()
 
 
+def test_a_path_beyond_latin_letters_is_looked_up_as_it_was_sent(vellmark, keep):
+    keep()
+    path = "/vellmark-2030/commitments/Āż¶水/".encode().decode("latin-1")  # as servers hand it on
+    told, body = asked(Doorway(), path)
+    assert (told["Status"], (told, body)) == ("404 Not Found", asked(WSGIHandler(), path))
+
+
 def test_who_is_given_nothing_at_the_door(vellmark, keep, behind):
     keep()
     door, asks = Doorway(), {"HTTP_COOKIE": f"{site.SESSION_COOKIE_NAME}=x"}

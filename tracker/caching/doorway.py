@@ -52,7 +52,7 @@ class Doorway(WSGIHandler):
         connection.close_if_unusable_or_obsolete()  # as Django does; one that its server ended is then opened anew
         response = None
         with suppress(NotKeptError):
-            response = self.give(self.request_class(environ))
+            response = self.give(self.request_class(environ.copy()))  # in which a request puts its path, decoded
         if response is None:
             return super().__call__(environ, start_response)
         start_response(f"{response.status_code} {response.reason_phrase}", list(response.items()))
