@@ -262,6 +262,13 @@ def test_the_door_gives_what_the_site_gives(vellmark_progress, keep, behind, add
         behind.clear()
 
 
+def test_more_parameters_than_anybody_reads_are_refused(vellmark, keep):
+    keep()
+    told, body = asked(Doorway(), f"{PLAN}/commitments/?" + "kind=law&" * 1001)
+    assert told["Status"] == "400 Bad Request"
+    assert b"<h1>This address asks for something the page cannot give</h1>" in body
+
+
 def test_a_path_beyond_latin_letters_is_looked_up_as_it_was_sent(vellmark, keep):
     keep()
     path = "/vellmark-2030/commitments/Āż¶水/".encode().decode("latin-1")  # as servers hand it on

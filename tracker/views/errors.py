@@ -33,7 +33,8 @@ def _answer(request, status, sentence, template, **more):
 def _around(request):
     """The plan that an address is of, so that its pages can be reached from what went wrong; nothing where none is."""
     try:
-        snapshot = getattr(request, "newest", None) or (read_snapshot() if request.GET is not None else None)
+        # What cannot be asked for its parameters raises so here, and not within the page.
+        snapshot = request.GET is not None and (getattr(request, "newest", None) or read_snapshot())
     except (Error, SuspiciousOperation):
         return {}
     code = request.path.strip("/").partition("/")[0]
