@@ -57,6 +57,7 @@ def test_a_spreadsheet_is_mended_and_loaded_and_words_of_a_text_become_a_promise
     page.get_by_role("heading", name="How the text is cut").wait_for()
     is_in_order()
     page.get_by_role("link", name="Put the cut right").click()
+    page.wait_for_url("**/text/lines/")
     is_in_order()
     page.goto(f"{here}text/")
     page.get_by_role("button", name="Make rights and paragraphs").click()
