@@ -19,9 +19,10 @@ def ready():
     """The application, once what is public is in memory: a worker takes no request before it can answer at once."""
     from tracker.snapshot.cache import read_snapshot
 
+    gc.disable()  # hundreds of thousands of records that stay: to look through them for what can go holds everybody up
     with contextlib.suppress(DatabaseError):  # without its database it tells readers so
         read_snapshot()
-    gc.collect()
-    gc.freeze()  # hundreds of thousands of records that stay: to look through them for what can go holds readers up
+    gc.freeze()
+    gc.enable()
     connection.close()
     return application
