@@ -32,12 +32,11 @@ def main():
     except ImproperlyConfigured as error:
         sys.exit(f"Error: {error}")
     except Exception as error:
-        from tracker.serving.middleware import is_away  # which knows the database once there are settings
+        from tracker.serving.middleware import is_away, reason_of  # which know the database once there are settings
 
         if "--traceback" in sys.argv or not is_away(error):
             raise
-        reason = str(error).partition("\n")[0].strip().rstrip(".")
-        sys.exit(f"Error: the database cannot be used now ({reason}).")
+        sys.exit(f"Error: the database cannot be used now ({reason_of(error)}).")
 
 
 if __name__ == "__main__":

@@ -276,6 +276,14 @@ def test_a_path_beyond_latin_letters_is_looked_up_as_it_was_sent(vellmark, keep)
     assert (told["Status"], (told, body)) == ("404 Not Found", asked(WSGIHandler(), path))
 
 
+def test_the_door_knows_all_that_stands_before_what_is_kept():
+    before = site.MIDDLEWARE[: site.MIDDLEWARE.index("tracker.caching.pages.KeptPages")]
+    measured = "tracker.serving.monitoring.measured"  # only where somebody reads it
+    # The last of them leaves alone what is compressed within, as what is kept is.
+    last = ["tracker.serving.middleware.numbered", "tracker.serving.middleware.Compressed"]
+    assert [each for each in before if each != measured] == last
+
+
 def test_who_is_given_nothing_at_the_door(vellmark, keep, behind):
     keep()
     door, asks = Doorway(), {"HTTP_COOKIE": f"{site.SESSION_COOKIE_NAME}=x"}

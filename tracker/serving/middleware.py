@@ -117,6 +117,11 @@ def is_away(error):
     return isinstance(error, OperationalError | raw.OperationalError) and code != sqlite3.SQLITE_ERROR
 
 
+def reason_of(error):
+    """Why something failed, as a part of a sentence: the first line of what the error says; databases say several."""
+    return str(error).strip().partition("\n")[0].strip().rstrip(".")
+
+
 def said_once(record):
     """Whether a line of Django's about a failed request is written. A 503 is meant, and says to readers what it is of.
 
@@ -129,9 +134,8 @@ def said_once(record):
         return False
     _said = time.monotonic()
     error = record.exc_info[1]
-    reason = str(error).partition("\n")[0].strip()
     record.msg = SAID_AWAY if is_away(error) and not no_room(error) else SAID_FULL
-    record.args, record.exc_info = (reason,), None
+    record.args, record.exc_info = (reason_of(error),), None
     return True
 
 

@@ -16,6 +16,7 @@ from tracker.backup import archive
 from tracker.management.passphrase import add_passphrase, passphrase_of
 from tracker.management.progress import Progress
 from tracker.serving.disk import sweep
+from tracker.serving.middleware import reason_of
 from tracker.uploads.folder import private
 
 from .verify_ledger import one_state
@@ -44,8 +45,8 @@ class Command(BaseCommand):
             try:
                 manifest = self._write(path, passphrase)
             except (OSError, DatabaseError, archive.Broken) as error:
-                reason = str(error).partition("\n")[0].strip().rstrip(".")
-                raise CommandError(f"No backup was written, and earlier ones are as they were: {reason}.") from error
+                sentence = f"No backup was written, and earlier ones are as they were: {reason_of(error)}."
+                raise CommandError(sentence) from error
         count = sum(part.get("lines", 1) - 1 for part in manifest["parts"].values())
         files = sum(name.startswith("files/") for name in manifest["parts"])
         size = filesizeformat(path.stat().st_size).replace("\xa0", " ")

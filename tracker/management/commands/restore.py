@@ -10,6 +10,7 @@ from tracker.backup import archive, rows
 from tracker.management.passphrase import add_passphrase, passphrase_of
 from tracker.management.progress import Progress
 from tracker.models import guards
+from tracker.serving.middleware import reason_of
 
 
 class Command(BaseCommand):
@@ -37,8 +38,8 @@ class Command(BaseCommand):
         except (archive.Broken, rows.Misfit) as error:
             raise CommandError(f"{file} was not restored: {error}") from error
         except (OSError, DatabaseError) as error:
-            reason = str(error).partition("\n")[0].strip().rstrip(".")
-            raise CommandError(f"{file} was not restored, and what was here is as it was: {reason}.") from error
+            sentence = f"{file} was not restored, and what was here is as it was: {reason_of(error)}."
+            raise CommandError(sentence) from error
         outcome = "is whole" if check else "is restored"
         made = f"made {manifest['made_at'][:19]}Z at {manifest['site']}"
         self.stdout.write(f"{file} {outcome}: {made}, log entry {manifest['entries']}, head {manifest['head']}.")

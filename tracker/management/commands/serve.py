@@ -23,6 +23,7 @@ from tracker.ledger.tree import keep_tiles
 from tracker.management import keeping
 from tracker.models import LedgerEntry, SearchText, guards
 from tracker.serving import monitoring
+from tracker.serving.middleware import reason_of
 
 TO_BEGIN = 15  # seconds that a fresh worker is given, at a reload, before the one that it follows is ended
 LEAST_MEMORY = 512  # MB; a worker of a site of usual size takes about a third of that
@@ -136,8 +137,8 @@ class Command(BaseCommand):
         try:
             connection.ensure_connection()
         except (DatabaseError, OSError) as error:
-            reason = str(error).strip().splitlines()[0].strip()
-            raise CommandError(f"The database cannot be reached ({reason}): check DATABASE_URL.") from error
+            sentence = f"The database cannot be reached ({reason_of(error)}): check DATABASE_URL."
+            raise CommandError(sentence) from error
 
     def _become_server(self, application="hrplan.wsgi:ready"):
         """Replace this process by the one that keeps the server running, and hands signals on to it."""
