@@ -67,7 +67,7 @@ class Asked:
         from django.db.backends.utils import CursorWrapper
 
         from tracker.serving.replica import HAS
-        from tracker.snapshot.cache import NEWEST as HEAD
+        from tracker.snapshot.head import NEWEST as HEAD
 
         self.drill, self.counts, plain = drill, Counter(), CursorWrapper.execute
 
