@@ -23,6 +23,19 @@ class Item(NamedTuple):
         return self.about[name] if name in self.about else (getattr(self.record, name),)
 
 
+class Items:
+    """The items of many records. Only those that are cut out are made."""
+
+    def __init__(self, records):
+        self.records = records
+
+    def __len__(self):
+        return len(self.records)
+
+    def __getitem__(self, cut):
+        return [Item(record) for record in self.records[cut]]
+
+
 @once_for_a_snapshot
 def items_of(snapshot, name):
     """Every item of a table by its key, in the order of the table's file."""

@@ -134,7 +134,7 @@ class FilteredSet(Resource):
             if all(data.getlist(name) for name in of_plans):
                 filters.append(self.filterset(data, snapshot=snapshot, plan=plan, paged=False))
         rows = [row for each in filters for row in each.selected()]
-        return [items.Item(row) for row in (filters[0].over_plans(rows) if len(filters) > 1 else rows)]
+        return items.Items(filters[0].over_plans(rows) if len(filters) > 1 else rows)
 
     def rows(self, snapshot, some, chosen):
         """The rows of some items; whole ones as the JSON that each was written to when it was first asked for."""

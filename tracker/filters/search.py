@@ -169,7 +169,7 @@ class SearchResult:
         self.question, self.kind, self.terms = question, kind, terms_of(question)
         documents = documents_of(snapshot)
         self._by_term = _fits(documents, self.terms)
-        fits = {place: sum(each[place] for each in self._by_term) for place in _in_all(self._by_term)}
+        fits = _in_all(self._by_term)
         self.every = ranked = [documents.all[place] for place in sorted(fits, key=lambda place: (-fits[place], place))]
         self.counts = Counter(each.kind for each in ranked)
         self.documents = [each for each in ranked if kind in ("", each.kind)]
@@ -200,5 +200,9 @@ def _fits(documents: Documents, terms: list[search.Term]) -> list[dict[int, floa
     return by_term
 
 
-def _in_all(by_term: list[dict[int, float]]) -> set[int]:
-    return set.intersection(*map(set, by_term)) if by_term else set()
+def _in_all(by_term: list[dict[int, float]]) -> dict[int, float]:
+    """The places of documents that have all terms, with how well all of them fit together."""
+    fits, *more = by_term or [{}]
+    for each in more:
+        fits = {place: fit + each[place] for place, fit in fits.items() if place in each}
+    return fits
