@@ -173,7 +173,8 @@ def test_no_page_is_entered_twice_and_none_is_cited_twice_by_one_record():
 
 def test_what_readers_see_does_not_speak_of_the_lists_that_it_was_made_from():
     inside = re.compile(
-        r"\.(toml|csv)\b|evidence file|\b(the|this) rows?\b|a row (that was )?first|second reader of the round|Proposed under"
+        r"\.(toml|csv)\b|evidence file|\b(the|this) rows?\b|a row (that was )?first"
+        r"|second reader of the round|Proposed under"
     )
     for row in (*rows_in("updates"), *rows_in("assessments")):
         assert not inside.search(f"{row['summary']} {row.get('caveat', '')}"), row["key"]
