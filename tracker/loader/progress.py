@@ -11,7 +11,7 @@ from django.db.models import Prefetch
 from tracker.actions.progress import publish_all
 from tracker.actions.registry import InvalidRecords
 from tracker.models import Evidence, What
-from tracker.schema import CITED, IMPORTED, ONE, PROGRESS, UPDATES, fingerprint
+from tracker.schema import CITED, IMPORTED, ONE, PROGRESS, UPDATES
 
 from .state import ADDED, CHANGED, GONE, KEPT, UNCHANGED, Outcome, why_unchanged
 
@@ -80,7 +80,7 @@ class ProgressLoad:
         waiting = []
         for row in rows:
             self.registry.tell(f"{self.registry.folder}: {table.public}", row.position, len(rows))
-            now = fingerprint(row.values)
+            now = table.fingerprint(row.values)
             current = chains.current.get(row.code)
             word = ADDED if current is None else self._compare(row, now, chains)
             if word in (ADDED, CHANGED):
@@ -108,7 +108,7 @@ class ProgressLoad:
         differences = {name: (here[name], new) for name, new in row.values.items() if here[name] != new}
         if not differences:
             return self._note(row, UNCHANGED)
-        by_hand, first = fingerprint(here) != seed.fingerprint, next(iter(differences))
+        by_hand, first = row.table.fingerprint(here) != seed.fingerprint, next(iter(differences))
         if by_hand and in_file:
             if self.registry.keep:
                 return self._note(row, KEPT, differences)
