@@ -15,6 +15,7 @@ from tracker.filters.parameters import ChoicesOfPlan, Query, WholeNumber, refuse
 from tracker.filters.search import KIND, ROWS_ON_A_PAGE, Q
 from tracker.models import BodyKind, Form, InstrumentKind, Mechanism, Nature, Participation, Reply, Side, What
 from tracker.models.metrics import Shape
+from tracker.models.progress import OBSERVED
 from tracker.records.baseline import NO_REPLY
 from tracker.records.dictionary import Column, columns_of
 from tracker.snapshot.plan import NotInRegistry
@@ -183,7 +184,7 @@ AS_OF = {
     "as_of_after": RecordDay(_("Speaks of that day or a later one"), "as_of", operator.ge),
     "as_of_before": RecordDay(_("Speaks of that day or an earlier one"), "as_of", operator.le),
 }
-RECORDED = [pair for pair in What.choices if pair[0] not in (What.AMENDMENT, What.WITHDRAWAL)]
+RECORDED = [pair for pair in What.choices if pair[0] in OBSERVED]
 
 
 RESOURCES = (

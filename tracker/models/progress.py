@@ -78,7 +78,9 @@ class Says(models.TextChoices):
     NOTES = "notes", _("notes, without a verdict")
 
 
-OBSERVED = (What.VALUE, What.RUNG, What.JUDGEMENT, What.SEARCH)  # what a person or a file can record
+# What a person or a file can record, and what stands among updates in public files and the API: amendments have a table
+# there, and what is withdrawn no longer counts.
+OBSERVED = (What.VALUE, What.RUNG, What.JUDGEMENT, What.SEARCH)
 # What a published row of a kind has, beside what each of its drafts has.
 PUBLISHED_WITH: dict[str, tuple[str, ...]] = {
     What.VALUE: ("metric", "value", "bound", "fits", "how", "origin"),

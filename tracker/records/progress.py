@@ -12,9 +12,6 @@ from tracker.standalone.assess import earliest
 
 from .registry import described, document_address
 
-# What stands among updates in files and the API. Amendments have a table, and what is withdrawn no longer counts.
-RECORDED = ("value", "rung", "judgement", "search")
-
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class CitedRecord:
