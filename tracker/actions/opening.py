@@ -51,12 +51,11 @@ def _share(everything: Contents) -> None:
                     setattr(record, field.name, same)
 
 
-def named_by(record: Any, relations: Mapping[str, Iterable[Any]] | None = None) -> Iterator[tuple[str, Any]]:
+def named_by(record: Any, relations: Mapping[str, Iterable[Any]] | None) -> Iterator[tuple[str, Any]]:
     """Every record that a record names, with the field that does; ``relations`` stand in for sets not written yet."""
-    keys = [*table_of(record).keys]
     if hasattr(record, "plan_id") and record.plan_id is not None:
         yield "plan", record.plan
-    for key in keys:
+    for key in table_of(record).keys:
         if key.type == ONE and getattr(record, key.name) is not None:
             yield key.name, getattr(record, key.name)
         elif key.type == MANY:
@@ -169,13 +168,12 @@ def register_prepared(preparations: Sequence[Preparation], by: User, submitted_b
         settle(Preparation, [preparation.pk])
 
 
-def needed_by(row: Update | Assessment, evidence: Iterable[Evidence] | None = None) -> list[Preparation]:
+def needed_by(row: Update | Assessment) -> list[Preparation]:
     """The preparations of what a row cites and of whoever published that, those first, which it takes along.
 
     Raises ``NotAllowed`` where one of them belongs to a plan that is not open.
     """
-    cited = row.evidence.select_related("source__publisher") if evidence is None else evidence
-    sources = [each.source for each in cited]
+    sources = [each.source for each in row.evidence.select_related("source__publisher")]
     needed: dict[int, Preparation] = {}
     for record in (row.origin, *(each.publisher for each in sources), *sources):
         if record is None or record.preparation is None:
