@@ -14,6 +14,7 @@ from tracker.records.registry import neighbours
 from .baseline import before_the_plan, of_same_series
 from .evidence import (
     amendments,
+    baseline_entry,
     deciding_sources,
     finding_list,
     findings_by_side,
@@ -90,9 +91,7 @@ def _details(snapshot, plan, code):
         "passage": passages(snapshot, plan, [commitment.provision], [commitment]).get(commitment.provision),
         "attachment": snapshot.attachment(plan.code),
         "inputs": set(assessed.inputs),
-        "baseline_entry": assessed.baseline.entry
-        if assessed.baseline and assessed.baseline != assessed.value
-        else None,
+        "baseline_entry": baseline_entry(assessed),
         "silence_counts": commitment.rule == Rule.UPHOLD,
         "deciding": [[each] for each in deciding_sources(snapshot, plan, commitment, assessed)],
     }

@@ -15,6 +15,8 @@ from typing import Any, TypeVar
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, Error, connection, connections
 
+from .middleware import reason_of
+
 logger = logging.getLogger(__name__)
 
 Answer = TypeVar("Answer")
@@ -52,7 +54,7 @@ class _Replica:
     def fail(self, error: Exception) -> None:
         """Let it alone for a while."""
         self.paused_until = time.monotonic() + PAUSE
-        self._tell(f"cannot be read ({str(error).strip().partition(chr(10))[0]})")
+        self._tell(f"cannot be read ({reason_of(error)})")
 
     def _tell(self, trouble: str) -> None:
         if not self.told:

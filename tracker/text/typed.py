@@ -320,7 +320,7 @@ def _no_day(typed: str) -> ValidationError:
 
 
 def written_day(value: datetime.date, precision: str = "day") -> str:
-    """A day as a field shows it, as exactly as it is known: 2025-12-31, 2025-12 or 2025."""
+    """A day as fields and programs have it (ISO 8601), as exactly as it is known: 2025-12-31, 2025-12 or 2025."""
     return value.isoformat()[: {"year": 4, "month": 7}.get(precision, 10)]
 
 
