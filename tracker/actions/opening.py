@@ -164,7 +164,7 @@ def register_prepared(preparations: Sequence[Preparation], by: User, submitted_b
                 each.preparation = None
         index_new(records)
         detail = _("log entries %(first)s to %(last)s") % {"first": entries[0].pk, "last": entries[-1].pk}
-        note(by=by, deed=Deed.PUBLISHED, record=preparation, subject=preparation.subject, detail=detail)
+        note(by=by, deed=Deed.PUBLISHED, record=preparation, detail=detail)
         settle(Preparation, [preparation.pk])
 
 
@@ -237,7 +237,7 @@ def forget_uncited(preparations: Iterable[int], by: User) -> None:
 def throw_away(preparation: Preparation, by: User, detail: str = "") -> None:
     """Take a preparation away with all that is in it. Raises ``NotAllowed`` where something else names any of it."""
     empty(preparation)
-    note(by=by, deed=Deed.DISCARDED, record=preparation, subject=preparation.subject, detail=detail)
+    note(by=by, deed=Deed.DISCARDED, record=preparation, detail=detail)
     settle(Preparation, [preparation.pk])
     preparation.delete()
 
