@@ -13,6 +13,7 @@ from tracker.filters.commitments import SAYS, CommitmentFilter
 from tracker.filters.dates import ENTRY, FROM_TO, LAST_ENTRY
 from tracker.filters.parameters import ChoicesOfPlan, Query, WholeNumber, refuse
 from tracker.filters.search import KIND, ROWS_ON_A_PAGE, Q
+from tracker.ledger import log
 from tracker.models import BodyKind, Form, InstrumentKind, Mechanism, Nature, Participation, Reply, Side, What
 from tracker.models.metrics import Shape
 from tracker.models.progress import OBSERVED
@@ -154,7 +155,7 @@ class Ledger(Resource):
     """The log, which is read from the database a page at a time."""
 
     def select(self, snapshot, query):
-        return items.Entries(query.get("after"), snapshot.known)
+        return log.Rows(snapshot.known, query.get("after"))
 
     def find(self, snapshot, key):
         """The entry of a number. Raises ``NotInRegistry``."""
