@@ -27,7 +27,7 @@ def note_each(*, by: User, deed: Deed, records: Iterable[Model], detail: str = "
 
 def purge(*, days: int) -> int:
     """Take away what is older than so many days, 365 or more; the database refuses what is younger. How many it was."""
-    return TrailEntry.objects.before(timezone.now() - datetime.timedelta(days=days)).delete()[0]
+    return TrailEntry.objects.filter(at__lt=timezone.now() - datetime.timedelta(days=days)).delete()[0]
 
 
 def _entry(by: User | None, deed: Deed, record: Model | None, subject: str, detail: str) -> TrailEntry:

@@ -79,14 +79,12 @@ def short(written: str) -> str:
 # Text
 
 
-def tidy(written: str) -> str:
-    """A text as it is stored: one kind of line end, and each letter with its marks composed (NFC)."""
-    return unicodedata.normalize("NFC", LINE_ENDS.sub("\n", written))
-
-
 def text(written: str) -> str:
-    """A text as it is stored. Raises ``ValidationError`` for a character that a reader cannot see, with its place."""
-    written = tidy(written)
+    """A text as it is stored: one kind of line end, and each letter with its marks composed (NFC).
+
+    Raises ``ValidationError`` for a character that a reader cannot see, with its place.
+    """
+    written = unicodedata.normalize("NFC", LINE_ENDS.sub("\n", written))
     require_seen(written)
     return written
 
@@ -274,7 +272,7 @@ def day(written: str, *, last: bool = True) -> tuple[datetime.date | None, str]:
             return datetime.date(year, month, calendar.monthrange(year, month)[1] if last else 1), "month"
         return (datetime.date(year, 12, 31) if last else datetime.date(year, 1, 1)), "year"
     except ValueError as error:
-        raise _no_day(typed) from error
+        raise _not(typed, _("“%(typed)s” is not a date: write 2025-12-31, 2025-12 or 2025.")) from error
 
 
 def _parts(typed: str, plain: str) -> tuple[int, int | None, int | None]:
@@ -313,10 +311,6 @@ def month_named(word: str) -> int | None:
             if word in (english.casefold(), str(name).casefold().rstrip(".")) or (word == "sept" and number_ == 9):
                 return int(number_)
     return None
-
-
-def _no_day(typed: str) -> ValidationError:
-    return _not(typed, _("“%(typed)s” is not a date: write 2025-12-31, 2025-12 or 2025."))
 
 
 def written_day(value: datetime.date, precision: str = "day") -> str:
