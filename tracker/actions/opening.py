@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import ProtectedError, Q
+from django.db.models import ProtectedError, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -199,12 +199,8 @@ def require_public(row: Update | Assessment) -> None:
         raise ValidationError(problems)
 
 
-def typed_with(rows: Sequence[Update | Assessment]) -> set[int]:
-    """Numbers of the preparations of sources and their publishers that came with these rows or others like them."""
-    if not rows:
-        return set()
-    own = "assessment" if isinstance(rows[0], Assessment) else "update_record"
-    cited = Evidence.objects.filter(**{f"{own}__in": [row.pk for row in rows]})
+def typed_with(cited: QuerySet[Evidence]) -> set[int]:
+    """Numbers of the preparations of sources and their publishers that came with this evidence or other."""
     pairs = cited.filter(source__preparation__isnull=False).values_list(
         "source__preparation", "source__publisher__preparation"
     )
@@ -218,10 +214,15 @@ def take_back_what_cites(preparation: Preparation, by: User) -> None:
     for model in (Update, Assessment):
         for row in model.objects.filter(cites, state=State.SUBMITTED).distinct():
             row.state, row.submitted_by = State.DRAFT, None
-            row.version += 1
-            row.save()
-            note(by=by, deed=Deed.EDITED, record=row, detail=_("What it cites was changed: it is a draft again."))
-            settle(model, [row.pk])
+            move_on(row, by, Deed.EDITED, detail=_("What it cites was changed: it is a draft again."))
+
+
+def move_on(record: Update | Assessment | Preparation, by: User, deed: Deed, detail: str = "") -> None:
+    """Save that something is no longer with the reviewers, note whose deed it was, and settle what waited for them."""
+    record.version += 1
+    record.save()
+    note(by=by, deed=deed, record=record, detail=detail)
+    settle(type(record), [record.pk])
 
 
 def forget_uncited(preparations: Iterable[int], by: User) -> None:

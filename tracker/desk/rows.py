@@ -144,7 +144,7 @@ class OnTheWay:
             if model is Update:
                 codes = [c.metric for c in self.snapshot.commitments if c.metric and c.code.lower() == word.lower()]
                 meets |= Q(metric__code__in=codes)
-            cited = Evidence.objects.filter(**{_supported(model): OuterRef("pk")}, source__title__icontains=word)
+            cited = Evidence.objects.filter(**{Evidence.field_of(model): OuterRef("pk")}, source__title__icontains=word)
             query = query.filter(meets | Exists(cited))
         return query
 
@@ -206,17 +206,14 @@ class OnTheWay:
         }
 
 
-def _supported(model: type[Update | Assessment]) -> str:
-    return "assessment" if model is Assessment else "update_record"
-
-
 def lines(snapshot: Snapshot, rows: Sequence[Row]) -> list[Line]:
     """Rows as a list shows them: a question for updates and one for findings, however many they are."""
     shared = ("commitment__plan", "category__plan", "origin", "author", "submitted_by")
     records: dict[tuple[type, int], Any] = {}
     for model in (Update, Assessment):
         query = model.objects.filter(pk__in=[row.pk for row in rows if row.model is model])
-        cited = Evidence.objects.filter(**{_supported(model): OuterRef("pk")}).order_by().values(_supported(model))
+        own = Evidence.field_of(model)
+        cited = Evidence.objects.filter(**{own: OuterRef("pk")}).order_by().values(own)
         query = query.annotate(cited=Subquery(cited.annotate(n=Count("pk")).values("n")))
         records |= {(model, each.pk): each for each in query.select_related(*shared, *AMENDED * (model is Update))}
     return [_line(snapshot, row, records[row.model, row.pk]) for row in rows if (row.model, row.pk) in records]

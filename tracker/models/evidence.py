@@ -56,6 +56,11 @@ class Evidence(Written, WithFile, FinalModel):
     def __str__(self):
         return f"{self.source} {self.locator}".strip()
 
+    @staticmethod
+    def field_of(model: type[Update | Assessment]) -> str:
+        """The field that names the row which evidence supports, where that is one of this model."""
+        return "assessment" if model is Assessment else "update_record"
+
     @classmethod
     def from_db(cls, db, field_names, values):
         """Remember whether it was frozen when it was read."""
