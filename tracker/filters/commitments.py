@@ -143,6 +143,7 @@ MISSING = ((NOT_MISSING, gettext_lazy("It is known")), *labels.MISSING.items())
 FLAGS = ((NO_FLAG, gettext_lazy("No flag")), *labels.FLAGS.items())
 SIDES = (*Side.choices, (NOBODY, gettext_lazy("Nobody's")))
 SAYS = tuple((value, words) for value, words in labels.SAYS.items() if value not in ("", "mixed"))
+THEMES = ("light", "dark")  # of embeds
 EVIDENCE = (("yes", gettext_lazy("With evidence")), ("no", gettext_lazy("Without evidence")))
 SETTLED = (("yes", gettext_lazy("It is said here")), ("no", gettext_lazy("It is not said")))
 CARRIED = (("yes", gettext_lazy("Yes, by a source on record")), ("no", gettext_lazy("Nothing on record says so")))
@@ -282,6 +283,6 @@ class CommitmentFilter(PlanFilterSet):
 class EmbeddedFilter(CommitmentFilter):
     """The same for an embed, light or dark whatever the reader's own preference."""
 
-    theme = Filter(OneOf(("light", "dark"), usual=""))
+    theme = Filter(OneOf(THEMES, usual=""))
 
     not_of_the_set = (*CommitmentFilter.not_of_the_set, "theme")

@@ -135,8 +135,8 @@ class RegistryLoad:
 
     def _move(self, table, records):
         """Put records where their rows stand now, before what they say is compared; their places before, by code."""
-        there = [row for row in self.rows[table] if table.of_plan and row.code in records]
-        places = {records[row.code]: self._order(table, row) for row in there}
+        registered = [row for row in self.rows[table] if table.of_plan and row.code in records]
+        places = {records[row.code]: self._order(table, row) for row in registered}
         places = {record: order for record, order in places.items() if record.order != order}
         moved = {record.code: record.order for record in places}
         if not self.doomed:

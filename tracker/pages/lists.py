@@ -103,7 +103,7 @@ def metrics(snapshot, query):
         for each in snapshot.metrics.values()
         if each.shape == shape
     ]
-    found = _asked(
+    page = _asked(
         query,
         listed,
         lambda row: (row["metric"].name, row["metric"].definition, row["metric"].statistic),
@@ -113,8 +113,8 @@ def metrics(snapshot, query):
         state=lambda row: row["metric"].state,
     )
     counts = Counter(row["metric"].shape for row in listed)
-    return found | {
+    return page | {
         "counts": {"numbers": counts["number"], "ladders": counts["ladder"]},
-        "numbers": [row for row in found["rows"] if row["metric"].shape == "number"],
-        "ladders": [row for row in found["rows"] if row["metric"].shape == "ladder"],
+        "numbers": [row for row in page["rows"] if row["metric"].shape == "number"],
+        "ladders": [row for row in page["rows"] if row["metric"].shape == "ladder"],
     }

@@ -110,12 +110,12 @@ def pieces(pieces, published=None):
 @register.filter
 def sentences(text, most):
     """The first sentences of a text, as many as stay within so many words, and always a whole one."""
-    kept = []
+    first = []
     for sentence in re.split(r"(?<=[.!?”])\s+(?=[A-Z“])", text):
-        if kept and len(" ".join([*kept, sentence]).split()) > most:
+        if first and len(" ".join([*first, sentence]).split()) > most:
             break
-        kept.append(sentence)
-    return " ".join(kept)
+        first.append(sentence)
+    return " ".join(first)
 
 
 @register.filter

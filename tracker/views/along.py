@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 
 from tracker.exports.answers import READ_ANYWHERE
-from tracker.filters.commitments import EmbeddedFilter
+from tracker.filters.commitments import THEMES, EmbeddedFilter
 from tracker.filters.dates import DatedQuery
 from tracker.filters.parameters import OneOf, Words
 from tracker.pages import embeds
@@ -29,7 +29,7 @@ FRAMED = {
 class EmbedQuery(DatedQuery):
     """An embed as of a day, light or dark whatever the reader's own preference."""
 
-    theme = OneOf(embeds.THEMES, usual="")
+    theme = OneOf(THEMES, usual="")
 
 
 class CardQuery(DatedQuery):
