@@ -163,7 +163,6 @@ def context_of(request):
         "form_key": request.POST[FORM_KEY] if again else new_form(request.user, rows[0].key if rows else ""),
         "unsaved_rows": rows,
         "unsaved_in_form": getattr(request, "in_form", False),
-        "unsaved_address": address_of(request.get_full_path()),
     }
 
 

@@ -6,7 +6,7 @@ with a sign of a list or a number; what is only wrapped is one line.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -39,11 +39,6 @@ class Line:
     def as_json(self) -> dict[str, Any]:
         """As it is stored."""
         return asdict(self)
-
-
-def whole(lines: Iterable[Line]) -> str:
-    """The whole text, in which places are counted."""
-    return "\n".join(line.text for line in lines)
 
 
 def plain(text: str) -> str:

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .lines import UNSEEN, Line, lines_of_text, whole
+from .lines import UNSEEN, Line, lines_of_text
 
 LARGEST = 20 * 2**20  # bytes
 MOST_LETTERS = 4_000_000  # of a text; a plan has some hundred thousand
@@ -69,11 +69,6 @@ class Reading:
     sha256: str
     lines: list[Line]
     said: list[str] = field(default_factory=list)
-
-    @property
-    def text(self) -> str:
-        """The whole text, in which places are counted."""
-        return whole(self.lines)
 
 
 def read(content: bytes, name: str) -> Reading:

@@ -24,7 +24,6 @@ PER = re.compile(
 A_DAY = re.compile(r"(?P<noun>hours?|minutes?|days?)\s+(?:a|per)\s+(?P<time>day|week|month|year)(?!\w)")
 OF_TIME = re.compile(r"(?:years?|months?|days?|hours?|per) |(?:years?|months?|days?|hours?)$")
 AGE = re.compile(r"(?<!\w)age(?:s|d)?(?!\w)", re.IGNORECASE)
-NUMBER = r"[\d.,]+|\w+"
 
 
 @dataclass(frozen=True)

@@ -109,7 +109,6 @@ BY_DATE = re.compile(
     rf"(?P<whole>the end of\s+|end of\s+|end-|fin del?\s+|finales de\s+|la fin de\s+|ende\s+)?{DATE}",
     I,
 )
-BY_IN = re.compile(rf"(?<!\w)(?:in|during|en)\s+{DATE}(?!\w)", I)
 IN_YEARS = re.compile(
     r"(?<!\w)(?:in|within|over|for|during)\s+(?:the\s+)?(?:next|coming|"
     r"following)?\s*(?P<number>\w+)\s+(?P<unit>years?|months?)(?!\w)",
@@ -259,7 +258,6 @@ def _forms(verb: str) -> str:
 
 
 _BY_LENGTH = sorted((_forms(verb) for verb in VERBS), key=len, reverse=True)
-VERB = re.compile(rf"(?P<verb>{'|'.join(_BY_LENGTH)})(?!\w)", I)
 ADVERB = (
     r"(?:(?:further|actively|steadily|effectively|fully|strictly|continuously|better|also|then|gradually|vigorously|"
     r"earnestly|jointly|properly|continue to|work to|strive to)\s+)*"
