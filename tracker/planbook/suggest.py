@@ -12,6 +12,7 @@ from tracker import schema
 from tracker.models import Comparator, DeadlineBasis, Form, Rule, Shape, Side
 from tracker.models.commitments import RULES_BY_KIND
 from tracker.schema import MANY, ONE, REPEATED, Table
+from tracker.text.numbering import as_letters, as_roman
 from tracker.text.plain import folded, plain_number
 
 from .reading import Book, Line
@@ -31,7 +32,6 @@ from .sheets import (
 )
 
 LONGEST_CODE = 60
-ROMAN = ((9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 NEAR = 3  # names that a sentence about an unknown one offers
 SHORT = 60
 
@@ -233,7 +233,7 @@ class Completion:
         return sum(each.entry.get("parent", "") == parent for each in before)
 
     def _free_number(self, start: str, number: int, *, roman: bool = False) -> str:
-        while (code := f"{start}{_roman(number) if roman else number}") in self.taken:
+        while (code := f"{start}{as_roman(number) if roman else number}") in self.taken:
             number += 1
         self.taken.add(code)
         return code
@@ -263,7 +263,7 @@ class Completion:
         entry = line.entry
         if line.lacks("code") and "provision" in entry and "provision" not in line.wrong:
             n = 1
-            while (code := f"{entry['provision']}{_letters(n)}") in self.taken:
+            while (code := f"{entry['provision']}{as_letters(n)}") in self.taken:
                 n += 1
             self.taken.add(code)
             line.suggest("code", code)
@@ -286,24 +286,6 @@ def _free(base: str, taken: Iterable[str], mark: str) -> str:
         n += 1
         code = f"{base}{mark}{n}"
     return code
-
-
-def _roman(number: int) -> str:
-    written = "X" * (number // 10)
-    number %= 10
-    for value, letters in ROMAN:
-        while number >= value:
-            written, number = written + letters, number - value
-    return written
-
-
-def _letters(number: int) -> str:
-    """a to z, then aa."""
-    written = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        written = chr(97 + rest) + written
-    return written
 
 
 def suggestions(book: Book) -> list[tuple[Line, str, Any]]:
