@@ -35,7 +35,7 @@ from .importing import ImportsUpdates
 from .kinds import KINDS_IN_WORDS, folded, kinds_of, needed_by
 from .preview import difference, effects, on_record
 from .problems import lacks_of, problems_of
-from .saving import ActionAdmin
+from .saving import ActionAdmin, step_address
 from .workflow import StepsMixin
 
 
@@ -121,7 +121,7 @@ class DraftAdmin(StepsMixin, ActionAdmin):
         handed_in = "_submit" in request.POST
         sentence = _("Handed in for review.") if handed_in else _("The draft is saved.")
         self.message_user(request, sentence, messages.SUCCESS)
-        return HttpResponseRedirect(reverse("desk") if handed_in else self.address("change", obj))
+        return HttpResponseRedirect(reverse("desk") if handed_in else step_address(obj))
 
     response_add = response_change
 

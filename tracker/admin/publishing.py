@@ -20,7 +20,7 @@ from tracker.models.roles import may_publish, may_write
 
 from .once import REFUSED
 from .preview import brought, effects, shown
-from .saving import named, sentences, version_of
+from .saving import named, sentences, step_address, version_of
 
 MOST = 20  # rows that are published at once: each is shown with what it does
 NAMED = 10  # rows that the sentence on what happened names
@@ -70,9 +70,8 @@ def hand_in_view(request):
             submit(record=row, by=request.user, version=seen, meant=())
             count += 1
         except REFUSED as error:
-            address = reverse(f"admin:tracker_{row._meta.model_name}_change", args=[row.pk])
             why = " ".join(sentences(error, row))
-            link = format_html('<a href="{}">{}</a>', address, named(row))
+            link = format_html('<a href="{}">{}</a>', step_address(row), named(row))
             messages.error(request, format_html("{} {}. {}", _("Not handed in:"), link, why))
     if count:
         words = ngettext("%(n)s record is with the reviewers.", "%(n)s records are with the reviewers.", count)
@@ -102,7 +101,7 @@ def page_of_many(request, rows, gone=0):
         why = "" if row.state == State.SUBMITTED else _("It was not handed in.")
         why = why or ("" if row.version == seen else _("It has changed since the list was shown: read it again."))
         if why := why or why_not(record=row, by=request.user):
-            refused.append({"name": named(row), "address": _review(row), "why": why})
+            refused.append({"name": named(row), "address": step_address(row, "review"), "why": why})
         else:
             lines.append(_line(row))
     context = {
@@ -117,16 +116,12 @@ def page_of_many(request, rows, gone=0):
     return TemplateResponse(request, "admin/tracker/publish_many.html", context)
 
 
-def _review(row):
-    return reverse(f"admin:tracker_{row._meta.model_name}_review", args=[row.pk])
-
-
 def _line(row):
     return {
         "row": row,
         "mark": mark_of(row),
         "name": named(row),
-        "address": _review(row),
+        "address": step_address(row, "review"),
         "rows": [each for each in shown(row) if each["differs"]],
         "evidence": row.evidence.select_related("source__publisher"),
         "brought": brought(row),
@@ -139,7 +134,7 @@ def _publish(request, rows):
     """Publish each row by itself; say on the desk what became of them."""
     published = []
     for row, seen in rows[:MOST]:
-        name, address = named(row), _review(row)
+        name, address = named(row), step_address(row, "review")
         if seen is None:
             why = _("It was not on the page that you saw.")
         else:
@@ -162,4 +157,4 @@ def _publish(request, rows):
 
 def _public(row):
     about = row.about
-    return about.get_absolute_url() if hasattr(about, "get_absolute_url") else _review(row)
+    return about.get_absolute_url() if hasattr(about, "get_absolute_url") else step_address(row, "review")

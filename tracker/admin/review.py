@@ -30,11 +30,6 @@ def waiting_for(user):
     return [(row._meta.model_name, row.pk) for rows in waiting for row in rows.only("pk")]
 
 
-def address_of(kind, pk, step="review"):
-    """The address of a step of a row."""
-    return reverse(f"admin:tracker_{kind}_{step}", args=[pk])
-
-
 def around(queue, record):
     """Addresses of the rows before and after one in the queue, and its place there."""
     here = (record._meta.model_name, record.pk)
@@ -42,7 +37,10 @@ def around(queue, record):
     at = queue.index(here) if here in queue else len([each for each in rest if each < here])
     before, after = rest[at - 1] if at else None, rest[at] if at < len(rest) else None
     places = {"place": at + 1 if here in queue else None, "waiting": len(queue)}
-    return places | {"before": before and address_of(*before), "after": after and address_of(*after)}
+    beside = {"before": before, "after": after}
+    return places | {
+        name: each and reverse(f"admin:tracker_{each[0]}_review", args=[each[1]]) for name, each in beside.items()
+    }
 
 
 def about_it(record):

@@ -55,6 +55,11 @@ def named(record):
     return f"{kind[:1].upper()}{kind[1:]}: {' '.join(filter(None, (code, name)))}{', ' * bool(day)}{day}"
 
 
+def step_address(record, step="change"):
+    """The address of a step of a row, such as its review."""
+    return reverse(f"admin:tracker_{record._meta.model_name}_{step}", args=[record.pk])
+
+
 def seen_of(pk):
     """The field of a list that says which version of a row it shows."""
     return f"seen_version-{pk}"
@@ -319,14 +324,13 @@ class RegistryAdmin(InPreparation, ActionAdmin):
         return super().render_change_form(request, context, *args, **kwargs)
 
     def save_related(self, request, form, formsets, change):
-        record, by = form.instance, request.user
         if self.write(request, form, change):
             return
-        if not (changes := form.changes()):
-            request.unchanged = True
+        if changes := form.changes():
+            old, reason = type(form.instance).everything.get(pk=form.instance.pk), form.cleaned_data["reason"]
+            request.amendment = amend(record=old, changes=changes, reason=reason, by=request.user)
         else:
-            old = type(record).everything.get(pk=record.pk)
-            request.amendment = amend(record=old, changes=changes, reason=form.cleaned_data["reason"], by=by)
+            request.unchanged = True
 
     def response_change(self, request, obj):
         if obj.preparation_id is not None:

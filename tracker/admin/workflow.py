@@ -22,7 +22,7 @@ from tracker.models.roles import may_publish
 
 from .once import REFUSED
 from .review import ReviewMixin
-from .saving import named, seen_of, sentences, shown_versions, version_of, version_read
+from .saving import named, seen_of, sentences, shown_versions, step_address, version_of, version_read
 
 # For each step that replaces or empties a published row: its title, what it does, and the words of its button.
 REASONED = {
@@ -68,9 +68,6 @@ class StepsMixin(ReviewMixin):
     def has_publish_permission(self, request, obj=None):
         return may_publish(request.user)
 
-    def address(self, step, record):
-        return reverse(f"admin:tracker_{self.model._meta.model_name}_{step}", args=[record.pk])
-
     def steps_of(self, request, record):
         """Addresses of what this person can do with a row as it stands."""
         published, user = record.state == State.PUBLISHED, request.user
@@ -86,7 +83,7 @@ class StepsMixin(ReviewMixin):
             "redact": published and not record.redacted_by_id and self.has_publish_permission(request),
             "history": True,
         }
-        return {step: self.address(step, record) for step, can in names.items() if can}
+        return {step: step_address(record, step) for step, can in names.items() if can}
 
     def action_checkbox(self, obj):
         """The box that chooses a row, and beside it, unseen, which version of the row the list shows."""
@@ -124,7 +121,7 @@ class StepsMixin(ReviewMixin):
                 self.message_user(request, sentence, messages.ERROR)
         else:
             self.message_user(request, done, messages.SUCCESS)
-        return HttpResponseRedirect(self.address("change", record))
+        return HttpResponseRedirect(step_address(record))
 
     def discard_view(self, request, pk):
         """Ask once, then take a draft away for good."""
@@ -157,7 +154,7 @@ class StepsMixin(ReviewMixin):
             if step == "redact" and record.state == State.PUBLISHED:
                 more |= {"goes": what_goes(record), "asked": asked_for(record)}
             elif begun := open_successor(record):
-                more["begun"] = self.address("change", begun)
+                more["begun"] = step_address(begun)
             return self._step_page(request, "reason", record, title, **more)
 
         return view
@@ -175,7 +172,7 @@ class StepsMixin(ReviewMixin):
         else:
             new = withdraw(published=record, reason=reason, by=request.user)
             self.message_user(request, _("The withdrawal is drafted: hand it in for review."))
-        return HttpResponseRedirect(self.address("change", new))
+        return HttpResponseRedirect(step_address(new))
 
     @admin.action(description=gettext_lazy("Hand in for review"), permissions=["change"])
     def submit_selected(self, request, queryset):
@@ -219,7 +216,7 @@ class StepsMixin(ReviewMixin):
             except REFUSED as error:
                 moved = _("It has changed since the list was shown: read it again.")
                 why = moved if isinstance(error, Conflict) else " ".join(sentences(error, record))
-                link = format_html('<a href="{}">{}</a>', self.address("change", record), name)
+                link = format_html('<a href="{}">{}</a>', step_address(record), name)
                 sentence = format_html("{} {}. {}", _("Refused:"), link, why)
                 self.message_user(request, sentence, messages.ERROR)
         if count:
