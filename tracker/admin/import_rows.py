@@ -11,6 +11,7 @@ from tracker.imports.layouts import QUESTIONS, WORDS
 from tracker.imports.rows import what_is_open
 from tracker.models import Assessment, Body, Category, Commitment, Evidence, Fate, Metric, Source, Update
 from tracker.snapshot.cache import read_snapshot
+from tracker.text import typed
 from tracker.text.plain import plain_number
 from tracker.wording.labels import bounded
 
@@ -203,10 +204,10 @@ def sent_answers(post, columns):
     answers = {}
     for name in post:
         mark, _dash, rest = name.partition("-")
-        number, _dash, column = rest.partition("-")
-        of_a_row = mark in ("a", "o") and number.isascii() and number.isdecimal() and len(number) < 9
-        if of_a_row and column in (*columns, ROW) and (mark == "a" or post[name].strip()):
-            answers.setdefault(int(number), {})[column] = post[name]
+        written, _dash, column = rest.partition("-")
+        number = typed.whole(written) if mark in ("a", "o") else None
+        if number is not None and column in (*columns, ROW) and (mark == "a" or post[name].strip()):
+            answers.setdefault(number, {})[column] = post[name]
     for each in answers.values():
         if each.get(ROW) not in (None, "", ANYWAY, LEAVE):
             del each[ROW]

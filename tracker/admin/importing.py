@@ -21,6 +21,7 @@ from tracker.imports.drafting import draft_rows, examine, refused, stored_cells
 from tracker.imports.layouts import LAYOUTS, QUESTIONS, WORDS, Layout, layout_of
 from tracker.models import Fate, ImportBatch, JobState, Plan, State
 from tracker.paging import paged
+from tracker.text import typed
 
 from .import_rows import (
     ON_A_PAGE,
@@ -195,7 +196,7 @@ class ImportsUpdates(UndoesImports):
 
     def _answered(self, request, batch):
         answers = sent_answers(request.POST, LAYOUTS[batch.layout].columns)
-        ticked = [int(each) for each in request.POST.getlist("pick") if each.isascii() and each.isdecimal()]
+        ticked = _ticked(request)
         answer(batch=batch, by=request.user, answers=without_likely(batch, answers, ticked))
         examine(batch, numbers=set(answers))
         if "_draft" in request.POST:
@@ -208,9 +209,8 @@ class ImportsUpdates(UndoesImports):
     def _rows_page(self, request, batch, problems=()):
         show = request.GET.get("show", "")
         rows = batch.lines.filter(fate=show) if show in Fate.values else batch.lines.all()
-        number = request.GET.get("page", "1")
-        number = int(number) if number.isascii() and number.isdecimal() and 0 < len(number) < 6 else 1
-        page = paged(list(rows.order_by("number").values_list("number", flat=True)), max(number, 1), ON_A_PAGE)
+        number = typed.whole(request.GET.get("page"), longest=5) or 1
+        page = paged(list(rows.order_by("number").values_list("number", flat=True)), number, ON_A_PAGE)
         lines = list(batch.lines.filter(number__in=page.pop("rows")).order_by("number"))
         counts = dict(counts_of(batch))
         drafts = drafts_of(batch)
@@ -249,7 +249,7 @@ class ImportsUpdates(UndoesImports):
             elif "confirmed" not in request.POST:
                 return self._which_rows(request, batch, column, value)
             else:
-                ticked = {int(each) for each in request.POST.getlist("pick") if each.isascii() and each.isdecimal()}
+                ticked = _ticked(request)
                 numbers = [row.number for row in batch.lines.all() if row.number in ticked and concerns(row, column)]
                 answer(batch=batch, by=request.user, answers={number: {column: value} for number in numbers})
             self.message_user(request, _("Your answers are kept."), messages.SUCCESS)
@@ -318,6 +318,11 @@ class ImportsUpdates(UndoesImports):
         content = blanks.csv_file(header, rows) if form == "csv" else blanks.xlsx_file(layout, plan, header, rows)
         headers = {"Content-Disposition": f'attachment; filename="{plan.code}-{name}.{form}"'}
         return HttpResponse(content, content_type=TYPES[form], headers=headers)
+
+
+def _ticked(request):
+    """The numbers of the rows that are ticked."""
+    return [number for each in request.POST.getlist("pick") if (number := typed.whole(each)) is not None]
 
 
 def _buttons(counts):

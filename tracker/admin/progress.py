@@ -18,6 +18,7 @@ from tracker.actions.reports import of_draft
 from tracker.doubts.questions import doubts, links_to, require_meant
 from tracker.models import Assessment, Commitment, Shape, State, Update, What
 from tracker.models.progress import AMENDED, OBSERVED
+from tracker.text import typed
 from tracker.uploads import storage
 
 from .beside import also_on_its_way, beside
@@ -72,9 +73,9 @@ class DraftAdmin(StepsMixin, ActionAdmin):
         if "data" in kwargs:
             data = kwargs["data"] = kwargs["data"].copy()
             data[f"{prefix}-INITIAL_FORMS"] = "0"
-            total = data.get(f"{prefix}-TOTAL_FORMS", "")
-            if "_more" in data and total.isascii() and total.isdecimal():
-                data[f"{prefix}-TOTAL_FORMS"] = str(int(total) + 1)
+            total = typed.whole(data.get(f"{prefix}-TOTAL_FORMS"))
+            if "_more" in data and total is not None:
+                data[f"{prefix}-TOTAL_FORMS"] = str(total + 1)
             for name in [n for n in data if n.startswith(f"{prefix}-") and n.endswith("-id")]:
                 del data[name]
         return kwargs

@@ -17,6 +17,7 @@ from tracker.actions.progress import publish, submit, why_not
 from tracker.doubts.questions import doubts
 from tracker.models import Assessment, State, Update
 from tracker.models.roles import may_publish, may_write
+from tracker.text import typed
 
 from .once import REFUSED
 from .preview import brought, effects, shown
@@ -84,12 +85,11 @@ def hand_in_view(request):
 def _rows(marks):
     """The rows that a form names, in its order; what is gone is left out."""
     pairs = [mark.partition("-")[::2] for mark in dict.fromkeys(marks)]
-    pairs = [
-        (kind, int(pk)) for kind, pk in pairs if kind in MODELS and pk.isascii() and pk.isdecimal() and len(pk) < 16
-    ]
+    pairs = [(kind, typed.whole(pk, longest=15)) for kind, pk in pairs]
     rows = {}
     for kind, model in MODELS.items():
-        by_number = model.objects.select_related("author", "origin").in_bulk([pk for each, pk in pairs if each == kind])
+        numbers = [pk for each, pk in pairs if each == kind and pk is not None]
+        by_number = model.objects.select_related("author", "origin").in_bulk(numbers)
         rows |= {(kind, pk): row for pk, row in by_number.items()}
     return [rows[pair] for pair in pairs if pair in rows]
 

@@ -17,6 +17,7 @@ from tracker.actions.registry import require_own_metrics
 from tracker.doubts.questions import NEAR_STATE, Doubtful, doubts
 from tracker.models import Category, Commitment, DeadlineBasis, Plan, TrailEntry, Update
 from tracker.schema import plain_row
+from tracker.text import typed
 from tracker.wording.labels import dated_in_words
 
 from .codes import code_for, order_for
@@ -67,8 +68,7 @@ def seen_of(pk):
 
 def version_of(request, field="seen_version"):
     """The version that a form says the person had before them; ``None`` for what is none."""
-    sent = request.POST.get(field, "")
-    return int(sent) if sent.isascii() and sent.isdecimal() and len(sent) < 10 else None
+    return typed.whole(request.POST.get(field))
 
 
 def version_read(request):

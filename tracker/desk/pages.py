@@ -13,6 +13,7 @@ from tracker.actions.errors import Conflict, NotAllowed
 from tracker.actions.registry import InvalidRecords
 from tracker.models import Preparation
 from tracker.models.roles import may_write
+from tracker.text.typed import whole
 
 REFUSED = (Conflict, NotAllowed, ValidationError, InvalidRecords)
 
@@ -35,9 +36,9 @@ def require_writer(request: Any, preparation: Preparation) -> None:
         raise PermissionDenied
 
 
-def number(sent: str | None, most: int = 10**9) -> int:
-    """A whole number that was sent; 0 where it is none."""
-    return min(int(sent), most) if sent and sent.isascii() and sent.isdecimal() and len(sent) < 10 else 0
+def version_seen(request: Any) -> int:
+    """The version that the person had before them; none that there is, where the form does not say it."""
+    return whole(request.POST.get("version")) or 0
 
 
 def sentences(error: Exception) -> list[str]:

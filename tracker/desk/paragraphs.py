@@ -19,9 +19,10 @@ from tracker.models.roles import may_write
 from tracker.plantext.figures import Figure
 from tracker.plantext.suggest import Period, Suggestion, suggest, suggest_run
 from tracker.text.plain import span_of_quote, spans_of_quote
+from tracker.text.typed import whole
 from tracker.wording import labels
 
-from .pages import REFUSED, number, require_writer, sentences, staff
+from .pages import REFUSED, require_writer, sentences, staff, version_seen
 from .texts import Context, left_of, text_of
 
 # How deep a promise of a kind goes, where the kind says it.
@@ -55,7 +56,7 @@ def paragraph(request: Any, pk: int, code: str) -> HttpResponse:
     suggestions, remark = _suggested(text.plan, each.text, words)
     codes = [one.code for one in result.paragraphs]
     place = codes.index(code)
-    metric = number(request.GET.get("metric"))
+    metric = whole(request.GET.get("metric")) or 0
     context = {
         "title": f"{code} {provision.title if provision else ''}".strip(),
         "preparation": preparation,
@@ -159,8 +160,7 @@ def _form(model: str, given: Context) -> str:
 def _decided(request: Any, preparation: Preparation, text: PlanText, code: str, open_ones: Iterable[Figure]) -> str:
     """Keep why a figure is no target or why the paragraph promises nothing, or take that back; what was done."""
     typed = {name: " ".join(request.POST.get(name, "").split()) for name in ("figure", "reason", "step", "line")}
-    seen = number(request.POST.get("version"), 10**9)
-    said: Context = {"text": text, "code": code, "by": request.user, "version": seen}
+    said: Context = {"text": text, "code": code, "by": request.user, "version": version_seen(request)}
     aside = list(text.aside.get(code, ()))
     if typed["step"] == "nothing":
         if not typed["reason"]:

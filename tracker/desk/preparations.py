@@ -27,7 +27,7 @@ from tracker.models.sources import slug_code
 from tracker.schema import CATEGORIES, COMMITMENTS, PLAN, PROVISIONS, TABLES, Table
 from tracker.wording import labels
 
-from .pages import REFUSED, number, sentences, staff
+from .pages import REFUSED, sentences, staff, version_seen
 from .texts import summary
 
 Context = dict[str, Any]
@@ -77,7 +77,7 @@ def preparations(request: Any) -> HttpResponse:
             subject = f"plan {form.cleaned_data['code']}"
             begun = steps.begin(by=request.user, subject=subject, of_plan=True)
         except REFUSED as error:
-            form.add_error(None, _first(error))
+            form.add_error(None, sentences(error)[0])
         else:
             return redirect("desk-preparation", pk=begun.pk)
     user = request.user
@@ -115,7 +115,7 @@ def preparation(request: Any, pk: int) -> HttpResponse:
             raise Http404(_("There is no such step."))
         more = {"reason": request.POST.get("reason", "")} if step == "send_back" else {}
         try:
-            STEPS[step][0](preparation=record, by=request.user, version=_seen(request), **more)
+            STEPS[step][0](preparation=record, by=request.user, version=version_seen(request), **more)
         except REFUSED as error:
             refused = sentences(error)
             record.refresh_from_db()
@@ -165,7 +165,7 @@ def open_it(request: Any, pk: int) -> HttpResponse:
             _require_openable(record, request)
             address = reverse("desk-preparation", args=[pk])
             return redirect("desk-job", pk=tasks.start(kind="open", subject=pk, by=request.user, address=address).pk)
-        opened = steps.open_preparation(preparation=record, by=request.user, version=_seen(request))
+        opened = steps.open_preparation(preparation=record, by=request.user, version=version_seen(request))
         sentence = _("It is public: %(n)s records, log entries from %(entry)s on.")
         messages.success(request, sentence % {"n": opened.count, "entry": opened.entry_id})
         return redirect("desk-preparation", pk=pk)
@@ -176,7 +176,7 @@ def open_it(request: Any, pk: int) -> HttpResponse:
 
 def _require_openable(record: Preparation, request: Any) -> None:
     """Raise what opening it would refuse, before it is asked of a process that nobody watches."""
-    now = steps.current(record, _seen(request))
+    now = steps.current(record, version_seen(request))
     if sentence := why_not(record=now, by=request.user):
         raise NotAllowed(sentence)
     if now.state != State.SUBMITTED:
@@ -190,7 +190,7 @@ def discard(request: Any, pk: int) -> HttpResponse:
     record = get_object_or_404(Preparation, pk=pk)
 
     def done() -> HttpResponse:
-        steps.discard(preparation=record, by=request.user, version=_seen(request))
+        steps.discard(preparation=record, by=request.user, version=version_seen(request))
         messages.success(request, _("%(subject)s was discarded.") % {"subject": record.subject})
         return redirect("desk-preparations")
 
@@ -230,15 +230,6 @@ def _confirmed(
     held = [(t.model._meta.verbose_name_plural, t.model.everything.filter(preparation=record).count()) for t in TABLES]
     context = _about(record, request.user) | {"refused": refused, "counts": [pair for pair in held if pair[1]]} | more
     return render(request, page, context, status=409 if refused else 200)
-
-
-def _seen(request: Any) -> int:
-    """The version that the person had before them; none that there is, where the form does not say it."""
-    return number(request.POST.get("version"))
-
-
-def _first(error: Exception) -> str:
-    return sentences(error)[0]
 
 
 def _linked(record: Any, sentence: str) -> Context:

@@ -134,11 +134,8 @@ def _detail(request: Any, pk: int) -> Any:
     """One report: its words, what stands beside it, and what becomes of it, with one press or by the form."""
     report, problems, form = _report_of(pk), [], None
     if request.method == "POST":
-        form = DecisionForm(request.POST, label_suffix="")
-        try:
-            seen = int(request.POST.get("seen_version", "")[:9] or -1)
-        except ValueError:
-            seen = -1
+        form, seen = DecisionForm(request.POST, label_suffix=""), typed.whole(request.POST.get("seen_version"))
+        seen = -1 if seen is None else seen
         try:
             for name, kind in DRAFTED_BY_PRESS.items():
                 if name in request.POST:

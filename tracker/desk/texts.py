@@ -27,9 +27,10 @@ from tracker.plantext import progress
 from tracker.plantext.read import Unread, read
 from tracker.plantext.shapes import AS_HEADING, BEGINS, INTRO, JOINS, OBJECTIVE, OUT, Correction, Cut
 from tracker.serving.disk import write_files
+from tracker.text.typed import whole
 from tracker.wording import labels
 
-from .pages import REFUSED, number, require_writer, sentences, staff
+from .pages import REFUSED, require_writer, sentences, staff, version_seen
 
 Context = dict[str, Any]
 MOST_BYTES = 20 * 1024 * 1024
@@ -217,7 +218,7 @@ def lines(request: Any, pk: int) -> HttpResponse:
     """The lines of a text, some a page, with what became of each and what it is by hand."""
     preparation, text = text_of(pk)
     every = plantext.lines_of(text)
-    first = number(request.GET.get("from"), len(every))
+    first = min(whole(request.GET.get("from")) or 0, len(every))
     shown = range(first, min(first + ON_A_PAGE, len(every)))
     corrections = {each.line: each for each in plantext.corrections_of(text)}
     refused: list[str] = []
@@ -227,9 +228,8 @@ def lines(request: Any, pk: int) -> HttpResponse:
             new = [each for n, each in corrections.items() if n not in shown]
             new += filter(None, (_correction(request.POST, every, n) for n in shown))
             new.sort(key=lambda each: each.line)
-            seen = number(request.POST.get("version"), 10**9)
             cut_at = {n: words for n in shown if (words := request.POST.get(f"at-{n}", "").strip())}
-            plantext.correct(text=text, corrections=new, by=request.user, version=seen, splits=cut_at)
+            plantext.correct(text=text, corrections=new, by=request.user, version=version_seen(request), splits=cut_at)
         except REFUSED as error:
             refused = sentences(error)
         else:

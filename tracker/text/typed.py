@@ -175,6 +175,11 @@ def number(written: str, *, percent: bool = False, point: bool = False) -> Decim
     return plain_number(sign + readings[0])
 
 
+def whole(sent: str | None, longest: int = 9) -> int | None:
+    """A whole number that a browser sent, of so many digits at most; ``None`` for anything else."""
+    return int(sent) if sent and sent.isascii() and sent.isdecimal() and len(sent) <= longest else None
+
+
 def _in_our_digits(typed: str) -> str:
     """With digits of one script as 0 to 9, blanks as one kind, and marks that stand for the same as one."""
     scripts = {ord(c) - unicodedata.decimal(c) for c in typed if unicodedata.category(c) == "Nd"}
