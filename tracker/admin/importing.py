@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
@@ -19,7 +20,7 @@ from tracker.actions.imports import KEPT, allow_sources, answer, begin_import, c
 from tracker.imports import blanks, files
 from tracker.imports.drafting import draft_rows, examine, refused, stored_cells
 from tracker.imports.layouts import LAYOUTS, QUESTIONS, WORDS, Layout, layout_of
-from tracker.models import Fate, ImportBatch, JobState, Plan, State
+from tracker.models import Fate, ImportBatch, Plan, State
 from tracker.paging import paged
 from tracker.text import typed
 
@@ -157,8 +158,7 @@ class ImportsUpdates(UndoesImports):
 
     def _long(self, request, kind, batch):
         address = reverse("admin:tracker_update_import_rows", args=[batch.code])
-        job = tasks.start(kind=kind, subject=batch.pk, by=request.user, address=address)
-        return HttpResponseRedirect(address if job.state == JobState.DONE else reverse("desk-job", args=[job.pk]))
+        return redirect(tasks.start(kind=kind, subject=batch.pk, by=request.user, address=address))
 
     def _start(self, request, form, status=200):
         means = blanks.meanings()

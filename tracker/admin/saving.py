@@ -230,9 +230,8 @@ class RegistryForm(ActionForm):
         for name in self.fields.keys() & {"code", "order"}:
             self.fields[name].required = False
         if "code" in self.fields and self.instance.pk is None:
-            self.fields["code"].help_text = _(
-                "Part of addresses, permanent once public; blank: it follows from the rest."
-            )
+            sentence = _("Part of addresses, permanent once public; blank: it follows from the rest.")
+            self.fields["code"].help_text = sentence
         if "test" in self.fields and (self.instance.pk is None or self.instance.preparation_id):
             self.fields["test"].required = False  # it may wait until the plan is handed in
 
@@ -346,8 +345,6 @@ class RegistryAdmin(InPreparation, ActionAdmin):
 
     @admin.display(description=gettext_lazy("public page"))
     def public(self, obj):
-        if obj.preparation_id is not None:
-            return format_html(
-                '<a href="{}">{}</a>', reverse("desk-preparation", args=[obj.preparation_id]), _("in preparation")
-            )
-        return format_html('<a href="{}">{}</a>', obj.get_absolute_url(), _("open"))
+        waits = obj.preparation_id is not None
+        address = reverse("desk-preparation", args=[obj.preparation_id]) if waits else obj.get_absolute_url()
+        return format_html('<a href="{}">{}</a>', address, _("in preparation") if waits else _("open"))

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tracker import tasks
 from tracker.imports.files import MOST_BYTES
-from tracker.models import JobState, Plan, Preparation
+from tracker.models import Plan, Preparation
 from tracker.models.roles import may_write
 from tracker.planbook import kept, rows, work, writing
 from tracker.planbook.sheets import IN_ORDER, explained
@@ -116,8 +116,7 @@ def _begin(request: StaffRequest, kind: str, preparation: Preparation, *, soon: 
     if soon:
         {"planbook_examine": work.examine_kept, "planbook_load": work.load_kept}[kind](preparation.pk)
         return redirect(address)
-    job = tasks.start(kind=kind, subject=preparation.pk, by=request.user, address=address)
-    return redirect(address if job.state == JobState.DONE else reverse("desk-job", args=[job.pk]))
+    return redirect(tasks.start(kind=kind, subject=preparation.pk, by=request.user, address=address))
 
 
 @require_safe
@@ -179,8 +178,7 @@ def make_files(request: StaffRequest, pk: int) -> HttpResponse:
     back = (
         reverse("desk-spreadsheet", args=[plan.preparation_id]) if plan.preparation_id else reverse("desk-spreadsheets")
     )
-    job = tasks.start(kind="planbook_files", subject=plan.pk, by=request.user, address=back)
-    return redirect(back if job.state == JobState.DONE else reverse("desk-job", args=[job.pk]))
+    return redirect(tasks.start(kind="planbook_files", subject=plan.pk, by=request.user, address=back))
 
 
 def _answer(content: bytes, name: str, ending: str) -> HttpResponse:

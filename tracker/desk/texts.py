@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from tracker import tasks
 from tracker.actions import fromtext, plantext
 from tracker.actions.errors import Conflict
-from tracker.models import Commitment, JobState, Plan, PlanText, Preparation, Provision
+from tracker.models import Commitment, Plan, PlanText, Preparation, Provision
 from tracker.models.plan import text_code
 from tracker.models.roles import may_write
 from tracker.plantext import progress
@@ -169,8 +169,7 @@ def _sent(request: Any, pk: int, file: Any) -> HttpResponse:
         if not take_in(pk):
             messages.success(request, _("The text is read. Look at how it is cut before you make anything of it."))
         return redirect(address)
-    job = tasks.start(kind="plantext_read", subject=pk, by=request.user, address=address)
-    return redirect(address if job.state == JobState.DONE else reverse("desk-job", args=[job.pk]))
+    return redirect(tasks.start(kind="plantext_read", subject=pk, by=request.user, address=address))
 
 
 def _outlined(preparation: Preparation, text: PlanText) -> Context:
