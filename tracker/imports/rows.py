@@ -115,11 +115,8 @@ def promises_of(row):
 
 def _update(row, what):
     metric = commitment = None
-    number, (as_of, precision), (starts_on, _p) = (
-        row.number("value"),
-        row.day("as_of"),
-        row.day("starts_on", last=False),
-    )
+    number, (as_of, precision) = row.number("value"), row.day("as_of")
+    starts_on, _precision = row.day("starts_on", last=False)
     if what in MEASURED:
         metric = _metric(row, what, number)
     else:
