@@ -148,20 +148,28 @@ def pdf(content: bytes) -> tuple[bytes, set[str]]:
     return made.getvalue(), taken_out
 
 
-def _names(value: Any) -> Iterator[str]:
-    """Every name in an object, keys and values alike; other objects that it points at are looked at by themselves."""
+def _within(value: Any) -> Iterator[Any]:
+    """An object and all that is in it; other objects that it points at are looked at by themselves."""
     import pikepdf
 
     waiting = [value]
     while waiting:
         each = waiting.pop()
+        yield each
+        if isinstance(each, pikepdf.Dictionary | pikepdf.Stream | pikepdf.Array):
+            inside = each if isinstance(each, pikepdf.Array) else each.values()
+            waiting += [child for child in inside if not getattr(child, "is_indirect", False)]
+
+
+def _names(value: Any) -> Iterator[str]:
+    """Every name in an object, keys and values alike."""
+    import pikepdf
+
+    for each in _within(value):
         if isinstance(each, pikepdf.Name):
             yield str(each)
         elif isinstance(each, pikepdf.Dictionary | pikepdf.Stream):
             yield from each.keys()
-            waiting += [child for child in each.values() if not _points(child)]
-        elif isinstance(each, pikepdf.Array):
-            waiting += [child for child in each if not _points(child)]
 
 
 def _fetches(value: Any) -> bool:
@@ -170,20 +178,11 @@ def _fetches(value: Any) -> bool:
 
     if isinstance(value, pikepdf.Stream) and "/F" in value:
         return True
-    waiting = [value]
-    while waiting:
-        each = waiting.pop()
-        if isinstance(each, pikepdf.Dictionary | pikepdf.Stream):
-            if str(each.get("/FS", "")) == "/URL" or not office.FOLLOWED.match(str(each.get("/URI", ""))):
-                return True
-            waiting += [child for child in each.values() if not _points(child)]
-        elif isinstance(each, pikepdf.Array):
-            waiting += [child for child in each if not _points(child)]
-    return False
-
-
-def _points(value: Any) -> bool:
-    return getattr(value, "is_indirect", False)
+    return any(
+        str(each.get("/FS", "")) == "/URL" or not office.FOLLOWED.match(str(each.get("/URI", "")))
+        for each in _within(value)
+        if isinstance(each, pikepdf.Dictionary | pikepdf.Stream)
+    )
 
 
 def _without_properties(document: Any) -> Iterator[str]:
