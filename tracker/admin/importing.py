@@ -17,6 +17,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from tracker import tasks
 from tracker.actions.imports import KEPT, allow_sources, answer, begin_import, choose, drafts_of
+from tracker.exports.answers import CSV, XLSX
+from tracker.exports.text import csv_lines
 from tracker.imports import blanks, files
 from tracker.imports.drafting import draft_rows, examine, refused, stored_cells
 from tracker.imports.layouts import LAYOUTS, QUESTIONS, WORDS, Layout, layout_of
@@ -42,7 +44,7 @@ from .saving import sentences
 
 SOON = 50  # rows that are examined or drafted while the browser waits
 NEEDED = ["tracker.add_update", "tracker.add_assessment", "tracker.add_evidence"]
-TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+TYPES = {"csv": CSV, "xlsx": XLSX}
 # Which rows a button drafts, and whether likely answers stand for those that were not given.
 DRAFTS = {
     "whole": ([Fate.WHOLE], False),
@@ -315,7 +317,7 @@ class ImportsUpdates(UndoesImports):
     def _file(self, name, form, layout, plan, header, rows):
         if form not in TYPES:
             raise Http404
-        content = blanks.csv_file(header, rows) if form == "csv" else blanks.xlsx_file(layout, plan, header, rows)
+        content = "".join(csv_lines(header, rows)) if form == "csv" else blanks.xlsx_file(layout, plan, header, rows)
         headers = {"Content-Disposition": f'attachment; filename="{plan.code}-{name}.{form}"'}
         return HttpResponse(content, content_type=TYPES[form], headers=headers)
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tracker import tasks
+from tracker.exports.answers import XLSX
 from tracker.imports.files import MOST_BYTES
 from tracker.models import Plan, Preparation
 from tracker.models.roles import may_write
@@ -24,7 +25,6 @@ from tracker.planbook.sheets import IN_ORDER, explained
 
 from .pages import require_writer, staff
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TYPES = {"xlsx": XLSX, "zip": "application/zip"}
 
 
@@ -72,9 +72,7 @@ def spreadsheet(request: StaffRequest, pk: int) -> HttpResponse:
         "stale": known is not None
         and known.version not in (None, preparation.version)
         and "loaded" not in known.result,
-        "sheets": [sheet for sheet in IN_ORDER if not sheet.extra],
-        "extra": [sheet for sheet in IN_ORDER if sheet.extra],
-        "explained": list(explained()),
+        **_to_fill(),
         "megabytes": MOST_BYTES // 1024 // 1024,
         "plans": [_files_of(plan)] if plan else [],
     }
@@ -119,6 +117,12 @@ def _begin(request: StaffRequest, kind: str, preparation: Preparation, *, soon: 
     return redirect(tasks.start(kind=kind, subject=preparation.pk, by=request.user, address=address))
 
 
+def _to_fill() -> dict[str, Any]:
+    """The sheets that every plan has and those that few have, and what a person has to know before she fills them."""
+    extra = [sheet for sheet in IN_ORDER if sheet.extra]
+    return {"sheets": [each for each in IN_ORDER if each not in extra], "extra": extra, "explained": list(explained())}
+
+
 @require_safe
 @staff
 def spreadsheets(request: StaffRequest) -> HttpResponse:
@@ -126,9 +130,7 @@ def spreadsheets(request: StaffRequest) -> HttpResponse:
     context = {
         "title": _("Plans as spreadsheets"),
         "plans": [_files_of(plan) for plan in Plan.objects.all()],
-        "sheets": [sheet for sheet in IN_ORDER if not sheet.extra],
-        "extra": [sheet for sheet in IN_ORDER if sheet.extra],
-        "explained": list(explained()),
+        **_to_fill(),
     }
     return render(request, "desk/spreadsheets.html", context)
 
