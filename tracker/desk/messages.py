@@ -75,15 +75,13 @@ def message_list(request):
         wanted = [each for each in Notice if each not in choice.not_of]
         form = ChoiceForm(initial={"notices": wanted, "by": choice.by})
     rows = Message.objects.filter(to=request.user)
-    page = paged(list(rows[: ON_A_PAGE * 40]), MessagesQuery(request.GET).get("page") or 1, ON_A_PAGE)
-    number = page["number"]
+    asked = MessagesQuery(request.GET).get("page") or 1
+    page = paged(list(rows[: ON_A_PAGE * 40]), asked, ON_A_PAGE, lambda number: f"?page={number}")
     context = page | {
         "title": _("Messages"),
         "form": form,
         "lines": [(message, address_of(message), title) for message, title in _titled(page["rows"])],
         "unread": unread_of(request.user).count(),
-        "before": f"?page={number - 1}" if number > 1 else "",
-        "after": f"?page={number + 1}" if number < page["pages"] else "",
     }
     return render(request, "desk/messages.html", context, status=400 if form.is_bound else 200)
 

@@ -108,17 +108,15 @@ def _list(request: Any) -> Any:
     wanted |= {Became.WAITING, Became.NEEDS_SOURCE, Became.DRAFTED} if "open" in asked else set()
     rows = ReaderReport.objects.whole().filter(became__in=wanted)
     counts = dict(ReaderReport.objects.order_by().values_list("became").annotate(n=Count("pk")))
-    page = paged(list(rows[:MOST]), query.get("page") or 1, ON_A_PAGE)
-    snapshot, number = read_snapshot(), page["number"]
     pairs = "".join(f"became={value}&" for value in asked)
+    page = paged(list(rows[:MOST]), query.get("page") or 1, ON_A_PAGE, lambda number: f"?{pairs}page={number}")
+    snapshot = read_snapshot()
     context = page | {
         "title": _("Reports of readers"),
         "snapshot": snapshot,
         "lines": [(report, named(snapshot, report.about)) for report in page["rows"]],
         "ways": [(value, label, counts.get(value, 0), value in asked) for value, label in Became.choices],
         "all_open": "open" in asked,
-        "before": f"?{pairs}page={number - 1}" if number > 1 else "",
-        "after": f"?{pairs}page={number + 1}" if number < page["pages"] else "",
     }
     return render(request, "desk/reports.html", context)
 

@@ -197,13 +197,8 @@ class OnTheWay:
 
     def page(self, size: int = ON_A_PAGE) -> dict[str, Any]:
         """One page of the list with what stands around it: two questions more, for the rows shown."""
-        page = paged(self.rows, self.form.values.get("page", 1), size)
-        number = page["number"]
-        return page | {
-            "lines": lines(self.snapshot, page["rows"]),
-            "before": self.address(number - 1) if number > 1 else "",
-            "after": self.address(number + 1) if number < page["pages"] else "",
-        }
+        page = paged(self.rows, self.form.values.get("page", 1), size, self.address)
+        return page | {"lines": lines(self.snapshot, page["rows"])}
 
 
 def _supported(model: type[Update | Assessment]) -> str:
