@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.models import User
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -21,6 +20,7 @@ from tracker.imports.files import MOST_BYTES
 from tracker.models import Plan, Preparation
 from tracker.models.roles import may_write
 from tracker.planbook import kept, rows, work, writing
+from tracker.planbook.reading import require_xlsx
 from tracker.planbook.sheets import IN_ORDER, explained
 
 from .pages import require_writer, staff
@@ -42,10 +42,7 @@ class FileForm(forms.Form):
     def clean_file(self) -> bytes:
         """Its bytes. What is too large is not read at all."""
         content: bytes = self.cleaned_data["file"].read(MOST_BYTES + 1)
-        if len(content) > MOST_BYTES:
-            raise ValidationError(_("The file is larger than %(limit)s MB.") % {"limit": MOST_BYTES // 1024 // 1024})
-        if not content.startswith(b"PK"):
-            raise ValidationError(_("This is no XLSX file: save the spreadsheet as XLSX (“Excel workbook”)."))
+        require_xlsx(content)
         return content
 
 

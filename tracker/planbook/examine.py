@@ -1,6 +1,5 @@
 """What a file would make of a preparation: judged by the loader's own checks, compared, and nothing written."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +14,7 @@ from tracker.schema import MANY, TABLES, Table
 from tracker.schema import PLAN as PLANS
 
 from .reading import WAITING, Book, CellRow, read
-from .sheets import PLAN, SHEET_OF, SHEETS, STAGES
+from .sheets import PLAN, SHEET_OF, SHEETS
 from .suggest import Completion
 
 Built = list[tuple[Any, dict[str, list[Any]]]]  # records with their sets
@@ -168,8 +167,3 @@ def _in_order(problem: Problem) -> tuple[int, int, str, str]:
     sheets = [str(sheet.name) for sheet in SHEETS]
     place = sheets.index(problem.file) if problem.file in sheets else len(sheets)
     return place, problem.line or 0, getattr(problem, "cell", ""), problem.message
-
-
-def counted(book: Book) -> Iterator[tuple[str, int]]:
-    """How many rows were read of each sheet."""
-    yield from ((str(sheet.name), len(lines)) for sheet, lines in book.lines.items() if sheet is not STAGES or lines)

@@ -92,6 +92,7 @@ class Completion:
         self.names = {t.model: Names(t.model.objects.all() if t.shared else (), t) for t in schema.TABLES}
         self.state = next((line.entry.get("state", "") for line in book.of(PLAN)), "")
         self.rungs: dict[str, list[Line]] = defaultdict(list)
+        self.ends_on: Any = None  # of the plan, once its sheet is read
 
     def run(self) -> None:
         """Fill what is blank, and put codes in the place of names, sheet by sheet."""
@@ -210,8 +211,6 @@ class Completion:
         if line.lacks("language"):
             line.suggest("language", "en")
         self.ends_on = line.entry.get("ends_on")
-
-    ends_on: Any = None
 
     def _right(self, line: Line) -> None:
         self._resolve(line)

@@ -105,10 +105,10 @@ def _put(page: Worksheet, row: int, column: int, value: object) -> None:
 
 def _cell(sheet: Sheet, column: Column, row: Row) -> object:
     """What stands in a cell for a value of a row."""
-    value = row[column.key]
+    value, key, words = row[column.key], sheet.key(column), sheet.words(column)
     if value is None:
-        return NONE if column.suggested and not _filled_anyway(sheet, column) else None
-    key, words = sheet.key(column), sheet.words(column)
+        # Where a row must have a value, no blank of one on record is meant.
+        return NONE if column.suggested and not key.required else None
     if words:
         return words[value]
     if key.type == DATE:
@@ -120,11 +120,6 @@ def _cell(sheet: Sheet, column: Column, row: Row) -> object:
     if key.type == FLAG:
         return _("yes")
     return _number(value) if isinstance(value, Decimal) else value
-
-
-def _filled_anyway(sheet: Sheet, column: Column) -> bool:
-    """Whether a row must have it, so that no blank of a row on record is one on purpose."""
-    return sheet.key(column).required
 
 
 def _parts(cited: Mapping[str, str]) -> list[str]:
