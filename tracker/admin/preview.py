@@ -94,8 +94,6 @@ def _touched(record, snapshot):
 def amended_copy(record, changes):
     """A record as an amendment would leave it, unsaved."""
     changed = copy.copy(record)
-    changed._state = copy.copy(record._state)
-    changed._state.fields_cache = dict(record._state.fields_cache)
     lay_on(changed, changes)
     return changed
 

@@ -145,7 +145,7 @@ def _more_decimals(update: Update) -> Iterator[Doubt]:
     value, decimals = _number(update), update.metric.decimals if update.metric else None
     if value is None or decimals is None:
         return
-    count = max(0, -int(value.normalize().as_tuple().exponent))
+    count = _places(value)
     if count > decimals and count > max((_places(each) for _day, each in _series(update)), default=0):
         given = {"value": labels.number(value), "count": count, "usual": decimals}
         sentence = _("%(value)s has decimals to place %(count)s, and this metric is published to place %(usual)s.")

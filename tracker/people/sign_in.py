@@ -111,11 +111,10 @@ def code(request):
             if verify(user=user, code=form.cleaned_data["code"]):
                 return enter(request, user, address, by_factor=True)
             user_login_failed.send(sender=__name__, credentials=credentials, request=request)
-            form.refuse(
-                _("This code is not right, or was used already. The authenticator gives another in 30 seconds.")
-            )
+            sentence = _("This code is not right, or was used already. The authenticator gives another in 30 seconds.")
+            form.add_error("code", sentence)
         except NotAllowed as refusal:
-            form.refuse(str(refusal))
+            form.add_error("code", str(refusal))
     return render(request, "people/code.html", {"title": _("Second factor"), "form": form})
 
 

@@ -203,10 +203,7 @@ PROGRAMME = re.compile(
 PILOT = re.compile(r"(?<!\w)(?:pilot\w*|on a trial basis|on trial|experimental)(?!\w)", I)
 LAW = {stage: re.compile(rf"(?<!\w){_any(verbs)}(?!\w)", I) for stage, verbs in LAW_VERBS.items()}
 OF_LAW = re.compile(rf"(?<!\w){_any(LAW_NOUNS)}(?!\w)", I)
-TO_BODY, OF_BODY = (
-    re.compile(rf"(?<!\w){_any(BODY_VERBS)}(?!\w)", I),
-    re.compile(rf"(?<!\w){_any(BODY_NOUNS)}(?!\w)", I),
-)
+TO_BODY, OF_BODY = (re.compile(rf"(?<!\w){_any(words)}(?!\w)", I) for words in (BODY_VERBS, BODY_NOUNS))
 MENDS = re.compile(r"(?<!\w)(?:improv|refin|reform|perfect|strengthen|upgrad|expand|moderni)\w*", I)
 RUNNING = re.compile(r"(?<!\w)(?:establish\w*|set up|setting up|open|opened|found|introduc\w*|put in place)(?!\w)", I)
 STAGES = [
