@@ -9,7 +9,7 @@ import secrets
 import zlib
 from urllib.parse import urlsplit
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.core import signing
 from django.core.exceptions import BadRequest
@@ -266,7 +266,7 @@ def show_view(request, pk):
     pressed = [(name, each) for name, values in row.fields.items() for each in values if name.startswith("_")]
     context = {"title": _("Text that was not sent"), "row": row, "shown": shown, "pressed": pressed}
     context["form_key"] = new_form(request.user, row.key)
-    return TemplateResponse(request, "admin/tracker/unsaved.html", {**admin.site.each_context(request), **context})
+    return TemplateResponse(request, "admin/tracker/unsaved.html", context)
 
 
 @require_POST

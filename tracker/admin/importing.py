@@ -182,7 +182,6 @@ class ImportsUpdates(UndoesImports):
         return self._render(request, "import", context, status)
 
     def _render(self, request, name, context, status=200):
-        context = {**self.admin_site.each_context(request), "opts": self.opts, **context}
         return TemplateResponse(request, f"admin/tracker/{name}.html", context, status=status)
 
     def rows_view(self, request, code):

@@ -232,8 +232,6 @@ class UpdateAdmin(ImportsUpdates, DraftAdmin):
         matches = find("commitment", words)
         promises = Commitment.objects.select_related("plan", "metric").in_bulk([each.pk for each in matches[:MOST]])
         return {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
             "title": _("What do you want to record?"),
             "words": words,
             "matches": [(m, self.kinds(None, promises[m.pk])) for m in matches[:MOST]],

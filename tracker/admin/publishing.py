@@ -1,6 +1,6 @@
 """Publishing many at once: rows ticked on the desk or on the registry's lists, one page that shows what each does."""
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.admin.views.decorators import staff_member_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
@@ -105,7 +105,6 @@ def page_of_many(request, rows, gone=0):
         else:
             lines.append(_line(row))
     context = {
-        **admin.site.each_context(request),
         "title": ngettext("Publish %(n)s record", "Publish %(n)s records", len(lines)) % {"n": len(lines)},
         "lines": lines,
         "refused": refused,

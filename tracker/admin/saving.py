@@ -200,7 +200,7 @@ class ActionAdmin(SavedOnce, ReadsWhatIsTyped, Undeletable, admin.ModelAdmin):
         amended = record.amendments.all() if hasattr(record, "amendments") else ()
         rows = TrailEntry.objects.of(record, *amended).select_related("by")
         name = named(record) if hasattr(record, "about") else str(record)
-        context = {**self.admin_site.each_context(request), "title": _("History"), "name": name, "rows": rows}
+        context = {"title": _("History"), "name": name, "rows": rows}
         return TemplateResponse(request, "admin/tracker/history.html", context)
 
 

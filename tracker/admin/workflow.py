@@ -99,8 +99,7 @@ class StepsMixin(ReviewMixin):
         return record
 
     def _step_page(self, request, name, record, title, **more):
-        about = {"opts": self.opts, "record": record, "original": record, "title": title, "name": named(record)}
-        context = {**self.admin_site.each_context(request), **about, **more}
+        context = {"record": record, "title": title, "name": named(record), **more}
         return TemplateResponse(request, f"admin/tracker/{name}.html", context)
 
     def submit_view(self, request, pk):
@@ -189,7 +188,6 @@ class StepsMixin(ReviewMixin):
         rows, moved = shown_versions(request, queryset.select_related("author").order_by("pk"))
         theirs = [row for row in rows if may_discard(record=row, by=request.user)]
         context = {
-            **self.admin_site.each_context(request),
             "title": ngettext("Discard %(n)s draft", "Discard %(n)s drafts", len(theirs)) % {"n": len(theirs)},
             "lines": [{"row": row, "name": named(row), "seen": seen_of(row.pk)} for row in theirs],
             "bulk": True,
