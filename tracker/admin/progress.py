@@ -152,7 +152,6 @@ class DraftAdmin(StepsMixin, ActionAdmin):
         open_ = obj is None or obj.state in (State.DRAFT, State.RETURNED)
         if whole and (obj is None or obj.state != State.PUBLISHED):
             context["effects"] = effects(record, cited(formsets) if form.is_bound else None)
-            context["previewed"] = form.is_bound
         if obj is not None and (obj.replaces_id or obj.is_amendment):
             context["rows"] = difference(obj)
         about = self._asked_about(request)

@@ -110,7 +110,6 @@ class ReviewMixin:
             doubts=doubts(record) if record.state != State.PUBLISHED else (),
             note=note,
             problems=problems,
-            reviews=reviews,
             open=record.state == State.SUBMITTED and reviews,
             why_not=why_not(record=record, by=request.user),
             steps=self.steps_of(request, record),

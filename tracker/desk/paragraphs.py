@@ -61,7 +61,6 @@ def paragraph(request: Any, pk: int, code: str) -> HttpResponse:
         "title": f"{code} {provision.title if provision else ''}".strip(),
         "preparation": preparation,
         "text": text,
-        "cut": each,
         "pieces": _marked(each.text, [one.quote for one in promises], suggestions),
         "provision": provision,
         "promises": promises,
