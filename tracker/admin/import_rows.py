@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from tracker.imports.blanks import lists_of
 from tracker.imports.cells import text
 from tracker.imports.drafting import ANYWAY, LEAVE, ROW
-from tracker.imports.layouts import QUESTIONS, WORDS
+from tracker.imports.layouts import QUESTIONS, choices_of
 from tracker.imports.rows import what_is_open
 from tracker.models import Assessment, Body, Category, Commitment, Evidence, Fate, Metric, Source, Update
 from tracker.snapshot.cache import read_snapshot
@@ -50,8 +50,7 @@ def answered(row, column):
     """What stands for the answer of a row now: what was given, else what is likely, in words."""
     asks = next((each for each in row.outcome.get("asks", ()) if each["column"] == column), {})
     value = row.answers.get(column) or asks.get("likely", "")
-    words = dict(asks.get("options", ())) | (dict(WORDS[column].choices) if column in WORDS else {})
-    return str(words.get(value, value))
+    return (dict(asks.get("options", ())) | dict(choices_of(column))).get(value, value)
 
 
 def words_of_row(row):
@@ -188,13 +187,11 @@ def _control(row, each):
 
 def _answered(row, column):
     """What was answered, so that it can be changed or taken back."""
-    choices = [[str(value), str(label)] for value, label in WORDS[column].choices] if column in WORDS else []
-    chosen = row.answers[column]
     return {
         "name": f"a-{row.number}-{column}",
         "label": QUESTIONS.get(column, column),
-        "options": choices,
-        "chosen": chosen,
+        "options": choices_of(column),
+        "chosen": row.answers[column],
         "list": NAMES.get(column, ""),
     }
 

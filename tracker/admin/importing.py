@@ -21,7 +21,7 @@ from tracker.exports.answers import CSV, XLSX
 from tracker.exports.text import csv_lines
 from tracker.imports import blanks, files
 from tracker.imports.drafting import draft_rows, examine, refused, stored_cells
-from tracker.imports.layouts import LAYOUTS, QUESTIONS, WORDS, Layout, layout_of
+from tracker.imports.layouts import LAYOUTS, QUESTIONS, Layout, choices_of, layout_of
 from tracker.models import Fate, ImportBatch, Plan, State
 from tracker.paging import paged
 from tracker.text import typed
@@ -167,7 +167,9 @@ class ImportsUpdates(UndoesImports):
         layouts = [
             {
                 "layout": each,
-                "columns": [(name, name in each.needed, means.get(name, ""), _words(name)) for name in each.columns],
+                "columns": [
+                    (name, name in each.needed, means.get(name, ""), choices_of(name)) for name in each.columns
+                ],
             }
             for each in LAYOUTS.values()
         ]
@@ -333,8 +335,3 @@ def _buttons(counts):
     for step, count in numbers.items():
         first.setdefault(count, step)
     return [(step, count) for count, step in first.items() if count]
-
-
-def _words(column):
-    """The words that a cell of a column may hold, each with its label."""
-    return list(WORDS[column].choices) if column in WORDS else []

@@ -15,7 +15,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from tracker.models import Body, Commitment, Metric, Plan
 
 from .files import HELP, LISTS, MOST_ROWS
-from .layouts import FINDINGS, WORDS, Layout
+from .layouts import FINDINGS, WORDS, Layout, choices_of
 from .names import SEPARATOR
 
 AS_TEXT = ("as_of", "starts_on", "published", "commitment", "ref")  # or a spreadsheet makes dates and numbers of them
@@ -149,7 +149,7 @@ def _write_help(sheet, layout):
     means = meanings()
     sheet.append([_("Column"), _("Needed"), _("What it means"), _("Words that a cell may hold")])
     for name in layout.columns:
-        words = "; ".join(f"{value}: {label}" for value, label in WORDS[name].choices) if name in WORDS else ""
+        words = "; ".join(f"{value}: {label}" for value, label in choices_of(name))
         sheet.append([name, _("yes") if name in layout.needed else "", means.get(name, ""), words])
     sheet.append([])
     sheet.append([_("Examples, which are not read")])

@@ -33,7 +33,7 @@ from tracker.models import (
 )
 from tracker.text import typed
 
-from .cells import EXCEL_DAY_0, EXCEL_DAYS, day, is_blank, usable
+from .cells import counted_day, day, is_blank, usable
 from .files import read
 from .layouts import spelled
 
@@ -143,8 +143,8 @@ def _text(cell: object) -> str:
 def _day(cell: object) -> datetime.date | None:
     """A day, also as the export writes it: as a spreadsheet's count of days, or with an hour behind it."""
     written = _text(cell)
-    if re.fullmatch(r"\d{5}(\.\d+)?", written, re.ASCII) and int(written[:5]) in EXCEL_DAYS:
-        return EXCEL_DAY_0 + datetime.timedelta(days=int(written[:5]))
+    if (counted := counted_day(written)) is not None:
+        return counted
     read_day, precision = day(cell if isinstance(cell, datetime.datetime) else written.split("T")[0])
     if precision != "day":
         raise ValidationError(_("Give the day of the document."))

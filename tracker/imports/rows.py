@@ -215,7 +215,7 @@ def _metric(row, what, number):
     options.sort(key=lambda option: option[0] not in same)
     options = options[:MOST_OPTIONS] + _elsewhere(row, shape, unit, here)
     known = {code for code, _label_of in options}
-    nearest = [row.known.metrics.by_code[code] for code in (row.known.metrics.near(written) if written else ())]
+    nearest = row.known.metrics.nearest(written)
     options = [(m.code, _label(m)) for m in nearest if m.shape == shape and m.code not in known] + options
     answer = NOTHING
     if row.layout is FINDINGS and (what == Becomes.RUNG or number is not None):
@@ -251,8 +251,7 @@ def _promise(row, *, right=False):
             return named
         row.unknown(written, row.known.commitments)
     promises = promises_of(row)
-    nearest = [row.known.commitments.by_code[code] for code in (row.known.commitments.near(written) if written else ())]
-    offered = dict.fromkeys([*nearest, *promises])
+    offered = dict.fromkeys([*row.known.commitments.nearest(written), *promises])
     options = [(each.code, f"{each.code} {each.title}") for each in offered]
     answer = likely.promise(row.words, promises, row.known) if row.layout is FINDINGS and promises else NOTHING
     if right and (category := _right(row)) is not None:
@@ -296,7 +295,7 @@ def _origin(row, metric=None):
     if row.layout is FINDINGS:
         answer = likely.origin(row.summary, publisher, producer, row.known)
     bodies = [row.known.bodies.get(answer.value) if answer.value else None, producer, publisher]
-    bodies += [row.known.bodies.by_code[code] for code in (row.known.bodies.near(written) if written else ())]
+    bodies += row.known.bodies.nearest(written)
     options = {body.code: body.name for body in bodies if body is not None}
     return row.known.bodies.get(row.ask("origin", options.items(), answer, names="bodies"))
 
