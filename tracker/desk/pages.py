@@ -5,11 +5,14 @@ from typing import Any
 
 from django.contrib.admin.views.decorators import staff_member_required
 from django.contrib.auth.decorators import permission_required
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tracker.actions.errors import Conflict, NotAllowed
+from tracker.actions.people import stand_in_for
 from tracker.actions.registry import InvalidRecords
 from tracker.models import Preparation
 from tracker.models.roles import may_write
@@ -34,6 +37,18 @@ def require_writer(request: Any, preparation: Preparation) -> None:
     """Refuse whoever may not write, and what is open already."""
     if not may_write(request.user) or preparation.is_open:
         raise PermissionDenied
+
+
+def accounts_of(user: User) -> tuple[int, ...]:
+    """The accounts that somebody acts as: her own and those that she stands in for. Asked once a request."""
+    accounts: tuple[int, ...] = getattr(user, "acts_as", None) or (user.pk, *stand_in_for(user))
+    user.acts_as = accounts  # type: ignore[attr-defined] # several lists need it
+    return accounts
+
+
+def change_address(record: Any) -> str:
+    """The address of the form in which a record is changed."""
+    return reverse(f"admin:tracker_{record._meta.model_name}_change", args=[record.pk])
 
 
 def version_seen(request: Any) -> int:

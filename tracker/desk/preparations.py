@@ -18,7 +18,6 @@ from tracker import tasks
 from tracker.actions import preparation as steps
 from tracker.actions.errors import NotAllowed
 from tracker.actions.opening import contents, problems
-from tracker.actions.people import stand_in_for
 from tracker.actions.progress import why_not
 from tracker.models import Category, Plan, Preparation, State
 from tracker.models.publishable import open_to
@@ -27,7 +26,7 @@ from tracker.models.sources import slug_code
 from tracker.schema import CATEGORIES, COMMITMENTS, PLAN, PROVISIONS, TABLES, Table
 from tracker.wording import labels
 
-from .pages import REFUSED, sentences, staff, version_seen
+from .pages import REFUSED, accounts_of, change_address, sentences, staff, version_seen
 from .texts import summary
 
 Context = dict[str, Any]
@@ -45,9 +44,7 @@ def waiting_for(user: User) -> Any:
     """Preparations that wait for review and that this person may open."""
     if not may_publish(user):
         return Preparation.objects.none()
-    accounts = getattr(user, "acts_as", None) or (user.pk, *stand_in_for(user))
-    user.acts_as = accounts  # type: ignore[attr-defined] # asked once a request, needed by several lists
-    return open_ones().filter(open_to(*accounts))
+    return open_ones().filter(open_to(*accounts_of(user)))
 
 
 class BeginForm(forms.Form):
@@ -234,11 +231,7 @@ def _confirmed(
 
 def _linked(record: Any, sentence: str) -> Context:
     """A problem with the record that it is with, and where that is mended."""
-    return {"record": record, "sentence": sentence, "address": _change(record) if record is not None else ""}
-
-
-def _change(record: Any) -> str:
-    return reverse(f"admin:tracker_{record._meta.model_name}_change", args=[record.pk])
+    return {"record": record, "sentence": sentence, "address": change_address(record) if record is not None else ""}
 
 
 def _add(model: Any, **given: Any) -> str:
@@ -248,7 +241,7 @@ def _add(model: Any, **given: Any) -> str:
 def _listed(table: Table, rows: list[Any]) -> Context:
     """Records of a table as lines: what each is, and where it is changed or removed."""
     name = table.model._meta.verbose_name_plural
-    return {"name": name, "table": table.name, "lines": [(each, _change(each)) for each in rows]}
+    return {"name": name, "table": table.name, "lines": [(each, change_address(each)) for each in rows]}
 
 
 def _adds(record: Preparation) -> list[tuple[str, str]]:
@@ -269,7 +262,7 @@ def _tree(everything: dict[Table, list[Any]]) -> list[Context]:
     paragraphs: dict[int | None, list[Context]] = {}
     for each in everything.get(PROVISIONS, ()):
         add = _add(COMMITMENTS.model, preparation=each.preparation_id, provision=each.pk)
-        line = {"record": each, "address": _change(each), "promises": promises.get(each.pk, ()), "add": add}
+        line = {"record": each, "address": change_address(each), "promises": promises.get(each.pk, ()), "add": add}
         paragraphs.setdefault(each.category_id, []).append(line)
     tree = [_right(each, paragraphs.pop(each.pk, [])) for each in everything.get(CATEGORIES, ())]
     if rest := [line for lines in paragraphs.values() for line in lines]:
@@ -282,7 +275,7 @@ def _right(category: Category, paragraphs: list[Context]) -> Context:
     return {
         "record": category,
         "level": 4 if category.parent_id else 3,
-        "address": _change(category),
+        "address": change_address(category),
         "paragraphs": paragraphs,
         "add": _add(PROVISIONS.model, preparation=bundle, category=category.pk),
         "add_within": _add(CATEGORIES.model, preparation=bundle, parent=category.pk),
@@ -292,4 +285,4 @@ def _right(category: Category, paragraphs: list[Context]) -> Context:
 def _promise(commitment: Any) -> Context:
     """A promise as readers would have it: its words, its test, and by which rule it is found kept."""
     target = labels.target(commitment)
-    return {"record": commitment, "address": _change(commitment), "target": target}
+    return {"record": commitment, "address": change_address(commitment), "target": target}

@@ -25,6 +25,7 @@ from tracker.snapshot.cache import read_snapshot
 from tracker.text import typed
 from tracker.uploads import storage
 
+from .pages import change_address
 from .pages import page as desk_page
 
 ON_A_PAGE, MOST = 50, 2000
@@ -167,7 +168,7 @@ def _drafted(request: Any, report: ReaderReport, kind: str, seen: int) -> Any:
             raise ValidationError(_("There is no body with the code “%(code)s”.") % {"code": typed.short(code)})
     draft = reports.take_up(report=report, kind=kind, by=request.user, version=seen, origin=origin)
     messages.success(request, _("A draft is begun. Write what it records; the report stands beside the form."))
-    return HttpResponseRedirect(reverse(f"admin:tracker_{draft._meta.model_name}_change", args=[draft.pk]))
+    return HttpResponseRedirect(change_address(draft))
 
 
 def _shown(request: Any, report: ReaderReport, form: DecisionForm | None, problems: list[str]) -> Any:
@@ -191,7 +192,7 @@ def _shown(request: Any, report: ReaderReport, form: DecisionForm | None, proble
         "form": form,
         "problems": problems,
         "others": others.exclude(pk=report.pk)[:20],
-        "draft_path": reverse(f"admin:tracker_{draft._meta.model_name}_change", args=[draft.pk]) if draft else "",
+        "draft_path": change_address(draft) if draft else "",
         "entries": entries_of([report])[report.pk],
         "is_reply": report.wrong == Wrong.REPLY,
         "body_path": reverse_lazy("find"),

@@ -15,7 +15,6 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tracker.actions.people import stand_in_for
 from tracker.filters.counts import Facet, FacetChoice
 from tracker.filters.parameters import LAST_PAGE, Choices, Query, WholeNumber, Words
 from tracker.models import Assessment, Deed, Evidence, State, TrailEntry, Update, What, public_day
@@ -25,6 +24,8 @@ from tracker.models.roles import may_publish
 from tracker.paging import paged
 from tracker.snapshot.snapshot import Snapshot
 from tracker.wording import labels
+
+from .pages import accounts_of
 
 FINDING = "finding"
 WHAT = {**dict(What.choices), FINDING: gettext_lazy("finding of others")}
@@ -49,9 +50,7 @@ def ways_of(user: User) -> dict[str, Any]:
 def condition(way: str, user: User) -> Q:
     """Which rows stand on a list of somebody's. What waits for one is what one may act on: nothing of one's own."""
     if way == "review":
-        accounts = getattr(user, "acts_as", None) or (user.pk, *stand_in_for(user))
-        user.acts_as = accounts  # type: ignore[attr-defined] # asked once a request, needed by several lists
-        return open_to(*accounts)
+        return open_to(*accounts_of(user))
     return {
         "returned": Q(state=State.RETURNED, author=user),
         "drafts": Q(state=State.DRAFT, author=user),
