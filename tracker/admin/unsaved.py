@@ -81,16 +81,15 @@ def back_to(row):
     return row.address if restores_itself(row.address) else reverse("unsaved-form", args=[row.pk])
 
 
-def keep_sent(request, person=None):
+def keep_sent(request):
     """Keep what a request has sent for whoever typed it. The kept row, or ``None``."""
     owner, key = form_of(request)
-    person = person or request.user
-    if owner not in (None, person.pk):
+    if owner not in (None, request.user.pk):
         return None
     typed, address = typed_in(request.POST), address_of(request.get_full_path())
     if not any(each.strip() for values in typed.values() for each in values):
         return None
-    request.unsaved = unsaved.keep(by=person, key=key or secrets.token_hex(16), address=address, typed=typed)
+    request.unsaved = unsaved.keep(by=request.user, key=key or secrets.token_hex(16), address=address, typed=typed)
     return request.unsaved
 
 
@@ -134,11 +133,6 @@ def begin(request):
     request.begun = unsaved.begin(by=request.user, key=key, address=address, typed=typed)
 
 
-def end(row, *, became):
-    """The claimed form was saved."""
-    unsaved.end(row, became=became)
-
-
 def restore(request, rows, *, in_form):
     """Let a form be opened with the newest of the texts that were not saved; where it is only to read, beside it."""
     request.unsaved_rows, request.in_form = rows, in_form
@@ -167,5 +161,5 @@ def context_of(request):
 
 
 def clock(moment):
-    """A moment of today as 14:03, of another day with its date."""
+    """A moment as 14:03."""
     return time_format(timezone.localtime(moment), "H:i")

@@ -51,18 +51,14 @@ class ChoiceForm(forms.Form):
     )
     by = forms.ChoiceField(label=gettext_lazy("By mail"), choices=By, widget=forms.RadioSelect)
 
-    def apply(self, *, by: User) -> None:
-        """Keep the choice."""
-        wanted = self.cleaned_data["notices"]
-        choose(by=by, mail=By(self.cleaned_data["by"]), not_of=[each for each in Notice if each not in wanted])
-
 
 def message_list(request):
     """The person's own messages, newest first, and the choice of how to hear."""
     if request.method == "POST" and "_choose" in request.POST:
         form = ChoiceForm(request.POST)
         if form.is_valid():
-            form.apply(by=request.user)
+            unwanted = [each for each in Notice if each not in form.cleaned_data["notices"]]
+            choose(by=request.user, mail=By(form.cleaned_data["by"]), not_of=unwanted)
             messages.success(request, _("Your choice is kept."))
             return HttpResponseRedirect(request.path)
     elif request.method == "POST":

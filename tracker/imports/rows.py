@@ -156,10 +156,8 @@ def _value(row, record, number):
     record.as_published = row.text("as_published")
     if of_finding and not record.as_published and number is not None:
         record.as_published = f"{cells.text(row.own.get('value') or row.cells['value'])} {unit}".strip()[:120]
-    caveat, nothing = row.text("caveat"), not of_finding
-    record.bound = row.choice(
-        "bound", NOTHING if nothing or number is None else likely.bound(row.summary, number, unit)
-    )
+    caveat, told = row.text("caveat"), of_finding and number is not None
+    record.bound = row.choice("bound", likely.bound(row.summary, number, unit) if told else NOTHING)
     known_unit = metric.unit if metric is not None else ""
     if row.text("value").endswith("%") and known_unit and not known_unit.startswith("percent"):
         sentence = _("A percent sign, and “%(metric)s” is in %(unit)s.")
@@ -171,8 +169,8 @@ def _value(row, record, number):
         row.notes.append(_("It is in “%(unit)s”, and “%(metric)s” is in %(own)s: write the value in that.") % given)
         row.cells["value"] = None
         row.ask("value", ())
-    record.fits = row.choice("fits", NOTHING if nothing else likely.fits(known_unit, unit, caveat))
-    record.how = row.choice("how", NOTHING if nothing else likely.how(row.summary, caveat))
+    record.fits = row.choice("fits", likely.fits(known_unit, unit, caveat) if of_finding else NOTHING)
+    record.how = row.choice("how", likely.how(row.summary, caveat) if of_finding else NOTHING)
     record.arithmetic = row.text("arithmetic")
     if of_finding and metric is not None and metric.spans_period and record.starts_on is None and record.as_of:
         if record.precision == "year" and not metric.period:
@@ -320,9 +318,6 @@ def _assessment(row):
         row.notes.append(_("The day of publication stands for that of the finding."))
     number = cells.text(row.cells.get("value"))
     if number and number not in record.summary.replace(",", ""):
-        row.notes.append(_("Its number stands only in the file: %(number)s.") % {"number": _figure(row)})
+        figure = f"{number} {row.text('unit')}".strip()
+        row.notes.append(_("Its number stands only in the file: %(number)s.") % {"number": figure})
     return record
-
-
-def _figure(row):
-    return f"{cells.text(row.cells.get('value'))} {row.text('unit')}".strip()

@@ -18,7 +18,7 @@ def source(row):
     if not (code or described):
         return [], ""
     publisher = row.known.body(name) if name else None
-    alike = row.known.sources("" if fresh else code, address, title, publisher) if not fresh else []
+    alike = [] if fresh else row.known.sources(code, address, title, publisher)
     locator = row.text("locator")
     if len(alike) == 1:
         return [Evidence(source=alike[0], locator=locator)], ""

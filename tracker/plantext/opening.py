@@ -9,6 +9,7 @@ import json
 import re
 import resource
 import sys
+from dataclasses import asdict
 from typing import Any
 
 from tracker.uploads import office
@@ -40,7 +41,7 @@ def main(kind: str) -> None:
             lines, said = lines_of_docx(content)
         else:
             lines = lines_of_pdf(content) if kind == "pdf" else lines_of_html(content.decode("utf-8"))
-        answer = {"lines": [line.as_json() for line in lines], "said": said}
+        answer = {"lines": list(map(asdict, lines)), "said": said}
     except (Refused, Unreadable) as reason:
         answer = {"refused": str(reason)}
     except (MemoryError, RecursionError):

@@ -13,14 +13,9 @@ def _any(words: str) -> str:
 
 # Right before a figure, the longer first: what is denied turns round.
 BEFORE = [
-    (
-        "≥",
-        "no less than, not less than, no fewer than, not fewer than, no lower than, not lower than, not be lower than",
-    ),
-    (
-        "≥",
-        "at least, a minimum of, minimum, not be less than, not fall below, not drop below, not below, from at least",
-    ),
+    ("≥", "no less than, not less than, no fewer than, not fewer than, no lower than, not lower than"),
+    ("≥", "not be lower than, at least, a minimum of, minimum, not be less than, not fall below, not drop below"),
+    ("≥", "not below, from at least"),
     ("≤", "no more than, not more than, at most, a maximum of, not exceed, not exceeding, no higher than, not above"),
     ("≤", "not higher than, not be higher than, not be more than, not to exceed, without exceeding, up to, within"),
     (">", "more than, over, above, exceed, exceeds, exceeding, in excess of, surpass, surpassing, greater than"),
@@ -33,10 +28,8 @@ BEFORE = [
     ("<", "menos del?, inferior al?, por debajo del?"),
     ("about", "unas, unos, alrededor del?, cerca del?, aproximadamente, casi"),
     ("≥", "au moins, au minimum, pas moins de, mindestens, wenigstens, não menos de, pelo menos, almeno, τουλάχιστον"),
-    (
-        "≤",
-        "au plus, au maximum, pas plus de, höchstens, no máximo, al massimo, το πολύ, не более, не выше, не более чем",
-    ),
+    ("≤", "au plus, au maximum, pas plus de, höchstens, no máximo, al massimo, το πολύ, не более, не выше"),
+    ("≤", "не более чем"),
     (">", "plus de, mehr als, über, mais de, più di, oltre, πάνω από, более, свыше, более чем, 超过, 超過, أكثر من"),
     ("<", "moins de, weniger als, unter, menos de, meno di, κάτω από, менее, ниже, 低于, أقل من"),
     ("about", "environ, rund, etwa, cerca de, circa, περίπου, около, примерно, 约, حوالي"),
