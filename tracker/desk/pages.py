@@ -27,6 +27,11 @@ def staff(view: Callable[..., Any], permission: str = "tracker.view_update") -> 
     return never_cache(staff_member_required(view, login_url="admin:login"))
 
 
+def form_page(view: Callable[..., Any]) -> Any:
+    """A page with a form for those on the staff who see what is not public yet."""
+    return require_http_methods(["GET", "HEAD", "POST"])(staff(view))
+
+
 def page(view: Callable[..., Any], *, permission: str = "tracker.view_commitment", writes: bool = False) -> Any:
     """A page for those on the staff who have a permission."""
     view = staff(view, permission)

@@ -10,7 +10,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from tracker.actions import fromtext, plantext
 from tracker.models import Commitment, Kind, Level, Plan, PlanText, Preparation, Provision, Rule
@@ -22,7 +21,7 @@ from tracker.text.plain import span_of_quote, spans_of_quote
 from tracker.text.typed import whole
 from tracker.wording import labels
 
-from .pages import REFUSED, require_writer, sentences, staff, version_seen
+from .pages import REFUSED, form_page, require_writer, sentences, version_seen
 from .texts import Context, left_of, text_of
 
 # How deep a promise of a kind goes, where the kind says it.
@@ -30,8 +29,7 @@ LEVELS = {Kind.LAW: Level.STRUCTURE, Kind.INSTITUTION: Level.STRUCTURE, Kind.PRO
 LEVELS |= {Kind.REPORTING: Level.PROCESS}
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@staff
+@form_page
 def paragraph(request: Any, pk: int, code: str) -> HttpResponse:
     """One paragraph: what it may promise, what it does, and its figures that are no target yet."""
     preparation, text = text_of(pk)

@@ -12,7 +12,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
 
 from tracker import tasks
 from tracker.actions import preparation as steps
@@ -26,7 +25,7 @@ from tracker.models.sources import slug_code
 from tracker.schema import CATEGORIES, COMMITMENTS, PLAN, PROVISIONS, TABLES, Table
 from tracker.wording import labels
 
-from .pages import REFUSED, accounts_of, change_address, sentences, staff, version_seen
+from .pages import REFUSED, accounts_of, change_address, form_page, sentences, version_seen
 from .texts import summary
 
 Context = dict[str, Any]
@@ -64,8 +63,7 @@ class BeginForm(forms.Form):
         return code
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@staff
+@form_page
 def preparations(request: Any) -> HttpResponse:
     """What is in preparation, and a plan begun."""
     form = BeginForm(request.POST or None)
@@ -100,8 +98,7 @@ STEPS: dict[str, tuple[Callable[..., Any], Any]] = {
 }
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@staff
+@form_page
 def preparation(request: Any, pk: int) -> HttpResponse:
     """One preparation: what it holds, what it lacks, and the steps on its way."""
     record = get_object_or_404(Preparation, pk=pk)
@@ -151,8 +148,7 @@ def _about(record: Preparation, user: User) -> Context:
     }
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@staff
+@form_page
 def open_it(request: Any, pk: int) -> HttpResponse:
     """Ask once more, with what becomes public, and then open it."""
     record = get_object_or_404(Preparation, pk=pk)
@@ -180,8 +176,7 @@ def _require_openable(record: Preparation, request: Any) -> None:
         raise NotAllowed(_("Only what was handed in is opened."))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@staff
+@form_page
 def discard(request: Any, pk: int) -> HttpResponse:
     """Ask once more, and then throw it away."""
     record = get_object_or_404(Preparation, pk=pk)
@@ -194,8 +189,7 @@ def discard(request: Any, pk: int) -> HttpResponse:
     return _confirmed(request, record, done, "desk/preparation_discard.html")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@staff
+@form_page
 def remove(request: Any, pk: int, kind: str, row: int) -> HttpResponse:
     """Ask once more, and then take one record out."""
     record = get_object_or_404(Preparation, pk=pk)

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from tracker import tasks
 from tracker.exports.answers import XLSX
@@ -23,7 +23,7 @@ from tracker.planbook import kept, rows, work, writing
 from tracker.planbook.reading import require_xlsx
 from tracker.planbook.sheets import IN_ORDER, explained
 
-from .pages import require_writer, staff
+from .pages import form_page, require_writer, staff
 
 TYPES = {"xlsx": XLSX, "zip": "application/zip"}
 
@@ -46,8 +46,7 @@ class FileForm(forms.Form):
         return content
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@staff
+@form_page
 def spreadsheet(request: StaffRequest, pk: int) -> HttpResponse:
     """What the last file would make of a preparation, and a form that takes the next one."""
     preparation = get_object_or_404(Preparation, pk=pk, of_plan=True)

@@ -15,7 +15,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from tracker import tasks
 from tracker.actions import fromtext, plantext
@@ -30,7 +30,7 @@ from tracker.serving.disk import write_files
 from tracker.text.typed import whole
 from tracker.wording import labels
 
-from .pages import REFUSED, require_writer, sentences, staff, version_seen
+from .pages import REFUSED, form_page, require_writer, sentences, staff, version_seen
 
 Context = dict[str, Any]
 MOST_BYTES = 20 * 1024 * 1024
@@ -135,8 +135,7 @@ def _to_do(preparation: Preparation, text: PlanText, result: Cut) -> Context:
     return {"left": left, "figures_left": figures, "misquoted": misquoted, "count": left.count + len(misquoted)}
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@staff
+@form_page
 def text_page(request: Any, pk: int) -> HttpResponse:
     """The text of a plan in preparation: the file, how it was cut, what could not be, and what is left to do."""
     preparation, plan, text = _of(pk)
@@ -211,8 +210,7 @@ def make(request: Any, pk: int) -> HttpResponse:
     return redirect("desk-text", pk=pk)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@staff
+@form_page
 def lines(request: Any, pk: int) -> HttpResponse:
     """The lines of a text, some a page, with what became of each and what it is by hand."""
     preparation, text = text_of(pk)
