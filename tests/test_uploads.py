@@ -29,7 +29,7 @@ from tracker.ledger import log
 from tracker.ledger.content import public_content
 from tracker.models import Evidence, FinalError, LedgerBody, Update
 from tracker.standalone.verify import canonical, verify
-from tracker.uploads import storage
+from tracker.uploads import confined, storage
 
 from . import drafts
 from .drafts import redact
@@ -325,10 +325,11 @@ def test_the_editor_is_told_what_was_taken_out_and_the_original_is_kept_nowhere(
     assert [b"Jorun" in path.read_bytes() for path in folder.iterdir()] == [False]
 
 
-@pytest.mark.parametrize("limit", [{"MOST_SECONDS": 0}, {"sys": SimpleNamespace(executable="/bin/false")}])
+@pytest.mark.parametrize(
+    "limit", [(storage, "MOST_SECONDS", 0), (confined, "sys", SimpleNamespace(executable="/bin/false"))]
+)
 def test_a_file_whose_cleaning_takes_too_long_or_dies_is_refused(monkeypatch, limit):
-    for name, value in limit.items():
-        monkeypatch.setattr(storage, name, value)
+    monkeypatch.setattr(*limit)
     with pytest.raises(ValidationError, match="unpacks to too much"):
         storage.checked(sent())
 

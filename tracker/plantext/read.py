@@ -2,18 +2,14 @@
 
 import codecs
 import hashlib
-import json
-import os
 import re
-import subprocess
-import sys
 import unicodedata
 from dataclasses import dataclass, field
-from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from tracker.uploads import confined
 
 from .lines import UNSEEN, Line, lines_of_text
 
@@ -111,17 +107,7 @@ def _kind(content: bytes, name: str) -> str:
 
 def _opened(kind: str, content: bytes, name: str) -> tuple[list[Line], list[str]]:
     """The lines of a file from the process that opens it. Raises ``Unread``, whatever that process ended by."""
-    program = [sys.executable, "-m", "tracker.plantext.opening", kind]
-    known = {word: os.environ[word] for word in ("LD_LIBRARY_PATH", "PYTHONPATH") if word in os.environ}  # no secrets
-    try:
-        ended = subprocess.run(  # noqa: S603  (our own program)
-            program, input=content, capture_output=True, cwd=settings.BASE_DIR, env=known, timeout=MOST_SECONDS
-        )
-        answer: dict[str, Any] = json.loads(ended.stdout) if not ended.returncode else {"refused": "large"}
-    except subprocess.TimeoutExpired:
-        answer = {"refused": "large"}
-    except ValueError:
-        answer = {"refused": "broken"}
+    answer, _made = confined.ask("tracker.plantext.opening", kind, content, seconds=MOST_SECONDS)
     if "refused" in answer:
         raise Unread(WHY_NOT.get(answer["refused"], WHY_NOT["broken"]) % {"name": name})
     return [Line(**line) for line in answer["lines"]], [str(SAID[word]) for word in answer["said"]]

@@ -1,20 +1,15 @@
 """A file of evidence read whole and written anew, without what it says of who made it, where and when.
 
-The libraries that do it are written in C and read what anybody may have made to harm them. So this runs as a process
-of its own (``python -m tracker.uploads.cleaning TYPE``), with little memory and time and without a file to write: the
-content comes in by standard input; a line of JSON and the new content leave by standard output. Nothing of the site is
-imported. Whatever it is killed for, the file is refused.
+It runs as a process of its own, ``python -m tracker.uploads.cleaning TYPE``; ``confined`` says how and why.
 """
 
 import io
-import json
-import resource
 import sys
 import warnings
 from collections.abc import Iterator
 from typing import Any
 
-from . import jpeg, office
+from . import confined, jpeg, office
 from .archives import Refused
 
 MOST_MEMORY = 768 * 1024 * 1024  # bytes of address space, the libraries' own among them
@@ -39,24 +34,16 @@ OF_A_SIGNATURE = ("/Name", "/Location", "/Reason", "/ContactInfo", "/M", "/Conte
 
 def main(type_: str) -> None:
     """Clean what comes by standard input."""
-    for limit, most in ((resource.RLIMIT_AS, MOST_MEMORY), (resource.RLIMIT_CPU, MOST_SECONDS)):
-        resource.setrlimit(limit, (most, most))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    content = sys.stdin.buffer.read()
-    answer: dict[str, Any]
-    try:
-        if type_ == "document":
-            type_, cleaned, taken_out = office.document(content)
-        else:
-            cleaned, taken_out = pdf(content) if type_ == "application/pdf" else image(content, type_)
-        answer = {"type": type_, "taken_out": sorted(taken_out)}
-    except Refused as reason:
-        answer, cleaned = {"refused": str(reason)}, b""
-    except MemoryError:
-        answer, cleaned = {"refused": "large"}, b""
-    except Exception:  # whatever a broken or hostile file makes of a library
-        answer, cleaned = {"refused": "broken"}, b""
-    sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n" + cleaned)
+    confined.answer(lambda content: _cleaned(content, type_), memory=MOST_MEMORY, seconds=MOST_SECONDS)
+
+
+def _cleaned(content: bytes, type_: str) -> tuple[dict[str, Any], bytes]:
+    """The type of a file and what was taken out of it; and the file without that."""
+    if type_ == "document":
+        type_, cleaned, taken_out = office.document(content)
+    else:
+        cleaned, taken_out = pdf(content) if type_ == "application/pdf" else image(content, type_)
+    return {"type": type_, "taken_out": sorted(taken_out)}, cleaned
 
 
 def image(content: bytes, type_: str) -> tuple[bytes, set[str]]:

@@ -11,13 +11,9 @@ import dataclasses
 import datetime
 import fcntl
 import hashlib
-import json
 import logging
-import os
 import re
 import secrets
-import subprocess
-import sys
 import time
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
@@ -39,6 +35,7 @@ from django.utils.translation import gettext_lazy
 
 from tracker.models import Evidence
 
+from . import confined
 from .office import DOCUMENTS
 
 logger = logging.getLogger(__name__)
@@ -169,20 +166,8 @@ def _cleaned(content: bytes, type_: str) -> tuple[str, bytes, list[str]]:
 
     Raises ``ValidationError``.
     """
-    program = [sys.executable, "-m", "tracker.uploads.cleaning", type_]
-    known = {name: os.environ[name] for name in ("LD_LIBRARY_PATH", "PYTHONPATH") if name in os.environ}  # no secrets
-    try:
-        with _turn():
-            ended = subprocess.run(  # noqa: S603  (our own program)
-                program, input=content, capture_output=True, cwd=settings.BASE_DIR, env=known, timeout=MOST_SECONDS
-            )
-    except subprocess.TimeoutExpired as error:
-        raise ValidationError(_why_not("large", type_)) from error
-    if ended.returncode:
-        logger.warning("A file could not be cleaned: %s", ended.stderr[-500:].decode(errors="replace"))
-        raise ValidationError(_why_not("large", type_))
-    head, _line, cleaned = ended.stdout.partition(b"\n")
-    answer = json.loads(head)
+    with _turn():
+        answer, cleaned = confined.ask("tracker.uploads.cleaning", type_, content, seconds=MOST_SECONDS)
     if "refused" in answer:
         raise ValidationError(_why_not(answer["refused"], type_))
     return answer["type"], cleaned, answer["taken_out"]
