@@ -24,10 +24,9 @@ from tracker.text.numbering import as_letters, as_roman
 LETTERS = 1000  # room for the promises of one paragraph in the order of the plan, as the loader has it
 
 
-def free(model, code, among=None):
+def free(model, code):
     """The code, or with the first number behind it that nothing has."""
-    rows = model.everything.filter(code__startswith=code) if among is None else among.filter(code__startswith=code)
-    taken = set(rows.values_list("code", flat=True))
+    taken = set(model.everything.filter(code__startswith=code).values_list("code", flat=True))
     return code if code not in taken else next(c for n in range(2, len(taken) + 3) if (c := f"{code}-{n}") not in taken)
 
 

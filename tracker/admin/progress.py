@@ -150,8 +150,9 @@ class DraftAdmin(StepsMixin, ActionAdmin):
         whole = whole and not request.POST.keys() & {"_restored", "_more"}
         formsets = [each.formset for each in context["inline_admin_formsets"]]
         open_ = obj is None or obj.state in (State.DRAFT, State.RETURNED)
+        cites = cited(formsets) if form.is_bound else None
         if whole and (obj is None or obj.state != State.PUBLISHED):
-            context["effects"] = effects(record, cited(formsets) if form.is_bound else None)
+            context["effects"] = effects(record, cites)
         if obj is not None and (obj.replaces_id or obj.is_amendment):
             context["rows"] = difference(obj)
         about = self._asked_about(request)
@@ -159,11 +160,9 @@ class DraftAdmin(StepsMixin, ActionAdmin):
             asked_at = f"{reverse('find')}?{urlencode({'of_plan': about.plan.code})}"
             form.fields["metric"].widget.attrs["data-find-at"] = asked_at
         if whole and open_:
-            cites = cited(formsets) if form.is_bound else list(record.evidence.all())
-            context["lacks"] = lacks_of(record, cites, form)
+            context["lacks"] = lacks_of(record, list(record.evidence.all()) if cites is None else cites, form)
         draft_open = open_ and not (obj and not self.has_change_permission(request, obj))
         asked = draft_open and (form.is_bound or not add)
-        cites = cited(formsets) if form.is_bound else None
         fresh = [each.source for each in cites or () if each.source._state.adding]
         context |= {
             "title": self.title_of(record, add),

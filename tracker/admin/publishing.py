@@ -8,7 +8,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -25,6 +25,7 @@ from .saving import named, sentences, step_address, version_of
 
 MOST = 20  # rows that are published at once: each is shown with what it does
 NAMED = 10  # rows that the sentence on what happened names
+MOVED = gettext_lazy("It has changed since the list was shown: read it again.")
 MODELS = {model._meta.model_name: model for model in (Update, Assessment)}
 
 
@@ -99,7 +100,7 @@ def page_of_many(request, rows, gone=0):
     lines, refused = [], []
     for row, seen in rows[:MOST]:
         why = "" if row.state == State.SUBMITTED else _("It was not handed in.")
-        why = why or ("" if row.version == seen else _("It has changed since the list was shown: read it again."))
+        why = why or ("" if row.version == seen else MOVED)
         if why := why or why_not(record=row, by=request.user):
             refused.append({"name": named(row), "address": step_address(row, "review"), "why": why})
         else:
@@ -141,8 +142,7 @@ def _publish(request, rows):
                 published.append(publish(record=row, by=request.user, version=seen))
                 continue
             except REFUSED as error:
-                moved = _("It has changed since the list was shown: read it again.")
-                why = moved if isinstance(error, Conflict) else " ".join(sentences(error, row))
+                why = MOVED if isinstance(error, Conflict) else " ".join(sentences(error, row))
         messages.error(request, format_html('{} <a href="{}">{}</a>. {}', _("Not published:"), address, name, why))
     if published:
         sentence = ngettext("%(n)s record published:", "%(n)s records published:", len(published))

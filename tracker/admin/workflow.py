@@ -21,6 +21,7 @@ from tracker.models import State
 from tracker.models.roles import may_publish
 
 from .once import REFUSED
+from .publishing import MOVED
 from .review import ReviewMixin
 from .saving import named, seen_of, sentences, shown_versions, step_address, version_of, version_read
 
@@ -212,8 +213,7 @@ class StepsMixin(ReviewMixin):
                 action(record=record, by=request.user, version=seen[record.pk])
                 count += 1
             except REFUSED as error:
-                moved = _("It has changed since the list was shown: read it again.")
-                why = moved if isinstance(error, Conflict) else " ".join(sentences(error, record))
+                why = MOVED if isinstance(error, Conflict) else " ".join(sentences(error, record))
                 link = format_html('<a href="{}">{}</a>', step_address(record), name)
                 sentence = format_html("{} {}. {}", _("Refused:"), link, why)
                 self.message_user(request, sentence, messages.ERROR)

@@ -115,11 +115,11 @@ class Completion:
                 self.above = line
         self._sluggish(BASELINE)
 
-    def _resolve(self, line: Line, *only: str) -> None:
+    def _resolve(self, line: Line) -> None:
         """Put codes in the place of names; what names nothing is noted."""
         for column in line.sheet.columns:
             key, written = line.sheet.key(column), line.entry.get(column.key)
-            if written is None or (only and key.name not in only):
+            if written is None:
                 continue
             if key.type == ONE:
                 code = self._code(line, key, written)
