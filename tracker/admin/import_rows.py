@@ -119,16 +119,11 @@ def _cell(cell):
 def _drafts(rows):
     """What rows became that are drafted already, by kind and number, each with its evidence."""
     drafts = {}
-    for model in (Update, Assessment):
+    for model, about in ((Update, "metric"), (Assessment, "category__plan")):
         kind = model._meta.model_name
-        names = [name for name in ("metric", "commitment__plan", "category__plan", "origin") if _has(model, name)]
-        made = model.objects.select_related(*names).prefetch_related("evidence")
+        made = model.objects.select_related(about, "commitment__plan", "origin").prefetch_related("evidence")
         drafts |= {(kind, pk): row for pk, row in made.in_bulk([r.made for r in rows if r.kind == kind]).items()}
     return drafts
-
-
-def _has(model, name):
-    return name.split("__")[0] in {field.name for field in model._meta.fields}
 
 
 def _draft(fields, records):

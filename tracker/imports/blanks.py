@@ -119,7 +119,10 @@ def xlsx_file(layout: Layout, plan: Plan, header: Sequence[str], rows: Sequence[
         cell.font = Font(bold=True)
         cell.number_format = "@"
     lists = lists_of(plan)
-    _write_lists(book.create_sheet(LISTS), lists)
+    listed = book.create_sheet(LISTS)
+    for place, (name, values) in enumerate(lists.items(), 1):
+        for n, value in enumerate([name, *values], 1):
+            listed.cell(n, place, value)
     for place, name in enumerate(header, 1):
         letter = get_column_letter(place)
         sheet.column_dimensions[letter].width = 40 if name in ("summary", "finding", "reason") else 16
@@ -137,12 +140,6 @@ def xlsx_file(layout: Layout, plan: Plan, header: Sequence[str], rows: Sequence[
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
-
-
-def _write_lists(sheet, lists):
-    for place, (name, values) in enumerate(lists.items(), 1):
-        for n, value in enumerate([name, *values], 1):
-            sheet.cell(n, place, value)
 
 
 def _write_help(sheet, layout):
