@@ -79,6 +79,7 @@ def _report(request, rows, missing):
     try:
         problem, status = _not_yet(request, sent, crowd, now)
         form = ReportForm(request.POST, {} if problem else request.FILES, busy=context["busy"])
+        form.full_clean()  # the file is looked at, for which there may be no room
     except (OSError, DatabaseError) as error:
         problem, status = _full(error)
         form = ReportForm(request.POST, {}, busy=context["busy"])
