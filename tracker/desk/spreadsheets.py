@@ -180,6 +180,5 @@ def make_files(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _answer(content: bytes, name: str, ending: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=TYPES[ending])
-    response["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
-    return response
+    headers = {"Content-Disposition": f'attachment; filename="{name}.{ending}"'}
+    return HttpResponse(content, content_type=TYPES[ending], headers=headers)
