@@ -22,15 +22,7 @@ from tracker.text import typed
 from tracker.uploads import storage
 
 from .beside import also_on_its_way, beside
-from .drafts import (
-    ASSESSMENT_FIELDS,
-    UPDATE_FIELDS,
-    AssessmentForm,
-    EvidenceInline,
-    UpdateForm,
-    cited,
-    fieldsets_of,
-)
+from .drafts import ASSESSMENT_FIELDS, UPDATE_FIELDS, AssessmentForm, EvidenceInline, UpdateForm, cited, fieldsets_of
 from .finding import KINDS, MOST, PickField, find, record_named
 from .importing import ImportsUpdates
 from .kinds import KINDS_IN_WORDS, folded, kinds_of, needed_by

@@ -9,16 +9,7 @@ from tracker import models, schema
 from tracker.schema import Key
 
 from .columns import A_DAY, NONE, ONE_A_LINE, OTHER_FIGURES, Column, Sheet, code_column
-from .rarer import (
-    ADHERENCES,
-    BASELINE,
-    INSTRUMENTS,
-    LINKS,
-    NORMS,
-    PASSAGES,
-    RECOMMENDATION_LINKS,
-    RECOMMENDATIONS,
-)
+from .rarer import ADHERENCES, BASELINE, INSTRUMENTS, LINKS, NORMS, PASSAGES, RECOMMENDATION_LINKS, RECOMMENDATIONS
 
 PLAN = Sheet(
     _("Plan"),
