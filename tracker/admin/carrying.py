@@ -96,15 +96,20 @@ class KeepsText:
             sentence = _("The record of this site does not answer just now. Nothing was lost.")
         if request.method != "POST" or not _is_of_staff(request) or not sentence:
             return None
-        texts = [(name, each) for name, values in typed_in(request.POST).items() for each in values]
         context = {"sentence": sentence, "form_key": request.POST.get(FORM_KEY, ""), "files": bool(request.FILES)}
         if covers(request.path):
-            context["shown"] = [(name, each) for name, each in texts if not name.startswith("_")]
-            context["pressed"] = [(name, each) for name, each in texts if name.startswith("_")]
+            context |= _typed_and_pressed(typed_in(request.POST))
         response = render(request, "admin/tracker/not_saved.html", context, status=503)
         response.headers["Retry-After"] = AGAIN
         patch_cache_control(response, private=True, no_store=True)
         return response
+
+
+def _typed_and_pressed(fields):
+    """What was typed into a form and which of its buttons was pressed, for a page from which both are sent again."""
+    pairs = [(name, each) for name, values in fields.items() for each in values]
+    pressed = [pair for pair in pairs if pair[0].startswith("_")]
+    return {"shown": [pair for pair in pairs if pair not in pressed], "pressed": pressed}
 
 
 def is_staff(request):
@@ -262,10 +267,8 @@ def show_view(request, pk):
     row = _own(request, pk)
     if restores_itself(row.address):
         return HttpResponseRedirect(row.address)
-    shown = [(name, each) for name, values in row.fields.items() for each in values if not name.startswith("_")]
-    pressed = [(name, each) for name, values in row.fields.items() for each in values if name.startswith("_")]
-    context = {"title": _("Text that was not sent"), "row": row, "shown": shown, "pressed": pressed}
-    context["form_key"] = new_form(request.user, row.key)
+    context = {"title": _("Text that was not sent"), "row": row, "form_key": new_form(request.user, row.key)}
+    context |= _typed_and_pressed(row.fields)
     return TemplateResponse(request, "admin/tracker/unsaved.html", context)
 
 

@@ -23,7 +23,6 @@ from tracker.serving.middleware import staff_paths
 FORM_KEY, CARRIED = "_form", "carried"
 OWN = (FORM_KEY, CARRIED, "csrfmiddlewaretoken", "_address", "_restored")  # fields that are nobody's text
 SECRET = re.compile(r"passw|token|otp|secret|recovery", re.IGNORECASE)
-NOT_TEXT = re.compile(r"__prefix__")
 # Parameters of an address that say how a form is opened, and not which one it is.
 OF_OPENING = ("_fresh", "_changelist_filters", "_popup", "_to_field")
 SALT = "form of the staff"
@@ -48,7 +47,7 @@ def typed_in(fields):
     return {
         name.replace("\0", ""): [each.replace("\0", "") for each in values]
         for name, values in fields.lists()
-        if name not in OWN and not SECRET.search(name) and not NOT_TEXT.search(name)
+        if name not in OWN and not SECRET.search(name) and "__prefix__" not in name
     }
 
 

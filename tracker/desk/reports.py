@@ -144,7 +144,8 @@ def _detail(request: Any, pk: int) -> Any:
                 reports.decide(
                     report=report, by=request.user, version=seen, **given | {"became": Became(given["became"])}
                 )
-                messages.success(request, _("Report %(n)s: %(became)s.") % _words(_report_of(pk)))
+                words = {"n": pk, "became": _report_of(pk).get_became_display()}
+                messages.success(request, _("Report %(n)s: %(became)s.") % words)
                 return HttpResponseRedirect(reverse("desk-reports"))
         except (Conflict, NotAllowed) as error:
             problems = [str(error)]
@@ -154,10 +155,6 @@ def _detail(request: Any, pk: int) -> Any:
             else:
                 problems = error.messages
     return _shown(request, report, form, problems)
-
-
-def _words(report: ReaderReport) -> dict[str, Any]:
-    return {"n": report.pk, "became": report.get_became_display()}
 
 
 def _drafted(request: Any, report: ReaderReport, kind: str, seen: int) -> Any:

@@ -72,7 +72,7 @@ class Examination(RegistryLoad):
     def _compare(self, table, row, record, _moved):
         """A row that has a public record of its code."""
         here = table.row_of(record)
-        asked = [name for name in row.values if name not in getattr(SHEET_OF.get(table), "left_out", ())]
+        asked = [name for name in row.values if name not in SHEET_OF[table].left_out]
         differences = {name: (here[name], row.values[name]) for name in asked if here[name] != row.values[name]}
         if table is PLANS:
             message = _("The plan “%(code)s” is public already: what is public changes by amendment.")
@@ -96,7 +96,7 @@ class Examination(RegistryLoad):
     def _say_what_changes(self, table: Table, codes: list[str]) -> None:
         """What is added, changed and gone, by record and field; the outcomes of the load itself know nothing of it."""
         self.outcomes = [each for each in self.outcomes if each.table != table.name]
-        left_out = getattr(SHEET_OF.get(table), "left_out", ()) if table is PLANS else ()
+        left_out = SHEET_OF[table].left_out if table is PLANS else ()
         rows = {row.code: row for row in self.rows[table]}
         for code in codes:
             now = self.now[table].get(code)
@@ -124,7 +124,7 @@ class Examination(RegistryLoad):
 
 def head_of_key(sheet: Any, name: str) -> str:
     """The head of the column that a key stands in."""
-    column = sheet.column(name) if sheet else None
+    column = sheet.column(name)
     return str(column.head) if column else name
 
 
