@@ -118,9 +118,8 @@ def remind_of_next_week(snapshot: Snapshot) -> int:
     How many messages that made; none is made twice.
     """
     until, made = snapshot.on + WEEK, 0
-    rows = tuple(Assignment.objects.open())
-    work = Work(rows, {row.subject: row for row in rows})
-    for row in rows:
+    work = Work(tuple(Assignment.objects.open()))
+    for row in work.rows:
         if row.due_on is not None and snapshot.on <= row.due_on <= until:
             kind = str(row._meta.model_name)
             made += remind(person=row.person, kind=kind, subject=row.subject, due_on=row.due_on)
