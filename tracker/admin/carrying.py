@@ -127,14 +127,8 @@ def _is_text(request):
 def sign_in_page(request, sentence):
     """The sign-in in the place of an answer: it says why, and carries the text to the form."""
     carried = request.POST.get(CARRIED) or _packed(request)
-    following = request.POST.get("next") or _following(carried)
-    context = {
-        "title": _("Sign in"),
-        "next": following,
-        "form": SignInForm(request),
-        "carried": carried,
-        "why": sentence,
-    }
+    context = {"title": _("Sign in"), "form": SignInForm(request), "carried": carried, "why": sentence}
+    context["next"] = request.POST.get("next") or _following(carried)
     response = render(request, "people/sign_in.html", context, status=403)
     patch_cache_control(response, private=True, no_store=True)
     return response

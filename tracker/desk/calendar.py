@@ -57,12 +57,10 @@ def custom_in_words(custom: Custom | None) -> str:
     words = {"month": MONTHS[custom.month], "n": custom.n, "of": custom.of}
     if custom.n < custom.of:
         return _("usually in %(month)s, from %(n)s of %(of)s publications") % words
-    return (
-        ngettext(
-            "usually in %(month)s, from %(n)s publication", "usually in %(month)s, from %(n)s publications", custom.n
-        )
-        % words
+    sentence = ngettext(
+        "usually in %(month)s, from %(n)s publication", "usually in %(month)s, from %(n)s publications", custom.n
     )
+    return sentence % words
 
 
 def together(snapshot: Snapshot, rows: Iterable[Figure], work: Work, user: User) -> list[Expected]:

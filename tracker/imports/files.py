@@ -185,9 +185,8 @@ def _sheet(content: bytes, most: int) -> tuple[Sheet, list[str]]:
     sheet = book.read(filled[0], most=most + MOST_ABOVE + 2)
     notes = [_("Read is the sheet “%(name)s”.") % {"name": sheet.name[:60]}]
     if unseen := [name[:60] for name, visible, _part in book.sheets if not visible]:
-        notes.append(
-            _("Hidden, and not read: the sheets %(names)s.") % {"names": ", ".join(f"“{n}”" for n in unseen[:10])}
-        )
+        names = ", ".join(f"“{name}”" for name in unseen[:10])
+        notes.append(_("Hidden, and not read: the sheets %(names)s.") % {"names": names})
     if sheet.hidden_rows:
         given = {"count": len(sheet.hidden_rows), "rows": runs(sheet.hidden_rows)}
         sentence = ngettext(
@@ -197,9 +196,8 @@ def _sheet(content: bytes, most: int) -> tuple[Sheet, list[str]]:
         )
         notes.append(sentence % given)
     if sheet.hidden_columns:
-        notes.append(
-            _("Hidden, and not read: column %(columns)s.") % {"columns": runs(sorted(sheet.hidden_columns), letter)}
-        )
+        columns = runs(sorted(sheet.hidden_columns), letter)
+        notes.append(_("Hidden, and not read: column %(columns)s.") % {"columns": columns})
     return sheet, notes
 
 

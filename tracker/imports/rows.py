@@ -274,9 +274,8 @@ def _rung(row, metric):
     if written and (not rungs or written.casefold() in by_name):
         return by_name.get(written.casefold(), "")
     if written:
-        row.notes.append(
-            _("“%(stage)s” is no stage of this: %(stages)s.") % {"stage": written, "stages": ", ".join(rungs)}
-        )
+        given = {"stage": written, "stages": ", ".join(rungs)}
+        row.notes.append(_("“%(stage)s” is no stage of this: %(stages)s.") % given)
     return row.ask("rung", [(rung, rung) for rung in rungs], likely.stage(row.summary, rungs))
 
 

@@ -60,12 +60,8 @@ def go_on(request, user, address):
     """After the password: ask for the second factor where there is one, else open the door."""
     if not has_factor(user):
         return enter(request, user, address)
-    request.session[WAITING] = {
-        "user": user.pk,
-        "password": user.get_session_auth_hash(),
-        "at": int(time.time()),
-        "next": address,
-    }
+    about = {"user": user.pk, "password": user.get_session_auth_hash(), "at": int(time.time()), "next": address}
+    request.session[WAITING] = about
     return redirect("sign-in-code")
 
 

@@ -161,13 +161,11 @@ class Completion:
             if all(row.get(key) == value for key, value in line.entry.items()):
                 return base
             given = {"place": line.problem("code", "").place, "name": name, "code": base}
-            self.book.notes.append(
-                _(
-                    "%(place)s: “%(name)s” is on record already, and says something else there. If it is the same, "
-                    "take this row out and name it; if it is another, nothing is to be done."
-                )
-                % given
+            sentence = _(
+                "%(place)s: “%(name)s” is on record already, and says something else there. If it is the same, "
+                "take this row out and name it; if it is another, nothing is to be done."
             )
+            self.book.notes.append(sentence % given)
         return _free(base, taken, "-")
 
     def _stages(self) -> None:
@@ -246,9 +244,8 @@ class Completion:
             return
         form = line.entry.get("form")
         if form == Form.INTRO and category:
-            nested = any(
-                each.entry.get("parent") for each in self.book.of(RIGHTS) if each.entry.get("code") == category
-            )
+            rights = (each.entry for each in self.book.of(RIGHTS))
+            nested = any(each.get("parent") for each in rights if each.get("code") == category)
             code = f"{category}.0" if nested else f"{category}.0.0"
             line.suggest("code", _free(code, self.taken, "."))
             self.taken.add(line.entry["code"])
