@@ -7,11 +7,15 @@ from decimal import Decimal
 import pytest
 
 from tests.registering import register
+from tracker.actions.preparation import prepare_by_itself
+from tracker.actions.progress import give_back, submit
 from tracker.admin.finding import find
 from tracker.admin.suggest import number_in
+from tracker.doubts.questions import doubts
 from tracker.models import Assessment, Body, LedgerEntry, Metric, Source, Update
 
 from . import drafts
+from .factories import BodyFactory
 from .forms import value_form
 from .test_admin import Fields
 from .test_review import ADD, VALUE, address, page
@@ -137,6 +141,33 @@ def test_a_new_source_comes_with_the_draft_or_not_at_all(editor, edith):
     assert meant, page(answer)  # the same address is on record: is it meant?
     assert editor.post(VALUE, sent | {"meant": meant}).status_code == 302
     assert Source.everything.filter(code__endswith="no-3-2").exists()  # the suggested code is free
+
+
+@pytest.mark.parametrize("form", [VALUE, f"{FINDING}?commitment=vellmark-2030/I.1.1e"])
+def test_a_draft_that_names_what_is_not_public_yet_is_opened_reviewed_and_published(
+    form, editor, edith, rana, signed_in
+):
+    prepare_by_itself(record=BodyFactory.build(code="well-watch", side="independent", kind="civil_society"), by=edith)
+    fields = {"says": "not_kept", "summary": "It ran dry."} if form != VALUE else {"value": "81.5"}
+    fields |= NEW | {"as_of": "2026-06-30", "origin": "well-watch"}
+    response = editor.post(form, Fields(editor.get(form)).sent | fields | {"_save": "1"})
+    row = (Update if form == VALUE else Assessment).objects.get()
+    assert response.headers["Location"] == address(row)
+    assert "What it would make of the status" in page(editor.get(address(row)))
+    submit(record=row, by=edith, meant=[each.key for each in doubts(row)])
+    reviewer = signed_in(rana)
+    assert "With this record" in page(reviewer.get(address(row, "review")))
+    row.refresh_from_db()
+    give_back(record=row, by=rana, note="Which table?", version=row.version)
+    submit(record=row, by=edith, meant=[each.key for each in doubts(row)])
+    assert "Nothing has changed since it was returned." in page(reviewer.get(address(row, "review")))
+    mark = f"{row._meta.model_name}-{row.pk}"
+    row.refresh_from_db()
+    chosen = {"row": mark, f"seen-{mark}": row.version}
+    assert "With this record" in page(reviewer.post("/desk/review/publish/", chosen))
+    words = page(reviewer.post("/desk/review/publish/", chosen | {"confirmed": "1"}, follow=True))
+    assert "1 record published:" in words
+    assert Body.objects.filter(code="well-watch").exists()
 
 
 def test_a_figure_needs_few_fields_and_the_rest_is_filled_in_and_shown(editor):

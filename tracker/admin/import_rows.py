@@ -14,6 +14,7 @@ from tracker.snapshot.cache import read_snapshot
 from tracker.text.plain import plain_number
 from tracker.wording.labels import bounded
 
+from .finding import nameable
 from .preview import effects
 
 ON_A_PAGE = 25
@@ -77,12 +78,12 @@ def _records(rows):
     """What the drafts of these rows would name, by field and number."""
     drafts = [row.outcome.get("draft", {}) for row in rows]
     wanted = {name: {draft[f"{name}_id"] for draft in drafts if f"{name}_id" in draft} for name in RECORDS}
-    queries = {name: model.objects for name, model in RECORDS.items()}
+    queries = {name: nameable(model) for name, model in RECORDS.items()}
     queries["commitment"] = queries["commitment"].select_related("plan", "metric")
     queries["category"] = queries["category"].select_related("plan")
     records = {name: queries[name].in_bulk(wanted[name]) for name in RECORDS}
     sources = {pk for draft in drafts for pk in draft.get("sources", ())}
-    return records | {"source": Source.objects.select_related("publisher").in_bulk(sources)}
+    return records | {"source": nameable(Source).select_related("publisher").in_bulk(sources)}
 
 
 def _shown(row, records, drafts, snapshot):

@@ -169,6 +169,18 @@ class Registry:
         newest = self._newest or self
         return newest if known >= newest._known else Registry(known, newest)
 
+    def beside(self, sources: Iterable[models.Source], bodies: Iterable[models.Body | None]) -> "Registry":
+        """The registry with what a draft names: records that are not public yet, some of which are not stored yet."""
+        fresh = {each.code: each for each in sources if each.code not in self.sources}
+        waiting = {each.code: each for each in bodies if each is not None and each.code not in self.bodies}
+        if not fresh and not waiting:
+            return self
+        beside = copy.copy(self)
+        beside.sources = self.sources | {code: public_record(registry.SourceRecord, row) for code, row in fresh.items()}
+        beside.bodies = self.bodies | {code: public_record(registry.BodyRecord, row) for code, row in waiting.items()}
+        beside._bodies_for = {}
+        return beside
+
     @cached_property
     def _subjects(self) -> dict[type[Model], dict[Any, str]]:
         """How the log names each row, by model and key."""
