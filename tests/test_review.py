@@ -66,6 +66,18 @@ def test_a_form_shows_only_what_its_kind_needs_with_what_it_is_about_filled_in(e
     assert sent[about]
 
 
+def test_what_can_only_be_read_is_said_as_exactly_as_it_was_typed(editor):
+    typed = {"as_of": "2025", "value": "81.5"}
+    assert (
+        editor.post(VALUE, Fields(editor.get(VALUE)).sent | value_form() | typed | {"_submit": "1"}).status_code == 302
+    )
+    words = page(editor.get(address(Update.objects.get())))
+    for told in ("Value 81.5 percent", "As of 2025 ", "Village census , p. 1"):
+        assert told in words
+    for never in ("81.500000", "31 Dec 2025", "Seen version"):
+        assert never not in words
+
+
 def test_without_an_address_that_says_what_one_is_asked(editor):
     response = editor.get(ADD)
     assert "What do you want to record?" in page(response)

@@ -33,7 +33,7 @@ from .drafts import (
 from .finding import KINDS, MOST, PickField, find, record_named
 from .importing import ImportsUpdates
 from .kinds import KINDS_IN_WORDS, folded, kinds_of, needed_by
-from .preview import difference, effects, on_record
+from .preview import difference, effects, on_record, shown
 from .problems import lacks_of, problems_of
 from .saving import ActionAdmin
 from .workflow import StepsMixin
@@ -163,6 +163,8 @@ class DraftAdmin(StepsMixin, ActionAdmin):
             context["lacks"] = lacks_of(record, cites, form)
         draft_open = open_ and not (obj and not self.has_change_permission(request, obj))
         asked = draft_open and (form.is_bound or not add)
+        # What can only be read is told as a reader would be: a year as a year, a number without what it was not given.
+        read = shown(record) if not draft_open and not form.is_bound else ()
         cites = cited(formsets) if form.is_bound else None
         fresh = [each.source for each in cites or () if each.source._state.adding]
         context |= {
@@ -172,6 +174,8 @@ class DraftAdmin(StepsMixin, ActionAdmin):
             "meant": request.POST.getlist("meant") if form.is_bound else record.answers,
             "last": on_record(record),
             "record": record,
+            "read": read,
+            "fieldsets": () if read else context["adminform"],
             "also": links_to(also_on_its_way(record, request.user)) if draft_open else (),
             "unfit": self.unfit(record, about) if add else "",
             "problems": problems_of(form, formsets) if form.is_bound else (),
