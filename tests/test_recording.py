@@ -190,6 +190,26 @@ def test_a_figure_needs_few_fields_and_the_rest_is_filled_in_and_shown(editor):
     assert (str(update.starts_on), "for 2025." in update.summary) == ("2025-01-01", True)
 
 
+def test_what_the_form_made_follows_the_fields_that_it_was_made_of(editor):
+    average = "/admin/tracker/update/add/?what=value&metric=unemployment-rate"
+    first = Fields(editor.get(average)).sent | {"value": "5.2", "as_of": "2025"}
+    shown = Fields(editor.post(average, first | {"_preview": "1"})).sent
+    assert (shown["summary"][-21:], shown["starts_on"]) == ("5.2 percent for 2025.", "2025-01-01")
+    assert editor.post(average, shown | {"value": "5.4", "as_of": "2024"}).status_code == 302
+    row = Update.objects.get()
+    assert (row.summary[-21:], str(row.starts_on)) == ("5.4 percent for 2024.", "2024-01-01")
+    sent = Fields(editor.get(address(row))).sent | {"value": "5.6", "as_of": "2023"}
+    assert editor.post(address(row), sent).status_code == 302
+    row.refresh_from_db()
+    assert (row.summary[-21:], str(row.starts_on)) == ("5.6 percent for 2023.", "2023-01-01")
+    own = Fields(editor.get(address(row))).sent | {"summary": "It rose.", "starts_on": "2023-07", "value": "5.7"}
+    assert editor.post(address(row), own).status_code == 302
+    again = Fields(editor.get(address(row))).sent | {"value": "5.8"}
+    assert editor.post(address(row), again).status_code == 302
+    row.refresh_from_db()
+    assert (row.summary, str(row.starts_on), row.value) == ("It rose.", "2023-07-01", Decimal("5.8"))
+
+
 @pytest.mark.parametrize(
     ("words", "unit", "number"),
     [
