@@ -111,8 +111,8 @@ class DayField(forms.DateField):
         if not isinstance(value, str):
             return super().to_python(value)
         day, self.precision = typed.day(value, last=self.last)
-        if day and not typed.is_written_plainly(value):
-            given = {"typed": typed.short(value.strip()), "read": labels.dated_in_words(day, self.precision)}
+        given = {"typed": typed.short(value.strip()), "read": labels.dated_in_words(day, self.precision)}
+        if day and not typed.is_written_plainly(value) and given["typed"] != given["read"]:
             self.read_as = _("“%(typed)s” was read as %(read)s.") % given
         return day
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django import forms
 from django.contrib.admin.views.decorators import staff_member_required
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models.functions import Length
 from django.http import JsonResponse
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
@@ -70,7 +71,7 @@ def _waiting(record):
 
 
 def _bodies():
-    for each in Body.everything.citable():
+    for each in Body.everything.citable().order_by(Length("name"), "code"):  # a committee before a member of it
         words = filter(None, [each.get_kind_display(), each.get_side_display(), each.state])
         detail = ", ".join(words) + _waiting(each)
         yield Match(each.pk, each.code, each.name, detail, (), f"{each.code} {each.name}")
