@@ -78,6 +78,21 @@ def test_what_can_only_be_read_is_said_as_exactly_as_it_was_typed(editor):
         assert never not in words
 
 
+@pytest.mark.parametrize(
+    ("query", "title"),
+    [
+        ("what=value&commitment=vellmark-2030/I.9.9z", "Record: value"),
+        ("metric=nix", "What do you want to record?"),
+        ("what=nix&commitment=vellmark-2030/I.1.1a", "Record: value"),
+        ("commitment=vellmark-2030/I.1.1a", "Record: value"),
+    ],
+)
+def test_a_code_of_the_address_that_nothing_has_is_said(editor, query, title):
+    words = page(editor.get(f"{ADD}?{query}"))
+    assert title in words
+    assert ("Nothing on record has the code" in words) == ("I.9.9z" in query or "metric=nix" in query)
+
+
 def test_without_an_address_that_says_what_one_is_asked(editor):
     response = editor.get(ADD)
     assert "What do you want to record?" in page(response)

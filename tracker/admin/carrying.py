@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from django.contrib import admin, messages
 from django.contrib.auth import get_user_model
 from django.core import signing
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import Error
 from django.http import Http404, HttpResponseRedirect, JsonResponse
 from django.middleware.csrf import get_token
@@ -82,15 +82,26 @@ class KeepsText:
             return None
         staff = is_staff(request)
         if has_null(request.POST):
-            if staff and covers(request.path):
-                keep_sent(request)
+            row = keep_sent(request) if staff and covers(request.path) else None
+            if row is not None and restores_itself(row.address):
+                sentence = _(
+                    "A null character, which nobody sees, is taken out. Nothing was saved yet; your text is here."
+                )
+                messages.warning(request, sentence)
+                return HttpResponseRedirect(back_to(row))
             raise BadRequest(_("A field has a null character in it; take it out and try again."))
         if not staff and not request.user.is_authenticated and covers(request.path) and _is_text(request):
             return sign_in_page(request, _("You are signed out, and nothing was saved yet."))
         return None
 
     def process_exception(self, request, exception):
-        """Where a disk is full or the database goes away, what was sent comes back in the page that says so."""
+        """Where a disk is full or the database goes away, what was sent comes back in the page that says so.
+
+        So it does, later, where a right went while its person was typing.
+        """
+        if isinstance(exception, PermissionDenied) and self._kept(request):
+            sentence = _("This page is for staff with another role. What you typed is kept until you may again.")
+            return render(request, "403.html", {"sentence": sentence}, status=403)
         sentence = no_room(exception)
         if is_away(exception) and not sentence:
             sentence = _("The record of this site does not answer just now. Nothing was lost.")
@@ -105,6 +116,10 @@ class KeepsText:
         response.headers["Retry-After"] = AGAIN
         patch_cache_control(response, private=True, no_store=True)
         return response
+
+    def _kept(self, request):
+        ours = request.method == "POST" and restores_itself(request.path) and is_staff(request)
+        return ours and covers(request.path) and keep_sent(request)
 
 
 def is_staff(request):

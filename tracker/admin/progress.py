@@ -18,6 +18,7 @@ from tracker.actions.reports import of_draft
 from tracker.doubts.questions import doubts, links_to, require_meant
 from tracker.models import Assessment, Commitment, Shape, State, Update, What
 from tracker.models.progress import AMENDED, OBSERVED
+from tracker.text import typed
 from tracker.uploads import storage
 
 from .beside import also_on_its_way, beside
@@ -46,6 +47,18 @@ class DraftAdmin(StepsMixin, ActionAdmin):
     inlines = [EvidenceInline]
     ordering = ["-pk"]
     list_select_related = ["author", "commitment__plan", "origin"]
+
+    def add_view(self, request, form_url="", extra_context=None):
+        """A code in the address that nothing has is said, and not passed over."""
+        for name in self.form.base_fields.keys() & request.GET.keys() if request.method == "GET" else ():
+            field, code = self.form.base_fields[name], request.GET[name]
+            if code and hasattr(field, "queryset") and record_named(field.queryset.model, code) is None:
+                sentence = _("Nothing on record has the code “%(code)s” of this address.")
+                self.message_user(request, sentence % {"code": typed.short(code)}, messages.WARNING)
+        return self.first_step(request) or super().add_view(request, form_url, extra_context)
+
+    def first_step(self, request):
+        """The page that comes before the form; ``None`` where none does."""
 
     def get_autocomplete_fields(self, request):
         """None: its boxes find codes and words by themselves."""
@@ -223,11 +236,11 @@ class UpdateAdmin(ImportsUpdates, DraftAdmin):
     ]
     search_help_text = gettext_lazy("Words, number, code of a promise or metric, whose it is, source.")
 
-    def add_view(self, request, form_url="", extra_context=None):
+    def first_step(self, request):
         """Without its kind in the address, the form follows from what it is about; failing that, one chooses."""
         if self._what(request) is None and self.has_add_permission(request):
             return TemplateResponse(request, "admin/tracker/choose.html", self._choice(request))
-        return super().add_view(request, form_url, extra_context)
+        return None
 
     def _choice(self, request):
         """The first step: which promise, found by its code or by words, and what there is to record of it."""
@@ -268,7 +281,7 @@ class UpdateAdmin(ImportsUpdates, DraftAdmin):
         """A commitment that is measured leads to its metric; a figure is usually its producer's."""
         initial = super().get_changeform_initial_data(request)
         commitment = self._named("commitment", initial)
-        measured = request.GET.get("what") in (None, What.VALUE, What.RUNG)
+        measured = request.GET.get("what") not in (What.JUDGEMENT, What.SEARCH)
         if commitment is not None and commitment.metric_id and measured:
             initial.setdefault("metric", commitment.metric_id)
         if metric := self._named("metric", initial):

@@ -336,8 +336,7 @@ class RegistryAdmin(InPreparation, ActionAdmin):
             return HttpResponseRedirect(reverse(f"admin:tracker_{obj._meta.model_name}_changelist"))
         address = reverse("admin:tracker_update_change", args=[request.amendment.pk])
         sentence = _("The change is drafted as an amendment; nothing is public until a second person publishes it.")
-        link = format_html('<a href="{}">{}</a>', address, _("Open the amendment"))
-        self.message_user(request, format_html("{} {}", sentence, link), messages.SUCCESS)
+        self.message_user(request, sentence, messages.SUCCESS)
         return HttpResponseRedirect(address)
 
     @admin.display(description=gettext_lazy("public page"))
