@@ -113,8 +113,9 @@ class DraftAdmin(StepsMixin, ActionAdmin):
         for source in fresh:  # said once nothing can be refused any more
             sentence = _("The source “%(title)s” is kept with the draft, and becomes public with it.")
             self.message_user(request, sentence % {"title": source.title})
-        for upload in (each.upload for each in evidence if hasattr(each, "upload") and each.upload.taken_out):
-            self.message_user(request, storage.taken_out(upload))
+        for upload in (each.upload for each in evidence if hasattr(each, "upload")):
+            for sentence in filter(None, (storage.renamed(upload), storage.taken_out(upload))):
+                self.message_user(request, sentence)
 
     def _prepare(self, request, evidence):
         """Put the sources that are new into preparation with the draft that cites them; which those are."""

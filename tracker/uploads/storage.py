@@ -106,6 +106,7 @@ class Checked:
     size: int
     hash: str
     taken_out: tuple[str, ...] = ()
+    sent_as: str = ""  # the name that it came under
 
 
 class NoFile(LookupError):
@@ -132,7 +133,8 @@ def checked(upload: UploadedFile) -> Checked:
     type_ = _type_of(content)
     type_, content, words = _cleaned(content, type_)
     digest = hashlib.sha256(content).hexdigest()
-    return Checked(content, shown_name(upload.name, SUFFIXES[type_]), type_, len(content), digest, tuple(words))
+    name = shown_name(upload.name, SUFFIXES[type_])
+    return Checked(content, name, type_, len(content), digest, tuple(words), upload.name or "")
 
 
 def shown_name(name: str | None, suffix: str) -> str:
@@ -221,9 +223,21 @@ def _why_not(reason: str, type_: str) -> str:
 
 
 def taken_out(upload: Checked) -> str:
-    """A sentence on what was taken out of a file before it is stored."""
+    """A sentence on what was taken out of a file before it is stored; blank for nothing."""
     what = ", ".join(str(TAKEN_OUT[word]) for word in upload.taken_out)
-    return _("Taken out of “%(name)s” before it is stored: %(what)s.") % {"name": upload.name, "what": what}
+    return (
+        _("Taken out of “%(name)s” before it is stored: %(what)s.") % {"name": upload.name, "what": what}
+        if what
+        else ""
+    )
+
+
+def renamed(upload: Checked) -> str:
+    """A sentence on another name than the one that a file came under; blank where it has that."""
+    came = unicodedata.normalize("NFC", upload.sent_as)
+    same = re.sub(r"(?i)\.jpeg\Z", ".jpg", came).casefold() == upload.name.casefold()
+    came = "".join(c for c in came[:NAME_LENGTH] if unicodedata.category(c)[0] != "C")
+    return "" if same else _("“%(came)s” is stored as “%(name)s”.") % {"came": came, "name": upload.name}
 
 
 def named(stored: str) -> str:
