@@ -78,6 +78,16 @@ def test_what_can_only_be_read_is_said_as_exactly_as_it_was_typed(editor):
         assert never not in words
 
 
+def test_a_row_that_was_replaced_leads_to_what_replaced_it_and_offers_no_correction(editor, edith, rana):
+    first = drafts.published(drafts.value(80), edith, rana)
+    second = drafts.published(drafts.correction(first, edith, 82), edith, rana)
+    old, new = (editor.get(address(row)).content.decode() for row in (first, second))
+    assert (address(second) in old, "Replaced since" in old) == (True, True)
+    assert [
+        address(row, step) in page for row, page in ((first, old), (second, new)) for step in ("correct", "withdraw")
+    ] == [False, False, True, True]
+
+
 @pytest.mark.parametrize(
     ("query", "title"),
     [

@@ -77,6 +77,8 @@ class StepsMixin(ReviewMixin):
         replacing = record.is_amendment or record.is_withdrawal
         replaceable = published and not replacing and self.has_add_permission(request)
         theirs = user.pk in (record.author_id, record.submitted_by_id)
+        newer = type(record).objects.published().filter(replaces=record).first() if published else None
+        replaceable = replaceable and newer is None
         names = {
             "review": record.state == State.SUBMITTED,
             "take_back": record.state == State.SUBMITTED and theirs,
@@ -86,7 +88,8 @@ class StepsMixin(ReviewMixin):
             "redact": published and not record.redacted_by_id and self.has_publish_permission(request),
             "history": True,
         }
-        return {step: self.address(step, record) for step, can in names.items() if can}
+        steps = {step: self.address(step, record) for step, can in names.items() if can}
+        return steps | ({"newer": self.address("change", newer)} if newer is not None else {})
 
     def action_checkbox(self, obj):
         """The box that chooses a row, and beside it, unseen, which version of the row the list shows."""
