@@ -84,9 +84,7 @@ class KeepsText:
         if has_null(request.POST):
             row = keep_sent(request) if staff and covers(request.path) else None
             if row is not None and restores_itself(row.address):
-                sentence = _(
-                    "A null character, which nobody sees, is taken out. Nothing was saved yet; your text is here."
-                )
+                sentence = _("A null character, which nobody sees, is taken out. Nothing was saved yet.")
                 messages.warning(request, sentence)
                 return HttpResponseRedirect(back_to(row))
             raise BadRequest(_("A field has a null character in it; take it out and try again."))
