@@ -123,7 +123,11 @@ def test_a_new_source_comes_with_the_draft_or_not_at_all(editor, edith):
         {"evidence-0-locator": "a\nb"},
     ):
         assert editor.post(VALUE, sent | wrong).status_code == 200
+    torn = page(editor.post(VALUE, sent | {"evidence-0-new_address": "numbers.example/bul letin"}))
+    assert "This is no web address: write all of it, such as https://example.org/page" in torn
     assert (LedgerEntry.objects.count(), Source.everything.count()) == before
+    early = sent | {"as_of": "2026-09-30", "_submit": "1"}
+    assert "came out in July 2026, before what it shall show" in page(editor.post(VALUE, early))
     assert editor.post(VALUE, sent | {"_submit": "1"}).status_code == 302
     source = Source.everything.order_by("-pk")[0]
     assert source.preparation is not None

@@ -72,6 +72,12 @@ class LineField(_Read, forms.CharField):
 class AddressField(_Read, forms.URLField):
     """An address without characters that nobody sees."""
 
+    default_error_messages = {
+        "invalid": gettext_lazy(
+            "This is no web address: write all of it, such as https://example.org/page, without blanks."
+        ),
+    }
+
     def to_python(self, value):
         return super().to_python(typed.text(value) if isinstance(value, str) else value)
 

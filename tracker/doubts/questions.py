@@ -231,7 +231,9 @@ def _older(record: Update | Assessment, evidence: Iterable[Evidence]) -> Iterato
         exactly = {"year": 1, "month": 2}.get(source.published_precision, 3)  # of year, month and day, what is known
         if source.published and source.published.timetuple()[:exactly] < begins.timetuple()[:exactly]:
             given = {"title": source.title, "day": labels.dated_in_words(source.published, source.published_precision)}
-            sentence = _("“%(title)s” came out on %(day)s, before what it shall show.")
+            sentence = _("“%(title)s” came out in %(day)s, before what it shall show.")
+            if exactly == 3:
+                sentence = _("“%(title)s” came out on %(day)s, before what it shall show.")
             yield _doubt("older", sentence % given, [], source.title)
 
 
