@@ -12,8 +12,9 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import Min, Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tracker.doubts import states
@@ -26,6 +27,7 @@ from tracker.wording import labels
 
 MOST = 4  # records that one doubt names
 NEAR_STATE = "state"  # begins the key of a doubt about the name of a State
+LONG = 10  # years before a plan, beyond which a day is asked about
 ROOM = Decimal("0.25")  # of the largest or smallest figure on record, which a new one may go beyond it
 
 
@@ -63,8 +65,8 @@ def doubts(record: Any, evidence: Iterable[Evidence] | None = None) -> list[Doub
     doubt is about raises that one once it has it.
     """
     questions: dict[type, Sequence[Callable[[Any], Iterator[Doubt]]]] = {
-        Update: (_published_otherwise, _limited, _beyond_percent, _more_decimals, _jump, _there_already),
-        Assessment: (_said_already,),
+        Update: (_published_otherwise, _limited, _beyond_percent, _more_decimals, _jump, _there_already, _long_before),
+        Assessment: (_said_already, _long_before),
         Source: (_same_address, _same_title),
         Body: (_same_name, _near_state),
         **dict.fromkeys((Metric, Plan), (_near_state,)),
@@ -217,6 +219,20 @@ def _there_already(update: Update) -> Iterator[Doubt]:
         sentence = _("The same body has other numbers for %(period)s already.") % {"period": period}
     # One number, however many noughts the database keeps behind its point.
     yield _doubt("there", sentence, links_to(alike), "" if update.value is None else plain_number(update.value))
+
+
+def _long_before(record: Update | Assessment) -> Iterator[Doubt]:
+    """A year so long before the plan that it was hardly meant: 1925 for 2025."""
+    if record.as_of is None or record.as_of.year >= timezone.now().year - LONG:  # no plan begins after today
+        return
+    names = {"commitments": "commitment_id", "commitments__metric": "metric_id", "categories": "category_id"}
+    about: dict[str, Any] = {name: pk for name, field in names.items() if (pk := getattr(record, field, None))}
+    begins = Plan.objects.filter(**about).aggregate(first=Min("starts_on"))["first"] if about else None
+    if begins and record.as_of.year < begins.year - LONG:
+        given = {"day": labels.dated_in_words(record.as_of, record.precision), "years": LONG, "begins": begins.year}
+        yield _doubt(
+            "long", _("%(day)s is more than %(years)s years before the plan, which begins in %(begins)s.") % given
+        )
 
 
 # Evidence
