@@ -53,10 +53,28 @@ MOST_TERMS = 64  # words and phrases of one search
 LEAST_INSIDE = 3  # letters that can be looked for within words: a trigram
 BETWEEN = " ¶ "  # stands between fields, so that no phrase runs from one into the next; no reader's word is like it
 IRREGULAR = {"women": "woman", "children": "child", "woman": "women", "child": "children"}
+# Beginnings of words that are spelt in several ways: by the two Englishes, and where sides spell a name each in its own.
+SPELT_ALIKE = (
+    ("uyghur", "uighur", "uygur"),
+    ("ageing", "aging"),
+    ("behaviour", "behavior"),
+    ("centre", "center"),
+    ("defence", "defense"),
+    ("enrolment", "enrollment"),
+    ("fulfilment", "fulfillment"),
+    ("judgement", "judgment"),
+    ("labour", "labor"),
+    ("licence", "license"),
+    ("offence", "offense"),
+    ("paediatric", "pediatric"),
+    ("programme", "program"),
+)
+ISE = re.compile(r"i[sz](?=(?:e[ds]?|ing|ations?)$)")  # organise, organization
 NO_PLURALS = {"aids", "always", "means", "news", "perhaps", "series", "species"}
 GLANCE = 260  # characters of an excerpt
 NEAREST = 5  # words that are thought of in place of one that stands nowhere
-LIKENESS = 0.7  # of such words, as difflib has it: uighur and uyghur, xinjang and xinjiang
+LEAST_SLIP = 4  # letters of a word that may be a slip: hiv is none of hi
+LIKENESS = 0.8  # of such words, as difflib has it: xinjang and xinjiang, not suicide and pesticide
 
 
 @dataclasses.dataclass(frozen=True)
@@ -71,7 +89,7 @@ class Term:
         """The words in every way that finds them, each with whether its last one may go on.
 
         What is open is also found where it stands as it is, which counts for more; written in one word where a hyphen
-        was, as the index has it too; and in the singular or plural, as English makes them.
+        was, as the index has it too; in the singular or plural, as English makes them; and as others spell it.
         """
         if not self.open:
             return ((self.words, False),)
@@ -80,7 +98,16 @@ class Term:
             ways[(together,), True] = None
         for other in _numbers(self.words[-1]):
             ways[(*self.words[:-1], other), False] = None
+        for other in _spellings(self.words[-1]):
+            for each in (other, *_numbers(other)):  # not as a beginning: labour is in no laboratory
+                ways[(*self.words[:-1], each), False] = None
         return tuple(ways)
+
+    @property
+    def typed(self) -> str:
+        """The words as a question that looks for them alone."""
+        text = " ".join(self.words)
+        return text if self.open else f'"{text}"'
 
     @property
     def for_sqlite(self) -> str:
@@ -118,6 +145,17 @@ def _numbers(word: str) -> Iterator[str]:
         yield f"{word[:-1]}ies"
     elif word[-1] != "s":
         yield f"{word}s"
+
+
+def _spellings(word: str) -> Iterator[str]:
+    """The other spellings of a word that is spelt in several ways."""
+    for alike in SPELT_ALIKE:
+        for own in alike:
+            if word.startswith(own):
+                yield from (other + word.removeprefix(own) for other in alike if other != own)
+                break  # the longest of those that begin alike stands first
+    if ISE.search(word):
+        yield from {ISE.sub("is", word), ISE.sub("iz", word)} - {word}
 
 
 def words_of(text: str) -> list[str]:
@@ -243,8 +281,10 @@ def _given(values: list[str]) -> Any:
 
 
 def nearest(word: str) -> list[str]:
-    """Words of the index that are spelt nearly like one, nearest first."""
+    """Words of the index that are spelt nearly like one, nearest first; none for a word too short to tell."""
     word = word[:LONGEST_WORD]
+    if len(word) < LEAST_SLIP:
+        return []
     with connections[replica.database()].cursor() as cursor:
         if connection.vendor == "sqlite":
             given: list[Any] = [len(word) - 2, len(word) + 2, word[0], word[-3:]]

@@ -174,6 +174,9 @@ class SearchResult:
         self.counts = Counter(each.kind for each in ranked)
         self.documents = [each for each in ranked if kind in ("", each.kind)]
         self.instead = "" if ranked else self._instead(documents)
+        # Of words that stand nowhere together, how many records have each: to see which of them to leave out.
+        apart = () if ranked or len(self.terms) < 2 else zip(self.terms, self._by_term, strict=True)
+        self.apart = [(term.typed, len(places)) for term, places in apart]
 
     def _instead(self, documents: Documents) -> str:
         """The question with words that stand somewhere in place of those that stand nowhere; blank without any."""
