@@ -53,7 +53,7 @@ MOST_TERMS = 64  # words and phrases of one search
 LEAST_INSIDE = 3  # letters that can be looked for within words: a trigram
 BETWEEN = " ¶ "  # stands between fields, so that no phrase runs from one into the next; no reader's word is like it
 IRREGULAR = {"women": "woman", "children": "child", "woman": "women", "child": "children"}
-# Beginnings of words that are spelt in several ways: by the two Englishes, and where sides spell a name each in its own.
+# Beginnings of words that are spelt in several ways: in the two Englishes, or by sides that spell a name differently.
 SPELT_ALIKE = (
     ("uyghur", "uighur", "uygur"),
     ("ageing", "aging"),

@@ -39,13 +39,12 @@ def evidence(snapshot):
     """How many statements rest on what: read twice or once, with an address or without, by whose they are and who
     carried them; and since when and in which roles the log was written.
     """
-    answering = {*snapshot.by_metric}
     of, beside, origins, carriers, rests = 0, 0, Counter(), Counter(), Counter()
     for about, row in statements_of(snapshot, iter):
         if not row.evidence:
             continue
         of += 1
-        beside += isinstance(about, MetricRecord) and about.code not in answering
+        beside += isinstance(about, MetricRecord) and not snapshot.by_metric[about.code]
         sources = [snapshot.sources[each.source] for each in row.evidence]
         body = snapshot.bodies.get(row.origin)
         origins[body.side if body else "unknown"] += 1

@@ -137,7 +137,7 @@ LISTS = (
     (_("What a published number says of the true one"), "bound"),
     (_("How a figure was taken"), "how"),
     (_("How far a search went"), "reach"),
-    (_("What this site's staff judge"), "verdict"),
+    (_("What this site judges"), "verdict"),
 )
 
 
