@@ -20,6 +20,7 @@ from .evidence import (
     history,
     passages,
     stages,
+    test_amended,
 )
 from .norms import rests_on
 from .recommendations import recommended_to
@@ -81,9 +82,7 @@ def _details(snapshot, plan, code):
             *(("link", plan.code, link.code) for link in plan.links[code]),
             *(("recommendation_link", plan.code, link.code) for link in plan.recommended[code]),
         ),
-        "test_amended": any(
-            "test" in each.changes for each in snapshot.amendments.get(("commitment", plan.code, code), ())
-        ),
+        "test_amended": test_amended(snapshot, commitment),
         "metric_amendments": amendments(snapshot, ("metric", metric.code)) if metric else (),
         "rests_on": rests_on(snapshot, plan, commitment),
         "recommended": recommended_to(snapshot, plan, commitment),

@@ -15,7 +15,7 @@ from tracker.explain.reasons import explain
 from tracker.models import SPEAKING, Reread, Side, What
 from tracker.pages.counts import Count, findings_in_words, outcome, tally
 from tracker.pages.disagreements import DIFFERENCES, differences, gravity
-from tracker.pages.evidence import by_then, findings_by_side, publication
+from tracker.pages.evidence import by_then, findings_by_side, publication, tests_changed
 from tracker.standalone.assess import METHOD
 from tracker.wording import labels
 
@@ -46,6 +46,7 @@ def report(snapshot, plan, category=None, *, site=""):
         % {"day": date_format(snapshot.on, "j F Y"), "entry": labels.number(snapshot.known)},
         "method": METHOD,
         "total": len(commitments),
+        "tests_changed": tests_changed(snapshot, commitments),
         "outcome": (counted := outcome(commitments)),
         "brief": _brief(commitments, ways, counted),
         "parts": parts,

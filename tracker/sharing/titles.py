@@ -30,7 +30,7 @@ def headline(commitment):
 
 def facts_of(commitment, assessed):
     """What was reached against what was promised, and what qualifies it, in a few words each."""
-    c, words = commitment, {"target": labels.target(commitment), "day": labels.day_in_words(commitment.deadline)}
+    c, words = commitment, {"target": labels.target_from(commitment), "day": labels.day_in_words(commitment.deadline)}
     if c.rule == "uphold":
         facts = [_("A standing duty: this site gives no verdict of its own")]
     elif c.rule == "judge":

@@ -24,6 +24,8 @@ from tracker.wording import labels, meanings
 register = template.Library()
 register.filter("number", labels.number)
 register.filter("target", labels.target)
+register.filter("target_from", labels.target_from)
+register.filter("unit_of", labels.unit_of)
 register.filter("status", labels.status)
 register.filter("status_sign", labels.status_sign)
 register.filter("verdict", labels.verdict)

@@ -183,6 +183,16 @@ def target(commitment):
     return _number_target(commitment)
 
 
+def target_from(record):
+    """The target as it stands beside a figure: of a change with what it is counted from, so that no level is read as
+    the change (“a fall of at least 20 percent on 2015, from 18.5 percent”).
+    """
+    if record.rule != Rule.CHANGE or record.baseline_value is None:
+        return target(record)
+    start = {"number": number(record.baseline_value), "unit": unit_of(record.baseline_value, record.unit)}
+    return _("%(target)s, from %(number)s %(unit)s") % {"target": target(record), **start}
+
+
 def _number_target(commitment):
     words = {
         "comparator": COMPARATOR_WORDS[commitment.comparator],

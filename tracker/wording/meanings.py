@@ -305,7 +305,8 @@ WORDS: tuple[tuple[Any, Any], ...] = (
     (_("promise, commitment"),
         _("One thing in a plan that can be found kept or not kept by itself. Both words mean the same.")),
     (_("test"),
-        _("One sentence that says what counts as kept, written before any evidence is read.")),
+        _("One sentence that says what counts as kept, written before any evidence is read. Where it was written or "
+          "changed later, the promise says so and why.")),
     (_("disputed"),
         _("Accounts differ: the State says that a promise was kept, and a UN body, others or this site's own "
           "finding say less. The page of disagreements lists these. “Contested” is narrower: a standing duty that "
