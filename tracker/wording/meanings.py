@@ -164,7 +164,7 @@ RESULTS: dict[str, dict[str, tuple[Any, Any]]] = {
             _("No figure of the deadline is on record. The last one before it shows how things stood then."), ""),
         "direction": (
             _("The text promises a rise or a fall and does not say how far, so it is never counted as kept."), ""),
-        "running": (_("The deadline is still to come."), ""),
+        "running": (_("Something is on record, and the deadline is still to come."), ""),
         "not_known": (
             _("Nothing on record here answers the test. That says neither that it was kept nor that it was not."), ""),
     },
