@@ -21,6 +21,7 @@ from typing import Any
 from django.db import connection, connections
 
 from tracker.serving import replica
+from tracker.text.english import numbers, spellings
 from tracker.text.plain import folded, subject
 
 Weighted = tuple[tuple[tuple[str, ...], float], ...]
@@ -52,25 +53,6 @@ LONGEST_WORD = 80  # characters; PostgreSQL takes no lexeme of more than 2046 by
 MOST_TERMS = 64  # words and phrases of one search
 LEAST_INSIDE = 3  # letters that can be looked for within words: a trigram
 BETWEEN = " ¶ "  # stands between fields, so that no phrase runs from one into the next; no reader's word is like it
-IRREGULAR = {"women": "woman", "children": "child", "woman": "women", "child": "children"}
-# Beginnings of words that are spelt in several ways: in the two Englishes, or by sides that spell a name differently.
-SPELT_ALIKE = (
-    ("uyghur", "uighur", "uygur"),
-    ("ageing", "aging"),
-    ("behaviour", "behavior"),
-    ("centre", "center"),
-    ("defence", "defense"),
-    ("enrolment", "enrollment"),
-    ("fulfilment", "fulfillment"),
-    ("judgement", "judgment"),
-    ("labour", "labor"),
-    ("licence", "license"),
-    ("offence", "offense"),
-    ("paediatric", "pediatric"),
-    ("programme", "program"),
-)
-ISE = re.compile(r"i[sz](?=(?:e[ds]?|ing|ations?)$)")  # organise, organization
-NO_PLURALS = {"aids", "always", "means", "news", "perhaps", "series", "species"}
 GLANCE = 260  # characters of an excerpt
 NEAREST = 5  # words that are thought of in place of one that stands nowhere
 LEAST_SLIP = 4  # letters of a word that may be a slip: hiv is none of hi
@@ -96,10 +78,10 @@ class Term:
         ways = dict.fromkeys([(self.words, False), (self.words, True)])
         if len(self.words) > 1 and len(together := "".join(self.words)) <= LONGEST_WORD:
             ways[(together,), True] = None
-        for other in _numbers(self.words[-1]):
+        for other in numbers(self.words[-1]):
             ways[(*self.words[:-1], other), False] = None
-        for other in _spellings(self.words[-1]):
-            for each in (other, *_numbers(other)):  # not as a beginning: labour is in no laboratory
+        for other in spellings(self.words[-1]):
+            for each in (other, *numbers(other)):  # not as a beginning: labour is in no laboratory
                 ways[(*self.words[:-1], each), False] = None
         return tuple(ways)
 
@@ -125,37 +107,6 @@ class Term:
         """
         word = self.words[0] if self.open and len(self.words) == 1 else ""
         return word if len(word) >= LEAST_INSIDE and not word.isascii() else ""
-
-
-def _numbers(word: str) -> Iterator[str]:
-    """The singular of what looks like an English plural, and the plural of what looks like none."""
-    if word in IRREGULAR:
-        yield IRREGULAR[word]
-    if len(word) < 4 or word in NO_PLURALS or not (word.isascii() and word.isalpha()):
-        return
-    if word.endswith("ies"):
-        yield f"{word[:-3]}y"
-    elif re.search(r"(?:ss|sh|ch|x|z)es$", word):
-        yield word[:-2]
-    elif word[-1] == "s" and word[-2] not in "isu":
-        yield word[:-1]
-        if word.endswith("ses"):
-            yield word[:-2]
-    elif word[-1] == "y" and word[-2] not in "aeiou":
-        yield f"{word[:-1]}ies"
-    elif word[-1] != "s":
-        yield f"{word}s"
-
-
-def _spellings(word: str) -> Iterator[str]:
-    """The other spellings of a word that is spelt in several ways."""
-    for alike in SPELT_ALIKE:
-        for own in alike:
-            if word.startswith(own):
-                yield from (other + word.removeprefix(own) for other in alike if other != own)
-                break  # the longest of those that begin alike stands first
-    if ISE.search(word):
-        yield from {ISE.sub("is", word), ISE.sub("iz", word)} - {word}
 
 
 def words_of(text: str) -> list[str]:

@@ -309,8 +309,8 @@ WORDS: tuple[tuple[Any, Any], ...] = (
           "changed later, the promise says so and why.")),
     (_("disputed"),
         _("Accounts differ: the State says that a promise was kept, and a UN body, others or this site's own "
-          "finding say less. The page of disagreements lists these. “Contested” is narrower: a standing duty that "
-          "was found not kept.")),
+          "finding say less, or nothing on record decides it. The page of disagreements lists these. “Contested” is "
+          "narrower: a standing duty that was found not kept, or kept only in part.")),
     (_("against"),
         _("A finding against a promise says that it was not kept, or kept only in part.")),
     (_("whose statement"),
