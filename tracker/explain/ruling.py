@@ -83,7 +83,7 @@ def in_words(sentences: Mapping[str, str]) -> str:
 
 
 def _promised(c: CommitmentRecord, title: str) -> str:
-    words = {"plan": title, "quote": c.quote, "day": labels.day_in_words(c.deadline), "target": labels.target(c)}
+    words = {"plan": title, "quote": c.quote, "day": labels.day_in_words(c.deadline), "target": labels.target_from(c)}
     if c.deadline_basis == DeadlineBasis.STANDING:
         return _("Promised in the %(plan)s, as a standing duty: “%(quote)s”.") % words
     if c.rule == Rule.JUDGE:

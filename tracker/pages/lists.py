@@ -55,7 +55,8 @@ def sources(snapshot, query):
         {"source": each, "publisher": snapshot.bodies[each.publisher], "rests": rests[each.code]}
         for each in sorted(snapshot.sources.values(), key=lambda each: place[each.publisher])
     ]
-    return {"bare": sum(1 for each in snapshot.sources.values() if not each.address)} | _asked(
+    bare = [each for each in snapshot.sources.values() if not each.address]
+    return {"bare": len(bare), "by_symbol": sum(1 for each in bare if each.document_address)} | _asked(
         query,
         listed,
         lambda row: (row["source"].title, row["source"].un_symbol, row["source"].address, row["publisher"].name),
