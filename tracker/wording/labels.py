@@ -169,6 +169,13 @@ def unit_of(value, unit):
     return " ".join([ONE_OF.get(first) or re.sub(r"(?<=[^s])s$", "", re.sub(r"ies$", "y", first)), *rest])
 
 
+def named(body):
+    """The name of a body beside what it says: a foreign State, and what one funds, is named as such."""
+    if body.kind != "foreign_government":
+        return body.name
+    return _("%(name)s (%(kind)s)") % {"name": body.name, "kind": LABELS["body_kind"][body.kind]}
+
+
 def target(commitment):
     """What is to be reached, in a few words: “at least 88 percent”."""
     rule = commitment.rule
