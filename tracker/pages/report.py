@@ -64,7 +64,7 @@ def report(snapshot, plan, category=None, *, site=""):
 
 
 def _brief(commitments, ways, counted):
-    """The page of findings at the head: a sentence made of the counts, what they are of, the gravest disagreements."""
+    """The page of findings at the head: a sentence made of the counts, what they are of, the first disagreements."""
     groups = {group: [c for c in commitments if c.group == group] for group in labels.GROUPS if group != "not_known"}
     # Where the State alone has spoken nobody says the opposite.
     differing = [c for c in commitments if set(ways[c.code]) - {"no_data"}]
@@ -81,7 +81,7 @@ def _brief(commitments, ways, counted):
             for group, rows in groups.items()
             if rows
         ],
-        "gravest": [{"c": c, "words": _accounts_in_words(c, ways[c.code])} for c in differing[:NAMED]],
+        "first_differing": [{"c": c, "words": _accounts_in_words(c, ways[c.code])} for c in differing[:NAMED]],
         "differing": len(differing),
     }
 
