@@ -178,7 +178,7 @@ def test_what_is_shown_elsewhere_paints_no_kept_promise_as_a_right(client, china
         assert (sentence in lines) is said
         assert (sentence in page_of(client, f"/embed/{plan.code}/commitments/{c.code}/")) is said
     flagged = dataclasses.replace(kept, flags=("year_not_stated",))
-    assert sharing.facts_of(flagged, plan.assessed[kept.code])[-1] == "Year not stated"
+    assert sharing.facts_of(flagged, plan.assessed[kept.code])[-1] == "Year not stated by the source"
 
 
 def test_an_embed_is_for_frames_without_script_or_cookie(client, vellmark_progress):

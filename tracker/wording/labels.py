@@ -77,7 +77,7 @@ FLAGS = {
     "sources_differ": gettext_lazy("sources differ"),
     "one_origin": gettext_lazy("rests on one origin"),
     "no_address": gettext_lazy("no confirmed web address"),
-    "year_not_stated": gettext_lazy("year not stated"),
+    "year_not_stated": gettext_lazy("year not stated by the source"),
     "harm_found": gettext_lazy("fulfilment found harmful to the right"),
 }
 SQUARE_MARKS = ("kept_before_promise", "harm_found")  # flags that a square of the mosaic shows, each in its own way
