@@ -120,7 +120,7 @@ def test_four_who_ask_for_what_takes_long_leave_the_others_their_pages(site):
     for stranger in strangers:
         stranger.start()
     try:
-        until = time.monotonic() + 5
+        until = time.monotonic() + 3
         while time.monotonic() < until:
             everybody_reads(port)
     finally:
