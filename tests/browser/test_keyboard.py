@@ -18,10 +18,11 @@ def stop(page):
 
 def tab_to(page, target, most=80):
     """Press Tab until the target has the focus; every stop on the way is seen too."""
+    element = target.element_handle()  # looked for once: to find it by its name takes longer than a press
     for _n in range(most):
         page.keyboard.press("Tab")
         stop(page)
-        if target.evaluate("e => e === document.activeElement"):
+        if element.evaluate("e => e === document.activeElement"):
             return
     raise AssertionError(f"{target} was not reached with {most} presses of Tab.")
 
