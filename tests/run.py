@@ -19,7 +19,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from xml.etree import ElementTree
 
-from .postgres import server
+from .postgres import programs, server
 
 # The first is the same browser without a window, and takes a quarter less of the processor.
 CHROMIUM = (
@@ -55,6 +55,7 @@ class Part:
             subprocess.run(command, env=environment, check=True)
         command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "-m", marked, f"--junitxml={self.report}"]
         command += ["-o", f"testpaths={_files(marked)}"]
+        command += [] if marked == "browser" else ["--ignore=tests/browser"]
         with self.output.open("w") as output:
             self.process = subprocess.Popen([*command, *arguments], env=environment, stdout=output, stderr=output)
 
@@ -182,11 +183,11 @@ def main(arguments):
             others.append(part("Tests in a browser", "browser"))
         else:
             run.missing("Tests in a browser", "chromium")
-        address = stack.enter_context(server())
-        if address is None:
+        if programs() is None and "TEST_POSTGRES_URL" not in os.environ:
             run.missing("Tests on PostgreSQL", "postgresql")
-        else:
-            others.append(part("Tests on PostgreSQL", "both_databases", database=address))
+        else:  # the server is begun by then, while the other tests run
+            title, marked = "Tests on PostgreSQL", "both_databases"
+            others.append(lambda: part(title, marked, database=stack.enter_context(server()))())
         run.beside_each_other(*filter(None, [[part("Tests on SQLite", "not browser")], others]))
     return run.end()
 

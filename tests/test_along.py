@@ -1,5 +1,6 @@
 """What goes along to other sites: cards, embeds, oEmbed, and what programs read of a page."""
 
+import dataclasses
 import html
 import json
 import re
@@ -166,6 +167,18 @@ def test_a_text_that_does_not_fit_is_cut_at_a_word(text, lines):
 
 
 # Embeds
+
+
+def test_what_is_shown_elsewhere_paints_no_kept_promise_as_a_right(client, china):
+    sentence, snapshot = "A promise kept is not a right protected.", read_snapshot()
+    plan = snapshot.plans["hrap-2021-2025"]
+    kept = next(c for c in plan.rows if c.group == "kept")
+    for c, said in ((kept, True), (next(c for c in plan.rows if c.group != "kept"), False)):
+        lines = [line for _y, line in cards.commitment(snapshot, plan, c.code)["facts"]]
+        assert (sentence in lines) is said
+        assert (sentence in page_of(client, f"/embed/{plan.code}/commitments/{c.code}/")) is said
+    flagged = dataclasses.replace(kept, flags=("year_not_stated",))
+    assert sharing.facts_of(flagged, plan.assessed[kept.code])[-1] == "Year not stated by the source"
 
 
 def test_an_embed_is_for_frames_without_script_or_cookie(client, vellmark_progress):

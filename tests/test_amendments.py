@@ -57,16 +57,21 @@ def test_an_amendment_that_a_second_person_publishes_is_in_force_and_logged_by_r
 def test_a_test_that_changed_is_not_said_to_be_older_than_the_evidence(admin, client, rana):
     address, before = "/vellmark-2030/commitments/I.1.1a/", "before any evidence was read"
     assert before in source_of(client, address)
+    counted = "It was written or changed later for {} of 14 promises."
+    assert counted.format(0) in source_of(client, "/method/")
     submit(admin, change_page(promise()), test="Kept if 88 percent have it.", reason="The old one left out a word.")
     published(Update.objects.get(), rana)
     page = source_of(client, address)
     assert before not in page
     assert "Changed since it was first published:" in page
     assert 'id="amended"' in page
+    for other in ("/method/", "/vellmark-2030/report/"):
+        assert counted.format(1) in source_of(client, other)
     why = "It asked for taps, and the text for water."
     submit(admin, change_page(promise()), test_changed_because=why, reason="Say why.")
     published(Update.objects.order_by("-pk").first(), rana)
     assert f"Changed after evidence had been read:</strong> {why}" in source_of(client, address)
+    assert counted.format(1) in source_of(client, "/method/")
 
 
 @pytest.mark.parametrize(

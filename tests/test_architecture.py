@@ -242,7 +242,7 @@ def test_only_actions_write_and_the_loader_remembers_its_rows():
     assert found.pop("tracker/models/guards.py") == {"cursor.execute"}  # compares with tables that it takes back
     assert found.pop("tracker/management/commands/verify_ledger.py") == {"cursor.execute"}  # says what it reads
     assert found.pop("tracker/backup/rows.py") == {"cursor.execute"}  # puts back what a backup holds, all or nothing
-    assert found.pop("tracker/snapshot/cache.py") == {"cursor.execute"}  # asks for the head, at every request
+    assert found.pop("tracker/snapshot/head.py") == {"cursor.execute", "pin.execute"}  # asks for the head
     assert found.pop("tracker/serving/replica.py") == {"cursor.execute"}  # asks a replica for the head
     assert found.pop("tracker/snapshot/stored.py") == {"cursor.execute"}  # asks for a million rows at once
     assert found.pop("tracker/search.py") == {"cursor.execute"}  # asks the index, and lets it forget

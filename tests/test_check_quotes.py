@@ -135,6 +135,10 @@ PROBLEMS = {
         (PROVISIONS, 'title = "Fairs and choirs"', 'title = "Fairs"\nheading = "Fairs"'),
         f"{PROVISIONS}:71: heading: The text has “”.",
     ),
+    "a heading with words that follow it": (
+        (PROVISIONS, '"Wells and pipes"', '"Wells and pipes. Vellmark will bring piped water"'),
+        f"{PROVISIONS}:30: heading: The text has “Wells and pipes”.",
+    ),
     "another form": (
         (PROVISIONS, 'form = "dash"', 'form = "intro"'),
         f"{PROVISIONS}:28: form: I.1.1 is intro here and dash in the text.",
@@ -298,6 +302,13 @@ def test_a_torn_paragraph_is_one_and_a_lost_sign_of_a_heading_does_no_harm():
     assert paragraphs["P.0"] == "Rights in Vellmark, A Look Back First Edition 2025"
     assert "in all valleys, and tap water" in paragraphs["I.1"]
     assert paragraphs["I.2"].startswith("A law on lakes")
+
+
+def test_a_heading_whose_sign_ends_too_early_goes_on_to_its_full_stop(folder):
+    edit(folder, TEXT, "**Wells and pipes.**", "**Wells and** pipes.")
+    assert "14 quotes to the letter" in check(folder.parent / TEXT, folder)
+    edit(folder, PROVISIONS, '"Wells and pipes"', '"Wells and pipes and"')
+    assert found(folder) == [f"{PROVISIONS}:30: heading: The text has “Wells and”."]
 
 
 def test_a_text_that_was_cut_wrongly_is_checked_with_its_corrections(folder, tmp_path):

@@ -611,6 +611,9 @@ def answering(settings, key, *pieces, pause=0.0):
                     for piece in pieces:
                         connection.sendall(piece)
                         done.wait(pause)
+                    connection.shutdown(socket.SHUT_WR)
+                    while connection.recv(65536):  # closed upon what comes yet, it would be reset
+                        pass
 
     thread = threading.Thread(target=answer, daemon=True)
     thread.start()

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 
 from tracker.models import Commitment, Rule
 
-from . import factories
+from . import drafts, factories
 from .reading import source_of, squeezed, words_of
 
 pytestmark = pytest.mark.django_db
@@ -165,6 +165,14 @@ def test_it_says_the_deadline_with_its_basis(client, vellmark):
     duty = page_of(client, "I.1.1e")
     assert fact(duty, "Deadline") == "31 December 2030, standing duty, tested throughout"
     assert "due 31 December 2030" not in duty
+
+
+def test_a_finding_against_a_standing_duty_decides_nothing(client, vellmark, edith, rana):
+    drafts.published(drafts.finding(), edith, rana)
+    page = page_of(client, "I.1.1e")
+    assert fact(page, "Sources of what others find")
+    assert "It stands in log entries" in page
+    assert not re.search(r"decides|that decide|Decided by", page)
 
 
 def test_it_names_the_groups_or_everyone(client, vellmark):

@@ -6,6 +6,7 @@ import pytest
 
 from tracker.templatetags.tracker import sentences
 
+from . import drafts
 from .reading import page_of, part, refused, words_of
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +39,16 @@ def test_a_claim_without_data_stands_beside_the_finding_against_it_in_both_group
         assert "This site finds ? not known: accounts differ The State says ✓ kept BRIDGES-CLAIM Chancery" in text
         assert "Others find ✕ not kept BRIDGES-AGAINST Valley Watch, 9 Jul 2026" in text.replace(" ,", ",")
     assert page.count(f'href="/vellmark-2030/commitments/II.2d/?on=2026-10-31#entry-{entry}"') == 2
+
+
+def test_a_claim_that_nobody_contradicts_is_not_painted_as_a_dispute(client, vellmark, edith, rana):
+    drafts.published(drafts.finding("kept", commitment="I.2.2a", origin="chancery"), edith, rana)
+    for page in (page_of(client, PAGE), page_of(client, "/vellmark-2030/")):
+        text = words_of(page)
+        assert "ccounts differ on 1 of 14 promises" in text
+        assert "On 1 of these promises nobody on record says the opposite: the State says that it was kept" in text
+    drafts.published(drafts.finding("not_kept", commitment="I.2.2a"), edith, rana)
+    assert "nobody on record says the opposite" not in page_of(client, PAGE)
 
 
 def test_a_claim_that_the_record_contradicts_is_no_claim_without_data(client, accounts):

@@ -69,6 +69,14 @@ def test_a_value_is_compared_with_its_words_and_with_what_is_on_record(series, v
     assert kinds(record) == expected
 
 
+def test_a_day_long_before_the_plan_is_asked_about(vellmark):
+    [doubt] = doubts(drafts.rung("drafted", "1925-12-31"))
+    assert doubt.sentence == "31 December 1925 is more than 10 years before the plan, which begins in 2026."
+    assert kinds(drafts.value(80, "1925-12-31")) == kinds(drafts.finding(as_of="1925-12-31")) == ["long"]
+    assert kinds(drafts.finding(as_of="1925-12-31", category="I.1")) == ["long"]
+    assert kinds(drafts.rung("drafted", "2016-01-01")) == []
+
+
 def test_a_doubt_names_what_is_there_in_public_and_in_open_drafts(series, edith):
     [doubt] = doubts(drafts.value(86, "2025-12-31"))
     assert doubt.sentence == "The same number of the same body for the same period is there already."

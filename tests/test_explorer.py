@@ -10,8 +10,8 @@ from tracker.filters.commitments import CommitmentFilter
 from tracker.snapshot.cache import forget, read_snapshot
 from tracker.wording import labels
 
-from . import factories
-from .reading import source_of, squeezed
+from . import drafts, factories
+from .reading import source_of, squeezed, words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -334,7 +334,24 @@ def test_the_value_that_was_reached_has_a_column_of_its_own(client, vellmark_pro
     row = re.search(r'<td class="num">I\.1\.1a</td>.*?</tr>', page_of(client), re.S).group()
     c = read_snapshot().plans["vellmark-2030"].commitments["I.1.1a"]
     cell = re.sub(r"<[^>]*>", "", re.search(r'<td data-label="Value">(.*?)</td>', row, re.S)[1])
-    assert cell.split() == [*labels.bounded(c.value, c.value_bound).split(), str(c.value_as_of.year)]
+    assert cell.split() == [*labels.bounded(c.value, c.value_bound).split(), *c.unit.split(), str(c.value_as_of.year)]
+
+
+def test_a_change_says_what_it_is_counted_from_beside_the_figure(client, vellmark, edith, rana):
+    """Or 30 accidents are read as a fall by 30."""
+    for number, year in ((40, "2020"), (1, "2025")):
+        figure = drafts.value(
+            number, f"{year}-12-31", metric="accidents-at-work", starts_on=drafts.day(f"{year}-01-01")
+        )
+        drafts.published(figure, edith, rana)
+    row = re.search(r'<td class="num">I\.2\.1c</td>.*?</tr>', page_of(client), re.S).group()
+    cells = [words_of(cell) for cell in re.findall(r'<td data-label="(?:Value|Target)">(.*?)</td>', row, re.S)]
+    unit = read_snapshot().metrics["accidents-at-work"].unit
+    assert cells == [f"1 {unit.removesuffix('s')} 2025", f"a fall of at least 20 percent on 2020, from 40 {unit}"]
+    assert (
+        f"a fall of at least 20 percent on 2020, from 40 {unit}, by"
+        in client.get("/vellmark-2030/commitments/I.2.1c/").content.decode()
+    )
 
 
 def test_the_button_says_how_many_and_leads_to_them(client, vellmark):

@@ -7,10 +7,11 @@ from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
+from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import get_resolver
 
 from tests.registering import register
@@ -73,6 +74,8 @@ POLICY = {
 }
 AWAY = {"noreferrer", "nofollow", "external"}
 OF_A_KIND = 1
+KEPT = {"BACKEND": "tracker.caching.pages.PagesInMemory", "LOCATION": "crawl", "TIMEOUT": None}
+TELLING = ("Content-Type", "Content-Disposition", "Content-Language", "Cache-Control", "ETag", "Link")
 REFERENCES = ("for", "aria-labelledby", "aria-describedby", "aria-controls")
 
 
@@ -125,7 +128,7 @@ def crawl(client):
     """Every page that can be reached from the first by links, by address without its fragment.
 
     Of addresses of one kind the first; all of them at night. Which rows a value leaves is asked by the tests of
-    filters.
+    filters. What is asked for again is the same, whether it was kept or is made anew.
     """
     seen, waiting, kinds = {}, ["/"], Counter()
     while waiting:
@@ -135,10 +138,15 @@ def crawl(client):
         kinds[kind_of(address)] += 1
         response = client.get(address)
         assert response.status_code == 200, address
+        body = body_of(response)
+        if "ETag" in response:  # a form is of the moment at which it was asked for
+            again = client.get(address)
+            assert body_of(again) == body, address
+            assert [again.get(name) for name in TELLING] == [response.get(name) for name in TELLING], address
         if not response["Content-Type"].startswith("text/html"):
             seen[address] = None
             continue
-        seen[address] = Seen(body_of(response).decode())
+        seen[address] = Seen(body.decode())
         for link in seen[address].links:
             there = urlsplit(urljoin("http://127.0.0.1:8000" + address, link))
             if there.netloc == "127.0.0.1:8000" and not there.path.startswith("/admin/"):  # what is for staff
@@ -155,11 +163,15 @@ _crawled, _changed = {}, {}
 
 
 @pytest.fixture
-def pages(client, vellmark):
-    """What a crawl found. Each test begins with the same plan, so that one crawl a process serves them all."""
+def pages(vellmark):
+    """What a crawl found. Each test begins with the same plan, so that one crawl a process serves them all.
+
+    Pages are kept meanwhile, as they are in production.
+    """
     if not _crawled:
         before = rows_of_all()
-        _crawled.update(crawl(client))
+        with override_settings(CACHES=settings.CACHES | {"pages": KEPT}):
+            _crawled.update(crawl(Client()))
         _changed.update({name: rows for name, rows in rows_of_all().items() if rows != before[name]})
     return _crawled
 

@@ -172,6 +172,7 @@ def test_a_file_becomes_drafts_once_its_sender_says_so_and_the_whole_is_undone(e
     shown = page.content.decode()
     assert all(effect.before in shown and effect.after in shown for effect in effects)
     assert "Homes were counted." in shown
+    assert "about 0 percent" in shown
     assert not any(word in shown for word in ("<script type", " style="))
     assert "2 rows are drafted." in press(editor, page, "whole").content.decode()
     new, zero = Update.objects.order_by("-as_of")

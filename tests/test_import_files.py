@@ -195,11 +195,6 @@ def test_the_only_filled_sheet_is_read_wherever_it_stands():
     assert len(files.read(saved(book)).rows) == 1
 
 
-def other_main(content, kind):
-    """A workbook that says of itself to be of another kind."""
-    return changed(content, "[Content_Types].xml", lambda text: text.replace(b"sheet.main+xml", kind))
-
-
 def changed(content, name, change):
     """A workbook with one part changed."""
     made = io.BytesIO()

@@ -6,12 +6,14 @@ import re
 import pytest
 from django.utils import timezone
 
-from tracker.models import RULES_BY_KIND, Assessment, Kind, LedgerEntry, Level, Rule, Update
+from tests import drafts
+from tracker.models import RULES_BY_KIND, Assessment, Kind, LedgerEntry, Level, Metric, Rule, Update
 from tracker.pages.about import evidence
 from tracker.records.registry import COMMITMENT_COLUMNS
 from tracker.snapshot.cache import read_snapshot
 
-from .reading import page_of
+from .reading import page_of, words_of
+from .registering import register
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +62,17 @@ def test_about_says_what_the_site_does_not_do(client, vellmark):
     assert "It does not say whether a right is enjoyed." in page
     assert "It gives no score and ranks nobody." in page
     assert "Nothing on a promise's page says by itself" not in page  # each has a line of the site's own
+
+
+def test_about_says_why_it_counts_more_statements_than_the_plan(client, vellmark, edith, rana):
+    piped = Metric.objects.get(code=drafts.PIPED)
+    fields = {f.attname: getattr(piped, f.attname) for f in Metric._meta.concrete_fields if f.name != "id"}
+    register(record=Metric(**fields | {"code": "taps"}), by=edith)
+    drafts.published(drafts.value(metric="taps"), edith, rana)
+    drafts.published(drafts.value(), edith, rana)
+    about = words_of(page_of(client, "/about/"))
+    assert "2 statements with a source count today: figures, acts, and findings of somebody. 1 of them is of a" in about
+    assert "1 statements, by whose they are" in words_of(page_of(client, "/"))
 
 
 def test_about_says_where_the_text_can_be_read_in_each_language(client, vellmark):

@@ -204,12 +204,12 @@ def test_a_plan_without_anything_in_it_has_a_page(client, db):
 
 
 def test_the_day_of_publication_reads_as_english(client, vellmark):
-    assert "came out on 3 February 2026 and" in source_of(client, "/vellmark-2030/")
+    assert "came out on 3 February 2026 (publisher: " in source_of(client, "/vellmark-2030/")
 
 
 def test_the_month_of_publication_reads_as_english(client, db):
     PlanFactory(code="month-plan", published_precision="month")
-    assert "came out in February 2026 and" in source_of(client, "/month-plan/")
+    assert "came out in February 2026 (publisher: " in source_of(client, "/month-plan/")
 
 
 def test_a_thousand_promises_are_drawn_with_machine_readable_numbers(client, db):

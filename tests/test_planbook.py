@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from dataclasses import replace
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -12,10 +13,12 @@ from tracker.actions.filling import fill
 from tracker.actions.preparation import begin, clear
 from tracker.loader.files import read_folder
 from tracker.loader.load import load_folder
+from tracker.models import Commitment
 from tracker.planbook import rows, writing
+from tracker.planbook.columns import head_of
 from tracker.planbook.examine import examine
 from tracker.planbook.reading import read
-from tracker.planbook.sheets import SHEET_OF
+from tracker.planbook.sheets import PROMISES, SHEET_OF
 from tracker.planbook.suggest import suggestions
 from tracker.schema import BODIES, COMMITMENTS, PLAN, TABLES
 
@@ -235,3 +238,12 @@ def test_every_key_of_a_row_has_a_column_or_is_named_as_left_out():
         sheet = SHEET_OF[table]
         kept = {name for column in sheet.columns for name in (column.key, column.precision) if name}
         assert {key.name for key in table.keys} == kept | {*sheet.left_out}, table.name
+
+
+def test_a_key_that_no_column_is_worded_for_stands_behind_them_in_the_words_of_its_field():
+    *worded, last = PROMISES.worded
+    assert last.key == "test_changed_because"
+    *same, derived = replace(PROMISES, worded=tuple(worded)).columns
+    assert same == worded
+    assert (derived.key, head_of(derived, PROMISES)) == (last.key, "Why the test changed")
+    assert derived.help == Commitment._meta.get_field(last.key).help_text

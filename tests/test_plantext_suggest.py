@@ -110,7 +110,7 @@ def test_selected_words_stay_as_they_were_selected_and_their_limits_stand_beside
     made = suggest_run(text, 0, len("A water law will be enacted "), PERIOD)
     assert (made.quote, made.kind, made.qualifier) == ("A water law will be enacted", "law", "as soon as practicable")
     wells = suggest_run(text, text.index("15"), len(text) - 1, PERIOD)
-    assert (wells.quote, str(wells.value), wells.as_json()["value"]) == ("15 wells will be dug", "15", "15")
+    assert (wells.quote, str(wells.value)) == ("15 wells will be dug", "15")
 
 
 def test_figures_stay_open_until_they_are_targets_or_set_aside():

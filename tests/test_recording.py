@@ -7,11 +7,15 @@ from decimal import Decimal
 import pytest
 
 from tests.registering import register
+from tracker.actions.preparation import prepare_by_itself
+from tracker.actions.progress import give_back, submit
 from tracker.admin.finding import find
 from tracker.admin.suggest import number_in
+from tracker.doubts.questions import doubts
 from tracker.models import Assessment, Body, LedgerEntry, Metric, Source, Update
 
 from . import drafts
+from .factories import BodyFactory
 from .forms import value_form
 from .test_admin import Fields
 from .test_review import ADD, VALUE, address, page
@@ -119,7 +123,11 @@ def test_a_new_source_comes_with_the_draft_or_not_at_all(editor, edith):
         {"evidence-0-locator": "a\nb"},
     ):
         assert editor.post(VALUE, sent | wrong).status_code == 200
+    torn = page(editor.post(VALUE, sent | {"evidence-0-new_address": "numbers.example/bul letin"}))
+    assert "This is no web address: write all of it, such as https://example.org/page" in torn
     assert (LedgerEntry.objects.count(), Source.everything.count()) == before
+    early = sent | {"as_of": "2026-09-30", "_submit": "1"}
+    assert "came out in July 2026, before what it shall show" in page(editor.post(VALUE, early))
     assert editor.post(VALUE, sent | {"_submit": "1"}).status_code == 302
     source = Source.everything.order_by("-pk")[0]
     assert source.preparation is not None
@@ -137,6 +145,33 @@ def test_a_new_source_comes_with_the_draft_or_not_at_all(editor, edith):
     assert meant, page(answer)  # the same address is on record: is it meant?
     assert editor.post(VALUE, sent | {"meant": meant}).status_code == 302
     assert Source.everything.filter(code__endswith="no-3-2").exists()  # the suggested code is free
+
+
+@pytest.mark.parametrize("form", [VALUE, f"{FINDING}?commitment=vellmark-2030/I.1.1e"])
+def test_a_draft_that_names_what_is_not_public_yet_is_opened_reviewed_and_published(
+    form, editor, edith, rana, signed_in
+):
+    prepare_by_itself(record=BodyFactory.build(code="well-watch", side="independent", kind="civil_society"), by=edith)
+    fields = {"says": "not_kept", "summary": "It ran dry."} if form != VALUE else {"value": "81.5"}
+    fields |= NEW | {"as_of": "2026-06-30", "origin": "well-watch"}
+    response = editor.post(form, Fields(editor.get(form)).sent | fields | {"_save": "1"})
+    row = (Update if form == VALUE else Assessment).objects.get()
+    assert response.headers["Location"] == address(row)
+    assert "What it would make of the status" in page(editor.get(address(row)))
+    submit(record=row, by=edith, meant=[each.key for each in doubts(row)])
+    reviewer = signed_in(rana)
+    assert "With this record" in page(reviewer.get(address(row, "review")))
+    row.refresh_from_db()
+    give_back(record=row, by=rana, note="Which table?", version=row.version)
+    submit(record=row, by=edith, meant=[each.key for each in doubts(row)])
+    assert "Nothing has changed since it was returned." in page(reviewer.get(address(row, "review")))
+    mark = f"{row._meta.model_name}-{row.pk}"
+    row.refresh_from_db()
+    chosen = {"row": mark, f"seen-{mark}": row.version}
+    assert "With this record" in page(reviewer.post("/desk/review/publish/", chosen))
+    words = page(reviewer.post("/desk/review/publish/", chosen | {"confirmed": "1"}, follow=True))
+    assert "1 record published:" in words
+    assert Body.objects.filter(code="well-watch").exists()
 
 
 def test_a_figure_needs_few_fields_and_the_rest_is_filled_in_and_shown(editor):
@@ -157,6 +192,26 @@ def test_a_figure_needs_few_fields_and_the_rest_is_filled_in_and_shown(editor):
     assert editor.post(average, sent).status_code == 302
     update = Update.objects.order_by("-pk")[0]
     assert (str(update.starts_on), "for 2025." in update.summary) == ("2025-01-01", True)
+
+
+def test_what_the_form_made_follows_the_fields_that_it_was_made_of(editor):
+    average = "/admin/tracker/update/add/?what=value&metric=unemployment-rate"
+    first = Fields(editor.get(average)).sent | {"value": "5.2", "as_of": "2025"}
+    shown = Fields(editor.post(average, first | {"_preview": "1"})).sent
+    assert (shown["summary"][-21:], shown["starts_on"]) == ("5.2 percent for 2025.", "2025-01-01")
+    assert editor.post(average, shown | {"value": "5.4", "as_of": "2024"}).status_code == 302
+    row = Update.objects.get()
+    assert (row.summary[-21:], str(row.starts_on)) == ("5.4 percent for 2024.", "2024-01-01")
+    sent = Fields(editor.get(address(row))).sent | {"value": "5.6", "as_of": "2023"}
+    assert editor.post(address(row), sent).status_code == 302
+    row.refresh_from_db()
+    assert (row.summary[-21:], str(row.starts_on)) == ("5.6 percent for 2023.", "2023-01-01")
+    own = Fields(editor.get(address(row))).sent | {"summary": "It rose.", "starts_on": "2023-07", "value": "5.7"}
+    assert editor.post(address(row), own).status_code == 302
+    again = Fields(editor.get(address(row))).sent | {"value": "5.8"}
+    assert editor.post(address(row), again).status_code == 302
+    row.refresh_from_db()
+    assert (row.summary, str(row.starts_on), row.value) == ("It rose.", "2023-07-01", Decimal("5.8"))
 
 
 @pytest.mark.parametrize(

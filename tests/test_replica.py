@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tracker.models import LedgerEntry, Update
 from tracker.serving import replica
-from tracker.snapshot import cache
+from tracker.snapshot import cache, head
 
 from . import postgres
 
@@ -52,7 +52,7 @@ def asked(client):
         cache.forget()
         with CaptureQueriesContext(connection) as own, CaptureQueriesContext(connections["replica"]) as copy:
             response = client.get(path)
-        sql = [each["sql"] for each in own.captured_queries if each["sql"] != cache.NEWEST]
+        sql = [each["sql"] for each in own.captured_queries if each["sql"] != head.NEWEST]
         return response, len(sql), len(copy.captured_queries)
 
     return ask

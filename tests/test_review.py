@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tracker.actions.progress import draft, submit
+from tracker.admin.review import around
 from tracker.models import Assessment, Evidence, LedgerEntry, Update
 
 from . import drafts
@@ -64,6 +65,43 @@ def test_a_form_shows_only_what_its_kind_needs_with_what_it_is_about_filled_in(e
     assert not hidden & sent.keys()
     about = "metric" if "metric" in sent else "commitment"
     assert sent[about]
+
+
+def test_what_can_only_be_read_is_said_as_exactly_as_it_was_typed(editor):
+    typed = {"as_of": "2025", "value": "81.5"}
+    assert (
+        editor.post(VALUE, Fields(editor.get(VALUE)).sent | value_form() | typed | {"_submit": "1"}).status_code == 302
+    )
+    words = page(editor.get(address(Update.objects.get())))
+    for told in ("Value 81.5 percent", "As of 2025 ", "Village census , p. 1"):
+        assert told in words
+    for never in ("81.500000", "31 Dec 2025", "Seen version"):
+        assert never not in words
+
+
+def test_a_row_that_was_replaced_leads_to_what_replaced_it_and_offers_no_correction(editor, edith, rana):
+    first = drafts.published(drafts.value(80), edith, rana)
+    second = drafts.published(drafts.correction(first, edith, 82), edith, rana)
+    old, new = (editor.get(address(row)).content.decode() for row in (first, second))
+    assert (address(second) in old, "Replaced since" in old) == (True, True)
+    assert [
+        address(row, step) in page for row, page in ((first, old), (second, new)) for step in ("correct", "withdraw")
+    ] == [False, False, True, True]
+
+
+@pytest.mark.parametrize(
+    ("query", "title"),
+    [
+        ("what=value&commitment=vellmark-2030/I.9.9z", "Record: value"),
+        ("metric=nix", "What do you want to record?"),
+        ("what=nix&commitment=vellmark-2030/I.1.1a", "Record: value"),
+        ("commitment=vellmark-2030/I.1.1a", "Record: value"),
+    ],
+)
+def test_a_code_of_the_address_that_nothing_has_is_said(editor, query, title):
+    words = page(editor.get(f"{ADD}?{query}"))
+    assert title in words
+    assert ("Nothing on record has the code" in words) == ("I.9.9z" in query or "metric=nix" in query)
 
 
 def test_without_an_address_that_says_what_one_is_asked(editor):
@@ -577,3 +615,19 @@ def test_the_text_with_which_a_record_was_registered_is_redacted_by_two(reviewer
     assert signed_in(edith).get(asked).status_code == 403
     signed_in(adam).post(asked, {"_confirm": "1"})
     assert LedgerEntry.objects.get(pk=entry.pk).body.text is None
+
+
+def test_a_row_that_left_the_queue_has_the_neighbours_of_its_place():
+    queue = [("update", 3), ("update", 8), ("assessment", 2), ("assessment", 9)]
+    address = "/admin/tracker/{}/{}/review/".format
+    for kind, number, before, after in (
+        ("update", 5, ("update", 3), ("update", 8)),
+        ("update", 9, ("update", 8), ("assessment", 2)),
+        ("assessment", 1, ("update", 8), ("assessment", 2)),
+        ("assessment", 10, ("assessment", 9), None),
+    ):
+        record = {"update": Update, "assessment": Assessment}[kind](pk=number)
+        beside = around(queue, record)
+        assert beside["place"] is None
+        assert (beside["before"], beside["after"]) == (address(*before), after and address(*after))
+    assert around(queue, Update(pk=8))["place"] == 2

@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both_databases, pytest.mark.slo
 ON = datetime.date(2026, 11, 1)
 COMPARED = ("known", "on", "head_hash", "plans", "metrics", "bodies", "groups", "sources", "updates")
 COMPARED += ("replaced", "replaced_by", "amendments", "happened", "instruments", "norms", "recommendations")
-FEW = examples(8)
+FEW = examples(5)
 
 
 def differences(one, other):

@@ -103,6 +103,9 @@ def test_a_un_document_has_its_symbol_and_the_link_that_follows_beside_the_carri
     assert f"{out}UN document E/C.12/CHN/CO/3</a>" in page_of(client, "/vellmark-2030/commitments/I.1.1d/")
     assert "UN document E/C.12/CHN/CO/3" in words_of(page_of(client, "/vellmark-2030/report/"))
     assert client.get("/api/v1/sources/gazette/").json()["un_symbol"] == "E/C.12/CHN/CO/3"
+    listed = words_of(page_of(client, "/sources/"))  # and about counts as it says
+    assert "For 2 of them no address was confirmed, and none is shown. On 1 of these 2 a link follows" in listed
+    assert "1 have neither a confirmed address nor a UN symbol" in words_of(page_of(client, "/about/"))
 
 
 @pytest.mark.parametrize("symbol", ["CEDAW/C/CHN/CO/9", "A/HRC/56/6/Add.1", "CRPD/C/CHN/CO/2-3", "A/HRC/WG.6/45/CHN/1"])

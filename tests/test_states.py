@@ -88,7 +88,7 @@ def test_another_states_government_is_no_official_voice_and_is_named(client, nam
         page = page_of(client, f"/{plan}/commitments/{code}/")
         column = page[page.index('id="side-independent"') :]
         assert summary in column
-        assert name in column
+        assert f"{name} (foreign government, or what it funds)" in column
         said_officially = page[page.index('id="side-official"') : page.index('id="side-un"')]
         assert summary not in said_officially
         assert naming.plans[plan].bodies[finding.origin].kind == "foreign_government"

@@ -224,11 +224,22 @@ def test_a_refused_form_a_preview_and_a_null_character_lose_nothing(vellmark, ed
     for more in ({"as_of": "soon"}, {"_preview": "1"}, {"caveat": "a\0b"}):
         UnsavedForm.objects.all().delete()
         sent = Fields(client.get(VALUE)).sent | value_form(summary="Words.") | more
-        assert client.post(VALUE, sent).status_code == (400 if "caveat" in more else 200)
+        assert client.post(VALUE, sent).status_code == (302 if "caveat" in more else 200)
         fields, words = restored(client)
         assert (fields["summary"], NOTICE in words) == ("Words.", True)
         assert "This field is required" not in words
-    assert fields["caveat"] == "ab"
+    assert (fields["caveat"], "A null character, which nobody sees, is taken out." in words) == ("ab", True)
+
+
+def test_a_right_that_goes_while_somebody_types_takes_no_text_with_it(vellmark, edith, signed_in):
+    client = signed_in(edith)
+    sent = Fields(client.get(VALUE)).sent | value_form(summary="Half a day's work.")
+    editors = edith.groups.get()
+    edith.groups.clear()
+    response = client.post(VALUE, sent)
+    assert (response.status_code, "What you typed is kept until you may again." in page(response)) == (403, True)
+    edith.groups.add(editors)
+    assert restored(client)[0]["summary"] == "Half a day's work."
 
 
 def test_the_forms_of_the_registry_lose_nothing_either(vellmark, adam, signed_in):

@@ -29,7 +29,7 @@ from tracker.ledger import log
 from tracker.ledger.content import public_content
 from tracker.models import Evidence, FinalError, LedgerBody, Update
 from tracker.standalone.verify import canonical, verify
-from tracker.uploads import storage
+from tracker.uploads import confined, storage
 
 from . import drafts
 from .drafts import redact
@@ -315,6 +315,16 @@ def test_a_picture_in_an_office_document_loses_its_texts_and_what_stands_behind_
     assert cleaned(ooxml(**{"word/media/image1.png": broken}), "a.docx")[1] == set()
 
 
+@pytest.mark.parametrize(
+    ("came", "stored"),
+    [("scan.png", None), ("Scan.PNG", None), ("scan.pdf", "scan.png"), ("a <b>\u202e.png", "a _b_.png")],
+)
+def test_the_editor_is_told_when_a_file_has_another_name_than_it_came_under(editor, folder, came, stored):
+    page = editor.post(ADD, value_form(**{"evidence-0-file": sent(PNG, came)}), follow=True).content.decode()
+    assert (f"is stored as “{stored}”" in page) == (stored is not None)
+    assert ("is stored as" in page) == (stored is not None)
+
+
 def test_the_editor_is_told_what_was_taken_out_and_the_original_is_kept_nowhere(editor, folder):
     content = image("JPEG", (30, 20), exif=told())
     page = editor.post(ADD, value_form(**{"evidence-0-file": sent(content, "photo.jpg")}), follow=True)
@@ -325,10 +335,11 @@ def test_the_editor_is_told_what_was_taken_out_and_the_original_is_kept_nowhere(
     assert [b"Jorun" in path.read_bytes() for path in folder.iterdir()] == [False]
 
 
-@pytest.mark.parametrize("limit", [{"MOST_SECONDS": 0}, {"sys": SimpleNamespace(executable="/bin/false")}])
+@pytest.mark.parametrize(
+    "limit", [(storage, "MOST_SECONDS", 0), (confined, "sys", SimpleNamespace(executable="/bin/false"))]
+)
 def test_a_file_whose_cleaning_takes_too_long_or_dies_is_refused(monkeypatch, limit):
-    for name, value in limit.items():
-        monkeypatch.setattr(storage, name, value)
+    monkeypatch.setattr(*limit)
     with pytest.raises(ValidationError, match="unpacks to too much"):
         storage.checked(sent())
 

@@ -4,6 +4,7 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -31,7 +32,7 @@ from tracker.models import (
     triggers,
 )
 from tracker.models.roles import EDITOR, REVIEWER
-from tracker.schema import LATER, TABLES, fingerprint, plain_row, subject_of
+from tracker.schema import COMMITMENTS, METRICS, TABLES, UPDATES, Key, plain_row, subject_of, table_of
 from tracker.standalone.verify import canonical, hash_of_body, hash_of_entry
 
 from . import databases, drafts
@@ -311,8 +312,9 @@ def test_a_record_registered_before_a_key_came_is_what_its_entry_says(vellmark):
         for subject in ("metric real-wages", "commitment vellmark-2030/I.1.1a"):
             entry = LedgerEntry.objects.get(subject=subject, action="register")
             row = json.loads(entry.body.text)
-            assert LATER & set(row)
-            text = canonical({name: value for name, value in row.items() if name not in LATER or value})
+            later = next(table for table in TABLES if table.name == subject.partition(" ")[0]).later
+            assert later & set(row)
+            text = canonical({name: value for name, value in row.items() if name not in later or value})
             QuerySet(LedgerBody).filter(entry=entry).update(text=text)
         assert registry_against_log() == []
         Metric.objects.filter(code="real-wages").update(no_statistic_because="None was found.")
@@ -322,10 +324,23 @@ def test_a_record_registered_before_a_key_came_is_what_its_entry_says(vellmark):
 
 
 def test_a_row_keeps_its_fingerprint_where_keys_that_came_later_are_blank(site):
-    later = LATER - {"ends_on", "texts", "state"}  # which plans have had from the first, or these ones state
     for record in (record for table in TABLES for record in table.records()):
-        row = plain_row(record)
-        stated = later & {name for name, value in row.items() if value is not None}
-        assert stated == set(), (subject_of(record), stated)
-        assert fingerprint(row) == fingerprint({k: v for k, v in row.items() if k not in later})
-    assert fingerprint({"reach": "full"}) != fingerprint({})
+        table, row = table_of(record), plain_row(record)
+        as_loaded = {name: value for name, value in row.items() if name not in table.later or value is not None}
+        assert table.fingerprint(row) == table.fingerprint(as_loaded), subject_of(record)
+    assert UPDATES.fingerprint({"reach": None}) == UPDATES.fingerprint({})
+    assert UPDATES.fingerprint({"reach": "full"}) != UPDATES.fingerprint({})
+
+
+def test_a_blank_key_that_rows_had_from_the_first_is_part_of_the_fingerprint(site):
+    row = plain_row(Metric.objects.get(code="real-wages"))
+    assert METRICS.fingerprint(row) == "b4ab20f2827fa032a5646cacf4106c34f112f519a6e5604b33e89249dbba8bf8"
+
+
+def test_a_key_that_comes_to_a_table_leaves_its_rows_their_fingerprints(site):
+    row = plain_row(Commitment.objects.get(code="I.1.1a"))
+    for name in ("annex", "note"):  # other tables have had notes from the first
+        grown = replace(COMMITMENTS)
+        grown.__dict__["keys"] = (*COMMITMENTS.keys, Key(name, required=False))
+        assert grown.fingerprint(row | {name: None}) == COMMITMENTS.fingerprint(row)
+        assert grown.fingerprint(row | {name: "A word."}) != COMMITMENTS.fingerprint(row)

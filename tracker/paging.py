@@ -21,11 +21,14 @@ def checked(number, last):
     raise refused
 
 
-def paged(rows, number, size):
-    """The rows of one page and where they stand. A page that is not there is a bad request."""
+def paged(rows, number, size, address=None):
+    """The rows of one page and where they stand. A page that is not there is a bad request.
+
+    With ``address``, a function of a page's number, also where the page before it is and the page after it.
+    """
     last = last_page(len(rows), size)
     start = (checked(number, last) - 1) * size
-    return {
+    page = {
         "rows": rows[start : start + size],
         "total": len(rows),
         "first": start + 1 if rows else 0,
@@ -33,3 +36,7 @@ def paged(rows, number, size):
         "number": number,
         "pages": last,
     }
+    if address is not None:
+        page["before"] = address(number - 1) if number > 1 else ""
+        page["after"] = address(number + 1) if number < last else ""
+    return page

@@ -24,10 +24,36 @@ Row = dict[str, Any]
 TEXT, PROSE, WHOLE, NUMBER, DATE, FLAG, WORDS = "text", "prose", "whole", "number", "date", "flag", "words"
 ONE, MANY, CITED, REPEATED = "one", "many", "cited", "repeated"
 AMENDED, CORRECTED = "amended_because", "corrected_because"
-# Keys that came after rows had been loaded: where one is blank, a row is what it was, and so is its fingerprint.
-LATER = {"period", "period_ends", "term_years", "period_because", "only_grows_because", "no_statistic_because"}
-LATER |= {"reach", "places", "words", "languages", "year_not_stated", "ends_on", "settled_by", "test_changed_because"}
-LATER |= {"findings_read", "findings_used", "un_symbol", "texts", "state"}
+# Keys that rows had, blank or not, when the first plans were loaded: a blank one is part of the fingerprint. The list
+# is closed: what came later, and is blank, leaves a row what it was.
+FIRST = {
+    "source": ("address", "reason_withheld", "published", "published_precision", "language", "archived", "sha256"),
+    "metric": ("nature", "unit", "decimals", "rungs", "producer", "lag_months", "problems"),
+    "instrument": ("symbol", "body", "address"),
+    "recommendation": (
+        *("verbatim", "recommended_by", "themes", "norms", "index_id"),
+        *("reply", "reply_words", "reply_symbol", "reply_paragraph"),
+    ),
+    "category": ("parent",),
+    "provision": ("category", "heading", "other_figures"),
+    "commitment": (
+        *("qualifier", "other_reading", "metric", "beside", "comparator", "target_value", "tolerance", "target_rung"),
+        *("base_date", "groups", "bodies", "carried_from"),
+    ),
+    "baseline": (
+        *("value", "as_published", "bound", "unit", "nature", "starts_on", "undated", "how", "scope"),
+        *("category", "commitments", "metrics", "same_series", "note"),
+    ),
+    "adherence": ("since", "precision", "source", "note"),
+    "update": (
+        *("metric", "commitment", "value", "as_published", "bound", "withheld", "starts_on", "fits", "verdict", "how"),
+        *("arithmetic", "scope", "origin", "rung", "caveat", "reread", "evidence"),
+    ),
+    "assessment": (
+        *("category", "commitment", "origin", "starts_on", "document", "finds_harm", "replies_to"),
+        *("caveat", "reread", "evidence"),
+    ),
+}
 IMPORTED = "import:"  # begins the key of a draft from an imported file, which is no row of a seed file
 # What one item of a list of citations may say.
 PARTS = {CITED: ("source", "locator", "note"), REPEATED: ("source", "place", "said", "differs")}
@@ -144,6 +170,15 @@ class Table:
             value = given[key.name] if given and key.name in given else getattr(record, key.name)
             row[key.name] = key.in_row(value.all() if hasattr(value, "all") else value)
         return row
+
+    @cached_property
+    def later(self) -> frozenset[str]:
+        """The keys that may be blank and that rows did not have from the first."""
+        return frozenset(key.name for key in self.keys if not key.required) - frozenset(FIRST.get(self.name, ()))
+
+    def fingerprint(self, row: Row) -> str:
+        """A short name for what a row says: a key that came after it was loaded, and is blank, leaves it the same."""
+        return fingerprint({name: value for name, value in row.items() if value is not None or name not in self.later})
 
     def records(self, among: QuerySet[Any] | None = None) -> QuerySet[Any]:
         """Records with everything that a row names, in the order of the plan or of codes: public ones for ``None``."""
@@ -278,6 +313,5 @@ def fingerprint(row: Row) -> str:
             return str(value)
         raise TypeError(value)
 
-    row = {name: value for name, value in row.items() if value is not None or name not in LATER}
     text = json.dumps(row, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=written)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -21,6 +21,7 @@ from typing import Any
 from django.db import connection, connections
 
 from tracker.serving import replica
+from tracker.text.english import numbers, spellings
 from tracker.text.plain import folded, subject
 
 Weighted = tuple[tuple[tuple[str, ...], float], ...]
@@ -52,11 +53,10 @@ LONGEST_WORD = 80  # characters; PostgreSQL takes no lexeme of more than 2046 by
 MOST_TERMS = 64  # words and phrases of one search
 LEAST_INSIDE = 3  # letters that can be looked for within words: a trigram
 BETWEEN = " ¶ "  # stands between fields, so that no phrase runs from one into the next; no reader's word is like it
-IRREGULAR = {"women": "woman", "children": "child", "woman": "women", "child": "children"}
-NO_PLURALS = {"aids", "always", "means", "news", "perhaps", "series", "species"}
 GLANCE = 260  # characters of an excerpt
 NEAREST = 5  # words that are thought of in place of one that stands nowhere
-LIKENESS = 0.7  # of such words, as difflib has it: uighur and uyghur, xinjang and xinjiang
+LEAST_SLIP = 4  # letters of a word that may be a slip: hiv is none of hi
+LIKENESS = 0.8  # of such words, as difflib has it: xinjang and xinjiang, not suicide and pesticide
 
 
 @dataclasses.dataclass(frozen=True)
@@ -71,16 +71,25 @@ class Term:
         """The words in every way that finds them, each with whether its last one may go on.
 
         What is open is also found where it stands as it is, which counts for more; written in one word where a hyphen
-        was, as the index has it too; and in the singular or plural, as English makes them.
+        was, as the index has it too; in the singular or plural, as English makes them; and as others spell it.
         """
         if not self.open:
             return ((self.words, False),)
         ways = dict.fromkeys([(self.words, False), (self.words, True)])
         if len(self.words) > 1 and len(together := "".join(self.words)) <= LONGEST_WORD:
             ways[(together,), True] = None
-        for other in _numbers(self.words[-1]):
+        for other in numbers(self.words[-1]):
             ways[(*self.words[:-1], other), False] = None
+        for other in spellings(self.words[-1]):
+            for each in (other, *numbers(other)):  # not as a beginning: labour is in no laboratory
+                ways[(*self.words[:-1], each), False] = None
         return tuple(ways)
+
+    @property
+    def typed(self) -> str:
+        """The words as a question that looks for them alone."""
+        text = " ".join(self.words)
+        return text if self.open else f'"{text}"'
 
     @property
     def for_sqlite(self) -> str:
@@ -98,26 +107,6 @@ class Term:
         """
         word = self.words[0] if self.open and len(self.words) == 1 else ""
         return word if len(word) >= LEAST_INSIDE and not word.isascii() else ""
-
-
-def _numbers(word: str) -> Iterator[str]:
-    """The singular of what looks like an English plural, and the plural of what looks like none."""
-    if word in IRREGULAR:
-        yield IRREGULAR[word]
-    if len(word) < 4 or word in NO_PLURALS or not (word.isascii() and word.isalpha()):
-        return
-    if word.endswith("ies"):
-        yield f"{word[:-3]}y"
-    elif re.search(r"(?:ss|sh|ch|x|z)es$", word):
-        yield word[:-2]
-    elif word[-1] == "s" and word[-2] not in "isu":
-        yield word[:-1]
-        if word.endswith("ses"):
-            yield word[:-2]
-    elif word[-1] == "y" and word[-2] not in "aeiou":
-        yield f"{word[:-1]}ies"
-    elif word[-1] != "s":
-        yield f"{word}s"
 
 
 def words_of(text: str) -> list[str]:
@@ -243,8 +232,10 @@ def _given(values: list[str]) -> Any:
 
 
 def nearest(word: str) -> list[str]:
-    """Words of the index that are spelt nearly like one, nearest first."""
+    """Words of the index that are spelt nearly like one, nearest first; none for a word too short to tell."""
     word = word[:LONGEST_WORD]
+    if len(word) < LEAST_SLIP:
+        return []
     with connections[replica.database()].cursor() as cursor:
         if connection.vendor == "sqlite":
             given: list[Any] = [len(word) - 2, len(word) + 2, word[0], word[-3:]]

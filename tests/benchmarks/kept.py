@@ -125,7 +125,7 @@ def parts():
     measured = {
         "a kept page in the process": answered,
         "a 304 in the process": lambda: answered(HTTP_IF_NONE_MATCH=headers["ETag"]),
-        "of that: has the log grown (1 query)": read_snapshot,
+        "of that: has the log grown": read_snapshot,
         "of that: its version and address": lambda: version_of(WSGIRequest(_environ()), snapshot),
         "of that: the store of pages": lambda: caches["pages"].get("example"),
         "of that: an answer with its headers": lambda: HttpResponse(page[1], headers=page[0]),

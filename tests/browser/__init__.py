@@ -62,7 +62,6 @@ PAGES = {
     "as of a past day": "/vellmark-2030/rights/I.1/?on=2026-05-01",
 }
 ERRORS = {"400": "/vellmark-2030/commitments/?colour=red", "404": "/vellmark-2030/commitments/IX.9.9z/"}
-EVERY_PAGE = PAGES | ERRORS
 COMMITMENTS = ("reach", "hold", "change", "total", "milestone", "judge", "uphold", "direction")
 # One template: these five are made of no sort of element that the other three and the rest of the pages do not hold.
 ALIKE = ("hold", "change", "judge", "uphold", "direction")

@@ -5,6 +5,8 @@ from axe_playwright_python.base import AXE_SCRIPT
 
 from tests.examples import NIGHTLY
 
+WIDE, NARROW = 1280, 390
+
 # Target size (WCAG 2.2, 2.5.8) is the one rule of level AA that axe leaves off; of colours it is asked by itself.
 # Nothing is preloaded: what asks for it is about sound, and axe would then spoil the silence of the console.
 QUIET = {"resultTypes": ["violations"], "preload": False}
@@ -182,6 +184,18 @@ def violations(page, *, colours_alone=False):
     if not rules:
         _looks.update(looks)
     return [f"{rule['id']}: {node['target']} {node['html'][:120]}" for rule in rules for node in rule["nodes"]]
+
+
+def in_order(page):
+    """Neither on a narrow nor on a wide screen does axe find anything or anything stick out; the width stays as it was.
+
+    So a walk is gone at one width, whatever it opens on the way is seen at both.
+    """
+    before = page.viewport_size
+    for width in sorted((NARROW, WIDE), key=before["width"].__eq__):
+        page.set_viewport_size(before | {"width": width})
+        assert violations(page) == [], (page.url, width)
+        assert page.evaluate(TOO_WIDE) == [], (page.url, width)
 
 
 def unmarked(stop):

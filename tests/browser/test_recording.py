@@ -1,11 +1,15 @@
-"""Every form of recording by keyboard alone, at both widths: an error on the way, no text lost, handed in."""
+"""Every form of recording by keyboard alone: an error on the way, no text lost, handed in.
+
+Wide and narrow windows take turns; what opens on the way is looked at in both.
+"""
 
 import pytest
 
+from .rules import NARROW, WIDE
 from .walk import Walk
 
 pytestmark = pytest.mark.browser
-WIDTHS = pytest.mark.parametrize("width", [390, 1280])
+DAY = "2026-06-30"
 
 
 @pytest.fixture
@@ -14,11 +18,6 @@ def walk(staff_page, complaints):
     heard = complaints(staff_page)
     yield lambda width: Walk(staff_page, width)
     assert heard() == []
-
-
-def day_of(width):
-    """Another day at each width, so that the second walk does not record the same again."""
-    return "2026-06-30" if width == 390 else "2026-03-31"
 
 
 def begin(walker, code, kind=""):
@@ -36,35 +35,33 @@ def hand_in(walker):
     walker.press("button", "Save and hand in for review")
 
 
-@WIDTHS
-def test_a_figure_with_a_new_source_takes_few_presses(walk, width):
-    walker = walk(width)
+def test_a_figure_with_a_new_source_takes_few_presses(walk):
+    walker = walk(NARROW)
     begin(walker, "I.1.1a")
     walker.fill("The number as published", "81.5 percent")
     walker.open("It is not on record yet")
-    walker.fill("Title", f"Bulletin seen at {width}")
+    walker.fill("Title", "Bulletin of wells")
     publisher = walker.fill("Publisher", "numbers", take=True)
     assert publisher.input_value() == "office-of-numbers · Vellmark Office of Numbers"
-    walker.fill("Address", f"numbers.example/bulletin-{width}")
+    walker.fill("Address", "numbers.example/bulletin")
     walker.fill("Published", "2026-07")
     hand_in(walker)
     walker.is_told_of("Until, or as of")
-    walker.page.keyboard.type(day_of(width))
-    assert walker.box("Title").input_value() == f"Bulletin seen at {width}"
+    walker.page.keyboard.type(DAY)
+    assert walker.box("Title").input_value() == "Bulletin of wells"
     hand_in(walker)
     walker.page.get_by_text("Handed in for review.").wait_for()
     assert len(walker.presses) <= 8, walker.presses  # with the detour over an error
 
 
-@WIDTHS
-def test_a_stage_and_a_question_that_is_answered(walk, width):
-    walker = walk(width)
+def test_a_stage_and_a_question_that_is_answered(walk):
+    walker = walk(WIDE)
     begin(walker, "I.1.1d")
-    walker.choose("adopted" if width == 390 else "drafted")
+    walker.choose("adopted")
     walker.fill("Source", "look-back-2025", take=True)
     hand_in(walker)
     walker.is_told_of("Day of the stage")
-    walker.page.keyboard.type(day_of(width))
+    walker.page.keyboard.type(DAY)
     hand_in(walker)
     walker.page.get_by_text("before what it shall show").first.wait_for()
     walker.mean_it()
@@ -74,28 +71,26 @@ def test_a_stage_and_a_question_that_is_answered(walk, width):
     walker.page.get_by_text("Handed in for review.").wait_for()
 
 
-@WIDTHS
-def test_a_judgement(walk, width):
-    walker = walk(width)
+def test_a_judgement(walk):
+    walker = walk(NARROW)
     begin(walker, "I.2.2a")
     walker.choose("done in part")
-    walker.fill("As of", day_of(width))
+    walker.fill("As of", DAY)
     walker.fill("Source", "look-back-2025", take=True)
     hand_in(walker)
     walker.is_told_of("Summary")
-    walker.page.keyboard.type(f"Half of it stands, as seen at {width}.")
+    walker.page.keyboard.type("Half of it stands.")
     hand_in(walker)
     walker.mean_it()
     hand_in(walker)
     walker.page.get_by_text("Handed in for review.").wait_for()
 
 
-@WIDTHS
-def test_a_search(walk, width):
-    walker = walk(width)
+def test_a_search(walk):
+    walker = walk(WIDE)
     begin(walker, "I.2.2a", "A search in vain")
     walker.choose("full: the gazette")
-    walker.fill("Day of the search", day_of(width))
+    walker.fill("Day of the search", DAY)
     walker.fill("Places looked at", "the gazette, the council's pages")
     walker.fill("Words looked for", "lake, council")
     hand_in(walker)
@@ -105,26 +100,24 @@ def test_a_search(walk, width):
     walker.page.get_by_text("Handed in for review.").wait_for()
 
 
-@WIDTHS
-def test_somebody_elses_finding(walk, width):
-    walker = walk(width)
+def test_somebody_elses_finding(walk):
+    walker = walk(NARROW)
     begin(walker, "I.1.1e", "Somebody else's finding")
     walker.fill("Whose finding", "valley watch", take=True)
     walker.choose("not kept")
-    walker.fill("Date of the finding", day_of(width))
+    walker.fill("Date of the finding", DAY)
     walker.fill("Source", "look-back-2025", take=True)
     hand_in(walker)
     walker.is_told_of("Summary")
-    walker.page.keyboard.type(f"It saw a home shut off at {width}.")
+    walker.page.keyboard.type("It saw a home shut off.")
     hand_in(walker)
     walker.mean_it()
     hand_in(walker)
     walker.page.get_by_text("Handed in for review.").wait_for()
 
 
-@WIDTHS
-def test_a_body_a_source_and_a_metric(walk, width):
-    walker = walk(width)
+def test_a_body_a_source_and_a_metric(walk):
+    walker = walk(WIDE)
 
     def added(model, told_of, *fill):
         walker.page.goto(f"/admin/tracker/{model}/add/")
@@ -142,8 +135,8 @@ def test_a_body_a_source_and_a_metric(walk, width):
     added(
         "body",
         "Why",
-        lambda: walker.fill("Code", f"gauge-{width}"),
-        lambda: walker.fill("Name", f"Gauge keepers of {width}"),
+        lambda: walker.fill("Code", "gauge-keepers"),
+        lambda: walker.fill("Name", "Gauge keepers"),
         lambda: walker.choose("civil society"),
         lambda: walker.choose("independent"),
     )
@@ -151,15 +144,15 @@ def test_a_body_a_source_and_a_metric(walk, width):
     added(
         "source",
         "Address",
-        lambda: walker.fill("Title", f"Gauges of {width}"),
-        lambda: walker.pick("publisher", f"Gauge keepers of {width}"),
+        lambda: walker.fill("Title", "Gauges of May"),
+        lambda: walker.pick("publisher", "Gauge keepers"),
     )
-    saved(f"gauges.example/{width}")
+    saved("gauges.example/may")
     added(
         "metric",
         "Definition",
-        lambda: walker.fill("Code", f"gauges-{width}"),
-        lambda: walker.fill("Name", f"Gauges that stand, {width}"),
+        lambda: walker.fill("Code", "gauges"),
+        lambda: walker.fill("Name", "Gauges that stand"),
         lambda: walker.choose("stages"),
         lambda: walker.fill("Stages", "planned\nbuilt"),
         lambda: walker.fill("Statistic that answers it", "The keepers' list."),

@@ -2,7 +2,7 @@
 
 import re
 
-from .rules import TOO_WIDE, violations
+from .rules import in_order
 
 MOST = 150  # presses of Tab within which everything on a page is reached
 
@@ -16,8 +16,9 @@ class Walk:
 
     def to(self, target):
         """Go to something by the tab key alone."""
+        element = target.element_handle()  # looked for once: to find it by its name takes longer than a press
         for _press in range(MOST):
-            if target.evaluate("e => e === document.activeElement"):
+            if element.evaluate("e => e === document.activeElement"):
                 return target
             self.page.keyboard.press("Tab")
         raise AssertionError(f"{target} is not reached by the tab key")
@@ -93,6 +94,5 @@ class Walk:
         self.is_in_order()
 
     def is_in_order(self):
-        """Nothing sticks out to the right, and axe finds nothing."""
-        assert violations(self.page) == []
-        assert self.page.evaluate(TOO_WIDE) == []
+        """At both widths nothing sticks out to the right, and axe finds nothing."""
+        in_order(self.page)

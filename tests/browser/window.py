@@ -1,8 +1,9 @@
 """A window that looks at one page after the other, at each of them once, and notes all that is wrong there."""
 
 from . import rules
+from .rules import NARROW, WIDE
 
-WIDE, NARROW, NARROWEST = 1280, 390, 320
+NARROWEST = 320
 SHEET = 718  # A4 between its margins
 TWICE_THE_SIZE = 640, 450  # what a window of 1,280 by 900 has left when everything is twice as large
 

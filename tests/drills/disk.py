@@ -35,6 +35,11 @@ EMPTY = ("/ballast", "/made/lock", "/turns/0", "/turns/1")  # of the drill, and 
 LARGE = io.BytesIO()
 Image.frombytes("RGB", (600, 600), os.urandom(3 * 600 * 600)).save(LARGE, "PNG")
 LARGE = LARGE.getvalue()
+# Pieces of PostgreSQL's own log that lie ready for what comes.
+IN_STORE = "SELECT count(*) FROM pg_ls_waldir() WHERE name > pg_walfile_name(pg_current_wal_insert_lsn())"
+# Of the piece of 1 MB that is being written, all but room for a publication or some.
+FILL_PIECE = """SELECT pg_logical_emit_message(false, 'drill', repeat('x', greatest(0,
+    1000000 - pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0') % 1048576)::int))"""
 FIGURES = 60  # that are published until one is refused: the pages of a table have room for some
 
 
@@ -262,7 +267,12 @@ def own_log(drill):
         form = edith.get(ADD)
         settle(env)
         with full(wal):
-            presses = [lambda page=page: rana.send(page, "seen_version", "note", _publish="1") for page in pages]
+            with psycopg.connect(env["DATABASE_URL"], autocommit=True) as opened:
+                while opened.execute(IN_STORE).fetchone()[0]:
+                    opened.execute("SELECT txid_current()")
+                    opened.execute("SELECT pg_switch_wal()")
+                opened.execute(FILL_PIECE)
+            presses = [lambda page=page: rana.send(page, "seen_version", "note", _publish="1") for page in pages[1:]]
             decided, done = first_refused(presses)
             asked = {f"publication after {done} that were done": decided}
             asked["upload"] = edith.send(form, "summary", files=SCAN, **typed)

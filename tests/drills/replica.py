@@ -67,7 +67,7 @@ class Asked:
         from django.db.backends.utils import CursorWrapper
 
         from tracker.serving.replica import HAS
-        from tracker.snapshot.cache import NEWEST as HEAD
+        from tracker.snapshot.head import NEWEST as HEAD
 
         self.drill, self.counts, plain = drill, Counter(), CursorWrapper.execute
 
@@ -246,10 +246,10 @@ def main(seconds=30, pause=30):
         with psycopg.connect(primary, autocommit=True) as connection:
             connection.execute("CREATE DATABASE tracker")
         primary = primary.rpartition("/")[0] + "/tracker"
+        (Path(var) / "static").symlink_to(collected())
         with Standby(primary) as standby:
             os.environ |= {"DATABASE_URL": primary, "DATABASE_REPLICA_URL": standby.address, "VAR": var, "PLAN": PLAN}
             os.environ |= {"DJANGO_SETTINGS_MODULE": "hrplan.settings", "API_RATE": "99999/minute"}
-            (Path(var) / "static").symlink_to(collected())
             for command in (["migrate", "-v0"], ["load_plan", f"tests/plans/{PLAN}"]):
                 subprocess.run([sys.executable, "manage.py", *command], check=True, stdout=subprocess.DEVNULL)
             import django

@@ -57,9 +57,7 @@ def assign(
         assignment.full_clean(exclude=["person", "by", field])
         assignment.save()
         until = f" until {due_on}" if due_on else ""
-        note_in_trail(
-            by=by, deed=Deed.ASSIGNED, record=assignment, subject=assignment.subject, detail=f"to {to.username}{until}"
-        )
+        note_in_trail(by=by, deed=Deed.ASSIGNED, record=assignment, detail=f"to {to.username}{until}")
         made.append(assignment)
     return made
 
@@ -76,5 +74,5 @@ def close(*, assignments: Iterable[Assignment], by: User) -> int:
         row.closed_at = timezone.now()
         row.save()
         detail = f"taken from {row.person.get_username()}"
-        note_in_trail(by=by, deed=Deed.ASSIGNED, record=row, subject=row.subject, detail=detail)
+        note_in_trail(by=by, deed=Deed.ASSIGNED, record=row, detail=detail)
     return len(rows)

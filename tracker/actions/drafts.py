@@ -14,9 +14,9 @@ from .errors import NotAllowed
 from .files import forget_unnamed
 from .ledger import take_turn
 from .messages import settle
-from .opening import forget_uncited, typed_with
+from .opening import forget_uncited, move_on, typed_with
 from .progress import Row, current
-from .trail import note, note_each
+from .trail import note_each
 
 
 @transaction.atomic
@@ -28,10 +28,7 @@ def take_back(*, record: Row, by: User, version: int | None = None) -> Row:
     if by.pk not in (record.author_id, record.submitted_by_id):
         raise NotAllowed(_("It is taken back by its author or by whoever handed it in."))
     record.state, record.submitted_by = State.DRAFT, None
-    record.version += 1
-    record.save()
-    note(by=by, deed=Deed.TAKEN_BACK, record=record)
-    settle(type(record), [record.pk])
+    move_on(record, by, Deed.TAKEN_BACK)
     return record
 
 
@@ -95,13 +92,13 @@ def _take_away(rows: Iterable[Any], by: User, detail: str = "") -> None:
     rows = list(rows)
     note_each(by=by, deed=Deed.DISCARDED, records=rows, detail=detail)
     stored: set[str] = set()
-    brought = typed_with([row for row in rows if isinstance(row, Update)])
-    brought |= typed_with([row for row in rows if isinstance(row, Assessment)])
-    for model, own in ((Update, "update_record"), (Assessment, "assessment")):
+    brought: set[int] = set()
+    for model in (Update, Assessment):
         numbers = [row.pk for row in rows if isinstance(row, model)]
         for start in range(0, len(numbers), 500):
             some = numbers[start : start + 500]
-            cited = Evidence.objects.filter(**{f"{own}__in": some})
+            cited = Evidence.objects.filter(**{f"{Evidence.field_of(model)}__in": some})
+            brought |= typed_with(cited)
             stored |= set(cited.exclude(stored="").values_list("stored", flat=True))
             cited.delete()
             model.objects.filter(pk__in=some).delete()

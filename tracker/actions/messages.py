@@ -105,10 +105,9 @@ def remind(*, person: User, kind: str, subject: str, due_on: datetime.date) -> b
 
 
 @transaction.atomic
-def mark_read(*, by: User, row: int | None = None) -> int:
-    """Mark the person's own messages read, one or all of them; how many were not."""
-    unread = Message.objects.filter(to=by, read_at__isnull=True)
-    return (unread if row is None else unread.filter(pk=row)).update(read_at=timezone.now())
+def mark_read(*, by: User) -> int:
+    """Mark the person's own messages read; how many were not."""
+    return Message.objects.filter(to=by, read_at__isnull=True).update(read_at=timezone.now())
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import ProtectedError, Q
+from django.db.models import ProtectedError, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -51,12 +51,11 @@ def _share(everything: Contents) -> None:
                     setattr(record, field.name, same)
 
 
-def named_by(record: Any, relations: Mapping[str, Iterable[Any]] | None = None) -> Iterator[tuple[str, Any]]:
+def named_by(record: Any, relations: Mapping[str, Iterable[Any]] | None) -> Iterator[tuple[str, Any]]:
     """Every record that a record names, with the field that does; ``relations`` stand in for sets not written yet."""
-    keys = [*table_of(record).keys]
     if hasattr(record, "plan_id") and record.plan_id is not None:
         yield "plan", record.plan
-    for key in keys:
+    for key in table_of(record).keys:
         if key.type == ONE and getattr(record, key.name) is not None:
             yield key.name, getattr(record, key.name)
         elif key.type == MANY:
@@ -165,17 +164,16 @@ def register_prepared(preparations: Sequence[Preparation], by: User, submitted_b
                 each.preparation = None
         index_new(records)
         detail = _("log entries %(first)s to %(last)s") % {"first": entries[0].pk, "last": entries[-1].pk}
-        note(by=by, deed=Deed.PUBLISHED, record=preparation, subject=preparation.subject, detail=detail)
+        note(by=by, deed=Deed.PUBLISHED, record=preparation, detail=detail)
         settle(Preparation, [preparation.pk])
 
 
-def needed_by(row: Update | Assessment, evidence: Iterable[Evidence] | None = None) -> list[Preparation]:
+def needed_by(row: Update | Assessment) -> list[Preparation]:
     """The preparations of what a row cites and of whoever published that, those first, which it takes along.
 
     Raises ``NotAllowed`` where one of them belongs to a plan that is not open.
     """
-    cited = row.evidence.select_related("source__publisher") if evidence is None else evidence
-    sources = [each.source for each in cited]
+    sources = [each.source for each in row.evidence.select_related("source__publisher")]
     needed: dict[int, Preparation] = {}
     for record in (row.origin, *(each.publisher for each in sources), *sources):
         if record is None or record.preparation is None:
@@ -201,12 +199,8 @@ def require_public(row: Update | Assessment) -> None:
         raise ValidationError(problems)
 
 
-def typed_with(rows: Sequence[Update | Assessment]) -> set[int]:
-    """Numbers of the preparations of sources and their publishers that came with these rows or others like them."""
-    if not rows:
-        return set()
-    own = "assessment" if isinstance(rows[0], Assessment) else "update_record"
-    cited = Evidence.objects.filter(**{f"{own}__in": [row.pk for row in rows]})
+def typed_with(cited: QuerySet[Evidence]) -> set[int]:
+    """Numbers of the preparations of sources and their publishers that came with this evidence or other."""
     pairs = cited.filter(source__preparation__isnull=False).values_list(
         "source__preparation", "source__publisher__preparation"
     )
@@ -220,10 +214,15 @@ def take_back_what_cites(preparation: Preparation, by: User) -> None:
     for model in (Update, Assessment):
         for row in model.objects.filter(cites, state=State.SUBMITTED).distinct():
             row.state, row.submitted_by = State.DRAFT, None
-            row.version += 1
-            row.save()
-            note(by=by, deed=Deed.EDITED, record=row, detail=_("What it cites was changed: it is a draft again."))
-            settle(model, [row.pk])
+            move_on(row, by, Deed.EDITED, detail=_("What it cites was changed: it is a draft again."))
+
+
+def move_on(record: Update | Assessment | Preparation, by: User, deed: Deed, detail: str = "") -> None:
+    """Save that something is no longer with the reviewers, note whose deed it was, and settle what waited for them."""
+    record.version += 1
+    record.save()
+    note(by=by, deed=deed, record=record, detail=detail)
+    settle(type(record), [record.pk])
 
 
 def forget_uncited(preparations: Iterable[int], by: User) -> None:
@@ -239,7 +238,7 @@ def forget_uncited(preparations: Iterable[int], by: User) -> None:
 def throw_away(preparation: Preparation, by: User, detail: str = "") -> None:
     """Take a preparation away with all that is in it. Raises ``NotAllowed`` where something else names any of it."""
     empty(preparation)
-    note(by=by, deed=Deed.DISCARDED, record=preparation, subject=preparation.subject, detail=detail)
+    note(by=by, deed=Deed.DISCARDED, record=preparation, detail=detail)
     settle(Preparation, [preparation.pk])
     preparation.delete()
 

@@ -4,7 +4,7 @@ None of it is public, so that one person is enough; what is made of it, promises
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
@@ -47,7 +47,7 @@ def store(*, plan: Plan, reading: Reading, file_name: str, by: User) -> PlanText
     _require(by)
     text = PlanText.objects.select_for_update().filter(plan=plan).first() or PlanText(plan=plan, version=0)
     text.file_name, text.kind, text.sha256 = file_name[-LONGEST_NAME:], reading.kind, reading.sha256
-    text.lines, text.said = [line.as_json() for line in reading.lines], list(reading.said)
+    text.lines, text.said = list(map(asdict, reading.lines)), list(reading.said)
     return _save(text, by, f"text of {len(reading.lines)} lines, SHA-256 {reading.sha256}")
 
 
@@ -75,7 +75,7 @@ def correct(
         if line in mine:
             mine[line] = replace(mine[line], begins=every[line].text[:OF_A_LINE])
     if splits:
-        current.lines = [each.as_json() for each in every]
+        current.lines = list(map(asdict, every))
     current.corrections = [mine[n].as_json() for n in sorted(mine)]
     return _save(current, by, f"{len(mine)} corrections of the cut, {len(splits or {})} lines cut in two")
 

@@ -37,6 +37,7 @@ from .opening import (
     MAY_WAIT,
     empty,
     in_a_line,
+    move_on,
     problems,
     register_prepared,
     require_own,
@@ -80,7 +81,7 @@ def begin(*, by: User, subject: str, of_plan: bool = False, of_row: bool = False
     preparation.contributed(by.pk)
     preparation.full_clean(exclude=["author", "edited_by"])
     preparation.save()
-    note(by=by, deed=Deed.DRAFTED, record=preparation, subject=preparation.subject)
+    note(by=by, deed=Deed.DRAFTED, record=preparation)
     return preparation
 
 
@@ -194,7 +195,7 @@ def hand_in(*, preparation: Preparation, by: User, version: int | None = None) -
     now.state, now.submitted_by = State.SUBMITTED, by
     now.version += 1
     now.save()
-    note(by=by, deed=Deed.SUBMITTED, record=now, subject=now.subject)
+    note(by=by, deed=Deed.SUBMITTED, record=now)
     messages.tell_reviewers(now, by)
     return now
 
@@ -208,10 +209,7 @@ def take_back(*, preparation: Preparation, by: User, version: int | None = None)
     if by.pk not in {*now.contributor_ids, now.submitted_by_id}:
         raise NotAllowed(_("It is taken back by somebody who wrote at it or handed it in."))
     now.state, now.submitted_by = State.DRAFT, None
-    now.version += 1
-    now.save()
-    note(by=by, deed=Deed.TAKEN_BACK, record=now, subject=now.subject)
-    messages.settle(Preparation, [now.pk])
+    move_on(now, by, Deed.TAKEN_BACK)
     return now
 
 
@@ -226,11 +224,8 @@ def send_back(*, preparation: Preparation, by: User, reason: str, version: int |
     if now.state != State.SUBMITTED:
         raise NotAllowed(_("Only what was submitted can be returned."))
     now.state, now.returned_note = State.RETURNED, reason.strip()
-    now.version += 1
     now.full_clean(exclude=["author", "edited_by", "submitted_by"], validate_constraints=False)
-    now.save()
-    note(by=by, deed=Deed.RETURNED, record=now, subject=now.subject)
-    messages.settle(Preparation, [now.pk])
+    move_on(now, by, Deed.RETURNED)
     messages.tell_authors(Notice.RETURNED, now, by)
     return now
 
@@ -339,7 +334,7 @@ def _changed(preparation: Preparation, by: User, detail: str) -> None:
     preparation.changed_at = timezone.now()
     preparation.version += 1
     preparation.save()
-    note(by=by, deed=Deed.EDITED, record=preparation, subject=preparation.subject, detail=detail)
+    note(by=by, deed=Deed.EDITED, record=preparation, detail=detail)
     if not preparation.of_plan:
         take_back_what_cites(preparation, by)
 

@@ -28,6 +28,7 @@ from .ledger import append, take_turn
 from .opening import (
     behind_what_it_cites,
     forget_uncited,
+    move_on,
     needed_by,
     register_prepared,
     require_public,
@@ -103,23 +104,18 @@ def _cite(record: Update | Assessment, evidence: list[Evidence], by: User, *, ne
     """Put this evidence in the place of what a draft cites; files that no row names any more go after the commit."""
     before: set[int] = set()
     if not new:
-        before = typed_with([record])
+        before = typed_with(record.evidence.all())
         stored = set(record.evidence.exclude(stored="").values_list("stored", flat=True))
         record.evidence.filter(entry__isnull=True).delete()
         # What cannot be taken away now is found by sweep_files; it must not take the new files with it.
         transaction.on_commit(lambda: forget_unnamed(stored), robust=True)
-    own = _supports(type(record))
+    own = Evidence.field_of(type(record))
     for each in evidence:
         each.pk, each._state.adding = None, True
         setattr(each, own, record)
         take_in(each)
         _check_and_save(each, known=[own])
     forget_uncited(before, by)
-
-
-def _supports(model: type[Update | Assessment]) -> str:
-    """The field of evidence that names what it supports."""
-    return "assessment" if model is Assessment else "update_record"
 
 
 def _check_and_save(record: Update | Assessment | Evidence, *, known: list[str]) -> None:
@@ -177,10 +173,7 @@ def give_back(*, record: Row, by: User, note: str, version: int | None = None) -
         raise NotAllowed(_("Only what was submitted can be returned."))
     record.state, record.returned_as = State.RETURNED, _as_it_is(record)
     record.returned_note = note
-    record.version += 1
-    record.save()
-    trail.note(by=by, deed=Deed.RETURNED, record=record)
-    messages.settle(type(record), [record.pk])
+    move_on(record, by, Deed.RETURNED)
     messages.tell_authors(Notice.RETURNED, record, by)
     return record
 
@@ -300,7 +293,7 @@ def publish_all(*, records: Sequence[tuple[Row, Sequence[Evidence]]], by: User, 
     contents = ((record, public_content(record, evidence=evidence)) for record, evidence in records)
     entries = append(changes=[(row.log_action, row.subject, content) for row, content in contents], by=by)
     model = type(records[0][0])
-    own = _supports(model)
+    own = Evidence.field_of(model)
     for (record, evidence), entry in zip(records, entries, strict=True):
         record.state, record.entry = State.PUBLISHED, entry
         for each in evidence:

@@ -163,10 +163,10 @@ def _undecided(request: RedactionRequest) -> RedactionRequest:
 def _require_text(record: Any) -> None:
     if isinstance(record, LedgerEntry):
         # Before everything was amended, ``rearrange`` entries had a changed record as a whole.
-        there = record.action in ("register", "rearrange") and record.body.text is not None
+        has_text = record.action in ("register", "rearrange") and record.body.text is not None
     else:
-        there = record.is_final() and record.redacted_by_id is None
-    if not there:
+        has_text = record.is_final() and record.redacted_by_id is None
+    if not has_text:
         raise NotAllowed(_("Only a published text that is still there can be redacted."))
 
 

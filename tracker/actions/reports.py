@@ -137,7 +137,7 @@ def _decided(report: ReaderReport, by: User, detail: str) -> ReaderReport:
     report.decided_at, report.version = timezone.now(), report.version + 1
     report.full_clean(exclude=["digest"], validate_unique=False)
     report.save()
-    trail.note(by=by, deed=Deed.REPORT, record=report, subject=report.subject, detail=detail)
+    trail.note(by=by, deed=Deed.REPORT, record=report, detail=detail)
     messages.settle(ReaderReport, [report.pk])
     return report
 

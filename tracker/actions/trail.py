@@ -14,7 +14,7 @@ def note(*, by: User | None, deed: Deed, record: Model | None = None, subject: s
     """Add a deed to the trail.
 
     ``record`` is the row that it was done to; ``subject`` names it by codes, as the log does, and need not be given for
-    an update or a finding; ``detail`` says more in words of our own. Neither may hold words of the row, which a
+    what has one of its own; ``detail`` says more in words of our own. Neither may hold words of the row, which a
     redaction would have to find. What seed files bring is one line a load: no person wrote it here.
     """
     _entry(by, deed, record, subject, detail).save()
@@ -27,13 +27,13 @@ def note_each(*, by: User, deed: Deed, records: Iterable[Model], detail: str = "
 
 def purge(*, days: int) -> int:
     """Take away what is older than so many days, 365 or more; the database refuses what is younger. How many it was."""
-    return TrailEntry.objects.before(timezone.now() - datetime.timedelta(days=days)).delete()[0]
+    return TrailEntry.objects.filter(at__lt=timezone.now() - datetime.timedelta(days=days)).delete()[0]
 
 
 def _entry(by: User | None, deed: Deed, record: Model | None, subject: str, detail: str) -> TrailEntry:
     kind, pk = (str(record._meta.model_name), record.pk) if record is not None else ("", None)
-    if not subject and getattr(record, "about", None) is not None:
-        subject = record.subject  # type: ignore[union-attr]
+    if not subject and getattr(record, "about", record) is not None:  # a draft may not say yet what it is about
+        subject = getattr(record, "subject", "")
     return TrailEntry(
         at=timezone.now(), by=by, deed=deed, kind=kind, row=pk, subject=subject[:200], detail=str(detail)[:300]
     )

@@ -102,11 +102,7 @@ class StaffAdmin(Undeletable, admin.ModelAdmin):
         if not self.has_view_permission(request, user):
             raise PermissionDenied
         what = request.POST.get("what")
-        sent = {what: request.POST}
-        forms = {
-            "details": DetailsForm(sent.get("details"), initial={"name": user.first_name, "email": user.email}),
-            "role": RoleForm(sent.get("role"), initial={"role": role_of(user)}),
-        }
+        forms = self._forms(user, {what: request.POST})
         if request.method == "POST":
             if not people.may_manage(user=user, by=request.user):
                 raise PermissionDenied
@@ -120,6 +116,13 @@ class StaffAdmin(Undeletable, admin.ModelAdmin):
                     return redirect("admin:auth_user_change", user.pk)
                 _explain(form, refusal)
         return render(request, "people/person.html", self._shown(request, user, forms))
+
+    def _forms(self, user, sent):
+        """The forms on the page of a person, by name; ``sent`` has what was sent to one of them."""
+        return {
+            "details": DetailsForm(sent.get("details"), initial={"name": user.first_name, "email": user.email}),
+            "role": RoleForm(sent.get("role"), initial={"role": role_of(user)}),
+        }
 
     def _done(self, request, user, what, values):
         """Do one thing to an account; the answer."""
@@ -151,15 +154,8 @@ class StaffAdmin(Undeletable, admin.ModelAdmin):
         mailed = settings.MAIL and bool(user.email)
         if mailed:
             mail.send_link.enqueue(user.pk, request.user.pk)
-        forms = {
-            "details": DetailsForm(initial={"name": user.first_name, "email": user.email}),
-            "role": RoleForm(initial={"role": role_of(user)}),
-        }
-        return render(
-            request,
-            "people/person.html",
-            self._shown(request, user, forms) | {"link": mail.address_of(token), "mailed": mailed},
-        )
+        link = {"link": mail.address_of(token), "mailed": mailed}
+        return render(request, "people/person.html", self._shown(request, user, self._forms(user, {})) | link)
 
     def _shown(self, request, user, forms):
         """What the page of a person shows."""

@@ -24,12 +24,11 @@ def beside(record, about=None):
     if metric is not None:
         promises += [c for c in snapshot.by_metric.get(metric.code, ()) if c not in promises]
     if promises:
-        shown = _promise(snapshot, promises[0]) | {"others": promises[1:], "snapshot": snapshot}
-    elif metric is not None:
-        shown = _measured(snapshot, metric) | {"snapshot": snapshot}
-    else:
-        return _right(snapshot, record)
-    return shown
+        return _promise(snapshot, promises[0]) | {"others": promises[1:], "snapshot": snapshot}
+    if metric is not None:
+        newest = history(snapshot, snapshot.updates.get(metric.code, ()))[:LAST]
+        return _metric(snapshot, metric) | {"history": newest, "snapshot": snapshot}
+    return _right(snapshot, record)
 
 
 def also_on_its_way(record, person):
@@ -60,11 +59,6 @@ def _promise(snapshot, commitment):
 
 def _metric(snapshot, metric):
     return {"metric": metric, "producer": snapshot.bodies.get(metric.producer), "number": metric.shape == Shape.NUMBER}
-
-
-def _measured(snapshot, metric):
-    """A metric that no promise names."""
-    return {"history": history(snapshot, snapshot.updates.get(metric.code, ()))[:LAST]} | _metric(snapshot, metric)
 
 
 def _right(snapshot, record):

@@ -9,10 +9,10 @@ import secrets
 import zlib
 from urllib.parse import urlsplit
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.core import signing
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import Error
 from django.http import Http404, HttpResponseRedirect, JsonResponse
 from django.middleware.csrf import get_token
@@ -82,29 +82,47 @@ class KeepsText:
             return None
         staff = is_staff(request)
         if has_null(request.POST):
-            if staff and covers(request.path):
-                keep_sent(request)
+            row = keep_sent(request) if staff and covers(request.path) else None
+            if row is not None and restores_itself(row.address):
+                sentence = _("A null character, which nobody sees, is taken out. Nothing was saved yet.")
+                messages.warning(request, sentence)
+                return HttpResponseRedirect(back_to(row))
             raise BadRequest(_("A field has a null character in it; take it out and try again."))
         if not staff and not request.user.is_authenticated and covers(request.path) and _is_text(request):
             return sign_in_page(request, _("You are signed out, and nothing was saved yet."))
         return None
 
     def process_exception(self, request, exception):
-        """Where a disk is full or the database goes away, what was sent comes back in the page that says so."""
+        """Where a disk is full or the database goes away, what was sent comes back in the page that says so.
+
+        So it does, later, where a right went while its person was typing.
+        """
+        if isinstance(exception, PermissionDenied) and self._kept(request):
+            sentence = _("This page is for staff with another role. What you typed is kept until you may again.")
+            return render(request, "403.html", {"sentence": sentence}, status=403)
         sentence = no_room(exception)
         if is_away(exception) and not sentence:
             sentence = _("The record of this site does not answer just now. Nothing was lost.")
         if request.method != "POST" or not _is_of_staff(request) or not sentence:
             return None
-        texts = [(name, each) for name, values in typed_in(request.POST).items() for each in values]
         context = {"sentence": sentence, "form_key": request.POST.get(FORM_KEY, ""), "files": bool(request.FILES)}
         if covers(request.path):
-            context["shown"] = [(name, each) for name, each in texts if not name.startswith("_")]
-            context["pressed"] = [(name, each) for name, each in texts if name.startswith("_")]
+            context |= _typed_and_pressed(typed_in(request.POST))
         response = render(request, "admin/tracker/not_saved.html", context, status=503)
         response.headers["Retry-After"] = AGAIN
         patch_cache_control(response, private=True, no_store=True)
         return response
+
+    def _kept(self, request):
+        ours = request.method == "POST" and restores_itself(request.path) and is_staff(request)
+        return ours and covers(request.path) and keep_sent(request)
+
+
+def _typed_and_pressed(fields):
+    """What was typed into a form and which of its buttons was pressed, for a page from which both are sent again."""
+    pairs = [(name, each) for name, values in fields.items() for each in values]
+    pressed = [pair for pair in pairs if pair[0].startswith("_")]
+    return {"shown": [pair for pair in pairs if pair not in pressed], "pressed": pressed}
 
 
 def is_staff(request):
@@ -122,14 +140,8 @@ def _is_text(request):
 def sign_in_page(request, sentence):
     """The sign-in in the place of an answer: it says why, and carries the text to the form."""
     carried = request.POST.get(CARRIED) or _packed(request)
-    following = request.POST.get("next") or _following(carried)
-    context = {
-        "title": _("Sign in"),
-        "next": following,
-        "form": SignInForm(request),
-        "carried": carried,
-        "why": sentence,
-    }
+    context = {"title": _("Sign in"), "form": SignInForm(request), "carried": carried, "why": sentence}
+    context["next"] = request.POST.get("next") or _following(carried)
     response = render(request, "people/sign_in.html", context, status=403)
     patch_cache_control(response, private=True, no_store=True)
     return response
@@ -262,11 +274,9 @@ def show_view(request, pk):
     row = _own(request, pk)
     if restores_itself(row.address):
         return HttpResponseRedirect(row.address)
-    shown = [(name, each) for name, values in row.fields.items() for each in values if not name.startswith("_")]
-    pressed = [(name, each) for name, values in row.fields.items() for each in values if name.startswith("_")]
-    context = {"title": _("Text that was not sent"), "row": row, "shown": shown, "pressed": pressed}
-    context["form_key"] = new_form(request.user, row.key)
-    return TemplateResponse(request, "admin/tracker/unsaved.html", {**admin.site.each_context(request), **context})
+    context = {"title": _("Text that was not sent"), "row": row, "form_key": new_form(request.user, row.key)}
+    context |= _typed_and_pressed(row.fields)
+    return TemplateResponse(request, "admin/tracker/unsaved.html", context)
 
 
 @require_POST

@@ -19,29 +19,14 @@ from tracker.models import (
     Source,
     recommendation_code,
 )
+from tracker.text.numbering import as_letters, as_roman
 
-ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
 LETTERS = 1000  # room for the promises of one paragraph in the order of the plan, as the loader has it
 
 
-def roman(number):
-    """A number below 40 as a chapter is numbered."""
-    return "X" * (number // 10) + ROMAN[number % 10]
-
-
-def letters(number):
-    """1 as “a”, 26 as “z”, 27 as “aa”."""
-    word = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        word = chr(97 + rest) + word
-    return word
-
-
-def free(model, code, among=None):
+def free(model, code):
     """The code, or with the first number behind it that nothing has."""
-    rows = model.everything.filter(code__startswith=code) if among is None else among.filter(code__startswith=code)
-    taken = set(rows.values_list("code", flat=True))
+    taken = set(model.everything.filter(code__startswith=code).values_list("code", flat=True))
     return code if code not in taken else next(c for n in range(2, len(taken) + 3) if (c := f"{code}-{n}") not in taken)
 
 
@@ -68,7 +53,7 @@ def _category(data):
     rows, parent = Category.everything.filter(plan=data["plan"]), data.get("parent")
     number = rows.filter(parent=parent).count() + 1
     for n in range(number, number + 40):
-        code = f"{parent.code}.{n}" if parent else roman(n)
+        code = f"{parent.code}.{n}" if parent else as_roman(n)
         if not rows.filter(code=code).exists():
             return code
     return ""
@@ -86,7 +71,7 @@ def _provision(data):
 def _commitment(data):
     provision = data["provision"]
     taken = set(Commitment.everything.filter(plan=data["plan"]).values_list("code", flat=True))
-    return next(c for n in range(1, len(taken) + 2) if (c := f"{provision.code}{letters(n)}") not in taken)
+    return next(c for n in range(1, len(taken) + 2) if (c := f"{provision.code}{as_letters(n)}") not in taken)
 
 
 # For each model what must be said before a code follows, and how it does.

@@ -122,6 +122,7 @@ class UpdateForm(DraftForm):
         self.what = instance.what if instance is not None else self.what
         super().__init__(*args, **kwargs)
         self.instance.what = self.what or self.instance.what
+        self.made = self._made_before()
         if self.what in SUMMARY_HELP and "summary" in self.fields:
             self.fields["summary"].help_text = joined(SUMMARY_HELP[self.what], at_most(typed.LONGEST_TEXT))
         for name in self.fields.keys() & {"metric", "commitment", "rung", "verdict"}:
@@ -147,11 +148,33 @@ class UpdateForm(DraftForm):
                 self._fill("starts_on", suggest.first_day(data.get("as_of"), precision, metric))
         return data
 
+    def _made_before(self):
+        """What this form filled in by itself and nobody changed, which follows the fields that it was made of.
+
+        Of a form that was sent it is taken out, to be made anew.
+        """
+        if self.is_bound:
+            names = [
+                name for name in self.fields if (made := self.data.get(f"made-{name}")) and made == self.data.get(name)
+            ]
+            self.data = self.data.copy()
+            for name in names:
+                self.data[name] = ""
+            return {}
+        row, made = self.instance, {"summary": suggest.sentence(self.instance)}
+        if (
+            row.what == What.VALUE
+            and row.metric_id
+            and (first := suggest.first_day(row.as_of, row.precision, row.metric))
+        ):
+            made["starts_on"] = first
+        return {name: str(value) for name, value in made.items() if value and value == getattr(row, name)}
+
     def _fill(self, name, value):
         if value is not None and name in self.fields and name not in self.errors:
             self.cleaned_data[name] = value
             self.data = self.data.copy()
-            self.data[self.add_prefix(name)] = str(value)
+            self.data[self.add_prefix(name)] = self.made[name] = str(value)
 
     def _post_clean(self):
         super()._post_clean()

@@ -55,7 +55,10 @@ DAY_HELP = gettext_lazy("Such as 2025-12-31, 2025-12 or 2025.")
 
 
 class _Read:
-    """A field that does not cut what is pasted into it."""
+    """A field that cuts nothing of what is pasted into it, but characters that nobody sees."""
+
+    def to_python(self, value):
+        return super().to_python(typed.text(value) if isinstance(value, str) else value)
 
     def widget_attrs(self, widget):
         """Without the length at which a browser cuts off what is pasted; the server says how much is too much."""
@@ -63,17 +66,17 @@ class _Read:
 
 
 class LineField(_Read, forms.CharField):
-    """A text without characters that nobody sees."""
-
-    def to_python(self, value):
-        return super().to_python(typed.text(value) if isinstance(value, str) else value)
+    """A text."""
 
 
 class AddressField(_Read, forms.URLField):
-    """An address without characters that nobody sees."""
+    """An address."""
 
-    def to_python(self, value):
-        return super().to_python(typed.text(value) if isinstance(value, str) else value)
+    default_error_messages = {
+        "invalid": gettext_lazy(
+            "This is no web address: write all of it, such as https://example.org/page, without blanks."
+        ),
+    }
 
 
 class NumberField(forms.DecimalField):
@@ -111,8 +114,8 @@ class DayField(forms.DateField):
         if not isinstance(value, str):
             return super().to_python(value)
         day, self.precision = typed.day(value, last=self.last)
-        if day and not typed.is_written_plainly(value):
-            given = {"typed": typed.short(value.strip()), "read": labels.dated_in_words(day, self.precision)}
+        given = {"typed": typed.short(value.strip()), "read": labels.dated_in_words(day, self.precision)}
+        if day and not typed.is_written_plainly(value) and given["typed"] != given["read"]:
             self.read_as = _("“%(typed)s” was read as %(read)s.") % given
         return day
 
@@ -167,17 +170,13 @@ class CitationsField(LinesField):
 class DescribedChoices(forms.RadioSelect):
     """A list to choose from in which each choice has a line that says what it means (``tracker.wording.meanings``)."""
 
-    def __init__(self, *args, meanings=None, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.meanings = meanings
-
     def optgroups(self, name, value, attrs=None):
         """Nothing said is no choice where one must be made."""
         groups = super().optgroups(name, value, attrs)
         return [group for group in groups if group[1][0]["value"]] if attrs and attrs.get("required") else groups
 
     def create_option(self, name, value, label, *args, **kwargs):
-        meanings = meanings_of(value for value, _label in self.choices) if self.meanings is None else self.meanings
+        meanings = meanings_of(value for value, _label in self.choices)
         if meaning := meanings.get(str(value)):
             label = format_html('{} <span class="help">{}</span>', label, meaning)
         return super().create_option(name, value, label, *args, **kwargs)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django import forms
 from django.contrib.admin.views.decorators import staff_member_required
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models.functions import Length
 from django.http import JsonResponse
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from tracker.models import Assessment, Body, Category, Commitment, Metric, Plan, Source
+from tracker.text import typed
 from tracker.text.plain import folded
 from tracker.wording import labels
 
@@ -70,7 +72,7 @@ def _waiting(record):
 
 
 def _bodies():
-    for each in Body.everything.citable():
+    for each in Body.everything.citable().order_by(Length("name"), "code"):  # a committee before a member of it
         words = filter(None, [each.get_kind_display(), each.get_side_display(), each.state])
         detail = ", ".join(words) + _waiting(each)
         yield Match(each.pk, each.code, each.name, detail, (), f"{each.code} {each.name}")
@@ -137,8 +139,8 @@ def nameable(model):
 def record_named(model, text):
     """The record that an address names by its number, its code, or the codes of plan and record; ``None`` for none."""
     rows, names = nameable(model), {field.name for field in model._meta.fields}
-    if text.isascii() and text.isdigit() and len(text) < 18:
-        return rows.filter(pk=int(text)).first()
+    if (number := typed.whole(text, longest=17)) is not None:
+        return rows.filter(pk=number).first()
     if "/" in text and "plan" in names:
         plan, code = text.split("/", 1)
         return rows.filter(plan__code=plan, code=code).first()
@@ -178,7 +180,7 @@ class PickField(forms.ModelChoiceField):
 
     def prepare_value(self, value):
         """The record as its code and its name; what somebody typed stays as it is."""
-        if isinstance(value, str) and not (value.isascii() and value.isdigit()):
+        if isinstance(value, str) and typed.whole(value, longest=17) is None:
             return value
         pk = getattr(value, "pk", value)
         if pk in (None, ""):
@@ -189,22 +191,22 @@ class PickField(forms.ModelChoiceField):
     def to_python(self, value):
         if isinstance(value, self.queryset.model):
             return value
-        typed = str(value or "").strip()
-        if not typed:
+        written = str(value or "").strip()
+        if not written:
             return None
-        record = record_named(self.queryset.model, typed.partition(BETWEEN)[0].strip())
-        return record if record is not None else self._by_words(typed)
+        record = record_named(self.queryset.model, written.partition(BETWEEN)[0].strip())
+        return record if record is not None else self._by_words(written)
 
-    def _by_words(self, typed):
-        matches = find(self.kind, typed)
+    def _by_words(self, written):
+        matches = find(self.kind, written)
         if len(matches) == 1:
             return self.queryset.get(pk=matches[0].pk)
         if not matches:
             sentence = _("Nothing on record fits “%(words)s”: write its code, or words of its name.")
-            raise ValidationError(sentence % {"words": typed[:80]})
+            raise ValidationError(sentence % {"words": written[:80]})
         offered = "; ".join(map(str, matches[:6]))
         sentence = _("%(n)s fit “%(words)s”: write the code of one, such as %(offered)s.")
-        raise ValidationError(sentence % {"n": len(matches), "words": typed[:80], "offered": offered})
+        raise ValidationError(sentence % {"n": len(matches), "words": written[:80], "offered": offered})
 
     def has_changed(self, initial, data):
         return str(self.prepare_value(initial) or "") != str(self.prepare_value(data) or "")

@@ -7,13 +7,15 @@ from django.utils.translation import gettext as _
 from tracker.imports.blanks import lists_of
 from tracker.imports.cells import text
 from tracker.imports.drafting import ANYWAY, LEAVE, ROW
-from tracker.imports.layouts import QUESTIONS, WORDS
+from tracker.imports.layouts import QUESTIONS, choices_of
 from tracker.imports.rows import what_is_open
 from tracker.models import Assessment, Body, Category, Commitment, Evidence, Fate, Metric, Source, Update
 from tracker.snapshot.cache import read_snapshot
+from tracker.text import typed
 from tracker.text.plain import plain_number
 from tracker.wording.labels import bounded
 
+from .finding import nameable
 from .preview import effects
 
 ON_A_PAGE = 25
@@ -49,8 +51,7 @@ def answered(row, column):
     """What stands for the answer of a row now: what was given, else what is likely, in words."""
     asks = next((each for each in row.outcome.get("asks", ()) if each["column"] == column), {})
     value = row.answers.get(column) or asks.get("likely", "")
-    words = dict(asks.get("options", ())) | (dict(WORDS[column].choices) if column in WORDS else {})
-    return str(words.get(value, value))
+    return (dict(asks.get("options", ())) | dict(choices_of(column))).get(value, value)
 
 
 def words_of_row(row):
@@ -77,12 +78,12 @@ def _records(rows):
     """What the drafts of these rows would name, by field and number."""
     drafts = [row.outcome.get("draft", {}) for row in rows]
     wanted = {name: {draft[f"{name}_id"] for draft in drafts if f"{name}_id" in draft} for name in RECORDS}
-    queries = {name: model.objects for name, model in RECORDS.items()}
+    queries = {name: nameable(model) for name, model in RECORDS.items()}
     queries["commitment"] = queries["commitment"].select_related("plan", "metric")
     queries["category"] = queries["category"].select_related("plan")
     records = {name: queries[name].in_bulk(wanted[name]) for name in RECORDS}
     sources = {pk for draft in drafts for pk in draft.get("sources", ())}
-    return records | {"source": Source.objects.select_related("publisher").in_bulk(sources)}
+    return records | {"source": nameable(Source).select_related("publisher").in_bulk(sources)}
 
 
 def _shown(row, records, drafts, snapshot):
@@ -119,16 +120,11 @@ def _cell(cell):
 def _drafts(rows):
     """What rows became that are drafted already, by kind and number, each with its evidence."""
     drafts = {}
-    for model in (Update, Assessment):
+    for model, about in ((Update, "metric"), (Assessment, "category__plan")):
         kind = model._meta.model_name
-        names = [name for name in ("metric", "commitment__plan", "category__plan", "origin") if _has(model, name)]
-        made = model.objects.select_related(*names).prefetch_related("evidence")
+        made = model.objects.select_related(about, "commitment__plan", "origin").prefetch_related("evidence")
         drafts |= {(kind, pk): row for pk, row in made.in_bulk([r.made for r in rows if r.kind == kind]).items()}
     return drafts
-
-
-def _has(model, name):
-    return name.split("__")[0] in {field.name for field in model._meta.fields}
 
 
 def _draft(fields, records):
@@ -187,13 +183,11 @@ def _control(row, each):
 
 def _answered(row, column):
     """What was answered, so that it can be changed or taken back."""
-    choices = [[str(value), str(label)] for value, label in WORDS[column].choices] if column in WORDS else []
-    chosen = row.answers[column]
     return {
         "name": f"a-{row.number}-{column}",
         "label": QUESTIONS.get(column, column),
-        "options": choices,
-        "chosen": chosen,
+        "options": choices_of(column),
+        "chosen": row.answers[column],
         "list": NAMES.get(column, ""),
     }
 
@@ -203,10 +197,10 @@ def sent_answers(post, columns):
     answers = {}
     for name in post:
         mark, _dash, rest = name.partition("-")
-        number, _dash, column = rest.partition("-")
-        of_a_row = mark in ("a", "o") and number.isascii() and number.isdecimal() and len(number) < 9
-        if of_a_row and column in (*columns, ROW) and (mark == "a" or post[name].strip()):
-            answers.setdefault(int(number), {})[column] = post[name]
+        written, _dash, column = rest.partition("-")
+        number = typed.whole(written) if mark in ("a", "o") else None
+        if number is not None and column in (*columns, ROW) and (mark == "a" or post[name].strip()):
+            answers.setdefault(number, {})[column] = post[name]
     for each in answers.values():
         if each.get(ROW) not in (None, "", ANYWAY, LEAVE):
             del each[ROW]

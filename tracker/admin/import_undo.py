@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from tracker.actions.drafts import discard_rest, may_discard
 from tracker.actions.imports import drafts_of, undo
+from tracker.text import typed
 
 from .once import REFUSED
 from .publishing import mark_of
@@ -36,9 +37,9 @@ class UndoesImports:
         if request.method == "POST":
             seen = {}
             for name in request.POST:
-                _mark, kind, pk = (*name.split("-"), "", "")[:3]
-                if name.startswith("seen-") and pk.isascii() and pk.isdecimal() and len(pk) < 16:
-                    seen[kind, int(pk)] = version_of(request, name)
+                mark, kind, number = (*name.split("-"), "", "")[:3]
+                if mark == "seen" and (pk := typed.whole(number, longest=15)) is not None:
+                    seen[kind, pk] = version_of(request, name)
             count = discard_rest(batch=batch.code, by=request.user, seen=seen)
             sentence = ngettext("%(n)s draft is thrown away.", "%(n)s drafts are thrown away.", count)
             self.message_user(request, sentence % {"n": count}, messages.SUCCESS if count else messages.WARNING)

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
@@ -16,11 +17,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from tracker import tasks
 from tracker.actions.imports import KEPT, allow_sources, answer, begin_import, choose, drafts_of
+from tracker.exports.answers import CSV, XLSX
+from tracker.exports.text import csv_lines
 from tracker.imports import blanks, files
 from tracker.imports.drafting import draft_rows, examine, refused, stored_cells
-from tracker.imports.layouts import LAYOUTS, QUESTIONS, WORDS, Layout, layout_of
-from tracker.models import Fate, ImportBatch, JobState, Plan, State
+from tracker.imports.layouts import LAYOUTS, QUESTIONS, Layout, choices_of, layout_of
+from tracker.models import Fate, ImportBatch, Plan, State
 from tracker.paging import paged
+from tracker.text import typed
 
 from .import_rows import (
     ON_A_PAGE,
@@ -40,7 +44,7 @@ from .saving import sentences
 
 SOON = 50  # rows that are examined or drafted while the browser waits
 NEEDED = ["tracker.add_update", "tracker.add_assessment", "tracker.add_evidence"]
-TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+TYPES = {"csv": CSV, "xlsx": XLSX}
 # Which rows a button drafts, and whether likely answers stand for those that were not given.
 DRAFTS = {
     "whole": ([Fate.WHOLE], False),
@@ -156,15 +160,16 @@ class ImportsUpdates(UndoesImports):
 
     def _long(self, request, kind, batch):
         address = reverse("admin:tracker_update_import_rows", args=[batch.code])
-        job = tasks.start(kind=kind, subject=batch.pk, by=request.user, address=address)
-        return HttpResponseRedirect(address if job.state == JobState.DONE else reverse("desk-job", args=[job.pk]))
+        return redirect(tasks.start(kind=kind, subject=batch.pk, by=request.user, address=address))
 
     def _start(self, request, form, status=200):
         means = blanks.meanings()
         layouts = [
             {
                 "layout": each,
-                "columns": [(name, name in each.needed, means.get(name, ""), _words(name)) for name in each.columns],
+                "columns": [
+                    (name, name in each.needed, means.get(name, ""), choices_of(name)) for name in each.columns
+                ],
             }
             for each in LAYOUTS.values()
         ]
@@ -179,7 +184,6 @@ class ImportsUpdates(UndoesImports):
         return self._render(request, "import", context, status)
 
     def _render(self, request, name, context, status=200):
-        context = {**self.admin_site.each_context(request), "opts": self.opts, **context}
         return TemplateResponse(request, f"admin/tracker/{name}.html", context, status=status)
 
     def rows_view(self, request, code):
@@ -195,7 +199,7 @@ class ImportsUpdates(UndoesImports):
 
     def _answered(self, request, batch):
         answers = sent_answers(request.POST, LAYOUTS[batch.layout].columns)
-        ticked = [int(each) for each in request.POST.getlist("pick") if each.isascii() and each.isdecimal()]
+        ticked = _ticked(request)
         answer(batch=batch, by=request.user, answers=without_likely(batch, answers, ticked))
         examine(batch, numbers=set(answers))
         if "_draft" in request.POST:
@@ -208,9 +212,8 @@ class ImportsUpdates(UndoesImports):
     def _rows_page(self, request, batch, problems=()):
         show = request.GET.get("show", "")
         rows = batch.lines.filter(fate=show) if show in Fate.values else batch.lines.all()
-        number = request.GET.get("page", "1")
-        number = int(number) if number.isascii() and number.isdecimal() and 0 < len(number) < 6 else 1
-        page = paged(list(rows.order_by("number").values_list("number", flat=True)), max(number, 1), ON_A_PAGE)
+        number = typed.whole(request.GET.get("page"), longest=5) or 1
+        page = paged(list(rows.order_by("number").values_list("number", flat=True)), number, ON_A_PAGE)
         lines = list(batch.lines.filter(number__in=page.pop("rows")).order_by("number"))
         counts = dict(counts_of(batch))
         drafts = drafts_of(batch)
@@ -249,7 +252,7 @@ class ImportsUpdates(UndoesImports):
             elif "confirmed" not in request.POST:
                 return self._which_rows(request, batch, column, value)
             else:
-                ticked = {int(each) for each in request.POST.getlist("pick") if each.isascii() and each.isdecimal()}
+                ticked = _ticked(request)
                 numbers = [row.number for row in batch.lines.all() if row.number in ticked and concerns(row, column)]
                 answer(batch=batch, by=request.user, answers={number: {column: value} for number in numbers})
             self.message_user(request, _("Your answers are kept."), messages.SUCCESS)
@@ -315,9 +318,14 @@ class ImportsUpdates(UndoesImports):
     def _file(self, name, form, layout, plan, header, rows):
         if form not in TYPES:
             raise Http404
-        content = blanks.csv_file(header, rows) if form == "csv" else blanks.xlsx_file(layout, plan, header, rows)
+        content = "".join(csv_lines(header, rows)) if form == "csv" else blanks.xlsx_file(layout, plan, header, rows)
         headers = {"Content-Disposition": f'attachment; filename="{plan.code}-{name}.{form}"'}
         return HttpResponse(content, content_type=TYPES[form], headers=headers)
+
+
+def _ticked(request):
+    """The numbers of the rows that are ticked."""
+    return [number for each in request.POST.getlist("pick") if (number := typed.whole(each)) is not None]
 
 
 def _buttons(counts):
@@ -327,8 +335,3 @@ def _buttons(counts):
     for step, count in numbers.items():
         first.setdefault(count, step)
     return [(step, count) for count, step in first.items() if count]
-
-
-def _words(column):
-    """The words that a cell of a column may hold, each with its label."""
-    return list(WORDS[column].choices) if column in WORDS else []

@@ -7,7 +7,7 @@ from django.http import HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from tracker.actions.errors import Conflict, NotAllowed
-from tracker.actions.unsaved import AlreadySaved
+from tracker.actions.unsaved import AlreadySaved, end
 from tracker.serving.disk import AGAIN, no_room
 from tracker.uploads import storage
 
@@ -30,7 +30,7 @@ class SavedOnce:
                 unsaved.refuse_a_second_press(request)
                 response = super().changeform_view(request, *sent)
                 if hasattr(request, "begun") and response.status_code == 302:
-                    unsaved.end(request.begun, became=response.headers["Location"])
+                    end(request.begun, became=response.headers["Location"])
         except AlreadySaved as error:
             if error.same:
                 self.message_user(request, _("It was saved already, and is there once."))

@@ -15,6 +15,7 @@ from tracker.actions.opening import named_by
 from tracker.actions.preparation import change, prepare, prepare_by_itself
 from tracker.models import Commitment, Metric, Plan, PlanText, Preparation, Provision, Registered
 from tracker.models.roles import may_write
+from tracker.text import typed
 
 KEY = "preparation"  # in the address of a form
 AUTOCOMPLETE = "/autocomplete/"
@@ -24,10 +25,9 @@ def preparation_of(request, obj=None):
     """The preparation of a record, or the one that the address of a form names, as long as it is not open."""
     if obj is not None:
         return obj.preparation
-    named = request.GET.get(KEY, "")
-    if not (named.isascii() and named.isdecimal() and len(named) < 10):
+    if (number := typed.whole(request.GET.get(KEY))) is None:
         return None
-    preparation = Preparation.objects.filter(pk=int(named)).first()
+    preparation = Preparation.objects.filter(pk=number).first()
     return None if preparation is None or preparation.is_open else preparation
 
 
@@ -97,9 +97,9 @@ class InPreparation:
         initial = super().get_changeform_initial_data(request)
         preparation = getattr(request, "preparation", None)
         for field in self.model._meta.concrete_fields if preparation is not None else ():
-            number = request.GET.get(field.name, "")
-            if field.many_to_one and field.name != KEY and number.isascii() and number.isdecimal() and len(number) < 18:
-                row = field.related_model.objects.offered(preparation).filter(pk=int(number)).first()
+            number = typed.whole(request.GET.get(field.name), longest=17)
+            if field.many_to_one and field.name != KEY and number is not None:
+                row = field.related_model.objects.offered(preparation).filter(pk=number).first()
                 initial |= {field.name: row.pk} if row is not None else {}
         if preparation is not None and preparation.of_plan:
             plan = Plan.everything.filter(preparation=preparation).first()

@@ -20,9 +20,7 @@ from tracker.explain.reasons import explain
 from tracker.ledger.content import public_content
 from tracker.models import Assessment, Source, State, Update, What
 from tracker.records.progress import AssessmentRecord, CitedRecord, UpdateRecord
-from tracker.records.registry import SourceRecord
 from tracker.snapshot.cache import read_snapshot
-from tracker.snapshot.registry import public_record
 from tracker.snapshot.results import commitment_of
 from tracker.text.plain import plain_number
 from tracker.wording import labels
@@ -36,7 +34,10 @@ NOT_COMPARED = {"replaces", "plan", "people", "precision"}  # said elsewhere, wi
 def effects(record, evidence=None, snapshot=None):
     """What a draft would make of status and flags of each commitment that it touches. Empty while that is not known."""
     snapshot = snapshot or read_snapshot()
-    registry = _with_sources(snapshot.registry, evidence)
+    if evidence is None:
+        evidence = list(record.evidence.select_related("source__publisher")) if record.pk else []
+    sources = [each.source for each in evidence]
+    registry = snapshot.registry.beside(sources, [record.origin, *(source.publisher for source in sources)])
     changed = []
     for plan, code, row in _touched(record, snapshot):
         updates, findings = list(plan.updates[code]), list(plan.findings[code])
@@ -59,16 +60,6 @@ def effects(record, evidence=None, snapshot=None):
         named = [[str(labels.FLAGS.get(flag, flag)) for flag in each] for each in lists]
         changed.append(Effect(before, *words, differs, tuple(explain(after, assessed)), *named))
     return changed
-
-
-def _with_sources(registry, evidence):
-    """The registry with the sources that are cited and that only an import would register."""
-    fresh = {e.source.code: e.source for e in evidence or () if e.source.code not in registry.sources}
-    if not fresh:
-        return registry
-    registry = copy.copy(registry)
-    registry.sources = registry.sources | {code: public_record(SourceRecord, source) for code, source in fresh.items()}
-    return registry
 
 
 def _touched(record, snapshot):
@@ -94,8 +85,6 @@ def _touched(record, snapshot):
 def amended_copy(record, changes):
     """A record as an amendment would leave it, unsaved."""
     changed = copy.copy(record)
-    changed._state = copy.copy(record._state)
-    changed._state.fields_cache = dict(record._state.fields_cache)
     lay_on(changed, changes)
     return changed
 
@@ -106,14 +95,13 @@ def _with(rows, record, snapshot, evidence):
         rows = [row for row in rows if row.entry != record.replaces.entry_id]
     if record.is_withdrawal:
         return rows
-    cited = record.evidence.select_related("source") if evidence is None and record.pk else evidence or ()
     common = {
         "entry": snapshot.head + 1,
         "commitment": record.commitment.code if record.commitment_id else "",
         "origin": record.origin.code if record.origin_id else "",
         "redacted": False,
         "at": timezone.now(),
-        "evidence": tuple(CitedRecord(e.source.code, e.locator, e.note) for e in cited),
+        "evidence": tuple(CitedRecord(e.source.code, e.locator, e.note) for e in evidence),
     }
     if record.as_of is None or (isinstance(record, Assessment) and record.origin is None):
         return None
@@ -204,7 +192,7 @@ def mended(record):
     moved |= {"as_of"} if "precision" in moved else set()
     names = [field.name for field in fields if field.name in moved - {"precision"}]
     lines = [_line(record, name, *(_in_words(row, name) for row in (was, record))) for name in names]
-    sources = Source.objects.in_bulk({each[0] for each in record.returned_as["evidence"]})
+    sources = Source.everything.in_bulk({each[0] for each in record.returned_as["evidence"]})
     cited = [[sources.get(pk), *rest] for pk, *rest in record.returned_as["evidence"]]
     old = "; ".join(", ".join(str(part) for part in each if part) for each in cited)
     now = [[e.source, e.locator, e.note, e.file_name] for e in record.evidence.select_related("source").order_by("pk")]

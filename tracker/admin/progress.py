@@ -18,24 +18,17 @@ from tracker.actions.reports import of_draft
 from tracker.doubts.questions import doubts, links_to, require_meant
 from tracker.models import Assessment, Commitment, Shape, State, Update, What
 from tracker.models.progress import AMENDED, OBSERVED
+from tracker.text import typed
 from tracker.uploads import storage
 
 from .beside import also_on_its_way, beside
-from .drafts import (
-    ASSESSMENT_FIELDS,
-    UPDATE_FIELDS,
-    AssessmentForm,
-    EvidenceInline,
-    UpdateForm,
-    cited,
-    fieldsets_of,
-)
+from .drafts import ASSESSMENT_FIELDS, UPDATE_FIELDS, AssessmentForm, EvidenceInline, UpdateForm, cited, fieldsets_of
 from .finding import KINDS, MOST, PickField, find, record_named
 from .importing import ImportsUpdates
 from .kinds import KINDS_IN_WORDS, folded, kinds_of, needed_by
-from .preview import difference, effects, on_record
+from .preview import difference, effects, on_record, shown
 from .problems import lacks_of, problems_of
-from .saving import ActionAdmin
+from .saving import ActionAdmin, step_address
 from .workflow import StepsMixin
 
 
@@ -46,6 +39,18 @@ class DraftAdmin(StepsMixin, ActionAdmin):
     inlines = [EvidenceInline]
     ordering = ["-pk"]
     list_select_related = ["author", "commitment__plan", "origin"]
+
+    def add_view(self, request, form_url="", extra_context=None):
+        """A code in the address that nothing has is said, and not passed over."""
+        for name in self.form.base_fields.keys() & request.GET.keys() if request.method == "GET" else ():
+            field, code = self.form.base_fields[name], request.GET[name]
+            if code and hasattr(field, "queryset") and record_named(field.queryset.model, code) is None:
+                sentence = _("Nothing on record has the code “%(code)s” of this address.")
+                self.message_user(request, sentence % {"code": typed.short(code)}, messages.WARNING)
+        return self.first_step(request) or super().add_view(request, form_url, extra_context)
+
+    def first_step(self, request):
+        """The page that comes before the form; ``None`` where none does."""
 
     def get_autocomplete_fields(self, request):
         """None: its boxes find codes and words by themselves."""
@@ -72,9 +77,9 @@ class DraftAdmin(StepsMixin, ActionAdmin):
         if "data" in kwargs:
             data = kwargs["data"] = kwargs["data"].copy()
             data[f"{prefix}-INITIAL_FORMS"] = "0"
-            total = data.get(f"{prefix}-TOTAL_FORMS", "")
-            if "_more" in data and total.isascii() and total.isdecimal():
-                data[f"{prefix}-TOTAL_FORMS"] = str(int(total) + 1)
+            total = typed.whole(data.get(f"{prefix}-TOTAL_FORMS"))
+            if "_more" in data and total is not None:
+                data[f"{prefix}-TOTAL_FORMS"] = str(total + 1)
             for name in [n for n in data if n.startswith(f"{prefix}-") and n.endswith("-id")]:
                 del data[name]
         return kwargs
@@ -100,8 +105,9 @@ class DraftAdmin(StepsMixin, ActionAdmin):
         for source in fresh:  # said once nothing can be refused any more
             sentence = _("The source “%(title)s” is kept with the draft, and becomes public with it.")
             self.message_user(request, sentence % {"title": source.title})
-        for upload in (each.upload for each in evidence if hasattr(each, "upload") and each.upload.taken_out):
-            self.message_user(request, storage.taken_out(upload))
+        for upload in (each.upload for each in evidence if hasattr(each, "upload")):
+            for sentence in filter(None, (storage.renamed(upload), storage.taken_out(upload))):
+                self.message_user(request, sentence)
 
     def _prepare(self, request, evidence):
         """Put the sources that are new into preparation with the draft that cites them; which those are."""
@@ -121,7 +127,7 @@ class DraftAdmin(StepsMixin, ActionAdmin):
         handed_in = "_submit" in request.POST
         sentence = _("Handed in for review.") if handed_in else _("The draft is saved.")
         self.message_user(request, sentence, messages.SUCCESS)
-        return HttpResponseRedirect(reverse("desk") if handed_in else self.address("change", obj))
+        return HttpResponseRedirect(reverse("desk") if handed_in else step_address(obj))
 
     response_add = response_change
 
@@ -149,9 +155,9 @@ class DraftAdmin(StepsMixin, ActionAdmin):
         whole = whole and not request.POST.keys() & {"_restored", "_more"}
         formsets = [each.formset for each in context["inline_admin_formsets"]]
         open_ = obj is None or obj.state in (State.DRAFT, State.RETURNED)
+        cites = cited(formsets) if form.is_bound else None
         if whole and (obj is None or obj.state != State.PUBLISHED):
-            context["effects"] = effects(record, cited(formsets) if form.is_bound else None)
-            context["previewed"] = form.is_bound
+            context["effects"] = effects(record, cites)
         if obj is not None and (obj.replaces_id or obj.is_amendment):
             context["rows"] = difference(obj)
         about = self._asked_about(request)
@@ -159,11 +165,11 @@ class DraftAdmin(StepsMixin, ActionAdmin):
             asked_at = f"{reverse('find')}?{urlencode({'of_plan': about.plan.code})}"
             form.fields["metric"].widget.attrs["data-find-at"] = asked_at
         if whole and open_:
-            cites = cited(formsets) if form.is_bound else list(record.evidence.all())
-            context["lacks"] = lacks_of(record, cites, form)
+            context["lacks"] = lacks_of(record, list(record.evidence.all()) if cites is None else cites, form)
         draft_open = open_ and not (obj and not self.has_change_permission(request, obj))
         asked = draft_open and (form.is_bound or not add)
-        cites = cited(formsets) if form.is_bound else None
+        # What can only be read is told as a reader would be: a year as a year, a number without what it was not given.
+        read = shown(record) if not draft_open and not form.is_bound else ()
         fresh = [each.source for each in cites or () if each.source._state.adding]
         context |= {
             "title": self.title_of(record, add),
@@ -172,6 +178,8 @@ class DraftAdmin(StepsMixin, ActionAdmin):
             "meant": request.POST.getlist("meant") if form.is_bound else record.answers,
             "last": on_record(record),
             "record": record,
+            "read": read,
+            "fieldsets": () if read else context["adminform"],
             "also": links_to(also_on_its_way(record, request.user)) if draft_open else (),
             "unfit": self.unfit(record, about) if add else "",
             "problems": problems_of(form, formsets) if form.is_bound else (),
@@ -219,11 +227,11 @@ class UpdateAdmin(ImportsUpdates, DraftAdmin):
     ]
     search_help_text = gettext_lazy("Words, number, code of a promise or metric, whose it is, source.")
 
-    def add_view(self, request, form_url="", extra_context=None):
+    def first_step(self, request):
         """Without its kind in the address, the form follows from what it is about; failing that, one chooses."""
         if self._what(request) is None and self.has_add_permission(request):
             return TemplateResponse(request, "admin/tracker/choose.html", self._choice(request))
-        return super().add_view(request, form_url, extra_context)
+        return None
 
     def _choice(self, request):
         """The first step: which promise, found by its code or by words, and what there is to record of it."""
@@ -231,8 +239,6 @@ class UpdateAdmin(ImportsUpdates, DraftAdmin):
         matches = find("commitment", words)
         promises = Commitment.objects.select_related("plan", "metric").in_bulk([each.pk for each in matches[:MOST]])
         return {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
             "title": _("What do you want to record?"),
             "words": words,
             "matches": [(m, self.kinds(None, promises[m.pk])) for m in matches[:MOST]],
@@ -264,7 +270,7 @@ class UpdateAdmin(ImportsUpdates, DraftAdmin):
         """A commitment that is measured leads to its metric; a figure is usually its producer's."""
         initial = super().get_changeform_initial_data(request)
         commitment = self._named("commitment", initial)
-        measured = request.GET.get("what") in (None, What.VALUE, What.RUNG)
+        measured = request.GET.get("what") not in (What.JUDGEMENT, What.SEARCH)
         if commitment is not None and commitment.metric_id and measured:
             initial.setdefault("metric", commitment.metric_id)
         if metric := self._named("metric", initial):

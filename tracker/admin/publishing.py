@@ -1,6 +1,6 @@
 """Publishing many at once: rows ticked on the desk or on the registry's lists, one page that shows what each does."""
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.admin.views.decorators import staff_member_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
@@ -8,7 +8,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -17,13 +17,15 @@ from tracker.actions.progress import publish, submit, why_not
 from tracker.doubts.questions import doubts
 from tracker.models import Assessment, State, Update
 from tracker.models.roles import may_publish, may_write
+from tracker.text import typed
 
 from .once import REFUSED
 from .preview import brought, effects, shown
-from .saving import named, sentences, version_of
+from .saving import named, sentences, step_address, version_of
 
 MOST = 20  # rows that are published at once: each is shown with what it does
 NAMED = 10  # rows that the sentence on what happened names
+MOVED = gettext_lazy("It has changed since the list was shown: read it again.")
 MODELS = {model._meta.model_name: model for model in (Update, Assessment)}
 
 
@@ -70,9 +72,8 @@ def hand_in_view(request):
             submit(record=row, by=request.user, version=seen, meant=())
             count += 1
         except REFUSED as error:
-            address = reverse(f"admin:tracker_{row._meta.model_name}_change", args=[row.pk])
             why = " ".join(sentences(error, row))
-            link = format_html('<a href="{}">{}</a>', address, named(row))
+            link = format_html('<a href="{}">{}</a>', step_address(row), named(row))
             messages.error(request, format_html("{} {}. {}", _("Not handed in:"), link, why))
     if count:
         words = ngettext("%(n)s record is with the reviewers.", "%(n)s records are with the reviewers.", count)
@@ -85,12 +86,11 @@ def hand_in_view(request):
 def _rows(marks):
     """The rows that a form names, in its order; what is gone is left out."""
     pairs = [mark.partition("-")[::2] for mark in dict.fromkeys(marks)]
-    pairs = [
-        (kind, int(pk)) for kind, pk in pairs if kind in MODELS and pk.isascii() and pk.isdecimal() and len(pk) < 16
-    ]
+    pairs = [(kind, typed.whole(pk, longest=15)) for kind, pk in pairs]
     rows = {}
     for kind, model in MODELS.items():
-        by_number = model.objects.select_related("author", "origin").in_bulk([pk for each, pk in pairs if each == kind])
+        numbers = [pk for each, pk in pairs if each == kind and pk is not None]
+        by_number = model.objects.select_related("author", "origin").in_bulk(numbers)
         rows |= {(kind, pk): row for pk, row in by_number.items()}
     return [rows[pair] for pair in pairs if pair in rows]
 
@@ -100,13 +100,12 @@ def page_of_many(request, rows, gone=0):
     lines, refused = [], []
     for row, seen in rows[:MOST]:
         why = "" if row.state == State.SUBMITTED else _("It was not handed in.")
-        why = why or ("" if row.version == seen else _("It has changed since the list was shown: read it again."))
+        why = why or ("" if row.version == seen else MOVED)
         if why := why or why_not(record=row, by=request.user):
-            refused.append({"name": named(row), "address": _review(row), "why": why})
+            refused.append({"name": named(row), "address": step_address(row, "review"), "why": why})
         else:
             lines.append(_line(row))
     context = {
-        **admin.site.each_context(request),
         "title": ngettext("Publish %(n)s record", "Publish %(n)s records", len(lines)) % {"n": len(lines)},
         "lines": lines,
         "refused": refused,
@@ -117,16 +116,12 @@ def page_of_many(request, rows, gone=0):
     return TemplateResponse(request, "admin/tracker/publish_many.html", context)
 
 
-def _review(row):
-    return reverse(f"admin:tracker_{row._meta.model_name}_review", args=[row.pk])
-
-
 def _line(row):
     return {
         "row": row,
         "mark": mark_of(row),
         "name": named(row),
-        "address": _review(row),
+        "address": step_address(row, "review"),
         "rows": [each for each in shown(row) if each["differs"]],
         "evidence": row.evidence.select_related("source__publisher"),
         "brought": brought(row),
@@ -139,7 +134,7 @@ def _publish(request, rows):
     """Publish each row by itself; say on the desk what became of them."""
     published = []
     for row, seen in rows[:MOST]:
-        name, address = named(row), _review(row)
+        name, address = named(row), step_address(row, "review")
         if seen is None:
             why = _("It was not on the page that you saw.")
         else:
@@ -147,8 +142,7 @@ def _publish(request, rows):
                 published.append(publish(record=row, by=request.user, version=seen))
                 continue
             except REFUSED as error:
-                moved = _("It has changed since the list was shown: read it again.")
-                why = moved if isinstance(error, Conflict) else " ".join(sentences(error, row))
+                why = MOVED if isinstance(error, Conflict) else " ".join(sentences(error, row))
         messages.error(request, format_html('{} <a href="{}">{}</a>. {}', _("Not published:"), address, name, why))
     if published:
         sentence = ngettext("%(n)s record published:", "%(n)s records published:", len(published))
@@ -162,4 +156,4 @@ def _publish(request, rows):
 
 def _public(row):
     about = row.about
-    return about.get_absolute_url() if hasattr(about, "get_absolute_url") else _review(row)
+    return about.get_absolute_url() if hasattr(about, "get_absolute_url") else step_address(row, "review")

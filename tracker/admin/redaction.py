@@ -61,7 +61,6 @@ class RedactionAdmin(ToRead, admin.ModelAdmin):
                 asked = self.get_object(request, object_id) or asked
         record = asked_of(asked)
         context = {
-            **self.admin_site.each_context(request),
             "title": _("Redaction"),
             "asked": asked,
             "name": str(record) if asked.kind == ENTRY else named(record),
@@ -117,5 +116,4 @@ class LedgerEntryAdmin(ToRead, admin.ModelAdmin):
             "button": _("Ask a second reviewer"),
         }
         more = {"goes": what_goes(entry), "asked": asked_for(entry), "problems": problems, "reason": reason}
-        context = {**self.admin_site.each_context(request), **words, **more}
-        return TemplateResponse(request, "admin/tracker/reason.html", context)
+        return TemplateResponse(request, "admin/tracker/reason.html", words | more)

@@ -42,10 +42,7 @@ class PlanAdmin(RegistryAdmin):
     list_display = ["title", "code", "state", "publisher", "published_on", "starts_on", "ends_on", "public"]
     fieldsets = [
         (None, {"fields": ["code", "title", "short_title", "language", "texts"]}),
-        (
-            _("Who and when"),
-            {"fields": ["state", "publisher", "published_on", ("starts_on", "ends_on")]},
-        ),
+        (_("Who and when"), {"fields": ["state", "publisher", "published_on", ("starts_on", "ends_on")]}),
         (_("Findings"), {"fields": [("findings_read", "findings_used")]}),
     ]
 

@@ -20,6 +20,7 @@ from .preview import brought, effects, mended, on_record, shown
 from .publishing import page_of_many
 from .saving import seen_of, sentences, version_of, version_read
 
+UPDATE = Update._meta.model_name  # stands before findings in the queue
 PROMISES = 4  # that a review shows beside a row about a metric that more of them share
 
 
@@ -30,19 +31,18 @@ def waiting_for(user):
     return [(row._meta.model_name, row.pk) for rows in waiting for row in rows.only("pk")]
 
 
-def address_of(kind, pk, step="review"):
-    """The address of a step of a row."""
-    return reverse(f"admin:tracker_{kind}_{step}", args=[pk])
-
-
 def around(queue, record):
     """Addresses of the rows before and after one in the queue, and its place there."""
     here = (record._meta.model_name, record.pk)
     rest = [each for each in queue if each != here]
-    at = queue.index(here) if here in queue else len([each for each in rest if each < here])
+    before_it = [(kind, pk) for kind, pk in rest if (kind != UPDATE, pk) < (here[0] != UPDATE, here[1])]
+    at = queue.index(here) if here in queue else len(before_it)
     before, after = rest[at - 1] if at else None, rest[at] if at < len(rest) else None
     places = {"place": at + 1 if here in queue else None, "waiting": len(queue)}
-    return places | {"before": before and address_of(*before), "after": after and address_of(*after)}
+    beside = {"before": before, "after": after}
+    return places | {
+        name: each and reverse(f"admin:tracker_{each[0]}_review", args=[each[1]]) for name, each in beside.items()
+    }
 
 
 def about_it(record):
@@ -112,7 +112,6 @@ class ReviewMixin:
             doubts=doubts(record) if record.state != State.PUBLISHED else (),
             note=note,
             problems=problems,
-            reviews=reviews,
             open=record.state == State.SUBMITTED and reviews,
             why_not=why_not(record=record, by=request.user),
             steps=self.steps_of(request, record),

@@ -17,6 +17,7 @@ from tracker.actions.registry import require_own_metrics
 from tracker.doubts.questions import NEAR_STATE, Doubtful, doubts
 from tracker.models import Category, Commitment, DeadlineBasis, Plan, TrailEntry, Update
 from tracker.schema import plain_row
+from tracker.text import typed
 from tracker.wording.labels import dated_in_words
 
 from .codes import code_for, order_for
@@ -55,6 +56,11 @@ def named(record):
     return f"{kind[:1].upper()}{kind[1:]}: {' '.join(filter(None, (code, name)))}{', ' * bool(day)}{day}"
 
 
+def step_address(record, step="change"):
+    """The address of a step of a row, such as its review."""
+    return reverse(f"admin:tracker_{record._meta.model_name}_{step}", args=[record.pk])
+
+
 def seen_of(pk):
     """The field of a list that says which version of a row it shows."""
     return f"seen_version-{pk}"
@@ -62,8 +68,7 @@ def seen_of(pk):
 
 def version_of(request, field="seen_version"):
     """The version that a form says the person had before them; ``None`` for what is none."""
-    sent = request.POST.get(field, "")
-    return int(sent) if sent.isascii() and sent.isdecimal() and len(sent) < 10 else None
+    return typed.whole(request.POST.get(field))
 
 
 def version_read(request):
@@ -195,7 +200,7 @@ class ActionAdmin(SavedOnce, ReadsWhatIsTyped, Undeletable, admin.ModelAdmin):
         amended = record.amendments.all() if hasattr(record, "amendments") else ()
         rows = TrailEntry.objects.of(record, *amended).select_related("by")
         name = named(record) if hasattr(record, "about") else str(record)
-        context = {**self.admin_site.each_context(request), "title": _("History"), "name": name, "rows": rows}
+        context = {"title": _("History"), "name": name, "rows": rows}
         return TemplateResponse(request, "admin/tracker/history.html", context)
 
 
@@ -225,9 +230,8 @@ class RegistryForm(ActionForm):
         for name in self.fields.keys() & {"code", "order"}:
             self.fields[name].required = False
         if "code" in self.fields and self.instance.pk is None:
-            self.fields["code"].help_text = _(
-                "Part of addresses, permanent once public; blank: it follows from the rest."
-            )
+            sentence = _("Part of addresses, permanent once public; blank: it follows from the rest.")
+            self.fields["code"].help_text = sentence
         if "test" in self.fields and (self.instance.pk is None or self.instance.preparation_id):
             self.fields["test"].required = False  # it may wait until the plan is handed in
 
@@ -319,14 +323,13 @@ class RegistryAdmin(InPreparation, ActionAdmin):
         return super().render_change_form(request, context, *args, **kwargs)
 
     def save_related(self, request, form, formsets, change):
-        record, by = form.instance, request.user
         if self.write(request, form, change):
             return
-        if not (changes := form.changes()):
-            request.unchanged = True
+        if changes := form.changes():
+            old, reason = type(form.instance).everything.get(pk=form.instance.pk), form.cleaned_data["reason"]
+            request.amendment = amend(record=old, changes=changes, reason=reason, by=request.user)
         else:
-            old = type(record).everything.get(pk=record.pk)
-            request.amendment = amend(record=old, changes=changes, reason=form.cleaned_data["reason"], by=by)
+            request.unchanged = True
 
     def response_change(self, request, obj):
         if obj.preparation_id is not None:
@@ -336,14 +339,11 @@ class RegistryAdmin(InPreparation, ActionAdmin):
             return HttpResponseRedirect(reverse(f"admin:tracker_{obj._meta.model_name}_changelist"))
         address = reverse("admin:tracker_update_change", args=[request.amendment.pk])
         sentence = _("The change is drafted as an amendment; nothing is public until a second person publishes it.")
-        link = format_html('<a href="{}">{}</a>', address, _("Open the amendment"))
-        self.message_user(request, format_html("{} {}", sentence, link), messages.SUCCESS)
+        self.message_user(request, sentence, messages.SUCCESS)
         return HttpResponseRedirect(address)
 
     @admin.display(description=gettext_lazy("public page"))
     def public(self, obj):
-        if obj.preparation_id is not None:
-            return format_html(
-                '<a href="{}">{}</a>', reverse("desk-preparation", args=[obj.preparation_id]), _("in preparation")
-            )
-        return format_html('<a href="{}">{}</a>', obj.get_absolute_url(), _("open"))
+        waits = obj.preparation_id is not None
+        address = reverse("desk-preparation", args=[obj.preparation_id]) if waits else obj.get_absolute_url()
+        return format_html('<a href="{}">{}</a>', address, _("in preparation") if waits else _("open"))

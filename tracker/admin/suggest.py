@@ -54,13 +54,9 @@ def sentence(record):
     who = str(record.origin)
     who = _("The %(name)s") % {"name": who} if WITH_ARTICLE.match(who) else who
     if record.what == What.RUNG and record.rung:
-        when = labels.dated_in_words(record.as_of, record.precision)
-        return _("%(who)s: %(metric)s reached the stage “%(stage)s”, %(when)s.") % {
-            "who": who,
-            "metric": record.metric.name,
-            "stage": record.rung,
-            "when": when,
-        }
+        words = {"who": who, "metric": record.metric.name, "stage": record.rung}
+        words["when"] = labels.dated_in_words(record.as_of, record.precision)
+        return _("%(who)s: %(metric)s reached the stage “%(stage)s”, %(when)s.") % words
     if record.what != What.VALUE or record.value is None:
         return ""
     words = {

@@ -23,7 +23,6 @@ from tracker.serving.middleware import staff_paths
 FORM_KEY, CARRIED = "_form", "carried"
 OWN = (FORM_KEY, CARRIED, "csrfmiddlewaretoken", "_address", "_restored")  # fields that are nobody's text
 SECRET = re.compile(r"passw|token|otp|secret|recovery", re.IGNORECASE)
-NOT_TEXT = re.compile(r"__prefix__")
 # Parameters of an address that say how a form is opened, and not which one it is.
 OF_OPENING = ("_fresh", "_changelist_filters", "_popup", "_to_field")
 SALT = "form of the staff"
@@ -48,7 +47,7 @@ def typed_in(fields):
     return {
         name.replace("\0", ""): [each.replace("\0", "") for each in values]
         for name, values in fields.lists()
-        if name not in OWN and not SECRET.search(name) and not NOT_TEXT.search(name)
+        if name not in OWN and not SECRET.search(name) and "__prefix__" not in name
     }
 
 
@@ -81,16 +80,15 @@ def back_to(row):
     return row.address if restores_itself(row.address) else reverse("unsaved-form", args=[row.pk])
 
 
-def keep_sent(request, person=None):
+def keep_sent(request):
     """Keep what a request has sent for whoever typed it. The kept row, or ``None``."""
     owner, key = form_of(request)
-    person = person or request.user
-    if owner not in (None, person.pk):
+    if owner not in (None, request.user.pk):
         return None
     typed, address = typed_in(request.POST), address_of(request.get_full_path())
     if not any(each.strip() for values in typed.values() for each in values):
         return None
-    request.unsaved = unsaved.keep(by=person, key=key or secrets.token_hex(16), address=address, typed=typed)
+    request.unsaved = unsaved.keep(by=request.user, key=key or secrets.token_hex(16), address=address, typed=typed)
     return request.unsaved
 
 
@@ -134,11 +132,6 @@ def begin(request):
     request.begun = unsaved.begin(by=request.user, key=key, address=address, typed=typed)
 
 
-def end(row, *, became):
-    """The claimed form was saved."""
-    unsaved.end(row, became=became)
-
-
 def restore(request, rows, *, in_form):
     """Let a form be opened with the newest of the texts that were not saved; where it is only to read, beside it."""
     request.unsaved_rows, request.in_form = rows, in_form
@@ -163,10 +156,9 @@ def context_of(request):
         "form_key": request.POST[FORM_KEY] if again else new_form(request.user, rows[0].key if rows else ""),
         "unsaved_rows": rows,
         "unsaved_in_form": getattr(request, "in_form", False),
-        "unsaved_address": address_of(request.get_full_path()),
     }
 
 
 def clock(moment):
-    """A moment of today as 14:03, of another day with its date."""
+    """A moment as 14:03."""
     return time_format(timezone.localtime(moment), "H:i")

@@ -21,8 +21,9 @@ from tracker.models import State
 from tracker.models.roles import may_publish
 
 from .once import REFUSED
+from .publishing import MOVED
 from .review import ReviewMixin
-from .saving import named, seen_of, sentences, shown_versions, version_of, version_read
+from .saving import named, seen_of, sentences, shown_versions, step_address, version_of, version_read
 
 # For each step that replaces or empties a published row: its title, what it does, and the words of its button.
 REASONED = {
@@ -68,15 +69,14 @@ class StepsMixin(ReviewMixin):
     def has_publish_permission(self, request, obj=None):
         return may_publish(request.user)
 
-    def address(self, step, record):
-        return reverse(f"admin:tracker_{self.model._meta.model_name}_{step}", args=[record.pk])
-
     def steps_of(self, request, record):
         """Addresses of what this person can do with a row as it stands."""
         published, user = record.state == State.PUBLISHED, request.user
         replacing = record.is_amendment or record.is_withdrawal
         replaceable = published and not replacing and self.has_add_permission(request)
         theirs = user.pk in (record.author_id, record.submitted_by_id)
+        newer = type(record).objects.published().filter(replaces=record).first() if published else None
+        replaceable = replaceable and newer is None
         names = {
             "review": record.state == State.SUBMITTED,
             "take_back": record.state == State.SUBMITTED and theirs,
@@ -86,7 +86,8 @@ class StepsMixin(ReviewMixin):
             "redact": published and not record.redacted_by_id and self.has_publish_permission(request),
             "history": True,
         }
-        return {step: self.address(step, record) for step, can in names.items() if can}
+        steps = {step: step_address(record, step) for step, can in names.items() if can}
+        return steps | ({"newer": step_address(newer)} if newer is not None else {})
 
     def action_checkbox(self, obj):
         """The box that chooses a row, and beside it, unseen, which version of the row the list shows."""
@@ -102,8 +103,7 @@ class StepsMixin(ReviewMixin):
         return record
 
     def _step_page(self, request, name, record, title, **more):
-        about = {"opts": self.opts, "record": record, "original": record, "title": title, "name": named(record)}
-        context = {**self.admin_site.each_context(request), **about, **more}
+        context = {"record": record, "title": title, "name": named(record), **more}
         return TemplateResponse(request, f"admin/tracker/{name}.html", context)
 
     def submit_view(self, request, pk):
@@ -124,7 +124,7 @@ class StepsMixin(ReviewMixin):
                 self.message_user(request, sentence, messages.ERROR)
         else:
             self.message_user(request, done, messages.SUCCESS)
-        return HttpResponseRedirect(self.address("change", record))
+        return HttpResponseRedirect(step_address(record))
 
     def discard_view(self, request, pk):
         """Ask once, then take a draft away for good."""
@@ -157,7 +157,7 @@ class StepsMixin(ReviewMixin):
             if step == "redact" and record.state == State.PUBLISHED:
                 more |= {"goes": what_goes(record), "asked": asked_for(record)}
             elif begun := open_successor(record):
-                more["begun"] = self.address("change", begun)
+                more["begun"] = step_address(begun)
             return self._step_page(request, "reason", record, title, **more)
 
         return view
@@ -175,7 +175,7 @@ class StepsMixin(ReviewMixin):
         else:
             new = withdraw(published=record, reason=reason, by=request.user)
             self.message_user(request, _("The withdrawal is drafted: hand it in for review."))
-        return HttpResponseRedirect(self.address("change", new))
+        return HttpResponseRedirect(step_address(new))
 
     @admin.action(description=gettext_lazy("Hand in for review"), permissions=["change"])
     def submit_selected(self, request, queryset):
@@ -192,7 +192,6 @@ class StepsMixin(ReviewMixin):
         rows, moved = shown_versions(request, queryset.select_related("author").order_by("pk"))
         theirs = [row for row in rows if may_discard(record=row, by=request.user)]
         context = {
-            **self.admin_site.each_context(request),
             "title": ngettext("Discard %(n)s draft", "Discard %(n)s drafts", len(theirs)) % {"n": len(theirs)},
             "lines": [{"row": row, "name": named(row), "seen": seen_of(row.pk)} for row in theirs],
             "bulk": True,
@@ -217,9 +216,8 @@ class StepsMixin(ReviewMixin):
                 action(record=record, by=request.user, version=seen[record.pk])
                 count += 1
             except REFUSED as error:
-                moved = _("It has changed since the list was shown: read it again.")
-                why = moved if isinstance(error, Conflict) else " ".join(sentences(error, record))
-                link = format_html('<a href="{}">{}</a>', self.address("change", record), name)
+                why = MOVED if isinstance(error, Conflict) else " ".join(sentences(error, record))
+                link = format_html('<a href="{}">{}</a>', step_address(record), name)
                 sentence = format_html("{} {}. {}", _("Refused:"), link, why)
                 self.message_user(request, sentence, messages.ERROR)
         if count:

@@ -1,4 +1,4 @@
-"""Everything that the API lists: each item by its key, in the order of the files. The log is cut in the database."""
+"""Everything that the API lists: each item by its key, in the order of the files."""
 
 from functools import cache
 from typing import NamedTuple
@@ -23,6 +23,19 @@ class Item(NamedTuple):
         return self.about[name] if name in self.about else (getattr(self.record, name),)
 
 
+class Items:
+    """The items of many records. Only those that are cut out are made."""
+
+    def __init__(self, records):
+        self.records = records
+
+    def __len__(self):
+        return len(self.records)
+
+    def __getitem__(self, cut):
+        return [Item(record) for record in self.records[cut]]
+
+
 @once_for_a_snapshot
 def items_of(snapshot, name):
     """Every item of a table by its key, in the order of the table's file."""
@@ -41,15 +54,13 @@ def _about(snapshot, name):
     """What filters ask of the records of a table beside their own fields: a function of a record and its plan."""
     plans = snapshot.plans
 
-    def of_norm(record, _plan):  # articles and targets are of the plans and promises that are linked to them
-        links = [link for plan in plans.values() for link in plan.by_norm.get(record.code, ())]
-        linked = {name: {getattr(link, name) for link in links} for name in ("plan", "commitment")}
-        return linked | {"norm": (record.code,)}
+    def linked(by, code):  # norms and recommendations are of the plans and promises that are linked to them
+        links = [link for plan in plans.values() for link in getattr(plan, by).get(code, ())]
+        return {name: {getattr(link, name) for link in links} for name in ("plan", "commitment")}
 
-    def of_recommendation(record, _plan):  # they are of the plans and promises that are linked to them
-        links = [link for plan in plans.values() for link in plan.by_recommendation.get(record.code, ())]
-        linked = {name: {getattr(link, name) for link in links} for name in ("plan", "commitment")}
-        return linked | {"norm": record.norms, "reply": (record.reply or NO_REPLY,)}
+    def of_recommendation(record, _plan):
+        own = {"norm": record.norms, "reply": (record.reply or NO_REPLY,)}
+        return linked("by_recommendation", record.code) | own
 
     @cache
     def of_metric(code):  # a value is of every promise that its metric answers
@@ -67,7 +78,7 @@ def _about(snapshot, name):
         "instruments": lambda record, _plan: {
             "plan": tuple(plan.code for plan in plans.values() if record.code in plan.by_instrument)
         },
-        "norms": of_norm,
+        "norms": lambda record, _plan: linked("by_norm", record.code) | {"norm": (record.code,)},
         "recommendations": of_recommendation,
         "updates": lambda record, plan: of_metric(record.metric) if record.metric else {"plan": (plan,)},
         "assessments": of_assessment,
@@ -78,20 +89,6 @@ def _about(snapshot, name):
 def written(_snapshot, _name):
     """Rows of a list as JSON, by the codes of plan and row: those that were asked for so far."""
     return {}
-
-
-class Entries:
-    """The entries after one, up to another, oldest first. Only what is cut out of them is read."""
-
-    def __init__(self, after, until):
-        self.after, self.until = min(after, until), until
-
-    def __len__(self):
-        return self.until - self.after
-
-    def __getitem__(self, cut):
-        start, stop, _step = cut.indices(len(self))
-        return log.Rows(self.until)[self.after + start : self.after + stop]
 
 
 def entry(number, known):

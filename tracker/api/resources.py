@@ -13,8 +13,10 @@ from tracker.filters.commitments import SAYS, CommitmentFilter
 from tracker.filters.dates import ENTRY, FROM_TO, LAST_ENTRY
 from tracker.filters.parameters import ChoicesOfPlan, Query, WholeNumber, refuse
 from tracker.filters.search import KIND, ROWS_ON_A_PAGE, Q
+from tracker.ledger import log
 from tracker.models import BodyKind, Form, InstrumentKind, Mechanism, Nature, Participation, Reply, Side, What
 from tracker.models.metrics import Shape
+from tracker.models.progress import OBSERVED
 from tracker.records.baseline import NO_REPLY
 from tracker.records.dictionary import Column, columns_of
 from tracker.snapshot.plan import NotInRegistry
@@ -134,7 +136,7 @@ class FilteredSet(Resource):
             if all(data.getlist(name) for name in of_plans):
                 filters.append(self.filterset(data, snapshot=snapshot, plan=plan, paged=False))
         rows = [row for each in filters for row in each.selected()]
-        return [items.Item(row) for row in (filters[0].over_plans(rows) if len(filters) > 1 else rows)]
+        return items.Items(filters[0].over_plans(rows) if len(filters) > 1 else rows)
 
     def rows(self, snapshot, some, chosen):
         """The rows of some items; whole ones as the JSON that each was written to when it was first asked for."""
@@ -153,7 +155,7 @@ class Ledger(Resource):
     """The log, which is read from the database a page at a time."""
 
     def select(self, snapshot, query):
-        return items.Entries(query.get("after"), snapshot.known)
+        return log.Rows(snapshot.known, query.get("after"))
 
     def find(self, snapshot, key):
         """The entry of a number. Raises ``NotInRegistry``."""
@@ -183,7 +185,7 @@ AS_OF = {
     "as_of_after": RecordDay(_("Speaks of that day or a later one"), "as_of", operator.ge),
     "as_of_before": RecordDay(_("Speaks of that day or an earlier one"), "as_of", operator.le),
 }
-RECORDED = [pair for pair in What.choices if pair[0] not in (What.AMENDMENT, What.WITHDRAWAL)]
+RECORDED = [pair for pair in What.choices if pair[0] in OBSERVED]
 
 
 RESOURCES = (

@@ -11,14 +11,14 @@ from math import ceil, floor, log10
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tracker.models import Rule
+from tracker.models import Rule, Side
 from tracker.snapshot.results import as_decimal
 from tracker.text.plain import plain_number
 from tracker.wording.labels import COMPARATOR_WORDS, bounded, number
 from tracker.wording.labels import target as target_of
 
-from .series import SIDES, series_of_metric
 from .series import series as series_of
+from .series import series_of_metric
 
 ARROW = 15  # units of the drawing from the edge of a mark to the tip of its arrow
 
@@ -159,7 +159,7 @@ def _drawn(series, frame):
         "baseline": _baseline(series, x, y, frame, marks) if series.baseline else None,
         "sums": _sums(series, x, y) if series.sums else None,
         "answers": [_answer(year, x) for year in series.years],
-        "sides": [side for side in SIDES if any(p.side == side for p in series.points)],
+        "sides": [side for side in Side.values if any(p.side == side for p in series.points)],
         "fits": {p.fits for p in series.points},
         "bounds": any(p.open_to for p in series.points),
         "cut": cut,

@@ -14,7 +14,6 @@ from tracker.snapshot.results import promise_of, record_of
 from tracker.standalone.assess import USUAL_TOLERANCE, Assessed, assess, interval
 
 UPWARD = (Comparator.AT_LEAST, Comparator.MORE_THAN)
-SIDES = ("official", "un", "independent", "unknown")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -11,12 +11,12 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from tracker.models import Rule
+from tracker.models import Rule, Side
 from tracker.snapshot.plan import NotInRegistry
 from tracker.snapshot.results import as_decimal
 from tracker.wording import labels
 
-from .series import SIDES, series, series_of_metric
+from .series import series, series_of_metric
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 SHAPES = {"official": "circle", "un": "square", "independent": "triangle-up", "unknown": "diamond"}
@@ -28,9 +28,7 @@ YEAR_SIGNS = {"held": "✓", "failed": "✕", "disputed": "≠", "": "?"}
 def specification(snapshot, plan, code):
     """The series of a promise as a specification. Raises ``NotInRegistry`` where there is nothing to draw."""
     commitment = plan.commitment(code)
-    drawn = series(snapshot, plan, code)
-    if drawn is None:
-        raise NotInRegistry(_("There is no picture of %(code)s: no figure for it is on record.") % {"code": code})
+    drawn = _required(series(snapshot, plan, code), code)
     made_of = {
         "plan": plan.title,
         "commitment": code,
@@ -46,11 +44,15 @@ def specification(snapshot, plan, code):
 
 def specification_of_metric(snapshot, code):
     """The values of a metric by themselves. Raises ``NotInRegistry`` where there is nothing to draw."""
-    metric, drawn = snapshot.metric(code), series_of_metric(snapshot, code)
-    if drawn is None:
-        raise NotInRegistry(_("There is no picture of %(code)s: no figure for it is on record.") % {"code": code})
+    metric, drawn = snapshot.metric(code), _required(series_of_metric(snapshot, code), code)
     made_of = {"metric": code, "address": settings.SITE_URL + reverse("metric-detail", args=[code])}
     return _document(snapshot, drawn, {"text": metric.name, "subtitle": metric.unit}, metric.definition, made_of)
+
+
+def _required(drawn, code):
+    if drawn is None:
+        raise NotInRegistry(_("There is no picture of %(code)s: no figure for it is on record.") % {"code": code})
+    return drawn
 
 
 def _document(snapshot, drawn, title, description, made_of):
@@ -227,7 +229,7 @@ def _bounds(series, x, y):
 
 def _values(series, x, y):
     """Shape and colour say whose a value is; hollow is a near statistic, dashed one that is not computed with."""
-    sides = [side for side in SIDES if any(point.side == side for point in series.points)]
+    sides = [side for side in Side.values if any(point.side == side for point in series.points)]
 
     def whose(marks):
         scale = {"domain": sides, "range": [marks[side] for side in sides]}

@@ -74,13 +74,6 @@ class ReportForm(forms.Form):
         self.fields["file"].help_text = sentence % limit
         if busy:  # each file costs seconds
             del self.fields["file"]
-        for name, field in self.fields.items():
-            told = [f"{name}-help"] if field.help_text else []
-            told += [f"{name}-wrong"] if self.is_bound and name in self.errors else []
-            if told and name != "wrong":
-                field.widget.attrs["aria-describedby"] = " ".join(told)
-            if self.is_bound and name in self.errors and name != "wrong":
-                field.widget.attrs["aria-invalid"] = "true"
 
     def clean_link(self) -> str:
         """An address of the web as it was typed, or something that is none, such as a symbol."""

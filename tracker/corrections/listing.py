@@ -15,14 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tracker.models import (
-    Assessment,
-    Became,
-    Commitment,
-    LedgerEntry,
-    ReaderReport,
-    Source,
-)
+from tracker.models import Assessment, Became, Commitment, LedgerEntry, ReaderReport, Source
 from tracker.paging import checked, last_page
 from tracker.snapshot.snapshot import Snapshot
 

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,17 +26,10 @@ from tracker.views.page import forgiving, versioned
 from . import files, listing, stamp
 from .forms import ReportForm
 
+FORM = "tracker/reader_report.html"
 # A form is of one reader, and comes back as it was when they go back to it; an outcome is read by one alone.
 OF_FORM = {"Cache-Control": "private, no-cache", "X-Robots-Tag": "noindex"}
 TO_ONE = {"Cache-Control": "private, no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
-
-
-def _shown(request, template, context, headers, status=200):
-    """A page with headers of its own."""
-    response = render(request, f"tracker/{template}.html", context, status=status)
-    for name, value in headers.items():
-        response[name] = value
-    return response
 
 
 @forgiving
@@ -73,12 +67,13 @@ def _report(request, rows, missing):
     context |= {"days": settings.REPORT_DAYS, "bits": stamp.BITS}
     if request.method != "POST":
         context |= {"form": ReportForm(busy=context["busy"]), "stamp": stamp.new(request.path)}
-        return _shown(request, "reader_report", context, OF_FORM)
+        return TemplateResponse(request, FORM, context, headers=OF_FORM)
     sent = stamp.read(request.POST.get("stamp", ""), request.path)
     context["stamp"] = sent.text if sent else stamp.new(request.path)
     try:
         problem, status = _not_yet(request, sent, crowd, now)
         form = ReportForm(request.POST, {} if problem else request.FILES, busy=context["busy"])
+        form.full_clean()  # the file is looked at, for which there may be no room
     except (OSError, DatabaseError) as error:
         problem, status = _full(error)
         form = ReportForm(request.POST, {}, busy=context["busy"])
@@ -94,7 +89,8 @@ def _report(request, rows, missing):
     lost = bool(request.FILES)
     context |= {"form": form, "problem": problem, "lost": lost}
     later = {429: "3600", 503: str(AGAIN)}.get(status)
-    return _shown(request, "reader_report", context, OF_FORM | ({"Retry-After": later} if later else {}), status)
+    headers = OF_FORM | ({"Retry-After": later} if later else {})
+    return TemplateResponse(request, FORM, context, status=status, headers=headers)
 
 
 def _full(error):
@@ -135,7 +131,7 @@ def report_outcome(request, token):
     context = {"snapshot": snapshot, "report": report, "about": listing.named(snapshot, report.about)}
     context |= {"days": settings.REPORT_DAYS, "entries": listing.entries_of([report])[report.pk]}
     context |= {"here": settings.SITE_URL + reverse("report-outcome", args=[token]), "contact": settings.CONTACT}
-    return _shown(request, "reader_report_outcome", context, TO_ONE)
+    return TemplateResponse(request, "tracker/reader_report_outcome.html", context, headers=TO_ONE)
 
 
 @forgiving

@@ -57,12 +57,10 @@ def custom_in_words(custom: Custom | None) -> str:
     words = {"month": MONTHS[custom.month], "n": custom.n, "of": custom.of}
     if custom.n < custom.of:
         return _("usually in %(month)s, from %(n)s of %(of)s publications") % words
-    return (
-        ngettext(
-            "usually in %(month)s, from %(n)s publication", "usually in %(month)s, from %(n)s publications", custom.n
-        )
-        % words
+    sentence = ngettext(
+        "usually in %(month)s, from %(n)s publication", "usually in %(month)s, from %(n)s publications", custom.n
     )
+    return sentence % words
 
 
 def together(snapshot: Snapshot, rows: Iterable[Figure], work: Work, user: User) -> list[Expected]:
@@ -82,20 +80,21 @@ def together(snapshot: Snapshot, rows: Iterable[Figure], work: Work, user: User)
 def calendar_of(snapshot: Snapshot, work: Work, user: User, *, mine: bool) -> dict[str, Any]:
     """What should have appeared, and month by month what is to come; of what is the person's own alone if ``mine``."""
     rows = [f for f in figures(snapshot) if not mine or _is_of(work.of_figure(snapshot, f), user)]
-    due = [row for row in work.rows if row.due_on and (row.person_id == user.pk or not mine)]
+    own = [row for row in work.rows if row.person_id == user.pk or not mine]
+    due = sorted(((row.due_on, row) for row in own if row.due_on), key=lambda pair: pair[0])
+    later = [(day, row) for day, row in due if day >= snapshot.on]
     past = [figure for figure in rows if figure.is_due(snapshot.on)]
     coming = [figure for figure in rows if not figure.is_due(snapshot.on)]
-    later = [row for row in due if row.due_on and row.due_on >= snapshot.on]
-    days = [figure.by for figure in coming] + [row.due_on for row in later if row.due_on]
+    days = [figure.by for figure in coming] + [day for day, _row in later]
     months = [
         Month(
             first,
             together(snapshot, [f for f in coming if f.by.replace(day=1) == first], work, user),
-            sorted((r for r in later if r.due_on and r.due_on.replace(day=1) == first), key=lambda r: str(r.due_on)),
+            [row for day, row in later if day.replace(day=1) == first],
         )
         for first in sorted({day.replace(day=1) for day in days})
     ]
-    overdue = sorted((row for row in due if row.due_on and row.due_on < snapshot.on), key=lambda row: str(row.due_on))
+    overdue = [row for day, row in due if day < snapshot.on]
     return {"past": together(snapshot, past, work, user), "overdue": overdue, "months": months}
 
 

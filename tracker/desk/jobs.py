@@ -21,7 +21,7 @@ def job(request, pk):
     if asked.state == JobState.DONE:
         if request.htmx:
             return HttpResponse(headers={"HX-Redirect": asked.address})
-        return redirect(asked.address)
+        return redirect(asked)
     return render(request, "desk/job.html", {"title": _("Work in progress"), "job": asked})
 
 

@@ -51,18 +51,14 @@ class ChoiceForm(forms.Form):
     )
     by = forms.ChoiceField(label=gettext_lazy("By mail"), choices=By, widget=forms.RadioSelect)
 
-    def apply(self, *, by: User) -> None:
-        """Keep the choice."""
-        wanted = self.cleaned_data["notices"]
-        choose(by=by, mail=By(self.cleaned_data["by"]), not_of=[each for each in Notice if each not in wanted])
-
 
 def message_list(request):
     """The person's own messages, newest first, and the choice of how to hear."""
     if request.method == "POST" and "_choose" in request.POST:
         form = ChoiceForm(request.POST)
         if form.is_valid():
-            form.apply(by=request.user)
+            unwanted = [each for each in Notice if each not in form.cleaned_data["notices"]]
+            choose(by=request.user, mail=By(form.cleaned_data["by"]), not_of=unwanted)
             messages.success(request, _("Your choice is kept."))
             return HttpResponseRedirect(request.path)
     elif request.method == "POST":
@@ -75,15 +71,13 @@ def message_list(request):
         wanted = [each for each in Notice if each not in choice.not_of]
         form = ChoiceForm(initial={"notices": wanted, "by": choice.by})
     rows = Message.objects.filter(to=request.user)
-    page = paged(list(rows[: ON_A_PAGE * 40]), MessagesQuery(request.GET).get("page") or 1, ON_A_PAGE)
-    number = page["number"]
+    asked = MessagesQuery(request.GET).get("page") or 1
+    page = paged(list(rows[: ON_A_PAGE * 40]), asked, ON_A_PAGE, lambda number: f"?page={number}")
     context = page | {
         "title": _("Messages"),
         "form": form,
         "lines": [(message, address_of(message), title) for message, title in _titled(page["rows"])],
         "unread": unread_of(request.user).count(),
-        "before": f"?page={number - 1}" if number > 1 else "",
-        "after": f"?page={number + 1}" if number < page["pages"] else "",
     }
     return render(request, "desk/messages.html", context, status=400 if form.is_bound else 200)
 
@@ -124,9 +118,8 @@ def remind_of_next_week(snapshot: Snapshot) -> int:
     How many messages that made; none is made twice.
     """
     until, made = snapshot.on + WEEK, 0
-    rows = tuple(Assignment.objects.open())
-    work = Work(rows, {row.subject: row for row in rows})
-    for row in rows:
+    work = Work(tuple(Assignment.objects.open()))
+    for row in work.rows:
         if row.due_on is not None and snapshot.on <= row.due_on <= until:
             kind = str(row._meta.model_name)
             made += remind(person=row.person, kind=kind, subject=row.subject, due_on=row.due_on)

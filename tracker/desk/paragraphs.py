@@ -10,7 +10,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from tracker.actions import fromtext, plantext
 from tracker.models import Commitment, Kind, Level, Plan, PlanText, Preparation, Provision, Rule
@@ -19,9 +18,10 @@ from tracker.models.roles import may_write
 from tracker.plantext.figures import Figure
 from tracker.plantext.suggest import Period, Suggestion, suggest, suggest_run
 from tracker.text.plain import span_of_quote, spans_of_quote
+from tracker.text.typed import whole
 from tracker.wording import labels
 
-from .pages import REFUSED, number, require_writer, sentences, staff
+from .pages import REFUSED, form_page, require_writer, sentences, version_seen
 from .texts import Context, left_of, text_of
 
 # How deep a promise of a kind goes, where the kind says it.
@@ -29,8 +29,7 @@ LEVELS = {Kind.LAW: Level.STRUCTURE, Kind.INSTITUTION: Level.STRUCTURE, Kind.PRO
 LEVELS |= {Kind.REPORTING: Level.PROCESS}
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@staff
+@form_page
 def paragraph(request: Any, pk: int, code: str) -> HttpResponse:
     """One paragraph: what it may promise, what it does, and its figures that are no target yet."""
     preparation, text = text_of(pk)
@@ -55,12 +54,11 @@ def paragraph(request: Any, pk: int, code: str) -> HttpResponse:
     suggestions, remark = _suggested(text.plan, each.text, words)
     codes = [one.code for one in result.paragraphs]
     place = codes.index(code)
-    metric = number(request.GET.get("metric"))
+    metric = whole(request.GET.get("metric")) or 0
     context = {
         "title": f"{code} {provision.title if provision else ''}".strip(),
         "preparation": preparation,
         "text": text,
-        "cut": each,
         "pieces": _marked(each.text, [one.quote for one in promises], suggestions),
         "provision": provision,
         "promises": promises,
@@ -159,8 +157,7 @@ def _form(model: str, given: Context) -> str:
 def _decided(request: Any, preparation: Preparation, text: PlanText, code: str, open_ones: Iterable[Figure]) -> str:
     """Keep why a figure is no target or why the paragraph promises nothing, or take that back; what was done."""
     typed = {name: " ".join(request.POST.get(name, "").split()) for name in ("figure", "reason", "step", "line")}
-    seen = number(request.POST.get("version"), 10**9)
-    said: Context = {"text": text, "code": code, "by": request.user, "version": seen}
+    said: Context = {"text": text, "code": code, "by": request.user, "version": version_seen(request)}
     aside = list(text.aside.get(code, ()))
     if typed["step"] == "nothing":
         if not typed["reason"]:

@@ -1,7 +1,8 @@
 """Who works on what, as pages of staff read it. The nearest assignment wins: promise, metric, section, chapter."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -27,13 +28,16 @@ class Work:
     """All open assignments, by what they are about. One question to the database."""
 
     rows: tuple[Assignment, ...]
-    by_subject: dict[str, Assignment] = field(repr=False)
 
     @classmethod
     def read(cls, user: User) -> "Work":
         """What somebody may see of it: all, or nothing."""
-        rows = tuple(Assignment.objects.open()) if may_see(user) else ()
-        return cls(rows, {row.subject: row for row in rows})
+        return cls(tuple(Assignment.objects.open()) if may_see(user) else ())
+
+    @cached_property
+    def by_subject(self) -> dict[str, Assignment]:
+        """Each assignment by the name of what it is about."""
+        return {row.subject: row for row in self.rows}
 
     def of(self, plan: PlanView, c: CommitmentRecord) -> Assignment | None:
         """The assignment that a promise falls under."""

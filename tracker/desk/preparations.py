@@ -12,13 +12,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
 
 from tracker import tasks
 from tracker.actions import preparation as steps
 from tracker.actions.errors import NotAllowed
 from tracker.actions.opening import contents, problems
-from tracker.actions.people import stand_in_for
 from tracker.actions.progress import why_not
 from tracker.models import Category, Plan, Preparation, State
 from tracker.models.publishable import open_to
@@ -27,7 +25,7 @@ from tracker.models.sources import slug_code
 from tracker.schema import CATEGORIES, COMMITMENTS, PLAN, PROVISIONS, TABLES, Table
 from tracker.wording import labels
 
-from .pages import REFUSED, number, sentences, staff
+from .pages import REFUSED, accounts_of, change_address, form_page, sentences, version_seen
 from .texts import summary
 
 Context = dict[str, Any]
@@ -45,9 +43,7 @@ def waiting_for(user: User) -> Any:
     """Preparations that wait for review and that this person may open."""
     if not may_publish(user):
         return Preparation.objects.none()
-    accounts = getattr(user, "acts_as", None) or (user.pk, *stand_in_for(user))
-    user.acts_as = accounts  # type: ignore[attr-defined] # asked once a request, needed by several lists
-    return open_ones().filter(open_to(*accounts))
+    return open_ones().filter(open_to(*accounts_of(user)))
 
 
 class BeginForm(forms.Form):
@@ -67,8 +63,7 @@ class BeginForm(forms.Form):
         return code
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@staff
+@form_page
 def preparations(request: Any) -> HttpResponse:
     """What is in preparation, and a plan begun."""
     form = BeginForm(request.POST or None)
@@ -77,7 +72,7 @@ def preparations(request: Any) -> HttpResponse:
             subject = f"plan {form.cleaned_data['code']}"
             begun = steps.begin(by=request.user, subject=subject, of_plan=True)
         except REFUSED as error:
-            form.add_error(None, _first(error))
+            form.add_error(None, sentences(error)[0])
         else:
             return redirect("desk-preparation", pk=begun.pk)
     user = request.user
@@ -103,8 +98,7 @@ STEPS: dict[str, tuple[Callable[..., Any], Any]] = {
 }
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@staff
+@form_page
 def preparation(request: Any, pk: int) -> HttpResponse:
     """One preparation: what it holds, what it lacks, and the steps on its way."""
     record = get_object_or_404(Preparation, pk=pk)
@@ -115,7 +109,7 @@ def preparation(request: Any, pk: int) -> HttpResponse:
             raise Http404(_("There is no such step."))
         more = {"reason": request.POST.get("reason", "")} if step == "send_back" else {}
         try:
-            STEPS[step][0](preparation=record, by=request.user, version=_seen(request), **more)
+            STEPS[step][0](preparation=record, by=request.user, version=version_seen(request), **more)
         except REFUSED as error:
             refused = sentences(error)
             record.refresh_from_db()
@@ -154,8 +148,7 @@ def _about(record: Preparation, user: User) -> Context:
     }
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@staff
+@form_page
 def open_it(request: Any, pk: int) -> HttpResponse:
     """Ask once more, with what becomes public, and then open it."""
     record = get_object_or_404(Preparation, pk=pk)
@@ -165,7 +158,7 @@ def open_it(request: Any, pk: int) -> HttpResponse:
             _require_openable(record, request)
             address = reverse("desk-preparation", args=[pk])
             return redirect("desk-job", pk=tasks.start(kind="open", subject=pk, by=request.user, address=address).pk)
-        opened = steps.open_preparation(preparation=record, by=request.user, version=_seen(request))
+        opened = steps.open_preparation(preparation=record, by=request.user, version=version_seen(request))
         sentence = _("It is public: %(n)s records, log entries from %(entry)s on.")
         messages.success(request, sentence % {"n": opened.count, "entry": opened.entry_id})
         return redirect("desk-preparation", pk=pk)
@@ -176,29 +169,27 @@ def open_it(request: Any, pk: int) -> HttpResponse:
 
 def _require_openable(record: Preparation, request: Any) -> None:
     """Raise what opening it would refuse, before it is asked of a process that nobody watches."""
-    now = steps.current(record, _seen(request))
+    now = steps.current(record, version_seen(request))
     if sentence := why_not(record=now, by=request.user):
         raise NotAllowed(sentence)
     if now.state != State.SUBMITTED:
         raise NotAllowed(_("Only what was handed in is opened."))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@staff
+@form_page
 def discard(request: Any, pk: int) -> HttpResponse:
     """Ask once more, and then throw it away."""
     record = get_object_or_404(Preparation, pk=pk)
 
     def done() -> HttpResponse:
-        steps.discard(preparation=record, by=request.user, version=_seen(request))
+        steps.discard(preparation=record, by=request.user, version=version_seen(request))
         messages.success(request, _("%(subject)s was discarded.") % {"subject": record.subject})
         return redirect("desk-preparations")
 
     return _confirmed(request, record, done, "desk/preparation_discard.html")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@staff
+@form_page
 def remove(request: Any, pk: int, kind: str, row: int) -> HttpResponse:
     """Ask once more, and then take one record out."""
     record = get_object_or_404(Preparation, pk=pk)
@@ -232,22 +223,9 @@ def _confirmed(
     return render(request, page, context, status=409 if refused else 200)
 
 
-def _seen(request: Any) -> int:
-    """The version that the person had before them; none that there is, where the form does not say it."""
-    return number(request.POST.get("version"))
-
-
-def _first(error: Exception) -> str:
-    return sentences(error)[0]
-
-
 def _linked(record: Any, sentence: str) -> Context:
     """A problem with the record that it is with, and where that is mended."""
-    return {"record": record, "sentence": sentence, "address": _change(record) if record is not None else ""}
-
-
-def _change(record: Any) -> str:
-    return reverse(f"admin:tracker_{record._meta.model_name}_change", args=[record.pk])
+    return {"record": record, "sentence": sentence, "address": change_address(record) if record is not None else ""}
 
 
 def _add(model: Any, **given: Any) -> str:
@@ -257,7 +235,7 @@ def _add(model: Any, **given: Any) -> str:
 def _listed(table: Table, rows: list[Any]) -> Context:
     """Records of a table as lines: what each is, and where it is changed or removed."""
     name = table.model._meta.verbose_name_plural
-    return {"name": name, "table": table.name, "lines": [(each, _change(each)) for each in rows]}
+    return {"name": name, "table": table.name, "lines": [(each, change_address(each)) for each in rows]}
 
 
 def _adds(record: Preparation) -> list[tuple[str, str]]:
@@ -278,7 +256,7 @@ def _tree(everything: dict[Table, list[Any]]) -> list[Context]:
     paragraphs: dict[int | None, list[Context]] = {}
     for each in everything.get(PROVISIONS, ()):
         add = _add(COMMITMENTS.model, preparation=each.preparation_id, provision=each.pk)
-        line = {"record": each, "address": _change(each), "promises": promises.get(each.pk, ()), "add": add}
+        line = {"record": each, "address": change_address(each), "promises": promises.get(each.pk, ()), "add": add}
         paragraphs.setdefault(each.category_id, []).append(line)
     tree = [_right(each, paragraphs.pop(each.pk, [])) for each in everything.get(CATEGORIES, ())]
     if rest := [line for lines in paragraphs.values() for line in lines]:
@@ -291,7 +269,7 @@ def _right(category: Category, paragraphs: list[Context]) -> Context:
     return {
         "record": category,
         "level": 4 if category.parent_id else 3,
-        "address": _change(category),
+        "address": change_address(category),
         "paragraphs": paragraphs,
         "add": _add(PROVISIONS.model, preparation=bundle, category=category.pk),
         "add_within": _add(CATEGORIES.model, preparation=bundle, parent=category.pk),
@@ -301,4 +279,4 @@ def _right(category: Category, paragraphs: list[Context]) -> Context:
 def _promise(commitment: Any) -> Context:
     """A promise as readers would have it: its words, its test, and by which rule it is found kept."""
     target = labels.target(commitment)
-    return {"record": commitment, "address": _change(commitment), "target": target}
+    return {"record": commitment, "address": change_address(commitment), "target": target}

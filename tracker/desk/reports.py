@@ -25,6 +25,7 @@ from tracker.snapshot.cache import read_snapshot
 from tracker.text import typed
 from tracker.uploads import storage
 
+from .pages import change_address
 from .pages import page as desk_page
 
 ON_A_PAGE, MOST = 50, 2000
@@ -108,17 +109,15 @@ def _list(request: Any) -> Any:
     wanted |= {Became.WAITING, Became.NEEDS_SOURCE, Became.DRAFTED} if "open" in asked else set()
     rows = ReaderReport.objects.whole().filter(became__in=wanted)
     counts = dict(ReaderReport.objects.order_by().values_list("became").annotate(n=Count("pk")))
-    page = paged(list(rows[:MOST]), query.get("page") or 1, ON_A_PAGE)
-    snapshot, number = read_snapshot(), page["number"]
     pairs = "".join(f"became={value}&" for value in asked)
+    page = paged(list(rows[:MOST]), query.get("page") or 1, ON_A_PAGE, lambda number: f"?{pairs}page={number}")
+    snapshot = read_snapshot()
     context = page | {
         "title": _("Reports of readers"),
         "snapshot": snapshot,
         "lines": [(report, named(snapshot, report.about)) for report in page["rows"]],
         "ways": [(value, label, counts.get(value, 0), value in asked) for value, label in Became.choices],
         "all_open": "open" in asked,
-        "before": f"?{pairs}page={number - 1}" if number > 1 else "",
-        "after": f"?{pairs}page={number + 1}" if number < page["pages"] else "",
     }
     return render(request, "desk/reports.html", context)
 
@@ -134,11 +133,8 @@ def _detail(request: Any, pk: int) -> Any:
     """One report: its words, what stands beside it, and what becomes of it, with one press or by the form."""
     report, problems, form = _report_of(pk), [], None
     if request.method == "POST":
-        form = DecisionForm(request.POST, label_suffix="")
-        try:
-            seen = int(request.POST.get("seen_version", "")[:9] or -1)
-        except ValueError:
-            seen = -1
+        form, seen = DecisionForm(request.POST, label_suffix=""), typed.whole(request.POST.get("seen_version"))
+        seen = -1 if seen is None else seen
         try:
             for name, kind in DRAFTED_BY_PRESS.items():
                 if name in request.POST:
@@ -148,7 +144,8 @@ def _detail(request: Any, pk: int) -> Any:
                 reports.decide(
                     report=report, by=request.user, version=seen, **given | {"became": Became(given["became"])}
                 )
-                messages.success(request, _("Report %(n)s: %(became)s.") % _words(_report_of(pk)))
+                words = {"n": pk, "became": _report_of(pk).get_became_display()}
+                messages.success(request, _("Report %(n)s: %(became)s.") % words)
                 return HttpResponseRedirect(reverse("desk-reports"))
         except (Conflict, NotAllowed) as error:
             problems = [str(error)]
@@ -160,10 +157,6 @@ def _detail(request: Any, pk: int) -> Any:
     return _shown(request, report, form, problems)
 
 
-def _words(report: ReaderReport) -> dict[str, Any]:
-    return {"n": report.pk, "became": report.get_became_display()}
-
-
 def _drafted(request: Any, report: ReaderReport, kind: str, seen: int) -> Any:
     origin, code = None, request.POST.get("origin", "").partition(" · ")[0].strip()
     if kind == reports.REPLY and code:
@@ -172,7 +165,7 @@ def _drafted(request: Any, report: ReaderReport, kind: str, seen: int) -> Any:
             raise ValidationError(_("There is no body with the code “%(code)s”.") % {"code": typed.short(code)})
     draft = reports.take_up(report=report, kind=kind, by=request.user, version=seen, origin=origin)
     messages.success(request, _("A draft is begun. Write what it records; the report stands beside the form."))
-    return HttpResponseRedirect(reverse(f"admin:tracker_{draft._meta.model_name}_change", args=[draft.pk]))
+    return HttpResponseRedirect(change_address(draft))
 
 
 def _shown(request: Any, report: ReaderReport, form: DecisionForm | None, problems: list[str]) -> Any:
@@ -196,7 +189,7 @@ def _shown(request: Any, report: ReaderReport, form: DecisionForm | None, proble
         "form": form,
         "problems": problems,
         "others": others.exclude(pk=report.pk)[:20],
-        "draft_path": reverse(f"admin:tracker_{draft._meta.model_name}_change", args=[draft.pk]) if draft else "",
+        "draft_path": change_address(draft) if draft else "",
         "entries": entries_of([report])[report.pk],
         "is_reply": report.wrong == Wrong.REPLY,
         "body_path": reverse_lazy("find"),

@@ -15,7 +15,6 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tracker.actions.people import stand_in_for
 from tracker.filters.counts import Facet, FacetChoice
 from tracker.filters.parameters import LAST_PAGE, Choices, Query, WholeNumber, Words
 from tracker.models import Assessment, Deed, Evidence, State, TrailEntry, Update, What, public_day
@@ -25,6 +24,8 @@ from tracker.models.roles import may_publish
 from tracker.paging import paged
 from tracker.snapshot.snapshot import Snapshot
 from tracker.wording import labels
+
+from .pages import accounts_of
 
 FINDING = "finding"
 WHAT = {**dict(What.choices), FINDING: gettext_lazy("finding of others")}
@@ -49,9 +50,7 @@ def ways_of(user: User) -> dict[str, Any]:
 def condition(way: str, user: User) -> Q:
     """Which rows stand on a list of somebody's. What waits for one is what one may act on: nothing of one's own."""
     if way == "review":
-        accounts = getattr(user, "acts_as", None) or (user.pk, *stand_in_for(user))
-        user.acts_as = accounts  # type: ignore[attr-defined] # asked once a request, needed by several lists
-        return open_to(*accounts)
+        return open_to(*accounts_of(user))
     return {
         "returned": Q(state=State.RETURNED, author=user),
         "drafts": Q(state=State.DRAFT, author=user),
@@ -144,7 +143,7 @@ class OnTheWay:
             if model is Update:
                 codes = [c.metric for c in self.snapshot.commitments if c.metric and c.code.lower() == word.lower()]
                 meets |= Q(metric__code__in=codes)
-            cited = Evidence.objects.filter(**{_supported(model): OuterRef("pk")}, source__title__icontains=word)
+            cited = Evidence.objects.filter(**{Evidence.field_of(model): OuterRef("pk")}, source__title__icontains=word)
             query = query.filter(meets | Exists(cited))
         return query
 
@@ -197,17 +196,8 @@ class OnTheWay:
 
     def page(self, size: int = ON_A_PAGE) -> dict[str, Any]:
         """One page of the list with what stands around it: two questions more, for the rows shown."""
-        page = paged(self.rows, self.form.values.get("page", 1), size)
-        number = page["number"]
-        return page | {
-            "lines": lines(self.snapshot, page["rows"]),
-            "before": self.address(number - 1) if number > 1 else "",
-            "after": self.address(number + 1) if number < page["pages"] else "",
-        }
-
-
-def _supported(model: type[Update | Assessment]) -> str:
-    return "assessment" if model is Assessment else "update_record"
+        page = paged(self.rows, self.form.values.get("page", 1), size, self.address)
+        return page | {"lines": lines(self.snapshot, page["rows"])}
 
 
 def lines(snapshot: Snapshot, rows: Sequence[Row]) -> list[Line]:
@@ -216,7 +206,8 @@ def lines(snapshot: Snapshot, rows: Sequence[Row]) -> list[Line]:
     records: dict[tuple[type, int], Any] = {}
     for model in (Update, Assessment):
         query = model.objects.filter(pk__in=[row.pk for row in rows if row.model is model])
-        cited = Evidence.objects.filter(**{_supported(model): OuterRef("pk")}).order_by().values(_supported(model))
+        own = Evidence.field_of(model)
+        cited = Evidence.objects.filter(**{own: OuterRef("pk")}).order_by().values(own)
         query = query.annotate(cited=Subquery(cited.annotate(n=Count("pk")).values("n")))
         records |= {(model, each.pk): each for each in query.select_related(*shared, *AMENDED * (model is Update))}
     return [_line(snapshot, row, records[row.model, row.pk]) for row in rows if (row.model, row.pk) in records]
@@ -259,11 +250,8 @@ def in_words(record: Any) -> str:
             return _("no number yet")
         number = labels.bounded(record.value, record.bound)
         unit = labels.unit_of(record.value, record.metric.unit) if record.metric else ""
-        return _("%(number)s %(unit)s, %(period)s") % {
-            "number": number,
-            "unit": unit,
-            "period": labels.period(record, "M"),
-        }
+        words = {"number": number, "unit": unit, "period": labels.period(record, "M")}
+        return _("%(number)s %(unit)s, %(period)s") % words
     if record.what == What.RUNG:
         day = labels.dated_in_words(record.as_of, record.precision, "M")
         return _("“%(stage)s” reached, %(day)s") % {"stage": record.rung, "day": day}

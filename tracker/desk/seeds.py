@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.urls import reverse
 
 from tracker.models import SeedProblem
 from tracker.schema import plain_row, record_of
+
+from .pages import change_address
 
 
 def unloaded() -> list[dict[str, Any]]:
@@ -28,7 +29,7 @@ def _record(problem: SeedProblem) -> dict[str, Any]:
     ]
     return {
         "record": record,
-        "path": reverse(f"admin:{record._meta.app_label}_{record._meta.model_name}_change", args=[record.pk]),
+        "path": change_address(record),
         "fields": fields,
         "agrees": all(each["here"] == each["file"] for each in fields),
     }

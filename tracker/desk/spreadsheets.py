@@ -6,25 +6,25 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.models import User
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from tracker import tasks
+from tracker.exports.answers import XLSX
 from tracker.imports.files import MOST_BYTES
-from tracker.models import JobState, Plan, Preparation
+from tracker.models import Plan, Preparation
 from tracker.models.roles import may_write
 from tracker.planbook import kept, rows, work, writing
+from tracker.planbook.reading import require_xlsx
 from tracker.planbook.sheets import IN_ORDER, explained
 
-from .pages import require_writer, staff
+from .pages import form_page, require_writer, staff
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TYPES = {"xlsx": XLSX, "zip": "application/zip"}
 
 
@@ -42,15 +42,11 @@ class FileForm(forms.Form):
     def clean_file(self) -> bytes:
         """Its bytes. What is too large is not read at all."""
         content: bytes = self.cleaned_data["file"].read(MOST_BYTES + 1)
-        if len(content) > MOST_BYTES:
-            raise ValidationError(_("The file is larger than %(limit)s MB.") % {"limit": MOST_BYTES // 1024 // 1024})
-        if not content.startswith(b"PK"):
-            raise ValidationError(_("This is no XLSX file: save the spreadsheet as XLSX (“Excel workbook”)."))
+        require_xlsx(content)
         return content
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@staff
+@form_page
 def spreadsheet(request: StaffRequest, pk: int) -> HttpResponse:
     """What the last file would make of a preparation, and a form that takes the next one."""
     preparation = get_object_or_404(Preparation, pk=pk, of_plan=True)
@@ -72,9 +68,7 @@ def spreadsheet(request: StaffRequest, pk: int) -> HttpResponse:
         "stale": known is not None
         and known.version not in (None, preparation.version)
         and "loaded" not in known.result,
-        "sheets": [sheet for sheet in IN_ORDER if not sheet.extra],
-        "extra": [sheet for sheet in IN_ORDER if sheet.extra],
-        "explained": list(explained()),
+        **_to_fill(),
         "megabytes": MOST_BYTES // 1024 // 1024,
         "plans": [_files_of(plan)] if plan else [],
     }
@@ -116,8 +110,13 @@ def _begin(request: StaffRequest, kind: str, preparation: Preparation, *, soon: 
     if soon:
         {"planbook_examine": work.examine_kept, "planbook_load": work.load_kept}[kind](preparation.pk)
         return redirect(address)
-    job = tasks.start(kind=kind, subject=preparation.pk, by=request.user, address=address)
-    return redirect(address if job.state == JobState.DONE else reverse("desk-job", args=[job.pk]))
+    return redirect(tasks.start(kind=kind, subject=preparation.pk, by=request.user, address=address))
+
+
+def _to_fill() -> dict[str, Any]:
+    """The sheets that every plan has and those that few have, and what a person has to know before she fills them."""
+    extra = [sheet for sheet in IN_ORDER if sheet.extra]
+    return {"sheets": [each for each in IN_ORDER if each not in extra], "extra": extra, "explained": list(explained())}
 
 
 @require_safe
@@ -127,9 +126,7 @@ def spreadsheets(request: StaffRequest) -> HttpResponse:
     context = {
         "title": _("Plans as spreadsheets"),
         "plans": [_files_of(plan) for plan in Plan.objects.all()],
-        "sheets": [sheet for sheet in IN_ORDER if not sheet.extra],
-        "extra": [sheet for sheet in IN_ORDER if sheet.extra],
-        "explained": list(explained()),
+        **_to_fill(),
     }
     return render(request, "desk/spreadsheets.html", context)
 
@@ -179,11 +176,9 @@ def make_files(request: StaffRequest, pk: int) -> HttpResponse:
     back = (
         reverse("desk-spreadsheet", args=[plan.preparation_id]) if plan.preparation_id else reverse("desk-spreadsheets")
     )
-    job = tasks.start(kind="planbook_files", subject=plan.pk, by=request.user, address=back)
-    return redirect(back if job.state == JobState.DONE else reverse("desk-job", args=[job.pk]))
+    return redirect(tasks.start(kind="planbook_files", subject=plan.pk, by=request.user, address=back))
 
 
 def _answer(content: bytes, name: str, ending: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=TYPES[ending])
-    response["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
-    return response
+    headers = {"Content-Disposition": f'attachment; filename="{name}.{ending}"'}
+    return HttpResponse(content, content_type=TYPES[ending], headers=headers)

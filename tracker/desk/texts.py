@@ -15,21 +15,22 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from tracker import tasks
 from tracker.actions import fromtext, plantext
 from tracker.actions.errors import Conflict
-from tracker.models import Commitment, JobState, Plan, PlanText, Preparation, Provision
+from tracker.models import Commitment, Plan, PlanText, Preparation, Provision
 from tracker.models.plan import text_code
 from tracker.models.roles import may_write
 from tracker.plantext import progress
 from tracker.plantext.read import Unread, read
 from tracker.plantext.shapes import AS_HEADING, BEGINS, INTRO, JOINS, OBJECTIVE, OUT, Correction, Cut
 from tracker.serving.disk import write_files
+from tracker.text.typed import whole
 from tracker.wording import labels
 
-from .pages import REFUSED, number, require_writer, sentences, staff
+from .pages import REFUSED, form_page, require_writer, sentences, staff, version_seen
 
 Context = dict[str, Any]
 MOST_BYTES = 20 * 1024 * 1024
@@ -134,8 +135,7 @@ def _to_do(preparation: Preparation, text: PlanText, result: Cut) -> Context:
     return {"left": left, "figures_left": figures, "misquoted": misquoted, "count": left.count + len(misquoted)}
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@staff
+@form_page
 def text_page(request: Any, pk: int) -> HttpResponse:
     """The text of a plan in preparation: the file, how it was cut, what could not be, and what is left to do."""
     preparation, plan, text = _of(pk)
@@ -168,8 +168,7 @@ def _sent(request: Any, pk: int, file: Any) -> HttpResponse:
         if not take_in(pk):
             messages.success(request, _("The text is read. Look at how it is cut before you make anything of it."))
         return redirect(address)
-    job = tasks.start(kind="plantext_read", subject=pk, by=request.user, address=address)
-    return redirect(address if job.state == JobState.DONE else reverse("desk-job", args=[job.pk]))
+    return redirect(tasks.start(kind="plantext_read", subject=pk, by=request.user, address=address))
 
 
 def _outlined(preparation: Preparation, text: PlanText) -> Context:
@@ -211,13 +210,12 @@ def make(request: Any, pk: int) -> HttpResponse:
     return redirect("desk-text", pk=pk)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@staff
+@form_page
 def lines(request: Any, pk: int) -> HttpResponse:
     """The lines of a text, some a page, with what became of each and what it is by hand."""
     preparation, text = text_of(pk)
     every = plantext.lines_of(text)
-    first = number(request.GET.get("from"), len(every))
+    first = min(whole(request.GET.get("from")) or 0, len(every))
     shown = range(first, min(first + ON_A_PAGE, len(every)))
     corrections = {each.line: each for each in plantext.corrections_of(text)}
     refused: list[str] = []
@@ -227,9 +225,8 @@ def lines(request: Any, pk: int) -> HttpResponse:
             new = [each for n, each in corrections.items() if n not in shown]
             new += filter(None, (_correction(request.POST, every, n) for n in shown))
             new.sort(key=lambda each: each.line)
-            seen = number(request.POST.get("version"), 10**9)
             cut_at = {n: words for n in shown if (words := request.POST.get(f"at-{n}", "").strip())}
-            plantext.correct(text=text, corrections=new, by=request.user, version=seen, splits=cut_at)
+            plantext.correct(text=text, corrections=new, by=request.user, version=version_seen(request), splits=cut_at)
         except REFUSED as error:
             refused = sentences(error)
         else:

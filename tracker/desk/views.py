@@ -100,8 +100,9 @@ def _promises(request, plan):
     work = Work.read(user)
     filters = WorkFilter(request.GET, snapshot=snapshot, plan=view, user=user, work=work)
     commitments, facets = filters.answer()
-    page = paged(commitments, filters.parameters.get("page", 1), filters.rows_on_a_page)
-    number, by_name = page["number"], {facet.name: facet for facet in facets}
+    asked, size = filters.parameters.get("page", 1), filters.rows_on_a_page
+    page = paged(commitments, asked, size, lambda number: filters.canonical(page=number))
+    by_name = {facet.name: facet for facet in facets}
     shown = [name for name in SHOWN if name != "assigned" or may_see(user)]
     context = page | {
         "title": _("Promises to work on"),
@@ -112,8 +113,6 @@ def _promises(request, plan):
         "sort": filters.sorts[0] if filters.sorts else "",
         "chips": list(filters.chips()),
         "lines": [(c, lacks(filters, c), presses(snapshot, c), work.of(view, c)) for c in page["rows"]],
-        "before": filters.canonical(page=number - 1) if number > 1 else "",
-        "after": filters.canonical(page=number + 1) if number < page["pages"] else "",
         "here": filters.canonical(),
         "form": AssignForm(user=user) if may_see(user) else None,
     }

@@ -12,13 +12,8 @@ from tracker.text.plain import plain_number
 
 SCALE = "|".join(sorted(map(re.escape, typed.SCALES), key=len, reverse=True))
 IN_TEXT = re.compile(rf"(?<![A-Za-z0-9_.,])[-−]?\d[\d.,]*(?:\s*(?P<scale>{SCALE})(?![a-z]))?", re.IGNORECASE)
-IN_WORDS = dict(
-    zip(
-        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"],
-        range(1, 13),
-        strict=True,
-    )
-)
+TO_TWELVE = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+IN_WORDS = {word: number for number, word in enumerate(TO_TWELVE, 1)}
 # Words at a number that say more than the number, and the bound that says it.
 BEFORE = {
     r"over|more than|above|exceed(?:s|ed|ing)?|in excess of|超过|逾": Bound.MORE_THAN,
@@ -50,13 +45,10 @@ def numbers_in(text: str) -> Iterator[tuple[Decimal, str, str]]:
 
 def scale_of(unit: str) -> Decimal:
     """What one of a unit counts: a million for “million persons”, 10,000 for “10,000 tonnes”."""
-    first = unit.split(" ")[0].casefold() if unit else ""
-    counted = re.fullmatch(r"[\d,]+", first)
-    return (
-        Decimal(first.replace(",", ""))
-        if counted and first.strip(",")
-        else Decimal(1).scaleb(typed.SCALES.get(first, 0))
-    )
+    first = unit.partition(" ")[0].casefold()
+    if re.fullmatch(r"[\d,]*\d[\d,]*", first):
+        return Decimal(first.replace(",", ""))
+    return Decimal(1).scaleb(typed.SCALES.get(first, 0))
 
 
 def bound_at(before: str, behind: str) -> str:

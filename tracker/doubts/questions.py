@@ -12,8 +12,9 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import Min, Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tracker.doubts import states
@@ -26,6 +27,7 @@ from tracker.wording import labels
 
 MOST = 4  # records that one doubt names
 NEAR_STATE = "state"  # begins the key of a doubt about the name of a State
+LONG = 10  # years before a plan, beyond which a day is asked about
 ROOM = Decimal("0.25")  # of the largest or smallest figure on record, which a new one may go beyond it
 
 
@@ -63,8 +65,8 @@ def doubts(record: Any, evidence: Iterable[Evidence] | None = None) -> list[Doub
     doubt is about raises that one once it has it.
     """
     questions: dict[type, Sequence[Callable[[Any], Iterator[Doubt]]]] = {
-        Update: (_published_otherwise, _limited, _beyond_percent, _more_decimals, _jump, _there_already),
-        Assessment: (_said_already,),
+        Update: (_published_otherwise, _limited, _beyond_percent, _more_decimals, _jump, _there_already, _long_before),
+        Assessment: (_said_already, _long_before),
         Source: (_same_address, _same_title),
         Body: (_same_name, _near_state),
         **dict.fromkeys((Metric, Plan), (_near_state,)),
@@ -145,7 +147,7 @@ def _more_decimals(update: Update) -> Iterator[Doubt]:
     value, decimals = _number(update), update.metric.decimals if update.metric else None
     if value is None or decimals is None:
         return
-    count = max(0, -int(value.normalize().as_tuple().exponent))
+    count = _places(value)
     if count > decimals and count > max((_places(each) for _day, each in _series(update)), default=0):
         given = {"value": labels.number(value), "count": count, "usual": decimals}
         sentence = _("%(value)s has decimals to place %(count)s, and this metric is published to place %(usual)s.")
@@ -219,6 +221,20 @@ def _there_already(update: Update) -> Iterator[Doubt]:
     yield _doubt("there", sentence, links_to(alike), "" if update.value is None else plain_number(update.value))
 
 
+def _long_before(record: Update | Assessment) -> Iterator[Doubt]:
+    """A year so long before the plan that it was hardly meant: 1925 for 2025."""
+    if record.as_of is None or record.as_of.year >= timezone.now().year - LONG:  # no plan begins after today
+        return
+    names = {"commitments": "commitment_id", "commitments__metric": "metric_id", "categories": "category_id"}
+    about: dict[str, Any] = {name: pk for name, field in names.items() if (pk := getattr(record, field, None))}
+    begins = Plan.objects.filter(**about).aggregate(first=Min("starts_on"))["first"] if about else None
+    if begins and record.as_of.year < begins.year - LONG:
+        given = {"day": labels.dated_in_words(record.as_of, record.precision), "years": LONG, "begins": begins.year}
+        yield _doubt(
+            "long", _("%(day)s is more than %(years)s years before the plan, which begins in %(begins)s.") % given
+        )
+
+
 # Evidence
 
 
@@ -231,7 +247,9 @@ def _older(record: Update | Assessment, evidence: Iterable[Evidence]) -> Iterato
         exactly = {"year": 1, "month": 2}.get(source.published_precision, 3)  # of year, month and day, what is known
         if source.published and source.published.timetuple()[:exactly] < begins.timetuple()[:exactly]:
             given = {"title": source.title, "day": labels.dated_in_words(source.published, source.published_precision)}
-            sentence = _("“%(title)s” came out on %(day)s, before what it shall show.")
+            sentence = _("“%(title)s” came out in %(day)s, before what it shall show.")
+            if exactly == 3:
+                sentence = _("“%(title)s” came out on %(day)s, before what it shall show.")
             yield _doubt("older", sentence % given, [], source.title)
 
 

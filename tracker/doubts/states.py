@@ -44,15 +44,10 @@ FIRST = 5  # letters of a word that are compared
 ALIKE = 0.77  # share of letters of two names that is alike: “Turkey” and “Türkiye”
 
 
-def in_use() -> list[str]:
-    """The States that anything here belongs to, by name."""
-    names = (model.objects.values_list("state", flat=True).distinct() for model in (Plan, Body, Metric))
-    return sorted({*itertools.chain(*names)} - {""})
-
-
 def offered() -> list[str]:
     """The names that a form offers: those in use here, and those of the United Nations."""
-    return sorted({*in_use(), *MEMBERS}, key=name_key)
+    in_use = (model.objects.values_list("state", flat=True).distinct() for model in (Plan, Body, Metric))
+    return sorted({*itertools.chain(*in_use), *MEMBERS} - {""}, key=name_key)
 
 
 def near(name: str) -> list[str]:

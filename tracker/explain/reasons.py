@@ -141,9 +141,9 @@ def _held(reason, facts):
 
 
 def _contested(facts):
-    found = []
+    findings = []
     if facts["un"]:
-        found.append(
+        findings.append(
             ngettext("%(n)s finding of a UN body", "%(n)s findings of UN bodies", facts["un"]) % {"n": facts["un"]}
         )
     if facts["independent"]:
@@ -152,8 +152,8 @@ def _contested(facts):
             "%(n)s findings of other independent bodies",
             facts["independent"],
         )
-        found.append(words % {"n": facts["independent"]})
-    yield _("On record against it in the plan's period: %(findings)s.") % {"findings": _(" and ").join(found)}
+        findings.append(words % {"n": facts["independent"]})
+    yield _("On record against it in the plan's period: %(findings)s.") % {"findings": _(" and ").join(findings)}
     yield _("Staff of this site do not judge a standing duty.")
 
 

@@ -7,6 +7,7 @@ stands in the record: nothing is reckoned here.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -83,7 +84,7 @@ def in_words(sentences: Mapping[str, str]) -> str:
 
 
 def _promised(c: CommitmentRecord, title: str) -> str:
-    words = {"plan": title, "quote": c.quote, "day": labels.day_in_words(c.deadline), "target": labels.target(c)}
+    words = {"plan": title, "quote": c.quote, "day": labels.day_in_words(c.deadline), "target": labels.target_from(c)}
     if c.deadline_basis == DeadlineBasis.STANDING:
         return _("Promised in the %(plan)s, as a standing duty: “%(quote)s”.") % words
     if c.rule == Rule.JUDGE:
@@ -108,7 +109,7 @@ def _others(c: CommitmentRecord) -> str:
     silent = [str(SPEAKERS[side][1]) for side, each in says.items() if not each]
     sentences = []
     if spoken:
-        sentences.append(_capital("; ".join(spoken)) + ".")
+        sentences.append(capfirst("; ".join(spoken)) + ".")
     if not spoken:
         sentences.append(_("No statement of anybody on the promise itself is on record."))
     elif silent:
@@ -131,7 +132,3 @@ def _listed(words: Sequence[Any], last: str = "") -> str:
     if not first:
         return end
     return _("%(first)s %(and)s %(end)s") % {"first": ", ".join(first), "and": last or _("and"), "end": end}
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]

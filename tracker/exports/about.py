@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from tracker.records.dictionary import columns_of
-from tracker.records.registry import ABOUT_COLUMNS
+from tracker.records.registry import ABOUT_COLUMNS, row_of
 from tracker.standalone.assess import METHOD
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
@@ -58,5 +58,5 @@ def rows_of(filters, records):
     """The set as rows of plain values, one after the other."""
     names = [column.name for column in columns_chosen(filters)]
     for record in records:
-        public = record.public(settings.SITE_URL)
+        public = row_of(record, settings.SITE_URL)
         yield {name: public[name] for name in names}

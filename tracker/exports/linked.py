@@ -6,6 +6,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tracker.text.plain import span_of_quote
+from tracker.text.typed import written_day
 from tracker.wording import labels
 
 from . import describe
@@ -61,7 +62,7 @@ def claim_review(snapshot, plan, commitment):
             "name": commitment.title,
             "text": commitment.quote,
             "author": _promising(plan),
-            "datePublished": _as_exact(plan.published_on, plan.published_precision),
+            "datePublished": written_day(plan.published_on, plan.published_precision),
             "appearance": {
                 "@type": "CreativeWork",
                 "name": plan.title,
@@ -78,11 +79,6 @@ def _promising(plan):
     if not plan.state:
         return publisher
     return {"@type": "GovernmentOrganization", "name": plan.state, "subOrganization": publisher}
-
-
-def _as_exact(day, precision):
-    """A date of ISO 8601 that is no more exact than what is known."""
-    return str(day)[: {"year": 4, "month": 7}.get(precision, 10)]
 
 
 def annotation(snapshot, plan, commitment, text=""):

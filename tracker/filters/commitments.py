@@ -25,7 +25,7 @@ from tracker.snapshot.bitsets import (
     NOT_MISSING,
 )
 from tracker.snapshot.plan import PlanView
-from tracker.snapshot.snapshot import Snapshot
+from tracker.snapshot.snapshot import Snapshot, once_for_a_snapshot
 from tracker.text.plain import folded
 from tracker.wording import labels
 
@@ -143,6 +143,7 @@ MISSING = ((NOT_MISSING, gettext_lazy("It is known")), *labels.MISSING.items())
 FLAGS = ((NO_FLAG, gettext_lazy("No flag")), *labels.FLAGS.items())
 SIDES = (*Side.choices, (NOBODY, gettext_lazy("Nobody's")))
 SAYS = tuple((value, words) for value, words in labels.SAYS.items() if value not in ("", "mixed"))
+THEMES = ("light", "dark")  # of embeds
 EVIDENCE = (("yes", gettext_lazy("With evidence")), ("no", gettext_lazy("Without evidence")))
 SETTLED = (("yes", gettext_lazy("It is said here")), ("no", gettext_lazy("It is not said")))
 CARRIED = (("yes", gettext_lazy("Yes, by a source on record")), ("no", gettext_lazy("Nothing on record says so")))
@@ -174,6 +175,14 @@ def _comparable(name: str, value: Any) -> Any:
     if name in IN_ORDER:
         return IN_ORDER[name].index(value)
     return folded(value) if name == "title" else value
+
+
+@once_for_a_snapshot
+def _with_number(snapshot: Snapshot, plan: str) -> dict[str, int]:
+    """For each filter from one number to another, the set of the commitments of a plan that have one."""
+    rows = snapshot.plans[plan].rows
+    having = {name: [place for place, c in enumerate(rows) if getattr(c, name) is not None] for name in SPANS}
+    return {name: bitsets.bits_of(places, len(rows)) for name, places in having.items()}
 
 
 class CommitmentFilter(PlanFilterSet):
@@ -271,9 +280,9 @@ class CommitmentFilter(PlanFilterSet):
         for name, label in SPANS.items():
             ends = (f"{name}_min", f"{name}_max")
             others = self.bits(leave_out=ends)
-            have = sum(getattr(c, name) is not None for c in bitsets.members(others, self.rows))
+            have = others & _with_number(self.snapshot, self.plan.code)[name]
             least, most = map(self.parameters.get, ends)
-            yield Span(name, label, least, most, have, others.bit_count())
+            yield Span(name, label, least, most, have.bit_count(), others.bit_count())
 
     def grouping(self) -> Grouping | None:
         return grouping(self, self.parameters["by"]) if "by" in self.parameters else None
@@ -282,6 +291,6 @@ class CommitmentFilter(PlanFilterSet):
 class EmbeddedFilter(CommitmentFilter):
     """The same for an embed, light or dark whatever the reader's own preference."""
 
-    theme = Filter(OneOf(("light", "dark"), usual=""))
+    theme = Filter(OneOf(THEMES, usual=""))
 
     not_of_the_set = (*CommitmentFilter.not_of_the_set, "theme")

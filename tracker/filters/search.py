@@ -169,11 +169,14 @@ class SearchResult:
         self.question, self.kind, self.terms = question, kind, terms_of(question)
         documents = documents_of(snapshot)
         self._by_term = _fits(documents, self.terms)
-        fits = {place: sum(each[place] for each in self._by_term) for place in _in_all(self._by_term)}
+        fits = _in_all(self._by_term)
         self.every = ranked = [documents.all[place] for place in sorted(fits, key=lambda place: (-fits[place], place))]
         self.counts = Counter(each.kind for each in ranked)
         self.documents = [each for each in ranked if kind in ("", each.kind)]
         self.instead = "" if ranked else self._instead(documents)
+        # Of words that stand nowhere together, how many records have each: to see which of them to leave out.
+        apart = () if ranked or len(self.terms) < 2 else zip(self.terms, self._by_term, strict=True)
+        self.apart = [(term.typed, len(places)) for term, places in apart]
 
     def _instead(self, documents: Documents) -> str:
         """The question with words that stand somewhere in place of those that stand nowhere; blank without any."""
@@ -200,5 +203,9 @@ def _fits(documents: Documents, terms: list[search.Term]) -> list[dict[int, floa
     return by_term
 
 
-def _in_all(by_term: list[dict[int, float]]) -> set[int]:
-    return set.intersection(*map(set, by_term)) if by_term else set()
+def _in_all(by_term: list[dict[int, float]]) -> dict[int, float]:
+    """The places of documents that have all terms, with how well all of them fit together."""
+    fits, *more = by_term or [{}]
+    for each in more:
+        fits = {place: fit + each[place] for place, fit in fits.items() if place in each}
+    return fits

@@ -3,11 +3,9 @@
 And rows as a file again, with a column that says why each came back.
 """
 
-import csv
 import io
 from collections.abc import Sequence
 
-from django.utils.encoding import force_str
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.styles import Font
@@ -17,11 +15,10 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from tracker.models import Body, Commitment, Metric, Plan
 
 from .files import HELP, LISTS, MOST_ROWS
-from .layouts import FINDINGS, WORDS, Layout
+from .layouts import FINDINGS, WORDS, Layout, choices_of
 from .names import SEPARATOR
 
 AS_TEXT = ("as_of", "starts_on", "published", "commitment", "ref")  # or a spreadsheet makes dates and numbers of them
-BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def coded(record: Metric | Commitment | Body) -> str:
@@ -109,36 +106,23 @@ def examples(layout: Layout) -> list[dict[str, str]]:
     ]
 
 
-def csv_file(header: Sequence[str], rows: Sequence[Sequence[object]] = ()) -> bytes:
-    """A table as CSV in UTF-8 that a spreadsheet opens; no cell of it is taken for a formula."""
-    file = io.StringIO()
-    writer = csv.writer(file)
-    writer.writerow(header)
-    writer.writerows([_harmless(cell) for cell in row] for row in rows)
-    return b"\xef\xbb\xbf" + file.getvalue().encode()
-
-
-def _harmless(cell: object) -> object:
-    plain_number = isinstance(cell, int | float) or str(cell).lstrip("+-").replace(".", "", 1).isdigit()
-    return f"'{cell}" if str(cell).startswith(BEGINS_A_FORMULA) and not plain_number else cell
-
-
-def xlsx_file(
-    layout: Layout, plan: Plan, header: Sequence[str] | None = None, rows: Sequence[Sequence[object]] = ()
-) -> bytes:
+def xlsx_file(layout: Layout, plan: Plan, header: Sequence[str], rows: Sequence[Sequence[object]]) -> bytes:
     """A workbook of a layout: the rows, which alone are read, lists of what cells may hold, and a page of help."""
     book = Workbook()
-    sheet, header = book.active, list(header or layout.columns)
+    sheet = book.active
     sheet.title = _("Rows")[:31]
-    sheet.append(header)
+    sheet.append(list(header))
     for row in rows:
-        sheet.append([_text(cell) for cell in row])
+        sheet.append([cell.lstrip("=") if isinstance(cell, str) else cell for cell in row])
     sheet.freeze_panes = "A2"
     for cell in sheet[1]:
         cell.font = Font(bold=True)
         cell.number_format = "@"
     lists = lists_of(plan)
-    _write_lists(book.create_sheet(LISTS), lists)
+    listed = book.create_sheet(LISTS)
+    for place, (name, values) in enumerate(lists.items(), 1):
+        for n, value in enumerate([name, *values], 1):
+            listed.cell(n, place, value)
     for place, name in enumerate(header, 1):
         letter = get_column_letter(place)
         sheet.column_dimensions[letter].width = 40 if name in ("summary", "finding", "reason") else 16
@@ -158,21 +142,11 @@ def xlsx_file(
     return file.getvalue()
 
 
-def _text(cell: object) -> object:
-    return force_str(cell).lstrip("=") if isinstance(cell, str) else cell
-
-
-def _write_lists(sheet, lists):
-    for place, (name, values) in enumerate(lists.items(), 1):
-        for n, value in enumerate([name, *values], 1):
-            sheet.cell(n, place, value)
-
-
 def _write_help(sheet, layout):
     means = meanings()
     sheet.append([_("Column"), _("Needed"), _("What it means"), _("Words that a cell may hold")])
     for name in layout.columns:
-        words = "; ".join(f"{value}: {label}" for value, label in WORDS[name].choices) if name in WORDS else ""
+        words = "; ".join(f"{value}: {label}" for value, label in choices_of(name))
         sheet.append([name, _("yes") if name in layout.needed else "", means.get(name, ""), words])
     sheet.append([])
     sheet.append([_("Examples, which are not read")])

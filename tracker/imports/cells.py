@@ -88,6 +88,13 @@ def flag(cell):
     return YES_OR_NO[written.casefold()]
 
 
+def counted_day(written):
+    """The day that a spreadsheet's count of days such as 46022 means; ``None`` for what is no such count."""
+    if re.fullmatch(r"\d{5}(\.\d+)?", written, re.ASCII) and int(written[:5]) in EXCEL_DAYS:
+        return EXCEL_DAY_0 + datetime.timedelta(days=int(written[:5]))
+    return None
+
+
 def day(cell, *, last=True):
     """A cell as a day and its precision, ``(None, "")`` where it is blank.
 
@@ -97,8 +104,7 @@ def day(cell, *, last=True):
     if isinstance(usable(cell), datetime.datetime):
         return cell.date(), "day"
     written = text(cell)
-    if re.fullmatch(r"\d{5}(\.\d+)?", written, re.ASCII) and int(written[:5]) in EXCEL_DAYS:
-        meant = EXCEL_DAY_0 + datetime.timedelta(days=int(written[:5]))
+    if (meant := counted_day(written)) is not None:
         sentence = _("“%(cell)s” looks like a date as a spreadsheet counts days: write %(meant)s if that is meant.")
         raise ValidationError(sentence % {"cell": written, "meant": meant})
     return typed.day(written, last=last)

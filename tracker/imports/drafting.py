@@ -175,7 +175,8 @@ def _draft_of(made: Built) -> dict[str, Any]:
     """What a row would become, by field, for the page that shows it."""
     record = made.record
     fields: dict[str, Any] = {}
-    fields |= {name: str(value) for name in SHOWN if (value := getattr(record, name, None)) not in (None, "", False)}
+    shown = {name: getattr(record, name, None) for name in SHOWN}
+    fields |= {name: str(value) for name, value in shown.items() if value not in (None, "") and value is not False}
     fields |= {f"{name}_id": pk for name in ABOUT if (pk := getattr(record, f"{name}_id", None))}
     fields["sources"] = [each.source_id for each in made.evidence if each.source_id]
     return fields | {"kind": record._meta.model_name, "what": getattr(record, "what", "")}

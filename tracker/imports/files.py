@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from openpyxl.utils import get_column_letter
 
 from .cells import Unusable, is_blank
 from .layouts import KNOWN, spelled
@@ -184,9 +185,8 @@ def _sheet(content: bytes, most: int) -> tuple[Sheet, list[str]]:
     sheet = book.read(filled[0], most=most + MOST_ABOVE + 2)
     notes = [_("Read is the sheet “%(name)s”.") % {"name": sheet.name[:60]}]
     if unseen := [name[:60] for name, visible, _part in book.sheets if not visible]:
-        notes.append(
-            _("Hidden, and not read: the sheets %(names)s.") % {"names": ", ".join(f"“{n}”" for n in unseen[:10])}
-        )
+        names = ", ".join(f"“{name}”" for name in unseen[:10])
+        notes.append(_("Hidden, and not read: the sheets %(names)s.") % {"names": names})
     if sheet.hidden_rows:
         given = {"count": len(sheet.hidden_rows), "rows": runs(sheet.hidden_rows)}
         sentence = ngettext(
@@ -196,15 +196,14 @@ def _sheet(content: bytes, most: int) -> tuple[Sheet, list[str]]:
         )
         notes.append(sentence % given)
     if sheet.hidden_columns:
-        notes.append(
-            _("Hidden, and not read: column %(columns)s.") % {"columns": runs(sorted(sheet.hidden_columns), letter)}
-        )
+        columns = runs(sorted(sheet.hidden_columns), letter)
+        notes.append(_("Hidden, and not read: column %(columns)s.") % {"columns": columns})
     return sheet, notes
 
 
 def letter(column: int) -> str:
     """The letters of a column that is counted from 0: A, B … Z, AA."""
-    return (letter(column // 26 - 1) if column > 25 else "") + chr(65 + column % 26)
+    return get_column_letter(column + 1)
 
 
 def runs(numbers: list[int], name: Callable[[int], str] = str) -> str:
@@ -222,7 +221,7 @@ def runs(numbers: list[int], name: Callable[[int], str] = str) -> str:
 def refuse_merged(sheet: Sheet, rows: list[int]) -> None:
     """Refuse cells that are one to the eye and several to a reader of rows, of which all but the first are blank."""
     lines = sorted(rows)
-    for first, last, _left, _right, name in sheet.merged:
+    for first, last, name in sheet.merged:
         place = bisect_left(lines, first)
         if place < len(lines) and lines[place] <= last:
             sentence = _("The cells %(cells)s are merged into one: split them, and fill each.")

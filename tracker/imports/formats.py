@@ -188,7 +188,6 @@ def _digits(held: Decimal, section: Section) -> tuple[Decimal, str]:
     text = f"{size:,f}" if "," in whole else f"{size:f}"
     whole_part, point, decimal_part = text.partition(".")
     least = max((place + 1 for place, each in enumerate(decimals) if each == "0"), default=0)
-    while len(decimal_part) > least and decimal_part.endswith("0"):
-        decimal_part = decimal_part[:-1]
+    decimal_part = decimal_part[:least] + decimal_part[least:].rstrip("0")
     whole_part = whole_part.zfill(whole.count("0")) if "," not in whole else whole_part
     return size, f"{whole_part}{point if decimal_part else ''}{decimal_part}"

@@ -4,7 +4,7 @@ import hashlib
 import math
 import re
 from collections import Counter, defaultdict
-from functools import cached_property, wraps
+from functools import cached_property
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from django.db.models import Max, Min
@@ -26,19 +26,6 @@ def same_address(address: str) -> str:
     host = parts.netloc.casefold().removeprefix("www.")
     query = urlencode(sorted(pair for pair in parse_qsl(parts.query) if not TRACKING.fullmatch(pair[0])))
     return f"{host}{parts.path.rstrip('/')}{'?' if query else ''}{query}"
-
-
-def memoized(method):
-    """Remember what a method answers for as long as its object lives."""
-
-    @wraps(method)
-    def answer(self, *asked):
-        memory = self.__dict__.setdefault(f"_{method.__name__}_of", {})
-        if asked not in memory:
-            memory[asked] = method(self, *asked)
-        return memory[asked]
-
-    return answer
 
 
 class Known:
@@ -92,7 +79,6 @@ class Known:
         times = Counter(word for each in promises for word in self.words_of_promise(each))
         return {word: math.log(len(promises) / n) for word, n in times.items()}
 
-    @memoized
     def words_of_promise(self, promise):
         """What a promise speaks of: its title, its quote and what measures it."""
         metric = f" {promise.metric.name} {promise.metric.statistic}" if promise.metric_id else ""
@@ -122,7 +108,6 @@ class Known:
         of_government = (each for each in of_government if each.state in ("", self.plan.state))
         return [(words_of(each.name), each) for each in of_government]
 
-    @memoized
     def office(self, charge, noun):
         """The one body of government with this noun that has this charge, such as health and commission."""
         noun = words_of(noun.replace("minister", "ministry"))

@@ -175,11 +175,16 @@ def layout_of(columns: list[str]) -> Layout:
     return layout
 
 
+def choices_of(column: str) -> list[tuple[str, str]]:
+    """The words that a cell of a column may hold, each with its label; none where it may hold any."""
+    return [(value, str(label)) for value, label in WORDS[column].choices] if column in WORDS else []
+
+
 def word(column: str, written: str) -> str:
     """The code of a word that a cell of this column may hold, by code or label; blank where it may not."""
     plain = folded(written).replace(" ", "_").replace("-", "_")
-    for value, label in WORDS[column].choices:
-        forms = {folded(value), folded(str(label)), folded(str(label)).split(":")[0]}
+    for value, label in choices_of(column):
+        forms = {folded(value), folded(label), folded(label).split(":")[0]}
         if plain in {form.replace(" ", "_").replace("-", "_") for form in forms}:
             return value
     return ""

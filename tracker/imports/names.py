@@ -5,7 +5,7 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from tracker.text.plain import folded
@@ -31,7 +31,7 @@ ENOUGH, AS_INITIALS = 0.45, 1.5
 NEAR_AT_MOST = 4
 
 
-@cache
+@lru_cache(maxsize=20_000)
 def stem(token: str) -> str:
     """A word without the endings that change with its place in a sentence."""
     for ending in ("isation", "ization", "ations", "ation", "ies", "ing", "ed", "es", "s"):
@@ -40,7 +40,7 @@ def stem(token: str) -> str:
     return token
 
 
-@cache
+@lru_cache(maxsize=20_000)  # names on record, and texts of the last imports
 def words_of(text: str) -> frozenset[str]:
     """The words of a text as they are compared: no case, no accents, no endings, none that every text has."""
     return frozenset(stem(each) for each in re.findall(r"[^\W_]{2,}", folded(text)) if each not in STOP)
@@ -71,15 +71,15 @@ class Named:
         self.by_code, self.name = by_code, name
         times = Counter(folded(name(each)) for each in by_code.values())
         self._by_name = {folded(name(each)): each for each in by_code.values() if times[folded(name(each))] == 1}
-        self._nearest: dict[str, list[str]] = {}
+        self._nearest: dict[str, list[Any]] = {}
 
     def get(self, written: str) -> Any:
         """The record with this code, this name, or both as lists have them; ``None`` for none or several."""
         code = written.split(SEPARATOR)[0].strip()
         return self.by_code.get(code) or self._by_name.get(folded(written))
 
-    def near(self, written: str) -> list[str]:
-        """Codes of the records whose names are nearest to a written one, best first.
+    def nearest(self, written: str) -> list[Any]:
+        """The records whose names are nearest to a written one, best first; none for a blank.
 
         What is written may be several names, as in “Xinhua via China Daily”, parts of one, or initials. Rarer words
         weigh more, and of a name that shares some the letters decide.
@@ -92,7 +92,8 @@ class Named:
             first, plain = sorted(shares, key=lambda code: -shares[code])[:MOST_COMPARED], folded(written)
             alike = {code: shares[code] + OF_LETTERS * self._ratio(plain, code) for code in first}
             ranked = sorted(first, key=lambda code: -alike[code])
-            self._nearest[written] = [code for code in ranked if alike[code] > ENOUGH][:NEAR_AT_MOST]
+            near = [self.by_code[code] for code in ranked if alike[code] > ENOUGH]
+            self._nearest[written] = near[:NEAR_AT_MOST]
         return self._nearest[written]
 
     def _shares(self, part: str) -> dict[str, float]:

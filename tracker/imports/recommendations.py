@@ -33,7 +33,7 @@ from tracker.models import (
 )
 from tracker.text import typed
 
-from .cells import EXCEL_DAY_0, EXCEL_DAYS, day, is_blank, usable
+from .cells import counted_day, day, is_blank, usable
 from .files import read
 from .layouts import spelled
 
@@ -124,9 +124,8 @@ class _Row:
 
     def lines(self, key: str) -> list[str]:
         """The lines of a cell without the hyphens that the export sets before each."""
-        return list(
-            filter(None, (re.sub(r"^[-\s]+", "", line).strip() for line in self.read(key, _text, "").split("\n")))
-        )
+        lines = (re.sub(r"^[-\s]+", "", line).strip() for line in self.read(key, _text, "").split("\n"))
+        return [line for line in lines if line]
 
     def line(self, key: str) -> str:
         """The only line of a cell; several are a problem."""
@@ -143,8 +142,8 @@ def _text(cell: object) -> str:
 def _day(cell: object) -> datetime.date | None:
     """A day, also as the export writes it: as a spreadsheet's count of days, or with an hour behind it."""
     written = _text(cell)
-    if re.fullmatch(r"\d{5}(\.\d+)?", written, re.ASCII) and int(written[:5]) in EXCEL_DAYS:
-        return EXCEL_DAY_0 + datetime.timedelta(days=int(written[:5]))
+    if (counted := counted_day(written)) is not None:
+        return counted
     read_day, precision = day(cell if isinstance(cell, datetime.datetime) else written.split("T")[0])
     if precision != "day":
         raise ValidationError(_("Give the day of the document."))
@@ -174,9 +173,8 @@ class _Reader:
 
     def __init__(self, source: Source) -> None:
         self.source = source
-        self.bodies: dict[str, Body] = {
-            each.code: each.body for each in Instrument.objects.select_related("body") if each.body
-        }
+        instruments = Instrument.objects.select_related("body")
+        self.bodies: dict[str, Body] = {each.code: each.body for each in instruments if each.body}
         self.norms = {each.code: each for each in Norm.objects.filter(instrument__kind="goals")}
         self.codes: Counter[str] = Counter()
 
@@ -246,10 +244,8 @@ class _Reader:
         if numbered:
             paragraph, text = paragraph or numbered[1], text[numbered.end() :]
         elif text and not paragraph:
-            row.wrong(
-                "paragraph",
-                _("The text does not begin with the number of a paragraph: give it in a column of this name."),
-            )
+            sentence = _("The text does not begin with the number of a paragraph: give it in a column of this name.")
+            row.wrong("paragraph", sentence)
         behind = BEHIND.search(text)
         if behind and set(re.split(r"\s*[;,]\s*", behind[1].strip())) <= set(states):
             text = text[: behind.start()]
@@ -296,9 +292,8 @@ def load_export(content: bytes, *, name: str, source: Source, by: User, state: s
         return Loaded(None, 0, on_record, left, notes)
     preparation = begin(by=by, subject=_("recommendations of %(name)s") % {"name": name})
     try:
-        prepare_all(
-            preparation=preparation, records=[(record, {"norms": norms}) for _row, record, norms in made], by=by
-        )
+        records = [(record, {"norms": norms}) for _row, record, norms in made]
+        prepare_all(preparation=preparation, records=records, by=by)
     except InvalidRecords as error:
         by_record = {id(record): row for row, record, _norms in made}
         for record, wrong in error.problems:

@@ -74,9 +74,10 @@ class Row:
 
     def unknown(self, written, named):
         """Say that a name is not known, and which are near; those are among the choices."""
-        near = [named.name(named.by_code[code]) for code in named.near(written)]
+        near = map(named.name, named.nearest(written))
         sentence = _("“%(name)s” is not known.") % {"name": written[:120]}
-        self.notes.append(sentence + (" " + _("Near are: %(names)s.") % {"names": "; ".join(near)} if near else ""))
+        names = "; ".join(near)
+        self.notes.append(sentence + (" " + _("Near are: %(names)s.") % {"names": names} if names else ""))
 
     def choice(self, column, answer: Likely = NOTHING, *, ask=True):
         """A word of a vocabulary by code or label; asked for where the cell is blank."""

@@ -115,11 +115,8 @@ def promises_of(row):
 
 def _update(row, what):
     metric = commitment = None
-    number, (as_of, precision), (starts_on, _p) = (
-        row.number("value"),
-        row.day("as_of"),
-        row.day("starts_on", last=False),
-    )
+    number, (as_of, precision) = row.number("value"), row.day("as_of")
+    starts_on, _precision = row.day("starts_on", last=False)
     if what in MEASURED:
         metric = _metric(row, what, number)
     else:
@@ -159,10 +156,8 @@ def _value(row, record, number):
     record.as_published = row.text("as_published")
     if of_finding and not record.as_published and number is not None:
         record.as_published = f"{cells.text(row.own.get('value') or row.cells['value'])} {unit}".strip()[:120]
-    caveat, nothing = row.text("caveat"), not of_finding
-    record.bound = row.choice(
-        "bound", NOTHING if nothing or number is None else likely.bound(row.summary, number, unit)
-    )
+    caveat, told = row.text("caveat"), of_finding and number is not None
+    record.bound = row.choice("bound", likely.bound(row.summary, number, unit) if told else NOTHING)
     known_unit = metric.unit if metric is not None else ""
     if row.text("value").endswith("%") and known_unit and not known_unit.startswith("percent"):
         sentence = _("A percent sign, and “%(metric)s” is in %(unit)s.")
@@ -174,8 +169,8 @@ def _value(row, record, number):
         row.notes.append(_("It is in “%(unit)s”, and “%(metric)s” is in %(own)s: write the value in that.") % given)
         row.cells["value"] = None
         row.ask("value", ())
-    record.fits = row.choice("fits", NOTHING if nothing else likely.fits(known_unit, unit, caveat))
-    record.how = row.choice("how", NOTHING if nothing else likely.how(row.summary, caveat))
+    record.fits = row.choice("fits", likely.fits(known_unit, unit, caveat) if of_finding else NOTHING)
+    record.how = row.choice("how", likely.how(row.summary, caveat) if of_finding else NOTHING)
     record.arithmetic = row.text("arithmetic")
     if of_finding and metric is not None and metric.spans_period and record.starts_on is None and record.as_of:
         if record.precision == "year" and not metric.period:
@@ -218,7 +213,7 @@ def _metric(row, what, number):
     options.sort(key=lambda option: option[0] not in same)
     options = options[:MOST_OPTIONS] + _elsewhere(row, shape, unit, here)
     known = {code for code, _label_of in options}
-    nearest = [row.known.metrics.by_code[code] for code in (row.known.metrics.near(written) if written else ())]
+    nearest = row.known.metrics.nearest(written)
     options = [(m.code, _label(m)) for m in nearest if m.shape == shape and m.code not in known] + options
     answer = NOTHING
     if row.layout is FINDINGS and (what == Becomes.RUNG or number is not None):
@@ -254,8 +249,7 @@ def _promise(row, *, right=False):
             return named
         row.unknown(written, row.known.commitments)
     promises = promises_of(row)
-    nearest = [row.known.commitments.by_code[code] for code in (row.known.commitments.near(written) if written else ())]
-    offered = dict.fromkeys([*nearest, *promises])
+    offered = dict.fromkeys([*row.known.commitments.nearest(written), *promises])
     options = [(each.code, f"{each.code} {each.title}") for each in offered]
     answer = likely.promise(row.words, promises, row.known) if row.layout is FINDINGS and promises else NOTHING
     if right and (category := _right(row)) is not None:
@@ -280,9 +274,8 @@ def _rung(row, metric):
     if written and (not rungs or written.casefold() in by_name):
         return by_name.get(written.casefold(), "")
     if written:
-        row.notes.append(
-            _("“%(stage)s” is no stage of this: %(stages)s.") % {"stage": written, "stages": ", ".join(rungs)}
-        )
+        given = {"stage": written, "stages": ", ".join(rungs)}
+        row.notes.append(_("“%(stage)s” is no stage of this: %(stages)s.") % given)
     return row.ask("rung", [(rung, rung) for rung in rungs], likely.stage(row.summary, rungs))
 
 
@@ -299,7 +292,7 @@ def _origin(row, metric=None):
     if row.layout is FINDINGS:
         answer = likely.origin(row.summary, publisher, producer, row.known)
     bodies = [row.known.bodies.get(answer.value) if answer.value else None, producer, publisher]
-    bodies += [row.known.bodies.by_code[code] for code in (row.known.bodies.near(written) if written else ())]
+    bodies += row.known.bodies.nearest(written)
     options = {body.code: body.name for body in bodies if body is not None}
     return row.known.bodies.get(row.ask("origin", options.items(), answer, names="bodies"))
 
@@ -324,9 +317,6 @@ def _assessment(row):
         row.notes.append(_("The day of publication stands for that of the finding."))
     number = cells.text(row.cells.get("value"))
     if number and number not in record.summary.replace(",", ""):
-        row.notes.append(_("Its number stands only in the file: %(number)s.") % {"number": _figure(row)})
+        figure = f"{number} {row.text('unit')}".strip()
+        row.notes.append(_("Its number stands only in the file: %(number)s.") % {"number": figure})
     return record
-
-
-def _figure(row):
-    return f"{cells.text(row.cells.get('value'))} {row.text('unit')}".strip()

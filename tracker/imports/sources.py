@@ -18,7 +18,7 @@ def source(row):
     if not (code or described):
         return [], ""
     publisher = row.known.body(name) if name else None
-    alike = row.known.sources("" if fresh else code, address, title, publisher) if not fresh else []
+    alike = [] if fresh else row.known.sources(code, address, title, publisher)
     locator = row.text("locator")
     if len(alike) == 1:
         return [Evidence(source=alike[0], locator=locator)], ""
@@ -33,8 +33,7 @@ def source(row):
     if publisher is None:
         if name:
             row.unknown(name, row.known.bodies)
-        bodies = [row.known.bodies.by_code[code] for code in (row.known.bodies.near(name) if name else ())]
-        row.ask("publisher", [(body.code, body.name) for body in bodies], names="bodies")
+        row.ask("publisher", [(body.code, body.name) for body in row.known.bodies.nearest(name)], names="bodies")
         return [], described
     if not title or not row.new_sources:
         why = _("This source is not known yet: add it first, or allow new sources.")

@@ -13,6 +13,7 @@ from posixpath import join, normpath
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from openpyxl.utils import column_index_from_string
 
 from tracker.uploads.archives import Archive, Refused, Stop
 
@@ -39,7 +40,7 @@ class Sheet:
     rows: list[tuple[int, list[object]]] = field(default_factory=list)
     hidden_rows: list[int] = field(default_factory=list)  # with something in them
     hidden_columns: set[int] = field(default_factory=set)  # from 0
-    merged: list[tuple[int, int, int, int, str]] = field(default_factory=list)  # first and last row and column, name
+    merged: list[tuple[int, int, str]] = field(default_factory=list)  # first and last row, name
 
 
 class Workbook:
@@ -174,14 +175,6 @@ def unescaped(text: str) -> str:
     return ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
 
 
-def column_of(letters: str) -> int:
-    """A column's number from 0: A is 0, XFD 16,383."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number - 1
-
-
 class _Reader:
     """What comes by while one sheet is read."""
 
@@ -251,16 +244,11 @@ class _Reader:
             match = REFERENCE.fullmatch(given["r"])
             if not match:
                 raise Refused("broken")
-            self.column = column_of(match[1])
+            self.column = column_index_from_string(match[1]) - 1  # from 0
         else:
             self.column += 1
-        self.kind, self.style, self.text, self.formula, self.into = (
-            given.get("t", "n"),
-            given.get("s", "0"),
-            [],
-            None,
-            None,
-        )
+        self.kind, self.style = given.get("t", "n"), given.get("s", "0")
+        self.text, self.formula, self.into = [], None, None
 
     def _column(self, given: dict[str, str]) -> None:
         self.columns += 1
@@ -275,9 +263,7 @@ class _Reader:
         if len(self.sheet.merged) == MOST_MERGED:
             raise Refused("large")
         if len(ends) == 2 and ends[0] and ends[1]:
-            first, last = ends[0], ends[1]
-            corners = int(first[2]), int(last[2]), column_of(first[1]), column_of(last[1])
-            self.sheet.merged.append((*corners, reference))
+            self.sheet.merged.append((int(ends[0][2]), int(ends[1][2]), reference))
 
     def _value(self) -> object:
         """A cell as it is seen; formulas and errors as what cannot be used."""

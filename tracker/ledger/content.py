@@ -1,35 +1,13 @@
 """What the log says: an entry's linked fields, and everything public about a row of progress, in plain values."""
 
-from tracker.models import Update
 from tracker.models.progress import AMENDED
-from tracker.schema import plain
+from tracker.schema import EXCEPTIONS, ONE, PROGRESS, plain
 from tracker.text.plain import plain_number
 
-UPDATE_FIELDS = (
-    "what",
-    "value",
-    "as_published",
-    "bound",
-    "starts_on",
-    "as_of",
-    "precision",
-    "fits",
-    "how",
-    "arithmetic",
-    "scope",
-    "rung",
-    "verdict",
-    "changes",
-    "withheld",
-    "reach",
-    "places",
-    "words",
-    "languages",
-    "year_not_stated",
-)
-ASSESSMENT_FIELDS = ("says", "starts_on", "ends_on", "as_of", "precision", "document", "finds_harm", "withdrawn")
 ENTRY_FIELDS = ("seq", "at", "action", "subject", "role", "body_hash", "prev", "hash")
-SHARED_FIELDS = ("reason", "summary", "caveat", "reread", "people")
+# What a row of each kind says in plain values: as in its seed file, and what it says beside that.
+SAID = {table.model: [k.name for k in table.keys if k.type != ONE and k.name not in EXCEPTIONS] for table in PROGRESS}
+SAID_BESIDE = ("changes", "withdrawn", "reason", "people")
 
 
 def public_content(record, evidence=None):
@@ -37,8 +15,8 @@ def public_content(record, evidence=None):
 
     ``evidence`` stands in for rows that are not written yet.
     """
-    names = UPDATE_FIELDS if isinstance(record, Update) else ASSESSMENT_FIELDS
-    content = {name: plain(getattr(record, name)) for name in (*names, *SHARED_FIELDS)}
+    content = {name: plain(getattr(record, name)) for name in SAID[type(record)]}
+    content |= {name: plain(getattr(record, name, None)) for name in SAID_BESIDE}
     if content.get("value") is not None:
         content["value"] = str(plain_number(record.value))
     for name in (*AMENDED, "origin"):

@@ -46,20 +46,22 @@ def times(entries):
 
 
 class Rows:
-    """The log up to an entry as rows of a table. Nothing is read before it is asked for, and little at a time."""
+    """The log up to an entry as rows of a table, or what of it came after another. Numbers have no gaps.
 
-    def __init__(self, known):
-        self.known = known
+    Nothing is read before it is asked for, and little at a time.
+    """
+
+    def __init__(self, known, after=0):
+        self.numbers = range(min(after, known) + 1, known + 1)
 
     def __len__(self):
-        return self.known  # numbers have no gaps
+        return len(self.numbers)
 
-    def __iter__(self):
-        yield from _oldest_first(LedgerEntry.objects.filter(seq__lte=self.known))  # its cursor ends with an error
+    def __iter__(self):  # its cursor ends with an error
+        yield from _oldest_first(LedgerEntry.objects.filter(seq__gte=self.numbers.start, seq__lt=self.numbers.stop))
 
     def __getitem__(self, part):
-        entries = LedgerEntry.objects.filter(seq__in=range(1, self.known + 1)[part])
-        return list(_oldest_first(entries))
+        return list(_oldest_first(LedgerEntry.objects.filter(seq__in=self.numbers[part])))
 
 
 def by_role(known):

@@ -29,10 +29,10 @@ def tree(size, most=None):
 def leaves(first, count):
     """So many entries after the first ones as they are hashed. An entry that is missing ends it."""
     rows = LedgerEntry.objects.filter(seq__gt=first, seq__lte=first + count).order_by("seq").values_list(*LINKED)
-    found = [leaf_of(dict(zip(LINKED, row, strict=True)) | {"at": row[1].isoformat()}) for row in rows]
-    if len(found) != count:
+    hashed = [leaf_of(dict(zip(LINKED, row, strict=True)) | {"at": row[1].isoformat()}) for row in rows]
+    if len(hashed) != count:
         raise LookupError(f"The log lacks entries between {first + 1} and {first + count}.")
-    return found
+    return hashed
 
 
 class Tiles:
@@ -80,8 +80,8 @@ class Tiles:
 
     def _find_ends(self, level, first, count):
         span = 1 << (HEIGHT * (level + 1))  # entries under a tile
-        found = LedgerEntry.objects.filter(seq__in=[(first + n + 1) * span for n in range(count)])
-        self._ends |= {(level, seq // span - 1): end for seq, end in found.values_list("seq", "hash")}
+        last_entries = LedgerEntry.objects.filter(seq__in=[(first + n + 1) * span for n in range(count)])
+        self._ends |= {(level, seq // span - 1): end for seq, end in last_entries.values_list("seq", "hash")}
 
 
 def keep_tiles(size):

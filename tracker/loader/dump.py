@@ -6,7 +6,7 @@ from pathlib import Path
 from django.db.models import Exists, OuterRef, Q
 
 from tracker.models import Plan, SeedRow, Update, What
-from tracker.schema import EVERY_TABLE, PLAN, PROGRESS, TABLES, UPDATES, fingerprint
+from tracker.schema import EVERY_TABLE, PLAN, PROGRESS, TABLES, UPDATES
 
 from .files import Reading, read_file, write_rows
 from .progress import Chains
@@ -66,7 +66,7 @@ def _write(path, table, rows, seeds, reasons, dump):
     because = {}
     for row in rows:
         key = row[table.natural]
-        as_loaded = (seed := seeds.get(key)) is not None and seed.fingerprint == fingerprint(row)
+        as_loaded = (seed := seeds.get(key)) is not None and seed.fingerprint == table.fingerprint(row)
         because[key] = seed.reason if as_loaded else reasons.get(key)
         dump.codes.add((table.name, key))
     write_rows(path, table, rows, because)

@@ -19,7 +19,7 @@ from tracker.actions.registry import InvalidRecords, check, register_all, reorde
 from tracker.actions.trail import note
 from tracker.models import Deed
 from tracker.models.roles import CHECKER, COMPILER
-from tracker.schema import CATEGORIES, COMMITMENTS, MANY, ONE, PLAN, PROVISIONS, REPEATED, TABLES, fingerprint
+from tracker.schema import CATEGORIES, COMMITMENTS, MANY, ONE, PLAN, PROVISIONS, REPEATED, TABLES
 
 from .files import Problem, read_folder, silent
 from .progress import ProgressLoad
@@ -130,13 +130,13 @@ class RegistryLoad:
                     self.outcomes.append(Outcome(table.name, row.code, ADDED))
             else:
                 loaded = self._compare(table, row, record, moved)
-            self.memory.keep(row, fingerprint(row.values) if loaded else None)
+            self.memory.keep(row, table.fingerprint(row.values) if loaded else None)
         self._flush(table, pending)
 
     def _move(self, table, records):
         """Put records where their rows stand now, before what they say is compared; their places before, by code."""
-        there = [row for row in self.rows[table] if table.of_plan and row.code in records]
-        places = {records[row.code]: self._order(table, row) for row in there}
+        registered = [row for row in self.rows[table] if table.of_plan and row.code in records]
+        places = {records[row.code]: self._order(table, row) for row in registered}
         places = {record: order for record, order in places.items() if record.order != order}
         moved = {record.code: record.order for record in places}
         if not self.doomed:
@@ -186,7 +186,7 @@ class RegistryLoad:
 
     def _compare(self, table, row, record, moved):
         """Act on a row that has a record. True if the row counts as loaded."""
-        seed, here, now = self.memory.of(row), table.row_of(record), fingerprint(row.values)
+        seed, here, now = self.memory.of(row), table.row_of(record), table.fingerprint(row.values)
         differences = {k: (here[k], v) for k, v in row.values.items() if here[k] != v}
         place = {"order": (moved[row.code], record.order)} if row.code in moved else {}
         if not differences:
@@ -195,7 +195,7 @@ class RegistryLoad:
             self.changed = self.changed or bool(place)
             self.outcomes.append(Outcome(table.name, row.code, CHANGED if place else UNCHANGED, place))
             return True
-        by_hand = seed is None or fingerprint(here) != seed.fingerprint
+        by_hand = seed is None or table.fingerprint(here) != seed.fingerprint
         if by_hand and seed is not None and now != seed.fingerprint:
             if self.keep:
                 self.outcomes.append(Outcome(table.name, row.code, KEPT, differences))

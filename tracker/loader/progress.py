@@ -10,12 +10,11 @@ from django.db.models import Prefetch
 
 from tracker.actions.progress import publish_all
 from tracker.actions.registry import InvalidRecords
-from tracker.models import Evidence, What
-from tracker.schema import CITED, IMPORTED, ONE, PROGRESS, UPDATES, fingerprint
+from tracker.models import Evidence
+from tracker.models.progress import OBSERVED
+from tracker.schema import CITED, IMPORTED, ONE, PROGRESS, UPDATES
 
 from .state import ADDED, CHANGED, GONE, KEPT, UNCHANGED, Outcome, why_unchanged
-
-IN_FILES = (What.VALUE, What.RUNG, What.JUDGEMENT, What.SEARCH)
 
 
 class Chains:
@@ -80,7 +79,7 @@ class ProgressLoad:
         waiting = []
         for row in rows:
             self.registry.tell(f"{self.registry.folder}: {table.public}", row.position, len(rows))
-            now = fingerprint(row.values)
+            now = table.fingerprint(row.values)
             current = chains.current.get(row.code)
             word = ADDED if current is None else self._compare(row, now, chains)
             if word in (ADDED, CHANGED):
@@ -108,7 +107,7 @@ class ProgressLoad:
         differences = {name: (here[name], new) for name, new in row.values.items() if here[name] != new}
         if not differences:
             return self._note(row, UNCHANGED)
-        by_hand, first = fingerprint(here) != seed.fingerprint, next(iter(differences))
+        by_hand, first = row.table.fingerprint(here) != seed.fingerprint, next(iter(differences))
         if by_hand and in_file:
             if self.registry.keep:
                 return self._note(row, KEPT, differences)
@@ -179,8 +178,8 @@ class ProgressLoad:
         before, target = len(self.problems), row.values.get("replies_to")
         if target is not None and target not in named:
             self._refuse(row, "replies_to", f"There is no {row.table.name} with the key “{target}”.")
-        if row.table is UPDATES and row.values["what"] not in IN_FILES:
-            self._refuse(row, "what", f"Expected {', '.join(IN_FILES)}, found “{row.values['what']}”.")
+        if row.table is UPDATES and row.values["what"] not in OBSERVED:
+            self._refuse(row, "what", f"Expected {', '.join(OBSERVED)}, found “{row.values['what']}”.")
         return len(self.problems) == before
 
     def _cited(self, key, cited, row):

@@ -7,11 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from .commitments import TITLE_LENGTH, Commitment, validate_quote
 from .conditions import constraint, known, period_runs_forward
-from .metrics import DECIMAL_PLACES, Metric, Nature, validate_digits
+from .metrics import Metric, Nature, number_field
 from .plan import Category, Plan, require_same_plan, text_code, validate_other_figures
 from .progress import Bound, How
 from .registered import Registered
-from .sources import Coded, Precision, Source, line, one_line, optional_key, slug_code
+from .sources import Coded, Precision, Source, line, one_line, optional_key, prose, slug_code
 
 DIFFERS = {
     "wording": _("in wording"),
@@ -42,9 +42,7 @@ class BaselineFigure(Coded):
     source = models.ForeignKey(Source, models.PROTECT, related_name="baseline", verbose_name=_("document"))
     place = models.CharField(_("part and paragraph"), max_length=20, validators=[text_code])
     quote = models.CharField(_("quote"), max_length=300, validators=[one_line, validate_quote])
-    value = models.DecimalField(
-        _("value"), max_digits=20, decimal_places=DECIMAL_PLACES, validators=[validate_digits], null=True, blank=True
-    )
+    value = number_field(_("value"))
     as_published = line(_("as published"), 120, blank=True)
     bound = models.CharField(_("bound"), max_length=12, choices=Bound, blank=True)
     unit = line(_("unit"), 60, blank=True)
@@ -69,7 +67,7 @@ class BaselineFigure(Coded):
         default=False,
         help_text=_("Its definition agrees with that of the metrics; the note says why."),
     )
-    note = models.TextField(_("note"), blank=True, validators=[one_line])
+    note = prose(_("note"), blank=True)
     citations = models.JSONField(
         _("citations"),
         default=list,

@@ -8,10 +8,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from .conditions import constraint, known
-from .metrics import DECIMAL_PLACES, Metric, Shape, validate_digits
+from .metrics import Metric, Shape, number_field
 from .plan import Plan, Provision, text_code
 from .registered import Registered
-from .sources import Body, Coded, one_line, slug_code
+from .sources import Body, Coded, line, one_line, optional_key, prose, slug_code
 
 TITLE_LENGTH = 90
 QUOTE_WORDS = 25
@@ -104,7 +104,7 @@ class BeneficiaryGroup(Registered):
     """People whom a promise is meant for."""
 
     code = models.CharField(_("code"), max_length=80, unique=True, validators=[slug_code])
-    name = models.CharField(_("name"), max_length=120, validators=[one_line])
+    name = line(_("name"), 120)
 
     class Meta:
         ordering = ["name"]
@@ -124,48 +124,34 @@ class Commitment(Coded):
         _("code"), max_length=40, validators=[text_code], help_text=_("Permanent: never reused or renumbered.")
     )
     order = models.PositiveIntegerField(_("order in the plan"))
-    title = models.CharField(
-        _("title"),
-        max_length=TITLE_LENGTH,
-        help_text=_("Our neutral words: the act, not the plan's frame."),
-        validators=[one_line],
-    )
+    title = line(_("title"), TITLE_LENGTH, help_text=_("Our neutral words: the act, not the plan's frame."))
     quote = models.CharField(
         _("quote"),
         max_length=400,
         validators=[one_line, validate_quote],
         help_text=_("The shortest run of the plan's words that carries the promise, to the letter; 25 words at most."),
     )
-    qualifier = models.CharField(
+    qualifier = line(
         _("qualifier"),
-        max_length=200,
+        200,
         blank=True,
         help_text=_("Words of the passage outside the quote that limit the promise, to the letter."),
-        validators=[one_line],
     )
-    test = models.TextField(
-        _("test"),
-        help_text=_("One sentence, written before any evidence is read, that says what counts as kept."),
-        validators=[one_line],
+    test = prose(
+        _("test"), help_text=_("One sentence, written before any evidence is read, that says what counts as kept.")
     )
-    test_changed_because = models.TextField(
+    test_changed_because = prose(
         _("why the test changed"),
         blank=True,
-        validators=[one_line],
         help_text=_("Where the test was written or changed after evidence was read: why, and what it asked before."),
     )
-    other_reading = models.TextField(
-        _("other reading"),
-        blank=True,
-        help_text=_("Where the text allows two readings: the other, and its result."),
-        validators=[one_line],
+    other_reading = prose(
+        _("other reading"), blank=True, help_text=_("Where the text allows two readings: the other, and its result.")
     )
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     level = models.CharField(_("level"), max_length=20, choices=Level)
     rule = models.CharField(_("rule"), max_length=20, choices=Rule)
-    metric = models.ForeignKey(
-        Metric, models.PROTECT, related_name="commitments", null=True, blank=True, verbose_name=_("metric")
-    )
+    metric = optional_key(Metric, "commitments", _("metric"))
     beside = models.ManyToManyField(
         Metric,
         related_name="stands_beside",
@@ -174,28 +160,18 @@ class Commitment(Coded):
         help_text=_("Other statistics that bear on the promise: shown with it, never computed with."),
     )
     comparator = models.CharField(_("comparator"), max_length=1, choices=Comparator, blank=True)
-    target_value = models.DecimalField(
+    target_value = number_field(
         _("target"),
-        max_digits=20,
-        decimal_places=DECIMAL_PLACES,
-        validators=[validate_digits],
-        null=True,
-        blank=True,
         help_text=_("In the metric's unit; for a change, percent with its sign (−20 for a fall by 20 percent)."),
     )
-    tolerance = models.DecimalField(
+    tolerance = number_field(
         _("tolerance"),
-        max_digits=20,
-        decimal_places=DECIMAL_PLACES,
-        validators=[validate_digits],
-        null=True,
-        blank=True,
         help_text=_(
             "For “about”, in the metric's unit; 10 percent of the target unless the text says more. With ≥ or ≤, where "
             "more, or less, is better, it is the room that “about” leaves."
         ),
     )
-    target_rung = models.CharField(_("target stage"), max_length=60, blank=True, validators=[one_line])
+    target_rung = line(_("target stage"), 60, blank=True)
     base_date = models.DateField(_("base date"), null=True, blank=True)
     deadline = models.DateField(_("deadline"))
     deadline_basis = models.CharField(_("basis of the deadline"), max_length=20, choices=DeadlineBasis)
@@ -205,13 +181,10 @@ class Commitment(Coded):
     bodies = models.ManyToManyField(
         Body, related_name="commitments", blank=True, verbose_name=_("bodies that the text names")
     )
-    carried_from = models.CharField(
-        _("carried from an earlier plan"), max_length=200, blank=True, validators=[one_line]
-    )
-    settled_by = models.TextField(
+    carried_from = line(_("carried from an earlier plan"), 200, blank=True)
+    settled_by = prose(
         _("what would settle it"),
         blank=True,
-        validators=[one_line],
         help_text=_("What would show what became of it, and who publishes that."),
     )
 

@@ -1,6 +1,8 @@
 """Check constraints: made, and asked in Python, so that thousands of records need no thousands of queries."""
 
 import operator
+from collections.abc import Collection
+from functools import reduce
 
 from django.core.exceptions import ValidationError
 from django.db.models import CheckConstraint, F, Model, Q
@@ -24,6 +26,11 @@ def constraint(name, condition, sentence):
 def known(name, field, choices, sentence):
     """A field has one of its choices; a blank is none."""
     return constraint(name, Q(**{f"{field}__in": choices.values}), sentence)
+
+
+def one_of(names: Collection[str]) -> Q:
+    """One of these fields names a record, and no other does."""
+    return reduce(operator.or_, (Q(**{f"{each}__isnull": each != name for each in names}) for name in names))
 
 
 def period_runs_forward(name):

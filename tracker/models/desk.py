@@ -6,10 +6,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from .commitments import Commitment
-from .conditions import constraint
+from .conditions import constraint, one_of
 from .metrics import Metric
 from .plan import Category
-from .sources import one_line
+from .sources import line
 
 ASSIGNABLE = ("commitment", "metric", "category")  # the nearest to a promise first
 
@@ -31,7 +31,7 @@ class Assignment(models.Model):
     category = models.ForeignKey(Category, models.PROTECT, related_name="+", null=True, blank=True)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("to whom"))
     due_on = models.DateField(_("by the day"), null=True, blank=True)
-    note = models.CharField(_("note"), max_length=300, blank=True, validators=[one_line])
+    note = line(_("note"), 300, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by whom"))
     at = models.DateTimeField(_("since"), auto_now_add=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
@@ -45,9 +45,7 @@ class Assignment(models.Model):
         constraints = [
             constraint(
                 "assignment_is_of_one_thing",
-                Q(commitment__isnull=False, metric__isnull=True, category__isnull=True)
-                | Q(commitment__isnull=True, metric__isnull=False, category__isnull=True)
-                | Q(commitment__isnull=True, metric__isnull=True, category__isnull=False),
+                one_of(ASSIGNABLE),
                 _("One promise, one metric or one right is assigned."),
             ),
             *(

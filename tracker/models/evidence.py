@@ -11,7 +11,7 @@ from .final import FinalModel
 from .ledger import LedgerEntry
 from .progress import Assessment, Update
 from .publishable import WithFile, WithFileQuerySet, file_is_whole
-from .sources import Source, one_line
+from .sources import Source, line
 from .written import Written
 
 
@@ -34,8 +34,8 @@ class Evidence(Written, WithFile, FinalModel):
     )
     assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="evidence", null=True, blank=True)
     source = models.ForeignKey(Source, models.PROTECT, related_name="evidence", verbose_name=_("source"))
-    locator = models.CharField(_("where in it"), max_length=120, blank=True, validators=[one_line])
-    note = models.CharField(_("note"), max_length=400, blank=True, validators=[one_line])
+    locator = line(_("where in it"), 120, blank=True)
+    note = line(_("note"), 400, blank=True)
     entry = models.ForeignKey(LedgerEntry, models.PROTECT, related_name="+", null=True, blank=True)
     redacted_by = models.ForeignKey(LedgerEntry, models.PROTECT, related_name="+", null=True, blank=True)
 
@@ -55,6 +55,11 @@ class Evidence(Written, WithFile, FinalModel):
 
     def __str__(self):
         return f"{self.source} {self.locator}".strip()
+
+    @staticmethod
+    def field_of(model: type[Update | Assessment]) -> str:
+        """The field that names the row which evidence supports, where that is one of this model."""
+        return "assessment" if model is Assessment else "update_record"
 
     @classmethod
     def from_db(cls, db, field_names, values):

@@ -4,6 +4,7 @@ import datetime
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -41,6 +42,10 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.subject}"
+
+    def get_absolute_url(self) -> str:
+        """Where its person goes on: its own page until it is done, and then the one that it leads to."""
+        return self.address if self.state == JobState.DONE else reverse("desk-job", args=[self.pk])
 
     @property
     def is_over(self) -> bool:

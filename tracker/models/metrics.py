@@ -1,5 +1,8 @@
 """What would have to be measured to know whether promises were kept."""
 
+from decimal import Decimal
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -7,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from .conditions import constraint, known
-from .sources import Body, Coded, one_line, slug_code, state_field
+from .sources import Body, Coded, line, one_line, optional_key, prose, slug_code, state_field
 
 DECIMAL_PLACES = 6  # kept of every number
 DIGITS = 15  # what SQLite keeps of a number; PostgreSQL would keep more, and the two would part
@@ -18,6 +21,19 @@ def validate_digits(value):
     """A number comes back from both databases as it was given."""
     if len(value.normalize().as_tuple().digits) > DIGITS:
         raise ValidationError(_("A number has %(limit)d digits at most."), params={"limit": DIGITS})
+
+
+def number_field(label: Any, help_text: Any = "") -> "models.DecimalField[Any, Decimal | None]":
+    """A field for a number that both databases keep exactly; blank where none is given."""
+    return models.DecimalField(
+        label,
+        max_digits=20,
+        decimal_places=DECIMAL_PLACES,
+        validators=[validate_digits],
+        null=True,
+        blank=True,
+        help_text=help_text,
+    )
 
 
 class Shape(models.TextChoices):
@@ -50,27 +66,23 @@ class Metric(Coded):
     code = models.CharField(
         _("code"), max_length=80, unique=True, validators=[slug_code], help_text=_("Permanent; part of addresses.")
     )
-    name = models.CharField(_("name"), max_length=160, validators=[one_line])
-    definition = models.TextField(
-        _("definition"),
-        help_text=_("Numerator, denominator, population, and the moment or period it speaks of."),
-        validators=[one_line],
+    name = line(_("name"), 160)
+    definition = prose(
+        _("definition"), help_text=_("Numerator, denominator, population, and the moment or period it speaks of.")
     )
     shape = models.CharField(_("shape"), max_length=10, choices=Shape)
     nature = models.CharField(_("nature"), max_length=10, choices=Nature, blank=True)
-    unit = models.CharField(_("unit"), max_length=60, blank=True, validators=[one_line])
+    unit = line(_("unit"), 60, blank=True)
     decimals = models.PositiveSmallIntegerField(
         _("decimals"), null=True, blank=True, validators=[MaxValueValidator(DECIMAL_PLACES)]
     )
     rungs = models.JSONField(
         _("stages"), default=list, blank=True, help_text=_("The stages, lowest first, as a list of words.")
     )
-    statistic = models.TextField(_("statistic that answers it"), validators=[one_line])
-    producer = models.ForeignKey(
-        Body, models.PROTECT, related_name="metrics", null=True, blank=True, verbose_name=_("published by")
-    )
+    statistic = prose(_("statistic that answers it"))
+    producer = optional_key(Body, "metrics", _("published by"))
     state = state_field(_("The State in which it is measured; blank for the world, or several States."))
-    scope = models.CharField(_("scope"), max_length=120, default="national", validators=[one_line])
+    scope = line(_("scope"), 120, default="national")
     lag_months = models.PositiveSmallIntegerField(
         _("lag in months"),
         null=True,
@@ -78,7 +90,7 @@ class Metric(Coded):
         validators=[MaxValueValidator(MOST_LAG_MONTHS)],
         help_text=_("Months after a period's end at which a figure normally appears."),
     )
-    problems = models.TextField(_("known problems"), blank=True, validators=[one_line])
+    problems = prose(_("known problems"), blank=True)
     period = models.CharField(
         _("period"), max_length=12, choices=Period, blank=True, help_text=_("Blank for a calendar year, or a moment.")
     )
@@ -91,19 +103,15 @@ class Metric(Coded):
     term_years = models.PositiveSmallIntegerField(
         _("years of a term"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(20)]
     )
-    period_because = models.TextField(
-        _("why that period"), blank=True, validators=[one_line], help_text=_("Needed where it is no calendar year.")
-    )
-    only_grows_because = models.TextField(
+    period_because = prose(_("why that period"), blank=True, help_text=_("Needed where it is no calendar year."))
+    only_grows_because = prose(
         _("why it can only grow"),
         blank=True,
-        validators=[one_line],
         help_text=_("Why what is reached once stays so: a count that cannot fall, a rule that stands. Else blank."),
     )
-    no_statistic_because = models.TextField(
+    no_statistic_because = prose(
         _("why no statistic shows it"),
         blank=True,
-        validators=[one_line],
         help_text=_("Where none is known that could: what was looked at. Else blank."),
     )
 

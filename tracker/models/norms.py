@@ -7,10 +7,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from .commitments import Commitment
-from .conditions import constraint
+from .conditions import constraint, known
 from .plan import Plan, require_same_plan
 from .registered import Registered
-from .sources import Body, Coded, Precision, Source, line, one_line, optional_key
+from .sources import Body, Coded, Precision, Source, line, optional_key, prose
 
 norm_code = RegexValidator(
     r"\A[A-Za-z0-9]+([.-][A-Za-z0-9]+)*\Z", _("Use letters, digits, and single dots and hyphens, such as CRC or 3.8.")
@@ -51,9 +51,10 @@ class Instrument(Coded):
         verbose_name = _("instrument")
         verbose_name_plural = _("instruments")
         constraints = [
-            constraint(
+            known(
                 "instrument_kind_known",
-                Q(kind__in=InstrumentKind.values),
+                "kind",
+                InstrumentKind,
                 _("The kind of an instrument is treaty, goals or mechanism."),
             )
         ]
@@ -70,7 +71,7 @@ class Adherence(Registered):
     since = models.DateField(_("since"), null=True, blank=True)
     precision = models.CharField(_("precision"), max_length=10, choices=Precision, blank=True)
     source = optional_key(Source, "adherences", _("source"))
-    note = models.TextField(_("note"), blank=True, validators=[one_line])
+    note = prose(_("note"), blank=True)
 
     class Meta:
         ordering = ["plan", "order"]
@@ -79,9 +80,10 @@ class Adherence(Registered):
         constraints = [
             models.UniqueConstraint(fields=["plan", "code"], name="adherence_code_unique"),
             models.UniqueConstraint(fields=["plan", "instrument"], name="adherence_once"),
-            constraint(
+            known(
                 "adherence_known",
-                Q(participation__in=Participation.values),
+                "participation",
+                Participation,
                 _("A State is a party, has signed, is neither, or takes part as a member."),
             ),
             constraint(

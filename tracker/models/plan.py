@@ -94,9 +94,10 @@ class Plan(Coded):
         verbose_name_plural = _("plans")
         constraints = [
             constraint("plan_period_runs_forward", Q(ends_on__gt=F("starts_on")), _("A plan ends after it starts.")),
-            constraint(
+            known(
                 "plan_precision_known",
-                Q(published_precision__in=Precision.values),
+                "published_precision",
+                Precision,
                 _("The precision of a date is day, month or year."),
             ),
             constraint(

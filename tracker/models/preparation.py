@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from .conditions import constraint
 from .publishable import FOUR_EYES, ByTwoPeople, State, TwoPeopleQuerySet
-from .sources import one_line
+from .sources import line
 
 
 class Preparation(ByTwoPeople):
     """A bundle of records that become public together. Once opened it stays, as the record of who opened it."""
 
-    subject = models.CharField(_("what it is for"), max_length=200, validators=[one_line])  # as the log names it
+    subject = line(_("what it is for"), 200)  # as the log names it
     of_plan = models.BooleanField(_("a plan"), default=False)
     # A source typed with the row that cites it: it becomes public with the first such row, or goes with the last.
     of_row = models.BooleanField(_("typed with a row that cites it"), default=False)

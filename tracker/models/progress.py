@@ -1,8 +1,5 @@
 """What happened and who says so: dated updates, and the findings of others."""
 
-from collections.abc import Collection
-from functools import reduce
-from operator import or_
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,11 +8,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from .commitments import Commitment
-from .conditions import constraint, known, period_runs_forward
-from .metrics import DECIMAL_PLACES, Metric, Shape, validate_digits
+from .conditions import constraint, known, one_of, period_runs_forward
+from .metrics import Metric, Shape, number_field
 from .plan import Category
 from .publishable import Publishable, State, publishable_constraints
-from .sources import Body, Precision, one_line
+from .sources import Body, Precision, line, optional_key, prose
 
 
 class What(models.TextChoices):
@@ -81,7 +78,9 @@ class Says(models.TextChoices):
     NOTES = "notes", _("notes, without a verdict")
 
 
-OBSERVED = (What.VALUE, What.RUNG, What.JUDGEMENT, What.SEARCH)  # what a person or a file can record
+# What a person or a file can record, and what stands among updates in public files and the API: amendments have a table
+# there, and what is withdrawn no longer counts.
+OBSERVED = (What.VALUE, What.RUNG, What.JUDGEMENT, What.SEARCH)
 # What a published row of a kind has, beside what each of its drafts has.
 PUBLISHED_WITH: dict[str, tuple[str, ...]] = {
     What.VALUE: ("metric", "value", "bound", "fits", "how", "origin"),
@@ -101,11 +100,6 @@ def _amended(model: str) -> Any:
     return models.ForeignKey(model, models.PROTECT, related_name="amendments", null=True, blank=True, db_index=False)
 
 
-def _one_of(names: Collection[str]) -> Q:
-    """One of these fields names a record, and no other does."""
-    return reduce(or_, (Q(**{f"{each}__isnull": each != name for each in names}) for name in names))
-
-
 def _once_public(**needed: Any) -> Q:
     """What a public row has; a draft may lack it until it is handed in."""
     return ~Q(state=State.PUBLISHED) | Q(**needed)
@@ -115,30 +109,20 @@ class Update(Publishable):
     """A dated record by staff. Values and stages belong to a metric; judgements and searches to a commitment."""
 
     what = models.CharField(_("what"), max_length=12, choices=What)
-    metric = models.ForeignKey(
-        Metric, models.PROTECT, related_name="updates", null=True, blank=True, verbose_name=_("metric")
-    )
-    commitment = models.ForeignKey(
-        Commitment, models.PROTECT, related_name="updates", null=True, blank=True, verbose_name=_("commitment")
-    )
-    value = models.DecimalField(
-        _("value"), max_digits=20, decimal_places=DECIMAL_PLACES, validators=[validate_digits], null=True, blank=True
-    )
-    as_published = models.CharField(_("as published"), max_length=120, blank=True, validators=[one_line])
+    metric = optional_key(Metric, "updates", _("metric"))
+    commitment = optional_key(Commitment, "updates", _("commitment"))
+    value = number_field(_("value"))
+    as_published = line(_("as published"), 120, blank=True)
     bound = models.CharField(_("bound"), max_length=12, choices=Bound, blank=True)
     starts_on = models.DateField(_("period from"), null=True, blank=True)
     as_of = models.DateField(_("as of"), help_text=_("End of the period, or the moment; never the press conference."))
     precision = models.CharField(_("precision"), max_length=10, choices=Precision, default=Precision.DAY)
     fits = models.CharField(_("fits the metric"), max_length=10, choices=Fits, blank=True)
     how = models.CharField(_("how"), max_length=12, choices=How, blank=True)
-    arithmetic = models.CharField(_("arithmetic"), max_length=200, blank=True, validators=[one_line])
-    scope = models.CharField(
-        _("scope"), max_length=120, blank=True, help_text=_("Only if other than the metric's."), validators=[one_line]
-    )
-    origin = models.ForeignKey(
-        Body, models.PROTECT, related_name="updates", null=True, blank=True, verbose_name=_("whose figure or act")
-    )
-    rung = models.CharField(_("stage"), max_length=60, blank=True, validators=[one_line])
+    arithmetic = line(_("arithmetic"), 200, blank=True)
+    scope = line(_("scope"), 120, blank=True, help_text=_("Only if other than the metric's."))
+    origin = optional_key(Body, "updates", _("whose figure or act"))
+    rung = line(_("stage"), 60, blank=True)
     verdict = models.CharField(_("verdict"), max_length=10, choices=Verdict, blank=True)
     withheld = models.BooleanField(
         _("not published by the State"),
@@ -146,9 +130,9 @@ class Update(Publishable):
         help_text=_("With a search: evidence shows that the figure is secret, no longer published or never collected."),
     )
     reach = models.CharField(_("reach"), max_length=10, choices=Reach, blank=True)
-    places = models.TextField(_("places looked at"), blank=True, validators=[one_line])
-    words = models.TextField(_("words looked for"), blank=True, validators=[one_line])
-    languages = models.CharField(_("languages"), max_length=120, blank=True, validators=[one_line])
+    places = prose(_("places looked at"), blank=True)
+    words = prose(_("words looked for"), blank=True)
+    languages = line(_("languages"), 120, blank=True)
     year_not_stated = models.BooleanField(
         _("year not stated"), default=False, help_text=_("The source does not say of which year the figure is.")
     )
@@ -193,7 +177,7 @@ class Update(Publishable):
             constraint(
                 "update_amends_one_record",
                 ~Q(what=What.AMENDMENT) & Q(**{f"{name}__isnull": True for name in AMENDED[2:]})
-                | Q(what=What.AMENDMENT) & _one_of(AMENDED),
+                | Q(what=What.AMENDMENT) & one_of(AMENDED),
                 _("An amendment changes one record, and nothing else names one that is only amended."),
             ),
             constraint(
@@ -280,21 +264,15 @@ class Update(Publishable):
 class Assessment(Publishable):
     """Somebody else's published verdict or finding, on one promise or on a right as a whole."""
 
-    commitment = models.ForeignKey(
-        Commitment, models.PROTECT, related_name="assessments", null=True, blank=True, verbose_name=_("commitment")
-    )
-    category = models.ForeignKey(
-        Category, models.PROTECT, related_name="assessments", null=True, blank=True, verbose_name=_("right")
-    )
-    origin = models.ForeignKey(
-        Body, models.PROTECT, related_name="assessments", null=True, blank=True, verbose_name=_("whose finding")
-    )
+    commitment = optional_key(Commitment, "assessments", _("commitment"))
+    category = optional_key(Category, "assessments", _("right"))
+    origin = optional_key(Body, "assessments", _("whose finding"))
     says = models.CharField(_("says"), max_length=12, choices=Says)
     starts_on = models.DateField(_("speaks of the time from"), null=True, blank=True)
     ends_on = models.DateField(_("speaks of the time to"), null=True, blank=True)
     as_of = models.DateField(_("date of the finding"))
     precision = models.CharField(_("precision"), max_length=10, choices=Precision, default=Precision.DAY)
-    document = models.CharField(_("document and paragraph"), max_length=120, blank=True, validators=[one_line])
+    document = line(_("document and paragraph"), 120, blank=True)
     replies_to = models.ForeignKey(
         "self", models.PROTECT, related_name="replies", null=True, blank=True, verbose_name=_("replies to")
     )

@@ -12,7 +12,7 @@ from .conditions import constraint, known
 from .norms import Norm, norm_code
 from .plan import Plan, require_same_plan
 from .registered import Registered
-from .sources import Body, Coded, Precision, Source, line, one_line, state_field, symbol_form
+from .sources import Body, Coded, Precision, Source, line, prose, state_field, symbol_form
 
 
 class Mechanism(models.TextChoices):
@@ -49,9 +49,7 @@ class Recommendation(Coded):
     paragraph = line(_("paragraph"), 20, help_text=_("As it is cited: 28.12, or 7 (c)."))
     published = models.DateField(_("published"))
     published_precision = models.CharField(_("precision of that date"), max_length=10, choices=Precision)
-    text = models.TextField(
-        _("what is recommended"), validators=[one_line], help_text=_("In our own words, or as the document has it.")
-    )
+    text = prose(_("what is recommended"), help_text=_("In our own words, or as the document has it."))
     verbatim = models.BooleanField(_("in the document's words"), default=False)
     recommended_by = models.JSONField(
         _("recommending States"), default=list, blank=True, help_text=_("In a review by States: who recommends it.")

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from .commitments import Commitment
-from .conditions import constraint
+from .conditions import constraint, one_of
 from .ledger import LedgerEntry
 from .progress import Assessment, Update
 from .publishable import State, WithFile, file_is_whole
@@ -113,9 +113,7 @@ class ReaderReport(WithFile, models.Model):
         constraints = [
             constraint(
                 "report_is_about_one_thing",
-                Q(commitment__isnull=False, assessment__isnull=True, source__isnull=True)
-                | Q(commitment__isnull=True, assessment__isnull=False, source__isnull=True)
-                | Q(commitment__isnull=True, assessment__isnull=True, source__isnull=False),
+                one_of(REPORTABLE),
                 _("A report is about one promise, one finding or one source."),
             ),
             constraint(

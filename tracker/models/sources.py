@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import CharField, ForeignKey, Q
+from django.db.models import CharField, ForeignKey, Q, TextField
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -40,6 +40,11 @@ symbol_form = RegexValidator(
 def line(label: Any, max_length: int, **options: Any) -> CharField[str | int | Combinable, str]:
     """A field for text on one line."""
     return models.CharField(label, max_length=max_length, validators=[one_line], **options)
+
+
+def prose(label: Any, **options: Any) -> TextField[str | Combinable, str]:
+    """A field for a text of any length on one line."""
+    return models.TextField(label, validators=[one_line], **options)
 
 
 def state_field(help_text: Any, **options: Any) -> CharField[str | int | Combinable, str]:
@@ -124,7 +129,7 @@ class Body(Coded):
         ),
     )
     state = state_field(_("The State that it belongs to; blank for none, such as UN bodies and associations."))
-    why = models.TextField(_("why"), help_text=_("One sentence: why this kind and this side."), validators=[one_line])
+    why = prose(_("why"), help_text=_("One sentence: why this kind and this side."))
 
     page = ("body-detail", "code")
     label = "{0.name}"

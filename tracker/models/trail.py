@@ -1,6 +1,5 @@
 """The trail inside the house: which person did what to which row, and when. It is never public."""
 
-import datetime
 from functools import reduce
 from operator import or_
 from typing import Self
@@ -39,10 +38,6 @@ class TrailQuerySet(models.QuerySet):
     def of(self, *records: models.Model) -> Self:
         """What was done to these rows, newest first; also what was done to one that is gone."""
         return self.filter(reduce(or_, (Q(kind=record._meta.model_name, row=record.pk) for record in records)))
-
-    def before(self, day: datetime.datetime) -> Self:
-        """What is older than a moment."""
-        return self.filter(at__lt=day)
 
 
 class TrailEntry(models.Model):

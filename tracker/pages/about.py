@@ -5,7 +5,7 @@ from collections import Counter
 from django.conf import settings
 
 from tracker.ledger import log
-from tracker.models import Reread
+from tracker.models import Reread, Side
 from tracker.records.registry import MetricRecord
 from tracker.snapshot.snapshot import once_for_a_snapshot
 
@@ -13,7 +13,6 @@ from .counts import Count
 from .shared import has_address, statements_of
 
 READ_TWICE = (Reread.CONFIRMED, Reread.CORRECTED)
-SIDES = ("official", "un", "independent", "unknown")
 
 
 def as_link(contact):
@@ -39,13 +38,12 @@ def evidence(snapshot):
     """How many statements rest on what: read twice or once, with an address or without, by whose they are and who
     carried them; and since when and in which roles the log was written.
     """
-    answering = {*snapshot.by_metric}
     of, beside, origins, carriers, rests = 0, 0, Counter(), Counter(), Counter()
     for about, row in statements_of(snapshot, iter):
         if not row.evidence:
             continue
         of += 1
-        beside += isinstance(about, MetricRecord) and about.code not in answering
+        beside += isinstance(about, MetricRecord) and not snapshot.by_metric[about.code]
         sources = [snapshot.sources[each.source] for each in row.evidence]
         body = snapshot.bodies.get(row.origin)
         origins[body.side if body else "unknown"] += 1
@@ -60,7 +58,9 @@ def evidence(snapshot):
         "statements": of,
         # Figures of statistics that no promise is measured by, which the plan's own pages do not count.
         "beside": beside,
-        "by_side": [(side, Count("", "", origins[side], of), Count("", "", carriers[side], of)) for side in SIDES],
+        "by_side": [
+            (side, Count("", "", origins[side], of), Count("", "", carriers[side], of)) for side in Side.values
+        ],
         "sources": len(snapshot.sources),
         "bare_sources": sum(not has_address(each) for each in snapshot.sources.values()),
         "began": log.written_at(1),

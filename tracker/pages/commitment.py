@@ -14,12 +14,14 @@ from tracker.records.registry import neighbours
 from .baseline import before_the_plan, of_same_series
 from .evidence import (
     amendments,
+    baseline_entry,
     deciding_sources,
     finding_list,
     findings_by_side,
     history,
     passages,
     stages,
+    test_amended,
 )
 from .norms import rests_on
 from .recommendations import recommended_to
@@ -81,18 +83,14 @@ def _details(snapshot, plan, code):
             *(("link", plan.code, link.code) for link in plan.links[code]),
             *(("recommendation_link", plan.code, link.code) for link in plan.recommended[code]),
         ),
-        "test_amended": any(
-            "test" in each.changes for each in snapshot.amendments.get(("commitment", plan.code, code), ())
-        ),
+        "test_amended": test_amended(snapshot, commitment),
         "metric_amendments": amendments(snapshot, ("metric", metric.code)) if metric else (),
         "rests_on": rests_on(snapshot, plan, commitment),
         "recommended": recommended_to(snapshot, plan, commitment),
         "passage": passages(snapshot, plan, [commitment.provision], [commitment]).get(commitment.provision),
         "attachment": snapshot.attachment(plan.code),
         "inputs": set(assessed.inputs),
-        "baseline_entry": assessed.baseline.entry
-        if assessed.baseline and assessed.baseline != assessed.value
-        else None,
+        "baseline_entry": baseline_entry(assessed),
         "silence_counts": commitment.rule == Rule.UPHOLD,
         "deciding": [[each] for each in deciding_sources(snapshot, plan, commitment, assessed)],
     }

@@ -107,10 +107,20 @@ def findings_in_words(outcome):
             n["contested"],
         )
         yield contested % words
-    if n.get("running"):
-        yield _("Of %(running)s the deadline is still to come.") % words
+    if n.get("running"):  # what is not known may be due later too
+        running = ngettext(
+            "%(running)s is running: something is on record, and its deadline is still to come.",
+            "%(running)s are running: something is on record, and their deadline is still to come.",
+            n["running"],
+        )
+        yield running % words
     if n["interim"]:
-        yield _("Of %(interim)s the last figure is from before the deadline.") % words
+        interim = ngettext(
+            "%(interim)s is not final: its last figure is from before the deadline.",
+            "%(interim)s are not final: their last figure is from before the deadline.",
+            n["interim"],
+        )
+        yield interim % words
 
 
 def _of_kind(value, label, commitments, shown):

@@ -56,6 +56,7 @@ def disagreements(snapshot, plan, category=None):
         group["first"], group["rest"] = group["rows"][:most], group["rows"][most:]
     return {
         "total": Count("", "", len(differing), len(commitments)),
+        "alone": sum(each == ["no_data"] for each in ways.values()),
         "several": sum(1 for c in differing if len(ways[c.code]) > 1),
         "groups": groups,
         "claimed_in_part": sum(1 for c in commitments if c.missing == "claimed_only" and c.official_says == "partly"),

@@ -16,7 +16,6 @@ from tracker.wording import labels
 
 from .counts import tally
 
-THEMES = ("light", "dark")
 ROWS = 10  # of a list
 KINDS = {"commitment-detail": "commitment", "right-detail": "right", "commitment-list": "list"}
 KINDS |= {f"embed-{kind}": kind for kind in sharing.HEIGHTS}

@@ -88,6 +88,17 @@ def findings_by_side(snapshot, plan, findings):
     return [column for column in columns if column["side"] != "unknown" or column["findings"]]
 
 
+def test_amended(snapshot, commitment):
+    """Whether the test of a promise was changed since it was first published."""
+    changes = snapshot.amendments.get(("commitment", commitment.plan, commitment.code), ())
+    return any("test" in each.changes for each in changes)
+
+
+def tests_changed(snapshot, commitments):
+    """How many of them have a test that was written or changed after evidence had been read, or once published."""
+    return sum(bool(c.test_changed_because) or test_amended(snapshot, c) for c in commitments)
+
+
 def amendments(snapshot, own, *others):
     """Changes to what the registry says of a thing and of others on its page, newest first, in words.
 

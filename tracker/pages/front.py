@@ -140,6 +140,7 @@ def disputed(snapshot, plan):
     return {
         "n": sum(1 for each in ways.values() if each),
         "of": total,
+        "alone": sum(each == ["no_data"] for each in ways.values()),
         "ways": tally((way for each in ways.values() for way in each), DIFFERENCES, total, zeros=True),
         "newest": rows[:DISPUTES_NAMED],
     }

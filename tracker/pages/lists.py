@@ -55,7 +55,8 @@ def sources(snapshot, query):
         {"source": each, "publisher": snapshot.bodies[each.publisher], "rests": rests[each.code]}
         for each in sorted(snapshot.sources.values(), key=lambda each: place[each.publisher])
     ]
-    return {"bare": sum(1 for each in snapshot.sources.values() if not each.address)} | _asked(
+    bare = [each for each in snapshot.sources.values() if not each.address]
+    return {"bare": len(bare), "by_symbol": sum(1 for each in bare if each.document_address)} | _asked(
         query,
         listed,
         lambda row: (row["source"].title, row["source"].un_symbol, row["source"].address, row["publisher"].name),
@@ -103,7 +104,7 @@ def metrics(snapshot, query):
         for each in snapshot.metrics.values()
         if each.shape == shape
     ]
-    found = _asked(
+    page = _asked(
         query,
         listed,
         lambda row: (row["metric"].name, row["metric"].definition, row["metric"].statistic),
@@ -113,8 +114,8 @@ def metrics(snapshot, query):
         state=lambda row: row["metric"].state,
     )
     counts = Counter(row["metric"].shape for row in listed)
-    return found | {
+    return page | {
         "counts": {"numbers": counts["number"], "ladders": counts["ladder"]},
-        "numbers": [row for row in found["rows"] if row["metric"].shape == "number"],
-        "ladders": [row for row in found["rows"] if row["metric"].shape == "ladder"],
+        "numbers": [row for row in page["rows"] if row["metric"].shape == "number"],
+        "ladders": [row for row in page["rows"] if row["metric"].shape == "ladder"],
     }

@@ -15,7 +15,7 @@ from tracker.explain.reasons import explain
 from tracker.models import SPEAKING, Reread, Side, What
 from tracker.pages.counts import Count, findings_in_words, outcome, tally
 from tracker.pages.disagreements import DIFFERENCES, differences, gravity
-from tracker.pages.evidence import by_then, findings_by_side, publication
+from tracker.pages.evidence import by_then, findings_by_side, publication, tests_changed
 from tracker.standalone.assess import METHOD
 from tracker.wording import labels
 
@@ -46,6 +46,7 @@ def report(snapshot, plan, category=None, *, site=""):
         % {"day": date_format(snapshot.on, "j F Y"), "entry": labels.number(snapshot.known)},
         "method": METHOD,
         "total": len(commitments),
+        "tests_changed": tests_changed(snapshot, commitments),
         "outcome": (counted := outcome(commitments)),
         "brief": _brief(commitments, ways, counted),
         "parts": parts,
@@ -63,7 +64,7 @@ def report(snapshot, plan, category=None, *, site=""):
 
 
 def _brief(commitments, ways, counted):
-    """The page of findings at the head: a sentence made of the counts, what they are of, the gravest disagreements."""
+    """The page of findings at the head: a sentence made of the counts, what they are of, the first disagreements."""
     groups = {group: [c for c in commitments if c.group == group] for group in labels.GROUPS if group != "not_known"}
     # Where the State alone has spoken nobody says the opposite.
     differing = [c for c in commitments if set(ways[c.code]) - {"no_data"}]
@@ -80,7 +81,7 @@ def _brief(commitments, ways, counted):
             for group, rows in groups.items()
             if rows
         ],
-        "gravest": [{"c": c, "words": _accounts_in_words(c, ways[c.code])} for c in differing[:NAMED]],
+        "first_differing": [{"c": c, "words": _accounts_in_words(c, ways[c.code])} for c in differing[:NAMED]],
         "differing": len(differing),
     }
 

@@ -69,7 +69,7 @@ def right(snapshot, plan, code):
         "tracks": tracks(snapshot, plan, code),
         "sections": [_row(plan, c, 0) for c in plan.tree.get(code, ())],
         "meant_for": _meant_for(snapshot, plan, category, mine),
-        "shown": [c for p in plan.provisions_of[code] for c in plan.by_provision[p.code]],
+        "shown": plan.directly_under(code),
         "provisions": [{"provision": p, "commitments": plan.by_provision[p.code]} for p in plan.provisions_of[code]],
         "stood": before_the_plan(plan, plan.baseline_by_category[code], f"category={code}"),
         "recommended": under(snapshot, plan, code),

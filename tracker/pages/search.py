@@ -60,6 +60,7 @@ def search(snapshot, q, kind, page, days=()):
         "all_kinds": address({"q": q}, days),
         "instead": result.instead,
         "instead_path": address({"q": result.instead}, days),
+        "apart": [{"q": q, "n": n, "path": address({"q": q}, days)} for q, n in result.apart],
         "explorers": explorers(snapshot, result, days),
         "before": address(here | {"page": number - 1}, days) if number > 1 else "",
         "after": address(here | {"page": number + 1}, days) if number < page["pages"] else "",

@@ -12,7 +12,7 @@ from tracker.wording.meanings import WORDS, meaning_of, meanings_of
 from .baseline import of_same_series
 from .counts import counts_of
 from .coverage import MARKS, REMARKS
-from .evidence import amendments, by_then, history
+from .evidence import amendments, by_then, history, tests_changed
 
 
 def plans(snapshot):
@@ -120,7 +120,14 @@ def method(snapshot):
         for name, choices in (("kind", Kind), ("level", Level), ("rule", Rule), ("deadline_basis", DeadlineBasis))
     }
     rules = {kind.value: [rule.label for rule in allowed] for kind, allowed in RULES_BY_KIND.items()}
-    return {"counted": plan, "counts": counts, "rules": rules, "remarks": REMARKS, "marks": MARKS}
+    return {
+        "counted": plan,
+        "counts": counts,
+        "tests_changed": tests_changed(snapshot, plan.rows) if plan else 0,
+        "rules": rules,
+        "remarks": REMARKS,
+        "marks": MARKS,
+    }
 
 
 # Lists of the glossary: what each is, and its name among the labels.
@@ -137,7 +144,7 @@ LISTS = (
     (_("What a published number says of the true one"), "bound"),
     (_("How a figure was taken"), "how"),
     (_("How far a search went"), "reach"),
-    (_("What this site's staff judge"), "verdict"),
+    (_("What this site judges"), "verdict"),
 )
 
 

@@ -141,11 +141,12 @@ def factor(request):
             if codes := signing_in.confirm_factor(user=user, code=code, session_key=key):
                 request.session[FACTOR] = True
                 return _codes(request, codes)
-            form.refuse(
-                _("The authenticator would have given another code: check the clock of your phone, and try its next.")
+            sentence = _(
+                "The authenticator would have given another code: check the clock of your phone, and try its next."
             )
+            form.add_error("code", sentence)
         except NotAllowed as refusal:
-            form.refuse(str(refusal))
+            form.add_error("code", str(refusal))
     secret = device.config_url.partition("secret=")[2].partition("&")[0]
     context = {
         "title": _("Set up the second factor"),

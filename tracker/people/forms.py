@@ -61,10 +61,6 @@ class CodeForm(forms.Form):
         ),
     )
 
-    def refuse(self, sentence):
-        """Say beside the field why a code was not taken."""
-        self.add_error("code", sentence)
-
 
 class AddressForm(forms.Form):
     """To whom a link shall be mailed."""

@@ -60,12 +60,8 @@ def go_on(request, user, address):
     """After the password: ask for the second factor where there is one, else open the door."""
     if not has_factor(user):
         return enter(request, user, address)
-    request.session[WAITING] = {
-        "user": user.pk,
-        "password": user.get_session_auth_hash(),
-        "at": int(time.time()),
-        "next": address,
-    }
+    about = {"user": user.pk, "password": user.get_session_auth_hash(), "at": int(time.time()), "next": address}
+    request.session[WAITING] = about
     return redirect("sign-in-code")
 
 
@@ -111,11 +107,10 @@ def code(request):
             if verify(user=user, code=form.cleaned_data["code"]):
                 return enter(request, user, address, by_factor=True)
             user_login_failed.send(sender=__name__, credentials=credentials, request=request)
-            form.refuse(
-                _("This code is not right, or was used already. The authenticator gives another in 30 seconds.")
-            )
+            sentence = _("This code is not right, or was used already. The authenticator gives another in 30 seconds.")
+            form.add_error("code", sentence)
         except NotAllowed as refusal:
-            form.refuse(str(refusal))
+            form.add_error("code", str(refusal))
     return render(request, "people/code.html", {"title": _("Second factor"), "form": form})
 
 

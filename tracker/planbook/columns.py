@@ -36,12 +36,15 @@ class Column:
 
 @dataclass(frozen=True, eq=False)
 class Sheet:
-    """One sheet: its name, its rows, what it is for, its columns in the order in which people fill them."""
+    """One sheet: its name, its rows, what it is for, its columns in the order in which people fill them.
+
+    A key that no column is worded for has one behind them, in the words of the model's field.
+    """
 
     name: Words
     table: Table
     about: Words
-    columns: tuple[Column, ...]
+    worded: tuple[Column, ...]
     upright: bool = False  # one row, whose columns stand one below the other
     extra: bool = False  # few plans have it: it is in a file only where there is something in it, or where it is wanted
     left_out: tuple[str, ...] = ()  # keys that no person fills
@@ -51,6 +54,13 @@ class Sheet:
     def keys(self) -> dict[str, Key]:
         """The keys of the rows by name."""
         return {key.name: key for key in self.own or self.table.keys}
+
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        """All columns: a date's key of precision has none, nor what is left out."""
+        without = {*self.left_out, *(name for column in self.worded for name in (column.key, column.precision))}
+        fields: Any = [self.table.model._meta.get_field(name) for name in self.keys if name not in without]
+        return (*self.worded, *(Column(field.name, field.verbose_name, field.help_text) for field in fields))
 
     def key(self, column: Column) -> Key:
         """The key of the row that a column stands for."""

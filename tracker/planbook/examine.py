@@ -1,6 +1,5 @@
 """What a file would make of a preparation: judged by the loader's own checks, compared, and nothing written."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +14,7 @@ from tracker.schema import MANY, TABLES, Table
 from tracker.schema import PLAN as PLANS
 
 from .reading import WAITING, Book, CellRow, read
-from .sheets import PLAN, SHEET_OF, SHEETS, STAGES
+from .sheets import PLAN, SHEET_OF, SHEETS
 from .suggest import Completion
 
 Built = list[tuple[Any, dict[str, list[Any]]]]  # records with their sets
@@ -73,7 +72,7 @@ class Examination(RegistryLoad):
     def _compare(self, table, row, record, _moved):
         """A row that has a public record of its code."""
         here = table.row_of(record)
-        asked = [name for name in row.values if name not in getattr(SHEET_OF.get(table), "left_out", ())]
+        asked = [name for name in row.values if name not in SHEET_OF[table].left_out]
         differences = {name: (here[name], row.values[name]) for name in asked if here[name] != row.values[name]}
         if table is PLANS:
             message = _("The plan “%(code)s” is public already: what is public changes by amendment.")
@@ -97,7 +96,7 @@ class Examination(RegistryLoad):
     def _say_what_changes(self, table: Table, codes: list[str]) -> None:
         """What is added, changed and gone, by record and field; the outcomes of the load itself know nothing of it."""
         self.outcomes = [each for each in self.outcomes if each.table != table.name]
-        left_out = getattr(SHEET_OF.get(table), "left_out", ()) if table is PLANS else ()
+        left_out = SHEET_OF[table].left_out if table is PLANS else ()
         rows = {row.code: row for row in self.rows[table]}
         for code in codes:
             now = self.now[table].get(code)
@@ -125,7 +124,7 @@ class Examination(RegistryLoad):
 
 def head_of_key(sheet: Any, name: str) -> str:
     """The head of the column that a key stands in."""
-    column = sheet.column(name) if sheet else None
+    column = sheet.column(name)
     return str(column.head) if column else name
 
 
@@ -168,8 +167,3 @@ def _in_order(problem: Problem) -> tuple[int, int, str, str]:
     sheets = [str(sheet.name) for sheet in SHEETS]
     place = sheets.index(problem.file) if problem.file in sheets else len(sheets)
     return place, problem.line or 0, getattr(problem, "cell", ""), problem.message
-
-
-def counted(book: Book) -> Iterator[tuple[str, int]]:
-    """How many rows were read of each sheet."""
-    yield from ((str(sheet.name), len(lines)) for sheet, lines in book.lines.items() if sheet is not STAGES or lines)

@@ -98,8 +98,3 @@ def _said(kept: Kept) -> bytes:
 def made(plan: int, ending: str) -> Path:
     """Where a file made of a plan lies, whose making takes longer than a request may."""
     return _of(plan, f"made.{ending}")
-
-
-def keep_made(plan: int, ending: str, content: bytes) -> None:
-    """Keep a file that was made of a plan."""
-    write_files((made(plan, ending), content))

@@ -103,12 +103,17 @@ def problem_at(sheet: Sheet, number: int, places: dict[str, str], key: str, mess
     return CellProblem(str(sheet.name), number, str(column.head), message, cell=places.get(column.key, ""))
 
 
-def read(content: bytes) -> Book:
-    """A file's bytes as rows. Raises ``ValidationError`` for what is no spreadsheet, or costs too much to read."""
+def require_xlsx(content: bytes) -> None:
+    """Raise ``ValidationError`` for what is too large, or no spreadsheet as far as that is seen at once."""
     if len(content) > MOST_BYTES:
         raise ValidationError(_("The file is larger than %(limit)s MB.") % {"limit": MOST_BYTES // 1024 // 1024})
     if not content.startswith(b"PK"):
         raise ValidationError(_("This is no XLSX file: save the spreadsheet as XLSX (“Excel workbook”)."))
+
+
+def read(content: bytes) -> Book:
+    """A file's bytes as rows. Raises ``ValidationError`` for what is no spreadsheet, or costs too much to read."""
+    require_xlsx(content)
     workbook, book = Workbook(content, columns=MOST_COLUMNS), Book()
     _read_sheets(workbook, book)
     for sheet in NEEDED:

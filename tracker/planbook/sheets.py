@@ -9,16 +9,7 @@ from tracker import models, schema
 from tracker.schema import Key
 
 from .columns import A_DAY, NONE, ONE_A_LINE, OTHER_FIGURES, Column, Sheet, code_column
-from .rarer import (
-    ADHERENCES,
-    BASELINE,
-    INSTRUMENTS,
-    LINKS,
-    NORMS,
-    PASSAGES,
-    RECOMMENDATION_LINKS,
-    RECOMMENDATIONS,
-)
+from .rarer import ADHERENCES, BASELINE, INSTRUMENTS, LINKS, NORMS, PASSAGES, RECOMMENDATION_LINKS, RECOMMENDATIONS
 
 PLAN = Sheet(
     _("Plan"),
@@ -33,22 +24,14 @@ PLAN = Sheet(
             suggested=True,
         ),
         code_column(_("In addresses, such as osmarra-2027. May stay blank: the one that the plan was begun with.")),
-        Column(
-            "state",
-            _("State"),
-            _("That made it, by its usual English name."),
-        ),
+        Column("state", _("State"), _("That made it, by its usual English name.")),
         Column(
             "language",
             _("Language of its text"),
             _("As a tag: en English, es Spanish, fr French, ar Arabic, zh Chinese. Blank: en."),
             suggested=True,
         ),
-        Column(
-            "publisher",
-            _("Published by"),
-            _("A body of the sheet “Bodies”, by its name or code."),
-        ),
+        Column("publisher", _("Published by"), _("A body of the sheet “Bodies”, by its name or code.")),
         Column("published_on", _("Published on"), A_DAY, precision="published_precision"),
         Column("starts_on", _("First day"), _("From which it binds: 2027-01-01.")),
         Column("ends_on", _("Last day"), _("Until which it binds: 2031-12-31.")),
@@ -171,19 +154,10 @@ PROMISES = Sheet(
             _("The fewest words of the plan that carry it, to the letter, at most 25."),
             wide=50,
         ),
-        Column(
-            "qualifier",
-            _("Limiting words"),
-            _("“As appropriate”: outside the quote; else blank."),
-        ),
+        Column("qualifier", _("Limiting words"), _("“As appropriate”: outside the quote; else blank.")),
         Column("kind", _("Kind"), _("What sort of thing is promised: one of the list."), wide=24),
         Column("level", _("Level"), _("Structure: laws, bodies. Process: what is done. Outcome.")),
-        Column(
-            "test",
-            _("Test"),
-            _("One sentence, before any evidence is read: “Kept if …”."),
-            wide=50,
-        ),
+        Column("test", _("Test"), _("One sentence, before any evidence is read: “Kept if …”."), wide=50),
         Column(
             "rule",
             _("How it is decided"),
@@ -191,18 +165,9 @@ PROMISES = Sheet(
             suggested=True,
             wide=26,
         ),
-        Column(
-            "metric",
-            _("Metric"),
-            _("By name or code, for a number, stage or direction; else blank."),
-            wide=30,
-        ),
+        Column("metric", _("Metric"), _("By name or code, for a number, stage or direction; else blank."), wide=30),
         Column("comparator", _("At least, at most …"), _("For a number or a direction.")),
-        Column(
-            "target_value",
-            _("Target"),
-            _("A number in the metric's unit; a fall by 20 percent: -20."),
-        ),
+        Column("target_value", _("Target"), _("A number in the metric's unit; a fall by 20 percent: -20.")),
         Column(
             "tolerance",
             _("Tolerance"),
@@ -211,13 +176,7 @@ PROMISES = Sheet(
         ),
         Column("target_rung", _("Stage to reach"), _("A stage of the metric's ladder; else blank.")),
         Column("base_date", _("Changed since"), _("For a change: 2026-12-31, or 2026."), last=True),
-        Column(
-            "deadline",
-            _("Deadline"),
-            _("May stay blank: the last day of the plan."),
-            suggested=True,
-            last=True,
-        ),
+        Column("deadline", _("Deadline"), _("May stay blank: the last day of the plan."), suggested=True, last=True),
         Column(
             "deadline_basis",
             _("Where the deadline comes from"),
@@ -227,12 +186,7 @@ PROMISES = Sheet(
         ),
         Column("groups", _("For whom"), ONE_A_LINE, wide=24),
         Column("bodies", _("Bodies that the text names"), ONE_A_LINE, wide=24),
-        Column(
-            "other_reading",
-            _("Other reading"),
-            _("Where the text allows two; else blank."),
-            wide=30,
-        ),
+        Column("other_reading", _("Other reading"), _("Where the text allows two; else blank."), wide=30),
         Column("beside", _("Metrics shown beside"), ONE_A_LINE),
         Column("carried_from", _("Carried from an earlier plan"), _("Its name; else blank.")),
         Column("settled_by", _("What would settle it"), _("And who publishes that; else blank.")),
@@ -262,12 +216,7 @@ METRICS = Sheet(
         Column("unit", _("Unit"), _("Of a number, such as percent. Blank for a ladder.")),
         Column("decimals", _("Decimals"), _("Of a number: 0, 1, 2 … Blank for a ladder.")),
         Column("statistic", _("Statistic that answers it"), _("Its name, or the gazette."), wide=30),
-        Column(
-            "producer",
-            _("Published by"),
-            _("A body, by its name or code; may stay blank."),
-            wide=30,
-        ),
+        Column("producer", _("Published by"), _("A body, by its name or code; may stay blank."), wide=30),
         Column(
             "state",
             _("State"),
@@ -275,25 +224,13 @@ METRICS = Sheet(
             suggested=True,
         ),
         Column("scope", _("Place or group"), _("Blank: national."), suggested=True),
-        Column(
-            "lag_months",
-            _("Months until it appears"),
-            _("After a period's end; blank where it is not known."),
-        ),
+        Column("lag_months", _("Months until it appears"), _("After a period's end; blank where it is not known.")),
         Column("problems", _("Known problems"), _("In a sentence; else blank."), wide=30),
         Column("period", _("Period"), _("Blank for a calendar year, or a moment.")),
-        Column(
-            "period_ends",
-            _("Month in which its year ends"),
-            _("Of a school or fiscal year: 1 to 12."),
-        ),
+        Column("period_ends", _("Month in which its year ends"), _("Of a school or fiscal year: 1 to 12.")),
         Column("term_years", _("Years of a term"), _("Of a body's term.")),
         Column("period_because", _("Why that period"), _("Where it is no calendar year.")),
-        Column(
-            "only_grows_because",
-            _("Why it can only grow"),
-            _("A count that cannot fall; else blank."),
-        ),
+        Column("only_grows_because", _("Why it can only grow"), _("A count that cannot fall; else blank.")),
         Column(
             "no_statistic_because",
             _("Why no statistic shows it"),

@@ -12,6 +12,7 @@ from tracker import schema
 from tracker.models import Comparator, DeadlineBasis, Form, Rule, Shape, Side
 from tracker.models.commitments import RULES_BY_KIND
 from tracker.schema import MANY, ONE, REPEATED, Table
+from tracker.text.numbering import as_letters, as_roman
 from tracker.text.plain import folded, plain_number
 
 from .reading import Book, Line
@@ -31,7 +32,6 @@ from .sheets import (
 )
 
 LONGEST_CODE = 60
-ROMAN = ((9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 NEAR = 3  # names that a sentence about an unknown one offers
 SHORT = 60
 
@@ -92,6 +92,7 @@ class Completion:
         self.names = {t.model: Names(t.model.objects.all() if t.shared else (), t) for t in schema.TABLES}
         self.state = next((line.entry.get("state", "") for line in book.of(PLAN)), "")
         self.rungs: dict[str, list[Line]] = defaultdict(list)
+        self.ends_on: Any = None  # of the plan, once its sheet is read
 
     def run(self) -> None:
         """Fill what is blank, and put codes in the place of names, sheet by sheet."""
@@ -114,11 +115,11 @@ class Completion:
                 self.above = line
         self._sluggish(BASELINE)
 
-    def _resolve(self, line: Line, *only: str) -> None:
+    def _resolve(self, line: Line) -> None:
         """Put codes in the place of names; what names nothing is noted."""
         for column in line.sheet.columns:
             key, written = line.sheet.key(column), line.entry.get(column.key)
-            if written is None or (only and key.name not in only):
+            if written is None:
                 continue
             if key.type == ONE:
                 code = self._code(line, key, written)
@@ -160,13 +161,11 @@ class Completion:
             if all(row.get(key) == value for key, value in line.entry.items()):
                 return base
             given = {"place": line.problem("code", "").place, "name": name, "code": base}
-            self.book.notes.append(
-                _(
-                    "%(place)s: “%(name)s” is on record already, and says something else there. If it is the same, "
-                    "take this row out and name it; if it is another, nothing is to be done."
-                )
-                % given
+            sentence = _(
+                "%(place)s: “%(name)s” is on record already, and says something else there. If it is the same, "
+                "take this row out and name it; if it is another, nothing is to be done."
             )
+            self.book.notes.append(sentence % given)
         return _free(base, taken, "-")
 
     def _stages(self) -> None:
@@ -180,13 +179,13 @@ class Completion:
                 self._resolve(line)
             metric = line.entry.get("metric")
             if metric is None and "metric" not in line.wrong:
-                self.book.problems.append(line.problem("metric", "This is missing."))
+                self.book.problems.append(line.problem("metric", _("This is missing.")))
             elif metric not in own and "metric" not in line.wrong:
                 message = _("“%(metric)s” is no row of the sheet “%(sheet)s”: its stages are on record already.")
                 given = {"metric": metrics.codes.get(metric or "", metric), "sheet": METRICS.name}
                 self.book.problems.append(line.problem("metric", message % given))
             if "stage" not in line.entry and "stage" not in line.wrong:
-                self.book.problems.append(line.problem("stage", "This is missing."))
+                self.book.problems.append(line.problem("stage", _("This is missing.")))
             elif metric is not None:
                 self.rungs[metric].append(line)
             above = metric or above
@@ -211,8 +210,6 @@ class Completion:
             line.suggest("language", "en")
         self.ends_on = line.entry.get("ends_on")
 
-    ends_on: Any = None
-
     def _right(self, line: Line) -> None:
         self._resolve(line)
         code = line.entry.get("code", "")
@@ -233,7 +230,7 @@ class Completion:
         return sum(each.entry.get("parent", "") == parent for each in before)
 
     def _free_number(self, start: str, number: int, *, roman: bool = False) -> str:
-        while (code := f"{start}{_roman(number) if roman else number}") in self.taken:
+        while (code := f"{start}{as_roman(number) if roman else number}") in self.taken:
             number += 1
         self.taken.add(code)
         return code
@@ -247,9 +244,8 @@ class Completion:
             return
         form = line.entry.get("form")
         if form == Form.INTRO and category:
-            nested = any(
-                each.entry.get("parent") for each in self.book.of(RIGHTS) if each.entry.get("code") == category
-            )
+            rights = (each.entry for each in self.book.of(RIGHTS))
+            nested = any(each.get("parent") for each in rights if each.get("code") == category)
             code = f"{category}.0" if nested else f"{category}.0.0"
             line.suggest("code", _free(code, self.taken, "."))
             self.taken.add(line.entry["code"])
@@ -263,7 +259,7 @@ class Completion:
         entry = line.entry
         if line.lacks("code") and "provision" in entry and "provision" not in line.wrong:
             n = 1
-            while (code := f"{entry['provision']}{_letters(n)}") in self.taken:
+            while (code := f"{entry['provision']}{as_letters(n)}") in self.taken:
                 n += 1
             self.taken.add(code)
             line.suggest("code", code)
@@ -286,24 +282,6 @@ def _free(base: str, taken: Iterable[str], mark: str) -> str:
         n += 1
         code = f"{base}{mark}{n}"
     return code
-
-
-def _roman(number: int) -> str:
-    written = "X" * (number // 10)
-    number %= 10
-    for value, letters in ROMAN:
-        while number >= value:
-            written, number = written + letters, number - value
-    return written
-
-
-def _letters(number: int) -> str:
-    """a to z, then aa."""
-    written = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        written = chr(97 + rest) + written
-    return written
 
 
 def suggestions(book: Book) -> list[tuple[Line, str, Any]]:

@@ -14,10 +14,11 @@ from tracker.actions.registry import InvalidRecords
 from tracker.loader.state import ADDED, CHANGED, GONE, UNCHANGED, Outcome
 from tracker.models import Plan, Preparation
 from tracker.schema import TABLES, Table
+from tracker.serving.disk import write_files
 
 from . import kept, rows, writing
-from .examine import Examined, counted, examine, head_of_key
-from .sheets import SHEET_OF, Sheet
+from .examine import Examined, examine, head_of_key
+from .sheets import SHEET_OF, STAGES, Sheet
 from .suggest import name_in, suggestions
 
 MOST_SHOWN = 300  # problems, suggestions and changes each
@@ -78,7 +79,7 @@ def make_files(number: int, progress: Progress = nobody_told) -> None:
     plan = Plan.everything.select_related("preparation").get(pk=number)
     progress(0, 2)
     for n, ending in enumerate(MAKE, 1):
-        kept.keep_made(number, ending, MAKE[ending](plan))
+        write_files((kept.made(number, ending), MAKE[ending](plan)))
         progress(n, 2)
 
 
@@ -113,7 +114,11 @@ def result_of(examined: Examined) -> dict[str, Any]:
         ],
         "problem_count": len(examined.problems),
         "notes": examined.book.notes[:MOST_SHOWN],
-        "counts": list(counted(examined.book)),
+        "counts": [
+            (str(sheet.name), len(lines))
+            for sheet, lines in examined.book.lines.items()
+            if sheet is not STAGES or lines
+        ],
         "suggested": [
             [line.problem(key, "").place, head_of_key(line.sheet, key), _in_words(line.sheet, key, value)]
             for line, key, value in filled[:MOST_SHOWN]

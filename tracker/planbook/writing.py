@@ -13,7 +13,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tracker.models import BeneficiaryGroup, Body, Metric
-from tracker.schema import CITED, DATE, FLAG, MANY, NUMBER, ONE, PARTS, REPEATED, WHOLE, WORDS, Row, Table
+from tracker.schema import DATE, FLAG, MANY, NUMBER, ONE, PARTS, REPEATED, WHOLE, WORDS, Row, Table
 from tracker.text import typed
 
 from .columns import LISTS, NONE, ON_RECORD, README, Column, Sheet, head_of
@@ -105,33 +105,22 @@ def _put(page: Worksheet, row: int, column: int, value: object) -> None:
 
 def _cell(sheet: Sheet, column: Column, row: Row) -> object:
     """What stands in a cell for a value of a row."""
-    value = row[column.key]
+    value, key, words = row[column.key], sheet.key(column), sheet.words(column)
     if value is None:
-        return NONE if column.suggested and not _filled_anyway(sheet, column) else None
-    key, words = sheet.key(column), sheet.words(column)
+        # Where a row must have a value, no blank of one on record is meant.
+        return NONE if column.suggested and not key.required else None
     if words:
         return words[value]
     if key.type == DATE:
         return typed.written_day(value, row[column.precision] if column.precision else "day")
     if key.type in (MANY, WORDS):
         return "\n".join(value)
-    if key.type in (REPEATED, CITED):
-        return "\n".join(" | ".join(_parts(each)) for each in value)
+    if key.type == REPEATED:
+        lines = (" | ".join(each.get(part, "") for part in PARTS[REPEATED]) for each in value)
+        return "\n".join(line.rstrip(" |") for line in lines)
     if key.type == FLAG:
         return _("yes")
     return _number(value) if isinstance(value, Decimal) else value
-
-
-def _filled_anyway(sheet: Sheet, column: Column) -> bool:
-    """Whether a row must have it, so that no blank of a row on record is one on purpose."""
-    return sheet.key(column).required
-
-
-def _parts(cited: Mapping[str, str]) -> list[str]:
-    parts = [cited.get(part, "") for part in PARTS[REPEATED]]
-    while parts and not parts[-1]:
-        parts.pop()
-    return parts
 
 
 def _number(value: Decimal) -> int | float | str:

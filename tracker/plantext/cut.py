@@ -77,10 +77,6 @@ class _Cutter:
     ) -> None:
         self.lines, self.mine, self.headings, self.out, self.result = lines, mine, headings, out, result
         self.labels = {h.scheme for h in headings.values() if h.scheme.startswith(LABEL)}
-        self.starts, at = [], 0
-        for line in lines:
-            self.starts.append(at)
-            at += len(line.text) + 1
         self.depth = max((h.level for h in headings.values()), default=1) or 1
         self.by_items = self._has_items()
         self.stack: list[Node] = []
@@ -292,7 +288,6 @@ class _Cutter:
             paragraph.heading = line.text[start : line.bold].strip(" .:")
             paragraph.bold = line.bold - start
         paragraph.lines.append(n)
-        paragraph.spans.append((self.starts[n] + start, self.starts[n] + len(line.text)))
         paragraph.text = f"{paragraph.text} {line.text[start:]}" if paragraph.text else line.text[start:]
 
     # At the end.

@@ -6,9 +6,8 @@ with a sign of a list or a number; what is only wrapped is one line.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 TEXT, HEADING, ITEM, NOTE, CELL = "text", "heading", "item", "note", "cell"
 DASHES = "–—―‒‐-•·◦▪▫●○■□➢✓*"
@@ -35,15 +34,6 @@ class Line:
     level: int = 0
     bold: int = 0
     page: int = 0
-
-    def as_json(self) -> dict[str, Any]:
-        """As it is stored."""
-        return asdict(self)
-
-
-def whole(lines: Iterable[Line]) -> str:
-    """The whole text, in which places are counted."""
-    return "\n".join(line.text for line in lines)
 
 
 def plain(text: str) -> str:

@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from tracker.text.numbering import as_roman
+
 from .lines import DASHES
 
-ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
+ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 HAN = {han: number for number, han in enumerate("一二三四五六七八九", start=1)}
 LETTERS = ("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩ", "АБВГДЕЖЗИКЛМНОПРСТУФХЦЧШЩ")
 DASH, LABEL, ROMAN_UPPER, ARABIC, DECIMAL, CODE = "dash", "label", "roman", "arabic", "decimal", "code"
@@ -42,15 +44,7 @@ def roman(text: str) -> int:
     """
     values = [ROMAN[letter] for letter in text.upper()]
     total = sum(-a if a < b else a for a, b in zip(values, [*values[1:], 0], strict=True))
-    return total if _as_roman(total) == text.upper() else 0
-
-
-def _as_roman(number: int) -> str:
-    made = ""
-    for value, letters in ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV")):
-        made += letters * (number // value)
-        number %= value
-    return made + "I" * number
+    return total if as_roman(total) == text.upper() else 0
 
 
 def marks_of(text: str) -> Iterator[Mark]:

@@ -1,22 +1,20 @@
-"""A file opened by the libraries that read it, as a process of its own: ``python -m tracker.plantext.opening KIND``.
+"""A file opened by the libraries that read it: its lines and what is to be said of it.
 
-With little memory and time and without a file to write, as files of evidence are cleaned. The file comes in by standard
-input; one JSON leaves: its lines and what is to be said of it, or the name of the reason why it is not read.
+It runs as a process of its own, ``python -m tracker.plantext.opening KIND``; ``uploads.confined`` says how and why.
 """
 
 import io
-import json
 import re
-import resource
 import sys
+from dataclasses import asdict
 from typing import Any
 
-from tracker.uploads import office
+from tracker.uploads import confined, office
 from tracker.uploads.archives import Archive, Refused
 
 from .lines import Line
 from .markup import lines_of_html
-from .pages import Unreadable, lines_of_pdf
+from .pages import lines_of_pdf
 
 MOST_MEMORY = 470 * 1024 * 1024  # bytes of address space, the libraries' own among them
 MOST_SECONDS = 60  # of the processor
@@ -29,25 +27,16 @@ STYLES = "p[style-name='Title'] => h1:fresh\np[style-name='Subtitle'] => p:fresh
 
 def main(kind: str) -> None:
     """Read what comes by standard input."""
-    for limit, most in ((resource.RLIMIT_AS, MOST_MEMORY), (resource.RLIMIT_CPU, MOST_SECONDS)):
-        resource.setrlimit(limit, (most, most))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    content = sys.stdin.buffer.read()
-    answer: dict[str, Any]
-    try:
-        said: list[str] = []
-        if kind == "docx":
-            lines, said = lines_of_docx(content)
-        else:
-            lines = lines_of_pdf(content) if kind == "pdf" else lines_of_html(content.decode("utf-8"))
-        answer = {"lines": [line.as_json() for line in lines], "said": said}
-    except (Refused, Unreadable) as reason:
-        answer = {"refused": str(reason)}
-    except (MemoryError, RecursionError):
-        answer = {"refused": "large"}
-    except Exception:  # whatever a broken or hostile file makes of a library
-        answer = {"refused": "broken"}
-    sys.stdout.buffer.write(json.dumps(answer).encode())
+    confined.answer(lambda content: _opened(content, kind), memory=MOST_MEMORY, seconds=MOST_SECONDS)
+
+
+def _opened(content: bytes, kind: str) -> tuple[dict[str, Any], bytes]:
+    said: list[str] = []
+    if kind == "docx":
+        lines, said = lines_of_docx(content)
+    else:
+        lines = lines_of_pdf(content) if kind == "pdf" else lines_of_html(content.decode("utf-8"))
+    return {"lines": list(map(asdict, lines)), "said": said}, b""
 
 
 def lines_of_docx(content: bytes) -> tuple[list[Line], list[str]]:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
+from tracker.uploads.archives import Refused
+
 from .lines import ENDED, HEADING, OPENS, TEXT, Line, plain
 
 MOST_PAGES = 1500
@@ -17,10 +19,6 @@ APART = 1.35  # of the usual distance of lines: from there on a new paragraph
 LARGER = 1.12  # of the usual size of letters: from there on a heading
 REPEATED = 0.3  # of the pages: what stands on so many at their edge is no part of the text
 NUMBER = re.compile(r"[\W_]*(?:\w{1,6}\W+)?\d{1,4}(?:\W+\w{1,3}\W+\d{1,4})?[\W_]*|[ivxlc]{1,6}")
-
-
-class Unreadable(Exception):
-    """The message is the name of the reason."""
 
 
 @dataclass
@@ -35,7 +33,7 @@ class _Row:
 
 
 def lines_of_pdf(content: bytes) -> list[Line]:
-    """The lines of a PDF. Raises ``Unreadable``: sealed, scanned, large, broken."""
+    """The lines of a PDF. Raises ``Refused``: sealed, scanned, large, broken."""
     from pypdf import PdfReader
     from pypdf.errors import PyPdfError
 
@@ -43,12 +41,12 @@ def lines_of_pdf(content: bytes) -> list[Line]:
         reader = PdfReader(io.BytesIO(_opened(content) if b"/Encrypt" in content else content))
         count = len(reader.pages)
         if count > MOST_PAGES:
-            raise Unreadable("large")
+            raise Refused("large")
         pages = [list(_rows(page, number)) for number, page in enumerate(reader.pages, start=1)]
     except PyPdfError as error:
-        raise Unreadable("large" if "limit" in str(error).lower() else "broken") from error
+        raise Refused("large" if "limit" in str(error).lower() else "broken") from error
     if sum(len(row.text) for rows in pages for row in rows) < LEAST_LETTERS * max(count, 1):
-        raise Unreadable("scanned")
+        raise Refused("scanned")
     return _lines([row for rows in _without_edges(pages) for row in rows])
 
 
@@ -59,7 +57,7 @@ def _opened(content: bytes) -> bytes:
     try:
         document = pikepdf.open(io.BytesIO(content))
     except pikepdf.PasswordError as error:
-        raise Unreadable("sealed") from error
+        raise Refused("sealed") from error
     made = io.BytesIO()
     document.save(made, encryption=False)
     return made.getvalue()

@@ -2,20 +2,16 @@
 
 import codecs
 import hashlib
-import json
-import os
 import re
-import subprocess
-import sys
 import unicodedata
 from dataclasses import dataclass, field
-from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .lines import UNSEEN, Line, lines_of_text, whole
+from tracker.uploads import confined
+
+from .lines import UNSEEN, Line, lines_of_text
 
 LARGEST = 20 * 2**20  # bytes
 MOST_LETTERS = 4_000_000  # of a text; a plan has some hundred thousand
@@ -70,11 +66,6 @@ class Reading:
     lines: list[Line]
     said: list[str] = field(default_factory=list)
 
-    @property
-    def text(self) -> str:
-        """The whole text, in which places are counted."""
-        return whole(self.lines)
-
 
 def read(content: bytes, name: str) -> Reading:
     """The lines of a file. Raises ``Unread``."""
@@ -116,17 +107,7 @@ def _kind(content: bytes, name: str) -> str:
 
 def _opened(kind: str, content: bytes, name: str) -> tuple[list[Line], list[str]]:
     """The lines of a file from the process that opens it. Raises ``Unread``, whatever that process ended by."""
-    program = [sys.executable, "-m", "tracker.plantext.opening", kind]
-    known = {word: os.environ[word] for word in ("LD_LIBRARY_PATH", "PYTHONPATH") if word in os.environ}  # no secrets
-    try:
-        ended = subprocess.run(  # noqa: S603  (our own program)
-            program, input=content, capture_output=True, cwd=settings.BASE_DIR, env=known, timeout=MOST_SECONDS
-        )
-        answer: dict[str, Any] = json.loads(ended.stdout) if not ended.returncode else {"refused": "large"}
-    except subprocess.TimeoutExpired:
-        answer = {"refused": "large"}
-    except ValueError:
-        answer = {"refused": "broken"}
+    answer, _made = confined.ask("tracker.plantext.opening", kind, content, seconds=MOST_SECONDS)
     if "refused" in answer:
         raise Unread(WHY_NOT.get(answer["refused"], WHY_NOT["broken"]) % {"name": name})
     return [Line(**line) for line in answer["lines"]], [str(SAID[word]) for word in answer["said"]]

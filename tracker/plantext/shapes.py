@@ -54,9 +54,8 @@ class Node:
 
 @dataclass
 class Paragraph:
-    """A paragraph that can promise. ``spans`` are the places of its pieces in the whole text; ``text`` is these pieces
-    with a blank between them, ``mark`` the sign before it and ``heading`` its own bold words, without their full stop.
-    """
+    """A paragraph that can promise. ``text`` is what stands on its ``lines`` with a blank between them, ``mark`` the
+    sign before it and ``heading`` its own bold words, without their full stop."""
 
     code: str
     category: str
@@ -66,23 +65,11 @@ class Paragraph:
     bold: int = 0
     text: str = ""
     lines: list[int] = field(default_factory=list)
-    spans: list[tuple[int, int]] = field(default_factory=list)
 
     @property
     def own(self) -> str:
         """Its text without its heading."""
         return self.text[self.bold :].strip()
-
-    def place(self, start: int, end: int) -> tuple[int, int]:
-        """Where a run of its text stands in the whole text, from its first to its last piece."""
-        return self._at(start), self._at(end - 1) + 1 if end > start else self._at(start)
-
-    def _at(self, place: int) -> int:
-        for start, end in self.spans:
-            if place <= end - start:
-                return start + place
-            place -= end - start + 1
-        return self.spans[-1][1]
 
 
 @dataclass
@@ -99,23 +86,10 @@ class Cut:
         """Its paragraphs by their codes."""
         return {each.code: each for each in self.paragraphs}
 
-    def place(self, code: str, start: int, end: int) -> tuple[int, int]:
-        """Where a run of a paragraph's text stands in the whole text."""
-        return self.by_code()[code].place(start, end)
-
     def counts(self) -> dict[str, int]:
         """How many there are of each: chapters, sections, and paragraphs by their form."""
         forms = Counter(each.form for each in self.paragraphs)
         chapters = sum(1 for node in self.nodes if not node.parent)
         return {"chapters": chapters, "sections": len(self.nodes) - chapters} | {
             form: forms[form] for form in (INTRO, DASHED, OBJECTIVE)
-        }
-
-    def as_json(self) -> dict[str, Any]:
-        """For a page or a file."""
-        return {
-            "nodes": [asdict(node) for node in self.nodes],
-            "paragraphs": [asdict(each) for each in self.paragraphs],
-            "roles": self.roles,
-            "said": [{"line": line, "sentence": sentence} for line, sentence in self.said],
         }

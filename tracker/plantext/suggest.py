@@ -8,9 +8,8 @@ import calendar
 import datetime
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
 
 from . import words
 from .figures import SPELLED
@@ -55,14 +54,6 @@ class Suggestion:
     base_year: str = ""
     stage: str = ""
     why: list[str] = field(default_factory=list)
-
-    def as_json(self) -> dict[str, Any]:
-        """For a page: numbers and dates as text."""
-        given = asdict(self)
-        return given | {
-            "deadline": self.deadline.isoformat(),
-            "value": "" if self.value is None else str(self.value),
-        }
 
 
 def suggest(text: str, period: Period, language: str = "en") -> list[Suggestion]:

@@ -11,10 +11,9 @@ NEAR = 60  # characters before a figure in which its comparison stands
 UNIT_WORDS = 6
 FEW_WORDS = 12  # between two figures that share a comparison
 STOPS = re.compile(
-    r"^(?:of|for|to|in|on|at|by|with|and|or|per|will|shall|must|should|are|is|be|have|has|had|that|which|who|"
-    r"from|under|"
-    r"over|above|through|into|as|than|upon|every|each|across|compared|during|before|after|until|within|"
-    r"de|del|en|para|por|con|y|e|o|al|la|el|los|las|dans|pour|und|für|mit|im|zu)$",
+    r"^(?:of|for|to|in|on|at|by|with|and|or|per|will|shall|must|should|are|is|be|have|has|had|that|which|who|from|"
+    r"under|over|above|through|into|as|than|upon|every|each|across|compared|during|before|after|until|within|de|del|"
+    r"en|para|por|con|y|e|o|al|la|el|los|las|dans|pour|und|für|mit|im|zu)$",
     re.IGNORECASE,
 )
 PER = re.compile(
@@ -24,7 +23,6 @@ PER = re.compile(
 A_DAY = re.compile(r"(?P<noun>hours?|minutes?|days?)\s+(?:a|per)\s+(?P<time>day|week|month|year)(?!\w)")
 OF_TIME = re.compile(r"(?:years?|months?|days?|hours?|per) |(?:years?|months?|days?|hours?)$")
 AGE = re.compile(r"(?<!\w)age(?:s|d)?(?!\w)", re.IGNORECASE)
-NUMBER = r"[\d.,]+|\w+"
 
 
 @dataclass(frozen=True)

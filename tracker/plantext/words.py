@@ -13,14 +13,9 @@ def _any(words: str) -> str:
 
 # Right before a figure, the longer first: what is denied turns round.
 BEFORE = [
-    (
-        "≥",
-        "no less than, not less than, no fewer than, not fewer than, no lower than, not lower than, not be lower than",
-    ),
-    (
-        "≥",
-        "at least, a minimum of, minimum, not be less than, not fall below, not drop below, not below, from at least",
-    ),
+    ("≥", "no less than, not less than, no fewer than, not fewer than, no lower than, not lower than"),
+    ("≥", "not be lower than, at least, a minimum of, minimum, not be less than, not fall below, not drop below"),
+    ("≥", "not below, from at least"),
     ("≤", "no more than, not more than, at most, a maximum of, not exceed, not exceeding, no higher than, not above"),
     ("≤", "not higher than, not be higher than, not be more than, not to exceed, without exceeding, up to, within"),
     (">", "more than, over, above, exceed, exceeds, exceeding, in excess of, surpass, surpassing, greater than"),
@@ -33,10 +28,8 @@ BEFORE = [
     ("<", "menos del?, inferior al?, por debajo del?"),
     ("about", "unas, unos, alrededor del?, cerca del?, aproximadamente, casi"),
     ("≥", "au moins, au minimum, pas moins de, mindestens, wenigstens, não menos de, pelo menos, almeno, τουλάχιστον"),
-    (
-        "≤",
-        "au plus, au maximum, pas plus de, höchstens, no máximo, al massimo, το πολύ, не более, не выше, не более чем",
-    ),
+    ("≤", "au plus, au maximum, pas plus de, höchstens, no máximo, al massimo, το πολύ, не более, не выше"),
+    ("≤", "не более чем"),
     (">", "plus de, mehr als, über, mais de, più di, oltre, πάνω από, более, свыше, более чем, 超过, 超過, أكثر من"),
     ("<", "moins de, weniger als, unter, menos de, meno di, κάτω από, менее, ниже, 低于, أقل من"),
     ("about", "environ, rund, etwa, cerca de, circa, περίπου, около, примерно, 约, حوالي"),
@@ -59,21 +52,19 @@ OF_A_LINE = re.compile(
     I,
 )
 DOWN = (
-    "reduc\\w*, lower\\w*, cut, cuts, cutting, decreas\\w*, fall, falls, falling, "
-    "drop\\w*, declin\\w*, shrink\\w*, curb\\w*, halv\\w*, "
-    "minimi[sz]\\w*, bring down, disminu\\w*, bajar\\w*, réduir\\w*, réduct\\w*, senk\\w*, "
+    "reduc\\w*, lower\\w*, cut, cuts, cutting, decreas\\w*, fall, falls, falling, drop\\w*, declin\\w*, shrink\\w*, "
+    "curb\\w*, halv\\w*, minimi[sz]\\w*, bring down, disminu\\w*, bajar\\w*, réduir\\w*, réduct\\w*, senk\\w*, "
     "reduzi\\w*, сниз\\w*, сокра\\w*, μείωσ\\w*, 降低, 减少"
 )
 UP = (
     "increas\\w*, rais\\w*, rise, rises, rising, grow\\w*, expand\\w*, improv\\w*, widen\\w*, doubl\\w*, boost\\w*, "
-    "aumentar\\w*, elevar\\w*, crecer\\w*, augment\\w*, erhöh\\w*, steiger\\w*, "
-    "увелич\\w*, повы\\w*, αύξησ\\w*, 提高, 增加"
+    "aumentar\\w*, elevar\\w*, crecer\\w*, augment\\w*, erhöh\\w*, steiger\\w*, увелич\\w*, повы\\w*, αύξησ\\w*, "
+    "提高, 增加"
 )
 GOES_DOWN, GOES_UP = re.compile(rf"(?<!\w){_any(DOWN)}(?!\w)", I), re.compile(rf"(?<!\w){_any(UP)}(?!\w)", I)
 CHANGE_BY = re.compile(
-    r"(?<!\w)(?:by|um|de|d'|en|un|an?|на|κατά)\s+(?:(?:a|an|the|un|about|around|some|nearly|approximately|more|"
-    r"less|than|over|at|least|"
-    r"no|up|to|más|del?|al|menos|mehr|als|rund|etwa|environ|plus)\s+)*$",
+    r"(?<!\w)(?:by|um|de|d'|en|un|an?|на|κατά)\s+(?:(?:a|an|the|un|about|around|some|nearly|approximately|more|less|"
+    r"than|over|at|least|no|up|to|más|del?|al|menos|mehr|als|rund|etwa|environ|plus)\s+)*$",
     I,
 )
 HOLDS = (
@@ -82,9 +73,8 @@ HOLDS = (
 )
 MAKES = (
     "build, built, building, construct\\w*, renovat\\w*, upgrad\\w*, train, trained, training, publish\\w*, "
-    "compil\\w*, "
-    "add, added, launch\\w*, find jobs, remodel\\w*, plant, planted, dig, dug, creat\\w*, roll out, rolled out, new, "
-    "more, additional, repar\\w*, construir\\w*, subsidi[sz]e, open, opened, bases, provided"
+    "compil\\w*, add, added, launch\\w*, find jobs, remodel\\w*, plant, planted, dig, dug, creat\\w*, roll out, "
+    "rolled out, new, more, additional, repar\\w*, construir\\w*, subsidi[sz]e, open, opened, bases, provided"
 )
 HELD, MADE = re.compile(rf"(?<!\w){_any(HOLDS)}(?!\w)", I), re.compile(rf"(?<!\w){_any(MAKES)}(?!\w)", I)
 
@@ -109,7 +99,6 @@ BY_DATE = re.compile(
     rf"(?P<whole>the end of\s+|end of\s+|end-|fin del?\s+|finales de\s+|la fin de\s+|ende\s+)?{DATE}",
     I,
 )
-BY_IN = re.compile(rf"(?<!\w)(?:in|during|en)\s+{DATE}(?!\w)", I)
 IN_YEARS = re.compile(
     r"(?<!\w)(?:in|within|over|for|during)\s+(?:the\s+)?(?:next|coming|"
     r"following)?\s*(?P<number>\w+)\s+(?P<unit>years?|months?)(?!\w)",
@@ -125,9 +114,8 @@ BASE_YEAR = re.compile(
 
 # What is no target, by what stands before and after the figure.
 NAMED_BEFORE = re.compile(
-    r"(?:[A-Za-z][A-Za-z]*-?|(?:hotlines?|telephone|number|numbers|no\.|article|articles|agenda|strategy|"
-    r"section|chapter|paragraph|"
-    r"artículo|the age of|aged|ages|age|of age|\d{5,}(?: and| or|,))\s*)$",
+    r"(?:[A-Za-z][A-Za-z]*-?|(?:hotlines?|telephone|number|numbers|no\.|article|articles|agenda|strategy|section|"
+    r"chapter|paragraph|artículo|the age of|aged|ages|age|of age|\d{5,}(?: and| or|,))\s*)$",
     I,
 )
 NAMED_AFTER = re.compile(
@@ -168,9 +156,8 @@ LAW_VERBS = {
 }
 BODY_NOUNS = (
     "mechanisms?, systems?, cent(?:er|re)s?, bases?, networks?, platforms?, commissions?, offices?, facilit(?:y|ies), "
-    "institutions?, agenc(?:y|ies), hospitals?, schools?, museums?, parks?, funds?, councils?, "
-    "ombudsm[ae]n\\S*, zones?, "
-    "committees?, databases?, courts?, schemes?, institutes?, ministry, register, registry"
+    "institutions?, agenc(?:y|ies), hospitals?, schools?, museums?, parks?, funds?, councils?, ombudsm[ae]n\\S*, "
+    "zones?, committees?, databases?, courts?, schemes?, institutes?, ministry, register, registry"
 )
 BODY_VERBS = (
     "establish\\w*, set up, setting up, build\\w*, built, create\\w*, creating, open, opened, found, form, formed, "
@@ -184,9 +171,8 @@ REPORTING = re.compile(
     I,
 )
 STRICT = re.compile(
-    r"(?<!\w)(?:shall|must|prohibit\w*|forbid\w*|forbidden|ban|banned|bans|not be (?:allowed|permitted)|"
-    r"no (?:one|person|organization|individual)|"
-    r"se prohíbe|prohibid\w*|interdit\w*|verboten)(?!\w)",
+    r"(?<!\w)(?:shall|must|prohibit\w*|forbid\w*|forbidden|ban|banned|bans|not be (?:allowed|permitted)|no (?:one|"
+    r"person|organization|individual)|se prohíbe|prohibid\w*|interdit\w*|verboten)(?!\w)",
     I,
 )
 GUARDS = re.compile(
@@ -204,10 +190,7 @@ PROGRAMME = re.compile(
 PILOT = re.compile(r"(?<!\w)(?:pilot\w*|on a trial basis|on trial|experimental)(?!\w)", I)
 LAW = {stage: re.compile(rf"(?<!\w){_any(verbs)}(?!\w)", I) for stage, verbs in LAW_VERBS.items()}
 OF_LAW = re.compile(rf"(?<!\w){_any(LAW_NOUNS)}(?!\w)", I)
-TO_BODY, OF_BODY = (
-    re.compile(rf"(?<!\w){_any(BODY_VERBS)}(?!\w)", I),
-    re.compile(rf"(?<!\w){_any(BODY_NOUNS)}(?!\w)", I),
-)
+TO_BODY, OF_BODY = (re.compile(rf"(?<!\w){_any(words)}(?!\w)", I) for words in (BODY_VERBS, BODY_NOUNS))
 MENDS = re.compile(r"(?<!\w)(?:improv|refin|reform|perfect|strengthen|upgrad|expand|moderni)\w*", I)
 RUNNING = re.compile(r"(?<!\w)(?:establish\w*|set up|setting up|open|opened|found|introduc\w*|put in place)(?!\w)", I)
 STAGES = [
@@ -216,13 +199,11 @@ STAGES = [
     ("held", re.compile(r"(?<!\w)(?:hold|holding|held|host\w*|participat\w*|convene\w*)(?!\w)", I)),
 ]
 QUALIFIER = re.compile(
-    r"(?<!\w)(?:as appropriate|where appropriate|as soon as (?:practicable|possible)|where possible|"
-    r"wherever possible|if necessary|as necessary|"
-    r"where necessary|as required|in accordance with (?:the )?laws?(?: and regulations)?|by law|"
-    r"according to law|to the greatest extent possible|"
-    r"within available resources|subject to [^,.;]{3,60}|(?:[Mm]ore |[Gg]reater )?efforts will be made(?: to)?|"
-    r"measures will be taken(?: to)?|every year|según los recursos disponibles|"
-    r"en la medida de lo posible|dans la mesure du possible|so weit wie möglich)(?!\w)",
+    r"(?<!\w)(?:as appropriate|where appropriate|as soon as (?:practicable|possible)|where possible|wherever possible|"
+    r"if necessary|as necessary|where necessary|as required|in accordance with (?:the )?laws?(?: and regulations)?|"
+    r"by law|according to law|to the greatest extent possible|within available resources|subject to [^,.;]{3,60}|"
+    r"(?:[Mm]ore |[Gg]reater )?efforts will be made(?: to)?|measures will be taken(?: to)?|every year|"
+    r"según los recursos disponibles|en la medida de lo posible|dans la mesure du possible|so weit wie möglich)(?!\w)",
     I,
 )
 
@@ -259,7 +240,6 @@ def _forms(verb: str) -> str:
 
 
 _BY_LENGTH = sorted((_forms(verb) for verb in VERBS), key=len, reverse=True)
-VERB = re.compile(rf"(?P<verb>{'|'.join(_BY_LENGTH)})(?!\w)", I)
 ADVERB = (
     r"(?:(?:further|actively|steadily|effectively|fully|strictly|continuously|better|also|then|gradually|vigorously|"
     r"earnestly|jointly|properly|continue to|work to|strive to)\s+)*"

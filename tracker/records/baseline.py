@@ -3,12 +3,11 @@
 import dataclasses
 import datetime
 from decimal import Decimal
-from typing import Any
 
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from .registry import Texts, described, document_address, row_of
+from .registry import Texts, described, document_address
 
 NO_REPLY = "none"  # to whoever asks for recommendations by reply
 
@@ -63,10 +62,6 @@ class BaselineRecord:
     def differences(self) -> Texts:
         """In what the places that give it differ, each once."""
         return tuple(dict.fromkeys(each.differs for each in self.citations if each.differs))
-
-    def public(self, site_url: str) -> dict[str, Any]:
-        """The record as files and the API give it."""
-        return row_of(self, site_url)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tracker import models
+from tracker.models.progress import OBSERVED
 from tracker.wording import labels
 
 from . import baseline, progress, registry
@@ -64,7 +65,7 @@ VALUES: dict[type, dict[str, Mapping[str, Any]]] = {
         "value_bound": dict(models.Bound.choices),
         **dict.fromkeys(("official_says", "un_says", "independent_says"), SAYS),
     },
-    progress.UpdateRecord: {"what": {code: labels.LABELS["what"][code] for code in progress.RECORDED}},
+    progress.UpdateRecord: {"what": {code: words for code, words in models.What.choices if code in OBSERVED}},
     progress.AssessmentRecord: {"side": dict(models.Side.choices)},
     baseline.RepeatRecord: {"differs": models.DIFFERS},
 }

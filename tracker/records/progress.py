@@ -12,9 +12,6 @@ from tracker.standalone.assess import earliest
 
 from .registry import described, document_address
 
-# What stands among updates in files and the API. Amendments have a table, and what is withdrawn no longer counts.
-RECORDED = ("value", "rung", "judgement", "search")
-
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class CitedRecord:
@@ -28,8 +25,27 @@ class CitedRecord:
     file_size: int | None = described(_("Size of that file in bytes"), None)
 
 
+class _Statement:
+    """What is dated and rests on something."""
+
+    __slots__ = ()
+    as_of: datetime.date
+    precision: str
+    evidence: tuple[CitedRecord, ...]
+
+    @property
+    def earliest(self) -> datetime.date:
+        """The first day that its date may be."""
+        return earliest(self.as_of, self.precision)
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Codes of what it cites."""
+        return tuple(cited.source for cited in self.evidence)
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
-class UpdateRecord:
+class UpdateRecord(_Statement):
     """A published update, live or replaced since."""
 
     entry: int = described(_("Log entry that published it"))
@@ -65,23 +81,13 @@ class UpdateRecord:
     evidence: tuple[CitedRecord, ...] = described(_("Sources"))
 
     @property
-    def earliest(self) -> datetime.date:
-        """The first day that its date may be."""
-        return earliest(self.as_of, self.precision)
-
-    @property
-    def sources(self) -> tuple[str, ...]:
-        """Codes of what it cites."""
-        return tuple(cited.source for cited in self.evidence)
-
-    @property
     def is_usable(self) -> bool:
         """Whether the method computes with it: a value of the metric's own statistic or a near one, place and group."""
         return self.what == "value" and self.fits in ("same", "near") and not self.scope
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class AssessmentRecord:
+class AssessmentRecord(_Statement):
     """A published finding or claim of somebody else."""
 
     entry: int = described(_("Log entry that published it"))
@@ -105,16 +111,6 @@ class AssessmentRecord:
     redacted: bool = described(_("Whether its text was taken away for somebody's safety"))
     at: datetime.datetime = described(_("When it was published here"))
     evidence: tuple[CitedRecord, ...] = described(_("Sources"))
-
-    @property
-    def earliest(self) -> datetime.date:
-        """The first day that its date may be."""
-        return earliest(self.as_of, self.precision)
-
-    @property
-    def sources(self) -> tuple[str, ...]:
-        """Codes of what it cites."""
-        return tuple(cited.source for cited in self.evidence)
 
     @property
     def document_address(self) -> str:

@@ -196,10 +196,6 @@ class CommitmentRecord:
     evidence_count: int = described(_("Publications cited for it"))
     path: str = described(_("Address on this site"))
 
-    def public(self, site_url: str) -> dict[str, Any]:
-        """The record as files and the API give it."""
-        return row_of(self, site_url)
-
 
 COMMITMENT_COLUMNS = (*[f.name for f in dataclasses.fields(CommitmentRecord) if f.name != "path"], "url")
 # Behind them, in CSV files of a filtered set: what the file is, the same in every row.

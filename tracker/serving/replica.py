@@ -15,6 +15,8 @@ from typing import Any, TypeVar
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, Error, connection, connections
 
+from .middleware import reason_of
+
 logger = logging.getLogger(__name__)
 
 Answer = TypeVar("Answer")
@@ -35,11 +37,11 @@ class _Replica:
         try:
             with connections[REPLICA].cursor() as cursor:
                 cursor.execute(HAS, [head, head_hash])
-                there = cursor.fetchone() is not None
+                has_entry = cursor.fetchone() is not None
         except Error as error:
             self.fail(error)
             return False
-        if there:
+        if has_entry:
             if self.told:
                 logger.warning("The replica has the newest entry of the log: what is public is read from it again.")
             self.behind_since, self.told = 0.0, False
@@ -47,12 +49,12 @@ class _Replica:
             self.behind_since = self.behind_since or time.monotonic()
             if time.monotonic() - self.behind_since > LATE:
                 self._tell(f"has no entry {head} of the log yet")
-        return there
+        return has_entry
 
     def fail(self, error: Exception) -> None:
         """Let it alone for a while."""
         self.paused_until = time.monotonic() + PAUSE
-        self._tell(f"cannot be read ({str(error).strip().partition(chr(10))[0]})")
+        self._tell(f"cannot be read ({reason_of(error)})")
 
     def _tell(self, trouble: str) -> None:
         if not self.told:

@@ -100,6 +100,8 @@ def commitment(snapshot, plan, code):
     c = plan.commitment(code)
     title = lines_of(c.title, 54, most=3)
     facts = [lines_of(each, 31)[0] for each in sharing.facts_of(c, plan.assessed[code])]
+    if c.group == "kept":  # where there is room
+        facts.append(_("A promise kept is not a right protected."))
     return {
         **_common(snapshot, f"{plan.short_title} · {c.code}"),
         "colour": COLOURS[c.group],

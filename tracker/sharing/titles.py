@@ -18,7 +18,7 @@ WIDTH = 600
 HEIGHTS = {"commitment": 400, "right": 380, "list": 600}
 NARROW, NARROW_HEIGHTS = 400, {"commitment": 640, "right": 600, "list": 700}  # and in a frame of fewer pixels
 # Flags without which a verdict alone would mislead.
-QUALIFYING = ("kept_before_promise", "harm_found")
+QUALIFYING = ("kept_before_promise", "met_at_baseline", "harm_found", "year_not_stated")
 # Filters whose values speak for themselves in a title.
 SPEAKING_ALONE = ("group", "status", "missing", "kind", "level", "flag")
 
@@ -30,7 +30,7 @@ def headline(commitment):
 
 def facts_of(commitment, assessed):
     """What was reached against what was promised, and what qualifies it, in a few words each."""
-    c, words = commitment, {"target": labels.target(commitment), "day": labels.day_in_words(commitment.deadline)}
+    c, words = commitment, {"target": labels.target_from(commitment), "day": labels.day_in_words(commitment.deadline)}
     if c.rule == "uphold":
         facts = [_("A standing duty: this site gives no verdict of its own")]
     elif c.rule == "judge":

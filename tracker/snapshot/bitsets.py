@@ -9,6 +9,7 @@ from itertools import compress
 from typing import Any, TypeVar
 
 Row = TypeVar("Row")
+ONES = bytes.maketrans(b"01", b"\0\1")
 ValuesOf = Callable[[Any, Any], Iterable[str]]  # what a record of a plan has for a filter
 Sets = dict[str, dict[str, int]]  # for each filter, the set that has each value
 
@@ -84,7 +85,7 @@ def bits_where(test: Callable[[Row], bool], rows: Sequence[Row]) -> int:
 
 def members(bits: int, rows: Sequence[Row]) -> list[Row]:
     """The rows of a set, in order."""
-    return list(compress(rows, map(int, reversed(f"{bits:b}"))))
+    return list(compress(rows, f"{bits:b}"[::-1].encode().translate(ONES)))
 
 
 def bits_by_value(plan: Any, filters: Mapping[str, ValuesOf], rows: Sequence[Any]) -> Sets:

@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
-from django.db import connection
 from django.db.models import Q
 
 from tracker.models import LedgerEntry, Plan, public_day
@@ -19,6 +18,7 @@ from tracker.schema import NORM_LINKS, RECOMMENDATION_LINKS
 from tracker.serving import replica
 from tracker.serving.monitoring import snapshots
 
+from .head import newest_entry
 from .plan import PlanView
 from .progress import Progress
 from .registry import Registry
@@ -26,7 +26,6 @@ from .results import commitment_of
 from .snapshot import Snapshot, attached
 from .stored import About, Deciding, deciding, in_order, together
 
-NEWEST = "SELECT seq, hash FROM tracker_ledgerentry ORDER BY seq DESC LIMIT 1"
 CHANGES = ("amend", "reorder", "rearrange")  # the last as it was done before every table was amended
 SHARED = ("metrics", "bodies", "groups", "sources", "instruments", "norms", "recommendations")
 # Parts of a plan: what it says of itself, what the registry holds, what is made for each commitment.
@@ -71,9 +70,7 @@ def read_snapshot(on: datetime.date | None = None, known: int | None = None) -> 
 
 
 def _version(on: datetime.date | None, known: int | None) -> _Version:
-    with connection.cursor() as cursor:  # every request asks it, and to have it written anew takes most of the time
-        cursor.execute(NEWEST)
-        head, head_hash = cursor.fetchone() or (0, "")
+    head, head_hash = newest_entry()
     return _Version(head_hash, head, on or public_day(), head if known is None else min(known, head))
 
 

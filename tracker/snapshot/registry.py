@@ -16,7 +16,7 @@ from tracker import models
 from tracker.models import LedgerEntry, Update, What
 from tracker.models.progress import AMENDED
 from tracker.records import baseline, registry
-from tracker.schema import LATER, MANY, ONE, TABLES, Key, record_named, records_named, set_field, subject_of, table_of
+from tracker.schema import MANY, ONE, TABLES, Key, record_named, records_named, set_field, subject_of, table_of
 from tracker.text.plain import plain_number
 
 from .plan import grouped
@@ -91,8 +91,7 @@ class _Past:
         subjects = set(later.filter(action="rearrange").values_list("subject", flat=True))
         rows = LedgerEntry.objects.filter(action__in=("register", "rearrange"), seq__lte=known, subject__in=subjects)
         texts = dict(rows.order_by("seq").values_list("subject", "body__text"))
-        blank = dict.fromkeys(LATER)
-        self.rows = {subject: blank | json.loads(text) for subject, text in texts.items() if text is not None}
+        self.rows = {subject: json.loads(text) for subject, text in texts.items() if text is not None}
         self.places: dict[str, int] = {}
         for text in later.filter(action="reorder").values_list("body__text", flat=True):
             self.places |= {subject: old for subject, (old, _new) in json.loads(text or "")["order"].items()}
@@ -104,7 +103,9 @@ class _Past:
     def lay_back(self, record: Any, subject: str) -> None:
         """Give a record what it said then, unsaved."""
         table = table_of(record)
-        earlier = self.amended.get((table.name, record.pk), {}) | self.rows.get(subject, {})
+        earlier = self.amended.get((table.name, record.pk), {})
+        if subject in self.rows:  # a key that it lacks came later, and was blank
+            earlier = dict.fromkeys(key.name for key in table.keys) | self.rows[subject]
         for key in table.keys:
             if key.name in earlier:
                 _lay_back(record, key, earlier[key.name])
@@ -168,6 +169,18 @@ class Registry:
         """The registry as it stood at an entry."""
         newest = self._newest or self
         return newest if known >= newest._known else Registry(known, newest)
+
+    def beside(self, sources: Iterable[models.Source], bodies: Iterable[models.Body | None]) -> "Registry":
+        """The registry with what a draft names: records that are not public yet, some of which are not stored yet."""
+        fresh = {each.code: each for each in sources if each.code not in self.sources}
+        waiting = {each.code: each for each in bodies if each is not None and each.code not in self.bodies}
+        if not fresh and not waiting:
+            return self
+        beside = copy.copy(self)
+        beside.sources = self.sources | {code: public_record(registry.SourceRecord, row) for code, row in fresh.items()}
+        beside.bodies = self.bodies | {code: public_record(registry.BodyRecord, row) for code, row in waiting.items()}
+        beside._bodies_for = {}
+        return beside
 
     @cached_property
     def _subjects(self) -> dict[type[Model], dict[Any, str]]:

@@ -13,45 +13,41 @@ from tracker.snapshot.cache import read_snapshot
 register = template.Library()
 
 
-@register.simple_tag(takes_context=True)
-def waiting(context):
-    """How many rows wait for whoever looks, and how many came back: two questions, asked once for a page.
+def once_for_a_page(ask):
+    """A tag for what is asked of the person who looks, once for a page however often it shows the answer."""
 
-    ``None`` for those who see no rows.
-    """
-    request = context["request"]
-    if not hasattr(request, "rows_waiting"):
-        user = request.user
-        ways = [way for way in rows.ways_of(user) if way in ("review", "returned")]
-        request.rows_waiting = rows.counts(user, ways) if may_see(user) else None
-    return request.rows_waiting
+    def tag(context):
+        request = context["request"]
+        if not hasattr(request, ask.__name__):
+            setattr(request, ask.__name__, ask(request.user))
+        return getattr(request, ask.__name__)
+
+    return register.simple_tag(tag, takes_context=True, name=ask.__name__)
 
 
-@register.simple_tag(takes_context=True)
-def preparing(context):
-    """How many preparations wait for whoever looks: one question, asked once for a page; ``None``: sees none of it."""
-    request = context["request"]
-    if not hasattr(request, "preparations_waiting"):
-        request.preparations_waiting = waiting_for(request.user).count() if may_see(request.user) else None
-    return request.preparations_waiting
+@once_for_a_page
+def waiting(user):
+    """How many rows wait for whoever looks, and how many came back: two questions. ``None``: sees no rows."""
+    ways = [way for way in rows.ways_of(user) if way in ("review", "returned")]
+    return rows.counts(user, ways) if may_see(user) else None
 
 
-@register.simple_tag(takes_context=True)
-def unread(context):
-    """How many messages the person has not read: one question, asked once for a page."""
-    request = context["request"]
-    if not hasattr(request, "messages_unread"):
-        request.messages_unread = unread_of(request.user).count()
-    return request.messages_unread
+@once_for_a_page
+def preparing(user):
+    """How many preparations wait for whoever looks; ``None``: sees none of it."""
+    return waiting_for(user).count() if may_see(user) else None
 
 
-@register.simple_tag(takes_context=True)
-def reports_waiting(context):
-    """How many reports of readers nobody has looked at: one question, asked once for a page."""
-    request = context["request"]
-    if not hasattr(request, "reports_waiting"):
-        request.reports_waiting = count_waiting(request.user)
-    return request.reports_waiting
+@once_for_a_page
+def unread(user):
+    """How many messages the person has not read."""
+    return unread_of(user).count()
+
+
+@once_for_a_page
+def reports_waiting(user):
+    """How many reports of readers nobody has looked at."""
+    return count_waiting(user)
 
 
 @register.simple_tag(takes_context=True)

@@ -24,6 +24,9 @@ from tracker.wording import labels, meanings
 register = template.Library()
 register.filter("number", labels.number)
 register.filter("target", labels.target)
+register.filter("target_from", labels.target_from)
+register.filter("unit_of", labels.unit_of)
+register.filter("named", labels.named)
 register.filter("status", labels.status)
 register.filter("status_sign", labels.status_sign)
 register.filter("verdict", labels.verdict)
@@ -110,12 +113,12 @@ def pieces(pieces, published=None):
 @register.filter
 def sentences(text, most):
     """The first sentences of a text, as many as stay within so many words, and always a whole one."""
-    kept = []
+    first = []
     for sentence in re.split(r"(?<=[.!?”])\s+(?=[A-Z“])", text):
-        if kept and len(" ".join([*kept, sentence]).split()) > most:
+        if first and len(" ".join([*first, sentence]).split()) > most:
             break
-        kept.append(sentence)
-    return " ".join(kept)
+        first.append(sentence)
+    return " ".join(first)
 
 
 @register.filter

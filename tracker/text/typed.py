@@ -79,14 +79,12 @@ def short(written: str) -> str:
 # Text
 
 
-def tidy(written: str) -> str:
-    """A text as it is stored: one kind of line end, and each letter with its marks composed (NFC)."""
-    return unicodedata.normalize("NFC", LINE_ENDS.sub("\n", written))
-
-
 def text(written: str) -> str:
-    """A text as it is stored. Raises ``ValidationError`` for a character that a reader cannot see, with its place."""
-    written = tidy(written)
+    """A text as it is stored: one kind of line end, and each letter with its marks composed (NFC).
+
+    Raises ``ValidationError`` for a character that a reader cannot see, with its place.
+    """
+    written = unicodedata.normalize("NFC", LINE_ENDS.sub("\n", written))
     require_seen(written)
     return written
 
@@ -173,6 +171,11 @@ def number(written: str, *, percent: bool = False, point: bool = False) -> Decim
     if not readings:
         raise _no_number(typed, plain)
     return plain_number(sign + readings[0])
+
+
+def whole(sent: str | None, longest: int = 9) -> int | None:
+    """A whole number that a browser sent, of so many digits at most; ``None`` for anything else."""
+    return int(sent) if sent and sent.isascii() and sent.isdecimal() and len(sent) <= longest else None
 
 
 def _in_our_digits(typed: str) -> str:
@@ -274,7 +277,7 @@ def day(written: str, *, last: bool = True) -> tuple[datetime.date | None, str]:
             return datetime.date(year, month, calendar.monthrange(year, month)[1] if last else 1), "month"
         return (datetime.date(year, 12, 31) if last else datetime.date(year, 1, 1)), "year"
     except ValueError as error:
-        raise _no_day(typed) from error
+        raise _not(typed, _("“%(typed)s” is not a date: write 2025-12-31, 2025-12 or 2025.")) from error
 
 
 def _parts(typed: str, plain: str) -> tuple[int, int | None, int | None]:
@@ -315,12 +318,8 @@ def month_named(word: str) -> int | None:
     return None
 
 
-def _no_day(typed: str) -> ValidationError:
-    return _not(typed, _("“%(typed)s” is not a date: write 2025-12-31, 2025-12 or 2025."))
-
-
 def written_day(value: datetime.date, precision: str = "day") -> str:
-    """A day as a field shows it, as exactly as it is known: 2025-12-31, 2025-12 or 2025."""
+    """A day as fields and programs have it (ISO 8601), as exactly as it is known: 2025-12-31, 2025-12 or 2025."""
     return value.isoformat()[: {"year": 4, "month": 7}.get(precision, 10)]
 
 

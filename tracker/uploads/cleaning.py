@@ -1,20 +1,15 @@
 """A file of evidence read whole and written anew, without what it says of who made it, where and when.
 
-The libraries that do it are written in C and read what anybody may have made to harm them. So this runs as a process
-of its own (``python -m tracker.uploads.cleaning TYPE``), with little memory and time and without a file to write: the
-content comes in by standard input; a line of JSON and the new content leave by standard output. Nothing of the site is
-imported. Whatever it is killed for, the file is refused.
+It runs as a process of its own, ``python -m tracker.uploads.cleaning TYPE``; ``confined`` says how and why.
 """
 
 import io
-import json
-import resource
 import sys
 import warnings
 from collections.abc import Iterator
 from typing import Any
 
-from . import jpeg, office
+from . import confined, jpeg, office
 from .archives import Refused
 
 MOST_MEMORY = 768 * 1024 * 1024  # bytes of address space, the libraries' own among them
@@ -39,24 +34,16 @@ OF_A_SIGNATURE = ("/Name", "/Location", "/Reason", "/ContactInfo", "/M", "/Conte
 
 def main(type_: str) -> None:
     """Clean what comes by standard input."""
-    for limit, most in ((resource.RLIMIT_AS, MOST_MEMORY), (resource.RLIMIT_CPU, MOST_SECONDS)):
-        resource.setrlimit(limit, (most, most))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    content = sys.stdin.buffer.read()
-    answer: dict[str, Any]
-    try:
-        if type_ == "document":
-            type_, cleaned, taken_out = office.document(content)
-        else:
-            cleaned, taken_out = pdf(content) if type_ == "application/pdf" else image(content, type_)
-        answer = {"type": type_, "taken_out": sorted(taken_out)}
-    except Refused as reason:
-        answer, cleaned = {"refused": str(reason)}, b""
-    except MemoryError:
-        answer, cleaned = {"refused": "large"}, b""
-    except Exception:  # whatever a broken or hostile file makes of a library
-        answer, cleaned = {"refused": "broken"}, b""
-    sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n" + cleaned)
+    confined.answer(lambda content: _cleaned(content, type_), memory=MOST_MEMORY, seconds=MOST_SECONDS)
+
+
+def _cleaned(content: bytes, type_: str) -> tuple[dict[str, Any], bytes]:
+    """The type of a file and what was taken out of it; and the file without that."""
+    if type_ == "document":
+        type_, cleaned, taken_out = office.document(content)
+    else:
+        cleaned, taken_out = pdf(content) if type_ == "application/pdf" else image(content, type_)
+    return {"type": type_, "taken_out": sorted(taken_out)}, cleaned
 
 
 def image(content: bytes, type_: str) -> tuple[bytes, set[str]]:
@@ -148,20 +135,28 @@ def pdf(content: bytes) -> tuple[bytes, set[str]]:
     return made.getvalue(), taken_out
 
 
-def _names(value: Any) -> Iterator[str]:
-    """Every name in an object, keys and values alike; other objects that it points at are looked at by themselves."""
+def _within(value: Any) -> Iterator[Any]:
+    """An object and all that is in it; other objects that it points at are looked at by themselves."""
     import pikepdf
 
     waiting = [value]
     while waiting:
         each = waiting.pop()
+        yield each
+        if isinstance(each, pikepdf.Dictionary | pikepdf.Stream | pikepdf.Array):
+            inside = each if isinstance(each, pikepdf.Array) else each.values()
+            waiting += [child for child in inside if not getattr(child, "is_indirect", False)]
+
+
+def _names(value: Any) -> Iterator[str]:
+    """Every name in an object, keys and values alike."""
+    import pikepdf
+
+    for each in _within(value):
         if isinstance(each, pikepdf.Name):
             yield str(each)
         elif isinstance(each, pikepdf.Dictionary | pikepdf.Stream):
             yield from each.keys()
-            waiting += [child for child in each.values() if not _points(child)]
-        elif isinstance(each, pikepdf.Array):
-            waiting += [child for child in each if not _points(child)]
 
 
 def _fetches(value: Any) -> bool:
@@ -170,20 +165,11 @@ def _fetches(value: Any) -> bool:
 
     if isinstance(value, pikepdf.Stream) and "/F" in value:
         return True
-    waiting = [value]
-    while waiting:
-        each = waiting.pop()
-        if isinstance(each, pikepdf.Dictionary | pikepdf.Stream):
-            if str(each.get("/FS", "")) == "/URL" or not office.FOLLOWED.match(str(each.get("/URI", ""))):
-                return True
-            waiting += [child for child in each.values() if not _points(child)]
-        elif isinstance(each, pikepdf.Array):
-            waiting += [child for child in each if not _points(child)]
-    return False
-
-
-def _points(value: Any) -> bool:
-    return getattr(value, "is_indirect", False)
+    return any(
+        str(each.get("/FS", "")) == "/URL" or not office.FOLLOWED.match(str(each.get("/URI", "")))
+        for each in _within(value)
+        if isinstance(each, pikepdf.Dictionary | pikepdf.Stream)
+    )
 
 
 def _without_properties(document: Any) -> Iterator[str]:

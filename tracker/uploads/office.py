@@ -32,36 +32,17 @@ MACROS = re.compile(r"(?:^|/)(?:vbaproject[^/]*\.bin|vbadata\.xml|activex|macros
 
 # Relations, by the last word of their kind, to what fetches, runs or holds something else.
 RELATIONS = {
-    "afchunk",
-    "attachedtoolbars",
-    "connections",
-    "control",
-    "extensibility",
-    "externallink",
-    "keymapcustomizations",
+    *("afchunk", "attachedtoolbars", "connections", "control", "extensibility", "externallink"),
+    *("keymapcustomizations", "mailmergesource", "oleobject", "package", "querytable", "rdrichvaluewebimage"),
+    *("recipientdata", "subdocument", "vbaproject", "webextension", "webextensiontaskpanes", "xmlmaps"),
 }
-RELATIONS |= {
-    "mailmergesource",
-    "oleobject",
-    "package",
-    "querytable",
-    "rdrichvaluewebimage",
-    "recipientdata",
-    "subdocument",
-}
-RELATIONS |= {"vbaproject", "webextension", "webextensiontaskpanes", "xmlmaps"}
 # Elements that do so in a document's text, settings, tables or drawings.
-ELEMENTS = {"altchunk", "applet", "cell-range-source", "connection-resource", "database-source-query", "html", "iframe"}
-ELEMENTS |= {
-    "database-source-sql",
-    "database-source-table",
-    "dbpr",
-    "dde-connection",
-    "dde-connection-decl",
-    "dde-link",
+ELEMENTS = {
+    *("altchunk", "applet", "cell-range-source", "connection-resource", "database-source-query"),
+    *("database-source-sql", "database-source-table", "dbpr", "dde-connection", "dde-connection-decl", "dde-link"),
+    *("dde-source", "ddelink", "event-listener", "floating-frame", "foreignobject", "html", "iframe", "mailmerge"),
+    *("object-ole", "olappr", "olelink", "plugin", "script", "submission", "table-source", "webpr"),
 }
-ELEMENTS |= {"dde-source", "ddelink", "event-listener", "floating-frame", "foreignobject", "mailmerge", "object-ole"}
-ELEMENTS |= {"olappr", "olelink", "plugin", "script", "submission", "table-source", "webpr"}
 EVENTS = {"onbegin", "onclick", "onend", "onerror", "onfocus", "onload", "onmouseover"}  # of a drawing in SVG
 LINKS = {"a", "hyperlink"}  # followed by a press, and by nothing else
 FIELDS = {"instrText", "delInstrText", "fldSimple"}

@@ -11,13 +11,9 @@ import dataclasses
 import datetime
 import fcntl
 import hashlib
-import json
 import logging
-import os
 import re
 import secrets
-import subprocess
-import sys
 import time
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
@@ -39,6 +35,7 @@ from django.utils.translation import gettext_lazy
 
 from tracker.models import Evidence
 
+from . import confined
 from .office import DOCUMENTS
 
 logger = logging.getLogger(__name__)
@@ -106,6 +103,7 @@ class Checked:
     size: int
     hash: str
     taken_out: tuple[str, ...] = ()
+    sent_as: str = ""  # the name that it came under
 
 
 class NoFile(LookupError):
@@ -132,7 +130,8 @@ def checked(upload: UploadedFile) -> Checked:
     type_ = _type_of(content)
     type_, content, words = _cleaned(content, type_)
     digest = hashlib.sha256(content).hexdigest()
-    return Checked(content, shown_name(upload.name, SUFFIXES[type_]), type_, len(content), digest, tuple(words))
+    name = shown_name(upload.name, SUFFIXES[type_])
+    return Checked(content, name, type_, len(content), digest, tuple(words), upload.name or "")
 
 
 def shown_name(name: str | None, suffix: str) -> str:
@@ -169,20 +168,8 @@ def _cleaned(content: bytes, type_: str) -> tuple[str, bytes, list[str]]:
 
     Raises ``ValidationError``.
     """
-    program = [sys.executable, "-m", "tracker.uploads.cleaning", type_]
-    known = {name: os.environ[name] for name in ("LD_LIBRARY_PATH", "PYTHONPATH") if name in os.environ}  # no secrets
-    try:
-        with _turn():
-            ended = subprocess.run(  # noqa: S603  (our own program)
-                program, input=content, capture_output=True, cwd=settings.BASE_DIR, env=known, timeout=MOST_SECONDS
-            )
-    except subprocess.TimeoutExpired as error:
-        raise ValidationError(_why_not("large", type_)) from error
-    if ended.returncode:
-        logger.warning("A file could not be cleaned: %s", ended.stderr[-500:].decode(errors="replace"))
-        raise ValidationError(_why_not("large", type_))
-    head, _line, cleaned = ended.stdout.partition(b"\n")
-    answer = json.loads(head)
+    with _turn():
+        answer, cleaned = confined.ask("tracker.uploads.cleaning", type_, content, seconds=MOST_SECONDS)
     if "refused" in answer:
         raise ValidationError(_why_not(answer["refused"], type_))
     return answer["type"], cleaned, answer["taken_out"]
@@ -221,9 +208,21 @@ def _why_not(reason: str, type_: str) -> str:
 
 
 def taken_out(upload: Checked) -> str:
-    """A sentence on what was taken out of a file before it is stored."""
+    """A sentence on what was taken out of a file before it is stored; blank for nothing."""
     what = ", ".join(str(TAKEN_OUT[word]) for word in upload.taken_out)
-    return _("Taken out of “%(name)s” before it is stored: %(what)s.") % {"name": upload.name, "what": what}
+    return (
+        _("Taken out of “%(name)s” before it is stored: %(what)s.") % {"name": upload.name, "what": what}
+        if what
+        else ""
+    )
+
+
+def renamed(upload: Checked) -> str:
+    """A sentence on another name than the one that a file came under; blank where it has that."""
+    came = unicodedata.normalize("NFC", upload.sent_as)
+    same = re.sub(r"(?i)\.jpeg\Z", ".jpg", came).casefold() == upload.name.casefold()
+    came = "".join(c for c in came[:NAME_LENGTH] if unicodedata.category(c)[0] != "C")
+    return "" if same else _("“%(came)s” is stored as “%(name)s”.") % {"came": came, "name": upload.name}
 
 
 def named(stored: str) -> str:

@@ -7,13 +7,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 
 from tracker.exports.answers import READ_ANYWHERE
-from tracker.filters.commitments import EmbeddedFilter
-from tracker.filters.dates import DatedQuery, snapshot_of_address
+from tracker.filters.commitments import THEMES, EmbeddedFilter
+from tracker.filters.dates import DatedQuery
 from tracker.filters.parameters import OneOf, Words
 from tracker.pages import embeds
 from tracker.sharing import cards
 
 from .page import answered, public, shown
+from .sets import filters_of
 
 # Any site may frame an embed; it has no script, no form, and fetches nothing but its stylesheet.
 FRAMED = {
@@ -28,7 +29,7 @@ FRAMED = {
 class EmbedQuery(DatedQuery):
     """An embed as of a day, light or dark whatever the reader's own preference."""
 
-    theme = OneOf(embeds.THEMES, usual="")
+    theme = OneOf(THEMES, usual="")
 
 
 class CardQuery(DatedQuery):
@@ -50,9 +51,7 @@ embed_right = framed(shown("embed_right", embeds.right, EmbedQuery))
 @public(None, days=("on", "known"))
 def embed_list(request, newest, plan):
     """The first promises of a filtered set."""
-    newest.plan(plan)  # an unknown plan is a 404, whatever else the address asks for
-    snapshot = snapshot_of_address(request.GET, newest)
-    filters = EmbeddedFilter(request.GET, snapshot=snapshot, plan=snapshot.plan(plan), paged=False)
+    filters = filters_of(request, newest, plan, EmbeddedFilter, paged=False)
     return render(request, "tracker/embed_list.html", embeds.listed(filters))
 
 

@@ -24,10 +24,15 @@ def _for_a_program(request):
     return request.path.endswith(FILES) or request.path.startswith((API, reverse("oembed"), reverse("healthz")))
 
 
-def _answer(request, status, sentence, template, **more):
+def _answer(request, status, sentence, *, seconds=None, **more):
+    """The page or the JSON of a status; ``seconds`` after which to ask again."""
     if _for_a_program(request):
-        return JsonResponse({"error": sentence}, status=status, headers=READ_ANYWHERE)
-    return render(request, template, {"sentence": sentence, **_around(request), **more}, status=status)
+        response = JsonResponse({"error": sentence}, status=status, headers=READ_ANYWHERE)
+    else:
+        response = render(request, f"{status}.html", {"sentence": sentence, **_around(request), **more}, status=status)
+    if seconds is not None:
+        response["Retry-After"] = str(seconds)
+    return response
 
 
 def _around(request):
@@ -48,37 +53,33 @@ def bad_request(request, exception):
     for name in wrong:
         good.setlist(name, getattr(exception, "good", ()))
     sentence = _sentence(exception, _("The request cannot be understood."))
-    return _answer(request, 400, sentence, "400.html", good=good.urlencode() if good else "")
+    return _answer(request, 400, sentence, good=good.urlencode() if good else "")
 
 
 def permission_denied(request, exception):
     """403: for staff with another role."""
     del exception  # its words are Django's
-    return _answer(request, 403, _("This page is for staff with another role."), "403.html")
+    return _answer(request, 403, _("This page is for staff with another role."))
 
 
 def not_found(request, exception):
     """404: nothing is at this address."""
-    return _answer(request, 404, _sentence(exception, _("There is no page at this address.")), "404.html")
+    return _answer(request, 404, _sentence(exception, _("There is no page at this address.")))
 
 
 def gone(request, sentence):
     """410: something was here and was taken away on purpose."""
-    return _answer(request, 410, sentence, "410.html")
+    return _answer(request, 410, sentence)
 
 
 def being_made(request, sentence, seconds):
     """503: what was asked for is being made, and after how many seconds to ask for it again."""
-    response = _answer(request, 503, sentence, "503.html")
-    response["Retry-After"] = str(seconds)
-    return response
+    return _answer(request, 503, sentence, seconds=seconds)
 
 
 def too_many(request, sentence, seconds):
     """429: so much was asked for from one address that it waits, and for how many seconds."""
-    response = _answer(request, 429, sentence, "429.html")
-    response["Retry-After"] = str(seconds)
-    return response
+    return _answer(request, 429, sentence, seconds=seconds)
 
 
 def server_error(request):

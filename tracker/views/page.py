@@ -125,16 +125,16 @@ def _led_on(request, error, address, *, forgiving):
 
 def _in_right_case(request, address):
     """The address with its codes in the letters that they are written in; nothing where none is like them."""
-    newest, found = request.newest, dict(address)
-    if "plan" in found:
-        found["plan"] = next((code for code in newest.plans if code == found["plan"].lower()), found["plan"])
-    plan = newest.plans.get(found.get("plan", ""))
-    if "code" in found:
-        found["code"] = _right_code(newest, plan, found["code"])
-    if found == address:
+    newest, named = request.newest, dict(address)
+    if "plan" in named:
+        named["plan"] = next((code for code in newest.plans if code == named["plan"].lower()), named["plan"])
+    plan = newest.plans.get(named.get("plan", ""))
+    if "code" in named:
+        named["code"] = _right_code(newest, plan, named["code"])
+    if named == address:
         return ""
     query = f"?{request.GET.urlencode()}" if request.GET else ""
-    return reverse(request.resolver_match.view_name, kwargs=found) + query
+    return reverse(request.resolver_match.view_name, kwargs=named) + query
 
 
 def _right_code(newest, plan, code):

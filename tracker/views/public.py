@@ -25,7 +25,7 @@ from tracker.uploads import storage
 
 from . import sitemaps
 from .errors import being_made, gone
-from .page import plain, public, shown
+from .page import answered, plain, public, shown
 
 VALID = timedelta(days=300)  # less than a year, as the RFC asks, and each day anew
 # Whatever a file holds, a browser neither guesses its type nor runs anything in it.
@@ -83,18 +83,17 @@ def home(request, snapshot, order):
     return render(request, "tracker/plan_detail.html", context)
 
 
-@public(DatedQuery)
-def commitment_chart(_request, snapshot, plan, code):
-    """The picture of a promise's values as a Vega-Lite specification, for pages of any site."""
-    figure, headers = vega.specification(snapshot, plan, code), {"Access-Control-Allow-Origin": "*"}
-    return JsonResponse(figure, headers=headers, json_dumps_params={"ensure_ascii": False})
+def _chart(specification):
+    """A picture of values as a Vega-Lite specification, for pages of any site."""
+
+    def chart(snapshot, **names):
+        figure, headers = specification(snapshot, **names), {"Access-Control-Allow-Origin": "*"}
+        return JsonResponse(figure, headers=headers, json_dumps_params={"ensure_ascii": False})
+
+    return answered(chart, DatedQuery)
 
 
-@public(DatedQuery)
-def metric_chart(_request, snapshot, code):
-    """The picture of a metric's values as a Vega-Lite specification, for pages of any site."""
-    figure, headers = vega.specification_of_metric(snapshot, code), {"Access-Control-Allow-Origin": "*"}
-    return JsonResponse(figure, headers=headers, json_dumps_params={"ensure_ascii": False})
+commitment_chart, metric_chart = _chart(vega.specification), _chart(vega.specification_of_metric)
 
 
 @plain

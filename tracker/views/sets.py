@@ -13,7 +13,8 @@ from tracker.pages.explorer import explorer
 from .page import public
 
 
-def _filters(request, newest, plan, filterset, *, paged):
+def filters_of(request, newest, plan, filterset, *, paged):
+    """The set that an address asks for, as of the day that it asks for."""
     newest.plan(plan)  # an unknown plan is a 404, whatever else the address asks for
     snapshot = snapshot_of_address(request.GET, newest)
     return filterset(request.GET, snapshot=snapshot, plan=snapshot.plan(plan), paged=paged)
@@ -22,7 +23,7 @@ def _filters(request, newest, plan, filterset, *, paged):
 @public(None, days=("on", "known"))
 def commitment_list(request, newest, plan):
     """The explorer: the filtered set a page at a time, with the counts of every filter. A script gets what changes."""
-    filters = _filters(request, newest, plan, CommitmentFilter, paged=True)
+    filters = filters_of(request, newest, plan, CommitmentFilter, paged=True)
     if not asks_for_part(request):
         return render(request, "tracker/commitment_list.html", explorer(filters))
     response = render(request, "tracker/_explorer_update.html", explorer(filters))
@@ -33,13 +34,13 @@ def commitment_list(request, newest, plan):
 @public(None, days=("on", "known"))
 def baseline(request, newest, plan):
     """What was reported of the time before the plan, a page at a time."""
-    filters = _filters(request, newest, plan, BaselineFilter, paged=True)
+    filters = filters_of(request, newest, plan, BaselineFilter, paged=True)
     return render(request, "tracker/baseline_list.html", baseline_page(filters))
 
 
 def _file(make):
     return public(None, days=("on", "known"))(
-        lambda request, newest, plan, filterset: make(_filters(request, newest, plan, filterset, paged=False))
+        lambda request, newest, plan, filterset: make(filters_of(request, newest, plan, filterset, paged=False))
     )
 
 

@@ -77,7 +77,7 @@ FLAGS = {
     "sources_differ": gettext_lazy("sources differ"),
     "one_origin": gettext_lazy("rests on one origin"),
     "no_address": gettext_lazy("no confirmed web address"),
-    "year_not_stated": gettext_lazy("year not stated"),
+    "year_not_stated": gettext_lazy("year not stated by the source"),
     "harm_found": gettext_lazy("fulfilment found harmful to the right"),
 }
 SQUARE_MARKS = ("kept_before_promise", "harm_found")  # flags that a square of the mosaic shows, each in its own way
@@ -169,6 +169,13 @@ def unit_of(value, unit):
     return " ".join([ONE_OF.get(first) or re.sub(r"(?<=[^s])s$", "", re.sub(r"ies$", "y", first)), *rest])
 
 
+def named(body):
+    """The name of a body beside what it says: a foreign State, and what one funds, is named as such."""
+    if body.kind != "foreign_government":
+        return body.name
+    return _("%(name)s (%(kind)s)") % {"name": body.name, "kind": LABELS["body_kind"][body.kind]}
+
+
 def target(commitment):
     """What is to be reached, in a few words: “at least 88 percent”."""
     rule = commitment.rule
@@ -181,6 +188,16 @@ def target(commitment):
     if rule == Rule.JUDGE:
         return _("judged against the test")
     return _number_target(commitment)
+
+
+def target_from(record):
+    """The target as it stands beside a figure: of a change with what it is counted from, so that no level is read as
+    the change (“a fall of at least 20 percent on 2015, from 18.5 percent”).
+    """
+    if record.rule != Rule.CHANGE or record.baseline_value is None:
+        return target(record)
+    start = {"number": number(record.baseline_value), "unit": unit_of(record.baseline_value, record.unit)}
+    return _("%(target)s, from %(number)s %(unit)s") % {"target": target(record), **start}
 
 
 def _number_target(commitment):

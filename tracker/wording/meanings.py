@@ -158,13 +158,13 @@ RESULTS: dict[str, dict[str, tuple[Any, Any]]] = {
         "not_kept": (
             _("The promise was not kept as it was made: not met, met and lost again, not held, or not done."), ""),
         "contested": (
-            _("A standing duty that a UN body or another independent body found not kept. This site gives no "
-              "verdict of its own."), ""),
+            _("A standing duty that a UN body or another independent body found not kept, or kept only in part. "
+              "This site gives no verdict of its own."), ""),
         "interim": (
             _("No figure of the deadline is on record. The last one before it shows how things stood then."), ""),
         "direction": (
             _("The text promises a rise or a fall and does not say how far, so it is never counted as kept."), ""),
-        "running": (_("The deadline is still to come."), ""),
+        "running": (_("Something is on record, and the deadline is still to come."), ""),
         "not_known": (
             _("Nothing on record here answers the test. That says neither that it was kept nor that it was not."), ""),
     },
@@ -192,12 +192,11 @@ RESULTS: dict[str, dict[str, tuple[Any, Any]]] = {
         "unchanged": (_("The last figure is that of the base date."), ""),
         "moved_away": (_("The figure moved against what was promised."),
             _("3,100 crowns in 2025 and 3,040 in 2030.")),
-        "done": (_("Staff of this site read the evidence against the written test: what it asks for happened."), ""),
-        "in_part": (_("Staff of this site read the evidence against the written test: some of it happened."),
+        "done": (_("This site read the evidence against the written test: what it asks for happened."), ""),
+        "in_part": (_("This site read the evidence against the written test: some of it happened."),
             _("The test asks for advice to be widened in the valleys; it was in two of five.")),
         "not_done": (
-            _("Staff of this site read the evidence against the written test: a source shows that it did not "
-              "happen."), ""),
+            _("This site read the evidence against the written test: a source shows that it did not happen."), ""),
         "contested": (
             _("A standing duty that a UN body or another independent body found not kept, or kept only in part, "
               "in the plan's period. This site gives no verdict of its own."), ""),
@@ -227,7 +226,7 @@ RESULTS: dict[str, dict[str, tuple[Any, Any]]] = {
         "under_way": (
             _("A stage above the first is reached, or something was added up, and the deadline is still to come."),
             _("The law is drafted.")),
-        "not_started": (_("The only stage on record is the lowest, or staff judged that nothing was done yet."), ""),
+        "not_started": (_("The only stage on record is the lowest, or it was judged that nothing was done yet."), ""),
         "not_known": (
             _("Nothing on record here answers the test. That says neither that it was kept nor that it was not."), ""),
     },
@@ -235,7 +234,7 @@ RESULTS: dict[str, dict[str, tuple[Any, Any]]] = {
         "nobody_looked": (
             _("This site has not researched the promise yet: nothing is on record here, not even a search. Others "
               "may know."), ""),
-        "nothing_found": (_("Staff searched in named places for named words and found nothing that decides."),
+        "nothing_found": (_("Named places were searched for named words, and nothing found there decides."),
             _("The search is on record, with how far it went: only a full one, made after the usual time, can say "
               "“not met”.")),
         "no_statistic": (_("No statistic is known that could show it, so no figure is waited for."),
@@ -297,7 +296,7 @@ RESULTS: dict[str, dict[str, tuple[Any, Any]]] = {
     },
     "basis": {
         "computed": (_("The method compares published figures or stages with the target."), ""),
-        "judged": (_("Two members of staff read the evidence against the promise's written test."), ""),
+        "judged": (_("This site's own reading of the evidence against the promise's written test."), ""),
         "reported": (_("It says what others found, and this site adds no verdict."), ""),
     },
 }
@@ -306,11 +305,12 @@ WORDS: tuple[tuple[Any, Any], ...] = (
     (_("promise, commitment"),
         _("One thing in a plan that can be found kept or not kept by itself. Both words mean the same.")),
     (_("test"),
-        _("One sentence that says what counts as kept, written before any evidence is read.")),
+        _("One sentence that says what counts as kept, written before any evidence is read. Where it was written or "
+          "changed later, the promise says so and why.")),
     (_("disputed"),
         _("Accounts differ: the State says that a promise was kept, and a UN body, others or this site's own "
-          "finding say less. The page of disagreements lists these. “Contested” is narrower: a standing duty that "
-          "was found not kept.")),
+          "finding say less, or nothing on record decides it. The page of disagreements lists these. “Contested” is "
+          "narrower: a standing duty that was found not kept, or kept only in part.")),
     (_("against"),
         _("A finding against a promise says that it was not kept, or kept only in part.")),
     (_("whose statement"),

@@ -24,16 +24,20 @@ class Command(BaseCommand):
         parser.add_argument("--spreadsheet", type=Path, metavar="FILE.xlsx", help="write a spreadsheet instead")
 
     def handle(self, *, plan, folder, spreadsheet, verbosity, **_options):
-        if spreadsheet:
-            self._write_spreadsheet(plan, spreadsheet, verbosity)
-            return
-        folder = folder or settings.SEEDS / plan
+        target = spreadsheet or folder or settings.SEEDS / plan
         try:
-            dump = dump_folder(plan, folder)
+            if spreadsheet:
+                target.write_bytes(workbook(of_plan(Plan.objects.get(code=plan))))
+            else:
+                self._say(dump_folder(plan, target), target, verbosity)
         except Plan.DoesNotExist as error:
             raise CommandError(f"There is no plan with the code {plan}.") from error
         except OSError as error:
-            raise CommandError(f"{folder} cannot be written: {error.strerror}.") from error
+            raise CommandError(f"{target} cannot be written: {error.strerror}.") from error
+        if spreadsheet and verbosity:
+            self.stdout.write(f"Written to {target}")
+
+    def _say(self, dump, folder, verbosity):
         if verbosity:
             self.stdout.write(f"{len(dump.paths)} files written to {folder}")
         for name in dump.left:
@@ -42,13 +46,3 @@ class Command(BaseCommand):
             self.stdout.write(f"Published here by hand and in no file: {dump.by_hand}")
         if verbosity and dump.over:
             self.stdout.write(f"Withdrawn or redacted here and in no file: {dump.over}")
-
-    def _write_spreadsheet(self, code, path, verbosity):
-        try:
-            path.write_bytes(workbook(of_plan(Plan.objects.get(code=code))))
-        except Plan.DoesNotExist as error:
-            raise CommandError(f"There is no plan with the code {code}.") from error
-        except OSError as error:
-            raise CommandError(f"{path} cannot be written: {error.strerror}.") from error
-        if verbosity:
-            self.stdout.write(f"Written to {path}")

@@ -6,7 +6,6 @@ import os
 import platform
 import shutil
 import socket
-import subprocess
 import sys
 from http import cookies
 from importlib.metadata import version
@@ -24,6 +23,8 @@ from tracker.management import keeping
 from tracker.models import LedgerEntry, SearchText, guards
 from tracker.serving import monitoring
 from tracker.serving.middleware import reason_of
+
+from .work import begin
 
 TO_BEGIN = 15  # seconds that a fresh worker is given, at a reload, before the one that it follows is ended
 LEAST_MEMORY = 512  # MB; a worker of a site of usual size takes about a third of that
@@ -86,8 +87,7 @@ class Command(BaseCommand):
         self.stdout.write("Two warnings of the server may follow; both are meant (docs/operating.md).\n")
         self.stdout.flush()
         if settings.TASK_WORKERS:
-            program = [sys.executable, str(settings.BASE_DIR / "manage.py"), "work"]
-            subprocess.Popen(program)  # noqa: S603  (our own program, which ends when this process does)
+            begin("work")  # which ends when this process does
         self._measure()
         self._become_server()
 

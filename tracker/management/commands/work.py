@@ -28,6 +28,12 @@ LONGEST_PAUSE = 30  # seconds between two that die at once
 WAITS = (5, 5)  # seconds for the piece of work to end, then for the process
 
 
+def begin(*words, **options):
+    """A command of the site in a process of its own."""
+    program = [sys.executable, str(settings.BASE_DIR / "manage.py"), *words]
+    return subprocess.Popen(program, **options)  # noqa: S603  (our own program)
+
+
 class Command(BaseCommand):
     """Keep as many processes at work as TASK_WORKERS says, one at least. They end with whatever started this."""
 
@@ -70,8 +76,7 @@ class Command(BaseCommand):
         if now - self.reminded >= REMINDS_EVERY:
             self.reminded = now
             for command in ("send_messages", "purge"):
-                program = [sys.executable, str(settings.BASE_DIR / "manage.py"), command, "--verbosity=0"]
-                subprocess.Popen(program)  # noqa: S603  (our own program)
+                begin(command, "--verbosity=0")
         if not settings.MAIL or now - self.mailed < MAILS_EVERY:
             return
         self.mailed = now
@@ -93,8 +98,7 @@ class Command(BaseCommand):
         except DatabaseError:  # next time
             return
         if state != self.made:
-            program = [sys.executable, str(settings.BASE_DIR / "manage.py"), "make_answer", "--verbosity=0"]
-            self.made, self.making = state, subprocess.Popen(program, stdout=subprocess.DEVNULL)  # noqa: S603  (our own program)
+            self.made, self.making = state, begin("make_answer", "--verbosity=0", stdout=subprocess.DEVNULL)
 
     def _end(self, *_signal):
         self.ending = True
@@ -114,9 +118,8 @@ class _Worker:
         if self.process is not None and lived < self.pause:
             return
         self.pause = min(self.pause * 2, LONGEST_PAUSE) if lived < LONGEST_PAUSE else 1.0
-        program = [sys.executable, str(settings.BASE_DIR / "manage.py"), "work", "--take"]
         # Of a group of its own, so that Ctrl+C reaches it from here, in its turn.
-        self.process, self.started = subprocess.Popen(program, process_group=0), time.monotonic()  # noqa: S603  (our own program)
+        self.process, self.started = begin("work", "--take", process_group=0), time.monotonic()
 
     def end(self):
         """Ask the process to end after its task, then to leave it, then end it."""
