@@ -103,6 +103,17 @@ def test_one_that_is_behind_is_asked_for_its_newest_entry_alone(copy, asked, wri
     assert lines(caplog) == ["The replica has the newest entry of the log: what is public is read from it again."]
 
 
+def test_an_answer_from_before_it_failed_does_not_say_that_it_is_back(copy, caplog):
+    newest = LedgerEntry.objects.order_by("-seq").first()
+    replica._replica.fail(OSError("gone"))
+    assert replica._replica.has(newest.seq, newest.hash)  # another thread had asked already
+    replica._replica.fail(OSError("gone"))
+    assert lines(caplog) == ["The replica cannot be read (gone): what is public is read from the database itself."]
+    replica._replica.paused_until = 0
+    assert replica._replica.has(newest.seq, newest.hash)
+    assert lines(caplog) == ["The replica has the newest entry of the log: what is public is read from it again."]
+
+
 def test_one_with_another_log_of_as_many_entries_is_not_read(copy, asked):
     head = LedgerEntry.objects.head()
     change(

@@ -157,6 +157,7 @@ def figures():
 def hold(drill, standby, seconds, pause):
     """All of it, one after the other."""
     from django.conf import settings
+    from django.core.cache import caches
 
     from tracker.serving import replica
     from tracker.snapshot import cache
@@ -175,6 +176,7 @@ def hold(drill, standby, seconds, pause):
         return time.monotonic() - begun
 
     def read_from_replica():
+        caches["pages"].clear()  # what readers asked for since the last figure is kept, and asks no database
         for path in (NEWEST, "/search/?q=water", "/ledger/1/"):
             ask(path)
         return asked.taken()[1] > 0

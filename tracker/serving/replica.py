@@ -41,6 +41,8 @@ class _Replica:
         except Error as error:
             self.fail(error)
             return False
+        if has_entry and time.monotonic() < self.paused_until:
+            return has_entry  # it answered before another thread found it gone
         if has_entry:
             if self.told:
                 logger.warning("The replica has the newest entry of the log: what is public is read from it again.")
