@@ -15,6 +15,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from hashlib import blake2b
 from typing import Any
 
@@ -66,7 +67,7 @@ class Term:
     words: tuple[str, ...]
     open: bool
 
-    @property
+    @cached_property
     def ways(self) -> tuple[tuple[tuple[str, ...], bool], ...]:
         """The words in every way that finds them, each with whether its last one may go on.
 

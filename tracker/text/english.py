@@ -5,9 +5,10 @@ from collections.abc import Iterator
 
 IRREGULAR = {"women": "woman", "children": "child", "woman": "women", "child": "children"}
 # Beginnings of words that are spelt in several ways: in the two Englishes, or by sides that spell a name differently.
-SPELT_ALIKE = """uyghur/uighur/uygur ageing/aging behaviour/behavior centre/center defence/defense enrolment/enrollment
+SPELLINGS = """uyghur/uighur/uygur ageing/aging behaviour/behavior centre/center defence/defense enrolment/enrollment
 fulfilment/fulfillment judgement/judgment labour/labor licence/license offence/offense paediatric/pediatric
 programme/program"""
+SPELT_ALIKE = [each.split("/") for each in SPELLINGS.split()]
 ISE = re.compile(r"i[sz](?=(?:e[ds]?|ing|ations?)$)")  # organise, organization
 NO_PLURALS = {"aids", "always", "means", "news", "perhaps", "series", "species"}
 
@@ -34,7 +35,7 @@ def numbers(word: str) -> Iterator[str]:
 
 def spellings(word: str) -> Iterator[str]:
     """The other spellings of a word that is spelt in several ways."""
-    for alike in (each.split("/") for each in SPELT_ALIKE.split()):
+    for alike in SPELT_ALIKE:
         # The longest of those that begin alike stands first.
         if own := next((each for each in alike if word.startswith(each)), ""):
             yield from (other + word.removeprefix(own) for other in alike if other != own)
