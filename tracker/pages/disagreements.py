@@ -23,6 +23,11 @@ DIFFERENCES = {
 AT_FIRST = {"contested": 12, "data_differ": 4, "sources_differ": 4, "no_data": 4}
 
 
+def claimed_alone(ways):
+    """Whether accounts differ in this way alone: the State says that it was kept, and nobody on record the opposite."""
+    return ways == ["no_data"]
+
+
 def disagreements(snapshot, plan, category=None):
     """Promises whose accounts differ, in named groups, each with the accounts side by side."""
     commitments = plan.by_category[category.code] if category else list(plan.commitments.values())
@@ -56,7 +61,7 @@ def disagreements(snapshot, plan, category=None):
         group["first"], group["rest"] = group["rows"][:most], group["rows"][most:]
     return {
         "total": Count("", "", len(differing), len(commitments)),
-        "alone": sum(each == ["no_data"] for each in ways.values()),
+        "alone": sum(map(claimed_alone, ways.values())),
         "several": sum(1 for c in differing if len(ways[c.code]) > 1),
         "groups": groups,
         "claimed_in_part": sum(1 for c in commitments if c.missing == "claimed_only" and c.official_says == "partly"),

@@ -13,7 +13,7 @@ from tracker.wording import labels
 from .changes import when
 from .counts import Count, counts_of, findings_in_words, tally
 from .counts import outcome as outcome_of
-from .disagreements import DIFFERENCES, accounts_of, differences
+from .disagreements import DIFFERENCES, accounts_of, claimed_alone, differences
 from .evidence import amendments
 from .rights import only_acts
 from .shared import has_address
@@ -131,7 +131,7 @@ def disputed(snapshot, plan):
     """
     total = len(plan.commitments)
     ways = {code: differences(plan, c, snapshot.on) for code, c in plan.commitments.items()}
-    contradicted = [plan.commitments[code] for code, each in ways.items() if set(each) - {"no_data"}]
+    contradicted = [plan.commitments[code] for code, each in ways.items() if each and not claimed_alone(each)]
     rows = [{"commitment": c, "accounts": accounts_of(snapshot, plan, c)} for c in contradicted]
     rows.sort(
         key=lambda row: max(each["row"].as_of.toordinal() if each["row"] else 0 for each in row["accounts"]),
@@ -140,7 +140,7 @@ def disputed(snapshot, plan):
     return {
         "n": sum(1 for each in ways.values() if each),
         "of": total,
-        "alone": sum(each == ["no_data"] for each in ways.values()),
+        "alone": sum(map(claimed_alone, ways.values())),
         "ways": tally((way for each in ways.values() for way in each), DIFFERENCES, total, zeros=True),
         "newest": rows[:DISPUTES_NAMED],
     }

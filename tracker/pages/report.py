@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from tracker.explain.reasons import explain
 from tracker.models import SPEAKING, Reread, Side, What
 from tracker.pages.counts import Count, findings_in_words, outcome, tally
-from tracker.pages.disagreements import DIFFERENCES, differences, gravity
+from tracker.pages.disagreements import DIFFERENCES, claimed_alone, differences, gravity
 from tracker.pages.evidence import by_then, findings_by_side, publication, tests_changed
 from tracker.standalone.assess import METHOD
 from tracker.wording import labels
@@ -66,8 +66,7 @@ def report(snapshot, plan, category=None, *, site=""):
 def _brief(commitments, ways, counted):
     """The page of findings at the head: a sentence made of the counts, what they are of, the first disagreements."""
     groups = {group: [c for c in commitments if c.group == group] for group in labels.GROUPS if group != "not_known"}
-    # Where the State alone has spoken nobody says the opposite.
-    differing = [c for c in commitments if set(ways[c.code]) - {"no_data"}]
+    differing = [c for c in commitments if ways[c.code] and not claimed_alone(ways[c.code])]
     differing.sort(key=lambda c: gravity(c, ways[c.code]))
     return {
         "sentences": list(findings_in_words(counted)),
