@@ -1,5 +1,7 @@
 """Review: one row with all that a second person needs to decide on it, or many with what each of them does."""
 
+from bisect import bisect
+
 from django.contrib import admin, messages
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
@@ -20,7 +22,6 @@ from .preview import brought, effects, mended, on_record, shown
 from .publishing import page_of_many
 from .saving import seen_of, sentences, version_of, version_read
 
-UPDATE = Update._meta.model_name  # stands before findings in the queue
 PROMISES = 4  # that a review shows beside a row about a metric that more of them share
 
 
@@ -31,12 +32,17 @@ def waiting_for(user):
     return [(row._meta.model_name, row.pk) for rows in waiting for row in rows.only("pk")]
 
 
+def _in_turn(each):
+    """By what the queue is in order: updates before findings, the oldest first."""
+    kind, pk = each
+    return kind != Update._meta.model_name, pk
+
+
 def around(queue, record):
     """Addresses of the rows before and after one in the queue, and its place there."""
     here = (record._meta.model_name, record.pk)
     rest = [each for each in queue if each != here]
-    before_it = [(kind, pk) for kind, pk in rest if (kind != UPDATE, pk) < (here[0] != UPDATE, here[1])]
-    at = queue.index(here) if here in queue else len(before_it)
+    at = bisect(rest, _in_turn(here), key=_in_turn)
     before, after = rest[at - 1] if at else None, rest[at] if at < len(rest) else None
     places = {"place": at + 1 if here in queue else None, "waiting": len(queue)}
     beside = {"before": before, "after": after}
