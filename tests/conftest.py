@@ -1,5 +1,6 @@
 """The known cast: an invented plan of an invented country, loaded once a run, and staff in every role."""
 
+import dataclasses
 import gc
 import re
 import shutil
@@ -132,9 +133,10 @@ def _fresh_memory(request):
 
     A snapshot never changes, so that what one test read of a database serves the next that begins with the same one,
     until it writes something that a snapshot holds; the registry in it, until it writes something of that. A test that
-    changes settings, or puts something in the place of a part, reads for itself.
+    changes settings has a copy, of which nothing is written yet; one that puts something in the place of a part reads
+    for itself.
     """
-    alone = bool({"settings", "monkeypatch", "lasting_db", "unshared"} & set(request.fixturenames))
+    alone = bool({"monkeypatch", "lasting_db", "unshared"} & set(request.fixturenames))
     wrote = registered = False
 
     def watch(execute, sql, *arguments):
@@ -156,7 +158,7 @@ def _fresh_memory(request):
             _snapshots[name, *asked] = build(*asked), dict(cache._registries)
         snapshot, _registries[name] = _snapshots[name, *asked]
         cache._registries.update(_registries[name])
-        return snapshot
+        return dataclasses.replace(snapshot) if "settings" in request.fixturenames else snapshot
 
     build = cache._read
     plan = "hrap-2021-2025" if "china" in request.fixturenames else "vellmark-2030"

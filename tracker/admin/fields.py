@@ -11,18 +11,18 @@ from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidg
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.functional import lazy
-from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tracker.doubts import states
 from tracker.models import Source
 from tracker.models.progress import PUBLISHED_WITH
 from tracker.schema import PARTS, REPEATED
 from tracker.text import languages, typed
 from tracker.wording import labels
 from tracker.wording.meanings import meanings_of
+
+from .widgets import DescribedChoices, LanguageSelect, StateInput
 
 # The field that says how exactly a day is known follows from what was typed, and is in no form.
 PRECISION_OF = {
@@ -167,30 +167,6 @@ class CitationsField(LinesField):
         return "\n".join(" | ".join(parts).rstrip(" |") for parts in lines)
 
 
-class DescribedChoices(forms.RadioSelect):
-    """A list to choose from in which each choice has a line that says what it means (``tracker.wording.meanings``)."""
-
-    def optgroups(self, name, value, attrs=None):
-        """Nothing said is no choice where one must be made."""
-        groups = super().optgroups(name, value, attrs)
-        return [group for group in groups if group[1][0]["value"]] if attrs and attrs.get("required") else groups
-
-    def create_option(self, name, value, label, *args, **kwargs):
-        meanings = meanings_of(value for value, _label in self.choices)
-        if meaning := meanings.get(str(value)):
-            label = format_html('{} <span class="help">{}</span>', label, meaning)
-        return super().create_option(name, value, label, *args, **kwargs)
-
-
-class StateInput(AdminTextInputWidget):
-    """A line that offers the names of States; another one may be typed."""
-
-    def render(self, name, value, attrs=None, renderer=None):
-        box = super().render(name, value, {"list": f"states-{name}", **(attrs or {})}, renderer)
-        options = format_html_join("", '<option value="{}"></option>', ((state,) for state in states.offered()))
-        return format_html('{}<datalist id="states-{}">{}</datalist>', box, name, options)
-
-
 class ReadsWhatIsTyped:
     """An admin, or what stands inside one, whose forms read what is typed by ``tracker.text.typed``."""
 
@@ -246,6 +222,8 @@ def joined(*sentences):
 
 class LanguageField(forms.ChoiceField):
     """A language by its name; what is stored is its tag."""
+
+    widget = LanguageSelect
 
     def __init__(self, *, max_length=None, **kwargs):
         super().__init__(choices=[("", NOT_SAID), *languages.choices()], **kwargs)
