@@ -61,13 +61,12 @@ def sentence(record):
         return ""
     words = {
         "who": who,
-        "value": labels.bounded(record.value, record.bound),
-        "unit": labels.unit_of(record.value, record.metric.unit),
+        "value": labels.measured(record.value, record.bound, record.metric.unit),
         "period": _period(record),
     }
     if record.how in (How.DERIVED, How.CONVERTED):
-        return _("%(value)s %(unit)s for %(period)s follows from what %(who)s gives.") % words
-    return _("%(who)s gives %(value)s %(unit)s for %(period)s.") % words
+        return _("%(value)s for %(period)s follows from what %(who)s gives.") % words
+    return _("%(who)s gives %(value)s for %(period)s.") % words
 
 
 def _of_search(record):

@@ -248,10 +248,8 @@ def in_words(record: Any) -> str:
     if record.what == What.VALUE:
         if record.value is None:
             return _("no number yet")
-        number = labels.bounded(record.value, record.bound)
-        unit = labels.unit_of(record.value, record.metric.unit) if record.metric else ""
-        words = {"number": number, "unit": unit, "period": labels.period(record, "M")}
-        return _("%(number)s %(unit)s, %(period)s") % words
+        number = labels.measured(record.value, record.bound, record.metric.unit if record.metric else "")
+        return _("%(number)s, %(period)s") % {"number": number, "period": labels.period(record, "M")}
     if record.what == What.RUNG:
         day = labels.dated_in_words(record.as_of, record.precision, "M")
         return _("“%(stage)s” reached, %(day)s") % {"stage": record.rung, "day": day}

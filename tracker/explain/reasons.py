@@ -8,17 +8,16 @@ from django.utils.translation import gettext_lazy, ngettext
 from tracker.models import Rule
 from tracker.snapshot.results import as_decimal
 from tracker.text.plain import plain_number
-from tracker.wording.labels import bounded, dated_in_words, number, period, unit_of
+from tracker.wording.labels import bounded, dated_in_words, measured, number, period
 
 
 def value_in_words(value, unit, who=""):
     """A number with its bound, its unit, the time that it speaks of and whose it is; nothing for ``None``."""
     if value is None:
         return ""
-    amount = bounded(as_decimal(value.value), value.bound)
-    unit = unit_of(value.value, unit)
+    amount = measured(as_decimal(value.value), value.bound, unit)
     when = _("%(period)s; %(who)s") % {"period": period(value), "who": who} if who else period(value)
-    return _("%(amount)s %(unit)s (%(period)s)") % {"amount": amount, "unit": unit, "period": when}
+    return _("%(amount)s (%(period)s)") % {"amount": amount, "period": when}
 
 
 # What decided, by the method's reason; what takes more than a sentence is worded by a function below.

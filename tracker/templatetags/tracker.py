@@ -41,6 +41,7 @@ register.filter("says_sign", partial(getitem, labels.SAYS_SIGNS))
 register.filter("sign", partial(getitem, labels.KIND_SIGNS))
 register.simple_tag(release, name="current_release")
 register.simple_tag(labels.percent, name="percent_of")
+register.simple_tag(labels.measured)
 # Where the public finds the site, without a slash at the end.
 register.simple_tag(lambda: settings.SITE_URL, name="site_url")
 # The value of a key that a template variable names; a date in words by the locale, and as tables have it.

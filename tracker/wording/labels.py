@@ -258,6 +258,11 @@ def bounded(value, bound):
     return _("%(bound)s %(number)s") % {"bound": LABELS["bound"][bound], "number": number(value)}
 
 
+def measured(value, bound, unit):
+    """A number with what its bound says, and its unit: “more than 60 percent”."""
+    return f"{bounded(value, bound)} {unit_of(value, unit)}".rstrip()
+
+
 def dated_in_words(day, precision, month="F"):
     """A date as exactly as it is known: no day is named that nobody published. Nothing for ``None``."""
     return day_in_words(day, {"month": f"{month} Y", "year": "Y"}.get(precision, f"j {month} Y")) if day else ""
