@@ -187,6 +187,7 @@ def test_a_source_and_a_body_that_look_like_one_there_are_asked_about_before_the
         ("https://example.org/a?utm_source=x&b=1#top", "https://example.org:443/a?b=1", True),
         ("https://example.org/%E4%BA%BA", "https://example.org/人", True),
         ("example.org/a", "https://example.org/a", True),
+        ("https://A.example/b?q=1&p=2", "https://a.example/b?p=2&q=1", True),
         ("https://example.org/a?b=1", "https://example.org/a?b=2", False),
         ("https://example.org/A", "https://example.org/a", False),
     ],

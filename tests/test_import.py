@@ -18,7 +18,7 @@ from tests.registering import register
 from tracker import tasks
 from tracker.actions import imports as acts
 from tracker.actions.progress import draft, publish, submit
-from tracker.imports import drafting, files, known
+from tracker.imports import drafting, files
 from tracker.imports.layouts import FINDINGS, OURS
 from tracker.loader.dump import dump_folder
 from tracker.loader.load import load_folder
@@ -806,17 +806,6 @@ def test_what_nobody_drafted_goes_after_its_days(editor):
     assert acts.purge(on=timezone.now() + acts.KEPT + datetime.timedelta(hours=1)) == 1
     assert not ImportRow.objects.exists()
     assert ImportBatch.objects.get().count == 1
-
-
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        ("https://www.a.example/b/?utm_source=x#y", "http://a.example/b"),
-        ("https://A.example/b?q=1&p=2", "https://a.example/b?p=2&q=1"),
-    ],
-)
-def test_addresses_that_lead_to_one_page_are_one(one, other):
-    assert known.same_address(one) == known.same_address(other) != known.same_address("https://a.example/c")
 
 
 def test_a_long_file_is_examined_and_drafted_beside_the_server(editor, monkeypatch):

@@ -5,27 +5,17 @@ import math
 import re
 from collections import Counter, defaultdict
 from functools import cached_property
-from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from django.db.models import Max, Min
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from tracker.doubts.alike import address_key
 from tracker.models import Assessment, Body, Category, Commitment, Evidence, Metric, Source, State, Update, What
 from tracker.schema import IMPORTED
 from tracker.text.plain import folded, plain_number
 
 from .names import SEPARATOR, Named, initials, words_of
-
-TRACKING = re.compile(r"utm_\w+|fbclid|gclid|spm|from|share\w*", re.IGNORECASE)
-
-
-def same_address(address: str) -> str:
-    """An address as two are compared: no scheme, www, fragment, slash at the end or tracking."""
-    parts = urlsplit(address.strip())
-    host = parts.netloc.casefold().removeprefix("www.")
-    query = urlencode(sorted(pair for pair in parse_qsl(parts.query) if not TRACKING.fullmatch(pair[0])))
-    return f"{host}{parts.path.rstrip('/')}{'?' if query else ''}{query}"
 
 
 class Known:
@@ -150,7 +140,7 @@ class Known:
         """The sources that may be meant: by code, else by address, else by title and, where it is known, publisher."""
         if code:
             return [self._sources[code]] if code in self._sources else []
-        if address and (same := self._by_address.get(same_address(address))):
+        if address and (same := self._by_address.get(address_key(address))):
             titled = [each for each in same if folded(each.title) == folded(title)]
             exact = [each for each in titled or same if each.address == address]
             return exact or titled or same
@@ -165,7 +155,7 @@ class Known:
         self._sources[source.code] = source
         self._by_title[folded(source.title)].append(source)
         if source.address:
-            self._by_address[same_address(source.address)].append(source)
+            self._by_address[address_key(source.address)].append(source)
 
 
 def _where(state):
