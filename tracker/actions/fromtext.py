@@ -66,17 +66,17 @@ def steps(*, preparation: Preparation, text: PlanText, result: Cut) -> list[Step
     promised = set(Commitment.everything.filter(preparation=preparation).values_list("provision__code", flat=True))
     wanted_rights = {node.code for node in result.nodes}
     wanted = {each.code for each in result.paragraphs}
-    made = [_right(plan, node, n, rights) for n, node in enumerate(result.nodes, 1)]
-    made += [_paragraph(plan, each, n, paragraphs, text.aside) for n, each in enumerate(result.paragraphs, 1)]
+    planned = [_right(plan, node, n, rights) for n, node in enumerate(result.nodes, 1)]
+    planned += [_paragraph(plan, each, n, paragraphs, text.aside) for n, each in enumerate(result.paragraphs, 1)]
     needed = {paragraphs[code].category_id for code in promised - wanted if code in paragraphs}
     for code in [code for code in paragraphs if code not in wanted]:
-        made.append(Step(STAYS if code in promised else REMOVED, paragraphs[code]))
+        planned.append(Step(STAYS if code in promised else REMOVED, paragraphs[code]))
     above: dict[int | None, int | None] = {each.pk: each.parent_id for each in rights.values()}
     while needed - {None} and (more := {above.get(pk) for pk in needed} - needed - {None}):
         needed |= more
     for code in sorted((code for code in rights if code not in wanted_rights), key=len, reverse=True):
-        made.append(Step(STAYS if rights[code].pk in needed else REMOVED, rights[code]))
-    return [step for step in made if step.what]
+        planned.append(Step(STAYS if rights[code].pk in needed else REMOVED, rights[code]))
+    return [step for step in planned if step.what]
 
 
 def _right(plan: Plan, node: Node, order: int, rights: dict[str, Category]) -> Step:
@@ -87,7 +87,7 @@ def _right(plan: Plan, node: Node, order: int, rights: dict[str, Category]) -> S
     old = (known.title, known.order, above) if known else None
     new = (title, order, node.parent)
     record.title, record.order = title, order
-    return Step(_what(old, new), record, node.parent, _moved(old[0] if old else None, title))
+    return Step(_deed(old, new), record, node.parent, _moved(old[0] if old else None, title))
 
 
 def _paragraph(
@@ -101,10 +101,10 @@ def _paragraph(
     old = (known.form, known.heading, known.order, around, known.other_figures) if known else None
     new = (each.form, heading, order, each.category, figures)
     record.form, record.heading, record.order, record.other_figures = each.form, heading, order, figures
-    return Step(_what(old, new), record, each.category, _moved(old[3] if old else None, each.category))
+    return Step(_deed(old, new), record, each.category, _moved(old[3] if old else None, each.category))
 
 
-def _what(old: tuple[Any, ...] | None, new: tuple[Any, ...]) -> str:
+def _deed(old: tuple[Any, ...] | None, new: tuple[Any, ...]) -> str:
     if old is None:
         return ADDED
     return "" if old == new else CHANGED
@@ -157,10 +157,10 @@ def set_aside(
     Raises as the actions of both do, and then neither is changed.
     """
     keep_aside(text=text, code=code, lines=lines, by=by, version=version)
-    made = Provision.everything.filter(preparation=preparation, code=code).first()
-    if made is not None:
-        made.other_figures = list(lines)
-        change(record=made, by=by)
+    paragraph = Provision.everything.filter(preparation=preparation, code=code).first()
+    if paragraph is not None:
+        paragraph.other_figures = list(lines)
+        change(record=paragraph, by=by)
 
 
 def misquoted(preparation: Preparation, result: Cut) -> Iterator[tuple[Commitment, str]]:

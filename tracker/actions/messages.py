@@ -67,8 +67,8 @@ def tell_of_redaction(request: RedactionRequest, by: User) -> None:
 def tell_of_report(report: ReaderReport) -> None:
     """A reader reported something: tell those who may decide on it, unless they were told of one that still waits."""
     roles = Q(is_superuser=True) | Q(groups__name__in=(EDITOR, REVIEWER, ADMINISTRATOR))
-    told = Message.objects.filter(notice=Notice.REPORT, read_at__isnull=True).values("to")
-    tell(notice=Notice.REPORT, record=report, to=User.objects.filter(roles).exclude(pk__in=told).distinct(), by=None)
+    unread = Message.objects.filter(notice=Notice.REPORT, read_at__isnull=True).values("to")
+    tell(notice=Notice.REPORT, record=report, to=User.objects.filter(roles).exclude(pk__in=unread).distinct(), by=None)
 
 
 def _reviewers() -> QuerySet[User]:
@@ -94,14 +94,14 @@ def remind(*, person: User, kind: str, subject: str, due_on: datetime.date) -> b
     choice = MessageChoice.objects.filter(person=person).first()
     if not person.is_active or (choice is not None and Notice.DUE in choice.not_of):
         return False
-    _message, made = Message.objects.get_or_create(
+    _message, is_new = Message.objects.get_or_create(
         to=person,
         kind=kind,
         subject=subject[:200],
         due_on=due_on,
         defaults={"notice": Notice.DUE, "at": timezone.now()},
     )
-    return made
+    return is_new
 
 
 @transaction.atomic

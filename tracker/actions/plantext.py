@@ -95,13 +95,13 @@ def _in_two(line: Line, n: int, words: str) -> list[Line]:
 def set_aside(*, text: PlanText, code: str, lines: Iterable[str], by: User, version: int | None = None) -> PlanText:
     """Say which figures of a paragraph are no targets, and why. Raises as ``correct`` does."""
     current = _current(text, by, version)
-    given = [line.strip() for line in lines if line.strip()]
-    for line in figures_aside(given)[1]:
+    figures = [line.strip() for line in lines if line.strip()]
+    for line in figures_aside(figures)[1]:
         raise ValidationError(_("Write “%(line)s” as “figure: reason”.") % {"line": line})
-    current.aside = {**current.aside, code: given}
-    if not given:
+    current.aside = {**current.aside, code: figures}
+    if not figures:
         del current.aside[code]
-    return _save(current, by, f"figures of {code} set aside: {len(given)}")
+    return _save(current, by, f"figures of {code} set aside: {len(figures)}")
 
 
 @transaction.atomic

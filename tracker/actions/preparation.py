@@ -307,13 +307,13 @@ def _doubled(records: Sequence[Any]) -> Iterator[tuple[models.Model, ValidationE
     rows = model.everything.filter(code__in=[each.code for each in records])
     if of_plan:
         rows = rows.filter(plan=records[0].plan_id)
-    taken = dict(rows.values_list("code", "preparation"))
+    preparations = dict(rows.values_list("code", "preparation"))
     for record in records:
-        if record.code in taken:
+        if record.code in preparations:
             public = _("The code “%(code)s” is taken.") % {"code": record.code}
-            sentence = public if taken[record.code] is None else code_taken(record.code)
+            sentence = public if preparations[record.code] is None else code_taken(record.code)
             yield record, ValidationError({"code": sentence})
-        taken.setdefault(record.code, record.preparation_id)
+        preparations.setdefault(record.code, record.preparation_id)
 
 
 def _take_plan(preparation: Preparation, plans: Sequence[Any]) -> None:

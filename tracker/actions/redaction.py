@@ -190,11 +190,11 @@ def _leave_no_journal() -> None:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def _take_text(taken: LedgerEntry, reason: str, by: User, **left: dict[str, Any]) -> LedgerEntry:
+def _take_text(target: LedgerEntry, reason: str, by: User, **left: dict[str, Any]) -> LedgerEntry:
     """Take the text and the salt of an entry away; the new entry that says so."""
-    content = {"entry": taken.pk, "reason": reason.strip(), **left}
-    entry = append(changes=[("redact", f"entry {taken.pk}", content)], by=by)[0]
-    LedgerBody.objects.filter(pk=taken.pk).update(text=None, salt="", redacted_by=entry)
+    content = {"entry": target.pk, "reason": reason.strip(), **left}
+    entry = append(changes=[("redact", f"entry {target.pk}", content)], by=by)[0]
+    LedgerBody.objects.filter(pk=target.pk).update(text=None, salt="", redacted_by=entry)
     return entry
 
 

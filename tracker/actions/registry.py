@@ -130,8 +130,8 @@ def _require_free(records: Sequence[tuple[models.Model, Relations]]) -> None:
     by_code = {(getattr(each, "plan_id", None), each.code): each for each, _relations in records}  # type: ignore[attr-defined]
     model: Any = type(records[0][0])
     rows = model.everything.filter(preparation__isnull=False, code__in=[code for _plan, code in by_code])
-    taken: list[Any] = [by_code.get((getattr(row, "plan_id", None), row.code)) for row in rows]
-    if problems := [(each, ValidationError({"code": code_taken(each.code)})) for each in taken if each is not None]:
+    doubled: list[Any] = [by_code.get((getattr(row, "plan_id", None), row.code)) for row in rows]
+    if problems := [(each, ValidationError({"code": code_taken(each.code)})) for each in doubled if each is not None]:
         raise InvalidRecords(problems)
 
 

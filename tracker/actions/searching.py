@@ -75,9 +75,9 @@ def rebuild() -> tuple[int, int]:
 def compared() -> tuple[list[SearchText], list[int]]:
     """What the index lacks of what is public, and the keys of what it has wrong or should not have."""
     wanted = {row.key: row for row in _everything()}
-    held = dict(SearchText.objects.values_list("key", "text"))
-    wrong = [key for key, text in held.items() if key not in wanted or wanted[key].text != text]
-    return [row for key, row in wanted.items() if key not in held or row.text != held[key]], wrong
+    indexed = dict(SearchText.objects.values_list("key", "text"))
+    wrong = [key for key, text in indexed.items() if key not in wanted or wanted[key].text != text]
+    return [row for key, row in wanted.items() if key not in indexed or row.text != indexed[key]], wrong
 
 
 def _everything() -> Iterator[SearchText]:

@@ -155,20 +155,20 @@ class UpdateForm(DraftForm):
         """
         if self.is_bound:
             names = [
-                name for name in self.fields if (made := self.data.get(f"made-{name}")) and made == self.data.get(name)
+                name for name in self.fields if (was := self.data.get(f"made-{name}")) and was == self.data.get(name)
             ]
             self.data = self.data.copy()
             for name in names:
                 self.data[name] = ""
             return {}
-        row, made = self.instance, {"summary": suggest.sentence(self.instance)}
+        row, filled = self.instance, {"summary": suggest.sentence(self.instance)}
         if (
             row.what == What.VALUE
             and row.metric_id
             and (first := suggest.first_day(row.as_of, row.precision, row.metric))
         ):
-            made["starts_on"] = first
-        return {name: str(value) for name, value in made.items() if value and value == getattr(row, name)}
+            filled["starts_on"] = first
+        return {name: str(value) for name, value in filled.items() if value and value == getattr(row, name)}
 
     def _fill(self, name, value):
         if value is not None and name in self.fields and name not in self.errors:
@@ -185,8 +185,8 @@ class UpdateForm(DraftForm):
             elif self.cleaned_data.get("as_published") and self.cleaned_data.get("value") is None:
                 unit = self.instance.metric.unit if self.instance.metric_id else ""
                 sentence = _("It was not read from “%(words)s”: write it as a number, in %(unit)s.")
-                given = {"words": self.cleaned_data["as_published"], "unit": unit or _("the unit of the metric")}
-                self.add_error(None if "value" in self.errors else "value", sentence % given)
+                values = {"words": self.cleaned_data["as_published"], "unit": unit or _("the unit of the metric")}
+                self.add_error(None if "value" in self.errors else "value", sentence % values)
             elif not self.errors:
                 self.add_error("summary", _("The fields do not say enough yet to make it: write it, or fill them in."))
 

@@ -114,9 +114,9 @@ class DayField(forms.DateField):
         if not isinstance(value, str):
             return super().to_python(value)
         day, self.precision = typed.day(value, last=self.last)
-        given = {"typed": typed.short(value.strip()), "read": labels.dated_in_words(day, self.precision)}
-        if day and not typed.is_written_plainly(value) and given["typed"] != given["read"]:
-            self.read_as = _("“%(typed)s” was read as %(read)s.") % given
+        values = {"typed": typed.short(value.strip()), "read": labels.dated_in_words(day, self.precision)}
+        if day and not typed.is_written_plainly(value) and values["typed"] != values["read"]:
+            self.read_as = _("“%(typed)s” was read as %(read)s.") % values
         return day
 
     def prepare_value(self, value):
@@ -296,14 +296,14 @@ class TypedForm(forms.ModelForm):
     def offer_stages(self):
         """The stages of the metric's own ladder to choose from, once it is known which metric."""
         metric = self.instance.metric if self.instance.metric_id else None
-        if "metric" in self.fields and (given := self["metric"].data if self.is_bound else self.initial.get("metric")):
+        if "metric" in self.fields and (chosen := self["metric"].data if self.is_bound else self.initial.get("metric")):
             try:
-                metric = self.fields["metric"].to_python(given)
+                metric = self.fields["metric"].to_python(chosen)
             except ValidationError:
                 metric = None
         rungs = metric.rungs if metric is not None else []
-        label, given = self.fields["rung"].label, self.initial.get("rung")
-        choices = [(rung, rung) for rung in dict.fromkeys([*rungs, *filter(None, [given])])]
+        label, chosen = self.fields["rung"].label, self.initial.get("rung")
+        choices = [(rung, rung) for rung in dict.fromkeys([*rungs, *filter(None, [chosen])])]
         self.fields["rung"] = forms.ChoiceField(
             label=label,
             choices=choices,

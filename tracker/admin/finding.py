@@ -167,8 +167,8 @@ class PickInput(forms.TextInput):
     """A box that takes a code or words; the script offers what fits while one types."""
 
     def __init__(self, kind, **attrs):
-        given = {"data-find": kind, "data-find-at": reverse_lazy("find"), "autocomplete": "off", "class": "pick"}
-        super().__init__(attrs=given | {"spellcheck": "false"} | attrs)
+        attributes = {"data-find": kind, "data-find-at": reverse_lazy("find"), "autocomplete": "off", "class": "pick"}
+        super().__init__(attrs=attributes | {"spellcheck": "false"} | attrs)
 
 
 class PickField(forms.ModelChoiceField):

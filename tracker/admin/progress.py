@@ -167,14 +167,14 @@ class DraftAdmin(StepsMixin, ActionAdmin):
         if whole and open_:
             context["lacks"] = lacks_of(record, list(record.evidence.all()) if cites is None else cites, form)
         draft_open = open_ and not (obj and not self.has_change_permission(request, obj))
-        asked = draft_open and (form.is_bound or not add)
+        shows = draft_open and (form.is_bound or not add)
         # What can only be read is told as a reader would be: a year as a year, a number without what it was not given.
         read = shown(record) if not draft_open and not form.is_bound else ()
         fresh = [each.source for each in cites or () if each.source._state.adding]
         context |= {
             "title": self.title_of(record, add),
             "beside": beside(record, about),
-            "doubts": [*doubts(record, cites), *(doubt for each in fresh for doubt in doubts(each))] if asked else (),
+            "doubts": [*doubts(record, cites), *(doubt for each in fresh for doubt in doubts(each))] if shows else (),
             "meant": request.POST.getlist("meant") if form.is_bound else record.answers,
             "last": on_record(record),
             "record": record,

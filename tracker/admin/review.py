@@ -41,9 +41,9 @@ def _in_turn(each):
 def around(queue, record):
     """Addresses of the rows before and after one in the queue, and its place there."""
     here = (record._meta.model_name, record.pk)
-    rest = [each for each in queue if each != here]
-    at = bisect(rest, _in_turn(here), key=_in_turn)
-    before, after = rest[at - 1] if at else None, rest[at] if at < len(rest) else None
+    others = [each for each in queue if each != here]
+    at = bisect(others, _in_turn(here), key=_in_turn)
+    before, after = others[at - 1] if at else None, others[at] if at < len(others) else None
     places = {"place": at + 1 if here in queue else None, "waiting": len(queue)}
     beside = {"before": before, "after": after}
     return places | {

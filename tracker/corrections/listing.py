@@ -138,8 +138,8 @@ def _lines(snapshot: Snapshot, shown: list[dict[str, Any]]) -> list[dict[str, An
     for row in shown:
         if row["kind"] == REPORT:
             report = reports[row["row"]]
-            what = [_entry(snapshot, entries[n]) for n in answering[report.pk] if n in entries]
-            line = {"report": report, "about": named(snapshot, report.about), "entries": what}
+            answers = [_entry(snapshot, entries[n]) for n in answering[report.pk] if n in entries]
+            line = {"report": report, "about": named(snapshot, report.about), "entries": answers}
         else:
             line = {"entry": _entry(snapshot, entries[row["row"]])}
         lines.append(line | {"when": row["when"]})

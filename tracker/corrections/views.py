@@ -78,9 +78,9 @@ def _report(request, rows, missing):
         problem, status = _full(error)
         form = ReportForm(request.POST, {}, busy=context["busy"])
     if not problem and form.is_valid():
-        given = {name: form.cleaned_data[name] for name in ("wrong", "text", "link", "name", "contact")}
+        values = {name: form.cleaned_data[name] for name in ("wrong", "text", "link", "name", "contact")}
         try:
-            reports.send(about=about, token=sent.token, upload=form.cleaned_data.get("file") or None, **given)
+            reports.send(about=about, token=sent.token, upload=form.cleaned_data.get("file") or None, **values)
             return HttpResponseRedirect(reverse("report-outcome", args=[sent.token]), headers=TO_ONE)
         except ValidationError as error:
             form.add_error(None, error.messages)
@@ -151,8 +151,8 @@ def _file(make, query_class=PageQuery):
 
     @require_safe
     def answer(request):
-        asked = query_class(request.GET).arguments(None)
-        return versioned(request, lambda snapshot: make(snapshot, *asked.values()), more=listing.version())
+        arguments = query_class(request.GET).arguments(None)
+        return versioned(request, lambda snapshot: make(snapshot, *arguments.values()), more=listing.version())
 
     return answer
 

@@ -218,8 +218,8 @@ def _confirmed(
         except REFUSED as error:
             refused = sentences(error)
             record.refresh_from_db()
-    held = [(t.model._meta.verbose_name_plural, t.model.everything.filter(preparation=record).count()) for t in TABLES]
-    context = _about(record, request.user) | {"refused": refused, "counts": [pair for pair in held if pair[1]]} | more
+    rows = [(t.model._meta.verbose_name_plural, t.model.everything.filter(preparation=record).count()) for t in TABLES]
+    context = _about(record, request.user) | {"refused": refused, "counts": [pair for pair in rows if pair[1]]} | more
     return render(request, page, context, status=409 if refused else 200)
 
 
@@ -228,8 +228,8 @@ def _linked(record: Any, sentence: str) -> Context:
     return {"record": record, "sentence": sentence, "address": change_address(record) if record is not None else ""}
 
 
-def _add(model: Any, **given: Any) -> str:
-    return reverse(f"admin:tracker_{model._meta.model_name}_add", query=given)
+def _add(model: Any, **query: Any) -> str:
+    return reverse(f"admin:tracker_{model._meta.model_name}_add", query=query)
 
 
 def _listed(table: Table, rows: list[Any]) -> Context:
@@ -259,8 +259,8 @@ def _tree(everything: dict[Table, list[Any]]) -> list[Context]:
         line = {"record": each, "address": change_address(each), "promises": promises.get(each.pk, ()), "add": add}
         paragraphs.setdefault(each.category_id, []).append(line)
     tree = [_right(each, paragraphs.pop(each.pk, [])) for each in everything.get(CATEGORIES, ())]
-    if rest := [line for lines in paragraphs.values() for line in lines]:
-        tree.insert(0, {"record": None, "paragraphs": rest})
+    if loose := [line for lines in paragraphs.values() for line in lines]:
+        tree.insert(0, {"record": None, "paragraphs": loose})
     return tree
 
 

@@ -134,11 +134,11 @@ def spreadsheets(request: StaffRequest) -> HttpResponse:
 def _files_of(plan: Plan) -> dict[str, Any]:
     """A plan with its files: at once where it is small, and else those that were made of it."""
     path = kept.made(plan.pk, "zip")
-    made = path.stat().st_mtime if path.exists() else None
+    made_at = path.stat().st_mtime if path.exists() else None
     return {
         "plan": plan,
         "small": work.is_small(plan),
-        "made": made and datetime.datetime.fromtimestamp(made, tz=timezone.get_current_timezone()),
+        "made": made_at and datetime.datetime.fromtimestamp(made_at, tz=timezone.get_current_timezone()),
     }
 
 
@@ -146,10 +146,10 @@ def _files_of(plan: Plan) -> dict[str, Any]:
 @staff
 def start_file(_request: StaffRequest, which: str) -> HttpResponse:
     """A file to start from: blank, with the sheets that few plans have, or the plan of an invented country."""
-    given = {"template": {}, "template-all": {}, "example": rows.of_example()}.get(which)
-    if given is None:
+    plan_rows = {"template": {}, "template-all": {}, "example": rows.of_example()}.get(which)
+    if plan_rows is None:
         raise Http404(_("There is no such file."))
-    content = writing.workbook(given, all_sheets=which == "template-all")
+    content = writing.workbook(plan_rows, all_sheets=which == "template-all")
     return _answer(content, f"plan-{which}", "xlsx")
 
 

@@ -274,11 +274,11 @@ def _is(correction: Correction | None) -> str:
 
 def _correction(sent: Any, every: list[Any], n: int) -> Correction | None:
     """What somebody said of a line; nothing where it stays as it was cut. Raises ``ValidationError`` for its code."""
-    what, code = sent.get(f"is-{n}", ""), sent.get(f"code-{n}", "").strip()
+    form_of_line, code = sent.get(f"is-{n}", ""), sent.get(f"code-{n}", "").strip()
     line = {"line": n + 1}
-    if code and (what not in IS or not what):
+    if code and (form_of_line not in IS or not form_of_line):
         raise ValidationError(_("Line %(line)s has a code of its own: say what the line is, too.") % line)
-    if what not in IS or not what:
+    if form_of_line not in IS or not form_of_line:
         return None
     if code:
         try:
@@ -287,7 +287,7 @@ def _correction(sent: Any, every: list[Any], n: int) -> Correction | None:
             raise ValidationError(_("Line %(line)s: %(why)s") % (line | {"why": error.messages[0]})) from error
         if len(code) > LONGEST_CODE or code in TAKEN:
             raise ValidationError(_("Line %(line)s: take another code, of at most 40 characters.") % line)
-    if what.startswith(AS_HEADING):
-        return Correction.of(every, n, AS_HEADING, level=int(what[-1]), code=code)
-    is_, _dash, form = what.partition("-")
+    if form_of_line.startswith(AS_HEADING):
+        return Correction.of(every, n, AS_HEADING, level=int(form_of_line[-1]), code=code)
+    is_, _dash, form = form_of_line.partition("-")
     return Correction.of(every, n, is_, code=code, form=form)

@@ -83,8 +83,8 @@ def _rows(request, way):
 def _todo(_request, what=""):
     """To the promises of the plan shown first, or to what is due of them; where there is no plan, to the desk."""
     plan = read_snapshot().default_plan
-    asked = f"?todo={what}" if what else ""
-    return HttpResponseRedirect(reverse("desk-promises", args=[plan.code]) + asked if plan else reverse("desk"))
+    query = f"?todo={what}" if what else ""
+    return HttpResponseRedirect(reverse("desk-promises", args=[plan.code]) + query if plan else reverse("desk"))
 
 
 SHOWN = ("todo", "assigned", "category", "kind", "group", "missing", "beneficiary")
@@ -100,8 +100,8 @@ def _promises(request, plan):
     work = Work.read(user)
     filters = WorkFilter(request.GET, snapshot=snapshot, plan=view, user=user, work=work)
     commitments, facets = filters.answer()
-    asked, size = filters.parameters.get("page", 1), filters.rows_on_a_page
-    page = paged(commitments, asked, size, lambda number: filters.canonical(page=number))
+    page_number, size = filters.parameters.get("page", 1), filters.rows_on_a_page
+    page = paged(commitments, page_number, size, lambda number: filters.canonical(page=number))
     by_name = {facet.name: facet for facet in facets}
     shown = [name for name in SHOWN if name != "assigned" or may_see(user)]
     context = page | {
@@ -148,8 +148,8 @@ def _by_person(row):
 
 
 def _assign(request, form):
-    given = {name: form.cleaned_data[name] for name in ("things", "due_on", "note")}
-    n = len(assign(to=form.cleaned_data["person"], by=request.user, **given))
+    values = {name: form.cleaned_data[name] for name in ("things", "due_on", "note")}
+    n = len(assign(to=form.cleaned_data["person"], by=request.user, **values))
     words = ngettext("%(n)s thing is now with %(person)s.", "%(n)s things are now with %(person)s.", n)
     messages.success(request, words % {"n": n, "person": form.cleaned_data["person"].get_username()})
     return _back(request)

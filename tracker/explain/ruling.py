@@ -68,8 +68,8 @@ def ruling(
 
 def ruling_of(snapshot: Snapshot, plan: PlanView, code: str) -> dict[str, str]:
     """The ruling on a promise by its code, with the names of those whose rows decide."""
-    told: tuple[UpdateRecord | AssessmentRecord, ...] = (*plan.updates[code], *plan.findings[code])
-    rows = {row.entry: row for row in told}
+    published: tuple[UpdateRecord | AssessmentRecord, ...] = (*plan.updates[code], *plan.findings[code])
+    rows = {row.entry: row for row in published}
     assessed = plan.assessed[code]
     origins = {entry: snapshot.bodies.get(rows[entry].origin) for entry in assessed.inputs if entry in rows}
     names = {entry: body.name for entry, body in origins.items() if body}

@@ -103,8 +103,8 @@ class ByYear(Table):
 
     def columns_in(self, snapshot: Any) -> tuple[Column, ...]:
         """The same and the years from the first on record to the last."""
-        held = {name for row in self.records(snapshot) for name in row} - {column.name for column in self.columns}
-        years = range(int(min(held)), int(max(held)) + 1) if held else ()
+        years_held = {name for row in self.records(snapshot) for name in row} - {column.name for column in self.columns}
+        years = range(int(min(years_held)), int(max(years_held)) + 1) if years_held else ()
         words = _("Value in the unit, of the period that ended in %(year)s")
         return (*self.columns, *(Column(str(year), words % {"year": year}, NUMBER, filled=False) for year in years))
 
@@ -218,8 +218,8 @@ def _amendments(snapshot):
     """Changes of what is in the registry, with what they changed."""
     pairs = []
     for (kind, *plan, code), rows in snapshot.amendments.items():
-        what = {"plan": plan[0] if plan else None, "table": KINDS[kind], "code": code}
-        pairs += [(what, row) for row in rows]
+        subject = {"plan": plan[0] if plan else None, "table": KINDS[kind], "code": code}
+        pairs += [(subject, row) for row in rows]
     return sorted(pairs, key=_entry)
 
 

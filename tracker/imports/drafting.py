@@ -128,10 +128,10 @@ class Examination:
             ((where, other) for other, where in self.known.figures.get(figure, ())),
             lambda other: None in (other, record.origin_id) or other == record.origin_id,
         )
-        told = source if figure is None else None  # figures are told apart by their numbers, not by their words
+        source_pk = source if figure is None else None  # figures are told apart by their numbers, not by their words
         sentence = sentence or self._alike(
             _("Almost the same words from this source are %(where)s."),
-            ((where, others) for others, where in (self.known.texts.get(told, ()) if told else ())),
+            ((where, others) for others, where in (self.known.texts.get(source_pk, ()) if source_pk else ())),
             lambda others: overlap(words, others) >= SAME_WORDS,
         )
         if not sentence and self.keys.get(key, row.number) < row.number:
@@ -144,17 +144,17 @@ class Examination:
         )
         sentence = sentence or self._alike(
             _("Almost the same words as in row %(where)s, from the same source."),
-            ((n, others) for n, others in self.marks.get((told,), ()) if told and n < row.number),
+            ((n, others) for n, others in self.marks.get((source_pk,), ()) if source_pk and n < row.number),
             lambda others: overlap(words, others) >= SAME_WORDS,
         )
-        mark = {"figure": written, "origin": record.origin_id, "source": told, "words": sorted(words)}
+        mark = {"figure": written, "origin": record.origin_id, "source": source_pk, "words": sorted(words)}
         row.outcome["mark"] = mark
         self.remember([(row.number, key, mark)])
         return sentence
 
-    def _alike(self, sentence: str, others: Iterable[tuple[Any, Any]], same: Callable[[Any], bool]) -> str:
+    def _alike(self, sentence: str, rows: Iterable[tuple[Any, Any]], same: Callable[[Any], bool]) -> str:
         """The sentence with where the first stands that is the same; blank where none is."""
-        return next((sentence % {"where": where} for where, other in others if same(other)), "")
+        return next((sentence % {"where": where} for where, other in rows if same(other)), "")
 
 
 def _why_left(row: ImportRow, reading: Row) -> str:
@@ -278,9 +278,9 @@ def refused(batch: ImportBatch, *, everything: bool = False) -> tuple[list[str],
 
 
 def _again_a_row(row: ImportRow, header: Sequence[str]) -> list[object]:
-    given = {name: cell.get("text", "") if isinstance(cell, dict) else cell for name, cell in row.cells.items()}
+    texts = {name: cell.get("text", "") if isinstance(cell, dict) else cell for name, cell in row.cells.items()}
     why = "; ".join(f"{name}: {text}" if name else text for name, text in row.outcome.get("problems", ()))
     lacks = "; ".join(row.outcome.get("lacks", ()))
     why = why or row.outcome.get("left", "") or row.outcome.get("again", "")
     why = why or (_("Still open: %(names)s.") % {"names": lacks} if lacks else "")
-    return [{"row": row.number, "reason": why}.get(name, given.get(spelled(name), "")) for name in header]
+    return [{"row": row.number, "reason": why}.get(name, texts.get(spelled(name), "")) for name in header]

@@ -126,13 +126,13 @@ def _decoded(content: bytes) -> str:
 
 def _csv(text: str, known: Set[str]) -> Iterator[Numbered]:
     """Numbered rows of a CSV file, separated by commas, or by what some spreadsheets put in their place."""
-    said = SEPARATOR_SAID.match(text)
-    skipped = said.end() if said else 0
-    separator = said[1] if said else max(SEPARATORS, key=lambda each: _names_of(text, each, known))
+    match = SEPARATOR_SAID.match(text)
+    skipped = match.end() if match else 0
+    separator = match[1] if match else max(SEPARATORS, key=lambda each: _names_of(text, each, known))
     if separator not in SEPARATORS:
         raise ValidationError(_("“%(separator)s” cannot separate cells here: use a comma.") % {"separator": separator})
     for n, row in _rows_of(text[skipped:], separator):
-        yield n + bool(said), [Unusable(cell[:60]) if cell.lstrip().startswith("=") else cell for cell in row]
+        yield n + bool(match), [Unusable(cell[:60]) if cell.lstrip().startswith("=") else cell for cell in row]
 
 
 def _names_of(text: str, separator: str, known: Set[str]) -> tuple[int, int]:
@@ -188,13 +188,13 @@ def _sheet(content: bytes, most: int) -> tuple[Sheet, list[str]]:
         names = ", ".join(f"“{name}”" for name in unseen[:10])
         notes.append(_("Hidden, and not read: the sheets %(names)s.") % {"names": names})
     if sheet.hidden_rows:
-        given = {"count": len(sheet.hidden_rows), "rows": runs(sheet.hidden_rows)}
+        values = {"count": len(sheet.hidden_rows), "rows": runs(sheet.hidden_rows)}
         sentence = ngettext(
             "Hidden or filtered away, and not read: row %(rows)s.",
             "Hidden or filtered away, and not read: %(count)s rows (%(rows)s).",
             len(sheet.hidden_rows),
         )
-        notes.append(sentence % given)
+        notes.append(sentence % values)
     if sheet.hidden_columns:
         columns = runs(sorted(sheet.hidden_columns), letter)
         notes.append(_("Hidden, and not read: column %(columns)s.") % {"columns": columns})

@@ -278,27 +278,27 @@ def load_export(content: bytes, *, name: str, source: Source, by: User, state: s
     rows, notes = _rows(content)
     reader, left, on_record = _Reader(source), Counter[str](), 0
     here = set(Recommendation.everything.exclude(index_id="").values_list("index_id", flat=True))
-    made: list[tuple[_Row, Recommendation, list[Norm]]] = []
+    new_records: list[tuple[_Row, Recommendation, list[Norm]]] = []
     for row in rows:
         if why := _left_out(row, state):
             left[why] += 1
         elif row.line("index_id") in here:
             on_record += 1
         else:
-            made.append((row, *reader.record(row)))
+            new_records.append((row, *reader.record(row)))
     if problems := list(dict.fromkeys(problem for row in rows for problem in row.problems)):
         raise NotLoaded(problems)
-    if not made:
+    if not new_records:
         return Loaded(None, 0, on_record, left, notes)
     preparation = begin(by=by, subject=_("recommendations of %(name)s") % {"name": name})
     try:
-        records = [(record, {"norms": norms}) for _row, record, norms in made]
+        records = [(record, {"norms": norms}) for _row, record, norms in new_records]
         prepare_all(preparation=preparation, records=records, by=by)
     except InvalidRecords as error:
-        by_record = {id(record): row for row, record, _norms in made}
+        by_record = {id(record): row for row, record, _norms in new_records}
         for record, wrong in error.problems:
             row = by_record[id(record)]
             for key, sentences in wrong.message_dict.items():
                 row.wrong(key if key in COLUMNS else "symbol", " ".join(sentences))
-        raise NotLoaded([problem for row, _record, _norms in made for problem in row.problems]) from error
-    return Loaded(preparation, len(made), on_record, left, notes)
+        raise NotLoaded([problem for row, _record, _norms in new_records for problem in row.problems]) from error
+    return Loaded(preparation, len(new_records), on_record, left, notes)

@@ -156,8 +156,8 @@ def _value(row, record, number):
     record.as_published = row.text("as_published")
     if of_finding and not record.as_published and number is not None:
         record.as_published = f"{cells.text(row.own.get('value') or row.cells['value'])} {unit}".strip()[:120]
-    caveat, told = row.text("caveat"), of_finding and number is not None
-    record.bound = row.choice("bound", likely.bound(row.summary, number, unit) if told else NOTHING)
+    caveat, of_number = row.text("caveat"), of_finding and number is not None
+    record.bound = row.choice("bound", likely.bound(row.summary, number, unit) if of_number else NOTHING)
     known_unit = metric.unit if metric is not None else ""
     if row.text("value").endswith("%") and known_unit and not known_unit.startswith("percent"):
         sentence = _("A percent sign, and “%(metric)s” is in %(unit)s.")
@@ -165,8 +165,8 @@ def _value(row, record, number):
     written = number is not None and row.cells.get("value") is row.own.get("value")
     if of_finding and written and unit and known_unit and not likely.akin(unit, known_unit):
         record.value = None
-        given = {"unit": unit[:60], "metric": metric, "own": known_unit}
-        row.notes.append(_("It is in “%(unit)s”, and “%(metric)s” is in %(own)s: write the value in that.") % given)
+        values = {"unit": unit[:60], "metric": metric, "own": known_unit}
+        row.notes.append(_("It is in “%(unit)s”, and “%(metric)s” is in %(own)s: write the value in that.") % values)
         row.cells["value"] = None
         row.ask("value", ())
     record.fits = row.choice("fits", likely.fits(known_unit, unit, caveat) if of_finding else NOTHING)
@@ -231,10 +231,10 @@ def _elsewhere(row, shape, unit, here):
     if not unit:
         return []
     mine = words_of(row.words)
-    others = {c.metric.code: c for c in row.known.commitments.by_code.values() if c.metric_id}
+    metrics = {c.metric.code: c for c in row.known.commitments.by_code.values() if c.metric_id}
     alike = [
         (len(mine & row.known.words_of_promise(c)), code, _label(c.metric, c.code))
-        for code, c in others.items()
+        for code, c in metrics.items()
         if code not in here and c.metric.shape == shape and likely.unit(c.metric.unit) == likely.unit(unit)
     ]
     return [(code, label) for shared, code, label in sorted(alike, reverse=True)[:4] if shared > 1]
@@ -274,8 +274,8 @@ def _rung(row, metric):
     if written and (not rungs or written.casefold() in by_name):
         return by_name.get(written.casefold(), "")
     if written:
-        given = {"stage": written, "stages": ", ".join(rungs)}
-        row.notes.append(_("“%(stage)s” is no stage of this: %(stages)s.") % given)
+        values = {"stage": written, "stages": ", ".join(rungs)}
+        row.notes.append(_("“%(stage)s” is no stage of this: %(stages)s.") % values)
     return row.ask("rung", [(rung, rung) for rung in rungs], likely.stage(row.summary, rungs))
 
 

@@ -97,22 +97,22 @@ def _weak_on_sqlite(connection):
 @cache
 def _constraints_on_sqlite(using):
     """Name of every constraint, the table or index in whose text it stands, and its own: the same for every probe."""
-    made, editor = [], connections[using].SchemaEditorClass(connections[using], collect_sql=True)
+    texts, editor = [], connections[using].SchemaEditorClass(connections[using], collect_sql=True)
     for table, model in TABLES.items():
         for constraint in model._meta.constraints:
             check = isinstance(constraint, CheckConstraint)
             wanted = constraint.constraint_sql(model, editor) if check else constraint.create_sql(model, editor)
-            made.append((constraint.name, table if check else constraint.name, str(wanted)))
-    return made
+            texts.append((constraint.name, table if check else constraint.name, str(wanted)))
+    return texts
 
 
 def _weak_on_postgresql(connection, thorough):
     """Names of constraints that are not there or, where ``thorough``, say something else than on tables made anew."""
     names = [constraint.name for model in GUARDED for constraint in model._meta.constraints]
     with connection.cursor() as cursor:
-        held = _checks_and_indexes(cursor, HERE)
-        wanted = _made_anew(connection, cursor) if thorough else held
-    return [name for name in names if name not in held or held[name] != wanted[name]]
+        present = _checks_and_indexes(cursor, HERE)
+        wanted = _made_anew(connection, cursor) if thorough else present
+    return [name for name in names if name not in present or present[name] != wanted[name]]
 
 
 def _made_anew(connection, cursor):

@@ -41,13 +41,13 @@ def _redacted_only(model, same):
     masked = MASKED.get(model, ())
     loose = {*texts, *masked, "redacted_by", "changes"}
     columns = [f.column for f in model._meta.concrete_fields if f.name not in loose]
-    terms = ["OLD.redacted_by_id IS NULL", "NEW.redacted_by_id IS NOT NULL"]
-    terms += [f'OLD."{column}" {same} NEW."{column}"' for column in columns]
-    terms += [f"NEW.\"{text}\" = ''" for text in texts]
-    terms += [f"NEW.{text} = CASE OLD.{text} WHEN '' THEN '' ELSE '{TAKEN}' END" for text in masked]
+    conditions = ["OLD.redacted_by_id IS NULL", "NEW.redacted_by_id IS NOT NULL"]
+    conditions += [f'OLD."{column}" {same} NEW."{column}"' for column in columns]
+    conditions += [f"NEW.\"{text}\" = ''" for text in texts]
+    conditions += [f"NEW.{text} = CASE OLD.{text} WHEN '' THEN '' ELSE '{TAKEN}' END" for text in masked]
     if model is Update:  # an amendment's old and new words are text too
-        terms.append(f"(OLD.changes {same} NEW.changes OR OLD.changes IS NOT NULL AND NEW.changes = '{{}}')")
-    return " AND ".join(terms)
+        conditions.append(f"(OLD.changes {same} NEW.changes OR OLD.changes IS NOT NULL AND NEW.changes = '{{}}')")
+    return " AND ".join(conditions)
 
 
 def _replaces_published(table, other_than=""):

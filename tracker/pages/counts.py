@@ -89,7 +89,7 @@ def findings_in_words(outcome):
         n["not_known"],
     )
     yield no_answer % words
-    kept = (
+    sentence = (
         ngettext(
             "%(kept)s of %(of)s (%(kept_share)s percent) is kept",
             "%(kept)s of %(of)s (%(kept_share)s percent) are kept",
@@ -98,8 +98,8 @@ def findings_in_words(outcome):
         % words
     )
     if n["kept"]:
-        kept = _("%(kept)s, %(unreserved)s of them without reservation") % {**words, "kept": kept}
-    yield _("%(kept)s; %(in_part)s in part, %(not_kept)s not.") % {**words, "kept": kept}
+        sentence = _("%(kept)s, %(unreserved)s of them without reservation") % {**words, "kept": sentence}
+    yield _("%(kept)s; %(in_part)s in part, %(not_kept)s not.") % {**words, "kept": sentence}
     if n["contested"]:
         contested = ngettext(
             "%(contested)s standing duty is contested by UN bodies or others.",
@@ -125,13 +125,13 @@ def findings_in_words(outcome):
 
 def _of_kind(value, label, commitments, shown):
     mine = [c for c in commitments if c.kind == value]
-    kept = [c for c in mine if c.group == "kept"]
+    kept_promises = [c for c in mine if c.group == "kept"]
     return {
         "value": value,
         "label": label,
         "of": len(mine),
         "groups": tally((c.group for c in mine), shown, len(mine), zeros=True),
-        "worst": len(kept),
-        "best": len(kept) + sum(map(may_still_be_kept, mine)),
-        "flagged": sum(1 for c in kept if set(c.flags) - OF_SOURCES),
+        "worst": len(kept_promises),
+        "best": len(kept_promises) + sum(map(may_still_be_kept, mine)),
+        "flagged": sum(1 for c in kept_promises if set(c.flags) - OF_SOURCES),
     }

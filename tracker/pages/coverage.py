@@ -183,8 +183,8 @@ def _linted(snapshot, plan, code):
     marks = marks_of(c, metric)
     return {
         "remarks": remarks_of(c, plan.assessed[code], plan.updates[code], plan, metric, snapshot.on),
-        "given": [name for name, given in marks.items() if given],
-        "open": [name for name, given in marks.items() if not given],
+        "given": [name for name, is_named in marks.items() if is_named],
+        "open": [name for name, is_named in marks.items() if not is_named],
     }
 
 

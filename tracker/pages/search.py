@@ -68,9 +68,9 @@ def search(snapshot, q, kind, page, days=()):
     }
 
 
-def address(asked, days):
+def address(parameters, days):
     """The address of a search, its day kept."""
-    return f"{reverse('search')}?{urlencode({**asked, **dict(days)})}"
+    return f"{reverse('search')}?{urlencode({**parameters, **dict(days)})}"
 
 
 @once_for_a_snapshot

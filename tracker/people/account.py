@@ -60,8 +60,8 @@ def sign_ins(user):
 @sensitive_post_parameters()
 def account(request):
     """What somebody sees and changes of her own account."""
-    user, what = request.user, request.POST.get("what")
-    sent = {what: request.POST}
+    user, deed = request.user, request.POST.get("what")
+    sent = {deed: request.POST}
     known = {"name": user.first_name, "email": user.email}
     forms = {
         "details": DetailsForm(sent.get("details"), initial=known, auto_id="details_%s"),
@@ -69,25 +69,25 @@ def account(request):
         "codes": plain.Form(sent.get("codes"), auto_id="codes_%s"),
     }
     forms = {name: proof(form, user) for name, form in forms.items()}
-    form = forms.get(what)
-    if what == "sessions":
+    form = forms.get(deed)
+    if deed == "sessions":
         people.end_sessions(user=user, by=user, but=request.session.session_key)
         messages.success(request, _("You are signed out everywhere but here."))
         return redirect("account")
     if form is not None and form.is_valid():
         try:
-            return _changed(request, what, form.cleaned_data)
+            return _changed(request, deed, form.cleaned_data)
         except (NotAllowed, ValidationError) as refusal:
             form.add_error(None, getattr(refusal, "messages", None) or str(refusal))
     return render(request, "people/account.html", _shown(request, forms))
 
 
-def _changed(request, what, values):
+def _changed(request, deed, values):
     """Carry out what a form of the page asks for; the answer."""
     user = request.user
-    if what == "codes":
+    if deed == "codes":
         return _codes(request, signing_in.renew_codes(user=user))
-    if what == "password":
+    if deed == "password":
         key = request.session.session_key
         people.change_password(user=user, password=values["new_password1"], session_key=key)
         update_session_auth_hash(request, user)

@@ -71,18 +71,18 @@ class Examination(RegistryLoad):
 
     def _compare(self, table, row, record, _moved):
         """A row that has a public record of its code."""
-        here = table.row_of(record)
-        asked = [name for name in row.values if name not in SHEET_OF[table].left_out]
-        differences = {name: (here[name], row.values[name]) for name in asked if here[name] != row.values[name]}
+        public = table.row_of(record)
+        names = [name for name in row.values if name not in SHEET_OF[table].left_out]
+        differences = {name: (public[name], row.values[name]) for name in names if public[name] != row.values[name]}
         if table is PLANS:
             message = _("The plan “%(code)s” is public already: what is public changes by amendment.")
             self.problems.append(row.problem("code", message % {"code": row.code}))
         elif differences:
             sheet = SHEET_OF[table]
-            given = {"place": row.problem("code", "").place, "code": row.code}
-            given["fields"] = ", ".join(head for name in differences if (head := head_of_key(sheet, name)))
+            values = {"place": row.problem("code", "").place, "code": row.code}
+            values["fields"] = ", ".join(head for name in differences if (head := head_of_key(sheet, name)))
             message = _("%(place)s: “%(code)s” is on record already and stays as it is there (otherwise: %(fields)s).")
-            self.book.notes.append(message % given)
+            self.book.notes.append(message % values)
         return False
 
     def _sets(self, table, row):

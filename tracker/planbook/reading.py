@@ -153,13 +153,13 @@ def _heads(sheet: Sheet) -> dict[str, Column]:
 
 def _hidden(seen: SeenSheet, sheet: Sheet, book: Book) -> list[str]:
     """The letters of the columns that are seen; what is hidden is said."""
-    given = {"sheet": sheet.name}
+    values = {"sheet": sheet.name}
     if seen.hidden_rows:
-        given |= {"rows": runs(seen.hidden_rows)}
-        book.notes.append(_("%(sheet)s: hidden or filtered away, and not read: rows %(rows)s.") % given)
+        values |= {"rows": runs(seen.hidden_rows)}
+        book.notes.append(_("%(sheet)s: hidden or filtered away, and not read: rows %(rows)s.") % values)
     if seen.hidden_columns:
-        given |= {"columns": runs(sorted(seen.hidden_columns), letter)}
-        book.notes.append(_("%(sheet)s: hidden, and not read: columns %(columns)s.") % given)
+        values |= {"columns": runs(sorted(seen.hidden_columns), letter)}
+        book.notes.append(_("%(sheet)s: hidden, and not read: columns %(columns)s.") % values)
     return [letter(n) for n in range(MOST_COLUMNS + 1) if n not in seen.hidden_columns]
 
 
@@ -200,8 +200,8 @@ def _columns(top: tuple[int, list[object]], letters: list[str], sheet: Sheet, bo
         elif column is not None:
             columns[place] = column
         elif not cells.is_blank(cell):
-            given = {"sheet": sheet.name, "cell": f"{letters[place]}{top[0]}", "name": str(cell)[:60]}
-            book.notes.append(_("%(sheet)s, %(cell)s: the column “%(name)s” is not known, and not read.") % given)
+            values = {"sheet": sheet.name, "cell": f"{letters[place]}{top[0]}", "name": str(cell)[:60]}
+            book.notes.append(_("%(sheet)s, %(cell)s: the column “%(name)s” is not known, and not read.") % values)
     return columns
 
 

@@ -58,9 +58,9 @@ def outline(lines: list[Line], forced: Forced) -> Outline:
     out |= {n: CONTENTS for n in listed if n not in forced}
     times = Counter(line.text for line in lines if len(line.text) < LONGEST and not ENDED.search(line.text))
     candidates = [
-        made
+        heading
         for n, line in enumerate(lines)
-        if n not in out and (made := _candidate(lines, n, titles, forced)) is not None
+        if n not in out and (heading := _candidate(lines, n, titles, forced)) is not None
     ]
     candidates = _without_lists(candidates, forced)
     headings, gaps = _in_sequence(candidates, forced, out)

@@ -36,25 +36,25 @@ class _Reader(HTMLParser):
         self.bold = self.raised = self.note = self.cells = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
+        by_name = dict(attrs)
         if tag in UNREAD:
             self.unread.append(tag)
         elif tag in BLOCKS:
             self.flush()
-            self._open(tag, given)
+            self._open(tag, by_name)
         elif tag in BOLD:
             self.bold += 1
         elif tag == "sup":
             self.raised += 1
 
-    def _open(self, tag: str, given: dict[str, str | None]) -> None:
+    def _open(self, tag: str, attrs: dict[str, str | None]) -> None:
         if tag in ("ul", "ol"):
-            self.lists.append((tag, int(given["start"] or 1) - 1 if (given.get("start") or "").isdecimal() else 0))
+            self.lists.append((tag, int(attrs["start"] or 1) - 1 if (attrs.get("start") or "").isdecimal() else 0))
         elif tag == "li":
             if self.lists:
                 self.lists[-1] = (self.lists[-1][0], self.lists[-1][1] + 1)
             self.style, self.level = ITEM, max(len(self.lists), 1)
-            if "note" in (given.get("id") or ""):
+            if "note" in (attrs.get("id") or ""):
                 self.style, self.level = NOTE, self.lists[-1][1] if self.lists else 0
         elif tag in ("td", "th"):
             self.cells += 1

@@ -58,9 +58,9 @@ def _opened(content: bytes) -> bytes:
         document = pikepdf.open(io.BytesIO(content))
     except pikepdf.PasswordError as error:
         raise Refused("sealed") from error
-    made = io.BytesIO()
-    document.save(made, encryption=False)
-    return made.getvalue()
+    unlocked = io.BytesIO()
+    document.save(unlocked, encryption=False)
+    return unlocked.getvalue()
 
 
 def _rows(page: Any, number: int) -> Iterator[_Row]:

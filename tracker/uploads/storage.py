@@ -209,10 +209,10 @@ def _why_not(reason: str, type_: str) -> str:
 
 def taken_out(upload: Checked) -> str:
     """A sentence on what was taken out of a file before it is stored; blank for nothing."""
-    what = ", ".join(str(TAKEN_OUT[word]) for word in upload.taken_out)
+    words = ", ".join(str(TAKEN_OUT[word]) for word in upload.taken_out)
     return (
-        _("Taken out of “%(name)s” before it is stored: %(what)s.") % {"name": upload.name, "what": what}
-        if what
+        _("Taken out of “%(name)s” before it is stored: %(what)s.") % {"name": upload.name, "what": words}
+        if words
         else ""
     )
 

@@ -75,8 +75,8 @@ def prometheus(request, count_due):
     """What is measured, for whoever has the token; where none is set there is no such page."""
     if not settings.PROMETHEUS_TOKEN:
         raise Http404(_("This site is not measured."))
-    given = request.headers.get("Authorization", "").encode()
-    if not hmac.compare_digest(given, f"Bearer {settings.PROMETHEUS_TOKEN}".encode()):
+    token = request.headers.get("Authorization", "").encode()
+    if not hmac.compare_digest(token, f"Bearer {settings.PROMETHEUS_TOKEN}".encode()):
         response = HttpResponse(_("The token is missing or another.") + "\n", status=401, content_type="text/plain")
         response["WWW-Authenticate"] = "Bearer"
         return response

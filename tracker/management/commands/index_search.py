@@ -17,8 +17,8 @@ class Command(BaseCommand):
 
     def handle(self, **_options):
         lacking, wrong = rebuild()
-        held = SearchText.objects.count()
+        count = SearchText.objects.count()
         if lacking or wrong:
-            self.stdout.write(f"Put right: {lacking} texts were missing, {wrong} were wrong; {held} are indexed.")
+            self.stdout.write(f"Put right: {lacking} texts were missing, {wrong} were wrong; {count} are indexed.")
         else:
-            self.stdout.write(f"The index of the search is right: {held} texts.")
+            self.stdout.write(f"The index of the search is right: {count} texts.")

@@ -29,6 +29,6 @@ class Command(BaseCommand):
         if settings.TRAIL_DAYS:
             gone["entries of the trail"] = trail.purge(days=settings.TRAIL_DAYS)
         if verbosity:
-            self.stdout.write("; ".join(f"{n} {what}" for what, n in gone.items()) + ": old, and gone.")
+            self.stdout.write("; ".join(f"{n} {noun}" for noun, n in gone.items()) + ": old, and gone.")
             if not settings.TRAIL_DAYS:
                 self.stdout.write("The trail is kept for good: TRAIL_DAYS is 0.")

@@ -87,7 +87,7 @@ class Command(BaseCommand):
         """What redactions left of rows, by the number of the entry whose text is gone."""
         left = {}
         for entry in LedgerEntry.objects.filter(action="redact").select_related("body"):
-            content = _said(entry)
+            content = _content_of(entry)
             left[content.get("entry")] = content.get("left")
         return left
 
@@ -125,7 +125,7 @@ class Command(BaseCommand):
             yield f"{name} and entry {entry.seq} do not agree on whether the text was taken away."
         elif text is None and self.left.get(entry.seq) != public_content(row):
             yield f"{name} is not what its redaction left."
-        elif text is not None and _said(row.entry) != public_content(row):
+        elif text is not None and _content_of(row.entry) != public_content(row):
             yield f"{name} is not what entry {entry.seq} published."
 
     def _evidence(self):
@@ -153,7 +153,7 @@ class Command(BaseCommand):
     def _attached(self):
         """Attached texts, whose passages the log knows by their hash alone."""
         for text in AttachedText.objects.select_related("entry__body", "plan", "source"):
-            content = _said(text.entry)
+            content = _content_of(text.entry)
             now = text.hash_of(dict(text.passages.values_list("code", "text")))
             subject = subject_of(text.source or text.plan)
             logged = content.get("sha256"), content.get("passages_sha256")
@@ -173,7 +173,7 @@ class Command(BaseCommand):
         logged, gone = {}, set()  # gone: records whose own text was taken away, so that nothing is left to compare
         entries = LedgerEntry.objects.filter(action__in=("register", "rearrange"))
         for entry in entries.select_related("body").order_by("seq"):
-            logged[entry.subject] = _said(entry)
+            logged[entry.subject] = _content_of(entry)
             (gone.add if entry.body.text is None else gone.discard)(entry.subject)
         for update in self._amendments():
             subject = subject_of(update.about)
@@ -196,7 +196,7 @@ class Command(BaseCommand):
         """Where the log moved records in the order of a text."""
         places = {}
         for entry in LedgerEntry.objects.filter(action="reorder").select_related("body").order_by("seq"):
-            places |= {subject: new for subject, (_old, new) in _said(entry).get("order", {}).items()}
+            places |= {subject: new for subject, (_old, new) in _content_of(entry).get("order", {}).items()}
         for table in TABLES if places else ():
             for record in table.records():
                 if places.get(subject_of(record)) not in (None, getattr(record, "order", None)):
@@ -210,7 +210,7 @@ class Command(BaseCommand):
             yield f"The index of the search is not what is public: {numbers}. manage.py index_search puts it right."
 
 
-def _said(entry):
+def _content_of(entry):
     """What the text of an entry says; nothing where it was taken away, or is not what the site writes."""
     with contextlib.suppress(TypeError, ValueError):
         content = json.loads(entry.body.text)
