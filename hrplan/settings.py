@@ -540,7 +540,7 @@ if REDIS_URL := env("REDIS_URL", "", r"(rediss?|unix)://\S+|", "an address such 
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "pages",
         "TIMEOUT": 60 * 60 * 24,
-        "OPTIONS": {"serializer": "tracker.caching.pages.Plain", "socket_timeout": 0.5, "socket_connect_timeout": 0.5},
+        "OPTIONS": {"serializer": "tracker.caching.pages.Codec", "socket_timeout": 0.5, "socket_connect_timeout": 0.5},
     }
 # The API is for reading, by anyone, without an account; it knows no session and no language but JSON. REST framework
 # is no installed app: its pages for browsers are not used, and their 4 MB of scripts and styles are not collected.

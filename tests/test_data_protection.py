@@ -63,10 +63,10 @@ def test_a_table_that_points_at_people_stands_among_those_that_are_about_them():
         ("axes.AccessAttempt", timedelta(hours=settings.AXES_COOLOFF_TIME)),
         ("sessions.Session", timedelta(seconds=settings.SESSION_COOKIE_AGE)),
         ("tracker.UnsavedForm", timedelta(days=settings.UNSAVED_DAYS)),
-        ("tracker.Message", messages.KEPT),
-        ("tracker.ImportRow", imports.KEPT),
-        ("tracker.Job", jobs.KEPT),
-        ("django_tasks_database.DBTaskResult", jobs.KEPT),
+        ("tracker.Message", messages.KEPT_FOR),
+        ("tracker.ImportRow", imports.KEPT_FOR),
+        ("tracker.Job", jobs.KEPT_FOR),
+        ("django_tasks_database.DBTaskResult", jobs.KEPT_FOR),
     ],
 )
 def test_how_long_is_as_the_code_has_it(table, time):

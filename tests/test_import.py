@@ -803,7 +803,7 @@ def test_a_file_to_start_from_has_lists_and_help_and_comes_back(editor, paragrap
 def test_what_nobody_drafted_goes_after_its_days(editor):
     send(editor, as_csv(a_value()))
     assert acts.purge() == 0
-    assert acts.purge(on=timezone.now() + acts.KEPT + datetime.timedelta(hours=1)) == 1
+    assert acts.purge(on=timezone.now() + acts.KEPT_FOR + datetime.timedelta(hours=1)) == 1
     assert not ImportRow.objects.exists()
     assert ImportBatch.objects.get().count == 1
 

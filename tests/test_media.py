@@ -78,17 +78,17 @@ def test_a_file_is_given_by_the_site_to_those_who_may_have_it(vellmark, edith, r
 
 def test_it_keeps_files_whole_and_gone_with_what_failed(bucket):
     name = storage.store(PDF)
-    assert storage.there(name)
+    assert storage.exists(name)
     with storage.opened(name) as file:
         assert file.read() == PDF
-    assert not storage.there("0" * 32)
+    assert not storage.exists("0" * 32)
     assert not storage.intact("0" * 32, "")
     with pytest.raises(FileNotFoundError):
         storage.opened("0" * 32)
     with contextlib.suppress(ZeroDivisionError), storage.all_or_none():
         storage.store(PNG)
         raise ZeroDivisionError
-    assert keys(bucket) == [name] == list(storage.kept())
+    assert keys(bucket) == [name] == list(storage.stored_names())
     with pytest.raises(ValueError, match="is no name of a stored file"):
         storage.put("../README.txt", ContentFile(b""))
     storage.forget([name])

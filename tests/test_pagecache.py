@@ -39,7 +39,7 @@ def in_redis(port):
     return {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": f"redis://127.0.0.1:{port}/0",
-        "OPTIONS": {"serializer": "tracker.caching.pages.Plain", "socket_timeout": 0.5, "socket_connect_timeout": 0.5},
+        "OPTIONS": {"serializer": "tracker.caching.pages.Codec", "socket_timeout": 0.5, "socket_connect_timeout": 0.5},
     }
 
 

@@ -34,7 +34,7 @@ def texts(text, *corrections):
 
 def sentences(text, *corrections):
     """What is said of a text."""
-    return [sentence for _line, sentence in cut_of(text, *corrections).said]
+    return [sentence for _line, sentence in cut_of(text, *corrections).remarks]
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_an_invented_plan_from_its_text_has_the_structure_of_its_seed_files(file
     assert [(each.code, each.category, each.form, each.heading) for each in made.paragraphs] == [
         (row["code"], row.get("category", ""), row["form"], row.get("heading", "")) for row in provisions
     ]
-    assert made.said == []
+    assert made.remarks == []
 
 
 @pytest.mark.parametrize("file", [VELLMARK_TEXT, BRUMAS_TEXT, VELLMARK_TEXT.with_name("vellmark-2025-report.txt")])
@@ -68,7 +68,7 @@ def test_the_real_plan_has_7_chapters_34_sections_187_dashes_41_introductions_an
         pytest.skip(f"{CHINA_TEXT} is not there: the text of the real plan is not part of the repository")
     made = cut_of(CHINA_TEXT.read_text(encoding="utf-8"))
     assert made.counts() == {"chapters": 7, "sections": 34, "intro": 41, "dash": 187, "objective": 7}
-    assert made.said == []
+    assert made.remarks == []
 
 
 SCHEMES = {
@@ -108,7 +108,7 @@ def test_whatever_the_numbers_and_signs_are_the_same_tree_comes_out(scheme):
     wells, pipes, jobs = made.nodes[1].code, made.nodes[2].code, made.nodes[4].code
     assert [each.category for each in made.paragraphs] == [wells, wells, pipes, jobs]
     assert [each.code for each in made.paragraphs] == [f"{wells}.1", f"{wells}.2", f"{pipes}.1", f"{jobs}.1"]
-    assert made.said == []
+    assert made.remarks == []
 
 
 def test_a_list_within_an_item_belongs_to_it():

@@ -120,6 +120,6 @@ def test_the_extracts_of_the_paper_are_cut_by_paragraphs_and_what_they_lost_is_s
     made = cut(lines_of_text(text))
     parts = [each.category for each in made.paragraphs]
     assert {part: parts.count(part) for part in dict.fromkeys(parts)} == counts
-    said = [sentence for _line, sentence in made.said]
+    said = [sentence for _line, sentence in made.remarks]
     for sentence in ["have no dashes, bullets or numbers", *sentences]:
         assert any(sentence in each for each in said), said

@@ -100,7 +100,7 @@ def test_a_plain_text_is_the_same_in_every_common_encoding(content, said):
     reading = read.read(content, "plan.txt")
     assert text_of(reading).replace("é", "e") == text_of(read.read(TEXT.encode(), "plan.txt"))
     assert cut(reading.lines).counts() == {"chapters": 2, "sections": 2, "intro": 4, "dash": 5, "objective": 2}
-    assert said in " ".join(reading.said)
+    assert said in " ".join(reading.remarks)
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_a_plain_text_is_the_same_in_every_common_encoding(content, said):
 def test_other_scripts_are_recognised_and_it_is_said(encoding, words):
     reading = read.read(words.encode(encoding), "plan.txt")
     assert text_of(reading) == words.strip()
-    assert reading.said[0].startswith("It was read as")
+    assert reading.remarks[0].startswith("It was read as")
 
 
 def test_html_has_its_headings_lists_and_notes_and_nothing_of_the_page_around():
@@ -169,9 +169,9 @@ def test_a_word_document_is_read_as_if_its_changes_were_accepted_with_notes_tabl
         ("item", "النص العربي"),
         ("note", "¹ For homes."),
     ]
-    assert any("as if all of them were accepted" in each for each in reading.said)
-    assert any("notes join the paragraphs" in each for each in reading.said)
-    assert any("tables" in each for each in reading.said)
+    assert any("as if all of them were accepted" in each for each in reading.remarks)
+    assert any("notes join the paragraphs" in each for each in reading.remarks)
+    assert any("tables" in each for each in reading.remarks)
     made = cut(reading.lines)
     assert {each.code: each.text for each in made.paragraphs} == {
         "1.1.1": "Wells will be dug It is always free.¹ Year 2030 For homes.",

@@ -184,7 +184,7 @@ def test_who_sent_it_is_forgotten_after_report_days_and_the_rest_once_it_is_deci
     assert not ReaderSending.objects.exists()
     call_command("sweep_files", delete=True)
     assert reports.purge() == 0
-    assert reports.storage.there(first.stored)
+    assert reports.storage.exists(first.stored)
     assert "Looked at; nothing had to be changed" in page_of(client, "/corrections/")
 
 

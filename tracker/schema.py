@@ -293,7 +293,7 @@ def set_field(record: Any, name: str, value: Any) -> None:
     setattr(record, name, field.get_default() if value is None else field.to_python(value))
 
 
-def plain(value: Any) -> Any:
+def plain_value(value: Any) -> Any:
     """A value as JSON carries it without loss: dates and decimals as texts."""
     if isinstance(value, Decimal):
         return str(plain_number(value))
@@ -302,7 +302,7 @@ def plain(value: Any) -> Any:
 
 def plain_row(record: Any, relations: Mapping[str, Any] | None = None) -> Row:
     """A record as a row of plain values, as the log and amendments keep it."""
-    return {name: plain(value) for name, value in table_of(record).row_of(record, relations).items()}
+    return {name: plain_value(value) for name, value in table_of(record).row_of(record, relations).items()}
 
 
 def fingerprint(row: Row) -> str:

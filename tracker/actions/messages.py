@@ -38,7 +38,7 @@ logger = logging.getLogger(__name__)
 TOGETHER = datetime.timedelta(minutes=1)  # what happens within it goes in one mail
 DIGEST_HOUR = 6  # of the site's own time
 LONGEST = datetime.timedelta(hours=6)  # between two attempts at a mail
-KEPT = datetime.timedelta(days=180)
+KEPT_FOR = datetime.timedelta(days=180)
 URGENT = RedactionRequest._meta.model_name  # somebody may be in danger: it waits for no mail of the day
 ToTell = Update | Assessment | Preparation | RedactionRequest | ReaderReport
 
@@ -182,4 +182,4 @@ def _mailed(person: User, token: str, now: datetime.datetime) -> bool:
 
 def forget_old(now: datetime.datetime) -> int:
     """Take away messages of half a year ago and older; how many."""
-    return Message.objects.filter(at__lt=now - KEPT).delete()[0]
+    return Message.objects.filter(at__lt=now - KEPT_FOR).delete()[0]

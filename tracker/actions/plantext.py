@@ -47,7 +47,7 @@ def store(*, plan: Plan, reading: Reading, file_name: str, by: User) -> PlanText
     _require(by)
     text = PlanText.objects.select_for_update().filter(plan=plan).first() or PlanText(plan=plan, version=0)
     text.file_name, text.kind, text.sha256 = file_name[-LONGEST_NAME:], reading.kind, reading.sha256
-    text.lines, text.said = list(map(asdict, reading.lines)), list(reading.said)
+    text.lines, text.said = list(map(asdict, reading.lines)), list(reading.remarks)
     return _save(text, by, f"text of {len(reading.lines)} lines, SHA-256 {reading.sha256}")
 
 

@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy
 from tracker.actions.redaction import (
     ENTRY,
     ask_redaction,
-    asked_for,
-    asked_of,
     confirm_redaction,
     decline_redaction,
+    subject_of_request,
+    waiting_request,
     what_goes,
     why_not_confirm,
 )
@@ -59,7 +59,7 @@ class RedactionAdmin(ToRead, admin.ModelAdmin):
             except REFUSED as error:
                 problems = sentences(error)
                 redaction = self.get_object(request, object_id) or redaction
-        record = asked_of(redaction)
+        record = subject_of_request(redaction)
         context = {
             "title": _("Redaction"),
             "redaction": redaction,
@@ -115,5 +115,5 @@ class LedgerEntryAdmin(ToRead, admin.ModelAdmin):
             ),
             "button": _("Ask a second reviewer"),
         }
-        more = {"goes": what_goes(entry), "redaction": asked_for(entry), "problems": problems, "reason": reason}
+        more = {"goes": what_goes(entry), "redaction": waiting_request(entry), "problems": problems, "reason": reason}
         return TemplateResponse(request, "admin/tracker/reason.html", words | more)

@@ -16,7 +16,7 @@ from tracker.actions.changes import correct, open_successor, withdraw
 from tracker.actions.drafts import discard, may_discard, take_back
 from tracker.actions.errors import Conflict, NotAllowed
 from tracker.actions.progress import submit
-from tracker.actions.redaction import ask_redaction, asked_for, what_goes
+from tracker.actions.redaction import ask_redaction, waiting_request, what_goes
 from tracker.models import State
 from tracker.models.roles import may_publish
 
@@ -155,7 +155,7 @@ class StepsMixin(ReviewMixin):
                     problems = sentences(error)
             more = {"what": explanation, "button": button, "problems": problems, "reason": reason}
             if step == "redact" and record.state == State.PUBLISHED:
-                more |= {"goes": what_goes(record), "redaction": asked_for(record)}
+                more |= {"goes": what_goes(record), "redaction": waiting_request(record)}
             elif begun := open_successor(record):
                 more["begun"] = step_address(begun)
             return self._step_page(request, "reason", record, title, **more)

@@ -228,7 +228,7 @@ def _put_files_back(archive: zipfile.ZipFile, manifest: dict[str, Any], fresh: l
     files = {name.partition("/")[2]: entry for name, entry in manifest["parts"].items() if name.startswith("files/")}
     for done, (name, entry) in enumerate(files.items(), start=1):
         try:
-            present = storage.there(name)
+            present = storage.exists(name)
         except ValueError as error:
             raise Broken(f"It names a file that is none of this site: {name[:80]}.") from error
         if present and not storage.intact(name, entry["sha256"]):

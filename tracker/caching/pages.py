@@ -57,7 +57,7 @@ class PagesInMemory(LocMemCache):
             size -= len(dropped)
 
 
-class Plain:
+class Codec:
     """How an answer lies in Redis: its headers as JSON, then its body. Nothing that is read from there is ever run."""
 
     def dumps(self, answer):
@@ -137,7 +137,7 @@ class KeptPages:
         # By its scheme too: only over https are browsers asked to stay there, and over http they may be sent there.
         named = f"{version} {snapshot.head_hash} {request.scheme} {address_of(request)}"
         key = sha256(named.encode()).hexdigest()
-        answer = request.kept = store.get(key)
+        answer = request.kept_page = store.get(key)
         if answer is not None:
             return self._response(request, version, *answer)
         response = self.get_response(request)

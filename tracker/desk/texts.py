@@ -184,7 +184,7 @@ def _outlined(preparation: Preparation, text: PlanText) -> Context:
     names |= {"dash": _("paragraphs"), "objective": _("objectives")}
     return to_do | {
         "counts": [(names[name], n) for name, n in result.counts().items()],
-        "said": [*((None, sentence) for sentence in text.said), *result.said],
+        "remarks": [*((None, sentence) for sentence in text.said), *result.remarks],
         "outline": [{"node": None, "paragraphs": by_right.get("", [])}]
         + [{"node": node, "paragraphs": by_right.get(node.code, [])} for node in result.nodes],
         "made": set(Provision.everything.filter(preparation=preparation).values_list("code", flat=True)),

@@ -34,7 +34,7 @@ Numbered = tuple[int, list[object]]
 
 
 @dataclass(frozen=True)
-class Table:
+class FileRows:
     """The names of the columns, and each row: its number in the file, and its cells by column.
 
     ``notes`` are sentences on what was read of the file, and what was not.
@@ -45,7 +45,7 @@ class Table:
     notes: list[str] = field(default_factory=list)
 
 
-def read(content: bytes, known: Set[str] = frozenset(KNOWN), most: int = MOST_ROWS) -> Table:
+def read(content: bytes, known: Set[str] = frozenset(KNOWN), most: int = MOST_ROWS) -> FileRows:
     """A file's bytes as a table: the first row with ``known`` names of columns names them; a title may stand above it.
 
     ``most`` is how many rows it may have.
@@ -68,18 +68,18 @@ def read(content: bytes, known: Set[str] = frozenset(KNOWN), most: int = MOST_RO
     if at:
         sentence = _("Row %(row)s was taken for the names of the columns; what stands above it is not read.")
         notes.append(sentence % {"row": top})
-    table = Table(columns, [], notes)
+    result = FileRows(columns, [], notes)
     for n, row in itertools.chain(head[at + 1 :], filled):
         if not all(map(is_blank, row[len(columns) :])):
             raise ValidationError(_("Row %(row)s has more cells than there are columns.") % {"row": n})
-        if len(table.rows) == most:
+        if len(result.rows) == most:
             raise _too_many_rows(most)
-        table.rows.append((n, dict(itertools.zip_longest(columns, row[: len(columns)]))))
+        result.rows.append((n, dict(itertools.zip_longest(columns, row[: len(columns)]))))
     if sheet:
-        refuse_merged(sheet, [top, *(n for n, _row in table.rows)])
-    if not table.rows:
+        refuse_merged(sheet, [top, *(n for n, _row in result.rows)])
+    if not result.rows:
         raise ValidationError([_("There is no row in the file below the names of the columns."), *notes])
-    return table
+    return result
 
 
 def _too_many_rows(most: int = MOST_ROWS) -> ValidationError:

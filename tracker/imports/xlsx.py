@@ -155,7 +155,7 @@ class Workbook:
         name, _seen, part = self.sheets[number]
         reader = _Reader(self, Sheet(name), most)
         try:
-            self.archive.walk(part, reader.start, reader.end, reader.said)
+            self.archive.walk(part, reader.start, reader.end, reader.characters)
         except Refused as reason:
             raise refusal(reason) from reason
         return reader.sheet
@@ -219,7 +219,7 @@ class _Reader:
         elif tag == "row" and self.cells:
             self._end_row()
 
-    def said(self, text: str) -> None:
+    def characters(self, text: str) -> None:
         if self.into is not None:
             self.into.append(text)
 

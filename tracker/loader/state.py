@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass, field
 
 from tracker.models import SeedProblem, SeedRow
-from tracker.schema import plain
+from tracker.schema import plain_value
 from tracker.serving.release import release
 
 ADDED, UNCHANGED, CHANGED, KEPT, GONE = "added", "unchanged", "changed", "kept", "gone"
@@ -68,7 +68,7 @@ def note_problems(folder, problems=()):
             place=each.place,
             message=": ".join(filter(None, (each.field, each.message))),
             subject=each.subject,
-            differences={name: [plain(was), plain(new)] for name, (was, new) in each.differences.items()},
+            differences={name: [plain_value(was), plain_value(new)] for name, (was, new) in each.differences.items()},
         )
         for each in problems
     )

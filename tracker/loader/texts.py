@@ -21,7 +21,7 @@ def cut_file(path, corrections=None):
         raise NotCut(str(error)) from error
     text = cut(reading.lines, _corrections(corrections) if corrections else ())
     if not text.paragraphs:
-        raise NotCut(f"{path.name} cannot be cut into paragraphs: " + " ".join(words for _line, words in text.said))
+        raise NotCut(f"{path.name} cannot be cut into paragraphs: " + " ".join(words for _line, words in text.remarks))
     return reading, text
 
 

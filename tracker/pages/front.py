@@ -54,7 +54,7 @@ def plan(snapshot, plan, order):
         "levels": counts_of(Level, plan, "level"),
         "only_acts": only_acts(plan),
         "people": sorted(people, key=lambda count: -count.n),
-        "passages": plan.promising_paragraphs,
+        "paragraphs": plan.promising_paragraphs,
         "amendments": amendments(snapshot, ("plan", plan.code)),
         "canonical": plan.path,
     }

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from tracker.filters.recommendations import REPLIES, linked_under, matching, plan_asked
+from tracker.filters.recommendations import REPLIES, linked_under, matching, plan_or_default
 from tracker.models import Mechanism
 from tracker.paging import paged
 from tracker.records.baseline import NO_REPLY
@@ -22,7 +22,7 @@ A_HANDFUL = 5  # shown in the block of another page, with a link to all
 
 def recommendations(snapshot, parameters):
     """The list by what was asked for, a page at a time, each with how many promises are linked to it."""
-    chosen, plan = matching(snapshot, parameters), plan_asked(snapshot, parameters["plan"])
+    chosen, plan = matching(snapshot, parameters), plan_or_default(snapshot, parameters["plan"])
     page = paged(chosen, parameters["page"], ON_A_PAGE)
     page["rows"] = [shown(snapshot, each) for each in page["rows"]]
     every = snapshot.recommendations.values()

@@ -4,12 +4,12 @@ import datetime
 
 import segno
 from axes.models import AccessLog
-from django import forms as plain
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin.views.decorators import staff_member_required
 from django.contrib.auth import logout, update_session_auth_hash
 from django.core.exceptions import ValidationError
+from django.forms import Form
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -66,7 +66,7 @@ def account(request):
     forms = {
         "details": DetailsForm(sent.get("details"), initial=known, auto_id="details_%s"),
         "password": OwnPasswordForm(user, sent.get("password"), auto_id="password_%s"),
-        "codes": plain.Form(sent.get("codes"), auto_id="codes_%s"),
+        "codes": Form(sent.get("codes"), auto_id="codes_%s"),
     }
     forms = {name: proof(form, user) for name, form in forms.items()}
     form = forms.get(deed)

@@ -43,7 +43,7 @@ def cut(lines: Sequence[Line], corrections: Iterable[Correction] = ()) -> Cut:
     cutter = _Cutter(lines, mine, shape.headings, shape.out, result)
     for n, before, after in shape.gaps:
         sentence = _("After number %(before)d comes %(after)d: a heading was not recognised, or there is none.")
-        result.said.append((n, sentence % {"before": before, "after": after}))
+        result.remarks.append((n, sentence % {"before": before, "after": after}))
     cutter.cut()
     return result
 
@@ -60,7 +60,7 @@ def _resolved(lines: Sequence[Line], corrections: Iterable[Correction], result: 
             mine[places[0]] = each
         else:
             sentence = _("A correction is of a line that is no longer there: “%(begins)s”.")
-            result.said.append((None, sentence % {"begins": each.begins}))
+            result.remarks.append((None, sentence % {"begins": each.begins}))
     return mine
 
 
@@ -311,7 +311,7 @@ class _Cutter:
         self._say()
 
     def _say(self) -> None:
-        remarks, result = self.result.said, self.result
+        remarks, result = self.result.remarks, self.result
         if not result.nodes:
             remarks.append(
                 (None, _("No chapters: no line is numbered or set as a heading. Say which lines are headings."))

@@ -3,7 +3,7 @@
 import re
 from html.parser import HTMLParser
 
-from .lines import CELL, HEADING, ITEM, NOTE, TEXT, Line, plain
+from .lines import CELL, HEADING, ITEM, NOTE, TEXT, Line, clean_text
 
 BLOCKS = {"p", "div", "li", "td", "th", "tr", "table", "ul", "ol", "dl", "dt", "dd", "blockquote", "section", "article"}
 BLOCKS |= {"h1", "h2", "h3", "h4", "h5", "h6", "header", "main", "br", "hr", "pre", "body", "caption", "figure"}
@@ -90,7 +90,7 @@ class _Reader(HTMLParser):
         words = ""
         bold, still = 0, True
         for piece, is_bold in self.pieces:
-            words = (words + plain(piece.replace("\n", " "))).lstrip().replace("  ", " ")
+            words = (words + clean_text(piece.replace("\n", " "))).lstrip().replace("  ", " ")
             still = still and (is_bold or not piece.strip())
             bold = len(words.rstrip()) if still and is_bold else bold
         self.pieces = []

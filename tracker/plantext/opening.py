@@ -36,7 +36,7 @@ def _opened(content: bytes, kind: str) -> tuple[dict[str, Any], bytes]:
         lines, remarks = lines_of_docx(content)
     else:
         lines = lines_of_pdf(content) if kind == "pdf" else lines_of_html(content.decode("utf-8"))
-    return {"lines": list(map(asdict, lines)), "said": remarks}, b""
+    return {"lines": list(map(asdict, lines)), "remarks": remarks}, b""
 
 
 def lines_of_docx(content: bytes) -> tuple[list[Line], list[str]]:

@@ -44,7 +44,7 @@ WHY_NOT = {
     "inside": gettext_lazy("“%(name)s” holds other files: save it as plain text."),
 }
 WHY_NOT["password"] = WHY_NOT["sealed"]
-SAID = {
+REMARKS = {
     "changes": gettext_lazy("The document has tracked changes: it was read as if all of them were accepted."),
     "notes": gettext_lazy("Its notes join the paragraphs that bear their marks."),
     "tables": gettext_lazy("It has tables: they were read cell by cell, row after row."),
@@ -64,7 +64,7 @@ class Reading:
     kind: str
     sha256: str
     lines: list[Line]
-    said: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
 
 
 def read(content: bytes, name: str) -> Reading:
@@ -110,7 +110,7 @@ def _opened(kind: str, content: bytes, name: str) -> tuple[list[Line], list[str]
     answer, _made = confined.ask("tracker.plantext.opening", kind, content, seconds=MOST_SECONDS)
     if "refused" in answer:
         raise Unread(WHY_NOT.get(answer["refused"], WHY_NOT["broken"]) % {"name": name})
-    return [Line(**line) for line in answer["lines"]], [str(SAID[word]) for word in answer["said"]]
+    return [Line(**line) for line in answer["lines"]], [str(REMARKS[word]) for word in answer["remarks"]]
 
 
 def _decoded(content: bytes, name: str) -> tuple[str, list[str]]:

@@ -80,7 +80,7 @@ class Cut:
     paragraphs: list[Paragraph] = field(default_factory=list)
     front: Paragraph | None = None
     roles: list[str] = field(default_factory=list)
-    said: list[tuple[int | None, str]] = field(default_factory=list)
+    remarks: list[tuple[int | None, str]] = field(default_factory=list)
 
     def by_code(self) -> dict[str, Paragraph]:
         """Its paragraphs by their codes."""

@@ -45,11 +45,11 @@ def measured(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
         begun = time.perf_counter()
         response = get_response(request)
         match = request.resolver_match
-        from_cache = getattr(request, "kept", None) is not None  # given out before an address was looked up
+        from_cache = getattr(request, "kept_page", None) is not None  # given out before an address was looked up
         page = match.view_name if match and match.view_name else "kept" if from_cache else "other"
         _requests.labels(page, response.status_code).inc()
-        if hasattr(request, "kept"):  # the page cache was asked
-            _kept_pages.labels("no" if request.kept is None else "yes").inc()
+        if hasattr(request, "kept_page"):  # the page cache was asked
+            _kept_pages.labels("no" if request.kept_page is None else "yes").inc()
         _seconds.labels(page).observe(time.perf_counter() - begun)
         return response
 

@@ -166,7 +166,7 @@ def _look_into(archive: Archive, name: str, content: bytes) -> str:
         raise Refused("odd")  # spelt in an encoding that office programs do not write
     if begin[:1] == b"<" or name.endswith((".xml", ".rels", ".vml", ".rdf")):
         look = _Look(relations=name.endswith(".rels"))
-        archive.walk(name, look.start, look.end, look.said)
+        archive.walk(name, look.start, look.end, look.characters)
         look.finish()
         return look.root
     return ""
@@ -227,7 +227,7 @@ class _Look:
             self.into = None
             self.text.clear()
 
-    def said(self, text: str) -> None:
+    def characters(self, text: str) -> None:
         if self.into is not None:
             self.into.append(text)
 

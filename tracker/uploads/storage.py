@@ -276,12 +276,12 @@ def put(stored: str, content: File) -> None:
     default_storage.save(named(stored), content)
 
 
-def there(stored: str) -> bool:
+def exists(stored: str) -> bool:
     """Whether there is a file of this name. Raises ``ValueError`` for what is no name of one."""
     return default_storage.exists(named(stored))
 
 
-def kept() -> set[str]:
+def stored_names() -> set[str]:
     """Names of all stored files; other names are not ours."""
     try:
         return set(filter(A_NAME.fullmatch, default_storage.listdir("")[1]))

@@ -16,7 +16,7 @@ from tracker.serving.release import release
 from tracker.snapshot.cache import read_snapshot
 
 from .errors import AWAY
-from .page import plain
+from .page import without_parameters
 
 AHEAD = datetime.timedelta(minutes=1)  # by which the clocks of two hosts may differ
 MEASURES = "text/plain; version=1.0.0; charset=utf-8"
@@ -27,14 +27,14 @@ def _gone():
 
 
 @never_cache
-@plain
+@without_parameters
 def livez(_request):
     """Whether this process answers. It asks nothing else: one that is alone without its database is not restarted."""
     return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
 
 
 @never_cache
-@plain
+@without_parameters
 def readyz(_request):
     """Whether this process can show pages: database, guards, and what is public held in memory."""
     try:
@@ -46,7 +46,7 @@ def readyz(_request):
 
 
 @never_cache
-@plain
+@without_parameters
 def healthz(_request):
     """Whether the site can answer: 200 with the newest log entry; 503 with what is wrong with the database."""
     try:
@@ -70,7 +70,7 @@ def _fine(newest, unloaded):
 
 
 @never_cache
-@plain
+@without_parameters
 def prometheus(request, count_due):
     """What is measured, for whoever has the token; where none is set there is no such page."""
     if not settings.PROMETHEUS_TOKEN:

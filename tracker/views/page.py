@@ -87,7 +87,7 @@ def public(query_class=PageQuery, *, forgiving=False, days=(), more=str, dear=No
     return decorate
 
 
-def plain(view):
+def without_parameters(view):
     """An address that takes no parameter and depends on no snapshot: a file. An unknown one is refused by name."""
 
     @require_safe

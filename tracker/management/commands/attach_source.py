@@ -45,6 +45,6 @@ class Command(BaseCommand):
         ):
             if codes:
                 self.stdout.write(f"{label}: {', '.join(codes)}")
-        for sentence in result.said:
+        for sentence in result.remarks:
             self.stdout.write(sentence)
         self.stdout.write(f"{'Attached' if result.changed else 'Unchanged'}: SHA-256 {result.sha256}.")
