@@ -240,11 +240,11 @@ def env_media(name, default):
         parts = urlsplit(value)
         more = dict(parse_qsl(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query)))
         endpoint = urlsplit(more.get("endpoint", "https://s3"))
-        wrong = parts.fragment or parts.scheme != "s3" or set(more) - {"endpoint", "region"} or not endpoint.hostname
+        broken = parts.fragment or parts.scheme != "s3" or set(more) - {"endpoint", "region"} or not endpoint.hostname
     except ValueError:
-        wrong = True
+        broken = True
     # Neither is the value repeated, nor are keys taken from it: this sentence ends in a log.
-    if wrong or endpoint.scheme not in ("http", "https") or not re.fullmatch("[a-z0-9][a-z0-9.-]{2,62}", parts.netloc):
+    if broken or endpoint.scheme not in ("http", "https") or not re.fullmatch("[a-z0-9][a-z0-9.-]{2,62}", parts.netloc):
         raise ImproperlyConfigured(sentence)
     if not (find_spec("storages") and find_spec("boto3")):
         raise ImproperlyConfigured(

@@ -65,11 +65,11 @@ def steps(*, preparation: Preparation, text: PlanText, result: Cut) -> list[Step
     paragraphs = {each.code: each for each in stored}
     promised = set(Commitment.everything.filter(preparation=preparation).values_list("provision__code", flat=True))
     wanted_rights = {node.code for node in result.nodes}
-    wanted = {each.code for each in result.paragraphs}
+    cut_codes = {each.code for each in result.paragraphs}
     planned = [_right(plan, node, n, rights) for n, node in enumerate(result.nodes, 1)]
     planned += [_paragraph(plan, each, n, paragraphs, text.aside) for n, each in enumerate(result.paragraphs, 1)]
-    needed = {paragraphs[code].category_id for code in promised - wanted if code in paragraphs}
-    for code in [code for code in paragraphs if code not in wanted]:
+    needed = {paragraphs[code].category_id for code in promised - cut_codes if code in paragraphs}
+    for code in [code for code in paragraphs if code not in cut_codes]:
         planned.append(Step(STAYS if code in promised else REMOVED, paragraphs[code]))
     above: dict[int | None, int | None] = {each.pk: each.parent_id for each in rights.values()}
     while needed - {None} and (more := {above.get(pk) for pk in needed} - needed - {None}):
@@ -118,10 +118,10 @@ def _moved(old: str | None, new: str) -> str:
 def make(*, preparation: Preparation, text: PlanText, by: User) -> list[Step]:
     """Do what ``steps`` says. Raises as the actions of preparations do, and then nothing is written."""
     current(preparation)
-    done = steps(preparation=preparation, text=text, result=cut_of(text))
-    _write(preparation, [step for step in done if isinstance(step.record, Category)], by)
+    planned = steps(preparation=preparation, text=text, result=cut_of(text))
+    _write(preparation, [step for step in planned if isinstance(step.record, Category)], by)
     rights = {each.code: each for each in Category.everything.filter(preparation=preparation)}
-    mine = [step for step in done if isinstance(step.record, Provision)]
+    mine = [step for step in planned if isinstance(step.record, Provision)]
     for step in mine:
         if step.what in (ADDED, CHANGED):
             step.record.category = rights.get(step.parent)
@@ -129,10 +129,10 @@ def make(*, preparation: Preparation, text: PlanText, by: User) -> list[Step]:
     for step in mine:
         if step.what == CHANGED:
             change(record=step.record, by=by)
-    for step in [*mine, *(each for each in done if isinstance(each.record, Category))]:
+    for step in [*mine, *(each for each in planned if isinstance(each.record, Category))]:
         if step.what == REMOVED:
             remove(record=step.record, by=by)
-    return done
+    return planned
 
 
 def _write(preparation: Preparation, rights: Sequence[Step], by: User) -> None:

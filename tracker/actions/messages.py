@@ -128,10 +128,10 @@ def deliver(now: datetime.datetime) -> tuple[int, int]:
     waiting = Message.objects.filter(mailed_at__isnull=True, claim="", read_at__isnull=True, at__lte=now - TOGETHER)
     waiting = waiting.filter(Q(not_before__isnull=True) | Q(not_before__lte=now))
     people = User.objects.filter(pk__in=waiting.values("to"), is_active=True).exclude(email="")
-    chosen = {choice.person_id: choice for choice in MessageChoice.objects.filter(person__in=people)}
+    choices = {choice.person_id: choice for choice in MessageChoice.objects.filter(person__in=people)}
     sent = failed = 0
     for person in people.order_by("pk"):
-        choice = chosen.get(person.pk) or MessageChoice(person=person)
+        choice = choices.get(person.pk) or MessageChoice(person=person)
         whole, rows = _is_time(choice, now), waiting.filter(to=person)
         if not whole and choice.by == By.DAILY:
             rows = rows.filter(kind=URGENT)
@@ -155,8 +155,8 @@ def deliver(now: datetime.datetime) -> tuple[int, int]:
 def _is_time(choice: MessageChoice, now: datetime.datetime) -> bool:
     """Whether somebody's mail may go now."""
     if choice.by == By.DAILY:
-        here = timezone.localtime(now, settings.OF_STAFF)
-        return here.hour >= DIGEST_HOUR and choice.digest_on != here.date()
+        local = timezone.localtime(now, settings.OF_STAFF)
+        return local.hour >= DIGEST_HOUR and choice.digest_on != local.date()
     return choice.by == By.AT_ONCE
 
 

@@ -270,10 +270,10 @@ class EvidenceFormSet(forms.BaseInlineFormSet):
             self.theirs = {each.file_hash: each for each in (*brought, *rows)}
             # What a reader sent stands with the first row that is still blank, to be cited from a source or left out.
             self.brought = [each.file_hash for each in brought if each.file_hash not in {row.file_hash for row in rows}]
-        sent = form.data.getlist(form.add_prefix("kept_files")) if form.is_bound else [form.instance.file_hash]
+        hashes = form.data.getlist(form.add_prefix("kept_files")) if form.is_bound else [form.instance.file_hash]
         if not form.is_bound and not form.instance.pk and index is not None:
-            sent, self.brought = self.brought, []
-        offered = [self.theirs[each] for each in sent if each in self.theirs]
+            hashes, self.brought = self.brought, []
+        offered = [self.theirs[each] for each in hashes if each in self.theirs]
         form.fields["kept_files"].choices = [(each.file_hash, file_link(each)) for each in offered]
         form.fields["kept_files"].initial = [each.file_hash for each in offered]
         form.fields["kept_files"].error_messages["invalid_choice"] = _(

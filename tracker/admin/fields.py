@@ -228,9 +228,9 @@ class ReadsWhatIsTyped:
         """A closed list of words is shown with what each of them means."""
         field = super().formfield_for_choice_field(db_field, request, **kwargs)
         if meanings_of(value for value, _label in field.choices):
-            chosen = [(value, label if value else NOT_SAID) for value, label in field.choices]
+            choices = [(value, label if value else NOT_SAID) for value, label in field.choices]
             blank = db_field.blank and not db_field.has_default()
-            field.widget = DescribedChoices(choices=[pair for pair in chosen if pair[0] or blank])
+            field.widget = DescribedChoices(choices=[pair for pair in choices if pair[0] or blank])
         return field
 
 

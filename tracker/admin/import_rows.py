@@ -77,11 +77,11 @@ def names_for(batch, rows):
 def _records(rows):
     """What the drafts of these rows would name, by field and number."""
     drafts = [row.outcome.get("draft", {}) for row in rows]
-    wanted = {name: {draft[f"{name}_id"] for draft in drafts if f"{name}_id" in draft} for name in RECORDS}
+    numbers = {name: {draft[f"{name}_id"] for draft in drafts if f"{name}_id" in draft} for name in RECORDS}
     queries = {name: nameable(model) for name, model in RECORDS.items()}
     queries["commitment"] = queries["commitment"].select_related("plan", "metric")
     queries["category"] = queries["category"].select_related("plan")
-    records = {name: queries[name].in_bulk(wanted[name]) for name in RECORDS}
+    records = {name: queries[name].in_bulk(numbers[name]) for name in RECORDS}
     sources = {pk for draft in drafts for pk in draft.get("sources", ())}
     return records | {"source": nameable(Source).select_related("publisher").in_bulk(sources)}
 

@@ -94,8 +94,8 @@ class DraftAdmin(StepsMixin, ActionAdmin):
             evidence = cited(formsets)
             fresh = self._prepare(request, evidence)
             # Each answer is kept for as long as what it was given to is asked: its key is made of that.
-            sent = set(request.POST.getlist("meant"))
-            record.meant = " ".join(sorted(sent & {each.key for each in doubts(record, evidence)}))
+            meant = set(request.POST.getlist("meant"))
+            record.meant = " ".join(sorted(meant & {each.key for each in doubts(record, evidence)}))
             draft(record=record, by=request.user, evidence=evidence, version=seen)
         except Conflict:
             request.theirs = type(record).objects.get(pk=record.pk)

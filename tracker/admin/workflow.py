@@ -200,9 +200,9 @@ class StepsMixin(ReviewMixin):
         return TemplateResponse(request, "admin/tracker/discard.html", context)
 
     def _each(self, request, queryset, action, done):
-        sent = {pk: version_of(request, seen_of(pk)) for pk in queryset.values_list("pk", flat=True)}
-        seen = {pk: version for pk, version in sent.items() if version is not None}
-        if unseen := len(sent) - len(seen):
+        versions = {pk: version_of(request, seen_of(pk)) for pk in queryset.values_list("pk", flat=True)}
+        seen = {pk: version for pk, version in versions.items() if version is not None}
+        if unseen := len(versions) - len(seen):
             sentence = ngettext(
                 "%(n)s record was not on the page that you saw, and is not %(done)s.",
                 "%(n)s records were not on the page that you saw, and are not %(done)s.",

@@ -68,8 +68,8 @@ def message_list(request):
         return HttpResponseRedirect(request.path)
     else:
         choice = MessageChoice.objects.filter(person=request.user).first() or MessageChoice()
-        wanted = [each for each in Notice if each not in choice.not_of]
-        form = ChoiceForm(initial={"notices": wanted, "by": choice.by})
+        notices = [each for each in Notice if each not in choice.not_of]
+        form = ChoiceForm(initial={"notices": notices, "by": choice.by})
     rows = Message.objects.filter(to=request.user)
     page_number = MessagesQuery(request.GET).get("page") or 1
     page = paged(list(rows[: ON_A_PAGE * 40]), page_number, ON_A_PAGE, lambda number: f"?page={number}")

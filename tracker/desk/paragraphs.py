@@ -42,11 +42,11 @@ def paragraph(request: Any, pk: int, code: str) -> HttpResponse:
     if request.method == "POST":
         require_writer(request, preparation)
         try:
-            done = _decided(request, preparation, text, code, open_ones)
+            sentence = _decided(request, preparation, text, code, open_ones)
         except REFUSED as error:
             refused = sentences(error)
         else:
-            messages.success(request, done)
+            messages.success(request, sentence)
             return redirect(request.path)
     provision = Provision.everything.filter(preparation=preparation, code=code).first()
     promises = list(Commitment.everything.filter(preparation=preparation, provision__code=code).order_by("order"))

@@ -90,8 +90,8 @@ class DecisionForm(forms.Form):
         """Numbers of the log."""
         parts = re.split(r"[,;\s]+", self.cleaned_data["entries"].strip())
         numbers = [part for part in parts if part]
-        if wrong := next((part for part in numbers if not re.fullmatch("[0-9]{1,15}", part, re.ASCII)), None):
-            raise ValidationError(_("“%(part)s” is no number of the log.") % {"part": typed.short(wrong)})
+        if odd := next((part for part in numbers if not re.fullmatch("[0-9]{1,15}", part, re.ASCII)), None):
+            raise ValidationError(_("“%(part)s” is no number of the log.") % {"part": typed.short(odd)})
         return [int(part) for part in numbers]
 
 

@@ -228,8 +228,8 @@ def _line(snapshot: Snapshot, row: Row, record: Any) -> Line:
         name, path = (f"{named.code} {named.title}", named.path) if named is not None else (name, "")
     address = reverse(f"admin:tracker_{record._meta.model_name}_{step}", args=[record.pk])
     mark = f"{record._meta.model_name}-{record.pk}"
-    shown = (record, mark, row.since, str(WHAT[row.what]), name, in_words(record), record.cited or 0)
-    return Line(*shown, address, path, _lacks(record))
+    cells = (record, mark, row.since, str(WHAT[row.what]), name, in_words(record), record.cited or 0)
+    return Line(*cells, address, path, _lacks(record))
 
 
 def _lacks(record: Any) -> tuple[str, ...]:

@@ -103,13 +103,13 @@ def _promises(request, plan):
     page_number, size = filters.parameters.get("page", 1), filters.rows_on_a_page
     page = paged(commitments, page_number, size, lambda number: filters.canonical(page=number))
     by_name = {facet.name: facet for facet in facets}
-    shown = [name for name in SHOWN if name != "assigned" or may_see(user)]
+    names = [name for name in SHOWN if name != "assigned" or may_see(user)]
     context = page | {
         "title": _("Promises to work on"),
         "snapshot": snapshot,
         "plan": view,
         "filters": filters,
-        "facets": [by_name[name] for name in shown],
+        "facets": [by_name[name] for name in names],
         "sort": filters.sorts[0] if filters.sorts else "",
         "chips": list(filters.chips()),
         "lines": [(c, lacks(filters, c), presses(snapshot, c), work.of(view, c)) for c in page["rows"]],

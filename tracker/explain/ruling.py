@@ -102,11 +102,11 @@ def _decided(c: CommitmentRecord, assessed: Assessed, whose: Mapping[int, str]) 
 
 
 def _others(c: CommitmentRecord) -> str:
-    says = {side: getattr(c, f"{side}_says") for side in SPEAKING}
-    spoken = [f"{SPEAKERS[side][0]} {SAYINGS[each]}" for side, each in says.items() if each]
+    verdicts = {side: getattr(c, f"{side}_says") for side in SPEAKING}
+    spoken = [f"{SPEAKERS[side][0]} {SAYINGS[each]}" for side, each in verdicts.items() if each]
     if c.missing == "claimed_only" and len(spoken) > 1:  # others have spoken, but of no facts of the plan's period
         spoken[1:] = [_("of another time, %(words)s") % {"words": words} for words in spoken[1:]]
-    silent = [str(SPEAKERS[side][1]) for side, each in says.items() if not each]
+    silent = [str(SPEAKERS[side][1]) for side, each in verdicts.items() if not each]
     sentences = []
     if spoken:
         sentences.append(capfirst("; ".join(spoken)) + ".")

@@ -144,9 +144,9 @@ class Mirror:
 
     def _linked(self, text: str, address: str) -> str:
         """A page whose links lead to other files, or to the site, with a note on what it is a copy of."""
-        here = PurePosixPath(self.files[address]).parent
+        folder = PurePosixPath(self.files[address]).parent
 
-        def written(match: re.Match[str]) -> str:
+        def replaced(match: re.Match[str]) -> str:
             name, value = match[1], html.unescape(match[2])
             if name.startswith("hx-"):
                 return ""  # no server answers
@@ -157,10 +157,10 @@ class Mirror:
             if name == "action" or not self.files.get(path):
                 link = settings.SITE_URL + urljoin(address, value)
             else:
-                link = quote(os.path.relpath(self.files[path], here)) + (f"#{place}" if place else "")
+                link = quote(os.path.relpath(self.files[path], folder)) + (f"#{place}" if place else "")
             return f'{name}="{html.escape(link)}"'
 
-        text = ADDRESS.sub(written, OWN_FORM.sub('<form action=""', text))
+        text = ADDRESS.sub(replaced, OWN_FORM.sub('<form action=""', text))
         note = render_to_string(
             "tracker/_mirror_note.html", {"snapshot": self.snapshot, "original": settings.SITE_URL + address}
         )

@@ -172,8 +172,8 @@ def _sheet(content: bytes, most: int) -> tuple[Sheet, list[str]]:
     """The only sheet that holds something and is seen, and what is said of it. Another one is refused by its name."""
     book = Workbook(content, columns=MOST_COLUMNS)
     own = (LISTS, HELP)
-    seen = [number for number, (name, visible, _part) in enumerate(book.sheets) if visible and name not in own]
-    filled = [number for number in seen if book.read(number, most=1).rows]
+    numbers = [number for number, (name, visible, _part) in enumerate(book.sheets) if visible and name not in own]
+    filled = [number for number in numbers if book.read(number, most=1).rows]
     if len(filled) > 1:
         sentence = _(
             "Only one sheet is read, and the sheet “%(name)s” holds something too: "

@@ -207,11 +207,11 @@ def _metric(row, what, number):
     if written:
         row.unknown(written, row.known.metrics)
     promises, unit = promises_of(row), row.text("unit")
-    here = {c.metric.code: (c.metric, c.code) for c in promises if c.metric_id and c.metric.shape == shape}
-    same = {code for code, (each, _c) in here.items() if likely.unit(each.unit) == likely.unit(unit)}
-    options = [(code, _label(each, where)) for code, (each, where) in here.items()]
+    by_code = {c.metric.code: (c.metric, c.code) for c in promises if c.metric_id and c.metric.shape == shape}
+    same = {code for code, (each, _c) in by_code.items() if likely.unit(each.unit) == likely.unit(unit)}
+    options = [(code, _label(each, where)) for code, (each, where) in by_code.items()]
     options.sort(key=lambda option: option[0] not in same)
-    options = options[:MOST_OPTIONS] + _elsewhere(row, shape, unit, here)
+    options = options[:MOST_OPTIONS] + _elsewhere(row, shape, unit, by_code)
     known = {code for code, _label_of in options}
     nearest = row.known.metrics.nearest(written)
     options = [(m.code, _label(m)) for m in nearest if m.shape == shape and m.code not in known] + options
@@ -226,7 +226,7 @@ def _label(metric, where=""):
     return " · ".join(part for part in (metric.name, metric.unit, where) if part)
 
 
-def _elsewhere(row, shape, unit, here):
+def _elsewhere(row, shape, unit, by_code):
     """Metrics of other paragraphs in the same unit that share most words with the row."""
     if not unit:
         return []
@@ -235,7 +235,7 @@ def _elsewhere(row, shape, unit, here):
     alike = [
         (len(mine & row.known.words_of_promise(c)), code, _label(c.metric, c.code))
         for code, c in metrics.items()
-        if code not in here and c.metric.shape == shape and likely.unit(c.metric.unit) == likely.unit(unit)
+        if code not in by_code and c.metric.shape == shape and likely.unit(c.metric.unit) == likely.unit(unit)
     ]
     return [(code, label) for shared, code, label in sorted(alike, reverse=True)[:4] if shared > 1]
 
@@ -256,8 +256,8 @@ def _promise(row, *, right=False):
         options.append((category.code, _("%(code)s %(title)s, as a whole") % vars(category)))
         if row.text("ref") == category.code:
             answer = Likely(category.code, _("The row names the right and no paragraph."))
-    chosen = row.ask("commitment", options, answer, names="promises")
-    return row.known.commitment(chosen) or (row.known.categories.get(chosen) if right and chosen else None)
+    answered = row.ask("commitment", options, answer, names="promises")
+    return row.known.commitment(answered) or (row.known.categories.get(answered) if right and answered else None)
 
 
 def _right(row):

@@ -105,7 +105,7 @@ class Workbook:
 
     def _formats(self, part: str) -> list[str | None]:
         """The format of each style by its number; ``None`` for one that is written nowhere."""
-        written: dict[str, str] = {}
+        own_formats: dict[str, str] = {}
         numbers: list[str] = []
         inside = False
 
@@ -116,14 +116,14 @@ class Workbook:
             elif tag == "xf" and inside:
                 numbers.append(attrs.get("numFmtId", "0"))
             elif tag == "numFmt":
-                written[attrs.get("numFmtId", "")] = attrs.get("formatCode", "")
+                own_formats[attrs.get("numFmtId", "")] = attrs.get("formatCode", "")
 
         def end(tag: str) -> None:
             nonlocal inside
             inside = inside and tag != "cellXfs"
 
         self.archive.walk(part, start, end)
-        known = {str(number): code for number, code in KNOWN.items()} | written
+        known = {str(number): code for number, code in KNOWN.items()} | own_formats
         return [known.get(number) for number in numbers]
 
     def _strings(self, part: str) -> list[str]:
@@ -229,13 +229,13 @@ class _Reader:
         self.hidden = attrs.get("hidden") in ("1", "true") or _is_nought(attrs.get("ht"))
 
     def _end_row(self) -> None:
-        seen = {column: cell for column, cell in self.cells.items() if column not in self.sheet.hidden_columns}
+        visible = {column: cell for column, cell in self.cells.items() if column not in self.sheet.hidden_columns}
         if self.hidden:
             self.sheet.hidden_rows.append(self.row)
-        elif seen:
+        elif visible:
             hidden = self.sheet.hidden_columns
-            columns = [column for column in range(max(seen) + 1) if column not in hidden]
-            self.sheet.rows.append((self.row, [seen.get(column) for column in columns]))
+            columns = [column for column in range(max(visible) + 1) if column not in hidden]
+            self.sheet.rows.append((self.row, [visible.get(column) for column in columns]))
         if len(self.sheet.rows) >= self.most:
             raise Stop
 

@@ -82,19 +82,19 @@ def _set_aside(row, problems, language):
 def _check_figures(row, commitments, text, language):
     """Each figure of the passage is as often a target or set aside with a reason as it stands in it."""
     problems = []
-    wanted, aside = Counter(figures_in(text, language)), _set_aside(row, problems, language)
+    figures, aside = Counter(figures_in(text, language)), _set_aside(row, problems, language)
     targets = Counter(abs(c.values["target_value"]) for c in commitments if c.values["target_value"] is not None)
-    for figure, times in wanted.items():
+    for figure, times in figures.items():
         message = f"{row.code}: the figure {figure} stands {times} times in the text"
         if targets[figure] + aside[figure] < times:
             more = f"{targets[figure]} are targets and {aside[figure]} set aside with a reason."
             problems.append(row.problem("other_figures", f"{message}; {more}"))
     for figure, times in aside.items():
-        if figure not in wanted:
+        if figure not in figures:
             message = f"{row.code}: the figure {figure} does not stand in the passage."
             problems.append(row.problem("other_figures", message))
-        elif times > wanted[figure]:
-            message = f"{row.code}: the figure {figure} stands {wanted[figure]} times in the text and {times} times"
+        elif times > figures[figure]:
+            message = f"{row.code}: the figure {figure} stands {figures[figure]} times in the text and {times} times"
             problems.append(row.problem("other_figures", f"{message} are set aside."))
     return problems
 

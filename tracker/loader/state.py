@@ -112,8 +112,8 @@ class Memory:
         """Table and key of each row that is remembered and stands in no file any more."""
         named = {(table.name, row.code) for table in tables for row in rows[table]}
         order = [table.name for table in tables]
-        gone = [pair for pair in self.seen.keys() - named if pair[0] in order]
-        return sorted(gone, key=lambda pair: (order.index(pair[0]), pair[1]))
+        pairs = [pair for pair in self.seen.keys() - named if pair[0] in order]
+        return sorted(pairs, key=lambda pair: (order.index(pair[0]), pair[1]))
 
     def write_down(self, whole):
         """Write what was remembered, with the fingerprint of the whole folder where one was read."""

@@ -87,9 +87,9 @@ def _weak_on_sqlite(connection):
         cursor.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")
         texts = dict(cursor.fetchall())
     weak = []
-    for name, place, wanted in _constraints_on_sqlite(connection.alias):
+    for name, place, expected in _constraints_on_sqlite(connection.alias):
         text = texts.get(place, "")
-        if wanted not in text or "--" in text or "/*" in text:  # nor does it stand in a comment
+        if expected not in text or "--" in text or "/*" in text:  # nor does it stand in a comment
             weak.append(name)
     return weak
 
@@ -101,8 +101,8 @@ def _constraints_on_sqlite(using):
     for table, model in TABLES.items():
         for constraint in model._meta.constraints:
             check = isinstance(constraint, CheckConstraint)
-            wanted = constraint.constraint_sql(model, editor) if check else constraint.create_sql(model, editor)
-            texts.append((constraint.name, table if check else constraint.name, str(wanted)))
+            expected = constraint.constraint_sql(model, editor) if check else constraint.create_sql(model, editor)
+            texts.append((constraint.name, table if check else constraint.name, str(expected)))
     return texts
 
 
@@ -111,8 +111,8 @@ def _weak_on_postgresql(connection, thorough):
     names = [constraint.name for model in GUARDED for constraint in model._meta.constraints]
     with connection.cursor() as cursor:
         present = _checks_and_indexes(cursor, HERE)
-        wanted = _made_anew(connection, cursor) if thorough else present
-    return [name for name in names if name not in present or present[name] != wanted[name]]
+        expected = _made_anew(connection, cursor) if thorough else present
+    return [name for name in names if name not in present or present[name] != expected[name]]
 
 
 def _made_anew(connection, cursor):
@@ -123,9 +123,9 @@ def _made_anew(connection, cursor):
             cursor.execute(f"CREATE TEMP TABLE {table} (LIKE {table})")
             for constraint in model._meta.constraints:
                 cursor.execute(str(constraint.create_sql(model, editor)))  # a temporary table is found first
-        wanted = _checks_and_indexes(cursor, "pg_my_temp_schema()")
+        expected = _checks_and_indexes(cursor, "pg_my_temp_schema()")
         transaction.set_rollback(True, connection.alias)
-    return wanted
+    return expected
 
 
 def _checks_and_indexes(cursor, place):

@@ -149,8 +149,8 @@ def _ledger_rules(vendor, same, other):
     yield f"{ledger}_no_delete", ledger, "DELETE", "1 = 1"
     yield f"{ledger}_next_link", ledger, "INSERT", next_link
     if vendor == "sqlite":
-        written = f"EXISTS (SELECT 1 FROM {body} WHERE entry_id = NEW.entry_id)"  # noqa: S608
-        yield f"{body}_no_replace", body, "INSERT", written
+        is_there = f"EXISTS (SELECT 1 FROM {body} WHERE entry_id = NEW.entry_id)"  # noqa: S608
+        yield f"{body}_no_replace", body, "INSERT", is_there
     yield f"{body}_no_delete", body, "DELETE", "1 = 1"
     yield f"{body}_no_change", body, "UPDATE", f"NOT ({emptied})"
 
@@ -169,8 +169,8 @@ def _inside_rules(vendor):
     yield f"{trail}_no_delete", trail, "DELETE", f"OLD.at > {day}"
     if vendor == "sqlite":
         for each in (table, trail):
-            written = f"EXISTS (SELECT 1 FROM {each} WHERE id = NEW.id)"  # noqa: S608  (our own names)
-            yield f"{each}_no_replace", each, "INSERT", written
+            is_there = f"EXISTS (SELECT 1 FROM {each} WHERE id = NEW.id)"  # noqa: S608  (our own names)
+            yield f"{each}_no_replace", each, "INSERT", is_there
 
 
 def names(vendor="sqlite"):

@@ -155,13 +155,13 @@ def coverage(snapshot, plan, category=None, remark=""):
     """
     linted = {code: _linted(snapshot, plan, code) for code in plan.commitments}
     within = [c for c in plan.commitments.values() if not category or category.code in plan.ancestry[c.category]]
-    shown = {c.code for c in within if not remark or remark in linted[c.code]["remarks"]}
-    places = _places(plan, category, linted, shown, only_with_promises=bool(remark))
+    codes_shown = {c.code for c in within if not remark or remark in linted[c.code]["remarks"]}
+    places = _places(plan, category, linted, codes_shown, only_with_promises=bool(remark))
     codes = [each["provision"].code for place in places for each in place["provisions"]]
     forms = Counter(p.form for p in plan.provisions.values())
     promising = Counter(p.form for p in plan.provisions.values() if plan.by_provision[p.code])
     return {
-        "shown": Count(remark, REMARKS[remark].label if remark else "", len(shown), len(within)),
+        "shown": Count(remark, REMARKS[remark].label if remark else "", len(codes_shown), len(within)),
         "remarks": _counts(REMARKS, within, linted, "remarks"),
         "marks": _counts(MARKS, within, linted, "given"),
         "remarks_of": {name: word.label for name, word in REMARKS.items()},
@@ -195,7 +195,7 @@ def _counts(words, commitments, linted, part):
     return [{"count": count, "word": words[count.value]} for count in counts]
 
 
-def _places(plan, category, linted, shown, only_with_promises):
+def _places(plan, category, linted, codes_shown, only_with_promises):
     """Chapters and sections with their paragraphs; with a remark asked for, only what has such a promise."""
     places = []
     for code, place in [("", None), *plan.categories.items()]:
@@ -203,7 +203,7 @@ def _places(plan, category, linted, shown, only_with_promises):
             continue
         provisions = []
         for p in plan.provisions_of[code]:
-            promises = [{"commitment": c, **linted[c.code]} for c in plan.by_provision[p.code] if c.code in shown]
+            promises = [{"commitment": c, **linted[c.code]} for c in plan.by_provision[p.code] if c.code in codes_shown]
             if promises or not only_with_promises:
                 provisions.append({"provision": p, "promises": promises})
         if provisions or (place and not only_with_promises):

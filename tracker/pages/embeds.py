@@ -77,13 +77,13 @@ def listed(filters):
 def oembed(newest, query):
     """What oEmbed says of an address of this site. ``Http404`` where nothing of it can be embedded."""
     kind, plan, snapshot, code, parameters = _named(newest, query.get("url", "").strip())
-    shown = {"commitment": None, "category": None}
+    subject = {"commitment": None, "category": None}
     if kind == "commitment":
-        shown["commitment"] = plan.commitment(code)
-        title = sharing.headline(shown["commitment"])
+        subject["commitment"] = plan.commitment(code)
+        title = sharing.headline(subject["commitment"])
     elif kind == "right":
-        shown["category"] = plan.category(code)
-        title = f"{shown['category'].title}: {sharing.counted(plan.by_category[code])}"
+        subject["category"] = plan.category(code)
+        title = f"{subject['category'].title}: {sharing.counted(plan.by_category[code])}"
     else:
         title = sharing.title_of_set(EmbeddedFilter(parameters, snapshot=snapshot, plan=plan))
     width = _least(query, "maxwidth", sharing.WIDTH)
@@ -106,7 +106,7 @@ def oembed(newest, query):
     }
     if _least(query, "maxwidth", 1200) < 1200 or _least(query, "maxheight", 630) < 630:
         return answer  # the picture would not fit either
-    card = settings.SITE_URL + sharing.card_path(snapshot, plan, **shown, days=days)
+    card = settings.SITE_URL + sharing.card_path(snapshot, plan, **subject, days=days)
     return answer | {"thumbnail_url": card, "thumbnail_width": 1200, "thumbnail_height": 630}
 
 

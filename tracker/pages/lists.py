@@ -27,8 +27,8 @@ def _page_of(query, rows, words_of, **value_of):
     with_words = [row for row in rows if all(term in folded(" ".join(words_of(row))) for term in terms)]
 
     def fitting(but=""):
-        wanted = {name: query.get(name) for name in value_of if query.get(name) and name != but}
-        return [row for row in with_words if all(value_of[name](row) == value for name, value in wanted.items())]
+        filters = {name: query.get(name) for name in value_of if query.get(name) and name != but}
+        return [row for row in with_words if all(value_of[name](row) == value for name, value in filters.items())]
 
     fields = []
     for name, value in value_of.items():

@@ -22,8 +22,8 @@ A_HANDFUL = 5  # shown in the block of another page, with a link to all
 
 def recommendations(snapshot, parameters):
     """The list by what was asked for, a page at a time, each with how many promises are linked to it."""
-    chosen, plan = matching(snapshot, parameters), plan_or_default(snapshot, parameters["plan"])
-    page = paged(chosen, parameters["page"], ON_A_PAGE)
+    matches, plan = matching(snapshot, parameters), plan_or_default(snapshot, parameters["plan"])
+    page = paged(matches, parameters["page"], ON_A_PAGE)
     page["rows"] = [shown(snapshot, each) for each in page["rows"]]
     every = snapshot.recommendations.values()
     linked = linked_under(plan) if plan else ()
@@ -108,10 +108,10 @@ def recommended_to(snapshot, plan, commitment):
 def under(snapshot, plan, category):
     """What was recommended on promises under a right, as a block of its page: a handful, and the way to all."""
     within = {"plan": plan.code, "category": category}
-    chosen = matching(snapshot, dict.fromkeys(("q", "state", "mechanism", "reply"), "") | within)
+    matches = matching(snapshot, dict.fromkeys(("q", "state", "mechanism", "reply"), "") | within)
     return {
-        "rows": [shown(snapshot, each) for each in chosen[:A_HANDFUL]],
-        "total": len(chosen),
+        "rows": [shown(snapshot, each) for each in matches[:A_HANDFUL]],
+        "total": len(matches),
         "address": _address(within, 1),
     }
 

@@ -61,12 +61,12 @@ def sign_ins(user):
 def account(request):
     """What somebody sees and changes of her own account."""
     user, deed = request.user, request.POST.get("what")
-    sent = {deed: request.POST}
+    post_by_deed = {deed: request.POST}
     known = {"name": user.first_name, "email": user.email}
     forms = {
-        "details": DetailsForm(sent.get("details"), initial=known, auto_id="details_%s"),
-        "password": OwnPasswordForm(user, sent.get("password"), auto_id="password_%s"),
-        "codes": Form(sent.get("codes"), auto_id="codes_%s"),
+        "details": DetailsForm(post_by_deed.get("details"), initial=known, auto_id="details_%s"),
+        "password": OwnPasswordForm(user, post_by_deed.get("password"), auto_id="password_%s"),
+        "codes": Form(post_by_deed.get("codes"), auto_id="codes_%s"),
     }
     forms = {name: proof(form, user) for name, form in forms.items()}
     form = forms.get(deed)

@@ -103,10 +103,10 @@ class Examination(RegistryLoad):
             if now is None:
                 self.outcomes.append(Outcome(table.name, code, ADDED))
                 continue
-            here, then = table.row_of(now), rows[code].values
+            old, new = table.row_of(now), rows[code].values
             for name in left_out:
-                then[name] = here[name]
-            differences = {name: (here[name], then[name]) for name in here if here[name] != then[name]}
+                new[name] = old[name]
+            differences = {name: (old[name], new[name]) for name in old if old[name] != new[name]}
             built = self.by_model[table.model].get(code)
             if built is not None and getattr(built, "order", None) != getattr(now, "order", None):
                 differences |= {"order": (now.order, built.order)}
@@ -159,8 +159,8 @@ def examine(content: bytes, preparation: Preparation) -> Examined:
     Completion(book, preparation.subject.removeprefix("plan ")).run()
     examination = Examination(reading_of(book, now), preparation, now, book)
     examination.run()
-    wrong = sorted({str(each): each for each in examination.problems}.values(), key=_in_order)
-    return Examined(book, wrong, examination.outcomes, examination.built, now)
+    problems = sorted({str(each): each for each in examination.problems}.values(), key=_in_order)
+    return Examined(book, problems, examination.outcomes, examination.built, now)
 
 
 def _in_order(problem: Problem) -> tuple[int, int, str, str]:

@@ -135,9 +135,9 @@ def _read_sheets(workbook: Workbook, book: Book) -> None:
         elif sheet in book.lines:
             book.problems.append(CellProblem(str(sheet.name), None, "", _("There are two sheets of this name.")))
         else:
-            seen = workbook.read(number, most=MOST_ROWS + MOST_ABOVE + 2)
+            seen_sheet = workbook.read(number, most=MOST_ROWS + MOST_ABOVE + 2)
             book.lines[sheet] = []
-            (_upright if sheet.upright else _rows)(seen, sheet, book)
+            (_upright if sheet.upright else _rows)(seen_sheet, sheet, book)
     if unread:
         sentence = _("Not read, because hidden or of another name: %(names)s.")
         book.notes.append(sentence % {"names": ", ".join(unread[:10])})

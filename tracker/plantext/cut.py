@@ -295,8 +295,8 @@ class _Cutter:
     def _finish(self) -> None:
         result = self.result
         introduced = [items for items, is_so in zip(self.lists, self.introduced, strict=True) if is_so]
-        chosen = (introduced or self.lists)[-1:] if self.by_items else []
-        objectives = [each for items in chosen for each in items]
+        lists = (introduced or self.lists)[-1:] if self.by_items else []
+        objectives = [each for items in lists for each in items]
         for number, each in enumerate(objectives, start=1):
             each.code = each.code or f"O.{number}"
         for items in self.lists:

@@ -129,7 +129,7 @@ class Store:
             lambda stored: (*_converted(OF_A_KIND, stored[:-2]), self._bodies[stored[-2]], stored[-1] is not None)
         )
         self._sources = _Numbered(tuple)
-        self._kept: OrderedDict[Group, Rows] = OrderedDict()  # asked for longest ago first
+        self._records: OrderedDict[Group, Rows] = OrderedDict()  # asked for longest ago first
         self._lock = threading.RLock()
         self._count = self._run = 0
         self._at: tuple[object, int] = (None, 0)
@@ -207,10 +207,10 @@ class Store:
         """The updates of a group, which somebody asked for in some order, as records."""
         with self._lock:
             self._notice(updates)
-            if group not in self._kept:
+            if group not in self._records:
                 self._keep([group, *(self._ahead(group, updates) if self._run >= IN_A_ROW else ())])
-            self._kept.move_to_end(group)
-            return self._kept[group]
+            self._records.move_to_end(group)
+            return self._records[group]
 
     def _notice(self, updates: "StoredUpdates") -> None:
         order, place = self._at
@@ -226,7 +226,7 @@ class Store:
         seen = {first}
         for each in updates.order[updates.place : updates.place + AT_ONCE]:
             for group in each.groups:
-                if group.known == first.known and group not in seen and group not in self._kept:
+                if group.known == first.known and group not in seen and group not in self._records:
                     room -= len(group.numbers) // NUMBERS
                     if room < 0:
                         return
@@ -236,10 +236,10 @@ class Store:
     def _keep(self, groups: list[Group]) -> None:
         read = self._read_records(groups[0].known, groups)
         for group in reversed(groups):
-            self._kept[group] = read[group]
+            self._records[group] = read[group]
             self._count += len(group.numbers) // NUMBERS
-        while self._count > RECORDS_KEPT and len(self._kept) > len(groups):
-            group, _rows = self._kept.popitem(last=False)
+        while self._count > RECORDS_KEPT and len(self._records) > len(groups):
+            group, _rows = self._records.popitem(last=False)
             self._count -= len(group.numbers) // NUMBERS
 
 

@@ -244,17 +244,17 @@ def root_over(index: int, size: int, leaf: bytes, path: Iterable[bytes]) -> byte
     """The root over ``size`` entries by a proof that the one at ``index`` is a leaf; ``None`` for no such proof."""
     if not 0 <= index < size:
         return None
-    here, last, root = index, size - 1, hash_of_leaf(leaf)
-    for other in path:
+    place, last, root = index, size - 1, hash_of_leaf(leaf)
+    for sibling in path:
         if last == 0:
             return None
-        if here & 1 or here == last:
-            root = hash_of_node(other, root)
-            while here and not here & 1:
-                here, last = here >> 1, last >> 1
+        if place & 1 or place == last:
+            root = hash_of_node(sibling, root)
+            while place and not place & 1:
+                place, last = place >> 1, last >> 1
         else:
-            root = hash_of_node(root, other)
-        here, last = here >> 1, last >> 1
+            root = hash_of_node(root, sibling)
+        place, last = place >> 1, last >> 1
     return root if last == 0 else None
 
 
@@ -263,22 +263,22 @@ def continues(old: Checkpoint, new: Checkpoint, path: Sequence[bytes]) -> bool:
     if old.size == 0 or old.size >= new.size:
         return not path and (old.size == 0 or (old.size, old.root) == (new.size, new.root))
     path = list(path) if old.size & (old.size - 1) else [old.root, *path]
-    here, last = old.size - 1, new.size - 1
-    while here & 1:
-        here, last = here >> 1, last >> 1
+    place, last = old.size - 1, new.size - 1
+    while place & 1:
+        place, last = place >> 1, last >> 1
     if not path:
         return False
     before = after = path[0]
-    for other in path[1:]:
+    for sibling in path[1:]:
         if last == 0:
             return False
-        if here & 1 or here == last:
-            before, after = hash_of_node(other, before), hash_of_node(other, after)
-            while here and not here & 1:
-                here, last = here >> 1, last >> 1
+        if place & 1 or place == last:
+            before, after = hash_of_node(sibling, before), hash_of_node(sibling, after)
+            while place and not place & 1:
+                place, last = place >> 1, last >> 1
         else:
-            after = hash_of_node(after, other)
-        here, last = here >> 1, last >> 1
+            after = hash_of_node(after, sibling)
+        place, last = place >> 1, last >> 1
     return last == 0 and (before, after) == (old.root, new.root)
 
 

@@ -245,13 +245,13 @@ def result_words(counts):
 @register.simple_tag
 def facet_choices(facet):
     """The choices of a facet, each as a box to tick with what it would give; one that would give nothing is pale."""
-    language, written = get_language(), [format_html('<legend class="vh">{}</legend>', facet.label)]
+    language, parts = get_language(), [format_html('<legend class="vh">{}</legend>', facet.label)]
     numbers = {count: labels.number(count) for count in {choice.count for choice in facet.choices}}  # few differ
     for choice in facet.choices:
         before, named, after = _facet_choice(language, facet.name, choice.value, choice.label, choice.depth)
         zero, ticked = "" if choice.count else " zero", " checked" if choice.chosen else ""
-        written.append(f"{before}{zero}{named}{ticked}{after}{numbers[choice.count]}</span></label>")
-    return mark_safe("\n".join(written))  # noqa: S308  (numbers, and what was escaped)
+        parts.append(f"{before}{zero}{named}{ticked}{after}{numbers[choice.count]}</span></label>")
+    return mark_safe("\n".join(parts))  # noqa: S308  (numbers, and what was escaped)
 
 
 @lru_cache(maxsize=10_000)  # hundreds of choices stand on a page, and only what each would give differs between two

@@ -38,11 +38,11 @@ def livez(_request):
 def readyz(_request):
     """Whether this process can show pages: database, guards, and what is public held in memory."""
     try:
-        wrong = guards.amiss()
+        amiss = guards.amiss()
         snapshot = read_snapshot()
     except DatabaseError:
         return _gone()
-    return JsonResponse({"status": " ".join(wrong) or "ok", "entry": snapshot.head}, status=503 if wrong else 200)
+    return JsonResponse({"status": " ".join(amiss) or "ok", "entry": snapshot.head}, status=503 if amiss else 200)
 
 
 @never_cache
@@ -51,13 +51,13 @@ def healthz(_request):
     """Whether the site can answer: 200 with the newest log entry; 503 with what is wrong with the database."""
     try:
         newest = LedgerEntry.objects.order_by("-seq").first()
-        wrong = guards.amiss()
+        amiss = guards.amiss()
         unloaded = SeedProblem.objects.count()
     except DatabaseError:
         return _gone()
     head = {"entry": newest.seq, "hash": newest.hash} if newest else None
-    answer = {"status": " ".join(wrong) or _fine(newest, unloaded), "ledger_head": head, "release": release()}
-    return JsonResponse(answer, status=503 if wrong else 200)
+    answer = {"status": " ".join(amiss) or _fine(newest, unloaded), "ledger_head": head, "release": release()}
+    return JsonResponse(answer, status=503 if amiss else 200)
 
 
 def _fine(newest, unloaded):

@@ -155,10 +155,10 @@ def keeping_days(request, response):
     return response
 
 
-def _as_of(days, here, link):
+def _as_of(days, own_path, link):
     path, query = link[1], link[2] or ""
     more = [f"{name}={days[name]}" for name in days_of(path) if name in days and f"{name}=" not in query]
-    if path == here or not more:
+    if path == own_path or not more:
         return link[0]
     return f"{path}{query}{'&amp;' if query else '?'}{'&amp;'.join(more)}"
 

@@ -66,9 +66,9 @@ class Command(BaseCommand):
             self.stdout.write(f"What was here before ended with log entry {entries}, head {before}.")
 
     def _refuse_other_tables(self, manifest):
-        here, then = set(rows.migrations()), set(manifest["migrations"])
-        if here != then:
-            names = ", ".join(sorted(here ^ then)[:5])
+        ours, theirs = set(rows.migrations()), set(manifest["migrations"])
+        if ours != theirs:
+            names = ", ".join(sorted(ours ^ theirs)[:5])
             raise rows.Misfit(
                 f"Its tables are those of release {manifest['release']}, and not of this one (migrations: {names}). "
                 "Restore it with that release into an empty database, then upgrade; where migrations wait here, "

@@ -130,7 +130,7 @@ class Command(BaseCommand):
 
     def _evidence(self):
         """Evidence is shown from its own entry on, which is that of the row it supports."""
-        gone = Evidence.objects.taken_away(Evidence.objects.exclude(file_hash="").values_list("file_hash", flat=True))
+        hashes = Evidence.objects.taken_away(Evidence.objects.exclude(file_hash="").values_list("file_hash", flat=True))
         frozen = Evidence.objects.filter(entry__isnull=False).order_by("pk")
         for each in frozen.select_related("update_record", "assessment"):
             row = each.update_record or each.assessment
@@ -138,7 +138,7 @@ class Command(BaseCommand):
                 yield f"Evidence {each.pk} supports a row that is not there."
             elif each.entry_id != row.entry_id or each.redacted_by_id != row.redacted_by_id:
                 yield f"Evidence {each.pk} is not frozen with the row that it supports."
-            elif each.stored and each.file_hash not in gone and not storage.intact(each.stored, each.file_hash):
+            elif each.stored and each.file_hash not in hashes and not storage.intact(each.stored, each.file_hash):
                 yield f"The file of evidence {each.pk} is missing or is not the one that was published."
 
     def _redactions(self):
@@ -170,24 +170,27 @@ class Command(BaseCommand):
 
     def _registry(self):
         """The newest word on each record: its registration, then amendments in order."""
-        logged, gone = {}, set()  # gone: records whose own text was taken away, so that nothing is left to compare
+        logged, emptied = (
+            {},
+            set(),
+        )  # emptied: records whose own text was taken away, so that nothing is left to compare
         entries = LedgerEntry.objects.filter(action__in=("register", "rearrange"))
         for entry in entries.select_related("body").order_by("seq"):
             logged[entry.subject] = _content_of(entry)
-            (gone.add if entry.body.text is None else gone.discard)(entry.subject)
+            (emptied.add if entry.body.text is None else emptied.discard)(entry.subject)
         for update in self._amendments():
             subject = subject_of(update.about)
             if subject in logged:
                 logged[subject] |= {name: new for name, (_old, new) in update.amends.items()}
             if update.redacted_by_id is not None:
-                gone.add(subject)
+                emptied.add(subject)
         for table in TABLES:
             for record in self.progress.each(table.public, table.records(), table.model.objects.count()):
                 subject = subject_of(record)
                 row = logged.pop(subject, None)
                 if row is None:
                     yield f"The log does not know {subject}."
-                elif _stated(row) != _stated(plain_row(record)) and subject not in gone:
+                elif _stated(row) != _stated(plain_row(record)) and subject not in emptied:
                     yield f"{subject} is not what the log says."
         for subject in logged:
             yield f"The log registered {subject}, which is not there."
@@ -204,9 +207,9 @@ class Command(BaseCommand):
 
     def _search(self):
         """The index of the search, by which readers find what is public, and nothing else."""
-        lacking, wrong = compared()
-        if lacking or wrong:
-            numbers = f"{len(lacking)} texts are missing, {len(wrong)} are wrong"
+        lacking, outdated = compared()
+        if lacking or outdated:
+            numbers = f"{len(lacking)} texts are missing, {len(outdated)} are wrong"
             yield f"The index of the search is not what is public: {numbers}. manage.py index_search puts it right."
 
 
