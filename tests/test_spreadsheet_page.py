@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from tracker.actions.preparation import hand_in, open_preparation
 from tracker.models import Commitment, Plan, Preparation
-from tracker.planbook import kept
+from tracker.planbook import sent_file
 
 from .reading import words_of
 from .test_planbook import changed
@@ -45,7 +45,7 @@ def test_a_plan_is_sent_mended_loaded_changed_and_opened(edith, rana, signed_in)
 
     assert "Nothing is wrong with it." in said(sent(client, page, example))
     assert not Plan.everything.exists()
-    step, file = reverse("desk-spreadsheet-step", args=[preparation.pk]), kept.get(preparation.pk).sha256
+    step, file = reverse("desk-spreadsheet-step", args=[preparation.pk]), sent_file.get(preparation.pk).sha256
     assert "Another file was sent" in said(client.post(step, {"step": "load", "file": "x"}, follow=True))
     assert "Loaded" in said(client.post(step, {"step": "load", "file": file}, follow=True))
     assert Commitment.everything.filter(preparation=preparation).count() == 8
@@ -54,7 +54,7 @@ def test_a_plan_is_sent_mended_loaded_changed_and_opened(edith, rana, signed_in)
     text = said(sent(client, page, changed(example, Promises_C3="Water", Promises_A11=None, Plan_B2="Another name")))
     assert "Added 0, changed 2, removed 0" in text
     assert "Name of the plan: Rights Plan of Osmarra (2027-2031) → Another name" in text
-    file = kept.get(preparation.pk).sha256
+    file = sent_file.get(preparation.pk).sha256
     client.post(step, {"step": "load", "file": file})
     assert Plan.everything.get().title == "Another name"
 

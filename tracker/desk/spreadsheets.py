@@ -19,7 +19,7 @@ from tracker.exports.answers import XLSX
 from tracker.imports.files import MOST_BYTES
 from tracker.models import Plan, Preparation
 from tracker.models.roles import may_write
-from tracker.planbook import kept, rows, work, writing
+from tracker.planbook import rows, sent_file, work, writing
 from tracker.planbook.reading import require_xlsx
 from tracker.planbook.sheets import IN_ORDER, explained
 
@@ -55,9 +55,9 @@ def spreadsheet(request: StaffRequest, pk: int) -> HttpResponse:
         require_writer(request, preparation)
         if form.is_valid():
             content = form.cleaned_data["file"]
-            kept.put(pk, content, name=getattr(request.FILES["file"], "name", ""), by=request.user)
+            sent_file.put(pk, content, name=getattr(request.FILES["file"], "name", ""), by=request.user)
             return _begin(request, "planbook_examine", preparation, soon=len(content) <= work.SOON)
-    known = kept.get(pk)
+    known = sent_file.get(pk)
     plan = Plan.everything.filter(preparation=preparation).first()
     context = {
         "title": _("From a spreadsheet: %(subject)s") % {"subject": preparation.subject},
@@ -81,26 +81,26 @@ def step(request: StaffRequest, pk: int) -> HttpResponse:
     """Load the file that was sent, look at it again, or forget it."""
     preparation = get_object_or_404(Preparation, pk=pk, of_plan=True)
     require_writer(request, preparation)
-    known, wanted = kept.get(pk), request.POST.get("step")
-    if known is None or not kept.content(pk):
+    known, wanted = sent_file.get(pk), request.POST.get("step")
+    if known is None or not sent_file.content(pk):
         messages.error(request, _("No file is kept here any more: send it again."))
         return redirect("desk-spreadsheet", pk=pk)
     if wanted == "forget":
-        kept.forget(pk)
+        sent_file.forget(pk)
         messages.success(request, _("The file is forgotten; the plan is as it was."))
         return redirect("desk-spreadsheet", pk=pk)
     if request.POST.get("file") != known.sha256:
         messages.error(request, _("Another file was sent since you opened the page. Look at it first."))
         return redirect("desk-spreadsheet", pk=pk)
-    soon = len(kept.content(pk)) <= work.SOON
+    soon = len(sent_file.content(pk)) <= work.SOON
     if wanted == "again":
         known.version = None
-        kept.write(pk, known)
+        sent_file.write(pk, known)
         return _begin(request, "planbook_examine", preparation, soon=soon)
     if wanted != "load":
         raise Http404(_("There is no such step."))
     known.loaded_by = request.user.pk
-    kept.write(pk, known)
+    sent_file.write(pk, known)
     return _begin(request, "planbook_load", preparation, soon=soon)
 
 
@@ -133,7 +133,7 @@ def spreadsheets(request: StaffRequest) -> HttpResponse:
 
 def _files_of(plan: Plan) -> dict[str, Any]:
     """A plan with its files: at once where it is small, and else those that were made of it."""
-    path = kept.made(plan.pk, "zip")
+    path = sent_file.made(plan.pk, "zip")
     made_at = path.stat().st_mtime if path.exists() else None
     return {
         "plan": plan,
@@ -163,7 +163,7 @@ def plan_file(_request: StaffRequest, pk: int, ending: str) -> HttpResponse:
     if work.is_small(plan):
         return _answer(work.MAKE[ending](plan), plan.code, ending)
     try:
-        return _answer(kept.made(pk, ending).read_bytes(), plan.code, ending)
+        return _answer(sent_file.made(pk, ending).read_bytes(), plan.code, ending)
     except OSError as error:
         raise Http404(_("The files of this plan are not made yet.")) from error
 
