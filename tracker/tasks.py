@@ -23,8 +23,8 @@ Progress = Callable[[int, int], None]
 WORK = {
     "examine": "tracker.imports.drafting.examine_import",
     "draft": "tracker.imports.drafting.draft_import",
-    "planbook_examine": "tracker.planbook.work.examine_kept",
-    "planbook_load": "tracker.planbook.work.load_kept",
+    "planbook_examine": "tracker.planbook.work.examine_file",
+    "planbook_load": "tracker.planbook.work.load_file",
     "planbook_files": "tracker.planbook.work.make_files",
     "plantext_read": "tracker.desk.texts.read_sent",
     "open": "tracker.actions.preparation.open_asked",

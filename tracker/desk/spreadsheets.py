@@ -57,17 +57,15 @@ def spreadsheet(request: StaffRequest, pk: int) -> HttpResponse:
             content = form.cleaned_data["file"]
             sent_file.put(pk, content, name=getattr(request.FILES["file"], "name", ""), by=request.user)
             return _begin(request, "planbook_examine", preparation, soon=len(content) <= work.SOON)
-    known = sent_file.get(pk)
+    file = sent_file.get(pk)
     plan = Plan.everything.filter(preparation=preparation).first()
     context = {
         "title": _("From a spreadsheet: %(subject)s") % {"subject": preparation.subject},
         "preparation": preparation,
         "form": form,
         "writes": may_write(request.user) and not preparation.is_open,
-        "kept": known,
-        "stale": known is not None
-        and known.version not in (None, preparation.version)
-        and "loaded" not in known.result,
+        "sent_file": file,
+        "stale": file is not None and file.version not in (None, preparation.version) and "loaded" not in file.result,
         **_to_fill(),
         "megabytes": MOST_BYTES // 1024 // 1024,
         "plans": [_files_of(plan)] if plan else [],
@@ -81,26 +79,26 @@ def step(request: StaffRequest, pk: int) -> HttpResponse:
     """Load the file that was sent, look at it again, or forget it."""
     preparation = get_object_or_404(Preparation, pk=pk, of_plan=True)
     require_writer(request, preparation)
-    known, wanted = sent_file.get(pk), request.POST.get("step")
-    if known is None or not sent_file.content(pk):
+    file, action = sent_file.get(pk), request.POST.get("step")
+    if file is None or not sent_file.content(pk):
         messages.error(request, _("No file is kept here any more: send it again."))
         return redirect("desk-spreadsheet", pk=pk)
-    if wanted == "forget":
+    if action == "forget":
         sent_file.forget(pk)
         messages.success(request, _("The file is forgotten; the plan is as it was."))
         return redirect("desk-spreadsheet", pk=pk)
-    if request.POST.get("file") != known.sha256:
+    if request.POST.get("file") != file.sha256:
         messages.error(request, _("Another file was sent since you opened the page. Look at it first."))
         return redirect("desk-spreadsheet", pk=pk)
     soon = len(sent_file.content(pk)) <= work.SOON
-    if wanted == "again":
-        known.version = None
-        sent_file.write(pk, known)
+    if action == "again":
+        file.version = None
+        sent_file.write(pk, file)
         return _begin(request, "planbook_examine", preparation, soon=soon)
-    if wanted != "load":
+    if action != "load":
         raise Http404(_("There is no such step."))
-    known.loaded_by = request.user.pk
-    sent_file.write(pk, known)
+    file.loaded_by = request.user.pk
+    sent_file.write(pk, file)
     return _begin(request, "planbook_load", preparation, soon=soon)
 
 
@@ -108,7 +106,7 @@ def _begin(request: StaffRequest, kind: str, preparation: Preparation, *, soon: 
     """Do a step at once, or have it done where it takes longer than a request may."""
     address = reverse("desk-spreadsheet", args=[preparation.pk])
     if soon:
-        {"planbook_examine": work.examine_kept, "planbook_load": work.load_kept}[kind](preparation.pk)
+        {"planbook_examine": work.examine_file, "planbook_load": work.load_file}[kind](preparation.pk)
         return redirect(address)
     return redirect(tasks.start(kind=kind, subject=preparation.pk, by=request.user, address=address))
 

@@ -170,10 +170,7 @@ class Command(BaseCommand):
 
     def _registry(self):
         """The newest word on each record: its registration, then amendments in order."""
-        logged, emptied = (
-            {},
-            set(),
-        )  # emptied: records whose own text was taken away, so that nothing is left to compare
+        logged, emptied = {}, set()  # emptied: records whose text was taken away, so that nothing is left to compare
         entries = LedgerEntry.objects.filter(action__in=("register", "rearrange"))
         for entry in entries.select_related("body").order_by("seq"):
             logged[entry.subject] = _content_of(entry)
