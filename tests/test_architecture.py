@@ -272,9 +272,32 @@ def test_readme_names_nothing_of_ours_that_is_not_there():
     readme = settings.BASE_DIR / "README.md"
     if not readme.exists():
         pytest.skip("README.md is not written yet")
-    ours = r"`((?:tracker|hrplan|tests|templates)/[\w./-]*)`"
+    ours = r"`((?:tracker|hrplan|tests|templates|seeds|deploy|docs)/[\w./-]*)`"
     named = set(re.findall(ours, readme.read_text(encoding="utf-8")))
     assert sorted(name for name in named if not (settings.BASE_DIR / name).exists()) == []
+
+
+def test_a_decision_is_a_page_of_at_most_40_lines():
+    folder = settings.BASE_DIR / "docs" / "decisions"
+    pages = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.md")}
+    assert len(pages) > 10
+    assert {name: len(text.splitlines()) for name, text in pages.items() if len(text.splitlines()) > 40} == {}
+    assert [name for name in pages if name != "README.md" and f"]({name})" not in pages["README.md"]] == []
+
+
+def test_readme_is_150_lines_and_its_map_30_rows_at_most():
+    text = (settings.BASE_DIR / "README.md").read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= 150
+    rows = text.partition("## Map")[2].partition("\n## ")[0].count("\n| `")
+    assert 20 < rows <= 30
+
+
+def test_every_page_that_a_document_links_to_is_there():
+    documents = [*settings.BASE_DIR.glob("*.md"), *(settings.BASE_DIR / "docs").rglob("*.md")]
+    link = re.compile(r"\]\((?!\w+:)([^)#\s]+)")
+    links = [(page, to) for page in documents for to in link.findall(page.read_text(encoding="utf-8"))]
+    assert len(links) > 100
+    assert [(name_of(page), to) for page, to in links if not (page.parent / to).exists()] == []
 
 
 def test_every_test_that_the_threats_name_is_there():
