@@ -43,22 +43,22 @@ SITE = "http://127.0.0.1:8000"
 def ask(client):
     """What an address of the API answers, as plain values."""
 
-    def asked(address, **query):
+    def answer(address, **query):
         response = client.get(f"/api/v1/{address}", query)
         assert response.status_code == 200, response.content
         return response.json()
 
-    return asked
+    return answer
 
 
 @pytest.fixture
 def codes(ask):
     """Codes, or numbers of entries, of a list that was asked for."""
 
-    def asked(address, **query):
+    def listed(address, **query):
         return [row.get("code") or row.get("entry") for row in ask(address, **{"page_size": 1000, **query})["results"]]
 
-    return asked
+    return listed
 
 
 def refused(client, address, sentence, status=400):

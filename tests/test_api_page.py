@@ -28,8 +28,8 @@ def text_of(client):
 
 def examples_of(page):
     """The requests to copy, by the name of their language."""
-    found = re.findall(r'<pre class="code"><code id="(\w+)">(.*?)</code></pre>', page, re.S)
-    return {name: html.unescape(text) for name, text in found}
+    examples = re.findall(r'<pre class="code"><code id="(\w+)">(.*?)</code></pre>', page, re.S)
+    return {name: html.unescape(text) for name, text in examples}
 
 
 def test_it_names_every_list_every_parameter_and_every_key(client, vellmark):

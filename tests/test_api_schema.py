@@ -145,10 +145,10 @@ def in_json_schema(description):
             return [turned(each) for each in node]
         if not isinstance(node, dict):
             return node
-        made = {name: turned(each) for name, each in node.items() if name != "nullable"}
-        if node.get("nullable") is True and "type" in made:
-            made["type"] = [made["type"], "null"]
-        return made | ({"additionalProperties": False} if "properties" in node else {})
+        schema = {name: turned(each) for name, each in node.items() if name != "nullable"}
+        if node.get("nullable") is True and "type" in schema:
+            schema["type"] = [schema["type"], "null"]
+        return schema | ({"additionalProperties": False} if "properties" in node else {})
 
     return turned(description["components"])
 

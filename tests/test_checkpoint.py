@@ -212,8 +212,8 @@ def test_a_tile_is_made_once_and_belongs_to_its_entries_alone(client, long_log, 
     made.clear()
     assert tree.tree(long_log).root() == first
     assert made == [(512, long_log - 512)]
-    for kept in (settings.VAR / "tiles").iterdir():
-        kept.write_bytes(kept.read_bytes()[:-1])  # as a full disk leaves it
+    for newest_row in (settings.VAR / "tiles").iterdir():
+        newest_row.write_bytes(newest_row.read_bytes()[:-1])  # as a full disk leaves it
     assert tree.tree(long_log).root() == first
     triggers.remove()
     QuerySet(LedgerEntry).filter(seq=256).update(hash="f" * 64)
@@ -394,7 +394,7 @@ def write_anew(role):
 
 
 @pytest.fixture
-def kept(client, vellmark, edith, rana, tmp_path):
+def newest_row(client, vellmark, edith, rana, tmp_path):
     """A reader kept a checkpoint; the newest row of the log, published before that."""
     row = drafts.published(drafts.value(80, "2025-12-31"), edith, rana)
     save(client, tmp_path, "/ledger/checkpoint", "checkpoint")
@@ -402,9 +402,9 @@ def kept(client, vellmark, edith, rana, tmp_path):
 
 
 @pytest.mark.both_databases
-def test_a_log_that_was_cut_short_is_found_by_whoever_kept_a_checkpoint(client, kept, run, published, tmp_path):
-    had = kept.entry_id
-    cut_short(kept)
+def test_a_log_that_was_cut_short_is_found_by_whoever_kept_a_checkpoint(client, newest_row, run, published, tmp_path):
+    had = newest_row.entry_id
+    cut_short(newest_row)
     save(client, tmp_path, "/ledger.jsonl", "ledger.jsonl")
     call_command("verify_ledger", verbosity=0)  # the site itself sees nothing
     assert run("ledger.jsonl")[0] == 0  # nor does who kept nothing
@@ -414,9 +414,9 @@ def test_a_log_that_was_cut_short_is_found_by_whoever_kept_a_checkpoint(client, 
 
 
 @pytest.mark.both_databases
-def test_nor_does_it_help_to_put_other_entries_in_their_place(client, kept, rana, run, published, tmp_path):
-    had = kept.entry_id
-    cut_short(kept)
+def test_nor_does_it_help_to_put_other_entries_in_their_place(client, newest_row, rana, run, published, tmp_path):
+    had = newest_row.entry_id
+    cut_short(newest_row)
     head = lengthen(rana)
     save(client, tmp_path, "/ledger.jsonl", "ledger.jsonl")
     save(client, tmp_path, f"/ledger/consistency-{had}.txt", "consistency.txt")
@@ -428,9 +428,9 @@ def test_nor_does_it_help_to_put_other_entries_in_their_place(client, kept, rana
 
 @pytest.mark.both_databases
 def test_a_log_that_was_written_anew_is_found_by_whoever_kept_a_checkpoint(
-    client, kept, rana, run, published, tmp_path
+    client, newest_row, rana, run, published, tmp_path
 ):
-    had = kept.entry_id
+    had = newest_row.entry_id
     write_anew("editor")
     lengthen(rana)
     save(client, tmp_path, "/ledger.jsonl", "ledger.jsonl")
@@ -441,7 +441,7 @@ def test_a_log_that_was_written_anew_is_found_by_whoever_kept_a_checkpoint(
         assert run(what, "checkpoint", KEY) == (1, [sentence])
 
 
-def test_one_entry_changed_under_its_old_hash_is_found_too(client, kept, run, published, tmp_path):
+def test_one_entry_changed_under_its_old_hash_is_found_too(client, newest_row, run, published, tmp_path):
     triggers.remove()
     text, salt = canonical({"other": "words"}), LedgerBody.objects.get(pk=2).salt
     LedgerBody.objects.filter(pk=2).update(text=text)
@@ -552,11 +552,11 @@ def test_a_witness_that_knows_more_says_from_where_to_prove(long_log, witness):
 
 
 @pytest.mark.both_databases
-def test_a_log_that_was_cut_or_written_anew_finds_no_witness(kept, witness, rana, capsys, settings):
-    had = kept.entry_id
+def test_a_log_that_was_cut_or_written_anew_finds_no_witness(newest_row, witness, rana, capsys, settings):
+    had = newest_row.entry_id
     call_command("checkpoint", "--send")
     capsys.readouterr()
-    cut_short(kept)
+    cut_short(newest_row)
     cut = f"{witness.key.name} cosigned {had} entries, and the log has {had - 1}: it was cut short."
     assert refused(capsys)[0] == cut
     ours = cut.replace(f"{witness.key.name} cosigned", "This site sent out")
@@ -599,7 +599,7 @@ def test_what_a_witness_says_against_it_is_a_sentence(long_log, witness, setting
 @contextlib.contextmanager
 def answering(settings, key, *pieces, pause=0.0):
     """A witness that writes these bytes to whoever connects, slowly; what it was asked, one request a line."""
-    asked, done = [], threading.Event()
+    requests, done = [], threading.Event()
     listening = socket.create_server(("127.0.0.1", 0))
 
     def answer():
@@ -607,7 +607,7 @@ def answering(settings, key, *pieces, pause=0.0):
             while True:
                 connection, _from = listening.accept()
                 with connection:
-                    asked.append(connection.recv(65536).partition(b"\r\n")[0])
+                    requests.append(connection.recv(65536).partition(b"\r\n")[0])
                     for piece in pieces:
                         connection.sendall(piece)
                         done.wait(pause)
@@ -618,7 +618,7 @@ def answering(settings, key, *pieces, pause=0.0):
     thread = threading.Thread(target=answer, daemon=True)
     thread.start()
     settings.WITNESSES = [(key, f"http://127.0.0.1:{listening.getsockname()[1]}/w1")]
-    yield asked
+    yield requests
     done.set()
     listening.shutdown(socket.SHUT_RDWR)
     listening.close()

@@ -17,8 +17,8 @@ PAGE = "/vellmark-2030/coverage/"
 
 
 def paragraphs(page):
-    found = re.findall(r'<li id="p-([\w.]+)">(.*?)</li>\s*(?=<li id="p-|</ol>)', page, re.S)
-    return {code: words_of(text) for code, text in found}
+    items = re.findall(r'<li id="p-([\w.]+)">(.*?)</li>\s*(?=<li id="p-|</ol>)', page, re.S)
+    return {code: words_of(text) for code, text in items}
 
 
 def test_every_paragraph_stands_there_once_in_order_with_every_promise(client, accounts):
@@ -60,8 +60,8 @@ def test_of_a_past_day_it_shows_what_was_known_of_that_day(client, accounts):
 def counted(page, name):
     """The counts of a list of remarks or marks, by label."""
     section = re.search(rf'aria-labelledby="{name}">(.*?)</section>', page, re.S)[1]
-    found = re.findall(r"<dt>(.*?) <span class=\"num\">(\d+) of (\d+)</span>", section)
-    return {words_of(label): (int(n), int(of)) for label, n, of in found}
+    counts = re.findall(r"<dt>(.*?) <span class=\"num\">(\d+) of (\d+)</span>", section)
+    return {words_of(label): (int(n), int(of)) for label, n, of in counts}
 
 
 def test_remarks_and_marks_are_counted_out_of_all_promises_each_with_its_meaning(client, vellmark_progress):

@@ -501,8 +501,8 @@ def check_keys(client):
         primary = [tuple(row[column] for column in schema["primaryKey"]) for row in rows[name]]
         assert len(set(primary)) == len(primary), name
         for key in schema.get("foreignKeys", ()):
-            there = key["reference"]
-            known = {tuple(row[column] for column in there["fields"]) for row in rows[there["resource"] or name]}
+            target = key["reference"]
+            known = {tuple(row[column] for column in target["fields"]) for row in rows[target["resource"] or name]}
             named = {tuple(row[column] for column in key["fields"]) for row in rows[name]}
             named.discard(("",) * len(key["fields"]))
             assert named <= known, (name, key)

@@ -35,8 +35,8 @@ def to_mend(answer):
 
 def ticked(answer):
     """Which questions a form asks, and which of them are answered."""
-    asked = re.findall(r'name="meant" value="([^"]+)"\s+aria-describedby="[^"]+"( checked)?', answer.content.decode())
-    return {key: bool(checked) for key, checked in asked}
+    boxes = re.findall(r'name="meant" value="([^"]+)"\s+aria-describedby="[^"]+"( checked)?', answer.content.decode())
+    return {key: bool(checked) for key, checked in boxes}
 
 
 @pytest.mark.parametrize(

@@ -61,17 +61,17 @@ def editor(vellmark, edith, signed_in):
 
 def a_value(**cells):
     """A row of our own layout that nothing is wrong with."""
-    given = {"what": "value", "metric": PIPED, "value": "81.5", "bound": "exact", "as_of": "2026-06-30"}
-    given |= {"fits": "same", "how": "reported", "origin": "office-of-numbers", "summary": "Homes were counted."}
-    return given | {"source": "village-census-2025", "locator": "p. 3"} | cells
+    row = {"what": "value", "metric": PIPED, "value": "81.5", "bound": "exact", "as_of": "2026-06-30"}
+    row |= {"fits": "same", "how": "reported", "origin": "office-of-numbers", "summary": "Homes were counted."}
+    return row | {"source": "village-census-2025", "locator": "p. 3"} | cells
 
 
 def a_finding(**cells):
     """A row as the evidence was collected, about a paragraph of the invented plan."""
-    given = dict.fromkeys(FINDING_COLUMNS, "") | {"ref": "I.1.1", "n": "1", "as_of": "2025", "value": "81.5"}
-    given |= {"unit": "percent", "kind": "measurement", "finding": "Homes were counted.", "language": "en"}
-    given |= {"source_title": "Village census", "publisher": "Vellmark Office of Numbers", "published": "2026-01"}
-    return given | {"url": "https://numbers.example/village-census-2025"} | cells
+    row = dict.fromkeys(FINDING_COLUMNS, "") | {"ref": "I.1.1", "n": "1", "as_of": "2025", "value": "81.5"}
+    row |= {"unit": "percent", "kind": "measurement", "finding": "Homes were counted.", "language": "en"}
+    row |= {"source_title": "Village census", "publisher": "Vellmark Office of Numbers", "published": "2026-01"}
+    return row | {"url": "https://numbers.example/village-census-2025"} | cells
 
 
 def columns(rows):
@@ -144,7 +144,7 @@ def each_from_row_2(column, count):
     return [(number, column) for number in range(2, 2 + count)]
 
 
-def asked(number=2):
+def questions_of(number=2):
     """What a row asks, by column: the likely answer, blank where none is."""
     return {each["column"]: each["likely"] for each in rows()[number - 2].outcome["asks"]}
 
@@ -544,7 +544,7 @@ def test_what_is_open_or_not_known_is_asked_with_the_nearest_names(editor):
     page = send(editor, as_csv(*given)).content.decode()
     assert lines() == [(row, "open") for row, _each in enumerate(opened, 2)]
     for row, (_cells, column) in enumerate(opened, 2):
-        assert column in asked(row)
+        assert column in questions_of(row)
     assert page.count("Near are: ") == 2
     assert "Near are: Vellmark Office of Numbers" in page
 
@@ -566,8 +566,8 @@ def test_columns_are_known_however_they_are_spelled(editor):
 
 def described(**cells):
     """A row whose source is described, not named."""
-    given = {"source_title": "Water report", "publisher": "Vellmark Office of Numbers", "published": "2026-02"}
-    return a_value(source="", url="https://numbers.example/water", language="en") | given | cells
+    row = {"source_title": "Water report", "publisher": "Vellmark Office of Numbers", "published": "2026-02"}
+    return a_value(source="", url="https://numbers.example/water", language="en") | row | cells
 
 
 def test_a_source_is_known_by_its_address_however_that_is_written(editor):
@@ -646,7 +646,7 @@ def test_a_finding_is_asked_with_likely_answers_and_becomes_a_whole_draft_by_one
     page = send(editor, as_csv(a_finding(ref=paragraph, finding=text)))
     assert lines() == [(2, "likely")]
     given = {"what": "value", "metric": PIPED, "bound": "more_than", "fits": "same", "how": "reported"}
-    assert asked() == given | {"origin": "office-of-numbers"}
+    assert questions_of() == given | {"origin": "office-of-numbers"}
     assert "The text names it" in page.content.decode()
     press(editor, page, "likely")
     update = Update.objects.get()
@@ -672,7 +672,7 @@ def test_a_finding_is_asked_with_likely_answers_and_becomes_a_whole_draft_by_one
 )
 def test_every_kind_of_finding_has_its_likely_answers_and_can_become_a_draft(editor, paragraph, cells, likely):
     page = send(editor, as_csv(a_finding(**({"ref": paragraph} | cells))))
-    assert asked() | likely == asked()
+    assert questions_of() | likely == questions_of()
     if rows()[0].fate == "left":
         page = answer(editor, page, what="assessment")
     assert "1 row is drafted." in press(editor, page).content.decode()
@@ -680,14 +680,14 @@ def test_every_kind_of_finding_has_its_likely_answers_and_can_become_a_draft(edi
 
 def test_answers_are_kept_followed_by_further_questions_and_taken_back(editor, paragraph, edith):
     page = send(editor, as_csv(a_finding(ref=paragraph, kind="criticism", value="", unit="", finding="It is late.")))
-    assert {"what", "commitment", "origin", "says"} <= asked().keys()
+    assert {"what", "commitment", "origin", "says"} <= questions_of().keys()
     page = answer(editor, page, what="rung", metric="water-law")
-    assert "rung" in asked()
-    assert {"what", "metric"}.isdisjoint(asked())
+    assert "rung" in questions_of()
+    assert {"what", "metric"}.isdisjoint(questions_of())
     again = editor.get(address(page)).content.decode()
     assert 'value="water-law"' in again
     page = answer(editor, page, what="", metric="")
-    assert asked()["what"] == "assessment"
+    assert questions_of()["what"] == "assessment"
     page = answer(editor, page, row="leave")
     assert lines() == [(2, "left")]
     press(editor, page)
@@ -855,9 +855,9 @@ def test_a_number_in_another_unit_is_not_taken_until_somebody_writes_it_in_the_m
     page = answer(editor, page, what="value", metric=PIPED)
     assert "It is in “wells”" in page.content.decode()
     assert rows()[0].outcome["draft"].get("value") in (None, "")
-    assert "value" in asked()
+    assert "value" in questions_of()
     page = answer(editor, page, value="81.5")
-    assert "value" not in asked()
+    assert "value" not in questions_of()
     press(editor, page)
     update = Update.objects.get()
     assert (update.value, update.as_published) == (Decimal("81.5"), "81 wells")
@@ -869,16 +869,16 @@ def test_a_name_that_is_not_known_comes_back_in_its_one_box_and_no_guess_stands_
     html = page.content.decode()
     assert html.count('name="a-2-origin"') + html.count('name="o-2-origin"') <= 2
     assert 'value="Committee of Nowhere"' in html
-    assert asked()["origin"] == ""
+    assert questions_of()["origin"] == ""
 
 
 def test_likely_answers_that_were_only_left_standing_are_nobodys(editor, paragraph):
     page = send(editor, as_csv(a_finding(ref=paragraph, kind="criticism", value="", unit="", finding="It is late.")))
-    before = asked()
+    before = questions_of()
     likely = {column: value for column, value in before.items() if value}
     assert likely
     answer(editor, page, **likely)
-    assert (asked(), rows()[0].answers) == (before, {})
+    assert (questions_of(), rows()[0].answers) == (before, {})
 
 
 def test_what_is_left_out_says_why_on_the_page_and_in_the_file_and_a_year_is_no_thousand(editor, paragraph):

@@ -47,12 +47,12 @@ def bucket(server, settings, monkeypatch, tmp_path):
     settings.STORAGES = settings.STORAGES | {"default": stored}
     settings.FILES, settings.MEDIA = folder, f"s3://evidence/of/{tmp_path.name}"
     assert folder is None
-    made = boto3.resource("s3", endpoint_url=server, region_name="eu-central-1").Bucket("evidence")
-    made.create(CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
-    made.put_object(Key="README.txt", Body=b"Whose?")
-    yield made
-    made.objects.delete()
-    made.delete()
+    new = boto3.resource("s3", endpoint_url=server, region_name="eu-central-1").Bucket("evidence")
+    new.create(CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
+    new.put_object(Key="README.txt", Body=b"Whose?")
+    yield new
+    new.objects.delete()
+    new.delete()
 
 
 def keys(bucket):

@@ -35,12 +35,12 @@ def rows_of(folder):
 
 def as_it_stands(plan):
     """Every row of the registry that a plan has, with its order."""
-    found = {}
+    rows = {}
     for table in TABLES:
         for record in table.model.everything.all():
             if not table.of_plan or record.plan.code == plan:
-                found[table.name, record.code] = table.row_of(record), getattr(record, "order", None)
-    return found
+                rows[table.name, record.code] = table.row_of(record), getattr(record, "order", None)
+    return rows
 
 
 def changed(content, **cells):

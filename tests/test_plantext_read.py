@@ -68,9 +68,9 @@ def pdf(*pages):
         page.obj.Resources = Dictionary(Font=Dictionary(F1=font))
         drawn = "".join(f"BT /F1 {size} Tf {x} {y} Td ({text}) Tj ET\n" for x, y, size, text in rows)
         page.obj.Contents = document.make_stream(drawn.encode("latin-1"))
-    made = io.BytesIO()
-    document.save(made)
-    return made.getvalue()
+    output = io.BytesIO()
+    document.save(output)
+    return output.getvalue()
 
 
 def text_of(reading):
@@ -217,27 +217,27 @@ def test_many_pages_are_read_whole_in_less_than_500_megabytes():
 
 def sealed(document, user="b"):
     """The document with a password of its owner, and one for whoever reads it."""
-    made = io.BytesIO()
-    pikepdf.open(io.BytesIO(document)).save(made, encryption=pikepdf.Encryption(owner="a", user=user))
-    return made.getvalue()
+    output = io.BytesIO()
+    pikepdf.open(io.BytesIO(document)).save(output, encryption=pikepdf.Encryption(owner="a", user=user))
+    return output.getvalue()
 
 
 def bomb():
     """A Word document of some kilobytes that unpacks to gigabytes."""
-    made = io.BytesIO(docx(paragraph("x")))
-    with zipfile.ZipFile(made, "a", zipfile.ZIP_DEFLATED) as file, file.open("word/media.xml", "w") as part:
+    output = io.BytesIO(docx(paragraph("x")))
+    with zipfile.ZipFile(output, "a", zipfile.ZIP_DEFLATED) as file, file.open("word/media.xml", "w") as part:
         for _number in range(200):
             part.write(b" " * 2**20)
-    return made.getvalue()
+    return output.getvalue()
 
 
 def pdf_bomb():
     """A PDF whose page unpacks to a gigabyte."""
     document = pikepdf.open(io.BytesIO(pdf([(50, 700, 10, "x")])))
     document.pages[0].obj.Contents = document.make_stream(b"q Q " * (150 * 2**20 // 4))
-    made = io.BytesIO()
-    document.save(made, compress_streams=True)
-    return made.getvalue()
+    output = io.BytesIO()
+    document.save(output, compress_streams=True)
+    return output.getvalue()
 
 
 def looping(document):

@@ -94,8 +94,8 @@ def change(folder, name, do):
     path.write_text(json.dumps(document), encoding="utf-8")
 
 
-def row(document, **wanted):
-    return next(r for r in document["results"] if all(r[name] == value for name, value in wanted.items()))
+def row(document, **values):
+    return next(r for r in document["results"] if all(r[name] == value for name, value in values.items()))
 
 
 def test_the_invented_plan_with_progress_agrees(folder):

@@ -161,8 +161,8 @@ def nothing_says(client, staff):
     for address in ("/ledger.jsonl", "/data/updates.json", "/data/sources.csv", "/vellmark-2030/commitments.json"):
         content = b"".join(client.get(address).streaming_content).decode()
         assert not [secret for secret in SECRETS if secret in content], address
-    kept = json.dumps([list(model.objects.values()) for model in (TrailEntry, Message, Update)], default=str)
-    assert not [secret for secret in SECRETS if secret in kept]
+    contents = json.dumps([list(model.objects.values()) for model in (TrailEntry, Message, Update)], default=str)
+    assert not [secret for secret in SECRETS if secret in contents]
     for someone in staff:
         assert not [secret for secret in SECRETS if secret in page_of(someone, "/desk/messages/")]
 

@@ -15,8 +15,8 @@ PLACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
 SITE = "http://127.0.0.1:8000"
 
 
-def addresses_of(client, **asked):
-    response = client.get("/sitemap.xml", **asked)
+def addresses_of(client, **headers):
+    response = client.get("/sitemap.xml", **headers)
     assert response.status_code == 200
     assert response["Content-Type"] == "application/xml"
     return [each.text for each in ElementTree.fromstring(response.content).iter(PLACE)]  # noqa: S314, our own document

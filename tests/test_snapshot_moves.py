@@ -28,11 +28,11 @@ FEW = examples(5)
 
 def differences(one, other):
     """Names of the parts in which two snapshots differ; plans by part too."""
-    found = [name for name in COMPARED if getattr(one, name) != getattr(other, name)]
-    for code in one.plans.keys() & other.plans.keys() if "plans" in found else ():
-        here, there = vars(one.plans[code]), vars(other.plans[code])
-        found += [f"{code}.{f}" for f in type(one.plans[code]).__dataclass_fields__ if here[f] != there[f]]
-    return found
+    names = [name for name in COMPARED if getattr(one, name) != getattr(other, name)]
+    for code in one.plans.keys() & other.plans.keys() if "plans" in names else ():
+        ours, theirs = vars(one.plans[code]), vars(other.plans[code])
+        names += [f"{code}.{f}" for f in type(one.plans[code]).__dataclass_fields__ if ours[f] != theirs[f]]
+    return names
 
 
 @FEW

@@ -30,8 +30,8 @@ def begun(edith, signed_in, settings, tmp_path):
     add(editor, "body", bundle.pk, **whose)
     names = {"title": "Rights Programme of Vellmark (2026-2030)", "short_title": "Vellmark", "language": "en"}
     days = {"published_on": "2026-02-03", "starts_on": "2026-01-01", "ends_on": "2030-12-31"}
-    given = {"publisher": Body.everything.get(preparation=bundle).pk}
-    add(editor, "plan", bundle.pk, code="vellmark-2040", state="Vellmark", **names, **days, **given)
+    publisher = {"publisher": Body.everything.get(preparation=bundle).pk}
+    add(editor, "plan", bundle.pk, code="vellmark-2040", state="Vellmark", **names, **days, **publisher)
     return editor, bundle, f"/desk/preparations/{bundle.pk}/text/"
 
 

@@ -82,18 +82,18 @@ CONSISTENT = {  # by old and new size
 
 def tree_of(leaves):
     """The tree over some leaves, and its tiles by level, number and width."""
-    levels, asked = [list(map(hash_of_leaf, leaves))], []
+    levels, tiles_read = [list(map(hash_of_leaf, leaves))], []
     while len(levels[-1]) >= WIDTH:
         full = len(levels[-1]) // WIDTH
         levels.append([top(levels[-1][n * WIDTH : (n + 1) * WIDTH]) for n in range(full)])
 
     def tile(level, number, width):
-        asked.append((level, number, width))
+        tiles_read.append((level, number, width))
         hashes = levels[level][number * WIDTH : number * WIDTH + width]
         assert len(hashes) == width == min(WIDTH, len(levels[level]) - number * WIDTH)
         return hashes
 
-    return Tree(len(leaves), tile), asked
+    return Tree(len(leaves), tile), tiles_read
 
 
 def of_size(size, root):
