@@ -181,7 +181,7 @@ def test_the_stylesheets_are_small_and_say_no_rule_twice():
 def test_no_template_writes_an_address_of_the_site_by_hand():
     """Addresses come from the site map, so that they move with it."""
     by_hand = r"(?:href|action|src)=\"(?:/|{{ [\w.]*\.path }}[\w/])"
-    assert {name_of(page): found for page in PAGES if (found := re.findall(by_hand, page.read_text("utf-8")))} == {}
+    assert {name_of(page): matches for page in PAGES if (matches := re.findall(by_hand, page.read_text("utf-8")))} == {}
 
 
 WRITES = [

@@ -82,8 +82,8 @@ def test_a_school_year_covers_the_calendar_year_that_ends_in_it():
     # 90 < 95 in 2021/22, which holds 31 December 2021.
     assessed = result(SCHOOL, value(90, "2022-08-31", since="2021-09-01"))
     assert (assessed.status, assessed.facts["failed"]) == ("not_held", [2021])
-    held = [value(96, f"{y + 1}-08-31", since=f"{y}-09-01") for y in YEARS]
-    assert status(SCHOOL, *held) == "held"
+    rows = [value(96, f"{y + 1}-08-31", since=f"{y}-09-01") for y in YEARS]
+    assert status(SCHOOL, *rows) == "held"
     # Counted without its summer it is a whole one all the same.
     assert status(SCHOOL, value(90, "2022-07-10", since="2021-09-01")) == "not_held"
 

@@ -182,9 +182,9 @@ def test_up_and_down_are_mirrored(promise, record, on):
         if promise.comparator == "≈" and promise.tolerance is None:
             turned = replace(turned, tolerance=abs(promise.target) / 10)
     down = mapped(record, lambda v: replace(v, value=-v.value, bound=TURNED[v.bound]))
-    there, here = assess.assess(turned, down, on), assess.assess(promise, record, on)
-    assert verdict(there) == verdict(here)
-    assert (there.distance, there.pace) == (here.distance, here.pace)
+    other, here = assess.assess(turned, down, on), assess.assess(promise, record, on)
+    assert verdict(other) == verdict(here)
+    assert (other.distance, other.pace) == (here.distance, here.pace)
 
 
 @examples(60)
@@ -200,10 +200,10 @@ def test_another_unit_changes_no_status(promise, record, on, factor):
     if promise.rule in ("reach", "hold", "total"):  # the target of a change is percent, whatever the unit
         tolerance = None if promise.tolerance is None else promise.tolerance * factor
         scaled = replace(promise, target=promise.target * factor, tolerance=tolerance)
-    there = assess.assess(scaled, mapped(record, lambda v: replace(v, value=v.value * factor)), on)
+    other = assess.assess(scaled, mapped(record, lambda v: replace(v, value=v.value * factor)), on)
     here = assess.assess(promise, record, on)
-    assert verdict(there) == verdict(here)
-    assert (there.distance, there.pace) == (here.distance, here.pace)
+    assert verdict(other) == verdict(here)
+    assert (other.distance, other.pace) == (here.distance, here.pace)
 
 
 RANKS = {"not_met": 0, "not_held": 0, "lost": 0, "met_late": 1, "met": 1, "held": 1}

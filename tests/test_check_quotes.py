@@ -57,12 +57,12 @@ def test_it_says_how_much_it_checked():
 def test_the_real_plan_stands_in_its_text_to_the_letter():
     if not CHINA_TEXT.exists():
         pytest.skip(f"{CHINA_TEXT} is not there: the text of the real plan is not part of the repository")
-    said = check(CHINA_TEXT, CHINA)
+    output = check(CHINA_TEXT, CHINA)
     counts = re.fullmatch(
         r"(\d+) quotes to the letter; 187 dashes, 41 introductions and 7 objectives, every figure accounted for\.\n",
-        said,
+        output,
     )
-    assert counts, said
+    assert counts, output
     assert 400 <= int(counts[1]) <= 900
 
 
@@ -285,11 +285,11 @@ def test_the_baseline_stands_in_its_paper():
 def test_the_real_baseline_stands_in_its_paper_to_the_letter():
     if not CHINA_PAPER.exists() or not CHINA_TEXT.exists():
         pytest.skip(f"{CHINA_PAPER} is not there: the text of the real paper is not part of the repository")
-    said = check_both(CHINA, CHINA_TEXT, CHINA_PAPER).splitlines()[-1]
+    output = check_both(CHINA, CHINA_TEXT, CHINA_PAPER).splitlines()[-1]
     assert re.fullmatch(
         r"4\d\d quotes of the baseline to the letter in 84 paragraphs, every figure recorded or in one of \d+ lines .*",
-        said,
-    ), said
+        output,
+    ), output
     paragraphs = passages_of(cut_file(CHINA_PAPER)[1])
     parts = [place.split(".")[0] for place in paragraphs]
     counts = [(part, parts.count(part)) for part in dict.fromkeys(parts)]

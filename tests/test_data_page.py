@@ -446,10 +446,10 @@ def test_files_ask_the_log_and_nothing_else_however_many_rows_there_are(
         factories.CommitmentFactory.create_batch(14 * (times - 1), provision=some.provision, metric=some.metric)
     forget()
     client.get("/")
-    asked = {"/data/": 2, "/data/everything.zip": 6} | dict.fromkeys(ALONE[1:], 2)
-    asked |= {"/data/ledger.csv": 2, "/data/ledger.json": 2}
+    costs = {"/data/": 2, "/data/everything.zip": 6} | dict.fromkeys(ALONE[1:], 2)
+    costs |= {"/data/ledger.csv": 2, "/data/ledger.json": 2}
     for address in ("/data/", *FILES):
-        with django_assert_num_queries(asked.get(address, 1)):
+        with django_assert_num_queries(costs.get(address, 1)):
             assert b"".join(client.get(address))
 
 

@@ -97,10 +97,10 @@ def test_it_says_how_many_have_a_number_at_all(vellmark):
     ],
 )
 def test_what_has_no_number_comes_last_whichever_way_up_and_zero_is_a_number(vellmark, query, expected):
-    found = codes(measured(KNOWN), query)
-    assert found[: len(expected)] == expected
+    ordered = codes(measured(KNOWN), query)
+    assert ordered[: len(expected)] == expected
     rest = [code for code in codes(measured(KNOWN), "") if code not in expected]
-    assert found[len(expected) :] == rest
+    assert ordered[len(expected) :] == rest
 
 
 def test_it_sorts_by_one_thing_and_then_by_another(client, vellmark):

@@ -106,8 +106,8 @@ def test_an_unchanged_page_is_not_sent_again_and_says_so_with_its_headers(client
     assert (response.status_code, response.content) == (304, b"")
     for name in ("ETag", "Cache-Control", "Vary", "X-Frame-Options", "Content-Security-Policy"):
         assert response[name] == first[name]
-    for status, asked in ((412, {"HTTP_IF_MATCH": '"another"'}), (304, {"HTTP_IF_NONE_MATCH": "*"})):
-        response = client.get("/method/", **asked)
+    for status, headers in ((412, {"HTTP_IF_MATCH": '"another"'}), (304, {"HTTP_IF_NONE_MATCH": "*"})):
+        response = client.get("/method/", **headers)
         assert (response.status_code, response["Permissions-Policy"]) == (status, first["Permissions-Policy"])
         assert response["X-Content-Type-Options"] == "nosniff"
     assert client.head("/method/").status_code == 200
@@ -256,24 +256,24 @@ def test_the_door_gives_what_the_site_gives(vellmark_progress, keep, behind, add
         {"HTTP_IF_MATCH": '"another"'},
         {"REQUEST_METHOD": "HEAD"},
     ):
-        told = wsgi_answer(door, address, **asks)
+        headers = wsgi_answer(door, address, **asks)
         assert behind == []
-        assert told == wsgi_answer(site_itself, address, **asks)
+        assert headers == wsgi_answer(site_itself, address, **asks)
         behind.clear()
 
 
 def test_more_parameters_than_anybody_reads_are_refused(vellmark, keep):
     keep()
-    told, body = wsgi_answer(Doorway(), f"{PLAN}/commitments/?" + "kind=law&" * 1001)
-    assert told["Status"] == "400 Bad Request"
+    headers, body = wsgi_answer(Doorway(), f"{PLAN}/commitments/?" + "kind=law&" * 1001)
+    assert headers["Status"] == "400 Bad Request"
     assert b"<h1>This address asks for something the page cannot give</h1>" in body
 
 
 def test_a_path_beyond_latin_letters_is_looked_up_as_it_was_sent(vellmark, keep):
     keep()
     path = "/vellmark-2030/commitments/Āż¶水/".encode().decode("latin-1")  # as servers hand it on
-    told, body = wsgi_answer(Doorway(), path)
-    assert (told["Status"], (told, body)) == ("404 Not Found", wsgi_answer(WSGIHandler(), path))
+    headers, body = wsgi_answer(Doorway(), path)
+    assert (headers["Status"], (headers, body)) == ("404 Not Found", wsgi_answer(WSGIHandler(), path))
 
 
 def test_the_door_knows_all_that_stands_before_what_is_kept():

@@ -236,8 +236,8 @@ def test_a_bomb_and_macros_are_refused_before_they_cost_anything():
 def test_every_key_of_a_row_has_a_column_or_is_named_as_left_out():
     for table in TABLES:
         sheet = SHEET_OF[table]
-        kept = {name for column in sheet.columns for name in (column.key, column.precision) if name}
-        assert {key.name for key in table.keys} == kept | {*sheet.left_out}, table.name
+        names = {name for column in sheet.columns for name in (column.key, column.precision) if name}
+        assert {key.name for key in table.keys} == names | {*sheet.left_out}, table.name
 
 
 def test_a_key_that_no_column_is_worded_for_stands_behind_them_in_the_words_of_its_field():

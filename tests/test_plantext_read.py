@@ -172,8 +172,8 @@ def test_a_word_document_is_read_as_if_its_changes_were_accepted_with_notes_tabl
     assert any("as if all of them were accepted" in each for each in reading.remarks)
     assert any("notes join the paragraphs" in each for each in reading.remarks)
     assert any("tables" in each for each in reading.remarks)
-    made = cut(reading.lines)
-    assert {each.code: each.text for each in made.paragraphs} == {
+    result = cut(reading.lines)
+    assert {each.code: each.text for each in result.paragraphs} == {
         "1.1.1": "Wells will be dug It is always free.¹ Year 2030 For homes.",
         "1.1.2": "النص العربي",
     }
@@ -189,9 +189,9 @@ THIRD = [TOP, (50, 740, 18, "II. Work"), (50, 700, 10, "- Jobs."), (300, 10, 9, 
 
 def test_a_pdf_is_put_together_over_rows_columns_and_pages_without_what_each_page_repeats():
     reading = read.read(pdf(FIRST, SECOND, THIRD), "plan.pdf")
-    made = cut(reading.lines)
-    assert [(node.code, node.title) for node in made.nodes] == [("I", "Water"), ("II", "Work")]
-    assert {each.code: each.text for each in made.paragraphs} == {
+    result = cut(reading.lines)
+    assert [(node.code, node.title) for node in result.nodes] == [("I", "Water"), ("II", "Work")]
+    assert {each.code: each.text for each in result.paragraphs} == {
         "I.1": "Wells will be dug in all valleys of the north.",
         "I.2": "Pipes will be laid where homes have children.",
         "I.3": "Nobody pays. It is forbidden to ask for more.",
@@ -208,8 +208,8 @@ def test_many_pages_are_read_whole_in_less_than_500_megabytes():
         paragraph(f"{number}. Valley {number}", "H1") + 5 * item(f"{words}Valley {number}.")
         for number in range(1, count + 1)
     )
-    made = cut(read.read(docx(body), "plan.docx").lines)
-    assert made.counts() == {"chapters": count, "sections": 0, "intro": 0, "dash": 5 * count, "objective": 0}
+    result = cut(read.read(docx(body), "plan.docx").lines)
+    assert result.counts() == {"chapters": count, "sections": 0, "intro": 0, "dash": 5 * count, "objective": 0}
     page = [(50, 780 - 14 * row, 10, words[:90]) for row in range(50)]
     assert len(text_of(read.read(pdf(*[page] * count), "plan.pdf"))) > count * 50 * 80
     assert opening.MOST_MEMORY < 500 * 10**6

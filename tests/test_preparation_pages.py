@@ -225,9 +225,9 @@ def test_staff_see_it_and_no_other_plan_offers_it(public_plan, edith, anna, sign
         assert MARK in page(editor.get(f"/admin/tracker/{model}/")), model
     for kind in ("metric", "commitment", "category", "body", "source"):
         assert editor.get("/admin/find/", {"kind": kind, "q": MARK}).json()["results"] == [], kind
-    asked = {"app_label": "tracker", "model_name": "commitment", "field_name": "metric", "term": MARK}
-    assert editor.get("/admin/autocomplete/", asked).json()["results"] == []
-    within = editor.get("/admin/autocomplete/", asked | {"preparation": preparation.pk}).json()["results"]
+    query = {"app_label": "tracker", "model_name": "commitment", "field_name": "metric", "term": MARK}
+    assert editor.get("/admin/autocomplete/", query).json()["results"] == []
+    within = editor.get("/admin/autocomplete/", query | {"preparation": preparation.pk}).json()["results"]
     assert len(within) == Metric.everything.filter(preparation=preparation).count() > 0
     metric = Metric.everything.filter(preparation=preparation).first()
     row = Update(what="value", metric=metric, value=1, as_of="2025-12-31", summary="One.")

@@ -246,7 +246,7 @@ def test_what_was_handed_in_is_taken_back_and_a_draft_is_discarded_with_its_file
 
 def test_an_import_is_undone_as_a_whole_while_nothing_of_it_is_public(vellmark, edith, rana, adam):
     first, second = (drafts.drafted(drafts.value(n, "2025-12-31", batch="b1"), edith) for n in (80, 81))
-    told = drafts.drafted(drafts.finding(batch="b1"), edith)
+    draft = drafts.drafted(drafts.finding(batch="b1"), edith)
     other = drafts.drafted(drafts.value(82, "2025-12-31"), edith)
     submit(record=second, by=edith)
     for batch, person, sentence in (
@@ -264,7 +264,7 @@ def test_an_import_is_undone_as_a_whole_while_nothing_of_it_is_public(vellmark, 
     with pytest.raises(NotAllowed, match="is public"):
         undo_import(batch="b3", by=adam)
     assert correct(published=public, changes={"value": 81}, reason="Misread.", by=edith).batch == ""
-    assert (first.batch, told.batch) == ("b1", "b1")
+    assert (first.batch, draft.batch) == ("b1", "b1")
 
 
 def test_a_reviewer_returns_it_with_words_that_stay_inside(waiting, edith, rana):

@@ -204,28 +204,28 @@ def on_disk(word):
 def test_it_takes_two_people_and_nothing_changes_before_the_second(figure, edith, rana, adam, client):
     """Asked for by one, seen in full by the other; declined it leaves nothing, and the trail names both."""
     head, public = LedgerEntry.objects.head(), figure.about.get_absolute_url()
-    asked = ask_redaction(record=figure, reason=" A witness could be found. ", by=rana)
+    redaction = ask_redaction(record=figure, reason=" A witness could be found. ", by=rana)
     with pytest.raises(NotAllowed, match="asked for already"):
         ask_redaction(record=figure, reason="Again.", by=adam)
     with pytest.raises(NotAllowed, match="You asked for it"):
-        confirm_redaction(request=asked, by=rana)
+        confirm_redaction(request=redaction, by=rana)
     with pytest.raises(NotAllowed, match="for reviewers"):
-        confirm_redaction(request=asked, by=edith)
+        confirm_redaction(request=redaction, by=edith)
     assert LedgerEntry.objects.head() == head
     assert SECRET in client.get(public).content.decode()
     texts_that_go = [text for _place, text, _left in what_goes(figure)]
     assert texts_that_go == [f"{SECRET} counted.", f"Only {SECRET}.", "80", "table 3", f"Asked {SECRET}."]
     assert Message.objects.filter(to=adam, read_at=None, subject=f"redaction of update {figure.pk}").exists()
     assert not Message.objects.filter(to=rana, kind="redactionrequest").exists()
-    decline_redaction(request=asked, by=adam)
+    decline_redaction(request=redaction, by=adam)
     assert not Message.objects.filter(kind="redactionrequest", read_at=None).exists()
     assert not RedactionRequest.objects.exists()
     with pytest.raises(NotAllowed, match="decided on already"):
-        confirm_redaction(request=asked, by=adam)
-    asked = ask_redaction(record=figure, reason="A witness could be found.", by=rana)
-    entry = confirm_redaction(request=asked, by=adam)
-    asked.refresh_from_db()
-    assert (asked.asked_by, asked.confirmed_by, asked.entry, asked.reason) == (rana, adam, entry, "")
+        confirm_redaction(request=redaction, by=adam)
+    redaction = ask_redaction(record=figure, reason="A witness could be found.", by=rana)
+    entry = confirm_redaction(request=redaction, by=adam)
+    redaction.refresh_from_db()
+    assert (redaction.asked_by, redaction.confirmed_by, redaction.entry, redaction.reason) == (rana, adam, entry, "")
     assert SECRET not in client.get(public).content.decode()
     deeds = TrailEntry.objects.of(figure).filter(deed__startswith="redact").order_by("pk")
     assert list(deeds.values_list("deed", "by__username")) == [
@@ -264,9 +264,9 @@ def test_no_column_of_any_table_keeps_a_word_of_it(vellmark, edith, rana, adam, 
     LogEntry.objects.log_actions(edith.pk, [second], DELETION, "", single_object=True)
     discard(record=second, by=edith)
     assert {"tracker_update", "tracker_evidence", "tracker_ledgerbody", "django_admin_log"} <= where("Jorun")
-    asked = ask_redaction(record=figure, reason="A witness could be found.", by=rana)
-    assert signed_in(adam).get(f"/admin/tracker/redactionrequest/{asked.pk}/change/").status_code == 200
-    confirm_redaction(request=asked, by=adam)
+    redaction = ask_redaction(record=figure, reason="A witness could be found.", by=rana)
+    assert signed_in(adam).get(f"/admin/tracker/redactionrequest/{redaction.pk}/change/").status_code == 200
+    confirm_redaction(request=redaction, by=adam)
     assert where("Jorun") == set()
     assert on_disk("Jorun") is False
     assert "Jorun" not in "".join(log.lines())

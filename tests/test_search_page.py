@@ -58,14 +58,14 @@ def texts_of(snapshot):
 def test_the_index_holds_what_the_snapshot_shows_and_only_what_it_ever_showed(vellmark_progress, edith, rana):
     amended(Plan.objects.get(), edith, rana, short_title="Vellmark")
     amended(Body.objects.get(code="lake-council"), edith, rana, name="Council of the Lake")
-    snapshot, held = read_snapshot(), dict(SearchText.objects.values_list("key", "text"))
+    snapshot, indexed = read_snapshot(), dict(SearchText.objects.values_list("key", "text"))
     texts = texts_of(snapshot)
-    assert texts.items() <= held.items()
+    assert texts.items() <= indexed.items()
     documents = documents_of(snapshot)
     assert documents.by_key.keys() | documents.by_entry.keys() == texts.keys()
     assert documents.by_name.keys() <= documents.by_key.keys()
     ever = set().union(*(texts_of(read_snapshot(known=n)) for n in range(1, snapshot.known + 1)))
-    assert held.keys() - ever == set()
+    assert indexed.keys() - ever == set()
     assert rebuild() == (0, 0)
 
 

@@ -133,9 +133,9 @@ def test_other_people_behind_a_row_are_found_though_no_entry_names_them(site, an
 
 
 def test_the_log_says_of_the_people_what_nobody_can_guess(site, edith, rana):
-    said = json.loads(site.entry.body.text)["people"]
-    assert re.fullmatch("[0-9a-f]{64}", said)
-    assert said == Update.objects.get(pk=site.pk).people
+    people = json.loads(site.entry.body.text)["people"]
+    assert re.fullmatch("[0-9a-f]{64}", people)
+    assert people == Update.objects.get(pk=site.pk).people
     assert len(set(Update.objects.published().values_list("seal", flat=True))) == Update.objects.published().count()
     assert site.seal not in "".join(log.lines())
 
@@ -212,8 +212,8 @@ def test_an_entry_that_speaks_of_something_else_than_its_row_is_named(site, edit
     text = canonical(public_content(drafts.value(99, "2026-06-30"), evidence=[]))
     entry = forge(text, subject="value real-wages 7")
     row = forged_row(edith, rana, entry)
-    said = f"Update {row.pk} is not what entry {entry.seq} (publish value real-wages 7) speaks of."
-    assert report_of(capsys)[1] == [said]
+    sentence = f"Update {row.pk} is not what entry {entry.seq} (publish value real-wages 7) speaks of."
+    assert report_of(capsys)[1] == [sentence]
 
 
 def test_an_entry_put_in_without_a_row_or_a_text_or_a_fitting_hash_is_named(site, edith, rana, capsys):
