@@ -35,7 +35,7 @@ LONGEST_TITLE, LONGEST_HEADING, LONGEST_SHORT, LONGEST_OWN = 200, 200, 60, 80
 class Step:
     """What becomes of one right or paragraph: the record with its new values, unsaved, and how it is called."""
 
-    what: str
+    deed: str
     record: Any
     parent: str = ""  # code of the right above a right, or around a paragraph
     words: str = ""  # what changes, as old and new values
@@ -43,7 +43,7 @@ class Step:
     @property
     def label(self) -> str:
         """What becomes of it, in a word."""
-        return str(WORDS[self.what])
+        return str(WORDS[self.deed])
 
 
 def cut_of(text: PlanText) -> Cut:
@@ -76,7 +76,7 @@ def steps(*, preparation: Preparation, text: PlanText, result: Cut) -> list[Step
         needed |= more
     for code in sorted((code for code in rights if code not in wanted_rights), key=len, reverse=True):
         planned.append(Step(STAYS if rights[code].pk in needed else REMOVED, rights[code]))
-    return [step for step in planned if step.what]
+    return [step for step in planned if step.deed]
 
 
 def _right(plan: Plan, node: Node, order: int, rights: dict[str, Category]) -> Step:
@@ -123,14 +123,14 @@ def make(*, preparation: Preparation, text: PlanText, by: User) -> list[Step]:
     rights = {each.code: each for each in Category.everything.filter(preparation=preparation)}
     mine = [step for step in planned if isinstance(step.record, Provision)]
     for step in mine:
-        if step.what in (ADDED, CHANGED):
+        if step.deed in (ADDED, CHANGED):
             step.record.category = rights.get(step.parent)
-    prepare_all(preparation=preparation, records=[(s.record, {}) for s in mine if s.what == ADDED], by=by)
+    prepare_all(preparation=preparation, records=[(s.record, {}) for s in mine if s.deed == ADDED], by=by)
     for step in mine:
-        if step.what == CHANGED:
+        if step.deed == CHANGED:
             change(record=step.record, by=by)
     for step in [*mine, *(each for each in planned if isinstance(each.record, Category))]:
-        if step.what == REMOVED:
+        if step.deed == REMOVED:
             remove(record=step.record, by=by)
     return planned
 
@@ -138,11 +138,11 @@ def make(*, preparation: Preparation, text: PlanText, by: User) -> list[Step]:
 def _write(preparation: Preparation, rights: Sequence[Step], by: User) -> None:
     """Rights that are new or changed, each after the one above it."""
     for step in rights:
-        if step.what not in (ADDED, CHANGED):
+        if step.deed not in (ADDED, CHANGED):
             continue
         parent = Category.everything.filter(preparation=preparation, code=step.parent).first() if step.parent else None
         step.record.parent = parent
-        if step.what == ADDED:
+        if step.deed == ADDED:
             prepare_all(preparation=preparation, records=[(step.record, {})], by=by)
         else:
             change(record=step.record, by=by)

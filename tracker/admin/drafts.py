@@ -122,7 +122,7 @@ class UpdateForm(DraftForm):
         self.what = instance.what if instance is not None else self.what
         super().__init__(*args, **kwargs)
         self.instance.what = self.what or self.instance.what
-        self.made = self._made_before()
+        self.filled = self._made_before()
         if self.what in SUMMARY_HELP and "summary" in self.fields:
             self.fields["summary"].help_text = joined(SUMMARY_HELP[self.what], at_most(typed.LONGEST_TEXT))
         for name in self.fields.keys() & {"metric", "commitment", "rung", "verdict"}:
@@ -174,7 +174,7 @@ class UpdateForm(DraftForm):
         if value is not None and name in self.fields and name not in self.errors:
             self.cleaned_data[name] = value
             self.data = self.data.copy()
-            self.data[self.add_prefix(name)] = self.made[name] = str(value)
+            self.data[self.add_prefix(name)] = self.filled[name] = str(value)
 
     def _post_clean(self):
         super()._post_clean()

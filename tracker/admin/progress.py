@@ -229,7 +229,7 @@ class UpdateAdmin(ImportsUpdates, DraftAdmin):
 
     def first_step(self, request):
         """Without its kind in the address, the form follows from what it is about; failing that, one chooses."""
-        if self._what(request) is None and self.has_add_permission(request):
+        if self._kind_of_new(request) is None and self.has_add_permission(request):
             return TemplateResponse(request, "admin/tracker/choose.html", self._choice(request))
         return None
 
@@ -250,7 +250,7 @@ class UpdateAdmin(ImportsUpdates, DraftAdmin):
         kind = record.get_what_display()
         return _("Record: %(kind)s") % {"kind": kind} if add else capfirst(kind)
 
-    def _what(self, request):
+    def _kind_of_new(self, request):
         """The kind of a new record, from the address: as named, or as its metric or commitment needs it."""
         named = request.GET.get("what")
         if named in OBSERVED:
@@ -278,12 +278,12 @@ class UpdateAdmin(ImportsUpdates, DraftAdmin):
         return {"bound": "exact", "fits": "same", "how": "reported", **initial}
 
     def get_fieldsets(self, request, obj=None):
-        what = obj.what if obj is not None else self._what(request)
+        what = obj.what if obj is not None else self._kind_of_new(request)
         return fieldsets_of(UPDATE_FIELDS[what or What.VALUE], obj)
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
-        return type(form.__name__, (form,), {"what": None if obj is not None else self._what(request)})
+        return type(form.__name__, (form,), {"what": None if obj is not None else self._kind_of_new(request)})
 
     def get_inlines(self, request, obj):
         """An amendment or a withdrawal cites nothing: its reason stands in it."""

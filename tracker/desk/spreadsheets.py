@@ -131,7 +131,7 @@ def spreadsheets(request: StaffRequest) -> HttpResponse:
 
 def _files_of(plan: Plan) -> dict[str, Any]:
     """A plan with its files: at once where it is small, and else those that were made of it."""
-    path = sent_file.made(plan.pk, "zip")
+    path = sent_file.path_of_plan(plan.pk, "zip")
     made_at = path.stat().st_mtime if path.exists() else None
     return {
         "plan": plan,
@@ -161,7 +161,7 @@ def plan_file(_request: StaffRequest, pk: int, ending: str) -> HttpResponse:
     if work.is_small(plan):
         return _answer(work.MAKE[ending](plan), plan.code, ending)
     try:
-        return _answer(sent_file.made(pk, ending).read_bytes(), plan.code, ending)
+        return _answer(sent_file.path_of_plan(pk, ending).read_bytes(), plan.code, ending)
     except OSError as error:
         raise Http404(_("The files of this plan are not made yet.")) from error
 

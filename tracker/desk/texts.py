@@ -188,8 +188,8 @@ def _outlined(preparation: Preparation, text: PlanText) -> Context:
         "outline": [{"node": None, "paragraphs": by_right.get("", [])}]
         + [{"node": node, "paragraphs": by_right.get(node.code, [])} for node in result.nodes],
         "made": set(Provision.everything.filter(preparation=preparation).values_list("code", flat=True)),
-        "steps": [step for step in steps if step.what != fromtext.STAYS],
-        "stays": [step for step in steps if step.what == fromtext.STAYS],
+        "steps": [step for step in steps if step.deed != fromtext.STAYS],
+        "stays": [step for step in steps if step.deed == fromtext.STAYS],
     }
 
 

@@ -187,7 +187,7 @@ def _jump(update: Update) -> Iterator[Doubt]:
 # What is there already
 
 
-def _others(record: Update | Assessment) -> QuerySet[Any]:
+def _other_rows(record: Update | Assessment) -> QuerySet[Any]:
     """Rows that count today, and open drafts, without the record itself and what it replaces."""
     rows: Any = type(record).objects
     current = Q(pk__in=rows.live().values("pk")) | ~Q(state=State.PUBLISHED)
@@ -205,7 +205,7 @@ def _there_already(update: Update) -> Iterator[Doubt]:
         about |= {"as_of": update.as_of}
     if update.what == What.VALUE:
         about |= {"origin": update.origin_id, "scope": update.scope, "starts_on": update.starts_on}
-    alike = list(_others(update).filter(**about).order_by("pk")[:MOST])
+    alike = list(_other_rows(update).filter(**about).order_by("pk")[:MOST])
     if not alike:
         return
     if update.what == What.RUNG:
@@ -257,7 +257,7 @@ def _said_already(finding: Assessment) -> Iterator[Doubt]:
     about = {"origin": finding.origin_id, "commitment": finding.commitment_id, "category": finding.category_id}
     if not finding.origin_id or not finding.as_of or not (finding.commitment_id or finding.category_id):
         return
-    if alike := list(_others(finding).filter(as_of=finding.as_of, **about).order_by("pk")[:MOST]):
+    if alike := list(_other_rows(finding).filter(as_of=finding.as_of, **about).order_by("pk")[:MOST]):
         sentence = _("A finding of the same body about the same, of the same day, is there already.")
         yield _doubt("there", sentence, links_to(alike), finding.says)
 

@@ -61,7 +61,7 @@ def ruling(
     return {
         "promised": _promised(commitment, title),
         "decided": f"{_decided(commitment, assessed, whose)} {reading}".strip(),
-        "others": _others(commitment),
+        "others": _other_sides(commitment),
         "missing": _missing(commitment),
     }
 
@@ -101,7 +101,7 @@ def _decided(c: CommitmentRecord, assessed: Assessed, whose: Mapping[int, str]) 
     return " ".join(sentences)
 
 
-def _others(c: CommitmentRecord) -> str:
+def _other_sides(c: CommitmentRecord) -> str:
     verdicts = {side: getattr(c, f"{side}_says") for side in SPEAKING}
     spoken = [f"{SPEAKERS[side][0]} {SAYINGS[each]}" for side, each in verdicts.items() if each]
     if c.missing == "claimed_only" and len(spoken) > 1:  # others have spoken, but of no facts of the plan's period

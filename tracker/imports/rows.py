@@ -47,11 +47,11 @@ def built(row: Row) -> Built:
     if row.problems:
         raise ValidationError(row.problems)
     record.seed_key = row.key()
-    made = Built(record, evidence, pending, row.notes)
-    made.lacks = what_is_open(record, evidence)
+    result = Built(record, evidence, pending, row.notes)
+    result.lacks = what_is_open(record, evidence)
     if row.text("as_of") == "" and not (isinstance(record, Assessment) and record.as_of):
-        made.lacks.append(str(QUESTIONS["as_of"]))
-    return made
+        result.lacks.append(str(QUESTIONS["as_of"]))
+    return result
 
 
 def what_is_open(record, evidence=None):

@@ -111,7 +111,7 @@ def cosigned_version():
     return f"{last.timestamp():.0f}" if last else ""
 
 
-def _sent():
+def _path_of_sent():
     """Where the newest checkpoint lies that was sent out: not in the database, so that no backup takes it back."""
     return Path(settings.VAR) / "checkpoint"
 
@@ -119,14 +119,14 @@ def _sent():
 def keep_sent(note):
     """Keep what was sent out, to find a log that does not continue it."""
     with contextlib.suppress(OSError):  # witnesses are asked even if the disk is full
-        write_files((_sent(), note.encode()))
+        write_files((_path_of_sent(), note.encode()))
 
 
 def not_continued():
     """A sentence for each checkpoint that a witness signed, or that was sent, and the log of now does not continue."""
     head, texts = LedgerEntry.objects.head(), [(f"{each.witness} cosigned", each.text) for each in cosigned()]
     with contextlib.suppress(OSError):
-        texts.append(("This site sent out", _sent().read_text(encoding="utf-8")))
+        texts.append(("This site sent out", _path_of_sent().read_text(encoding="utf-8")))
     name = text_of(0, b"").partition("\n")[0]
     for who, text in texts:
         old = read_checkpoint(text)

@@ -84,12 +84,12 @@ class Memory:
 
     def __init__(self, folder):
         self.folder = folder
-        self.seen = {(seed.table, seed.key): seed for seed in SeedRow.objects.filter(folder=folder)}
+        self.rows = {(seed.table, seed.key): seed for seed in SeedRow.objects.filter(folder=folder)}
         self._fresh, self._stale = [], []
 
     def of(self, row):
         """What is remembered of a row, or ``None``."""
-        return self.seen.get((row.table.name, row.code))
+        return self.rows.get((row.table.name, row.code))
 
     def keep(self, row, now=None):
         """Remember where a row stands; with ``now``, its new fingerprint and its reason too: it counts as loaded."""
@@ -100,7 +100,7 @@ class Memory:
             self._remember(row.table.name, row.code, facts)
 
     def _remember(self, table, key, facts):
-        seed = self.seen.get((table, key))
+        seed = self.rows.get((table, key))
         if seed is None:
             self._fresh.append(SeedRow(folder=self.folder, table=table, key=key, **facts))
         elif any(getattr(seed, name) != fact for name, fact in facts.items()):
@@ -112,7 +112,7 @@ class Memory:
         """Table and key of each row that is remembered and stands in no file any more."""
         named = {(table.name, row.code) for table in tables for row in rows[table]}
         order = [table.name for table in tables]
-        pairs = [pair for pair in self.seen.keys() - named if pair[0] in order]
+        pairs = [pair for pair in self.rows.keys() - named if pair[0] in order]
         return sorted(pairs, key=lambda pair: (order.index(pair[0]), pair[1]))
 
     def write_down(self, whole):

@@ -95,6 +95,6 @@ def _as_json(file: SentFile) -> bytes:
     return json.dumps(asdict(file)).encode()
 
 
-def made(plan: int, ending: str) -> Path:
+def path_of_plan(plan: int, ending: str) -> Path:
     """Where a file made of a plan lies, whose making takes longer than a request may."""
     return _of(plan, f"made.{ending}")

@@ -105,7 +105,7 @@ class Completion:
         fill = {PLAN: self._plan, RIGHTS: self._right, PARAGRAPHS: self._paragraph, PROMISES: self._promise}
         for sheet in others:
             self.above: Line | None = None
-            self.taken = {line.entry["code"] for line in self.book.of(sheet) if "code" in line.entry}
+            self.codes = {line.entry["code"] for line in self.book.of(sheet) if "code" in line.entry}
             for line in self.book.of(sheet):
                 if sheet in fill:
                     fill[sheet](line)
@@ -230,9 +230,9 @@ class Completion:
         return sum(each.entry.get("parent", "") == parent for each in before)
 
     def _free_number(self, start: str, number: int, *, roman: bool = False) -> str:
-        while (code := f"{start}{as_roman(number) if roman else number}") in self.taken:
+        while (code := f"{start}{as_roman(number) if roman else number}") in self.codes:
             number += 1
-        self.taken.add(code)
+        self.codes.add(code)
         return code
 
     def _paragraph(self, line: Line) -> None:
@@ -247,8 +247,8 @@ class Completion:
             rights = (each.entry for each in self.book.of(RIGHTS))
             nested = any(each.get("parent") for each in rights if each.get("code") == category)
             code = f"{category}.0" if nested else f"{category}.0.0"
-            line.suggest("code", _free(code, self.taken, "."))
-            self.taken.add(line.entry["code"])
+            line.suggest("code", _free(code, self.codes, "."))
+            self.codes.add(line.entry["code"])
         else:
             line.suggest("code", self._free_number(f"{category}." if category else "O.", 1))
 
@@ -259,9 +259,9 @@ class Completion:
         entry = line.entry
         if line.lacks("code") and "provision" in entry and "provision" not in line.wrong:
             n = 1
-            while (code := f"{entry['provision']}{as_letters(n)}") in self.taken:
+            while (code := f"{entry['provision']}{as_letters(n)}") in self.codes:
                 n += 1
-            self.taken.add(code)
+            self.codes.add(code)
             line.suggest("code", code)
         rules = RULES_BY_KIND.get(entry.get("kind", ""), ())
         if line.lacks("rule") and len(rules) == 1:

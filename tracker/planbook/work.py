@@ -79,7 +79,7 @@ def make_files(number: int, progress: Progress = nobody_told) -> None:
     plan = Plan.everything.select_related("preparation").get(pk=number)
     progress(0, 2)
     for n, ending in enumerate(MAKE, 1):
-        write_files((sent_file.made(number, ending), MAKE[ending](plan)))
+        write_files((sent_file.path_of_plan(number, ending), MAKE[ending](plan)))
         progress(n, 2)
 
 

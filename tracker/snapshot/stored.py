@@ -96,12 +96,12 @@ class Group:
 class _Numbered(dict[Any, int]):
     """A number for each value that some columns hold, in ``values_`` by that number: made of what is stored once."""
 
-    def __init__(self, made: Callable[[Any], Any]) -> None:
+    def __init__(self, make: Callable[[Any], Any]) -> None:
         super().__init__()
-        self._made, self.values_ = made, list[Any]()
+        self._make, self.values_ = make, list[Any]()
 
     def __missing__(self, stored: Any) -> int:
-        self.values_.append(self._made(stored))
+        self.values_.append(self._make(stored))
         self[stored] = number = len(self.values_) - 1
         return number
 
