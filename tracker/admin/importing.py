@@ -298,13 +298,13 @@ class ImportsUpdates(UndoesImports):
         self.message_user(request, sentence % {"n": drafted}, messages.SUCCESS if drafted else messages.WARNING)
 
     @method_decorator(require_safe)
-    def rows_file(self, request, code, choice, form):
+    def rows_file(self, request, code, which, form):
         """Rows that were refused, or all that are no drafts yet, with the reason, to be mended and sent again."""
         batch = self._batch(request, code)
-        if choice not in ("refused", "open"):
+        if which not in ("refused", "open"):
             raise Http404
-        header, rows = refused(batch, everything=choice == "open")
-        return self._file(choice, form, LAYOUTS[batch.layout], batch.plan, header, rows)
+        header, rows = refused(batch, everything=which == "open")
+        return self._file(which, form, LAYOUTS[batch.layout], batch.plan, header, rows)
 
     @method_decorator(require_safe)
     def template_file(self, request, layout, form):
