@@ -30,7 +30,7 @@ PAGES = (
 @pytest.fixture(autouse=True)
 def nothing_written(monkeypatch):
     """Fragments of this test alone."""
-    monkeypatch.setattr(constant, "kept", constant.Fragments())
+    monkeypatch.setattr(constant, "fragments", constant.Fragments())
 
 
 def page(client, address, **headers):

@@ -25,7 +25,7 @@ from tracker.serving.middleware import client_address
 from tracker.snapshot.cache import read_snapshot
 from tracker.snapshot.plan import NotInRegistry
 
-from . import messages as told
+from . import messages as message_pages
 from . import rows
 from .calendar import as_icalendar, calendar_of, together
 from .figures import figures
@@ -221,4 +221,4 @@ desk, todo, promises = desk_page(_desk), desk_page(_todo), desk_page(_promises)
 rows_list = desk_page(_rows, permission="tracker.view_update")
 assignments = desk_page(_assignments, permission="tracker.view_update", writes=True)
 calendar = desk_page(_calendar, writes=True)
-message_list = desk_page(told.message_list, writes=True)
+message_list = desk_page(message_pages.message_list, writes=True)

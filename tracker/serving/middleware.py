@@ -56,7 +56,7 @@ SAID_FULL = "There is no room left on a disk (%s): people are given a 503."
 OUTAGE = 60  # seconds for which a process says once that the database does not answer, not for each request
 
 _number = ContextVar("number", default="-")
-_said_at = -OUTAGE
+_said = -OUTAGE
 
 
 def numbered(get_response):
@@ -127,12 +127,12 @@ def said_once(record):
 
     Of a database that does not answer there is one line in a while, not one with a traceback for each reader.
     """
-    global _said_at
+    global _said
     if getattr(record, "status_code", None) != 503 or record.msg in (SAID_AWAY, SAID_FULL):
         return True
-    if not record.exc_info or time.monotonic() - _said_at < OUTAGE:
+    if not record.exc_info or time.monotonic() - _said < OUTAGE:
         return False
-    _said_at = time.monotonic()
+    _said = time.monotonic()
     error = record.exc_info[1]
     record.msg = SAID_AWAY if is_away(error) and not no_room(error) else SAID_FULL
     record.args, record.exc_info = (reason_of(error),), None
