@@ -240,11 +240,11 @@ def env_media(name, default):
         parts = urlsplit(value)
         more = dict(parse_qsl(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query)))
         endpoint = urlsplit(more.get("endpoint", "https://s3"))
-        wrong = parts.fragment or parts.scheme != "s3" or set(more) - {"endpoint", "region"} or not endpoint.hostname
+        broken = parts.fragment or parts.scheme != "s3" or set(more) - {"endpoint", "region"} or not endpoint.hostname
     except ValueError:
-        wrong = True
+        broken = True
     # Neither is the value repeated, nor are keys taken from it: this sentence ends in a log.
-    if wrong or endpoint.scheme not in ("http", "https") or not re.fullmatch("[a-z0-9][a-z0-9.-]{2,62}", parts.netloc):
+    if broken or endpoint.scheme not in ("http", "https") or not re.fullmatch("[a-z0-9][a-z0-9.-]{2,62}", parts.netloc):
         raise ImproperlyConfigured(sentence)
     if not (find_spec("storages") and find_spec("boto3")):
         raise ImproperlyConfigured(
@@ -540,7 +540,7 @@ if REDIS_URL := env("REDIS_URL", "", r"(rediss?|unix)://\S+|", "an address such 
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "pages",
         "TIMEOUT": 60 * 60 * 24,
-        "OPTIONS": {"serializer": "tracker.caching.pages.Plain", "socket_timeout": 0.5, "socket_connect_timeout": 0.5},
+        "OPTIONS": {"serializer": "tracker.caching.pages.Codec", "socket_timeout": 0.5, "socket_connect_timeout": 0.5},
     }
 # The API is for reading, by anyone, without an account; it knows no session and no language but JSON. REST framework
 # is no installed app: its pages for browsers are not used, and their 4 MB of scripts and styles are not collected.

@@ -50,7 +50,7 @@ def publish_accounts(*, by, reviewer):
         comparator="≥",
         target_value=9,
     )
-    kept = {"source": "gazette", "says": "kept", "origin": "chancery", "as_of": DAY(2026, 7, 2)}
+    claim = {"source": "gazette", "says": "kept", "origin": "chancery", "as_of": DAY(2026, 7, 2)}
     roofs = {"source": "gazette", "metric": "new-roofs", "origin": "chancery", "as_of": DAY(2026, 6, 15)}
     rows = {
         "bells": _row("watch-note", commitment="II.2c", verdict="in_part", as_of=DAY(2026, 8, 1), text="BELLS"),
@@ -62,8 +62,8 @@ def publish_accounts(*, by, reviewer):
         "roofs-east": _row(**roofs, value=2, scope="the eastern valley", text="EAST"),
     }
     findings = {
-        "bells-claim": _finding(**kept, commitment="II.2c", text="BELLS-CLAIM"),
-        "bridges-claim": _finding(**kept, commitment="II.2d", text="BRIDGES-CLAIM"),
+        "bells-claim": _finding(**claim, commitment="II.2c", text="BELLS-CLAIM"),
+        "bridges-claim": _finding(**claim, commitment="II.2d", text="BRIDGES-CLAIM"),
         "bridges-against": _finding(
             "watch-note", "not_kept", "valley-watch", DAY(2026, 7, 9), commitment="II.2d", text="BRIDGES-AGAINST"
         ),

@@ -31,9 +31,9 @@ def promise(code="I.1.1a"):
 
 def source(code="village-census-2025"):
     """A publication of the Office of Numbers, registered once."""
-    found = Source.objects.filter(code=code).first()
+    known = Source.objects.filter(code=code).first()
     fresh = Source(code=code, publisher=body(), title="Village census", address=f"https://numbers.example/{code}")
-    return found or register(record=fresh, by=get_user_model().objects.get(username=COMPILER))
+    return known or register(record=fresh, by=get_user_model().objects.get(username=COMPILER))
 
 
 def evidence(note=""):
@@ -42,28 +42,28 @@ def evidence(note=""):
 
 def value(number=80, as_of="2025-12-31", *, metric=PIPED, **more):
     """An unsaved figure of the Office of Numbers."""
-    given = {"bound": "exact", "fits": "same", "how": "reported"}
-    given |= {"summary": f"Piped water in {number} percent of homes."} | more
+    fields = {"bound": "exact", "fits": "same", "how": "reported"}
+    fields |= {"summary": f"Piped water in {number} percent of homes."} | more
     about = Metric.objects.get(code=metric)
-    return Update(what="value", metric=about, value=number, as_of=day(as_of), origin=body(), **given)
+    return Update(what="value", metric=about, value=number, as_of=day(as_of), origin=body(), **fields)
 
 
 def rung(stage, as_of, *, metric="water-law", **more):
     """An unsaved stage, announced by the Chancery."""
-    given = {"summary": "The gazette announced it.", "origin": body("chancery")} | more
-    return Update(what="rung", metric=Metric.objects.get(code=metric), rung=stage, as_of=day(as_of), **given)
+    fields = {"summary": "The gazette announced it.", "origin": body("chancery")} | more
+    return Update(what="rung", metric=Metric.objects.get(code=metric), rung=stage, as_of=day(as_of), **fields)
 
 
 def judgement(verdict, as_of, *, commitment="I.2.2a", **more):
     """An unsaved judgement against the written test."""
-    given = {"summary": "Two valleys opened offices."} | more
-    return Update(what="judgement", commitment=promise(commitment), verdict=verdict, as_of=day(as_of), **given)
+    fields = {"summary": "Two valleys opened offices."} | more
+    return Update(what="judgement", commitment=promise(commitment), verdict=verdict, as_of=day(as_of), **fields)
 
 
 def search(as_of, *, commitment="I.1.1d", **more):
     """An unsaved search in vain."""
-    given = {"summary": "The gazette was read; nothing is there.", "reach": "limited"} | more
-    return Update(what="search", commitment=promise(commitment), as_of=day(as_of), **given)
+    fields = {"summary": "The gazette was read; nothing is there.", "reach": "limited"} | more
+    return Update(what="search", commitment=promise(commitment), as_of=day(as_of), **fields)
 
 
 def finding(says="not_kept", as_of="2026-05-01", *, commitment="I.1.1e", category=None, origin="lake-council", **more):
@@ -71,8 +71,8 @@ def finding(says="not_kept", as_of="2026-05-01", *, commitment="I.1.1e", categor
     about = {"commitment": promise(commitment)}
     if category:
         about = {"category": Category.objects.get(code=category, plan__code="vellmark-2030")}
-    given = {"summary": "It heard of homes without water.", "document": "LC/2/7"} | more
-    return Assessment(says=says, as_of=day(as_of), origin=body(origin), **about, **given)
+    fields = {"summary": "It heard of homes without water.", "document": "LC/2/7"} | more
+    return Assessment(says=says, as_of=day(as_of), origin=body(origin), **about, **fields)
 
 
 def drafted(record, by, *, cited=True):

@@ -96,30 +96,30 @@ DRAFTED = {
 
 def take(step, edith, rana):
     """Do one step of a history, the whole way to the public."""
-    kind, what, when = step
+    kind, choice, when = step
     if kind in DRAFTED:
-        drafts.published(DRAFTED[kind](what, when), edith, rana)
+        drafts.published(DRAFTED[kind](choice, when), edith, rana)
     elif kind == "register":
         register(record=factories.BodyFactory.build(), by=edith)
     elif kind == "reorder":
-        rows = list(ORDERED[what].objects.order_by("order"))
+        rows = list(ORDERED[choice].objects.order_by("order"))
         # A right stands behind the one above it, so that the last of all goes anywhere behind the chapters.
-        reorder(places={rows[-1]: rows[-1].order + when} if what == 0 else {rows[when % len(rows)]: when}, by=edith)
+        reorder(places={rows[-1]: rows[-1].order + when} if choice == 0 else {rows[when % len(rows)]: when}, by=edith)
     elif kind == "redact":
-        if (row := live(what)) and not row.redacted_by_id:
+        if (row := live(choice)) and not row.redacted_by_id:
             redact(record=row, reason="It named a village.", by=rana)
-    elif (draft := _change(kind, what, when, edith)) is not None:
+    elif (draft := _change(kind, choice, when, edith)) is not None:
         publish(record=submit(record=draft, by=edith), by=rana)
 
 
-def _change(kind, what, when, edith):
+def _change(kind, choice, when, edith):
     """The draft that changes something public; none where there is nothing to change."""
     if kind == "amend":
-        model, code, name, values = AMENDMENTS[what]
+        model, code, name, values = AMENDMENTS[choice]
         record = model.objects.get(code=code)
         changed = plain_row(record)[name] != (values[when] or None)
         return amend(record=record, changes={name: values[when]}, reason="Clearer.", by=edith) if changed else None
-    row = live(what)
+    row = live(choice)
     if row is None or (kind == "correct" and row.redacted_by_id):
         return None
     if kind == "withdraw":

@@ -21,24 +21,24 @@ def pdf(change=lambda document: None, mode=PACKED, **options):
     document = pikepdf.new()
     document.add_blank_page(page_size=(200, 100))
     change(document)
-    made = io.BytesIO()
-    document.save(made, object_stream_mode=mode, **options)
-    return made.getvalue()
+    output = io.BytesIO()
+    document.save(output, object_stream_mode=mode, **options)
+    return output.getvalue()
 
 
 def again(content, mode=PACKED):
     """A PDF as it is when nothing has to be taken out of it."""
-    made = io.BytesIO()
-    pikepdf.open(io.BytesIO(content)).save(made, deterministic_id=True, object_stream_mode=mode)
-    return made.getvalue()
+    output = io.BytesIO()
+    pikepdf.open(io.BytesIO(content)).save(output, deterministic_id=True, object_stream_mode=mode)
+    return output.getvalue()
 
 
 def image(kind, size=(3, 2), **options):
     """A small image; ``options`` are those that Pillow takes."""
-    made = io.BytesIO()
+    output = io.BytesIO()
     options = {"lossless": True} | options if kind == "WEBP" else options
-    Image.new("RGB", size, (20, 90, 160)).save(made, kind, **options)
-    return made.getvalue()
+    Image.new("RGB", size, (20, 90, 160)).save(output, kind, **options)
+    return output.getvalue()
 
 
 PDF = again(pdf())
@@ -53,13 +53,13 @@ def pdf_of(packed):
         3: b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Resources<<>>>>",
         4: _stream(b"/Type/ObjStm/N 1/First 4/Filter/FlateDecode", zlib.compress(b"6 0 " + packed)),
     }
-    made, table = b"%PDF-1.5\n", struct.pack(">BIH", 0, 0, 0)
+    content, table = b"%PDF-1.5\n", struct.pack(">BIH", 0, 0, 0)
     for number, text in objects.items():
-        table += struct.pack(">BIH", 1, len(made), 0)
-        made += b"%d 0 obj%s endobj\n" % (number, text)
-    table += struct.pack(">BIH", 1, len(made), 0) + struct.pack(">BIH", 2, 4, 0)
+        table += struct.pack(">BIH", 1, len(content), 0)
+        content += b"%d 0 obj%s endobj\n" % (number, text)
+    table += struct.pack(">BIH", 1, len(content), 0) + struct.pack(">BIH", 2, 4, 0)
     end = b"5 0 obj%s endobj\nstartxref\n%d\n%%%%EOF\n"
-    return made + end % (_stream(b"/Type/XRef/W[1 4 2]/Size 7/Root 1 0 R", table), len(made))
+    return content + end % (_stream(b"/Type/XRef/W[1 4 2]/Size 7/Root 1 0 R", table), len(content))
 
 
 def _stream(head, data):
@@ -104,14 +104,14 @@ SEVERAL = [Image.new("RGB", (3, 2), colour) for colour in ("red", "blue")]
 
 def archive(parts, comment=b""):
     """A zip archive of these parts; the first is not compressed, as OpenDocument has it."""
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w") as file:
+    output = io.BytesIO()
+    with zipfile.ZipFile(output, "w") as file:
         for number, (name, content) in enumerate(parts.items()):
             part = zipfile.ZipInfo(name)
             part.compress_type = zipfile.ZIP_DEFLATED if number else zipfile.ZIP_STORED
             file.writestr(part, content)
         file.comment = comment
-    return made.getvalue()
+    return output.getvalue()
 
 
 def ooxml(type_=WORD, comment=b"", main=None, **more):

@@ -49,9 +49,9 @@ def value(number, as_of, bound="exact", **more):
     return assess.Value(value=Fraction(str(number)), bound=bound, as_of=day(as_of), **more)
 
 
-def year(number, which, bound="exact", **more):
+def year(number, period, bound="exact", **more):
     """A figure of a whole calendar year."""
-    return value(number, which, bound, since=f"{which}-01-01", **more)
+    return value(number, period, bound, since=f"{period}-01-01", **more)
 
 
 def rung(name, as_of, **more):
@@ -84,12 +84,12 @@ def record(*rows):
     return assess.Record(of(assess.Value), of(assess.Rung), of(assess.Judgement), of(assess.Search), of(assess.Finding))
 
 
-def result(made, *rows, on=LATER):
+def result(promise, *rows, on=LATER):
     """What became of a promise."""
-    return assess.assess(made, record(*rows), day(on))
+    return assess.assess(promise, record(*rows), day(on))
 
 
-def status(made, *rows, on=LATER):
+def status(promise, *rows, on=LATER):
     """The status, with its kind where it is not known."""
-    found = result(made, *rows, on=on)
-    return f"not_known: {found.missing}" if found.missing else found.status
+    assessed = result(promise, *rows, on=on)
+    return f"not_known: {assessed.missing}" if assessed.missing else assessed.status

@@ -28,7 +28,7 @@ from tracker.models.roles import CHECKER, COMPILER, EDITOR, REVIEWER
 
 def somebody(name, role):
     """An account with a role, made once."""
-    person, _made = get_user_model().objects.get_or_create(username=name, defaults={"is_staff": True})
+    person, _is_new = get_user_model().objects.get_or_create(username=name, defaults={"is_staff": True})
     person.groups.add(Group.objects.get(name=role))
     return person
 

@@ -40,12 +40,12 @@ def words_of(fragment):
 
 def part(page, name):
     """The text of the section that a heading with this id opens, up to the next section of the same rank."""
-    found = re.search(
+    section = re.search(
         rf'<section class="block" aria-labelledby="{name}">(.*?)(?=<section class="block"|<details class="as-of")',
         page,
         re.S,
     )
-    return words_of(found[1])
+    return words_of(section[1])
 
 
 def rows_of(fragment):

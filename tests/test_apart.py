@@ -26,7 +26,7 @@ DEAR = (
 
 
 @pytest.fixture
-def made(settings, tmp_path, monkeypatch):
+def made_addresses(settings, tmp_path, monkeypatch):
     """What was made apart, by address, from now on; in this process, since another does not see the test's database."""
     settings.VAR, settings.APART = tmp_path, True
     addresses = []
@@ -45,7 +45,7 @@ def whole(response):
     return b"".join(response) if response.streaming else response.content
 
 
-def test_it_is_made_once_and_is_what_the_page_itself_would_be(client, vellmark_progress, settings, made):
+def test_it_is_made_once_and_is_what_the_page_itself_would_be(client, vellmark_progress, settings, made_addresses):
     assert sorted(dear_addresses()) == sorted(DEAR)
     for address in DEAR:
         settings.APART = False
@@ -61,21 +61,21 @@ def test_it_is_made_once_and_is_what_the_page_itself_would_be(client, vellmark_p
             assert (gzip.decompress(sent) if packed else sent) == body, address
             for name in ("Content-Type", "Content-Disposition", "ETag", "Cache-Control", "X-Frame-Options"):
                 assert response.get(name) == expected.get(name), (address, name)
-    assert sorted(made) == sorted(DEAR)
+    assert sorted(made_addresses) == sorted(DEAR)
 
 
-def test_a_publication_and_another_day_make_another(client, vellmark_progress, edith, rana, made):
+def test_a_publication_and_another_day_make_another(client, vellmark_progress, edith, rana, made_addresses):
     old = whole(client.get("/ledger.jsonl"))
     drafts.published(drafts.value(93, "2025-12-31"), edith, rana)
     new = whole(client.get("/ledger.jsonl"))
     assert len(new.splitlines()) > len(old.splitlines())
     whole(client.get(f"{REPORT}?on=2025-01-01"))
-    assert made == ["/ledger.jsonl", "/ledger.jsonl", f"{REPORT}?on=2025-01-01"]
+    assert made_addresses == ["/ledger.jsonl", "/ledger.jsonl", f"{REPORT}?on=2025-01-01"]
 
 
-def test_what_is_refused_unchanged_or_quick_starts_no_process(client, vellmark_progress, made):
+def test_what_is_refused_unchanged_or_quick_starts_no_process(client, vellmark_progress, made_addresses):
     etag = client.get("/ledger.jsonl")["ETag"]
-    made.clear()
+    made_addresses.clear()
     assert client.get("/ledger.jsonl", HTTP_IF_NONE_MATCH=etag).status_code == 304
     for address, status in {
         "/ledger.jsonl?known=x": 400,
@@ -87,17 +87,17 @@ def test_what_is_refused_unchanged_or_quick_starts_no_process(client, vellmark_p
         "/data/nothing.csv": 404,
     }.items():
         assert client.get(address).status_code == status, address
-    assert made == []
+    assert made_addresses == []
 
 
-def test_where_many_wait_or_it_fails_one_is_told_when_to_come_again(client, vellmark, made, monkeypatch):
+def test_where_many_wait_or_it_fails_one_is_told_when_to_come_again(client, vellmark, made_addresses, monkeypatch):
     for _thread in range(2):
         assert apart.WAITING.acquire(blocking=False)
     try:
         page, file = client.get(REPORT), client.get("/ledger.jsonl")
     finally:
         apart.WAITING.release(2)
-    assert made == []
+    assert made_addresses == []
     monkeypatch.setattr(subprocess, "run", lambda *_arguments, **_options: None)
     for response in (page, file, client.get(REPORT)):
         assert (response.status_code, response["Retry-After"]) == (503, "10")
@@ -108,7 +108,7 @@ def test_where_many_wait_or_it_fails_one_is_told_when_to_come_again(client, vell
     apart.WAITING.release()
 
 
-def test_files_are_bounded_and_those_asked_for_longest_ago_go(client, vellmark, made, monkeypatch):
+def test_files_are_bounded_and_those_asked_for_longest_ago_go(client, vellmark, made_addresses, monkeypatch):
     for address in DEAR[1:4]:
         whole(client.get(address))
     files = [path for path in apart.folder().iterdir() if path.name != "lock"]

@@ -43,22 +43,22 @@ SITE = "http://127.0.0.1:8000"
 def ask(client):
     """What an address of the API answers, as plain values."""
 
-    def asked(address, **query):
+    def answer(address, **query):
         response = client.get(f"/api/v1/{address}", query)
         assert response.status_code == 200, response.content
         return response.json()
 
-    return asked
+    return answer
 
 
 @pytest.fixture
 def codes(ask):
     """Codes, or numbers of entries, of a list that was asked for."""
 
-    def asked(address, **query):
+    def listed(address, **query):
         return [row.get("code") or row.get("entry") for row in ask(address, **{"page_size": 1000, **query})["results"]]
 
-    return asked
+    return listed
 
 
 def refused(client, address, sentence, status=400):
@@ -185,16 +185,16 @@ FILTERED = {
 @pytest.mark.parametrize("address", FILTERED)
 def test_a_filter_lists_exactly_the_rows_that_fit(ask, vellmark_progress, address):
     path, query = address.split("?")
-    every, found = ask(f"{path}?page_size=1000")["results"], ask(f"{path}?page_size=1000&{query}")["results"]
-    assert found == [row for row in every if FILTERED[address](row)]
-    assert len(found) > 0, "a filter that finds nothing tries nothing"
-    assert len(found) < len(every) or path == "categories/"
+    every, rows = ask(f"{path}?page_size=1000")["results"], ask(f"{path}?page_size=1000&{query}")["results"]
+    assert rows == [row for row in every if FILTERED[address](row)]
+    assert len(rows) > 0, "a filter that finds nothing tries nothing"
+    assert len(rows) < len(every) or path == "categories/"
 
 
 def test_a_value_of_a_metric_is_of_every_promise_that_the_metric_answers(ask, vellmark_progress):
     answered = Commitment.objects.filter(metric__code="village-homes-with-piped-water")
-    found = ask("updates/", commitment=[c.code for c in answered], plan="vellmark-2030", what="value")["results"]
-    assert {row["metric"] for row in found} == {"village-homes-with-piped-water"}
+    rows = ask("updates/", commitment=[c.code for c in answered], plan="vellmark-2030", what="value")["results"]
+    assert {row["metric"] for row in rows} == {"village-homes-with-piped-water"}
 
 
 def test_a_corrected_update_is_no_longer_there_and_the_log_has_both(client, codes, vellmark_progress):
@@ -253,10 +253,10 @@ def test_a_page_of_a_list_that_grew_costs_no_other_snapshot(client, vellmark_pro
     following = client.get("/api/v1/commitments/?page_size=4").json()["next"].removeprefix(SITE)
     drafts.published(drafts.value(77, "2020-12-31"), edith, rana)
     client.get("/api/v1/commitments/")
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as queries:
         assert client.get(following).status_code == 200
     # What is newest, three times; which of those that are kept is of this log; whether anything was taken away.
-    assert len(asked) == 5, [query["sql"] for query in asked]
+    assert len(queries) == 5, [query["sql"] for query in queries]
 
 
 def test_a_log_entry_that_makes_no_sense_is_refused(client, vellmark):

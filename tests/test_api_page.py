@@ -28,8 +28,8 @@ def text_of(client):
 
 def examples_of(page):
     """The requests to copy, by the name of their language."""
-    found = re.findall(r'<pre class="code"><code id="(\w+)">(.*?)</code></pre>', page, re.S)
-    return {name: html.unescape(text) for name, text in found}
+    examples = re.findall(r'<pre class="code"><code id="(\w+)">(.*?)</code></pre>', page, re.S)
+    return {name: html.unescape(text) for name, text in examples}
 
 
 def test_it_names_every_list_every_parameter_and_every_key(client, vellmark):
@@ -55,9 +55,9 @@ def test_what_every_list_takes_is_said_once(client, vellmark):
 
 
 def test_every_address_on_it_answers(client, vellmark):
-    found = set(re.findall(rf'(?:href=")({SITE}/api/[^"]*)"', text_of(client)))
-    assert len(found) == len(RESOURCES) + 3  # the start, the search and the page's own address too
-    for address in found:
+    matches = set(re.findall(rf'(?:href=")({SITE}/api/[^"]*)"', text_of(client)))
+    assert len(matches) == len(RESOURCES) + 3  # the start, the search and the page's own address too
+    for address in matches:
         assert client.get(address.removeprefix(SITE)).status_code == 200, address
 
 
@@ -66,8 +66,8 @@ def test_its_requests_ask_for_something_that_is_there(client, vellmark):
     assert list(examples) == ["curl", "python", "pandas", "r"]
     for name, text in examples.items():
         (address,) = re.findall(r'"(http[^"]*)"', text)
-        there = urlsplit(address)
-        response = client.get(f"{there.path}?{there.query}")
+        parts = urlsplit(address)
+        response = client.get(f"{parts.path}?{parts.query}")
         assert response.status_code == 200, name
         assert response.json()["count"] > 0, name
 

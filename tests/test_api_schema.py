@@ -68,16 +68,16 @@ def test_it_has_every_list_and_every_detail_and_nothing_that_writes(description)
 
 
 def test_the_filters_of_commitments_are_those_of_the_explorer(description, vellmark):
-    asked = parameters_of(description, "/api/v1/commitments/")
+    parameters = parameters_of(description, "/api/v1/commitments/")
     declared = set(CommitmentFilter.base_filters) - {"by", "columns"}
-    assert set(asked) == declared | {"plan", "fields", "entry", "page", "page_size"}
+    assert set(parameters) == declared | {"plan", "fields", "entry", "page", "page_size"}
     snapshot = read_snapshot()
     explorer = CommitmentFilter(QueryDict(), snapshot=snapshot, plan=snapshot.plan(vellmark))
     for name, choices in explorer.choices.items():
         if isinstance(CommitmentFilter.base_filters[name].field, ChoicesOfPlan):
-            assert "enum" not in asked[name]["schema"]["items"]
+            assert "enum" not in parameters[name]["schema"]["items"]
         else:
-            assert [value for value, _words in choices] == asked[name]["schema"]["items"]["enum"], name
+            assert [value for value, _words in choices] == parameters[name]["schema"]["items"]["enum"], name
 
 
 def test_each_parameter_says_what_it_asks_for(description):
@@ -98,11 +98,11 @@ def test_each_parameter_says_what_it_asks_for(description):
 
 def test_each_key_of_a_row_says_what_it_means(description):
     for each in RESOURCES:
-        made = description["components"]["schemas"][each.schema]
-        assert list(made["properties"]) == [column.name for column in each.columns]
+        schema = description["components"]["schemas"][each.schema]
+        assert list(schema["properties"]) == [column.name for column in each.columns]
         for column in each.columns:
             words = f"{column.help}: {column.in_words}." if column.words else str(column.help)
-            assert made["properties"][column.name]["description"] == words, (each.name, column.name)
+            assert schema["properties"][column.name]["description"] == words, (each.name, column.name)
     keys = description["components"]["schemas"]["Commitment"]["properties"]
     assert "uphold – Standing duty" in keys["rule"]["description"]
     assert keys["flags"]["items"]["enum"] == list(labels.FLAGS)
@@ -145,10 +145,10 @@ def in_json_schema(description):
             return [turned(each) for each in node]
         if not isinstance(node, dict):
             return node
-        made = {name: turned(each) for name, each in node.items() if name != "nullable"}
-        if node.get("nullable") is True and "type" in made:
-            made["type"] = [made["type"], "null"]
-        return made | ({"additionalProperties": False} if "properties" in node else {})
+        schema = {name: turned(each) for name, each in node.items() if name != "nullable"}
+        if node.get("nullable") is True and "type" in schema:
+            schema["type"] = [schema["type"], "null"]
+        return schema | ({"additionalProperties": False} if "properties" in node else {})
 
     return turned(description["components"])
 

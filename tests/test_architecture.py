@@ -122,24 +122,24 @@ def functions(path):
 
 def managers(node):
     """The managers that are asked inside a node, as ``LedgerEntry.objects``."""
-    found = (each for each in ast.walk(node) if isinstance(each, ast.Attribute))
-    return [ast.unparse(each) for each in found if each.attr in ("objects", "_default_manager", "_base_manager")]
+    nodes = (each for each in ast.walk(node) if isinstance(each, ast.Attribute))
+    return [ast.unparse(each) for each in nodes if each.attr in ("objects", "_default_manager", "_base_manager")]
 
 
 def test_views_and_what_they_show_ask_no_manager_except_healthz():
-    asked = {}
+    by_view = {}
     for path in MODULES:
         if part_of(path) in ("views", "templatetags", "pages", "exports", "labels", "records"):
-            asked |= {(name_of(path), f.name): managers(f) for f in functions(path) if managers(f)}
+            by_view |= {(name_of(path), f.name): managers(f) for f in functions(path) if managers(f)}
             outside = [n for n in tree(path).body if not isinstance(n, ast.FunctionDef | ast.ClassDef)]
             assert not any(map(managers, outside)), name_of(path)
-    assert asked == {("tracker/views/health.py", "healthz"): ["SeedProblem.objects", "LedgerEntry.objects"]}
+    assert by_view == {("tracker/views/health.py", "healthz"): ["SeedProblem.objects", "LedgerEntry.objects"]}
 
 
 def in_templates(find):
     """What a function finds in the text of each template that it finds anything in, by template."""
-    found = {name_of(page): find(page.read_text(encoding="utf-8")) for page in PAGES}
-    return {name: offences for name, offences in found.items() if offences}
+    by_page = {name_of(page): find(page.read_text(encoding="utf-8")) for page in PAGES}
+    return {name: offences for name, offences in by_page.items() if offences}
 
 
 def test_no_template_asks_a_manager():
@@ -181,7 +181,7 @@ def test_the_stylesheets_are_small_and_say_no_rule_twice():
 def test_no_template_writes_an_address_of_the_site_by_hand():
     """Addresses come from the site map, so that they move with it."""
     by_hand = r"(?:href|action|src)=\"(?:/|{{ [\w.]*\.path }}[\w/])"
-    assert {name_of(page): found for page in PAGES if (found := re.findall(by_hand, page.read_text("utf-8")))} == {}
+    assert {name_of(page): matches for page in PAGES if (matches := re.findall(by_hand, page.read_text("utf-8")))} == {}
 
 
 WRITES = [
@@ -214,39 +214,39 @@ def writes(path):
 
 
 def test_only_actions_write_and_the_loader_remembers_its_rows():
-    found = {name_of(path): writes(path) for path in MODULES if writes(path)}
-    assert found.pop("tracker/serving/limits.py") == {"counts.execute"}  # a file of its own
-    assert found.pop("tracker/actions/progress.py")
-    assert found.pop("tracker/actions/drafts.py")
-    assert found.pop("tracker/actions/redaction.py")
-    assert found.pop("tracker/actions/registry.py")
-    assert found.pop("tracker/actions/searching.py")
-    assert found.pop("tracker/actions/preparation.py")
-    assert found.pop("tracker/actions/opening.py")
-    assert found.pop("tracker/actions/filling.py")
-    assert found.pop("tracker/actions/ledger.py")
-    assert found.pop("tracker/actions/attach.py")
-    assert found.pop("tracker/actions/imports.py")
-    assert found.pop("tracker/actions/trail.py")
-    assert found.pop("tracker/actions/unsaved.py")
-    assert found.pop("tracker/actions/messages.py")
-    assert found.pop("tracker/actions/assignments.py")
-    assert found.pop("tracker/actions/calendar.py")
-    assert found.pop("tracker/actions/people.py")
-    assert found.pop("tracker/actions/signing_in.py")
-    assert found.pop("tracker/actions/jobs.py")
-    assert found.pop("tracker/actions/plantext.py")
-    assert found.pop("tracker/actions/reports.py")
-    found.pop("tracker/models/final.py")  # where Django's own methods are refused or let through
-    assert found.pop("tracker/models/triggers.py") == {"cursor.execute"}
-    assert found.pop("tracker/models/guards.py") == {"cursor.execute"}  # compares with tables that it takes back
-    assert found.pop("tracker/management/commands/verify_ledger.py") == {"cursor.execute"}  # says what it reads
-    assert found.pop("tracker/backup/rows.py") == {"cursor.execute"}  # puts back what a backup holds, all or nothing
-    assert found.pop("tracker/snapshot/head.py") == {"cursor.execute", "pin.execute"}  # asks for the head
-    assert found.pop("tracker/serving/replica.py") == {"cursor.execute"}  # asks a replica for the head
-    assert found.pop("tracker/snapshot/stored.py") == {"cursor.execute"}  # asks for a million rows at once
-    assert found.pop("tracker/search.py") == {"cursor.execute"}  # asks the index, and lets it forget
-    seeds = {name: calls for name, calls in found.items() if name.startswith("tracker/loader/")}
+    writers = {name_of(path): writes(path) for path in MODULES if writes(path)}
+    assert writers.pop("tracker/serving/limits.py") == {"counts.execute"}  # a file of its own
+    assert writers.pop("tracker/actions/progress.py")
+    assert writers.pop("tracker/actions/drafts.py")
+    assert writers.pop("tracker/actions/redaction.py")
+    assert writers.pop("tracker/actions/registry.py")
+    assert writers.pop("tracker/actions/searching.py")
+    assert writers.pop("tracker/actions/preparation.py")
+    assert writers.pop("tracker/actions/opening.py")
+    assert writers.pop("tracker/actions/filling.py")
+    assert writers.pop("tracker/actions/ledger.py")
+    assert writers.pop("tracker/actions/attach.py")
+    assert writers.pop("tracker/actions/imports.py")
+    assert writers.pop("tracker/actions/trail.py")
+    assert writers.pop("tracker/actions/unsaved.py")
+    assert writers.pop("tracker/actions/messages.py")
+    assert writers.pop("tracker/actions/assignments.py")
+    assert writers.pop("tracker/actions/calendar.py")
+    assert writers.pop("tracker/actions/people.py")
+    assert writers.pop("tracker/actions/signing_in.py")
+    assert writers.pop("tracker/actions/jobs.py")
+    assert writers.pop("tracker/actions/plantext.py")
+    assert writers.pop("tracker/actions/reports.py")
+    writers.pop("tracker/models/final.py")  # where Django's own methods are refused or let through
+    assert writers.pop("tracker/models/triggers.py") == {"cursor.execute"}
+    assert writers.pop("tracker/models/guards.py") == {"cursor.execute"}  # compares with tables that it takes back
+    assert writers.pop("tracker/management/commands/verify_ledger.py") == {"cursor.execute"}  # says what it reads
+    assert writers.pop("tracker/backup/rows.py") == {"cursor.execute"}  # puts back what a backup holds, all or nothing
+    assert writers.pop("tracker/snapshot/head.py") == {"cursor.execute", "pin.execute"}  # asks for the head
+    assert writers.pop("tracker/serving/replica.py") == {"cursor.execute"}  # asks a replica for the head
+    assert writers.pop("tracker/snapshot/stored.py") == {"cursor.execute"}  # asks for a million rows at once
+    assert writers.pop("tracker/search.py") == {"cursor.execute"}  # asks the index, and lets it forget
+    seeds = {name: calls for name, calls in writers.items() if name.startswith("tracker/loader/")}
     assert set().union(*seeds.values()) <= {
         "SeedRow.objects.bulk_create",
         "SeedProblem.objects.bulk_create",
@@ -254,7 +254,7 @@ def test_only_actions_write_and_the_loader_remembers_its_rows():
         "SeedProblem.objects.exclude(folder__in=folders).delete",
         "seed.save",
     }
-    assert found.keys() == seeds.keys(), found.keys() - seeds.keys()
+    assert writers.keys() == seeds.keys(), writers.keys() - seeds.keys()
 
 
 def test_readme_names_every_module_and_folder():
@@ -264,24 +264,47 @@ def test_readme_names_every_module_and_folder():
     text = readme.read_text(encoding="utf-8")
     parts = {part_of(path) for path in MODULES} - {"__init__"}
     folders = {path.name for path in TRACKER.iterdir() if path.is_dir() and not path.name.startswith("__")}
-    wanted = {f"{part}/" if part in folders else f"{part}.py" for part in parts | folders}
-    assert sorted(name for name in wanted if not re.search(rf"(?<![\w.]){re.escape(name)}", text)) == []
+    entries = {f"{part}/" if part in folders else f"{part}.py" for part in parts | folders}
+    assert sorted(name for name in entries if not re.search(rf"(?<![\w.]){re.escape(name)}", text)) == []
 
 
 def test_readme_names_nothing_of_ours_that_is_not_there():
     readme = settings.BASE_DIR / "README.md"
     if not readme.exists():
         pytest.skip("README.md is not written yet")
-    ours = r"`((?:tracker|hrplan|tests|templates)/[\w./-]*)`"
+    ours = r"`((?:tracker|hrplan|tests|templates|seeds|deploy|docs)/[\w./-]*)`"
     named = set(re.findall(ours, readme.read_text(encoding="utf-8")))
     assert sorted(name for name in named if not (settings.BASE_DIR / name).exists()) == []
+
+
+def test_a_decision_is_a_page_of_at_most_40_lines():
+    folder = settings.BASE_DIR / "docs" / "decisions"
+    pages = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.md")}
+    assert len(pages) > 10
+    assert {name: len(text.splitlines()) for name, text in pages.items() if len(text.splitlines()) > 40} == {}
+    assert [name for name in pages if name != "README.md" and f"]({name})" not in pages["README.md"]] == []
+
+
+def test_readme_is_150_lines_and_its_map_30_rows_at_most():
+    text = (settings.BASE_DIR / "README.md").read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= 150
+    rows = text.partition("## Map")[2].partition("\n## ")[0].count("\n| `")
+    assert 20 < rows <= 30
+
+
+def test_every_page_that_a_document_links_to_is_there():
+    documents = [*settings.BASE_DIR.glob("*.md"), *(settings.BASE_DIR / "docs").rglob("*.md")]
+    link = re.compile(r"\]\((?!\w+:)([^)#\s]+)")
+    links = [(page, to) for page in documents for to in link.findall(page.read_text(encoding="utf-8"))]
+    assert len(links) > 100
+    assert [(name_of(page), to) for page, to in links if not (page.parent / to).exists()] == []
 
 
 def test_every_test_that_the_threats_name_is_there():
     named = re.findall(r"`(test_\w+\.py)::(test_\w+)`", (settings.BASE_DIR / "docs" / "threats.md").read_text("utf-8"))
     assert len(named) > 20
-    there = {file: (TESTS / file).read_text(encoding="utf-8") for file, _name in named if (TESTS / file).exists()}
-    assert [(file, name) for file, name in named if f"\ndef {name}(" not in there.get(file, "")] == []
+    texts = {file: (TESTS / file).read_text(encoding="utf-8") for file, _name in named if (TESTS / file).exists()}
+    assert [(file, name) for file, name in named if f"\ndef {name}(" not in texts.get(file, "")] == []
 
 
 COMMANDS = sorted(path.stem for path in (TRACKER / "management" / "commands").glob("[a-z]*.py"))
@@ -338,7 +361,7 @@ def bare_words(text):
     """Words of three letters or more that a reader sees and no translator does; capitals alone are a name."""
     text = re.sub(f"{TRANSLATED}|{COMMENTS}", " ", text, flags=re.DOTALL)
     text = re.sub(r"{%.*?%}|{{.*?}}", " ", text, flags=re.DOTALL)
-    spoken = [" ".join(found) for found in re.findall(READ_ALOUD, text)]
+    spoken = [" ".join(texts) for texts in re.findall(READ_ALOUD, text)]
     seen = re.sub(r"&\w+;", " ", re.sub(r"<[^>]*>", " ", text))
     words = re.findall(r"[^\W\d_]{3,}", " ".join([seen, *spoken]))
     return [word for word in words if not word.isupper()]

@@ -86,7 +86,7 @@ def test_a_past_page_names_todays_as_canonical_and_is_not_for_search_engines(cli
 @pytest.mark.parametrize("address", DATED)
 def test_it_refuses_a_day_that_is_none_to_come_or_too_long_ago(client, vellmark, address):
     overmorrow = timezone.localdate() + datetime.timedelta(days=2)
-    for given, words in (
+    for day_text, words in (
         ("2026-02-30", "give a day such as 2025-12-31"),
         ("20260201", "give a day such as 2025-12-31"),
         ("2026-W05-1", "give a day such as 2025-12-31"),
@@ -95,7 +95,7 @@ def test_it_refuses_a_day_that_is_none_to_come_or_too_long_ago(client, vellmark,
         ("1066-10-14", "before any plan here"),
     ):
         for name in ("on", "known"):
-            assert words in sentence(client, f"{address}?{name}={given}"), (name, given)
+            assert words in sentence(client, f"{address}?{name}={day_text}"), (name, day_text)
     assert "stands twice" in sentence(client, f"{address}?on=2026-01-01&on=2026-01-02")
     assert "this site began on" in sentence(client, f"{address}?known=2001-01-01")
 
@@ -118,14 +118,14 @@ def test_every_link_to_a_page_that_can_be_had_as_of_the_day_keeps_it(client, vel
         assert "links to other pages keep the day" in page or address.endswith("commitments/"), address
         for link in {html.unescape(each) for each in LINKS.findall(page)}:
             path, _, rest = link.partition("#")[0].partition("?")
-            asked = dict(parse_qsl(rest))
+            parameters = dict(parse_qsl(rest))
             if path != address and (taken := [name for name in days_of(path) if name in parse_qs(query)]):
-                assert {name: asked.get(name) for name in taken} == {
+                assert {name: parameters.get(name) for name in taken} == {
                     name: value for name, value in parse_qsl(query) if name in taken
                 }, (address, link)
                 seen += 1
             elif path != address:
-                assert asked.keys().isdisjoint({"on", "known"} - set(days_of(path))), (address, link)
+                assert parameters.keys().isdisjoint({"on", "known"} - set(days_of(path))), (address, link)
     assert seen > 100
 
 

@@ -13,11 +13,11 @@ REPORTS = promise("milestone", rungs=REPORT, target_rung="submitted")
 def test_unemployment_of_5_6_in_2022_breaks_a_promise_to_stay_below_5_5_every_year():
     # 5.1 < 5.5, 5.6 ≥ 5.5, 5.2 < 5.5, 5.1 < 5.5, 5.2 < 5.5: held in 4 of 5 years.
     figures = [year(x, y) for x, y in ((5.6, 2020), (5.1, 2021), (5.6, 2022), (5.2, 2023), (5.1, 2024), (5.2, 2025))]
-    found = result(UNEMPLOYMENT, *figures)
-    assert (found.status, found.group, found.basis) == ("not_held", "not_kept", "computed")
-    assert found.facts["failed"] == [2022]
-    assert found.facts["held"] == [2021, 2023, 2024, 2025]
-    assert len(found.facts["years"]) == 5
+    assessed = result(UNEMPLOYMENT, *figures)
+    assert (assessed.status, assessed.group, assessed.basis) == ("not_held", "not_kept", "computed")
+    assert assessed.facts["failed"] == [2022]
+    assert assessed.facts["held"] == [2021, 2023, 2024, 2025]
+    assert len(assessed.facts["years"]) == 5
 
 
 def test_the_end_value_alone_would_have_met_it_which_is_the_other_reading():
@@ -32,22 +32,22 @@ def test_unemployment_of_exactly_5_5_is_not_below_5_5():
 
 def test_premature_mortality_of_15_0_in_2023_is_95_percent_of_the_way_and_the_final_figure_is_missing():
     # Target 18.5 × (1 − 20/100) = 14.8. Distance (15.0 − 18.5) ÷ (14.8 − 18.5) = −3.5 ÷ −3.7 = 0.9459.
-    found = result(MORTALITY, year(18.5, 2015), year(16.5, 2019), year(15, 2023), on="2026-06-30")
-    assert (found.status, found.missing) == ("not_known", "not_published_yet")
-    assert found.reason == "no_late_figure"
-    assert found.target_level == Fraction("14.8")
-    assert found.distance == Fraction(35, 37)
-    assert round(found.distance, 2) == Fraction("0.95")
-    assert found.gap == Fraction("-0.2")
+    assessed = result(MORTALITY, year(18.5, 2015), year(16.5, 2019), year(15, 2023), on="2026-06-30")
+    assert (assessed.status, assessed.missing) == ("not_known", "not_published_yet")
+    assert assessed.reason == "no_late_figure"
+    assert assessed.target_level == Fraction("14.8")
+    assert assessed.distance == Fraction(35, 37)
+    assert round(assessed.distance, 2) == Fraction("0.95")
+    assert assessed.gap == Fraction("-0.2")
 
 
 def test_pace_is_the_distance_by_the_share_of_time_gone_at_the_day_of_the_value():
     # From 31 December 2015 to the deadline are 3653 days; to 31 December 2023 they are 2922. τ = 2922 ÷ 3653 = 0.7999.
-    found = result(MORTALITY, year(18.5, 2015), year(15, 2023), on="2024-06-30")
-    assert found.pace == Fraction(35, 37) / Fraction(2922, 3653)
+    assessed = result(MORTALITY, year(18.5, 2015), year(15, 2023), on="2024-06-30")
+    assert assessed.pace == Fraction(35, 37) / Fraction(2922, 3653)
     # The same pace gives 18.5 − 3.5 ÷ 0.7999 = 14.12 at the deadline.
-    assert round(found.projected, 2) == Fraction("14.12")
-    assert found.status == "on_track"
+    assert round(assessed.projected, 2) == Fraction("14.12")
+    assert assessed.status == "on_track"
 
 
 def test_premature_mortality_of_14_8_in_2025_is_exactly_a_fall_of_20_percent():
@@ -59,9 +59,9 @@ def test_premature_mortality_of_14_8_in_2025_is_exactly_a_fall_of_20_percent():
 def test_about_15_centres_are_14_or_16_and_not_13():
     # 15 ± 1.5 is from 13.5 to 16.5.
     for built, expected in ((13, "not_met"), (14, "met"), (15, "met"), (16, "met"), (17, "not_met")):
-        found = result(CENTRES, value(built, "2025", since="2021-01-01"))
-        assert found.status == expected, built
-        assert "approximate_target" in found.flags
+        assessed = result(CENTRES, value(built, "2025", since="2021-01-01"))
+        assert assessed.status == expected, built
+        assert "approximate_target" in assessed.flags
 
 
 def test_both_ends_of_about_15_belong_to_it():
@@ -80,10 +80,10 @@ def test_an_average_of_another_population_changes_nothing():
 def test_a_law_adopted_four_days_before_the_deadline_is_met_although_it_comes_into_force_later():
     rows = [rung("adopted", "2025-12-27"), rung("in force", "2026-05-01")]
     for on in ("2025-12-27", "2026-01-01", "2027-01-01"):
-        found = result(promise("milestone"), *rows, on=on)
-        assert found.status == ("reached" if day(on) <= DEADLINE else "met")
-        assert found.facts["date"] == day("2025-12-27")
-        assert "kept_before_promise" not in found.flags
+        assessed = result(promise("milestone"), *rows, on=on)
+        assert assessed.status == ("reached" if day(on) <= DEADLINE else "met")
+        assert assessed.facts["date"] == day("2025-12-27")
+        assert "kept_before_promise" not in assessed.flags
 
 
 def test_a_law_to_be_in_force_is_late_when_it_is_adopted_in_time_and_in_force_afterwards():
@@ -93,25 +93,25 @@ def test_a_law_to_be_in_force_is_late_when_it_is_adopted_in_time_and_in_force_af
 
 def test_a_legal_aid_law_of_20_august_2021_is_met_and_was_kept_before_it_was_promised():
     # The plan came out in September 2021.
-    found = result(promise("milestone"), rung("adopted", "2021-08-20"), rung("in force", "2022-01-01"))
-    assert found.status == "met"
-    assert "kept_before_promise" in found.flags
+    assessed = result(promise("milestone"), rung("adopted", "2021-08-20"), rung("in force", "2022-01-01"))
+    assert assessed.status == "met"
+    assert "kept_before_promise" in assessed.flags
 
 
 def test_90_percent_managed_when_95_1_percent_were_is_met_at_the_baseline():
     # 95.1 ≥ 90 at the end of 2020: no way was to be gone, so there is no distance and no pace.
-    found = result(promise(), value(95.1, "2020"), value(96, "2025"))
-    assert found.status == "met"
-    assert found.flags == ("met_at_baseline", "one_origin")
-    assert found.distance is found.pace is found.projected is None
-    assert found.gap == -6
+    assessed = result(promise(), value(95.1, "2020"), value(96, "2025"))
+    assert assessed.status == "met"
+    assert assessed.flags == ("met_at_baseline", "one_origin")
+    assert assessed.distance is assessed.pace is assessed.projected is None
+    assert assessed.gap == -6
 
 
 def test_90_percent_managed_with_95_1_in_2020_and_nothing_since_is_not_known():
     # 95.1 ≥ 90 on the day before the plan began: a baseline says nothing of how it ended.
-    found = result(promise(), value(95.1, "2020"))
-    assert (found.status, found.missing) == ("not_known", "no_late_figure")
-    assert found.flags == ("met_at_baseline",)
+    assessed = result(promise(), value(95.1, "2020"))
+    assert (assessed.status, assessed.missing) == ("not_known", "no_late_figure")
+    assert assessed.flags == ("met_at_baseline",)
 
 
 def test_silence_about_a_treaty_report_is_that_nobody_has_looked():
@@ -156,7 +156,7 @@ def test_distance_is_not_clipped_below_nothing_or_above_the_whole():
 def test_the_cut_offs_of_pace_are_0_95_and_0_60_and_0():
     # 1826 days from 31 December 2020 to the deadline; after 913 of them, on 2 July 2023, τ is exactly one half.
     # From 0 towards 100: 47.5 ÷ 100 ÷ 0.5 = 0.95; 30 ÷ 100 ÷ 0.5 = 0.60; 0 is no pace at all, and below it moves away.
-    made = promise("reach", "≥", 100)
+    case = promise("reach", "≥", 100)
     for x, expected in (
         (100, "reached"),
         ("47.5", "on_track"),
@@ -166,9 +166,9 @@ def test_the_cut_offs_of_pace_are_0_95_and_0_60_and_0():
         (0, "far_behind"),
         ("-0.1", "moving_away"),
     ):
-        found = result(made, value(0, "2020"), value(x, "2023-07-02"), on="2024-01-01")
-        assert found.status == expected, x
-        assert found.pace == Fraction(str(x)) / 50
+        assessed = result(case, value(0, "2020"), value(x, "2023-07-02"), on="2024-01-01")
+        assert assessed.status == expected, x
+        assert assessed.pace == Fraction(str(x)) / 50
 
 
 def test_there_is_no_pace_while_less_than_a_fifth_of_the_time_is_gone():
@@ -184,26 +184,26 @@ def test_there_is_no_pace_while_less_than_a_fifth_of_the_time_is_gone():
 def test_a_total_is_the_sum_of_its_years():
     # 0.44 + 0.47 + 0.46 + 0.40 + 0.35 = 2.12 ≥ 2.
     parts = [year(x, y) for x, y in ((0.44, 2021), (0.47, 2022), (0.46, 2023), (0.40, 2024), (0.35, 2025))]
-    found = result(promise("total", "≥", 2), *parts)
-    assert (found.status, found.value.value, found.value.bound) == ("met", Fraction("2.12"), "exact")
-    assert found.value.starts_on == day("2021-01-01")
+    assessed = result(promise("total", "≥", 2), *parts)
+    assert (assessed.status, assessed.value.value, assessed.value.bound) == ("met", Fraction("2.12"), "exact")
+    assert assessed.value.starts_on == day("2021-01-01")
 
 
 def test_a_total_with_a_gap_is_a_lower_bound():
     # 0.44 + 0.46 + 0.40 + 0.35 = 1.65 without 2022: too little to say; 0.9 in place of 0.44 makes 2.11 ≥ 2.
     rest = [year(0.46, 2023), year(0.40, 2024), year(0.35, 2025)]
-    found = result(promise("total", "≥", 2), year(0.44, 2021), *rest)
-    assert (found.status, found.reason, found.facts["complete"]) == ("not_known", "part_of_total", False)
-    assert (found.value.value, found.value.bound) == (Fraction("1.65"), "at_least")
+    assessed = result(promise("total", "≥", 2), year(0.44, 2021), *rest)
+    assert (assessed.status, assessed.reason, assessed.facts["complete"]) == ("not_known", "part_of_total", False)
+    assert (assessed.value.value, assessed.value.bound) == (Fraction("1.65"), "at_least")
     assert status(promise("total", "≥", 2), year(0.9, 2021), *rest) == "met"
 
 
 def test_nine_months_of_the_last_year_do_not_complete_a_total():
     # 1.9 by 30 September or 30 November 2025 says nothing about 2 by the end of the year; 1.9 by its last day does.
-    made = promise("total", "≥", 2)
+    case = promise("total", "≥", 2)
     for until, expected in (("2025-09-30", "bound_only"), ("2025-11-30", "bound_only"), ("2025-12-31", "")):
-        found = result(made, value(1.9, until, since="2021-01-01"))
-        assert (found.status, found.missing) == ("not_known" if expected else "not_met", expected)
+        assessed = result(case, value(1.9, until, since="2021-01-01"))
+        assert (assessed.status, assessed.missing) == ("not_known" if expected else "not_met", expected)
 
 
 def test_an_activity_raises_no_number():

@@ -27,13 +27,13 @@ YEARS = range(2021, 2026)
     ],
 )
 def test_a_stage_is_in_time_only_if_it_is_so_whenever_it_was(as_of, precision, expected):
-    made = promise("milestone", deadline=day("2023-06-30"))
-    assert status(made, rung("adopted", as_of, precision=precision)) == expected
+    case = promise("milestone", deadline=day("2023-06-30"))
+    assert status(case, rung("adopted", as_of, precision=precision)) == expected
 
 
 def test_no_day_is_named_that_nobody_published():
-    found = result(promise("milestone"), rung("adopted", "2023-12-31", precision="year"))
-    assert (found.facts["date"], found.facts["precision"]) == (day("2023-12-31"), "year")
+    assessed = result(promise("milestone"), rung("adopted", "2023-12-31", precision="year"))
+    assert (assessed.facts["date"], assessed.facts["precision"]) == (day("2023-12-31"), "year")
 
 
 def test_a_stage_of_this_month_is_not_in_the_future_before_the_month_is_over():
@@ -74,39 +74,39 @@ def test_the_sum_of_several_years_is_another_number_than_a_year():
 
 
 def test_a_month_of_an_average_says_nothing_of_its_year():
-    made = promise("reach", "≥", 83, nature="average")
-    assert result(made, value(70, "2025-12-31", since="2025-12-01")).reason == "unlike_period"
+    case = promise("reach", "≥", 83, nature="average")
+    assert result(case, value(70, "2025-12-31", since="2025-12-01")).reason == "unlike_period"
 
 
 def test_a_school_year_covers_the_calendar_year_that_ends_in_it():
     # 90 < 95 in 2021/22, which holds 31 December 2021.
-    found = result(SCHOOL, value(90, "2022-08-31", since="2021-09-01"))
-    assert (found.status, found.facts["failed"]) == ("not_held", [2021])
-    held = [value(96, f"{y + 1}-08-31", since=f"{y}-09-01") for y in YEARS]
-    assert status(SCHOOL, *held) == "held"
+    assessed = result(SCHOOL, value(90, "2022-08-31", since="2021-09-01"))
+    assert (assessed.status, assessed.facts["failed"]) == ("not_held", [2021])
+    rows = [value(96, f"{y + 1}-08-31", since=f"{y}-09-01") for y in YEARS]
+    assert status(SCHOOL, *rows) == "held"
     # Counted without its summer it is a whole one all the same.
     assert status(SCHOOL, value(90, "2022-07-10", since="2021-09-01")) == "not_held"
 
 
 def test_a_school_year_does_not_answer_a_statistic_of_calendar_years_and_that_is_said():
     calendar = promise("hold", "≥", 95, nature="average")
-    found = result(calendar, value(90, "2022-08-31", since="2021-09-01"))
-    assert (found.status, found.missing, found.reason) == ("not_known", "not_decided", "unlike_period")
+    assessed = result(calendar, value(90, "2022-08-31", since="2021-09-01"))
+    assert (assessed.status, assessed.missing, assessed.reason) == ("not_known", "not_decided", "unlike_period")
 
 
 def test_those_elected_for_five_years_hold_for_their_term():
     # Elected in March 2018 for five years: the ends of 2018 to 2022; in March 2023: those of 2023 to 2027.
     rows = value(55, "2018-03-05"), value(55, "2023-03-05")
-    found = result(ELECTED, *rows)
-    assert (found.status, found.facts["held"]) == ("held", list(YEARS))
+    assessed = result(ELECTED, *rows)
+    assert (assessed.status, assessed.facts["held"]) == ("held", list(YEARS))
     assert result(ELECTED, rows[0], value(54, "2023-03-05")).facts["failed"] == [2023, 2024, 2025]
     assert status(ELECTED, rows[0]) == "not_known: held_on_record"
 
 
 def test_a_share_of_those_elected_in_2023_is_one_of_the_deadline_too():
-    made = promise("direction", ">", period="term", term_years=5)
-    found = result(made, value(24, "2018-03-05"), value(26, "2023-03-05"))
-    assert (found.status, found.flags) == ("moved", ("one_origin",))
+    case = promise("direction", ">", period="term", term_years=5)
+    assessed = result(case, value(24, "2018-03-05"), value(26, "2023-03-05"))
+    assert (assessed.status, assessed.flags) == ("moved", ("one_origin",))
     assert status(promise("direction", ">"), value(24, "2018-03-05"), value(26, "2023-03-05")) == (
         "not_known: no_late_figure"
     )
@@ -117,18 +117,18 @@ def test_a_share_of_those_elected_in_2023_is_one_of_the_deadline_too():
 
 def test_a_ceiling_over_the_plan_is_not_met_by_what_was_counted_to_october():
     # 95 by 31 October 2025: at least 95, and 6 more until the end of the year would pass 100.
-    made = promise("total", "≤", 100)
+    case = promise("total", "≤", 100)
     counted = value(95, "2025-10-31", since="2021-01-01")
-    assert status(made, counted) == "not_known: bound_only"
-    assert result(made, counted).reason == "part_of_total"
-    assert status(made, value(95, "2025", since="2021-01-01")) == "met"
-    assert status(made, value(101, "2025-10-31", since="2021-01-01")) == "not_met"
+    assert status(case, counted) == "not_known: bound_only"
+    assert result(case, counted).reason == "part_of_total"
+    assert status(case, value(95, "2025", since="2021-01-01")) == "met"
+    assert status(case, value(101, "2025-10-31", since="2021-01-01")) == "not_met"
 
 
 def test_about_30_over_the_plan_is_not_met_by_a_count_to_november():
-    made = promise("total", "≈", 30, tolerance=3)
-    assert status(made, value(30, "2025-11-30", since="2021-01-01")) == "not_known: bound_only"
-    assert status(made, value(34, "2025-11-30", since="2021-01-01")) == "not_met"
+    case = promise("total", "≈", 30, tolerance=3)
+    assert status(case, value(30, "2025-11-30", since="2021-01-01")) == "not_known: bound_only"
+    assert status(case, value(34, "2025-11-30", since="2021-01-01")) == "not_met"
 
 
 # Only the plan's time decides.
@@ -146,8 +146,8 @@ def test_an_act_of_before_the_plan_stays_done_and_a_state_needs_a_later_record()
     in_force = promise("milestone", target_rung="in force")
     before = rung("in force", "2019-06-30")
     assert status(adopted, rung("adopted", "2019-06-30")) == "met"
-    found = result(in_force, before)
-    assert (found.status, found.missing, found.reason) == ("not_known", "no_late_figure", "stage_before_plan")
+    assessed = result(in_force, before)
+    assert (assessed.status, assessed.missing, assessed.reason) == ("not_known", "no_late_figure", "stage_before_plan")
     still = result(in_force, before, later := rung("in force", "2023-05-01"))
     assert (still.status, still.inputs) == ("met", (before.entry, later.entry))
     assert "kept_before_promise" in still.flags
@@ -155,25 +155,25 @@ def test_an_act_of_before_the_plan_stays_done_and_a_state_needs_a_later_record()
 
 def test_time_runs_from_the_day_of_the_baseline():
     # From 31 December 2018 to the deadline are 2557 days, to 31 December 2023 they are 1826: τ = 0.7141.
-    found = result(promise("reach", "≥", 4), value(2, "2018"), value(3, "2023"), on="2024-06-30")
-    assert found.pace == Fraction(1, 2) / Fraction(1826, 2557)
-    assert found.projected == 2 + Fraction(2557, 1826)
+    assessed = result(promise("reach", "≥", 4), value(2, "2018"), value(3, "2023"), on="2024-06-30")
+    assert assessed.pace == Fraction(1, 2) / Fraction(1826, 2557)
+    assert assessed.projected == 2 + Fraction(2557, 1826)
 
 
 # “About” is a floor or a ceiling where more, or less, is better.
 
 
 def test_a_fall_of_around_20_percent_is_met_by_a_fall_of_30():
-    made = promise("change", "≤", -20, tolerance=2, nature="average")
+    case = promise("change", "≤", -20, tolerance=2, nature="average")
     # 100 × (1 − 18/100) = 82 is the least fall that counts.
-    assert [status(made, year(100, 2020), year(x, 2025)) for x in (70, 80, 82, 83)] == ["met", "met", "met", "not_met"]
-    assert "approximate_target" in result(made, year(100, 2020), year(70, 2025)).flags
+    assert [status(case, year(100, 2020), year(x, 2025)) for x in (70, 80, 82, 83)] == ["met", "met", "met", "not_met"]
+    assert "approximate_target" in result(case, year(100, 2020), year(70, 2025)).flags
 
 
 def test_about_15_centres_are_met_by_40():
-    made = promise("total", "≥", 15, tolerance="1.5")
-    found = [status(made, value(x, "2025", since="2021-01-01")) for x in (13, 14, 40)]
-    assert found == ["not_met", "met", "met"]
+    case = promise("total", "≥", 15, tolerance="1.5")
+    assessed = [status(case, value(x, "2025", since="2021-01-01")) for x in (13, 14, 40)]
+    assert assessed == ["not_met", "met", "met"]
 
 
 # Interim, and what it needs.
@@ -206,13 +206,13 @@ def test_a_report_on_the_period_takes_the_lag_of_its_predecessor():
 # Whose account.
 
 
-@pytest.mark.parametrize("made", [promise(), promise("milestone"), promise("judge")])
+@pytest.mark.parametrize("case", [promise(), promise("milestone"), promise("judge")])
 @pytest.mark.parametrize("side", ["un", "independent"])
-def test_where_the_state_says_kept_and_others_say_not_and_nothing_decides_accounts_differ(made, side):
+def test_where_the_state_says_kept_and_others_say_not_and_nothing_decides_accounts_differ(case, side):
     claim = finding("kept", "official", "2024-01-01")
-    found = result(made, claim, against := finding("not_kept", side, "2024-06-30"))
-    assert (found.missing, set(found.inputs)) == ("accounts_differ", {claim.entry, against.entry})
-    assert status(made, claim, finding("partly", side, "2024-06-30")) == "not_known: accounts_differ"
+    assessed = result(case, claim, against := finding("not_kept", side, "2024-06-30"))
+    assert (assessed.missing, set(assessed.inputs)) == ("accounts_differ", {claim.entry, against.entry})
+    assert status(case, claim, finding("partly", side, "2024-06-30")) == "not_known: accounts_differ"
 
 
 def test_claimed_only_is_said_only_where_nobody_but_the_state_has_spoken():
@@ -247,11 +247,11 @@ def test_facts_that_end_before_the_plan_do_not_contest(facts, expected):
 
 
 def test_where_no_statistic_exists_none_is_waited_for():
-    made = promise(has_statistic=False, lag_months=9)
-    assert status(made, on="2026-02-01") == "not_known: no_statistic"
-    assert status(made, search("2026-02-01")) == "not_known: no_statistic"
-    assert status(made, finding("kept", "official", "2024-01-01")) == "not_known: claimed_only"
-    assert status(made, search("2026-02-01", withheld=True)) == "not_known: not_published_by_state"
+    case = promise(has_statistic=False, lag_months=9)
+    assert status(case, on="2026-02-01") == "not_known: no_statistic"
+    assert status(case, search("2026-02-01")) == "not_known: no_statistic"
+    assert status(case, finding("kept", "official", "2024-01-01")) == "not_known: claimed_only"
+    assert status(case, search("2026-02-01", withheld=True)) == "not_known: not_published_by_state"
 
 
 def test_a_figure_whose_year_nobody_states_is_flagged():

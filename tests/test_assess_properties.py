@@ -114,23 +114,23 @@ def mapped(record, change):
     return replace(record, values=tuple(change(v) for v in record.values))
 
 
-def verdict(found):
-    return found.status, found.missing, found.flags
+def verdict(assessed):
+    return assessed.status, assessed.missing, assessed.flags
 
 
 @examples(60)
 @given(promises(), records(), days)
 def test_it_never_fails_and_never_gives_a_number_that_is_none(promise, record, on):
-    found = assess.assess(promise, record, on)
-    assert found.status in assess.GROUPS
-    assert (found.missing in assess.MISSING) if found.status == "not_known" else found.missing == ""
-    assert set(found.flags) <= set(assess.FLAGS)
-    assert found.basis in ("computed", "judged", "reported", "none")
-    assert found.until is None or found.until > on
-    for field in fields(found):
-        number = getattr(found, field.name)
+    assessed = assess.assess(promise, record, on)
+    assert assessed.status in assess.GROUPS
+    assert (assessed.missing in assess.MISSING) if assessed.status == "not_known" else assessed.missing == ""
+    assert set(assessed.flags) <= set(assess.FLAGS)
+    assert assessed.basis in ("computed", "judged", "reported", "none")
+    assert assessed.until is None or assessed.until > on
+    for field in fields(assessed):
+        number = getattr(assessed, field.name)
         assert not isinstance(number, float), field.name
-    for number in (found.distance, found.pace, found.gap, found.projected, found.target_level):
+    for number in (assessed.distance, assessed.pace, assessed.gap, assessed.projected, assessed.target_level):
         assert number is None or (isinstance(number, int | Fraction) and math.isfinite(number))
 
 
@@ -182,9 +182,9 @@ def test_up_and_down_are_mirrored(promise, record, on):
         if promise.comparator == "≈" and promise.tolerance is None:
             turned = replace(turned, tolerance=abs(promise.target) / 10)
     down = mapped(record, lambda v: replace(v, value=-v.value, bound=TURNED[v.bound]))
-    there, here = assess.assess(turned, down, on), assess.assess(promise, record, on)
-    assert verdict(there) == verdict(here)
-    assert (there.distance, there.pace) == (here.distance, here.pace)
+    other, here = assess.assess(turned, down, on), assess.assess(promise, record, on)
+    assert verdict(other) == verdict(here)
+    assert (other.distance, other.pace) == (here.distance, here.pace)
 
 
 @examples(60)
@@ -200,10 +200,10 @@ def test_another_unit_changes_no_status(promise, record, on, factor):
     if promise.rule in ("reach", "hold", "total"):  # the target of a change is percent, whatever the unit
         tolerance = None if promise.tolerance is None else promise.tolerance * factor
         scaled = replace(promise, target=promise.target * factor, tolerance=tolerance)
-    there = assess.assess(scaled, mapped(record, lambda v: replace(v, value=v.value * factor)), on)
+    other = assess.assess(scaled, mapped(record, lambda v: replace(v, value=v.value * factor)), on)
     here = assess.assess(promise, record, on)
-    assert verdict(there) == verdict(here)
-    assert (there.distance, there.pace) == (here.distance, here.pace)
+    assert verdict(other) == verdict(here)
+    assert (other.distance, other.pace) == (here.distance, here.pace)
 
 
 RANKS = {"not_met": 0, "not_held": 0, "lost": 0, "met_late": 1, "met": 1, "held": 1}
@@ -271,10 +271,10 @@ def test_nothing_is_not_missing(promise, on):
     zero = assess.Record(values=(assess.Value(1, Fraction(0), **whole),))
     promise = replace(promise, period="calendar_year", period_ends=12)
     assume(on >= datetime.date(2022, 12, 31) and promise.base < datetime.date(2022, 12, 31))
-    found, empty = assess.assess(promise, zero, on), assess.assess(promise, assess.Record(), on)
-    assert found.value is not None
-    assert found.value.value == 0
-    assert found.inputs == (1,)
+    assessed, empty = assess.assess(promise, zero, on), assess.assess(promise, assess.Record(), on)
+    assert assessed.value is not None
+    assert assessed.value.value == 0
+    assert assessed.inputs == (1,)
     assert (empty.value, empty.inputs) == (None, ())
 
 
@@ -282,13 +282,13 @@ def test_nothing_is_not_missing(promise, on):
 @given(promises(("reach", "hold", "change", "direction")), records(("exact",)), days)
 def test_figures_of_other_statistics_and_scopes_are_as_if_they_were_not_there(promise, record, on):
     own = replace(record, values=tuple(v for v in record.values if v.fits != "other" and not v.scope))
-    found, without = assess.assess(promise, record, on), assess.assess(promise, own, on)
-    if (found.missing, without.missing) == ("not_decided", "nobody_looked"):
+    assessed, without = assess.assess(promise, record, on), assess.assess(promise, own, on)
+    if (assessed.missing, without.missing) == ("not_decided", "nobody_looked"):
         # That something is on record is said; nothing is computed with it.
         without = replace(without, missing="not_decided", reason="not_decided")
     # The day on which it is asked again may come earlier, for the same reason.
-    assert replace(found, until=None) == replace(without, until=None)
-    assert found.until == without.until or found.until < (without.until or datetime.date.max)
+    assert replace(assessed, until=None) == replace(without, until=None)
+    assert assessed.until == without.until or assessed.until < (without.until or datetime.date.max)
 
 
 # Both sides alike, and time

@@ -87,46 +87,46 @@ FAR = "2030-01-01"  # long after every lag is over
 
 @pytest.mark.parametrize(("code", "start", "enough", "short"), REACH)
 def test_a_level_is_met_not_met_lost_late_or_not_known(code, start, enough, short):
-    made, base = real(code), year(start, 2020)
-    assert made.rule == "reach"
-    assert status(made, base, year(enough, 2025), on=FAR) == "met"
-    assert status(made, base, year(short, 2025), on=FAR) == "not_met"
-    assert status(made, base, year(enough, 2023), year(short, 2025), on=FAR) == ("met" if made.only_grows else "lost")
-    assert status(made, base, year(short, 2025), year(enough, 2026), on=FAR) == "met_late"
-    if made.period == "term":  # whoever is elected in that year is so until the deadline
-        assert status(made, base, year(short, 2024), on=FAR) == "not_met"
+    case, base = real(code), year(start, 2020)
+    assert case.rule == "reach"
+    assert status(case, base, year(enough, 2025), on=FAR) == "met"
+    assert status(case, base, year(short, 2025), on=FAR) == "not_met"
+    assert status(case, base, year(enough, 2023), year(short, 2025), on=FAR) == ("met" if case.only_grows else "lost")
+    assert status(case, base, year(short, 2025), year(enough, 2026), on=FAR) == "met_late"
+    if case.period == "term":  # whoever is elected in that year is so until the deadline
+        assert status(case, base, year(short, 2024), on=FAR) == "not_met"
         return
-    assert status(made, base, year(short, 2024), on=FAR) == "short"
-    assert status(made, base, year(enough, 2024), on=FAR) == ("met" if made.only_grows else "ahead")
-    assert status(made, base, year(short, 2022), on=FAR) == "not_known: no_late_figure"
-    waiting = "not_published_yet" if made.has_statistic else "no_late_figure"
-    assert status(made, base, year(short, 2022), on="2026-01-15") == f"not_known: {waiting}"
+    assert status(case, base, year(short, 2024), on=FAR) == "short"
+    assert status(case, base, year(enough, 2024), on=FAR) == ("met" if case.only_grows else "ahead")
+    assert status(case, base, year(short, 2022), on=FAR) == "not_known: no_late_figure"
+    waiting = "not_published_yet" if case.has_statistic else "no_late_figure"
+    assert status(case, base, year(short, 2022), on="2026-01-15") == f"not_known: {waiting}"
     disputed = year(enough, 2025), year(short, 2025, origin="institute")
-    assert status(made, base, *disputed, on=FAR) == "not_known: sources_disagree"
+    assert status(case, base, *disputed, on=FAR) == "not_known: sources_disagree"
 
 
 @pytest.mark.parametrize(
     ("code", "start", "enough", "short"), [("II.5.1a", "0.98", "1.065", 1), ("II.5.1b", "1.9", "2.6", 2)]
 )
 def test_an_election_round_is_met_or_not_on_the_day_it_ended(code, start, enough, short):
-    made, base = real(code), year(start, 2020)
-    assert (made.rule, made.deadline) == ("reach", day("2022-06-30"))
-    assert status(made, base, value(enough, "2022-06-30"), on=FAR) == "met"
-    assert status(made, base, value(short, "2022-06-30"), on=FAR) == "not_met"
-    assert status(made, base, value(enough, "2022-06-30"), on="2022-06-30") == "reached"
-    assert status(made, base, on=FAR) == "not_known: no_late_figure"
-    assert status(made, base, value(enough, "2023-06-30"), on=FAR) == "met_late"
+    case, base = real(code), year(start, 2020)
+    assert (case.rule, case.deadline) == ("reach", day("2022-06-30"))
+    assert status(case, base, value(enough, "2022-06-30"), on=FAR) == "met"
+    assert status(case, base, value(short, "2022-06-30"), on=FAR) == "not_met"
+    assert status(case, base, value(enough, "2022-06-30"), on="2022-06-30") == "reached"
+    assert status(case, base, on=FAR) == "not_known: no_late_figure"
+    assert status(case, base, value(enough, "2023-06-30"), on=FAR) == "met_late"
 
 
 @pytest.mark.parametrize(("code", "start", "enough", "short"), REACH)
 def test_a_level_runs_until_the_deadline(code, start, enough, short):
-    made, base = real(code), year(start, 2020)
-    assert status(made, base, year(enough, 2023), on="2024-06-30") == "reached"
-    assert status(made, base, year(start, 2023), on="2024-06-30") == "far_behind"
-    assert status(made, base, year(short, 2022), on="2024-06-30") in ("on_track", "behind")
+    case, base = real(code), year(start, 2020)
+    assert status(case, base, year(enough, 2023), on="2024-06-30") == "reached"
+    assert status(case, base, year(start, 2023), on="2024-06-30") == "far_behind"
+    assert status(case, base, year(short, 2022), on="2024-06-30") in ("on_track", "behind")
     back = Fraction(str(start)) * 2 - Fraction(str(enough))
-    assert status(made, base, year(back, 2023), on="2024-06-30") == "moving_away"
-    assert status(made, year(short, 2023), on="2024-06-30") == "not_known: no_baseline"
+    assert status(case, base, year(back, 2023), on="2024-06-30") == "moving_away"
+    assert status(case, year(short, 2023), on="2024-06-30") == "not_known: no_baseline"
 
 
 # code, base year, its figure, what is enough, what is not
@@ -141,14 +141,14 @@ CHANGES = [
 
 @pytest.mark.parametrize(("code", "base", "start", "enough", "short"), CHANGES)
 def test_a_change_is_met_or_not_on_its_own_base_year(code, base, start, enough, short):
-    made, first = real(code), year(start, base)
-    assert made.rule == "change"
-    assert status(made, first, year(enough, 2025), on=FAR) == "met"
-    assert status(made, first, year(short, 2025), on=FAR) == "not_met"
-    assert status(made, first, year(enough, 2022), year(short, 2025), on=FAR) == "lost"
-    assert status(made, first, year(short, 2025), year(enough, 2026), on=FAR) == "met_late"
-    assert status(made, year(enough, 2025), on=FAR) == "not_known: no_baseline"
-    assert status(made, first, year(start, 2024), on="2025-06-30") == "far_behind"
+    case, first = real(code), year(start, base)
+    assert case.rule == "change"
+    assert status(case, first, year(enough, 2025), on=FAR) == "met"
+    assert status(case, first, year(short, 2025), on=FAR) == "not_met"
+    assert status(case, first, year(enough, 2022), year(short, 2025), on=FAR) == "lost"
+    assert status(case, first, year(short, 2025), year(enough, 2026), on=FAR) == "met_late"
+    assert status(case, year(enough, 2025), on=FAR) == "not_known: no_baseline"
+    assert status(case, first, year(start, 2024), on="2025-06-30") == "far_behind"
 
 
 # code, a figure that holds, one that does not
@@ -157,14 +157,14 @@ HOLDS = [("I.1.2b", 127, 120), ("I.2.1a", "5.2", "5.6"), ("I.2.3b", 7, 6), ("IV.
 
 @pytest.mark.parametrize(("code", "holds", "fails"), HOLDS)
 def test_a_level_for_every_year_is_held_not_held_or_held_on_record(code, holds, fails):
-    made = real(code)
+    case = real(code)
     years = [year(holds, y) for y in range(2021, 2026)]
-    assert status(made, *years, on=FAR) == "held"
-    assert status(made, *years[:3], year(fails, 2024), years[4], on=FAR) == "not_held"
-    assert status(made, *years[:3], on=FAR) == ("held" if made.period == "term" else "not_known: held_on_record")
-    assert status(made, *years[:3], on="2024-01-01") == "on_track"
-    assert status(made, *years, year(fails, 2023, origin="institute"), on=FAR) == "not_known: sources_disagree"
-    assert status(made, on=FAR) == "not_known: nobody_looked"
+    assert status(case, *years, on=FAR) == "held"
+    assert status(case, *years[:3], year(fails, 2024), years[4], on=FAR) == "not_held"
+    assert status(case, *years[:3], on=FAR) == ("held" if case.period == "term" else "not_known: held_on_record")
+    assert status(case, *years[:3], on="2024-01-01") == "on_track"
+    assert status(case, *years, year(fails, 2023, origin="institute"), on=FAR) == "not_known: sources_disagree"
+    assert status(case, on=FAR) == "not_known: nobody_looked"
 
 
 # code, what is enough over five years, what is not
@@ -191,17 +191,17 @@ TOTALS = [
 
 @pytest.mark.parametrize(("code", "enough", "short"), TOTALS)
 def test_an_amount_is_met_or_not_as_one_count_or_in_parts(code, enough, short):
-    made = real(code)
-    assert made.rule == "total"
-    assert status(made, value(enough, "2025", since="2021-01-01"), on=FAR) == "met"
-    assert status(made, value(short, "2025", since="2021-01-01"), on=FAR) == "not_met"
+    case = real(code)
+    assert case.rule == "total"
+    assert status(case, value(enough, "2025", since="2021-01-01"), on=FAR) == "met"
+    assert status(case, value(short, "2025", since="2021-01-01"), on=FAR) == "not_met"
     half = Fraction(str(enough)) / 2
     parts = value(half, "2022", since="2021-01-01"), value(half, "2025", since="2023-01-01")
-    assert status(made, *parts, on=FAR) == "met"
-    assert status(made, parts[0], on=FAR) == "not_known: bound_only"
-    assert status(made, parts[0], on="2024-01-01") == "under_way"
-    waiting = "not_published_yet" if made.has_statistic else "bound_only"
-    assert status(made, parts[0], on="2026-01-15") == f"not_known: {waiting}"
+    assert status(case, *parts, on=FAR) == "met"
+    assert status(case, parts[0], on=FAR) == "not_known: bound_only"
+    assert status(case, parts[0], on="2024-01-01") == "under_way"
+    waiting = "not_published_yet" if case.has_statistic else "bound_only"
+    assert status(case, parts[0], on="2026-01-15") == f"not_known: {waiting}"
 
 
 DIRECTIONS = [
@@ -213,17 +213,17 @@ DIRECTIONS = [
 
 @pytest.mark.parametrize("code", DIRECTIONS)
 def test_a_direction_moves_stays_or_turns_and_is_never_kept(code):
-    made, start = real(code), year(50, 2020)
-    assert made.rule == "direction"
-    up, down = ("moved", "moved_away") if made.comparator == ">" else ("moved_away", "moved")
-    assert status(made, start, year(51, 2025), on=FAR) == up
-    assert status(made, start, year(49, 2025), on=FAR) == down
-    assert status(made, start, year(50, 2025), on=FAR) == "unchanged"
-    assert status(made, start, year(0, 2025), on=FAR) == down
-    assert status(made, start, year(49, 2025), year(51, 2025), on=FAR) == "not_known: sources_disagree"
-    assert status(made, start, year(50, 2025, "about"), on=FAR) == "not_known: bound_only"
-    assert status(made, year(51, 2025), on=FAR) == "not_known: no_baseline"
-    assert result(made, start, year(51, 2025), on=FAR).group == "direction"
+    case, start = real(code), year(50, 2020)
+    assert case.rule == "direction"
+    up, down = ("moved", "moved_away") if case.comparator == ">" else ("moved_away", "moved")
+    assert status(case, start, year(51, 2025), on=FAR) == up
+    assert status(case, start, year(49, 2025), on=FAR) == down
+    assert status(case, start, year(50, 2025), on=FAR) == "unchanged"
+    assert status(case, start, year(0, 2025), on=FAR) == down
+    assert status(case, start, year(49, 2025), year(51, 2025), on=FAR) == "not_known: sources_disagree"
+    assert status(case, start, year(50, 2025, "about"), on=FAR) == "not_known: bound_only"
+    assert status(case, year(51, 2025), on=FAR) == "not_known: no_baseline"
+    assert result(case, start, year(51, 2025), on=FAR).group == "direction"
 
 
 MILESTONES = [
@@ -234,82 +234,82 @@ MILESTONES = [
 
 @pytest.mark.parametrize("code", MILESTONES)
 def test_a_stage_is_met_late_not_met_or_not_known(code):
-    made = real(code)
-    assert made.rule == "milestone"
-    goal = made.target_rung
-    before = made.rungs[made.rungs.index(goal) - 1]
-    assert status(made, rung(goal, "2023-05-01"), on=FAR) == "met"
-    assert status(made, rung(goal, "2025-12-31"), on="2025-12-31") == "reached"
-    assert status(made, rung(goal, "2026-01-01"), on=FAR) == "met_late"
-    assert status(made, rung(before, "2024-05-01"), on=FAR) == "not_known: not_decided"
-    assert status(made, rung(before, "2024-05-01"), on="2025-01-01") == "under_way"
-    assert status(made, rung(before, "2024-05-01"), search("2026-03-01"), on=FAR) == "not_known: nothing_found"
-    assert status(made, rung(before, "2024-05-01"), search("2026-03-01", full=True), on=FAR) == "not_met"
-    assert status(made, rung(before, "2026-03-01"), on=FAR) == "not_met"
-    assert status(made, search("2025-03-01"), on=FAR) == "not_known: nothing_found"
-    assert status(made, on=FAR) == "not_known: nobody_looked"
-    assert "kept_before_promise" in result(made, rung(goal, "2021-03-01"), on=FAR).flags
+    case = real(code)
+    assert case.rule == "milestone"
+    goal = case.target_rung
+    before = case.rungs[case.rungs.index(goal) - 1]
+    assert status(case, rung(goal, "2023-05-01"), on=FAR) == "met"
+    assert status(case, rung(goal, "2025-12-31"), on="2025-12-31") == "reached"
+    assert status(case, rung(goal, "2026-01-01"), on=FAR) == "met_late"
+    assert status(case, rung(before, "2024-05-01"), on=FAR) == "not_known: not_decided"
+    assert status(case, rung(before, "2024-05-01"), on="2025-01-01") == "under_way"
+    assert status(case, rung(before, "2024-05-01"), search("2026-03-01"), on=FAR) == "not_known: nothing_found"
+    assert status(case, rung(before, "2024-05-01"), search("2026-03-01", full=True), on=FAR) == "not_met"
+    assert status(case, rung(before, "2026-03-01"), on=FAR) == "not_met"
+    assert status(case, search("2025-03-01"), on=FAR) == "not_known: nothing_found"
+    assert status(case, on=FAR) == "not_known: nobody_looked"
+    assert "kept_before_promise" in result(case, rung(goal, "2021-03-01"), on=FAR).flags
 
 
 @pytest.mark.parametrize("code", [c for c in MILESTONES if c[:4] != "VI.1"])
 def test_a_stage_undone_before_the_deadline_is_lost(code):
-    made = real(code)
-    rows = rung(made.target_rung, "2022-05-01"), rung(made.rungs[0], "2024-05-01")
-    assert status(made, *rows, on=FAR) == "lost"
+    case = real(code)
+    rows = rung(case.target_rung, "2022-05-01"), rung(case.rungs[0], "2024-05-01")
+    assert status(case, *rows, on=FAR) == "lost"
 
 
 @pytest.mark.parametrize("code", ["VI.1.1a", "VI.1.2a", "VI.1.3a", "VI.1.5a"])
 def test_announcing_the_next_report_undoes_none(code):
-    made = real(code)
-    assert status(made, rung(made.target_rung, "2022-05-01"), rung("announced", "2024-05-01"), on=FAR) == "met"
+    case = real(code)
+    assert status(case, rung(case.target_rung, "2022-05-01"), rung("announced", "2024-05-01"), on=FAR) == "met"
 
 
 @pytest.mark.parametrize("code", ["I.1.1a", "I.1.1b", "I.1.1c", "I.1.6b", "I.2.6e", "I.5.5d", "I.5.8d", "II.1.1a"])
 def test_a_judgement_stands_as_it_was_given(code):
-    made = real(code)
-    assert made.rule == "judge"
+    case = real(code)
+    assert case.rule == "judge"
     for verdict, running in (("done", "reached"), ("in_part", "under_way"), ("not_done", "not_started")):
         row = judgement(verdict, "2024-06-30")
-        assert status(made, row, on=FAR) == verdict
-        assert status(made, row, on=made.deadline) == running
-    assert status(made, search("2026-02-01"), on=FAR) == "not_known: nothing_found"
-    assert status(made, finding("kept", "official", "2024-01-01"), on=FAR) == "not_known: claimed_only"
+        assert status(case, row, on=FAR) == verdict
+        assert status(case, row, on=case.deadline) == running
+    assert status(case, search("2026-02-01"), on=FAR) == "not_known: nothing_found"
+    assert status(case, finding("kept", "official", "2024-01-01"), on=FAR) == "not_known: claimed_only"
 
 
 def test_safety_of_rural_houses_has_its_own_deadline_three_years_after_the_plan_came_out():
-    made = real("I.1.6b")
-    assert made.deadline == day("2024-09-30")
-    assert status(made, judgement("done", "2024-06-30"), on="2024-10-01") == "done"
+    case = real("I.1.6b")
+    assert case.deadline == day("2024-09-30")
+    assert status(case, judgement("done", "2024-06-30"), on="2024-10-01") == "done"
 
 
 @pytest.mark.parametrize(
     "code", ["I.6.0a", "II.1.0a", "II.2.0a", "II.4.0a", "II.5.0a", "II.6.0a", "II.7.0a", "II.8.0a", "IV.2.10a"]
 )
 def test_a_duty_is_what_others_found_and_never_our_verdict(code):
-    made = real(code)
-    assert made.rule == "uphold"
+    case = real(code)
+    assert case.rule == "uphold"
     claim = finding("kept", "official", "2024-01-01")
-    assert status(made, claim, finding("not_kept", "un", "2023-02-01"), on=FAR) == "contested"
-    assert status(made, claim, finding("kept", "independent", "2023-02-01"), on=FAR) == "no_breach_found"
-    assert status(made, claim, on=FAR) == "not_known: claimed_only"
-    assert status(made, judgement("not_done", "2024-01-01"), on=FAR) == "not_known: not_decided"
-    assert status(made, search("2026-01-01", withheld=True), on=FAR) == "not_known: not_published_by_state"
+    assert status(case, claim, finding("not_kept", "un", "2023-02-01"), on=FAR) == "contested"
+    assert status(case, claim, finding("kept", "independent", "2023-02-01"), on=FAR) == "no_breach_found"
+    assert status(case, claim, on=FAR) == "not_known: claimed_only"
+    assert status(case, judgement("not_done", "2024-01-01"), on=FAR) == "not_known: not_decided"
+    assert status(case, search("2026-01-01", withheld=True), on=FAR) == "not_known: not_published_by_state"
 
 
 def test_a_promise_with_nothing_recorded_was_not_researched_or_has_no_statistic():
     assert len(registry()) >= 400
     for code in registry():
-        made = real(code)
-        assert status(made, on=FAR) == f"not_known: {'nobody_looked' if made.has_statistic else 'no_statistic'}", code
+        case = real(code)
+        assert status(case, on=FAR) == f"not_known: {'nobody_looked' if case.has_statistic else 'no_statistic'}", code
 
 
 def test_every_measured_promise_of_the_plan_has_what_the_method_needs():
     for code in registry():
-        made = real(code)
-        if made.rule == "milestone":
-            assert made.rungs.index(made.target_rung) > 0, code
-        if made.rule in ("reach", "hold", "change", "total", "direction"):
-            assert made.comparator, code
-            assert made.nature, code
-        if made.rule == "total":
-            assert made.nature == "flow", code
+        case = real(code)
+        if case.rule == "milestone":
+            assert case.rungs.index(case.target_rung) > 0, code
+        if case.rule in ("reach", "hold", "change", "total", "direction"):
+            assert case.comparator, code
+            assert case.nature, code
+        if case.rule == "total":
+            assert case.nature == "flow", code

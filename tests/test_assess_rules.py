@@ -35,37 +35,37 @@ def test_reached_becomes_met_on_the_day_after_the_deadline(on, expected):
     ],
 )
 def test_each_comparator_reads_the_target_itself_as_it_says(comparator, below, equal, above):
-    made = promise("reach", comparator, 90)
-    found = [status(made, value(x, "2025")) for x in ("89.999999", 90, "90.000001")]
-    assert found == [below, equal, above]
+    case = promise("reach", comparator, 90)
+    assessed = [status(case, value(x, "2025")) for x in ("89.999999", 90, "90.000001")]
+    assert assessed == [below, equal, above]
 
 
 def test_about_without_a_tolerance_is_a_tenth_of_the_target():
-    made = promise("reach", "≈", 100)
-    assert [status(made, value(x, "2025")) for x in (89, 90, 110, 111)] == ["not_met", "met", "met", "not_met"]
+    case = promise("reach", "≈", 100)
+    assert [status(case, value(x, "2025")) for x in (89, 90, 110, 111)] == ["not_met", "met", "met", "not_met"]
 
 
 def test_a_value_met_before_and_not_at_the_end_is_lost():
-    found = result(promise(), early := value(91, "2023"), last := value(88, "2025"))
-    assert found.status == "lost"
-    assert set(found.inputs) == {early.entry, last.entry}
+    assessed = result(promise(), early := value(91, "2023"), last := value(88, "2025"))
+    assert assessed.status == "lost"
+    assert set(assessed.inputs) == {early.entry, last.entry}
 
 
 def test_what_was_met_at_the_baseline_and_not_at_the_end_is_lost():
-    found = result(promise(), value(95, "2020"), value(88, "2025"))
-    assert (found.status, found.flags[0]) == ("lost", "met_at_baseline")
+    assessed = result(promise(), value(95, "2020"), value(88, "2025"))
+    assert (assessed.status, assessed.flags[0]) == ("lost", "met_at_baseline")
 
 
 def test_what_was_met_and_last_seen_unmet_before_the_end_is_not_lost_but_short_at_the_last_figure():
-    found = result(promise(), value(91, "2023"), value(88, "2024"))
-    assert (found.status, found.group, found.reason) == ("short", "interim", "interim")
+    assessed = result(promise(), value(91, "2023"), value(88, "2024"))
+    assert (assessed.status, assessed.group, assessed.reason) == ("short", "interim", "interim")
 
 
 def test_met_late_shows_the_late_value_and_its_own_arithmetic():
     # (91 − 80) ÷ (90 − 80) = 1.1, and not the (88 − 80) ÷ 10 = 0.8 of the deadline.
-    found = result(promise(), value(80, "2020"), value(88, "2025"), late := value(91, "2026-06-30"))
-    assert (found.status, found.group, found.value) == ("met_late", "kept", late)
-    assert (found.distance, found.gap) == (Fraction(11, 10), -1)
+    assessed = result(promise(), value(80, "2020"), value(88, "2025"), late := value(91, "2026-06-30"))
+    assert (assessed.status, assessed.group, assessed.value) == ("met_late", "kept", late)
+    assert (assessed.distance, assessed.gap) == (Fraction(11, 10), -1)
 
 
 def test_met_late_is_said_only_once_it_is_true():
@@ -100,8 +100,8 @@ def test_a_level_that_can_fall_back_is_treated_alike_whether_it_passes_or_fails(
 
 
 def test_the_last_whole_period_that_ends_by_the_deadline_is_final():
-    made = promise(deadline=day("2024-09-30"))
-    assert [status(made, value(x, "2023")) for x in (91, 88)] == ["met", "not_met"]
+    case = promise(deadline=day("2024-09-30"))
+    assert [status(case, value(x, "2023")) for x in (91, 88)] == ["met", "not_met"]
     school = promise(deadline=day("2025-12-31"), period="school_year", period_ends=8)
     assert status(school, value(91, "2025-08-31")) == "met"
     assert status(school, value(91, "2025-08-30")) == "ahead"
@@ -116,11 +116,11 @@ def test_a_count_that_can_only_grow_is_met_as_soon_as_it_is_reached():
 
 
 def test_figures_that_agree_on_the_answer_are_the_answer_and_their_difference_is_flagged():
-    found = result(promise(), a := value(91, "2025"), b := value(95, "2025", origin="institute"))
-    assert (found.status, found.value.value) == ("met", 91)
-    assert "sources_differ" in found.flags
-    assert "one_origin" not in found.flags
-    assert set(found.inputs) == {a.entry, b.entry}
+    assessed = result(promise(), a := value(91, "2025"), b := value(95, "2025", origin="institute"))
+    assert (assessed.status, assessed.value.value) == ("met", 91)
+    assert "sources_differ" in assessed.flags
+    assert "one_origin" not in assessed.flags
+    assert set(assessed.inputs) == {a.entry, b.entry}
 
 
 def test_figures_that_disagree_on_the_answer_leave_it_not_known_and_the_newest_does_not_win():
@@ -135,13 +135,13 @@ def test_a_first_day_given_for_a_level_does_not_make_two_figures_of_one_day_two_
 
 
 def test_a_year_is_not_decided_by_its_december():
-    made = promise("reach", "≥", 83, nature="average")
-    assert status(made, year(83, 2025), value(70, "2025", since="2025-12-01")) == "met"
+    case = promise("reach", "≥", 83, nature="average")
+    assert status(case, year(83, 2025), value(70, "2025", since="2025-12-01")) == "met"
 
 
 def test_an_undecided_figure_beside_a_decided_one_does_not_contradict_it():
-    found = result(promise(), value(60, "2025", "at_least"), value(91, "2025"))
-    assert (found.status, found.value.value) == ("met", 91)
+    assessed = result(promise(), value(60, "2025", "at_least"), value(91, "2025"))
+    assert (assessed.status, assessed.value.value) == ("met", 91)
 
 
 def test_figures_of_other_statistics_or_scopes_are_never_computed_with():
@@ -151,14 +151,14 @@ def test_figures_of_other_statistics_or_scopes_are_never_computed_with():
 
 
 def test_a_near_figure_is_computed_with_and_said():
-    found = result(promise(), value(91, "2025", fits="near"))
-    assert (found.status, found.flags) == ("met", ("near_measure", "one_origin"))
+    assessed = result(promise(), value(91, "2025", fits="near"))
+    assert (assessed.status, assessed.flags) == ("met", ("near_measure", "one_origin"))
 
 
 def test_the_own_figure_is_shown_before_a_near_one_of_the_same_period():
-    found = result(promise(), value(92, "2025", fits="near"), value(91, "2025"))
-    assert found.value.value == 91
-    assert "near_measure" not in found.flags
+    assessed = result(promise(), value(92, "2025", fits="near"), value(91, "2025"))
+    assert assessed.value.value == 91
+    assert "near_measure" not in assessed.flags
 
 
 def test_a_near_baseline_is_said_too_because_the_distance_rests_on_it():
@@ -172,8 +172,8 @@ def test_near_and_own_figures_compete():
 
 @pytest.mark.parametrize("bound", ["at_least", "more_than", "at_most", "less_than"])
 def test_a_mere_bound_has_no_distance_gap_or_pace(bound):
-    found = result(promise(), value(80, "2020"), value(85, "2025", bound))
-    assert found.distance is found.gap is found.pace is found.projected is None
+    assessed = result(promise(), value(80, "2020"), value(85, "2025", bound))
+    assert assessed.distance is assessed.gap is assessed.pace is assessed.projected is None
 
 
 def test_about_90_is_undecided_about_90_and_decided_far_from_it():
@@ -209,29 +209,29 @@ def test_falling_below_a_target_that_the_baseline_met_is_moving_away():
 
 
 def test_a_baseline_exactly_at_a_target_to_be_exceeded_has_no_distance_and_no_error():
-    made = promise("reach", ">", 90)
+    case = promise("reach", ">", 90)
     for x, expected in ((90, "far_behind"), (89, "moving_away"), (91, "reached")):
-        found = result(made, value(90, "2020"), value(x, "2023"), on="2024-06-30")
-        assert (found.status, found.distance) == (expected, None)
+        assessed = result(case, value(90, "2020"), value(x, "2023"), on="2024-06-30")
+        assert (assessed.status, assessed.distance) == (expected, None)
 
 
 def test_the_baseline_is_the_last_value_at_or_before_the_day_before_the_plan():
-    found = result(
+    assessed = result(
         promise(), value(70, "2019"), b := value(80, "2020-12-31"), value(85, "2021-01-01"), value(91, "2025")
     )
-    assert found.baseline == b
+    assert assessed.baseline == b
 
 
 def test_a_change_is_counted_from_the_base_year_of_the_text():
     # 33 × 0.9 = 29.7.
     for x, expected in (("29.7", "met"), ("29.8", "not_met")):
-        found = result(FALL, year(33, 2020), year(x, 2025))
-        assert (found.status, found.target_level) == (expected, Fraction("29.7"))
+        assessed = result(FALL, year(33, 2020), year(x, 2025))
+        assert (assessed.status, assessed.target_level) == (expected, Fraction("29.7"))
 
 
 def test_a_rise_is_a_change_too():
-    made = promise("change", "≥", 50)
-    assert [status(made, value(20, "2020"), value(x, "2025")) for x in (29, 30)] == ["not_met", "met"]
+    case = promise("change", "≥", 50)
+    assert [status(case, value(20, "2020"), value(x, "2025")) for x in (29, 30)] == ["not_met", "met"]
 
 
 def test_a_change_without_a_baseline_is_not_known():
@@ -261,12 +261,12 @@ def test_a_change_to_below_zero_on_a_rough_baseline_takes_the_right_ends():
 
 
 def test_nine_months_of_emissions_are_not_a_fall_on_a_year():
-    made = promise("change", "≤", -10, nature="flow")
-    assert status(made, year(10, 2020), value(7, "2025-09-30", since="2025-01-01")) == "not_known: not_decided"
+    case = promise("change", "≤", -10, nature="flow")
+    assert status(case, year(10, 2020), value(7, "2025-09-30", since="2025-01-01")) == "not_known: not_decided"
 
 
 @pytest.mark.parametrize(
-    ("made", "x", "expected"),
+    ("case", "x", "expected"),
     [
         (MORE, 11, "moved"),
         (MORE, 10, "unchanged"),
@@ -276,16 +276,16 @@ def test_nine_months_of_emissions_are_not_a_fall_on_a_year():
         (promise("direction", "<"), 11, "moved_away"),
     ],
 )
-def test_a_direction_says_which_way_it_moved_and_is_never_counted_as_kept(made, x, expected):
-    found = result(made, value(10, "2020"), value(x, "2025"))
-    assert (found.status, found.group) == (expected, "direction")
+def test_a_direction_says_which_way_it_moved_and_is_never_counted_as_kept(case, x, expected):
+    assessed = result(case, value(10, "2020"), value(x, "2025"))
+    assert (assessed.status, assessed.group) == (expected, "direction")
 
 
 def test_a_direction_needs_a_figure_of_the_last_two_years_before_the_deadline():
     assert status(MORE, value(10, "2020"), value(12, "2021")) == "not_known: no_late_figure"
     assert status(MORE, value(10, "2020"), value(12, "2021"), on="2024-01-01") == "moved"
-    found = result(MORE, value(10, "2020"), value(12, "2024"))
-    assert (found.status, "no_final_value" in found.flags) == ("moved", True)
+    assessed = result(MORE, value(10, "2020"), value(12, "2024"))
+    assert (assessed.status, "no_final_value" in assessed.flags) == ("moved", True)
 
 
 def test_a_direction_needs_a_baseline_and_a_later_figure():

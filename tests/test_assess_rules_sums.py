@@ -14,14 +14,14 @@ YEARS = range(2021, 2026)
 
 
 def test_five_years_below_are_held():
-    found = result(BELOW, *[year(5, y) for y in YEARS])
-    assert (found.status, found.group, found.facts["held"]) == ("held", "kept", list(YEARS))
+    assessed = result(BELOW, *[year(5, y) for y in YEARS])
+    assert (assessed.status, assessed.group, assessed.facts["held"]) == ("held", "kept", list(YEARS))
 
 
 def test_four_years_on_record_are_held_on_record_and_not_held():
-    found = result(BELOW, *[year(5, y) for y in YEARS if y != 2023])
-    assert (found.status, found.missing) == ("not_known", "held_on_record")
-    assert found.facts["held"] == [2021, 2022, 2024, 2025]
+    assessed = result(BELOW, *[year(5, y) for y in YEARS if y != 2023])
+    assert (assessed.status, assessed.missing) == ("not_known", "held_on_record")
+    assert assessed.facts["held"] == [2021, 2022, 2024, 2025]
 
 
 def test_one_known_failure_is_enough_even_with_years_missing_and_before_the_deadline():
@@ -39,8 +39,8 @@ def test_held_so_far_is_on_track_until_the_deadline_is_over():
 def test_a_spring_figure_of_the_last_year_does_not_hold_it_before_the_year_is_over():
     rows = [value(127, y) for y in ("2021", "2022", "2023", "2024", "2025-03-31")]
     assert status(LAND, *rows, on="2025-04-01") == "on_track"
-    found = result(LAND, *rows)
-    assert (found.status, "no_final_value" in found.flags) == ("held", True)
+    assessed = result(LAND, *rows)
+    assert (assessed.status, "no_final_value" in assessed.flags) == ("held", True)
 
 
 def test_a_month_does_not_stand_for_the_average_of_its_year():
@@ -64,8 +64,8 @@ def test_a_year_in_which_sources_disagree_keeps_the_rest_from_being_held():
 
 
 def test_a_year_in_which_sources_agree_on_the_answer_is_held_and_flagged():
-    found = result(BELOW, *[year(5, y) for y in YEARS], year(5.1, 2023, origin="institute", fits="near"))
-    assert (found.status, found.flags) == ("held", ("sources_differ",))
+    assessed = result(BELOW, *[year(5, y) for y in YEARS], year(5.1, 2023, origin="institute", fits="near"))
+    assert (assessed.status, assessed.flags) == ("held", ("sources_differ",))
 
 
 def test_years_of_which_only_bounds_are_known_are_not_unlooked_for():
@@ -79,41 +79,41 @@ def test_about_seven_million_a_year_may_be_six_point_three_and_not_six_point_two
 
 
 def test_a_year_of_nothing_is_a_failure_and_not_a_gap():
-    found = result(promise("hold", "≥", 1), *[value(0 if y == 2024 else 3, str(y)) for y in YEARS])
-    assert (found.status, found.facts["failed"]) == ("not_held", [2024])
+    assessed = result(promise("hold", "≥", 1), *[value(0 if y == 2024 else 3, str(y)) for y in YEARS])
+    assert (assessed.status, assessed.facts["failed"]) == ("not_held", [2024])
 
 
 def test_what_held_before_the_plan_is_flagged_and_tests_no_year():
-    found = result(BELOW, year(5, 2020), *[year(5, y) for y in YEARS if y > 2021])
-    assert (found.missing, found.flags) == ("held_on_record", ("met_at_baseline",))
-    assert 2020 not in found.facts["years"]
+    assessed = result(BELOW, year(5, 2020), *[year(5, y) for y in YEARS if y > 2021])
+    assert (assessed.missing, assessed.flags) == ("held_on_record", ("met_at_baseline",))
+    assert 2020 not in assessed.facts["years"]
 
 
 def test_figures_of_the_deadline_year_after_the_deadline_do_not_count():
-    made = promise("hold", ">", 120, deadline=day("2024-09-30"))
-    found = result(made, value(119, "2024-12-31"))
-    assert found.status == "not_known"
+    case = promise("hold", ">", 120, deadline=day("2024-09-30"))
+    assessed = result(case, value(119, "2024-12-31"))
+    assert assessed.status == "not_known"
 
 
 def test_the_count_from_the_start_wins_over_the_parts_in_it():
     # 60 to the end of 2023 with 45 since: 105. The years 2021 to 2023 lie in the count and are not added again.
     rows = [value(60, "2023", since="2021-01-01"), year(20, 2021), year(20, 2022), year(20, 2023)]
-    found = result(SUM, *rows, value(45, "2025", since="2024-01-01"))
-    assert (found.status, found.value.value, found.facts["parts"]) == ("met", 105, 2)
+    assessed = result(SUM, *rows, value(45, "2025", since="2024-01-01"))
+    assert (assessed.status, assessed.value.value, assessed.facts["parts"]) == ("met", 105, 2)
 
 
 def test_overlapping_parts_are_never_counted_twice():
     # 2021-2024 is 60 and 2023-2025 is 60: they share two years, so that nothing more than 60 is certain.
-    found = result(SUM, value(60, "2024", since="2021-01-01"), value(60, "2025", since="2023-01-01"))
-    assert found.status == "not_known"
-    assert (found.value.value, found.value.bound) == (60, "at_least")
+    assessed = result(SUM, value(60, "2024", since="2021-01-01"), value(60, "2025", since="2023-01-01"))
+    assert assessed.status == "not_known"
+    assert (assessed.value.value, assessed.value.bound) == (60, "at_least")
 
 
 def test_parts_that_join_without_a_gap_win_over_a_longer_first_part_that_does_not():
     # 2021-2022 leads nowhere, because what follows starts in 2022: 2021 and 2022-2025 are the whole.
     rows = value(30, "2022", since="2021-01-01"), year(14, 2021), value(80, "2025", since="2022-01-01")
-    found = result(SUM, *rows)
-    assert (found.status, found.value.value, found.facts["complete"]) == ("not_met", 94, True)
+    assessed = result(SUM, *rows)
+    assert (assessed.status, assessed.value.value, assessed.facts["complete"]) == ("not_met", 94, True)
 
 
 def test_what_was_counted_before_the_plan_or_after_the_deadline_is_left_out():
@@ -133,8 +133,8 @@ def test_a_total_with_a_gap_may_break_a_limit_and_cannot_keep_it():
 
 
 def test_nothing_in_five_years_is_not_met_and_no_gap():
-    found = result(SUM, value(0, "2025", since="2021-01-01"))
-    assert (found.status, found.value.value, found.gap) == ("not_met", 0, 100)
+    assessed = result(SUM, value(0, "2025", since="2021-01-01"))
+    assert (assessed.status, assessed.value.value, assessed.gap) == ("not_met", 0, 100)
 
 
 @pytest.mark.parametrize(
@@ -165,11 +165,11 @@ def test_disputed_parts_are_taken_at_their_extremes():
 
 
 def test_one_count_below_about_15_and_one_above_it_disagree_although_both_miss_it():
-    made = promise("total", "≈", 15, tolerance=1.5)
+    case = promise("total", "≈", 15, tolerance=1.5)
     rows = [value(x, "2025", since="2021-01-01", origin=str(x)) for x in (10, 20)]
-    assert status(made, *rows) == "not_known: sources_disagree"
+    assert status(case, *rows) == "not_known: sources_disagree"
     rows = [value(x, "2025", since="2021-01-01", origin=str(x)) for x in (9, 10)]
-    assert status(made, *rows) == "not_met"
+    assert status(case, *rows) == "not_met"
 
 
 @pytest.mark.parametrize(
@@ -190,8 +190,8 @@ def test_a_sum_carries_the_bound_that_holds_of_it(bounds, shown):
 
 
 def test_less_than_ten_in_a_part_with_gaps_is_nothing_for_certain():
-    found = result(SUM, year(10, 2021, "less_than"), year(50, 2023))
-    assert (found.value.value, found.value.bound) == (50, "at_least")
+    assessed = result(SUM, year(10, 2021, "less_than"), year(50, 2023))
+    assert (assessed.value.value, assessed.value.bound) == (50, "at_least")
 
 
 def test_only_a_near_part_that_is_summed_is_said():

@@ -50,8 +50,8 @@ def test_a_later_stage_contains_the_promised_one():
 def test_an_earlier_stage_is_under_way_and_afterwards_not_known_unless_somebody_looked():
     drafted = rung("drafted", "2024-01-01")
     assert status(LAW, drafted, on="2025-01-01") == "under_way"
-    found = result(LAW, drafted)
-    assert (found.status, found.reason, found.facts["stands"]) == ("not_known", "stage_last_known", "drafted")
+    assessed = result(LAW, drafted)
+    assert (assessed.status, assessed.reason, assessed.facts["stands"]) == ("not_known", "stage_last_known", "drafted")
     assert status(LAW, drafted, search("2026-03-01")) == "not_known: nothing_found"
     assert status(LAW, drafted, search("2026-03-01", full=True)) == "not_met"
 
@@ -140,14 +140,15 @@ def test_the_newest_judgement_stands_and_of_one_day_the_later_entry():
     ("says", "expected"), [("not_kept", "contested"), ("partly", "contested"), ("kept", "no_breach_found")]
 )
 def test_a_duty_is_what_un_and_independent_bodies_found(side, says, expected):
-    found = result(DUTY, finding(says, side, "2023-05-01"))
-    assert (found.status, found.basis) == (expected, "reported")
+    assessed = result(DUTY, finding(says, side, "2023-05-01"))
+    assert (assessed.status, assessed.basis) == (expected, "reported")
 
 
 def test_one_breach_found_outweighs_any_number_that_found_none():
     rows = [finding("kept", "un", "2022-01-01"), finding("kept", "official", "2022-02-01")]
-    found = result(DUTY, *rows, bad := finding("not_kept", "independent", "2023-01-01"))
-    assert (found.status, found.inputs, found.facts) == ("contested", (bad.entry,), {"un": 0, "independent": 1})
+    assessed = result(DUTY, *rows, bad := finding("not_kept", "independent", "2023-01-01"))
+    assert (assessed.status, assessed.inputs) == ("contested", (bad.entry,))
+    assert assessed.facts == {"un": 0, "independent": 1}
 
 
 @pytest.mark.parametrize("says", ["kept", "partly"])
@@ -207,9 +208,9 @@ def test_what_the_state_claims_without_a_figure_is_claimed_only_and_what_was_loo
 
 def test_harm_found_in_keeping_it_is_flagged_whatever_became_of_it():
     harm = finding("notes", "un", "2023-01-01", finds_harm=True)
-    for made in (promise(), LAW, JUDGE, DUTY):
-        assert "harm_found" in result(made, harm).flags
-        assert "harm_found" not in result(made, harm, on="2022-12-31").flags
+    for case in (promise(), LAW, JUDGE, DUTY):
+        assert "harm_found" in result(case, harm).flags
+        assert "harm_found" not in result(case, harm, on="2022-12-31").flags
 
 
 def test_one_origin_is_one_whoever_carried_it_and_two_are_two():
@@ -226,8 +227,8 @@ def test_no_confirmed_address_is_flagged_only_where_none_of_the_inputs_has_one()
 
 @pytest.mark.parametrize("says", ["not_kept", "kept"])
 def test_a_duty_that_rests_only_on_findings_without_an_address_says_so(says):
-    found = result(DUTY, finding(says, "un", "2023-01-01", addressed=False))
-    assert found.flags == ("one_origin", "no_address")
+    assessed = result(DUTY, finding(says, "un", "2023-01-01", addressed=False))
+    assert assessed.flags == ("one_origin", "no_address")
     both = finding(says, "un", "2023-01-01", addressed=False), finding(says, "independent", "2023-01-01")
     assert result(DUTY, *both).flags == ()
 
@@ -240,7 +241,7 @@ def test_kept_before_it_was_promised_ends_on_the_day_the_plan_came_out():
 
 
 @pytest.mark.parametrize(
-    ("made", "rows", "on", "until"),
+    ("case", "rows", "on", "until"),
     [
         (promise(), [], "2025-12-31", "2026-01-01"),
         (promise(), [], "2026-01-01", None),
@@ -255,8 +256,8 @@ def test_kept_before_it_was_promised_ends_on_the_day_the_plan_came_out():
         (DUTY, [finding("kept", "un", "2023-01-01")], "2026-01-01", None),
     ],
 )
-def test_until_is_the_next_day_on_which_the_same_entries_may_say_something_else(made, rows, on, until):
-    assert result(made, *rows, on=on).until == (day(until) if until else None)
+def test_until_is_the_next_day_on_which_the_same_entries_may_say_something_else(case, rows, on, until):
+    assert result(case, *rows, on=on).until == (day(until) if until else None)
 
 
 def test_every_status_is_in_a_group_and_every_result_names_the_method():

@@ -43,13 +43,13 @@ def nothing_is_attached():
 
 @pytest.mark.both_databases
 def test_every_quote_and_every_paragraph_of_the_plan_is_tied_to_its_passage(attach):
-    said = attach()
-    assert said[:2] == [
+    output = attach()
+    assert output[:2] == [
         "14 of 14 quotes stand in their paragraphs, to the letter.",
         "11 of 11 paragraphs have a passage.",
     ]
     text = AttachedText.objects.get()
-    assert said[2:] == [f"Attached: SHA-256 {text.sha256}."]
+    assert output[2:] == [f"Attached: SHA-256 {text.sha256}."]
     assert Passage.objects.get(code="I.1.1").text.startswith("Wells and pipes. Vellmark will bring piped water")
     assert text.entry == LedgerEntry.objects.get(action="attach", subject="plan vellmark-2030")
 
@@ -92,25 +92,25 @@ def test_a_text_typed_another_way_is_the_same_text(attach, variant):
 
 
 def test_a_quote_that_stands_nowhere_is_reported_and_the_rest_attached(attach, client):
-    said = attach(TEXT.replace("deep wells", "decp wells"))
-    assert said[0] == "13 of 14 quotes stand in their paragraphs, to the letter."
-    assert "Commitments whose quote stands nowhere in its paragraph: I.1.1b" in said
+    output = attach(TEXT.replace("deep wells", "decp wells"))
+    assert output[0] == "13 of 14 quotes stand in their paragraphs, to the letter."
+    assert "Commitments whose quote stands nowhere in its paragraph: I.1.1b" in output
     assert AttachedText.objects.get().missing == ["I.1.1b"]
     assert "Not to the letter in the attached text: I.1.1b" in part(page_of(client, WATER), "words")
     assert "Not to the letter" not in page_of(client, "/vellmark-2030/commitments/I.1.1a/")
 
 
 def test_a_paragraph_that_is_gone_is_reported_with_its_promises(attach, client):
-    said = attach(TEXT.replace("- Submitting its second report to the Lake Council.\n", "- Singing.\n"))
-    assert "Paragraphs without a passage: II.1" in said
-    assert "Commitments whose quote stands nowhere in its paragraph: II.1a" in said
+    output = attach(TEXT.replace("- Submitting its second report to the Lake Council.\n", "- Singing.\n"))
+    assert "Paragraphs without a passage: II.1" in output
+    assert "Commitments whose quote stands nowhere in its paragraph: II.1a" in output
     assert 'id="words"' not in page_of(client, "/vellmark-2030/provisions/II.1/")
 
 
 def test_a_paragraph_under_another_number_is_found_by_its_quotes(attach):
-    said = attach(TEXT.replace("– **Jobs.**", "– Something new is said first.\n\n– **Jobs.**"))
-    assert said[0] == "14 of 14 quotes stand in their paragraphs, to the letter."
-    assert "Found under another number: I.2.1 as I.2.2, I.2.2 as I.2.3" in said
+    output = attach(TEXT.replace("– **Jobs.**", "– Something new is said first.\n\n– **Jobs.**"))
+    assert output[0] == "14 of 14 quotes stand in their paragraphs, to the letter."
+    assert "Found under another number: I.2.1 as I.2.2, I.2.2 as I.2.3" in output
     assert Passage.objects.get(code="I.2.1").text.startswith("Jobs.")
 
 
@@ -154,8 +154,8 @@ def test_a_file_and_a_plan_that_are_not_there_are_refused(vellmark, tmp_path):
 
 def test_a_passage_longer_than_a_paragraph_is_not_kept(attach, monkeypatch):
     monkeypatch.setattr(attaching, "LONGEST", 280)
-    said = attach()
-    assert "Paragraphs without a passage: I.1.1" in said
+    output = attach()
+    assert "Paragraphs without a passage: I.1.1" in output
     assert Passage.objects.count() == 10
 
 
@@ -170,11 +170,11 @@ def test_the_page_of_a_paragraph_shows_it_with_its_quotes_marked(attach, client)
         "A water law will be enacted",
         "forbidden to cut off water from homes with children",
     ]
-    said = part(page, "words")
-    assert UNQUOTED in said
-    assert "Words of Chancery of Vellmark: Rights Programme of Vellmark (2026-2030), from a text" in said
-    assert AttachedText.objects.get().sha256[:12] in said
-    assert "files and API do not carry it" in said
+    text = part(page, "words")
+    assert UNQUOTED in text
+    assert "Words of Chancery of Vellmark: Rights Programme of Vellmark (2026-2030), from a text" in text
+    assert AttachedText.objects.get().sha256[:12] in text
+    assert "files and API do not carry it" in text
 
 
 def test_the_page_of_a_promise_shows_its_paragraph_with_its_own_quote_marked(attach, client):
@@ -259,9 +259,9 @@ WELLS = "/vellmark-2030/baseline/wells-in-use-2025/"
 @pytest.mark.both_databases
 def test_what_the_baseline_was_taken_from_is_tied_to_its_records_beside_the_plans_own_text(attach, client):
     attach()
-    said = attach(REPORT, source="look-back-2025")
-    assert said[0] == "6 of 6 quotes stand in their paragraphs, to the letter."
-    assert said[1] == "3 of 3 paragraphs have a passage."
+    output = attach(REPORT, source="look-back-2025")
+    assert output[0] == "6 of 6 quotes stand in their paragraphs, to the letter."
+    assert output[1] == "3 of 3 paragraphs have a passage."
     assert LedgerEntry.objects.filter(action="attach", subject="source look-back-2025").count() == 1
     assert read_snapshot().passages("vellmark-2030", ["I.1"], "look-back-2025").keys() == {"I.1"}
     assert read_snapshot().passages("vellmark-2030", ["I.1.1"]).keys() == {"I.1.1"}
@@ -277,8 +277,8 @@ def test_the_page_of_a_record_shows_its_paragraph_with_its_own_quote_marked(atta
 
 
 def test_a_record_whose_quote_stands_nowhere_is_named(attach, client):
-    said = attach(REPORT.replace("more than 400 wells", "more than 4OO wells"), source="look-back-2025")
-    assert "Records of the baseline whose quote stands nowhere in its paragraph: wells-in-use-2025" in said
+    output = attach(REPORT.replace("more than 400 wells", "more than 4OO wells"), source="look-back-2025")
+    assert "Records of the baseline whose quote stands nowhere in its paragraph: wells-in-use-2025" in output
     page = page_of(client, WELLS)
     assert "<mark>" not in page
     assert "Not to the letter in the attached text: wells-in-use-2025" in page

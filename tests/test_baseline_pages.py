@@ -331,10 +331,10 @@ def test_a_page_asks_for_the_head_of_the_log_and_nothing_more(
         ask()
     plan, source = Plan.objects.get(), _source()
     for number in range(60):
-        made = factories.BaselineFigureFactory.build(plan=plan, code=f"more-{number}", order=100 + number)
-        made.source = source
-        made.citations = [{"source": source.code, "place": "I.1"}]
-        made.save()
+        figure = factories.BaselineFigureFactory.build(plan=plan, code=f"more-{number}", order=100 + number)
+        figure.source = source
+        figure.citations = [{"source": source.code, "place": "I.1"}]
+        figure.save()
     forget()
     ask()
     with django_assert_num_queries(1):

@@ -29,8 +29,8 @@ def test_the_list_says_why_and_how_often(client, vellmark):
     row = re.search(r"/bodies/lake-council/.*?</tr>", page_of(client, "/bodies/"), re.S).group()
     assert ">treaty body or mandate</td>" in row
     assert ">Independent experts who watch over the lake treaties.</td>" in row
-    said = re.sub(r"<[^>]*>", "", re.search(r'data-label="On record">(.*?)</td>', row, re.S)[1])
-    assert " ".join(said.split()) == "named by 1 promise 1 metric"
+    text = re.sub(r"<[^>]*>", "", re.search(r'data-label="On record">(.*?)</td>', row, re.S)[1])
+    assert " ".join(text.split()) == "named by 1 promise 1 metric"
 
 
 def test_a_side_without_bodies_is_not_headed(client, db):

@@ -20,8 +20,8 @@ THEN = f"{PAGE}?on=2026-10-31&show=all"
 
 def days(page):
     """Days in the page's order, each with its rows as texts."""
-    found = re.findall(r'<section class="day".*?<h2[^>]*>(.*?)</h2>(.*?)</section>', page, re.S)
-    return {day: [words_of(row) for row in re.findall(r"<li>.*?</li>", rows, re.S)] for day, rows in found}
+    sections = re.findall(r'<section class="day".*?<h2[^>]*>(.*?)</h2>(.*?)</section>', page, re.S)
+    return {day: [words_of(row) for row in re.findall(r"<li>.*?</li>", rows, re.S)] for day, rows in sections}
 
 
 def test_it_lists_changes_as_they_happened_newest_day_first(client, accounts):

@@ -105,9 +105,9 @@ def test_every_kind_of_picture_draws_its_marks(client, pictures, name):
     layers, marks = PICTURES[name]
     chart = chart_of(client, f"/past-plan/commitments/{pictures[name]}/chart.vl.json")
     assert [layer for layer in layers_of(chart) if not layer.endswith("label")] == layers
-    found = drawn(chart)
-    assert {mark: found[mark] for mark in marks} == marks
-    assert found["rule mark"] >= len({"target", "deadline"} & set(layers))
+    counts = drawn(chart)
+    assert {mark: counts[mark] for mark in marks} == marks
+    assert counts["rule mark"] >= len({"target", "deadline"} & set(layers))
 
 
 def test_a_level_to_hold_has_a_sign_for_every_year_and_marks_those_that_failed(client, pictures):

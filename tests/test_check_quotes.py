@@ -39,7 +39,7 @@ def check(text, folder):
     return out.getvalue()
 
 
-def found(folder):
+def problems_of(folder):
     """The problems that the command reports, one a line."""
     with pytest.raises(CommandError) as error:
         check(folder.parent / TEXT, folder)
@@ -57,12 +57,12 @@ def test_it_says_how_much_it_checked():
 def test_the_real_plan_stands_in_its_text_to_the_letter():
     if not CHINA_TEXT.exists():
         pytest.skip(f"{CHINA_TEXT} is not there: the text of the real plan is not part of the repository")
-    said = check(CHINA_TEXT, CHINA)
+    output = check(CHINA_TEXT, CHINA)
     counts = re.fullmatch(
         r"(\d+) quotes to the letter; 187 dashes, 41 introductions and 7 objectives, every figure accounted for\.\n",
-        said,
+        output,
     )
-    assert counts, said
+    assert counts, output
     assert 400 <= int(counts[1]) <= 900
 
 
@@ -174,7 +174,7 @@ PROBLEMS = {
 def test_it_finds(folder, what):
     (file, old, new), report = PROBLEMS[what]
     edit(folder, file, old, new)
-    assert any(line.startswith(report) for line in found(folder))
+    assert any(line.startswith(report) for line in problems_of(folder))
 
 
 def test_letters_need_not_follow_the_words(folder):
@@ -188,14 +188,14 @@ def test_it_finds_a_dash_without_a_commitment(folder):
     text = (folder / TWO).read_text(encoding="utf-8")
     head, _report, *fairs = text.split("\n[[commitment]]\n")
     (folder / TWO).write_text("\n[[commitment]]\n".join([head, *fairs]), encoding="utf-8")
-    assert found(folder) == [f"{PROVISIONS}:61: code: II.1 has no commitment."]
+    assert problems_of(folder) == [f"{PROVISIONS}:61: code: II.1 has no commitment."]
 
 
 def test_it_reports_all_that_it_finds(folder):
     edit(folder, ONE, '"about 15 deep wells"', '"about 15 new wells"')
     edit(folder, TWO, '"supporting choirs"', '"supporting bands"')
     edit(folder, PROVISIONS, '"Jobs"', '"Work"')
-    assert [line.split(":")[0] for line in found(folder)] == [ONE, PROVISIONS, TWO]
+    assert [line.split(":")[0] for line in problems_of(folder)] == [ONE, PROVISIONS, TWO]
 
 
 @pytest.mark.parametrize(
@@ -238,7 +238,7 @@ def test_a_folder_without_seed_files_lacks_them(tmp_path):
 def test_the_text_of_another_plan_differs_everywhere(folder):
     edit(folder, TEXT, "I. Daily Life\n\nVellmark will", "I. Night Life\n\nNobody will")
     edit(folder, TEXT, "open an ombudsman's office", "open a bar")
-    assert f"{ONE}:7: quote: I.0.0a: {NOT_THERE} I.0.0." in found(folder)
+    assert f"{ONE}:7: quote: I.0.0a: {NOT_THERE} I.0.0." in problems_of(folder)
 
 
 @pytest.mark.parametrize(
@@ -285,11 +285,11 @@ def test_the_baseline_stands_in_its_paper():
 def test_the_real_baseline_stands_in_its_paper_to_the_letter():
     if not CHINA_PAPER.exists() or not CHINA_TEXT.exists():
         pytest.skip(f"{CHINA_PAPER} is not there: the text of the real paper is not part of the repository")
-    said = check_both(CHINA, CHINA_TEXT, CHINA_PAPER).splitlines()[-1]
+    output = check_both(CHINA, CHINA_TEXT, CHINA_PAPER).splitlines()[-1]
     assert re.fullmatch(
         r"4\d\d quotes of the baseline to the letter in 84 paragraphs, every figure recorded or in one of \d+ lines .*",
-        said,
-    ), said
+        output,
+    ), output
     paragraphs = passages_of(cut_file(CHINA_PAPER)[1])
     parts = [place.split(".")[0] for place in paragraphs]
     counts = [(part, parts.count(part)) for part in dict.fromkeys(parts)]
@@ -308,7 +308,7 @@ def test_a_heading_whose_sign_ends_too_early_goes_on_to_its_full_stop(folder):
     edit(folder, TEXT, "**Wells and pipes.**", "**Wells and** pipes.")
     assert "14 quotes to the letter" in check(folder.parent / TEXT, folder)
     edit(folder, PROVISIONS, '"Wells and pipes"', '"Wells and pipes and"')
-    assert found(folder) == [f"{PROVISIONS}:30: heading: The text has “Wells and”."]
+    assert problems_of(folder) == [f"{PROVISIONS}:30: heading: The text has “Wells and”."]
 
 
 def test_a_text_that_was_cut_wrongly_is_checked_with_its_corrections(folder, tmp_path):

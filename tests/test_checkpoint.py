@@ -95,9 +95,9 @@ def text_at(client, address):
 
 @pytest.mark.both_databases
 def test_the_checkpoint_sums_the_log_up_and_is_signed(client, long_log):
-    found = read_checkpoint(text_at(client, "/ledger/checkpoint").decode())
-    assert (found.origin, found.size, found.root) == (KEY.name, long_log, root_by_hand())
-    assert found.signed_at(KEY) == 0
+    checkpoint = read_checkpoint(text_at(client, "/ledger/checkpoint").decode())
+    assert (checkpoint.origin, checkpoint.size, checkpoint.root) == (KEY.name, long_log, root_by_hand())
+    assert checkpoint.signed_at(KEY) == 0
     older = read_checkpoint(text_at(client, "/ledger/checkpoint?entry=300").decode())
     assert (older.size, older.root, older.signed_at(KEY)) == (300, root_by_hand(300), 0)
     assert client.get("/ledger/checkpoint")["Content-Type"] == "text/plain; charset=utf-8"
@@ -106,9 +106,9 @@ def test_the_checkpoint_sums_the_log_up_and_is_signed(client, long_log):
 def test_without_a_key_it_is_not_signed_and_says_so(client, long_log, settings):
     settings.LEDGER_KEY = None
     text = text_at(client, "/ledger/checkpoint").decode()
-    found = read_checkpoint(text)
+    checkpoint = read_checkpoint(text)
     assert text.splitlines()[3:] == ["not signed: this site has no key"]
-    assert (found.origin, found.size, found.signatures) == ("127.0.0.1:8000/ledger", long_log, ())
+    assert (checkpoint.origin, checkpoint.size, checkpoint.signatures) == ("127.0.0.1:8000/ledger", long_log, ())
     page = page_of(client, "/ledger/")
     assert "This site has no key, so that its checkpoints are not signed." in page
     assert "the signature of this site" not in page
@@ -116,8 +116,8 @@ def test_without_a_key_it_is_not_signed_and_says_so(client, long_log, settings):
 
 
 def test_an_empty_log_has_a_checkpoint(client, db):
-    found = read_checkpoint(text_at(client, "/ledger/checkpoint").decode())
-    assert (found.size, found.root) == (0, hashlib.sha256(b"").digest())
+    checkpoint = read_checkpoint(text_at(client, "/ledger/checkpoint").decode())
+    assert (checkpoint.size, checkpoint.root) == (0, hashlib.sha256(b"").digest())
     assert client.get("/ledger/1/").status_code == client.get("/ledger/tile/0/000.p/1").status_code == 404
 
 
@@ -163,12 +163,12 @@ def test_an_entry_has_a_page_with_its_text_and_its_proof(client, long_log):
     assert f'<code class="hash">{entry.hash}</code>' in page
     assert json.dumps(json.loads(entry.body.text), ensure_ascii=False, indent=2).split("\n")[0] in page
     assert f"python3 verify.py entry-300.tlog-proof '{KEY}'" in page
-    named, path, found = read_proof(text_at(client, "/ledger/entry-300.tlog-proof").decode())
-    assert (named["index"], found.size, found.signed_at(KEY)) == ("299", long_log, 0)
+    named, path, checkpoint = read_proof(text_at(client, "/ledger/entry-300.tlog-proof").decode())
+    assert (named["index"], checkpoint.size, checkpoint.signed_at(KEY)) == ("299", long_log, 0)
     shown = re.findall(r'<td data-label="Hash"><code class="hash">([0-9a-f]{64})', page)
     assert shown == [each.hex() for each in path]
     [leaf] = tree.leaves(299, 1)
-    assert root_over(299, long_log, leaf, path) == found.root == root_by_hand()
+    assert root_over(299, long_log, leaf, path) == checkpoint.root == root_by_hand()
     older = read_proof(text_at(client, "/ledger/entry-300.tlog-proof?entry=300").decode())[2]
     assert (older.size, older.root) == (300, root_by_hand(300))
 
@@ -205,21 +205,21 @@ def test_a_proof_leads_from_any_older_checkpoint_to_the_newest(client, long_log)
 
 
 def test_a_tile_is_made_once_and_belongs_to_its_entries_alone(client, long_log, settings, monkeypatch):
-    made, leaves = [], tree.leaves
-    monkeypatch.setattr(tree, "leaves", lambda first, count: made.append((first, count)) or leaves(first, count))
+    ranges, leaves = [], tree.leaves
+    monkeypatch.setattr(tree, "leaves", lambda first, count: ranges.append((first, count)) or leaves(first, count))
     first = tree.tree(long_log).root()
-    assert made == [(0, 256), (256, 256), (512, long_log - 512)]
-    made.clear()
+    assert ranges == [(0, 256), (256, 256), (512, long_log - 512)]
+    ranges.clear()
     assert tree.tree(long_log).root() == first
-    assert made == [(512, long_log - 512)]
-    for kept in (settings.VAR / "tiles").iterdir():
-        kept.write_bytes(kept.read_bytes()[:-1])  # as a full disk leaves it
+    assert ranges == [(512, long_log - 512)]
+    for newest_row in (settings.VAR / "tiles").iterdir():
+        newest_row.write_bytes(newest_row.read_bytes()[:-1])  # as a full disk leaves it
     assert tree.tree(long_log).root() == first
     triggers.remove()
     QuerySet(LedgerEntry).filter(seq=256).update(hash="f" * 64)
-    made.clear()
+    ranges.clear()
     tree.tree(long_log).root()
-    assert (0, 256) in made
+    assert (0, 256) in ranges
     triggers.install()
 
 
@@ -310,20 +310,20 @@ def test_everything_that_a_reader_downloads_verifies(client, long_log, edith, ru
     save(client, tmp_path, f"/ledger/consistency-{long_log}.txt", "consistency.txt")
     save(client, tmp_path, "/ledger/entry-300.tlog-proof", "entry-300.tlog-proof")
     intact = f"Intact: the {long_log} entries that you kept a checkpoint of are the first of the {head} of now."
-    for code, said in (run("consistency.txt", "checkpoint", KEY), run(published(), "checkpoint", KEY)):
-        assert (code, said[-1]) == (0, intact)
-        assert f"{KEY.name} signed the checkpoint of {long_log} entries." in said
-    code, said = run("ledger.jsonl", "checkpoint", KEY)
+    for code, output in (run("consistency.txt", "checkpoint", KEY), run(published(), "checkpoint", KEY)):
+        assert (code, output[-1]) == (0, intact)
+        assert f"{KEY.name} signed the checkpoint of {long_log} entries." in output
+    code, output = run("ledger.jsonl", "checkpoint", KEY)
     assert code == 0
-    assert f"The first {long_log} entries are those of the checkpoint that you kept." in said
-    assert said[-2].startswith(f"Intact: {head} entries, head ")
+    assert f"The first {long_log} entries are those of the checkpoint that you kept." in output
+    assert output[-2].startswith(f"Intact: {head} entries, head ")
     entry = LedgerEntry.objects.get(seq=300)
-    code, said = run("entry-300.tlog-proof", KEY, entry.hash)
-    assert (code, said[-1]) == (0, f"is in the log of {head} entries. Its hash is {entry.hash}.")
+    code, output = run("entry-300.tlog-proof", KEY, entry.hash)
+    assert (code, output[-1]) == (0, f"is in the log of {head} entries. Its hash is {entry.hash}.")
     assert run("entry-300.tlog-proof", KEY, "checkpoint")[0] == 0
-    code, said = run(published())
-    assert (code, said[0]) == (0, "Whose it is was not checked: give the key of the site too, as you noted it.")
-    assert said[1].startswith(f"Checkpoint and tiles agree on {head} entries.")
+    code, output = run(published())
+    assert (code, output[0]) == (0, "Whose it is was not checked: give the key of the site too, as you noted it.")
+    assert output[1].startswith(f"Checkpoint and tiles agree on {head} entries.")
 
 
 def test_what_is_forged_or_of_somebody_else_is_named(client, long_log, run, published, tmp_path):
@@ -339,8 +339,8 @@ def test_what_is_forged_or_of_somebody_else_is_named(client, long_log, run, publ
     (tmp_path / "proof").write_text(text)
     assert run("proof", "f" * 64) == (1, ["BROKEN. It is not the entry whose hash you noted."])
     (tmp_path / "signed").write_text(note[:-8] + ("AAA" if note[-8:-5] != "AAA" else "BBB") + note[-5:])
-    code, said = run("proof", "signed", KEY)
-    assert (code, "is not by its key" in said[-1]) == (1, True)
+    code, output = run("proof", "signed", KEY)
+    assert (code, "is not by its key" in output[-1]) == (1, True)
     witness = Key("w.example", OF_WITNESS, bytes(SIGNER.verify_key))
     assert run("proof", KEY, witness)[1][-1] == "BROKEN. w.example signed none of these checkpoints."
     log = published()
@@ -350,8 +350,8 @@ def test_what_is_forged_or_of_somebody_else_is_named(client, long_log, run, publ
     tile.write_bytes(b"")
     assert run(log)[0] == 2
     (tmp_path / "other").write_text(note.replace("log.example/ledger\n", "other.example/ledger\n"))
-    code, said = run(published(), "other")
-    assert (code, said) == (
+    code, output = run(published(), "other")
+    assert (code, output) == (
         1,
         ["BROKEN. The checkpoint that you kept is of other.example/ledger, and this is of log.example/ledger."],
     )
@@ -394,7 +394,7 @@ def write_anew(role):
 
 
 @pytest.fixture
-def kept(client, vellmark, edith, rana, tmp_path):
+def newest_row(client, vellmark, edith, rana, tmp_path):
     """A reader kept a checkpoint; the newest row of the log, published before that."""
     row = drafts.published(drafts.value(80, "2025-12-31"), edith, rana)
     save(client, tmp_path, "/ledger/checkpoint", "checkpoint")
@@ -402,9 +402,9 @@ def kept(client, vellmark, edith, rana, tmp_path):
 
 
 @pytest.mark.both_databases
-def test_a_log_that_was_cut_short_is_found_by_whoever_kept_a_checkpoint(client, kept, run, published, tmp_path):
-    had = kept.entry_id
-    cut_short(kept)
+def test_a_log_that_was_cut_short_is_found_by_whoever_kept_a_checkpoint(client, newest_row, run, published, tmp_path):
+    had = newest_row.entry_id
+    cut_short(newest_row)
     save(client, tmp_path, "/ledger.jsonl", "ledger.jsonl")
     call_command("verify_ledger", verbosity=0)  # the site itself sees nothing
     assert run("ledger.jsonl")[0] == 0  # nor does who kept nothing
@@ -414,9 +414,9 @@ def test_a_log_that_was_cut_short_is_found_by_whoever_kept_a_checkpoint(client, 
 
 
 @pytest.mark.both_databases
-def test_nor_does_it_help_to_put_other_entries_in_their_place(client, kept, rana, run, published, tmp_path):
-    had = kept.entry_id
-    cut_short(kept)
+def test_nor_does_it_help_to_put_other_entries_in_their_place(client, newest_row, rana, run, published, tmp_path):
+    had = newest_row.entry_id
+    cut_short(newest_row)
     head = lengthen(rana)
     save(client, tmp_path, "/ledger.jsonl", "ledger.jsonl")
     save(client, tmp_path, f"/ledger/consistency-{had}.txt", "consistency.txt")
@@ -428,9 +428,9 @@ def test_nor_does_it_help_to_put_other_entries_in_their_place(client, kept, rana
 
 @pytest.mark.both_databases
 def test_a_log_that_was_written_anew_is_found_by_whoever_kept_a_checkpoint(
-    client, kept, rana, run, published, tmp_path
+    client, newest_row, rana, run, published, tmp_path
 ):
-    had = kept.entry_id
+    had = newest_row.entry_id
     write_anew("editor")
     lengthen(rana)
     save(client, tmp_path, "/ledger.jsonl", "ledger.jsonl")
@@ -441,7 +441,7 @@ def test_a_log_that_was_written_anew_is_found_by_whoever_kept_a_checkpoint(
         assert run(what, "checkpoint", KEY) == (1, [sentence])
 
 
-def test_one_entry_changed_under_its_old_hash_is_found_too(client, kept, run, published, tmp_path):
+def test_one_entry_changed_under_its_old_hash_is_found_too(client, newest_row, run, published, tmp_path):
     triggers.remove()
     text, salt = canonical({"other": "words"}), LedgerBody.objects.get(pk=2).salt
     LedgerBody.objects.filter(pk=2).update(text=text)
@@ -539,9 +539,9 @@ def test_a_witness_cosigns_what_continues_what_it_signed_before(
     assert f'<a href="/ledger/checkpoint?entry={head}">{head:,} entries</a>' in page
     save(client, tmp_path, "/ledger/checkpoint", "checkpoint")
     save(client, tmp_path, "/ledger.jsonl", "ledger.jsonl")
-    code, said = run("ledger.jsonl", "checkpoint", KEY, witness.key)
+    code, output = run("ledger.jsonl", "checkpoint", KEY, witness.key)
     assert code == 0
-    assert any(line.startswith(f"witness.example/w1 signed the checkpoint of {head} entries on ") for line in said)
+    assert any(line.startswith(f"witness.example/w1 signed the checkpoint of {head} entries on ") for line in output)
 
 
 def test_a_witness_that_knows_more_says_from_where_to_prove(long_log, witness):
@@ -552,11 +552,11 @@ def test_a_witness_that_knows_more_says_from_where_to_prove(long_log, witness):
 
 
 @pytest.mark.both_databases
-def test_a_log_that_was_cut_or_written_anew_finds_no_witness(kept, witness, rana, capsys, settings):
-    had = kept.entry_id
+def test_a_log_that_was_cut_or_written_anew_finds_no_witness(newest_row, witness, rana, capsys, settings):
+    had = newest_row.entry_id
     call_command("checkpoint", "--send")
     capsys.readouterr()
-    cut_short(kept)
+    cut_short(newest_row)
     cut = f"{witness.key.name} cosigned {had} entries, and the log has {had - 1}: it was cut short."
     assert refused(capsys)[0] == cut
     ours = cut.replace(f"{witness.key.name} cosigned", "This site sent out")
@@ -599,7 +599,7 @@ def test_what_a_witness_says_against_it_is_a_sentence(long_log, witness, setting
 @contextlib.contextmanager
 def answering(settings, key, *pieces, pause=0.0):
     """A witness that writes these bytes to whoever connects, slowly; what it was asked, one request a line."""
-    asked, done = [], threading.Event()
+    requests, done = [], threading.Event()
     listening = socket.create_server(("127.0.0.1", 0))
 
     def answer():
@@ -607,7 +607,7 @@ def answering(settings, key, *pieces, pause=0.0):
             while True:
                 connection, _from = listening.accept()
                 with connection:
-                    asked.append(connection.recv(65536).partition(b"\r\n")[0])
+                    requests.append(connection.recv(65536).partition(b"\r\n")[0])
                     for piece in pieces:
                         connection.sendall(piece)
                         done.wait(pause)
@@ -618,7 +618,7 @@ def answering(settings, key, *pieces, pause=0.0):
     thread = threading.Thread(target=answer, daemon=True)
     thread.start()
     settings.WITNESSES = [(key, f"http://127.0.0.1:{listening.getsockname()[1]}/w1")]
-    yield asked
+    yield requests
     done.set()
     listening.shutdown(socket.SHUT_RDWR)
     listening.close()
@@ -629,9 +629,9 @@ def test_a_witness_that_leads_elsewhere_is_not_followed(long_log, witness, setti
     within = witness.address.replace("/w1", "/secrets")
     for status in (301, 302, 303, 307, 308):
         redirect = f"HTTP/1.1 {status} There\r\nLocation: {within}\r\nContent-Length: 0\r\n\r\n"
-        with answering(settings, witness.key, redirect.encode()) as asked:
+        with answering(settings, witness.key, redirect.encode()) as requests:
             assert refused(capsys) == [f"{witness.key.name} answered {status}."]
-        assert asked == [b"POST /w1/add-checkpoint HTTP/1.1"]
+        assert requests == [b"POST /w1/add-checkpoint HTTP/1.1"]
     assert witness.asked == []
 
 
@@ -686,13 +686,13 @@ def test_a_new_key_is_one_that_the_settings_take_and_is_kept_nowhere(db, capsys,
     before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")}
     call_command("checkpoint", "--new-key")
     call_command("checkpoint", "--new-key", "plan.example/log")
-    said = capsys.readouterr().out.splitlines()
-    for line, public, name in zip(said[::2], said[1::2], ("127.0.0.1:8000/ledger", "plan.example/log"), strict=True):
+    lines = capsys.readouterr().out.splitlines()
+    for line, public, name in zip(lines[::2], lines[1::2], ("127.0.0.1:8000/ledger", "plan.example/log"), strict=True):
         monkeypatch.setenv("LEDGER_KEY", line.removeprefix("LEDGER_KEY="))
         signs_as, signer = env_note_key("LEDGER_KEY")
         key = read_key(public.removeprefix("Its public key, for readers and witnesses: "))
         assert (signs_as, bytes(signer.verify_key)) == (name, key.public)
-    assert said[0] != said[2]
+    assert lines[0] != lines[2]
     assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")} == before
     with pytest.raises(CommandError, match="is no name of a key"):
         call_command("checkpoint", "--new-key", "my log")

@@ -17,8 +17,8 @@ PAGE = "/vellmark-2030/coverage/"
 
 
 def paragraphs(page):
-    found = re.findall(r'<li id="p-([\w.]+)">(.*?)</li>\s*(?=<li id="p-|</ol>)', page, re.S)
-    return {code: words_of(text) for code, text in found}
+    items = re.findall(r'<li id="p-([\w.]+)">(.*?)</li>\s*(?=<li id="p-|</ol>)', page, re.S)
+    return {code: words_of(text) for code, text in items}
 
 
 def test_every_paragraph_stands_there_once_in_order_with_every_promise(client, accounts):
@@ -33,14 +33,14 @@ def test_every_paragraph_stands_there_once_in_order_with_every_promise(client, a
 
 
 def test_a_paragraph_says_its_form_and_what_became_of_its_promises(client, accounts):
-    found = paragraphs(page_of(client, f"{PAGE}?on=2026-10-31"))
-    assert found["II.1"] == (
+    by_code = paragraphs(page_of(client, f"{PAGE}?on=2026-10-31"))
+    assert by_code["II.1"] == (
         "II.1 Report to the Lake Council paragraph opened by a dash, 1 promise "
         "… II.1a Second report to the Lake Council submitted reached "
         "✓ given: who, what, how much, measured by what – left open: by when"
     )
-    assert found["I.1.0"].endswith("Promises nothing that the paragraphs below it do not promise.")
-    assert found["O.1"].endswith("A general aim: what the plan promises under it stands in its chapters.")
+    assert by_code["I.1.0"].endswith("Promises nothing that the paragraphs below it do not promise.")
+    assert by_code["O.1"].endswith("A general aim: what the plan promises under it stands in its chapters.")
 
 
 def test_it_counts_forms_with_a_promise_of_their_own(client, vellmark):
@@ -53,15 +53,15 @@ def test_it_counts_forms_with_a_promise_of_their_own(client, vellmark):
 
 
 def test_of_a_past_day_it_shows_what_was_known_of_that_day(client, accounts):
-    found = paragraphs(page_of(client, f"{PAGE}?on=2026-06-30"))
-    assert "II.1a Second report to the Lake Council submitted not known: not researched here yet" in found["II.1"]
+    by_code = paragraphs(page_of(client, f"{PAGE}?on=2026-06-30"))
+    assert "II.1a Second report to the Lake Council submitted not known: not researched here yet" in by_code["II.1"]
 
 
 def counted(page, name):
     """The counts of a list of remarks or marks, by label."""
     section = re.search(rf'aria-labelledby="{name}">(.*?)</section>', page, re.S)[1]
-    found = re.findall(r"<dt>(.*?) <span class=\"num\">(\d+) of (\d+)</span>", section)
-    return {words_of(label): (int(n), int(of)) for label, n, of in found}
+    counts = re.findall(r"<dt>(.*?) <span class=\"num\">(\d+) of (\d+)</span>", section)
+    return {words_of(label): (int(n), int(of)) for label, n, of in counts}
 
 
 def test_remarks_and_marks_are_counted_out_of_all_promises_each_with_its_meaning(client, vellmark_progress):
@@ -84,9 +84,9 @@ def test_remarks_and_marks_are_counted_out_of_all_promises_each_with_its_meaning
 
 
 def test_each_promise_shows_its_marks_and_remarks_in_words(client, vellmark_progress):
-    found = paragraphs(page_of(client, f"{PAGE}?on=2026-10-31"))
-    assert "I.2.2a Advice for job seekers improved" in found["I.2.2"]
-    assert found["I.2.2"].endswith(
+    by_code = paragraphs(page_of(client, f"{PAGE}?on=2026-10-31"))
+    assert "I.2.2a Advice for job seekers improved" in by_code["I.2.2"]
+    assert by_code["I.2.2"].endswith(
         "✓ given: what – left open: who, how much, by when, measured by what promised by an earlier plan already"
     )
 

@@ -446,10 +446,10 @@ def test_files_ask_the_log_and_nothing_else_however_many_rows_there_are(
         factories.CommitmentFactory.create_batch(14 * (times - 1), provision=some.provision, metric=some.metric)
     forget()
     client.get("/")
-    asked = {"/data/": 2, "/data/everything.zip": 6} | dict.fromkeys(ALONE[1:], 2)
-    asked |= {"/data/ledger.csv": 2, "/data/ledger.json": 2}
+    costs = {"/data/": 2, "/data/everything.zip": 6} | dict.fromkeys(ALONE[1:], 2)
+    costs |= {"/data/ledger.csv": 2, "/data/ledger.json": 2}
     for address in ("/data/", *FILES):
-        with django_assert_num_queries(asked.get(address, 1)):
+        with django_assert_num_queries(costs.get(address, 1)):
             assert b"".join(client.get(address))
 
 
@@ -501,8 +501,8 @@ def check_keys(client):
         primary = [tuple(row[column] for column in schema["primaryKey"]) for row in rows[name]]
         assert len(set(primary)) == len(primary), name
         for key in schema.get("foreignKeys", ()):
-            there = key["reference"]
-            known = {tuple(row[column] for column in there["fields"]) for row in rows[there["resource"] or name]}
+            target = key["reference"]
+            known = {tuple(row[column] for column in target["fields"]) for row in rows[target["resource"] or name]}
             named = {tuple(row[column] for column in key["fields"]) for row in rows[name]}
             named.discard(("",) * len(key["fields"]))
             assert named <= known, (name, key)

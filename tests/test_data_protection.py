@@ -49,10 +49,10 @@ def test_a_table_that_points_at_people_stands_among_those_that_are_about_them():
         or isinstance(field, models.GenericIPAddressField | models.EmailField)
         or field.name in ("user_agent", "contact", "username")
     }
-    said = named(section("Readers")) | named(section("Staff"))
+    tables = named(section("Readers")) | named(section("Staff"))
     assert {
         label for label in about_somebody if label not in named(section("Nobody")) and label != "auth.Group"
-    } <= said
+    } <= tables
 
 
 @pytest.mark.parametrize(
@@ -63,16 +63,16 @@ def test_a_table_that_points_at_people_stands_among_those_that_are_about_them():
         ("axes.AccessAttempt", timedelta(hours=settings.AXES_COOLOFF_TIME)),
         ("sessions.Session", timedelta(seconds=settings.SESSION_COOKIE_AGE)),
         ("tracker.UnsavedForm", timedelta(days=settings.UNSAVED_DAYS)),
-        ("tracker.Message", messages.KEPT),
-        ("tracker.ImportRow", imports.KEPT),
-        ("tracker.Job", jobs.KEPT),
-        ("django_tasks_database.DBTaskResult", jobs.KEPT),
+        ("tracker.Message", messages.KEPT_FOR),
+        ("tracker.ImportRow", imports.KEPT_FOR),
+        ("tracker.Job", jobs.KEPT_FOR),
+        ("django_tasks_database.DBTaskResult", jobs.KEPT_FOR),
     ],
 )
 def test_how_long_is_as_the_code_has_it(table, time):
     hours = time // timedelta(hours=1)
-    said = f"{hours // 24} days" if time >= timedelta(days=1) else "1 hour" if hours == 1 else f"{hours} hours"
-    assert [by for each, long, by in rows() if each == table and re.search(rf"\b{said}\b", long) and "purge" in by]
+    sentence = f"{hours // 24} days" if time >= timedelta(days=1) else "1 hour" if hours == 1 else f"{hours} hours"
+    assert [by for each, long, by in rows() if each == table and re.search(rf"\b{sentence}\b", long) and "purge" in by]
 
 
 @pytest.mark.django_db

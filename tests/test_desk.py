@@ -172,7 +172,7 @@ def test_each_person_has_the_rows_that_she_can_act_on_and_none_of_her_own_waits_
     assert "72 percent" not in listed(hers, "/desk/mine/drafts/") + listed(reviews, "/desk/mine/drafts/")
     everything = listed(hers, "/desk/rows/")
     assert "6 rows" in everything
-    for asked, of in (
+    for query, of in (
         ("what=finding", 1),
         ("right=vellmark-2030/I.2&right=vellmark-2030/II", 1),
         ("right=vellmark-2030/I", 6),
@@ -181,7 +181,7 @@ def test_each_person_has_the_rows_that_she_can_act_on_and_none_of_her_own_waits_
         ("q=egon dry", 1),
         ("q=nothing such", 0),
     ):
-        assert f"{of} row{'' if of == 1 else 's'}" in listed(hers, f"/desk/rows/?{asked}"), asked
+        assert f"{of} row{'' if of == 1 else 's'}" in listed(hers, f"/desk/rows/?{query}"), query
     assert hers.get("/desk/rows/?colour=red").status_code == 400
     assert hers.get("/desk/rows/?page=2").status_code == 400
 

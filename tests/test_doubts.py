@@ -156,16 +156,16 @@ def test_handing_in_many_names_those_with_open_doubts(series, edith, signed_in):
 def test_a_source_and_a_body_that_look_like_one_there_are_asked_about_before_they_are_registered(
     vellmark, edith, signed_in
 ):
-    there, editor = drafts.source(), signed_in(edith)
-    sent = {"code": "census-again", "publisher": there.publisher_id, "title": "The  Village Census"}
-    sent |= {"address": there.address.replace("https", "http") + "/?utm_source=x#top"}
+    known, editor = drafts.source(), signed_in(edith)
+    sent = {"code": "census-again", "publisher": known.publisher_id, "title": "The  Village Census"}
+    sent |= {"address": known.address.replace("https", "http") + "/?utm_source=x#top"}
     response = editor.post("/admin/tracker/source/add/", sent)
     words = page_of(response)
     assert "A source with this address, but for how it is written, is there already. Village census" in words
     assert "A source of this publisher with this title" in words
     assert not Source.objects.filter(code="census-again").exists()
     keys = [
-        doubt.key for doubt in doubts(Source(publisher=there.publisher, title=sent["title"], address=sent["address"]))
+        doubt.key for doubt in doubts(Source(publisher=known.publisher, title=sent["title"], address=sent["address"]))
     ]
     assert editor.post("/admin/tracker/source/add/", sent | {"meant": keys}).status_code == 302
     body = {

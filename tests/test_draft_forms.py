@@ -35,8 +35,8 @@ def to_mend(answer):
 
 def ticked(answer):
     """Which questions a form asks, and which of them are answered."""
-    asked = re.findall(r'name="meant" value="([^"]+)"\s+aria-describedby="[^"]+"( checked)?', answer.content.decode())
-    return {key: bool(checked) for key, checked in asked}
+    boxes = re.findall(r'name="meant" value="([^"]+)"\s+aria-describedby="[^"]+"( checked)?', answer.content.decode())
+    return {key: bool(checked) for key, checked in boxes}
 
 
 @pytest.mark.parametrize(
@@ -78,20 +78,20 @@ def test_an_answer_is_kept_with_the_draft_until_what_it_was_asked_about_changes(
     drafts.published(drafts.value(81, "2025-12-31"), edith, rana)
     far = value_form("9290", evidence=())
     key = next(each for each in ticked(editor.post(VALUE, far | {"_preview": "1"})) if each.startswith("percent"))
-    asked = ticked(editor.post(VALUE, far | {"_submit": "1"}))
-    assert not any(asked.values())
-    editor.post(VALUE, far | {"meant": list(asked)})
+    questions = ticked(editor.post(VALUE, far | {"_submit": "1"}))
+    assert not any(questions.values())
+    editor.post(VALUE, far | {"meant": list(questions)})
     draft = Update.objects.order_by("-pk")[0]
     opened = editor.get(address(draft))
-    assert ticked(opened) == dict.fromkeys(asked, True)
+    assert ticked(opened) == dict.fromkeys(questions, True)
     sent = Fields(opened).sent
-    other = ticked(editor.post(address(draft), sent | {"value": "9291", "meant": list(asked), "_preview": "1"}))
+    other = ticked(editor.post(address(draft), sent | {"value": "9291", "meant": list(questions), "_preview": "1"}))
     assert key not in other
     assert not any(other.values())
-    editor.post(address(draft), sent | {"meant": [each for each in asked if each != key]})
+    editor.post(address(draft), sent | {"meant": [each for each in questions if each != key]})
     draft.refresh_from_db()
     assert ticked(editor.get(address(draft)))[key] is False
-    editor.post(address(draft), Fields(editor.get(address(draft))).sent | {"meant": list(asked)})
+    editor.post(address(draft), Fields(editor.get(address(draft))).sent | {"meant": list(questions)})
     draft.refresh_from_db()
     # Handed in by the button of a list, where nobody is asked again.
     listed = {"action": "submit_selected", "_selected_action": [draft.pk], f"seen_version-{draft.pk}": draft.version}

@@ -208,8 +208,8 @@ def test_a_dump_over_older_seed_files_can_be_loaded(vellmark, edith, rana, tmp_p
         amend(edith, rana, provision, category="I.2")
     dump(vellmark, out)
     assert read_folder(out).problems == []
-    kept = set(files_of(VELLMARK)) - {"commitments/II.toml", "norm-links/II.toml"}
-    assert files_of(out).keys() == kept | {"README.md", "commitments/notes.txt"}
+    names = set(files_of(VELLMARK)) - {"commitments/II.toml", "norm-links/II.toml"}
+    assert files_of(out).keys() == names | {"README.md", "commitments/notes.txt"}
 
 
 @pytest.mark.parametrize("why", ["A valley.\r\nA mill.", "A valley.\nA mill."])

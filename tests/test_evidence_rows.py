@@ -50,12 +50,12 @@ def decided():
 
 def keys():
     """Keys of every update and assessment in the seed files, each with what it records."""
-    found = {}
+    kinds = {}
     for path in (*SEEDS.glob("updates/*.toml"), *SEEDS.glob("assessments/*.toml")):
         document = tomllib.loads(path.read_text(encoding="utf-8"))
-        found |= {row["key"]: row["what"] for row in document.get("update", ())}
-        found |= {row["key"]: "assessment" for row in document.get("assessment", ())}
-    return found
+        kinds |= {row["key"]: row["what"] for row in document.get("update", ())}
+        kinds |= {row["key"]: "assessment" for row in document.get("assessment", ())}
+    return kinds
 
 
 def test_every_finding_is_decided():

@@ -45,8 +45,8 @@ def test_each_kind_of_not_known_has_a_sentence_of_its_own():
 
 @pytest.mark.parametrize("reason", REASONS)
 def test_each_reason_is_worded_with_its_numbers(reason):
-    given = {"value": value(91, "2024"), "baseline": value(80, "2020"), "facts": FACTS}
-    first, *_rest = sentences(assess.Assessed("met", "computed", reason=reason, **given))
+    fields = {"value": value(91, "2024"), "baseline": value(80, "2020"), "facts": FACTS}
+    first, *_rest = sentences(assess.Assessed("met", "computed", reason=reason, **fields))
     assert reads_as_a_sentence(first), first
 
 
@@ -60,8 +60,8 @@ def test_no_sentence_names_a_day_that_nobody_published():
 
 
 def test_a_number_below_zero_stands_in_brackets_behind_a_minus():
-    found = result(promise(target=5), value(-10, "2020"), value("-2.5", "2025"))
-    lines = arithmetic(commitment(target_value=5), found, day("2026-06-30"))
+    assessed = result(promise(target=5), value(-10, "2020"), value("-2.5", "2025"))
+    lines = arithmetic(commitment(target_value=5), assessed, day("2026-06-30"))
     assert lines[0][1] == "5 − (−2.5)"
     assert lines[1][1] == "(−2.5 − (−10)) ÷ (5 − (−10))"
 

@@ -89,9 +89,9 @@ def seeds():
             }
 
 
-def begins(text, wanted):
+def begins(text, terms):
     """Whether the words stand in a text side by side, the last of them as the beginning of one."""
-    *whole, last = wanted
+    *whole, last = terms
     places = range(len(text) - len(whole))
     return any(text[at : at + len(whole)] == whole and text[at + len(whole)].startswith(last) for at in places)
 
@@ -112,18 +112,18 @@ def values_of(row, name):
 
 def fits(row, query):
     """Whether a row is in the set that a query asks for."""
-    for name, wanted in query.items():
-        if name in FACETS and not set(wanted) & values_of(row, name):
+    for name, chosen in query.items():
+        if name in FACETS and not set(chosen) & values_of(row, name):
             return False
-        if name == "deadline_after" and row["deadline"] < datetime.date.fromisoformat(wanted):
+        if name == "deadline_after" and row["deadline"] < datetime.date.fromisoformat(chosen):
             return False
-        if name == "deadline_before" and row["deadline"] > datetime.date.fromisoformat(wanted):
+        if name == "deadline_before" and row["deadline"] > datetime.date.fromisoformat(chosen):
             return False
         if name == "q":
-            asked = [words(each) for each in wanted.split()]
-            if not any(asked):
+            terms = [words(each) for each in chosen.split()]
+            if not any(terms):
                 return False
-            if not all(any(begins(text, each) for text in row["texts"]) for each in asked if each):
+            if not all(any(begins(text, each) for text in row["texts"]) for each in terms if each):
                 return False
     return True
 

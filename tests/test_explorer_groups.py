@@ -47,12 +47,12 @@ def measured(known):
     return replace(snapshot, plans={plan.code: replace(plan, commitments=rows)})
 
 
-def asked(snapshot, query="", **more):
+def filter_of(snapshot, query="", **more):
     return CommitmentFilter(QueryDict(query), snapshot=snapshot, plan=snapshot.plan("vellmark-2030"), **more)
 
 
 def codes(snapshot, query):
-    return [c.code for c in asked(snapshot, query).answer()[0]]
+    return [c.code for c in filter_of(snapshot, query).answer()[0]]
 
 
 KNOWN = {
@@ -82,8 +82,8 @@ def test_a_range_has_its_ends_and_no_commitment_without_a_number(vellmark, query
 
 def test_it_says_how_many_have_a_number_at_all(vellmark):
     snapshot = measured(KNOWN)
-    assert [(s.name, s.have, s.of) for s in asked(snapshot).spans()] == [("distance", 4, 14), ("pace", 3, 14)]
-    filters = asked(snapshot, "category=I.1&distance_min=0.4")
+    assert [(s.name, s.have, s.of) for s in filter_of(snapshot).spans()] == [("distance", 4, 14), ("pace", 3, 14)]
+    filters = filter_of(snapshot, "category=I.1&distance_min=0.4")
     assert [(s.name, s.have, s.of) for s in filters.spans()] == [("distance", 2, 5), ("pace", 1, 1)]
 
 
@@ -97,10 +97,10 @@ def test_it_says_how_many_have_a_number_at_all(vellmark):
     ],
 )
 def test_what_has_no_number_comes_last_whichever_way_up_and_zero_is_a_number(vellmark, query, expected):
-    found = codes(measured(KNOWN), query)
-    assert found[: len(expected)] == expected
+    ordered = codes(measured(KNOWN), query)
+    assert ordered[: len(expected)] == expected
     rest = [code for code in codes(measured(KNOWN), "") if code not in expected]
-    assert found[len(expected) :] == rest
+    assert ordered[len(expected) :] == rest
 
 
 def test_it_sorts_by_one_thing_and_then_by_another(client, vellmark):
@@ -204,7 +204,7 @@ SETS = ["", "category=I.1&", "flag=none&says=not_kept&says=none&group=not_known&
 def test_every_number_of_a_count_leads_to_exactly_so_many(vellmark_progress, query):
     snapshot, known = read_snapshot(), {}
     for by in BY:
-        parts = asked(snapshot, f"{query}by={by}").grouping().rows
+        parts = filter_of(snapshot, f"{query}by={by}").grouping().rows
         assert parts, by
         for part in parts:
             for n, address in [(part.of, part.address), *[(cell.n, cell.address) for cell in part.cells]]:
@@ -266,8 +266,8 @@ def test_every_column_can_be_shown(client, vellmark_progress):
 
 def test_the_filter_tells_files_which_columns(vellmark):
     snapshot = read_snapshot()
-    assert asked(snapshot).columns == ()
-    assert asked(snapshot, "columns=status&columns=title", paged=False).columns == ("title", "status")
+    assert filter_of(snapshot).columns == ()
+    assert filter_of(snapshot, "columns=status&columns=title", paged=False).columns == ("title", "status")
 
 
 def test_a_set_is_cited_with_its_words_its_date_its_place_in_the_log_and_its_address(client, vellmark):
@@ -328,7 +328,7 @@ def test_every_sort_gives_all_of_the_set(client, vellmark_progress):
 
 
 def test_what_shows_the_set_is_not_in_the_words_for_it(client, vellmark):
-    filters = asked(read_snapshot(), "kind=law&sort=title&columns=level&by=kind&page_size=25&distance_min=0.5")
+    filters = filter_of(read_snapshot(), "kind=law&sort=title&columns=level&by=kind&page_size=25&distance_min=0.5")
     assert filters.in_words() == "Kind: Law or policy document; Distance covered, at least: 0.5."
     assert filters.query() == "kind=law&distance_min=0.5&sort=title&columns=level"
 

@@ -58,9 +58,9 @@ def broken_links(folder):
             if parts.scheme in ("http", "https", "mailto", "data"):
                 continue
             target = Path(os.path.normpath(path.parent / unquote(parts.path))) if parts.path else path
-            there = target.is_file() and (target.suffix != ".html" or target in pages)
+            exists = target.is_file() and (target.suffix != ".html" or target in pages)
             place = parts.fragment and target in pages and parts.fragment not in pages[target].ids
-            if parts.scheme or parts.query or not there or place:
+            if parts.scheme or parts.query or not exists or place:
                 broken.append((str(path.relative_to(folder)), link))
     return broken
 
@@ -71,8 +71,8 @@ def copy(both, edith, rana, tmp_path, settings):  # noqa: F811
     settings.FILES = tmp_path / "files"
     published(edith, rana, drafts.value(83), content=PNG, name="scan.PNG")
     drafted(edith, drafts.value(99, summary="A draft that waits."))
-    said = export(tmp_path / "copy")
-    assert f"log entry {LedgerEntry.objects.head()}, head " in said
+    output = export(tmp_path / "copy")
+    assert f"log entry {LedgerEntry.objects.head()}, head " in output
     return tmp_path / "copy"
 
 

@@ -44,8 +44,8 @@ def entries_of(feed):
 
 
 def text(element, name):
-    (found,) = element.findall(f"{ATOM}{name}")
-    return found.text
+    (child,) = element.findall(f"{ATOM}{name}")
+    return child.text
 
 
 def links(element):

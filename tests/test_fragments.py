@@ -30,7 +30,7 @@ PAGES = (
 @pytest.fixture(autouse=True)
 def nothing_written(monkeypatch):
     """Fragments of this test alone."""
-    monkeypatch.setattr(constant, "kept", constant.Fragments())
+    monkeypatch.setattr(constant, "fragments", constant.Fragments())
 
 
 def page(client, address, **headers):
@@ -52,10 +52,10 @@ def test_what_others_asked_before_changes_no_page(client, vellmark_progress, edi
         for address in reversed(addresses):
             each.get(address)
             each.get(address, HTTP_HX_REQUEST="true")
-    assert constant.kept.texts
+    assert constant.fragments.texts
     after_others = {address: (page(client, address), page(staff, address)) for address in addresses}
     for address, found in after_others.items():
-        constant.kept = constant.Fragments()
+        constant.fragments = constant.Fragments()
         assert page(client, address) == found[0] == found[1], address
 
 
@@ -92,7 +92,7 @@ def test_a_fragment_is_written_once_for_all_that_it_names(vellmark):
         return template.render(Context({"snapshot": snapshot, "a": a, "b": b}))
 
     assert [write(1, 2), write(1, 3), write("x", "<"), write(1, 2)] == ["12", "13", "x&lt;", "12"]
-    assert len(constant.kept.texts) == 3
+    assert len(constant.fragments.texts) == 3
     source = "{% fragment_of a %}{{ ask }}{% fragment_ends %}"
     assert written(source, 3, snapshot=snapshot, a=1) == (["asked"] * 3, 1)
     assert written(source, 3, a=1) == (["asked"] * 3, 3)  # of no snapshot, such as a page of an error

@@ -25,7 +25,7 @@ from tracker.actions import ledger, unsaved
 from tracker.caching import apart
 from tracker.exports import archive, workbook
 from tracker.models import ReaderReport, UnsavedForm, Update
-from tracker.planbook import kept
+from tracker.planbook import sent_file
 from tracker.serving import disk
 from tracker.serving.disk import no_room, sweep, written
 from tracker.uploads import storage
@@ -286,12 +286,12 @@ def test_where_an_answer_finds_no_room_older_ones_give_way(db, monkeypatch):
 
 
 def test_a_spreadsheet_that_finds_no_room_leaves_the_one_before(edith, monkeypatch):
-    kept.put(7, b"PK first", name="first.xlsx", by=edith)
+    sent_file.put(7, b"PK first", name="first.xlsx", by=edith)
     monkeypatch.setattr(disk, "written", failing(1))
     with pytest.raises(OSError, match="No space"):
-        kept.put(7, b"PK second", name="second.xlsx", by=edith)
-    assert (kept.get(7).name, kept.content(7)) == ("first.xlsx", b"PK first")
-    assert len(list(kept.folder().iterdir())) == 2
+        sent_file.put(7, b"PK second", name="second.xlsx", by=edith)
+    assert (sent_file.get(7).name, sent_file.content(7)) == ("first.xlsx", b"PK first")
+    assert len(list(sent_file.folder().iterdir())) == 2
 
 
 @pytest.mark.slow

@@ -308,14 +308,14 @@ def test_a_database_with_public_rows_can_be_emptied_once_the_guards_are_off(last
 
 
 def test_a_redaction_names_two_people_and_the_trail_is_only_added_to(public_value, edith, rana, adam):
-    asked = ask_redaction(record=public_value, reason="A child.", by=rana)
-    bare, spare = QuerySet(RedactionRequest).filter(pk=asked.pk), LedgerEntry.objects.order_by("-seq").first()
+    redaction = ask_redaction(record=public_value, reason="A child.", by=rana)
+    bare, spare = QuerySet(RedactionRequest).filter(pk=redaction.pk), LedgerEntry.objects.order_by("-seq").first()
     for change in ({"confirmed_by": rana}, {"confirmed_by": None}, {"confirmed_by": adam, "asked_by": edith}):
         refused(lambda change=change: bare.update(entry=spare, reason="", **change), IntegrityError)
-    whole = {"kind": "update", "row": 9, "asked_at": asked.asked_at, "asked_by": edith}
+    whole = {"kind": "update", "row": 9, "asked_at": redaction.asked_at, "asked_by": edith}
     done = RedactionRequest(confirmed_by=adam, entry=spare, **whole)
     refused(lambda: RedactionRequest.objects.bulk_create([done]), IntegrityError)
-    confirm_redaction(request=asked, by=adam)
+    confirm_redaction(request=redaction, by=adam)
     refused(lambda: bare.update(confirmed_by=edith), IntegrityError)
     refused(lambda: bare.delete(), IntegrityError)
     refused(lambda: TrailEntry.objects.update(by=edith), IntegrityError)

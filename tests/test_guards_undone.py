@@ -37,7 +37,7 @@ def public_value(vellmark, edith, rana):
     return row
 
 
-def found(capsys):
+def complaints(capsys):
     """What ``verify_ledger`` names; it ends with an error."""
     with pytest.raises(CommandError):
         call_command("verify_ledger")
@@ -105,7 +105,7 @@ def test_a_guard_made_anew_under_its_name_is_found(public_value, client, capsys,
     sentence = f"The guard {WHOLE} is missing in the database."
     assert sentence in guards.amiss()
     assert sentence in client.get("/healthz").json()["status"]
-    assert sentence in found(capsys)
+    assert sentence in complaints(capsys)
     triggers.install()
 
 
@@ -116,7 +116,7 @@ def test_a_trigger_of_somebody_else_is_named_on_sqlite(public_value, client, cap
     sentence = "Something that is not ours acts on tracker_ledgerentry: quiet."
     assert guards.amiss() == [sentence]
     assert client.get("/healthz").status_code == 503
-    assert found(capsys) == [sentence]
+    assert complaints(capsys) == [sentence]
 
 
 @ON_POSTGRESQL
@@ -134,7 +134,7 @@ def test_a_trigger_or_rule_of_somebody_else_is_named_on_postgresql(public_value,
     sentence = "Something that is not ours acts on tracker_ledgerentry: quiet."
     assert guards.amiss() == [sentence]
     assert client.get("/healthz").status_code == 503
-    assert found(capsys) == [sentence]
+    assert complaints(capsys) == [sentence]
 
 
 FOUR_EYES = "update_published_with_four_eyes"
@@ -156,14 +156,14 @@ def test_a_constraint_dropped_or_made_weaker_is_found_on_postgresql(public_value
     sentence = f"The constraint {FOUR_EYES} is missing in the database."
     assert guards.amiss(thorough=True) == [sentence]
     assert client.get("/healthz").status_code == (200 if weaker else 503)  # what it says is too dear to ask each time
-    assert found(capsys) == [sentence]
+    assert complaints(capsys) == [sentence]
 
 
 def test_the_index_that_keeps_corrections_in_a_line_is_compared_too(public_value, capsys):
     name, table = "assessment_corrections_are_a_line", "tracker_assessment"
     sql(f"DROP INDEX {name}")()
     sql(f"CREATE UNIQUE INDEX {name} ON {table} (replaces_id) WHERE state = 'draft'")()
-    assert found(capsys) == [f"The constraint {name} is missing in the database."]
+    assert complaints(capsys) == [f"The constraint {name} is missing in the database."]
 
 
 def test_comparing_leaves_nothing_behind(public_value):
@@ -240,7 +240,7 @@ def test_a_pair_published_by_one_person_is_found_once_the_guards_are_back(public
         sql("PRAGMA ignore_check_constraints = OFF")()
     assert guards.amiss(thorough=True) == []
     rule = "It is published by somebody who wrote nothing of it, changed nothing of it and did not hand it in."
-    assert found(capsys) == [f"Update 9000 breaks a rule: {rule}"]
+    assert complaints(capsys) == [f"Update 9000 breaks a rule: {rule}"]
 
 
 @ON_POSTGRESQL

@@ -48,7 +48,7 @@ def write(log, *more):
     )
 
 
-def asked(log):
+def newest_stored(log):
     with log.cursor() as cursor:
         cursor.execute(head.NEWEST)
         return cursor.fetchone()
@@ -62,7 +62,7 @@ def test_a_question_is_asked_only_where_something_was_committed(log):
     assert write(log, "1").communicate()[0] == "1\n"
     with CaptureQueriesContext(log) as queries:
         assert newest_entry()[0] == 1
-        assert newest_entry() == asked(log)
+        assert newest_entry() == newest_stored(log)
     assert [each["sql"] for each in queries] == [head.NEWEST] * 2  # the second is the test's own
 
 
@@ -80,7 +80,7 @@ def test_it_is_never_behind_what_another_process_committed(log):
     with write(log, "400") as writer:
         for line in writer.stdout:
             assert newest_entry()[0] >= int(line)
-    assert newest_entry() == asked(log)
+    assert newest_entry() == newest_stored(log)
 
 
 def test_nor_behind_one_that_was_killed(log):
@@ -91,7 +91,7 @@ def test_nor_behind_one_that_was_killed(log):
                 newest_entry()
             writer.send_signal(signal.SIGKILL)
             writer.stdout.read()
-        assert newest_entry() == asked(log)
+        assert newest_entry() == newest_stored(log)
 
 
 def test_the_index_stays_where_it_is_when_everybody_else_has_closed(log):

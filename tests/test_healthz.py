@@ -89,8 +89,8 @@ def test_what_is_measured_is_for_those_with_the_token(client, vellmark, edith, s
     settings.PROMETHEUS_TOKEN = "a-token-of-twenty-letters"
     settings.MIDDLEWARE = ["tracker.serving.monitoring.measured", *settings.MIDDLEWARE]
     client = type(client)()
-    for given in ({}, {"authorization": "Bearer another"}, {"authorization": "Bearer ä"}):
-        refused = client.get("/prometheus", headers=given)
+    for headers in ({}, {"authorization": "Bearer another"}, {"authorization": "Bearer ä"}):
+        refused = client.get("/prometheus", headers=headers)
         assert (refused.status_code, refused["WWW-Authenticate"]) == (401, "Bearer")
     drafts.drafted(drafts.value(), edith)
     client.get("/about/")

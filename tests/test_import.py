@@ -61,17 +61,17 @@ def editor(vellmark, edith, signed_in):
 
 def a_value(**cells):
     """A row of our own layout that nothing is wrong with."""
-    given = {"what": "value", "metric": PIPED, "value": "81.5", "bound": "exact", "as_of": "2026-06-30"}
-    given |= {"fits": "same", "how": "reported", "origin": "office-of-numbers", "summary": "Homes were counted."}
-    return given | {"source": "village-census-2025", "locator": "p. 3"} | cells
+    row = {"what": "value", "metric": PIPED, "value": "81.5", "bound": "exact", "as_of": "2026-06-30"}
+    row |= {"fits": "same", "how": "reported", "origin": "office-of-numbers", "summary": "Homes were counted."}
+    return row | {"source": "village-census-2025", "locator": "p. 3"} | cells
 
 
 def a_finding(**cells):
     """A row as the evidence was collected, about a paragraph of the invented plan."""
-    given = dict.fromkeys(FINDING_COLUMNS, "") | {"ref": "I.1.1", "n": "1", "as_of": "2025", "value": "81.5"}
-    given |= {"unit": "percent", "kind": "measurement", "finding": "Homes were counted.", "language": "en"}
-    given |= {"source_title": "Village census", "publisher": "Vellmark Office of Numbers", "published": "2026-01"}
-    return given | {"url": "https://numbers.example/village-census-2025"} | cells
+    row = dict.fromkeys(FINDING_COLUMNS, "") | {"ref": "I.1.1", "n": "1", "as_of": "2025", "value": "81.5"}
+    row |= {"unit": "percent", "kind": "measurement", "finding": "Homes were counted.", "language": "en"}
+    row |= {"source_title": "Village census", "publisher": "Vellmark Office of Numbers", "published": "2026-01"}
+    return row | {"url": "https://numbers.example/village-census-2025"} | cells
 
 
 def columns(rows):
@@ -144,7 +144,7 @@ def each_from_row_2(column, count):
     return [(number, column) for number in range(2, 2 + count)]
 
 
-def asked(number=2):
+def questions_of(number=2):
     """What a row asks, by column: the likely answer, blank where none is."""
     return {each["column"]: each["likely"] for each in rows()[number - 2].outcome["asks"]}
 
@@ -221,9 +221,9 @@ def test_what_is_left_of_an_import_goes_once_something_of_it_is_public(editor, e
 
 @pytest.mark.parametrize("write", [as_csv, as_xlsx])
 def test_the_same_file_twice_adds_nothing_whichever_way_it_is_saved(editor, write):
-    given = a_value(value=81.5), a_value(value=70, as_of="2025-12-31")
-    press(editor, send(editor, as_csv(*given)))
-    press(editor, send(editor, write(*given)))
+    sent = a_value(value=81.5), a_value(value=70, as_of="2025-12-31")
+    press(editor, send(editor, as_csv(*sent)))
+    press(editor, send(editor, write(*sent)))
     assert lines() == [(2, "again"), (3, "again")]
     assert Update.objects.count() == 2
     page = send(editor, as_csv(a_value(value="81.50", summary="Homes were counted, all of them.")))
@@ -313,9 +313,9 @@ NOT_A_NUMBER = [
 
 
 def test_what_is_no_number_is_said_by_row_and_column(editor):
-    said = problems(send(editor, as_csv(*(a_value(value=cell) for cell in NOT_A_NUMBER), a_value())))
-    assert [(row, column) for row, column, _words in said] == each_from_row_2("value", len(NOT_A_NUMBER))
-    for (_row, _column, sentence), cell in zip(said, NOT_A_NUMBER, strict=True):
+    refusals = problems(send(editor, as_csv(*(a_value(value=cell) for cell in NOT_A_NUMBER), a_value())))
+    assert [(row, column) for row, column, _words in refusals] == each_from_row_2("value", len(NOT_A_NUMBER))
+    for (_row, _column, sentence), cell in zip(refusals, NOT_A_NUMBER, strict=True):
         assert sentence.startswith(f"“{cell}” ")
     assert Update.objects.count() == 0
 
@@ -340,23 +340,23 @@ def test_numbers_of_a_spreadsheet_lose_the_noise_of_its_arithmetic(editor):
 
 def test_a_number_that_would_not_come_back_whole_is_refused(editor):
     numbers = ("1234567890123456", "1" * 40, "0.1234567")
-    said = problems(send(editor, as_csv(*(a_value(value=number) for number in numbers))))
-    assert sorted({(row, column) for row, column, _words in said}) == each_from_row_2("value", 3)
+    refusals = problems(send(editor, as_csv(*(a_value(value=number) for number in numbers))))
+    assert sorted({(row, column) for row, column, _words in refusals}) == each_from_row_2("value", 3)
 
 
 @pytest.mark.parametrize("write", [as_csv, as_xlsx])
 def test_a_formula_is_refused_wherever_it_stands(editor, write):
     columns = ["value", "summary", "locator", "as_of"]
-    said = problems(send(editor, write(*(a_value(**{column: "=1+1"}) for column in columns))))
-    assert [(row, column) for row, column, _words in said] == list(enumerate(columns, 2))
-    assert all("formula" in sentence for _row, _column, sentence in said)
+    refusals = problems(send(editor, write(*(a_value(**{column: "=1+1"}) for column in columns))))
+    assert [(row, column) for row, column, _words in refusals] == list(enumerate(columns, 2))
+    assert all("formula" in sentence for _row, _column, sentence in refusals)
 
 
 def test_a_date_as_a_spreadsheets_number_is_named_and_not_guessed(editor):
-    given = [a_value(as_of=number) for number in ("45291", 45291, 45291.5)]
-    said = problems(send(editor, as_xlsx(*given), "f.xlsx"))
-    assert [(row, column) for row, column, _words in said] == each_from_row_2("as_of", 3)
-    assert all("2023-12-31" in sentence for _row, _column, sentence in said)
+    sent = [a_value(as_of=number) for number in ("45291", 45291, 45291.5)]
+    refusals = problems(send(editor, as_xlsx(*sent), "f.xlsx"))
+    assert [(row, column) for row, column, _words in refusals] == each_from_row_2("as_of", 3)
+    assert all("2023-12-31" in sentence for _row, _column, sentence in refusals)
 
 
 def test_a_date_is_a_day_a_month_or_a_year(editor):
@@ -366,21 +366,21 @@ def test_a_date_is_a_day_a_month_or_a_year(editor):
         ("2024-02", "2024-02-29", "month"),
         (2024, "2024-12-31", "year"),
     ]
-    given = [a_value(as_of=cell, value=number) for number, (cell, _as_of, _precision) in enumerate(dates)]
-    press(editor, send(editor, as_xlsx(*given), "f.xlsx"))
+    sent = [a_value(as_of=cell, value=number) for number, (cell, _as_of, _precision) in enumerate(dates)]
+    press(editor, send(editor, as_xlsx(*sent), "f.xlsx"))
     read = [(str(update.as_of), update.precision) for update in Update.objects.order_by("value")]
     assert read == [(as_of, precision) for _cell, as_of, precision in dates]
 
 
 def test_what_is_no_date_is_said(editor):
     cells = ["03/04/2025", "2025-02-30", "soon", "12", "9999", "31/12/25"]
-    said = problems(send(editor, as_csv(*(a_value(as_of=cell) for cell in cells))))
-    assert [(row, column) for row, column, _words in said] == each_from_row_2("as_of", len(cells))
+    refusals = problems(send(editor, as_csv(*(a_value(as_of=cell) for cell in cells))))
+    assert [(row, column) for row, column, _words in refusals] == each_from_row_2("as_of", len(cells))
 
 
 def test_values_of_other_types_are_refused(editor):
-    said = problems(send(editor, as_xlsx(a_value(value="x"), a_value(value=True))))
-    assert [(row, column) for row, column, _words in said] == each_from_row_2("value", 2)
+    refusals = problems(send(editor, as_xlsx(a_value(value="x"), a_value(value=True))))
+    assert [(row, column) for row, column, _words in refusals] == each_from_row_2("value", 2)
 
 
 def without(row, *names):
@@ -482,7 +482,7 @@ def test_semicolons_a_byte_order_mark_and_blank_rows_are_read(editor):
 def test_every_kind_of_row_of_our_own_layout_is_drafted(editor, edith):
     rung = {"what": "A stage reached", "metric": "Water law", "rung": Metric.objects.get(code="water-law").rungs[0]}
     rung["metric"] = Metric.objects.get(code="water-law").name
-    given = [
+    sent = [
         a_value(),
         rung | {"as_of": "2026-03", "summary": "Read in the gazette.", "origin": "chancery"},
         {"what": "judgement", "commitment": "I.2.2a", "verdict": "in_part", "as_of": "2026-03-01"}
@@ -498,7 +498,7 @@ def test_every_kind_of_row_of_our_own_layout_is_drafted(editor, edith):
         }
         | {"summary": "On the right as a whole.", "source": "village-census-2025", "document": "LC/2/7"},
     ]
-    page = send(editor, as_csv(*given))
+    page = send(editor, as_csv(*sent))
     assert [fate for _n, fate in lines()] == ["whole", "open", "whole", "whole", "whole"]
     assert "5 rows are drafted." in press(editor, page).content.decode()
     assert sorted(Update.objects.values_list("what", flat=True)) == ["judgement", "rung", "search", "value"]
@@ -527,8 +527,8 @@ def test_what_a_record_may_not_be_is_said_by_column(editor):
         ({"reach": "far"}, "reach"),
     ]
     send(editor, as_csv(*(a_value(**cells) for cells, _column in refused)))
-    said = {(row, column) for row, column, _words in problems()}
-    assert {(row, column) for row, (_cells, column) in enumerate(refused, 2)} <= said
+    sentences = {(row, column) for row, column, _words in problems()}
+    assert {(row, column) for row, (_cells, column) in enumerate(refused, 2)} <= sentences
 
 
 def test_what_is_open_or_not_known_is_asked_with_the_nearest_names(editor):
@@ -540,11 +540,11 @@ def test_what_is_open_or_not_known_is_asked_with_the_nearest_names(editor):
         ({"what": ""}, "what"),
     ]
     words = ("Homes were counted.", "A survey.", "From the gazette.", "Taps by valley.", "What it says.")
-    given = [a_value(**{"value": n, "summary": words[n]} | cells) for n, (cells, _column) in enumerate(opened)]
-    page = send(editor, as_csv(*given)).content.decode()
+    sent = [a_value(**{"value": n, "summary": words[n]} | cells) for n, (cells, _column) in enumerate(opened)]
+    page = send(editor, as_csv(*sent)).content.decode()
     assert lines() == [(row, "open") for row, _each in enumerate(opened, 2)]
     for row, (_cells, column) in enumerate(opened, 2):
-        assert column in asked(row)
+        assert column in questions_of(row)
     assert page.count("Near are: ") == 2
     assert "Near are: Vellmark Office of Numbers" in page
 
@@ -566,8 +566,8 @@ def test_columns_are_known_however_they_are_spelled(editor):
 
 def described(**cells):
     """A row whose source is described, not named."""
-    given = {"source_title": "Water report", "publisher": "Vellmark Office of Numbers", "published": "2026-02"}
-    return a_value(source="", url="https://numbers.example/water", language="en") | given | cells
+    row = {"source_title": "Water report", "publisher": "Vellmark Office of Numbers", "published": "2026-02"}
+    return a_value(source="", url="https://numbers.example/water", language="en") | row | cells
 
 
 def test_a_source_is_known_by_its_address_however_that_is_written(editor):
@@ -645,8 +645,8 @@ def test_a_finding_is_asked_with_likely_answers_and_becomes_a_whole_draft_by_one
     text = "The Vellmark Office of Numbers counted piped water in more than 81.5 percent of village homes."
     page = send(editor, as_csv(a_finding(ref=paragraph, finding=text)))
     assert lines() == [(2, "likely")]
-    given = {"what": "value", "metric": PIPED, "bound": "more_than", "fits": "same", "how": "reported"}
-    assert asked() == given | {"origin": "office-of-numbers"}
+    fields = {"what": "value", "metric": PIPED, "bound": "more_than", "fits": "same", "how": "reported"}
+    assert questions_of() == fields | {"origin": "office-of-numbers"}
     assert "The text names it" in page.content.decode()
     press(editor, page, "likely")
     update = Update.objects.get()
@@ -672,7 +672,7 @@ def test_a_finding_is_asked_with_likely_answers_and_becomes_a_whole_draft_by_one
 )
 def test_every_kind_of_finding_has_its_likely_answers_and_can_become_a_draft(editor, paragraph, cells, likely):
     page = send(editor, as_csv(a_finding(**({"ref": paragraph} | cells))))
-    assert asked() | likely == asked()
+    assert questions_of() | likely == questions_of()
     if rows()[0].fate == "left":
         page = answer(editor, page, what="assessment")
     assert "1 row is drafted." in press(editor, page).content.decode()
@@ -680,14 +680,14 @@ def test_every_kind_of_finding_has_its_likely_answers_and_can_become_a_draft(edi
 
 def test_answers_are_kept_followed_by_further_questions_and_taken_back(editor, paragraph, edith):
     page = send(editor, as_csv(a_finding(ref=paragraph, kind="criticism", value="", unit="", finding="It is late.")))
-    assert {"what", "commitment", "origin", "says"} <= asked().keys()
+    assert {"what", "commitment", "origin", "says"} <= questions_of().keys()
     page = answer(editor, page, what="rung", metric="water-law")
-    assert "rung" in asked()
-    assert {"what", "metric"}.isdisjoint(asked())
+    assert "rung" in questions_of()
+    assert {"what", "metric"}.isdisjoint(questions_of())
     again = editor.get(address(page)).content.decode()
     assert 'value="water-law"' in again
     page = answer(editor, page, what="", metric="")
-    assert asked()["what"] == "assessment"
+    assert questions_of()["what"] == "assessment"
     page = answer(editor, page, row="leave")
     assert lines() == [(2, "left")]
     press(editor, page)
@@ -803,7 +803,7 @@ def test_a_file_to_start_from_has_lists_and_help_and_comes_back(editor, paragrap
 def test_what_nobody_drafted_goes_after_its_days(editor):
     send(editor, as_csv(a_value()))
     assert acts.purge() == 0
-    assert acts.purge(on=timezone.now() + acts.KEPT + datetime.timedelta(hours=1)) == 1
+    assert acts.purge(on=timezone.now() + acts.KEPT_FOR + datetime.timedelta(hours=1)) == 1
     assert not ImportRow.objects.exists()
     assert ImportBatch.objects.get().count == 1
 
@@ -834,8 +834,8 @@ def test_two_rows_that_cite_the_same_source_both_keep_it(editor):
     source = drafts.source()
     by_address = a_finding(kind="criticism", value="", unit="", commitment="I.1.1a", origin="lake-council")
     by_address |= {"url": source.address, "source_title": source.title, "publisher": source.publisher.name}
-    given = [by_address | {"finding": words} for words in ("Wells are dry.", "Taps were counted in one valley alone.")]
-    press(editor, send(editor, as_csv(*given)))
+    sent = [by_address | {"finding": words} for words in ("Wells are dry.", "Taps were counted in one valley alone.")]
+    press(editor, send(editor, as_csv(*sent)))
     assert [row.evidence.get().source for row in Assessment.objects.all()] == [source, source]
 
 
@@ -844,9 +844,9 @@ def test_a_number_in_another_unit_is_not_taken_until_somebody_writes_it_in_the_m
     page = answer(editor, page, what="value", metric=PIPED)
     assert "It is in “wells”" in page.content.decode()
     assert rows()[0].outcome["draft"].get("value") in (None, "")
-    assert "value" in asked()
+    assert "value" in questions_of()
     page = answer(editor, page, value="81.5")
-    assert "value" not in asked()
+    assert "value" not in questions_of()
     press(editor, page)
     update = Update.objects.get()
     assert (update.value, update.as_published) == (Decimal("81.5"), "81 wells")
@@ -858,16 +858,16 @@ def test_a_name_that_is_not_known_comes_back_in_its_one_box_and_no_guess_stands_
     html = page.content.decode()
     assert html.count('name="a-2-origin"') + html.count('name="o-2-origin"') <= 2
     assert 'value="Committee of Nowhere"' in html
-    assert asked()["origin"] == ""
+    assert questions_of()["origin"] == ""
 
 
 def test_likely_answers_that_were_only_left_standing_are_nobodys(editor, paragraph):
     page = send(editor, as_csv(a_finding(ref=paragraph, kind="criticism", value="", unit="", finding="It is late.")))
-    before = asked()
+    before = questions_of()
     likely = {column: value for column, value in before.items() if value}
     assert likely
     answer(editor, page, **likely)
-    assert (asked(), rows()[0].answers) == (before, {})
+    assert (questions_of(), rows()[0].answers) == (before, {})
 
 
 def test_what_is_left_out_says_why_on_the_page_and_in_the_file_and_a_year_is_no_thousand(editor, paragraph):
@@ -881,8 +881,8 @@ def test_what_is_left_out_says_why_on_the_page_and_in_the_file_and_a_year_is_no_
 
 
 def test_why_a_number_is_not_taken_for_a_value_is_so(editor, paragraph):
-    given = [{"unit": "wells"}, {"finding": "Unlike."}]
-    page = send(editor, as_csv(*(a_finding(**{"ref": paragraph, "source_title": "x"} | cells) for cells in given)))
+    sent = [{"unit": "wells"}, {"finding": "Unlike."}]
+    page = send(editor, as_csv(*(a_finding(**{"ref": paragraph, "source_title": "x"} | cells) for cells in sent)))
     shown = page.content.decode()
     assert "No promise here is measured in “wells”." in shown
     assert "but neither words nor range say that it is by this number" in shown

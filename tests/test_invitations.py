@@ -56,9 +56,9 @@ def set_password(path, password=WORDS):
     return browser.post(path, {"new_password1": password, "new_password2": password}), browser
 
 
-def do(browser, user, what, **fields):
+def do(browser, user, deed, **fields):
     """Press a button on the page of a person."""
-    return browser.post(f"/admin/auth/user/{user.pk}/change/", {"what": what} | fields)
+    return browser.post(f"/admin/auth/user/{user.pk}/change/", {"what": deed} | fields)
 
 
 def with_factor(user):

@@ -42,14 +42,14 @@ def _kinds(monkeypatch):
         monkeypatch.setitem(tasks.WORK, work.__name__, f"tests.test_jobs.{work.__name__}")
 
 
-def asked(by, kind="count_up", subject=7):
+def started(by, kind="count_up", subject=7):
     return tasks.start(kind=kind, subject=subject, by=by, address="/desk/")
 
 
-def waiting(by, **given):
+def waiting(by, **fields):
     """Work that nobody has begun."""
     job = jobs.ask(kind="count_up", subject=7, by=by, address="/desk/")
-    Job.objects.filter(pk=job.pk).update(**given)
+    Job.objects.filter(pk=job.pk).update(**fields)
     return Job.objects.get(pk=job.pk)
 
 
@@ -58,7 +58,7 @@ def page_of(job):
 
 
 def test_work_is_done_and_its_page_leads_to_what_came_of_it(edith, rana, anna, client, signed_in):
-    job = asked(edith)
+    job = started(edith)
     assert (job.state, job.done, job.total) == (JobState.DONE, 3, 3)
     assert DONE_OF_IT == [(7, 0), (7, 1), (7, 2)]
     assert signed_in(edith).get(page_of(job)).headers["Location"] == "/desk/"
@@ -97,7 +97,7 @@ def test_what_waits_is_stopped_at_once_and_is_not_begun(edith, signed_in):
 
 
 def test_work_ends_when_it_is_stopped_on_the_way(edith):
-    assert asked(edith, "stopped_on_the_way").state == JobState.STOPPED
+    assert started(edith, "stopped_on_the_way").state == JobState.STOPPED
 
 
 def test_what_is_done_by_one_is_not_begun_by_another(edith):
@@ -107,7 +107,7 @@ def test_what_is_done_by_one_is_not_begun_by_another(edith):
 
 
 def test_work_that_failed_is_said_and_begun_again_and_its_words_are_in_no_table(edith, signed_in, monkeypatch, caplog):
-    job = asked(edith, "fail")
+    job = started(edith, "fail")
     assert job.state == JobState.FAILED
     assert "Jorun" in caplog.text
     assert "Jorun" not in json.dumps(list(Job.objects.values()), default=str)
@@ -133,13 +133,13 @@ def test_work_of_which_nothing_is_heard_any_more_is_said_and_begun_again(edith, 
 
 def test_work_of_long_ago_leaves_the_list(edith):
     waiting(edith, asked_at=timezone.now() - datetime.timedelta(days=31))
-    asked(edith)
+    started(edith)
     assert Job.objects.count() == 1
 
 
 def test_an_unknown_kind_is_refused(edith):
     with pytest.raises(ValueError, match="no kind of work"):
-        asked(edith, "dance")
+        started(edith, "dance")
 
 
 def test_the_page_costs_few_queries(edith, signed_in, django_assert_num_queries):

@@ -104,8 +104,8 @@ def test_a_missing_guard_is_named_by_the_check_and_by_healthz_and_put_back(vellm
     drop(name)
     try:
         assert guards.missing() == [name]
-        found = checks.run_checks(databases=["default"], tags=[checks.Tags.database])
-        assert [(w.id, w.msg) for w in found] == [("tracker.W001", f"The guard {name} is missing in the database.")]
+        warnings = checks.run_checks(databases=["default"], tags=[checks.Tags.database])
+        assert [(w.id, w.msg) for w in warnings] == [("tracker.W001", f"The guard {name} is missing in the database.")]
         with monkeypatch.context() as patch:
             patch.setattr(MigrationExecutor, "migration_plan", lambda *_args: ["one that waits"])
             assert checks.run_checks(databases=["default"], tags=[checks.Tags.database]) == []

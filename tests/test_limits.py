@@ -110,8 +110,8 @@ def test_who_goes_on_after_that_is_in_the_log_once_an_hour_and_without_a_name(se
         formatter = logging.config.DictConfigurator(settings.LOGGING).configure_formatter(
             dict(settings.LOGGING["formatters"][form])
         )
-        given = [re.search(failregex, formatter.format(with_request(record)))["host"] for record in caplog.records]
-        assert given == ["192.0.2.1"] * 3 + ["192.0.2.9"] + ["192.0.2.1"] * 3, form
+        hosts = [re.search(failregex, formatter.format(with_request(record)))["host"] for record in caplog.records]
+        assert hosts == ["192.0.2.1"] * 3 + ["192.0.2.9"] + ["192.0.2.1"] * 3, form
 
 
 def with_request(record):

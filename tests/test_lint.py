@@ -67,8 +67,8 @@ def based(value, bound="exact"):
     ],
 )
 def test_a_level_to_be_reached_that_lies_for_certain_behind_the_start(plan, comparator, value, bound, behind):
-    said = linted(plan, WATER, assessed=based(value, bound), comparator=comparator)
-    assert ("against_numbers" in said) == behind
+    remarks = linted(plan, WATER, assessed=based(value, bound), comparator=comparator)
+    assert ("against_numbers" in remarks) == behind
 
 
 def test_a_level_to_be_held_may_lie_behind_the_start(plan):

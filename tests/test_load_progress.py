@@ -70,8 +70,8 @@ def correct_by_hand(edith, rana, **changes):
 
 
 def test_the_first_run_publishes_every_row_by_two_accounts_with_a_log_entry_each(folder):
-    said = run(folder)
-    assert said.splitlines()[-3:] == [
+    output = run(folder)
+    assert output.splitlines()[-3:] == [
         "vellmark-2030: link: 4 added",
         "vellmark-2030: update: 5 added",
         "vellmark-2030: assessment: 3 added",
@@ -139,8 +139,8 @@ def test_with_a_reason_it_becomes_a_correction_that_replaces_the_live_row(folder
     edit(folder, UPDATES, "value = 71.5\n", 'value = 72\ncorrected_because = "Misread."\n')
     edit(folder, UPDATES, 'source = "village-census-2027", ', 'source = "watch-letter", ')
     before = head()
-    said = run(folder)
-    assert "update homes-2025: changed\n    value: 71.5 → 72\n" in said
+    output = run(folder)
+    assert "update homes-2025: changed\n    value: 71.5 → 72\n" in output
     new = homes()
     assert (new.replaces, new.value, new.reason) == (old, 72, "Misread.")
     assert [cited.source.code for cited in new.evidence.order_by("pk")] == ["watch-letter", "watch-letter"]
@@ -169,9 +169,9 @@ def test_a_row_that_is_gone_is_reported_and_stays(folder, progress_from_files):
     (folder / UPDATES).write_text(text[: text.rindex("[[update]]")], encoding="utf-8")
     before = head()
     for _run in (1, 2):
-        said = run(folder)
-        assert "update fairs-search: gone\n" in said
-        assert "vellmark-2030: update: 4 unchanged, 1 gone" in said
+        output = run(folder)
+        assert "update fairs-search: gone\n" in output
+        assert "vellmark-2030: update: 4 unchanged, 1 gone" in output
     assert models.Update.objects.live().count() == 5
     assert head() == before
 
@@ -230,8 +230,8 @@ def test_rows_added_between_others_and_corrected_ones_keep_their_place(folder, p
     row = '[[update]]\nkey = "fairs-2"\nwhat = "search"\ncommitment = "II.2a"\nas_of = 2026-11-02\n'
     row += 'precision = "day"\nreach = "limited"\nsummary = "Nothing."\n'
     edit(folder, UPDATES, '\n[[update]]\nkey = "advice"', f'\n{row}\n[[update]]\nkey = "advice"')
-    said = run(folder)
-    assert "vellmark-2030: update: 1 changed, 4 unchanged, 1 added" in said
+    output = run(folder)
+    assert "vellmark-2030: update: 1 changed, 4 unchanged, 1 added" in output
     run(tmp_path / "out", "dump_plan", "vellmark-2030")
     assert files_of(tmp_path / "out") == files_of(folder)
 
@@ -257,9 +257,9 @@ def test_rows_published_by_hand_and_taken_back_are_counted_and_not_written(folde
         publish(record=submit(record=drafted, by=edith), by=rana)
     redact(record=models.Assessment.objects.get(seed_key="council-on-water"), reason="A name.", by=rana)
     commitment = models.Commitment.objects.get(code="II.2a")
-    given = {"what": "search", "commitment": commitment, "as_of": "2026-11-02", "reach": "limited"}
-    drafted = draft(record=models.Update(**given, summary="Nothing again."), by=edith)
-    draft(record=models.Update(**given, summary="?"), by=edith)
+    fields = {"what": "search", "commitment": commitment, "as_of": "2026-11-02", "reach": "limited"}
+    drafted = draft(record=models.Update(**fields, summary="Nothing again."), by=edith)
+    draft(record=models.Update(**fields, summary="?"), by=edith)
     publish(record=submit(record=drafted, by=edith), by=rana)
     assert run(folder, "dump_plan", "vellmark-2030").splitlines() == [
         f"19 files written to {folder}",

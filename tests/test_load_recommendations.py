@@ -63,12 +63,12 @@ def spoilt(path, row, column, cell):
 
 @pytest.mark.both_databases
 def test_rows_become_recommendations_in_preparation(index, client, edith):
-    said = load(state="Vellmark")
-    assert "left out: 1 (observations and concerns, which recommend nothing)" in said
-    assert "left out: 1 (addressed to other States)" in said
-    assert "Not read: the columns affected persons, upr session, regions concerned" in said
+    output = load(state="Vellmark")
+    assert "left out: 1 (observations and concerns, which recommend nothing)" in output
+    assert "left out: 1 (addressed to other States)" in output
+    assert "Not read: the columns affected persons, upr session, regions concerned" in output
     preparation = Preparation.objects.get()
-    assert f"in preparation: 3. Read them at /desk/preparations/{preparation.pk}/; somebody else opens them." in said
+    assert f"in preparation: 3. Read them at /desk/preparations/{preparation.pk}/; somebody else opens them." in output
     assert not Recommendation.objects.exists()
     one, two, three = Recommendation.everything.order_by("pk")
     assert {each.preparation for each in (one, two, three)} == {preparation}
@@ -94,9 +94,9 @@ def test_they_are_public_once_somebody_else_opened_them_and_are_not_loaded_twice
     hand_in(preparation=preparation, by=edith)
     open_preparation(preparation=preparation, by=rana)
     assert "3 of 3 recommendations" in words_of(page_of(client, "/recommendations/"))
-    said = load(state="Vellmark")
-    assert "on record already: 3" in said
-    assert "There is nothing new in the file." in said
+    output = load(state="Vellmark")
+    assert "on record already: 3" in output
+    assert "There is nothing new in the file." in output
     assert Recommendation.objects.count() == 3
     assert Preparation.objects.count() == 1
 

@@ -86,7 +86,7 @@ def test_a_walk_through_all_reads_many_at_once_and_keeps_few(
     walked = [list(rows) for rows in asked]
     assert walked[-1] == one
     store = snapshot.progress.store
-    assert store._count == sum(len(rows) for pair in store._kept.values() for rows in pair) <= 24
+    assert store._count == sum(len(rows) for pair in store._records.values() for rows in pair) <= 24
 
 
 PAGES = ("/", "/PLAN/commitments/", "/PLAN/commitments/I.1.1a/", "/PLAN/rights/I.1/", "/PLAN/gaps/", "/PLAN/changes/")

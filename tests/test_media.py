@@ -47,12 +47,12 @@ def bucket(server, settings, monkeypatch, tmp_path):
     settings.STORAGES = settings.STORAGES | {"default": stored}
     settings.FILES, settings.MEDIA = folder, f"s3://evidence/of/{tmp_path.name}"
     assert folder is None
-    made = boto3.resource("s3", endpoint_url=server, region_name="eu-central-1").Bucket("evidence")
-    made.create(CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
-    made.put_object(Key="README.txt", Body=b"Whose?")
-    yield made
-    made.objects.delete()
-    made.delete()
+    new = boto3.resource("s3", endpoint_url=server, region_name="eu-central-1").Bucket("evidence")
+    new.create(CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
+    new.put_object(Key="README.txt", Body=b"Whose?")
+    yield new
+    new.objects.delete()
+    new.delete()
 
 
 def keys(bucket):
@@ -78,17 +78,17 @@ def test_a_file_is_given_by_the_site_to_those_who_may_have_it(vellmark, edith, r
 
 def test_it_keeps_files_whole_and_gone_with_what_failed(bucket):
     name = storage.store(PDF)
-    assert storage.there(name)
+    assert storage.exists(name)
     with storage.opened(name) as file:
         assert file.read() == PDF
-    assert not storage.there("0" * 32)
+    assert not storage.exists("0" * 32)
     assert not storage.intact("0" * 32, "")
     with pytest.raises(FileNotFoundError):
         storage.opened("0" * 32)
     with contextlib.suppress(ZeroDivisionError), storage.all_or_none():
         storage.store(PNG)
         raise ZeroDivisionError
-    assert keys(bucket) == [name] == list(storage.kept())
+    assert keys(bucket) == [name] == list(storage.stored_names())
     with pytest.raises(ValueError, match="is no name of a stored file"):
         storage.put("../README.txt", ContentFile(b""))
     storage.forget([name])

@@ -45,7 +45,7 @@ def team(vellmark):
 TEAM = (("eva", EDITOR, "eva@desk.example"), ("rolf", REVIEWER, "rolf@desk.example"), ("rita", REVIEWER, ""))
 
 
-def told(person):
+def notices_of(person):
     return list(Message.objects.filter(to=person, read_at__isnull=True).values_list("notice", flat=True))
 
 
@@ -53,12 +53,12 @@ def told(person):
 def test_each_step_tells_those_whom_it_concerns_and_ends_what_it_answers(team, posted):
     eva, rolf, rita = team
     row = submit(record=drafts.drafted(drafts.value(), eva), by=eva)
-    assert [told(each) for each in team] == [[], ["review"], ["review"]]
+    assert [notices_of(each) for each in team] == [[], ["review"], ["review"]]
     row = give_back(record=row, by=rolf, note="Which table?")
-    assert [told(each) for each in team] == [["returned"], [], []]
+    assert [notices_of(each) for each in team] == [["returned"], [], []]
     row = submit(record=row, by=eva)
     publish(record=row, by=rita)
-    assert [told(each) for each in team] == [["published", "returned"], [], []]
+    assert [notices_of(each) for each in team] == [["published", "returned"], [], []]
     assert deliver(timezone.now() + MINUTES) == (1, 0)  # Rita has no address, and nothing waits for Rolf any more
     assert [m.to for m in posted] == [["eva@desk.example"]]
     assert "I.1.1a" not in posted[0].body or WORDS not in posted[0].body
@@ -73,9 +73,9 @@ def test_what_is_rolled_back_is_never_told(team):
     row = drafts.drafted(drafts.value(), eva)
     with transaction.atomic():
         submit(record=row, by=eva)
-        assert told(rolf) == ["review"]
+        assert notices_of(rolf) == ["review"]
         transaction.set_rollback(True)
-    assert told(rolf) == []
+    assert notices_of(rolf) == []
 
 
 def test_a_dead_server_loses_nothing_and_nothing_is_sent_twice(team, posted, monkeypatch):
@@ -109,7 +109,7 @@ def test_each_chooses_what_and_how(team, posted, signed_in):
     client = signed_in(rolf)
     client.post("/desk/messages/", {"_choose": "", "by": "daily", "notices": ["returned", "published", "due"]})
     drafts.submitted(drafts.value(), eva)
-    assert [told(rolf), told(rita)] == [[], ["review"]]
+    assert [notices_of(rolf), notices_of(rita)] == [[], ["review"]]
     client.post("/desk/messages/", {"_choose": "", "by": "daily", "notices": ["review"]})
     drafts.submitted(drafts.value(81, "2024-12-31"), eva)
     drafts.submitted(drafts.value(82, "2023-12-31"), eva)
@@ -124,7 +124,7 @@ def test_each_chooses_what_and_how(team, posted, signed_in):
     assert "3 unread" in shown
     assert WORDS not in shown
     client.post("/desk/messages/")
-    assert told(rolf) == []
+    assert notices_of(rolf) == []
     assert client.post("/desk/messages/", {"_choose": "", "by": "hourly"}).status_code == 400
     assert MessageChoice.objects.get(person=rolf).by == By.DAILY
 
@@ -174,5 +174,5 @@ def test_nobody_reads_the_messages_of_another(team, client, signed_in):
     drafts.submitted(drafts.value(), eva)
     assert "No messages." in page(signed_in(eva).get("/desk/messages/"))
     signed_in(eva).post("/desk/messages/")
-    assert told(rolf) == ["review"]
+    assert notices_of(rolf) == ["review"]
     assert client.get("/desk/messages/").status_code == 302

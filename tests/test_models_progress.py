@@ -129,9 +129,9 @@ def test_the_database_refuses_what_goes_round_the_checks(constraint, make, spoil
 @cases
 def test_people_are_told_in_a_sentence_by_either_check(constraint, make, spoil, sentence):
     record, _values = spoilt(make, spoil)
-    with pytest.raises(ValidationError) as asked:
+    with pytest.raises(ValidationError) as refused:
         record.full_clean()
-    assert any(sentence in message for message in asked.value.messages), asked.value.messages
+    assert any(sentence in message for message in refused.value.messages), refused.value.messages
     with pytest.raises(ValidationError) as quick:
         registry.check(record=record, known_references=True)
     assert any(sentence in message for message in quick.value.messages), quick.value.messages

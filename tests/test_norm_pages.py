@@ -27,9 +27,9 @@ EXPLORER = "/vellmark-2030/commitments/"
 def test_the_list_says_who_takes_part_who_reviews_and_how_many_promises_are_linked(client, vellmark):
     page = page_of(client, LIST)
     assert "3 of 14 promises are linked to at least one." in words_of(page)
-    found = [row.replace(" ,", ",") for row in rows_of(page)]
-    assert "LAKES Treaty of the Lakes on Water and Work party Lake Council 3 of 14" in found
-    assert "GOALS Goals of the Lake Countries takes part as a member of the United Nations 1 of 14" in found
+    rows = [row.replace(" ,", ",") for row in rows_of(page)]
+    assert "LAKES Treaty of the Lakes on Water and Work party Lake Council 3 of 14" in rows
+    assert "GOALS Goals of the Lake Countries takes part as a member of the United Nations 1 of 14" in rows
     assert page.index("Treaties") < page.index("Development goals")
 
 
@@ -178,9 +178,9 @@ def test_a_page_asks_one_thing_of_the_database(client, accounts, address):
     client.get(address)
     with CaptureQueriesContext(
         connection,
-    ) as asked:
+    ) as queries:
         client.get(address)
-    assert len(asked) == 1
+    assert len(queries) == 1
 
 
 def rows_in(pattern):

@@ -102,9 +102,9 @@ def answered(client, address):
     return b"".join(response) if response.streaming else response.content
 
 
-def on_pages(client, asked):
+def on_pages(client, query):
     """Codes of the list, page after page as they lead on, and how many pages there are."""
-    address, codes, pages = f"/{PLAN}/commitments/?{urlencode([*asked, ('page_size', 25)])}", [], 0
+    address, codes, pages = f"/{PLAN}/commitments/?{urlencode([*query, ('page_size', 25)])}", [], 0
     while address:
         page = squeezed(answered(client, address).decode())
         codes += re.findall(r'<td class="num">([\w.]+)</td>', page)
@@ -128,12 +128,12 @@ def in_json(client, query):
     return [row["code"] for row in json.loads(answered(client, f"/{PLAN}/commitments.json?{query}"))["results"]]
 
 
-def in_api(client, asked):
+def in_api(client, query):
     """The same from the API, which calls columns fields."""
-    chosen = [("fields", value) for name, value in asked if name == "columns"]
-    rest = [pair for pair in asked if pair[0] != "columns"]
+    chosen = [("fields", value) for name, value in query if name == "columns"]
+    others = [pair for pair in query if pair[0] != "columns"]
     more = [("fields", "code")] if chosen else []
-    address = f"/api/v1/commitments/?{urlencode([*rest, *chosen, *more, ('plan', PLAN), ('page_size', 20)])}"
+    address = f"/api/v1/commitments/?{urlencode([*others, *chosen, *more, ('plan', PLAN), ('page_size', 20)])}"
     codes = []
     while address:
         page = json.loads(answered(client, address))

@@ -39,7 +39,7 @@ def in_redis(port):
     return {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": f"redis://127.0.0.1:{port}/0",
-        "OPTIONS": {"serializer": "tracker.caching.pages.Plain", "socket_timeout": 0.5, "socket_connect_timeout": 0.5},
+        "OPTIONS": {"serializer": "tracker.caching.pages.Codec", "socket_timeout": 0.5, "socket_connect_timeout": 0.5},
     }
 
 
@@ -106,8 +106,8 @@ def test_an_unchanged_page_is_not_sent_again_and_says_so_with_its_headers(client
     assert (response.status_code, response.content) == (304, b"")
     for name in ("ETag", "Cache-Control", "Vary", "X-Frame-Options", "Content-Security-Policy"):
         assert response[name] == first[name]
-    for status, asked in ((412, {"HTTP_IF_MATCH": '"another"'}), (304, {"HTTP_IF_NONE_MATCH": "*"})):
-        response = client.get("/method/", **asked)
+    for status, headers in ((412, {"HTTP_IF_MATCH": '"another"'}), (304, {"HTTP_IF_NONE_MATCH": "*"})):
+        response = client.get("/method/", **headers)
         assert (response.status_code, response["Permissions-Policy"]) == (status, first["Permissions-Policy"])
         assert response["X-Content-Type-Options"] == "nosniff"
     assert client.head("/method/").status_code == 200
@@ -212,7 +212,7 @@ def test_workers_and_hosts_share_what_is_kept_in_redis(client, vellmark, keep, r
     assert Client().get("/method/").content == first.content
 
 
-def asked(application, address, **environ):
+def wsgi_answer(application, address, **environ):
     """What a server is told of an address: its status, its headers, and its bytes."""
     path, _mark, query = address.partition("?")
     environ |= {"SCRIPT_NAME": "", "PATH_INFO": path, "QUERY_STRING": query, "HTTP_HOST": "testserver"}
@@ -246,7 +246,7 @@ def behind(monkeypatch):
 def test_the_door_gives_what_the_site_gives(vellmark_progress, keep, behind, address):
     keep()
     door, site_itself = Doorway(), WSGIHandler()
-    etag = asked(door, address)[0]["ETag"]
+    etag = wsgi_answer(door, address)[0]["ETag"]
     behind.clear()
     for asks in (
         {},
@@ -256,24 +256,24 @@ def test_the_door_gives_what_the_site_gives(vellmark_progress, keep, behind, add
         {"HTTP_IF_MATCH": '"another"'},
         {"REQUEST_METHOD": "HEAD"},
     ):
-        told = asked(door, address, **asks)
+        headers = wsgi_answer(door, address, **asks)
         assert behind == []
-        assert told == asked(site_itself, address, **asks)
+        assert headers == wsgi_answer(site_itself, address, **asks)
         behind.clear()
 
 
 def test_more_parameters_than_anybody_reads_are_refused(vellmark, keep):
     keep()
-    told, body = asked(Doorway(), f"{PLAN}/commitments/?" + "kind=law&" * 1001)
-    assert told["Status"] == "400 Bad Request"
+    headers, body = wsgi_answer(Doorway(), f"{PLAN}/commitments/?" + "kind=law&" * 1001)
+    assert headers["Status"] == "400 Bad Request"
     assert b"<h1>This address asks for something the page cannot give</h1>" in body
 
 
 def test_a_path_beyond_latin_letters_is_looked_up_as_it_was_sent(vellmark, keep):
     keep()
     path = "/vellmark-2030/commitments/Āż¶水/".encode().decode("latin-1")  # as servers hand it on
-    told, body = asked(Doorway(), path)
-    assert (told["Status"], (told, body)) == ("404 Not Found", asked(WSGIHandler(), path))
+    headers, body = wsgi_answer(Doorway(), path)
+    assert (headers["Status"], (headers, body)) == ("404 Not Found", wsgi_answer(WSGIHandler(), path))
 
 
 def test_the_door_knows_all_that_stands_before_what_is_kept():
@@ -287,25 +287,25 @@ def test_the_door_knows_all_that_stands_before_what_is_kept():
 def test_who_is_given_nothing_at_the_door(vellmark, keep, behind):
     keep()
     door, asks = Doorway(), {"HTTP_COOKIE": f"{site.SESSION_COOKIE_NAME}=x"}
-    asked(door, "/method/")
-    asked(door, "/method/")
+    wsgi_answer(door, "/method/")
+    wsgi_answer(door, "/method/")
     assert behind == ["/method/"]
-    asked(door, "/method/", **asks)
-    asked(door, "/method/", REQUEST_METHOD="POST")
-    asked(door, "/method/", **{"wsgi.url_scheme": "https"})
-    asked(door, "/admin/login/")
-    asked(door, "/livez")
+    wsgi_answer(door, "/method/", **asks)
+    wsgi_answer(door, "/method/", REQUEST_METHOD="POST")
+    wsgi_answer(door, "/method/", **{"wsgi.url_scheme": "https"})
+    wsgi_answer(door, "/admin/login/")
+    wsgi_answer(door, "/livez")
     assert behind == ["/method/"] * 4 + ["/admin/login/", "/livez"]
 
 
 def test_after_a_publication_the_door_is_another(vellmark_progress, keep, behind, edith, rana):
     keep()
     door = Doorway()
-    before = asked(door, f"{PLAN}/changes/")
-    assert asked(door, f"{PLAN}/changes/") == before
+    before = wsgi_answer(door, f"{PLAN}/changes/")
+    assert wsgi_answer(door, f"{PLAN}/changes/") == before
     behind.clear()
     drafts.published(drafts.value(93, "2025-12-31", summary="Counted anew."), edith, rana)
-    after = asked(door, f"{PLAN}/changes/")
+    after = wsgi_answer(door, f"{PLAN}/changes/")
     assert behind == [f"{PLAN}/changes/"]
     assert after[0]["ETag"] != before[0]["ETag"]
 

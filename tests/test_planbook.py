@@ -35,12 +35,12 @@ def rows_of(folder):
 
 def as_it_stands(plan):
     """Every row of the registry that a plan has, with its order."""
-    found = {}
+    rows = {}
     for table in TABLES:
         for record in table.model.everything.all():
             if not table.of_plan or record.plan.code == plan:
-                found[table.name, record.code] = table.row_of(record), getattr(record, "order", None)
-    return found
+                rows[table.name, record.code] = table.row_of(record), getattr(record, "order", None)
+    return rows
 
 
 def changed(content, **cells):
@@ -236,8 +236,8 @@ def test_a_bomb_and_macros_are_refused_before_they_cost_anything():
 def test_every_key_of_a_row_has_a_column_or_is_named_as_left_out():
     for table in TABLES:
         sheet = SHEET_OF[table]
-        kept = {name for column in sheet.columns for name in (column.key, column.precision) if name}
-        assert {key.name for key in table.keys} == kept | {*sheet.left_out}, table.name
+        names = {name for column in sheet.columns for name in (column.key, column.precision) if name}
+        assert {key.name for key in table.keys} == names | {*sheet.left_out}, table.name
 
 
 def test_a_key_that_no_column_is_worded_for_stands_behind_them_in_the_words_of_its_field():

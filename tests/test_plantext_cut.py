@@ -34,41 +34,41 @@ def texts(text, *corrections):
 
 def sentences(text, *corrections):
     """What is said of a text."""
-    return [sentence for _line, sentence in cut_of(text, *corrections).said]
+    return [sentence for _line, sentence in cut_of(text, *corrections).remarks]
 
 
 @pytest.mark.parametrize(
     ("file", "folder"), [(VELLMARK_TEXT, VELLMARK), (BRUMAS_TEXT, BRUMAS)], ids=["vellmark", "brumas"]
 )
 def test_an_invented_plan_from_its_text_has_the_structure_of_its_seed_files(file, folder):
-    made = cut_of(file.read_text(encoding="utf-8"))
+    result = cut_of(file.read_text(encoding="utf-8"))
     categories = tomllib.loads((folder / "categories.toml").read_text(encoding="utf-8"))["category"]
     provisions = tomllib.loads((folder / "provisions.toml").read_text(encoding="utf-8"))["provision"]
-    assert [(node.code, node.parent, node.title) for node in made.nodes] == [
+    assert [(node.code, node.parent, node.title) for node in result.nodes] == [
         (row["code"], row.get("parent", ""), row["title"]) for row in categories
     ]
-    assert [(each.code, each.category, each.form, each.heading) for each in made.paragraphs] == [
+    assert [(each.code, each.category, each.form, each.heading) for each in result.paragraphs] == [
         (row["code"], row.get("category", ""), row["form"], row.get("heading", "")) for row in provisions
     ]
-    assert made.said == []
+    assert result.remarks == []
 
 
 @pytest.mark.parametrize("file", [VELLMARK_TEXT, BRUMAS_TEXT, VELLMARK_TEXT.with_name("vellmark-2025-report.txt")])
 def test_a_paragraph_is_what_stands_on_its_lines_without_its_sign(file):
     lines = lines_of_text(file.read_text(encoding="utf-8"))
-    made = cut(lines)
-    for each in made.paragraphs:
+    result = cut(lines)
+    for each in result.paragraphs:
         own, *others = [re.sub(r"^[¹²³]+\s*", "", lines[n].text) for n in each.lines]
         assert " ".join([own.removeprefix(each.mark).lstrip(" .)"), *others]) == each.text
-    assert len(made.roles) == len(lines)
+    assert len(result.roles) == len(lines)
 
 
 def test_the_real_plan_has_7_chapters_34_sections_187_dashes_41_introductions_and_7_objectives():
     if not CHINA_TEXT.exists():
         pytest.skip(f"{CHINA_TEXT} is not there: the text of the real plan is not part of the repository")
-    made = cut_of(CHINA_TEXT.read_text(encoding="utf-8"))
-    assert made.counts() == {"chapters": 7, "sections": 34, "intro": 41, "dash": 187, "objective": 7}
-    assert made.said == []
+    result = cut_of(CHINA_TEXT.read_text(encoding="utf-8"))
+    assert result.counts() == {"chapters": 7, "sections": 34, "intro": 41, "dash": 187, "objective": 7}
+    assert result.remarks == []
 
 
 SCHEMES = {
@@ -100,15 +100,15 @@ SCHEMES = {
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_whatever_the_numbers_and_signs_are_the_same_tree_comes_out(scheme):
-    given = SCHEMES[scheme]
-    made = cut(lines_of_text(given) if isinstance(given, str) else given)
-    parents = [node.parent for node in made.nodes]
-    first, second = made.nodes[0].code, made.nodes[3].code
+    text = SCHEMES[scheme]
+    result = cut(lines_of_text(text) if isinstance(text, str) else text)
+    parents = [node.parent for node in result.nodes]
+    first, second = result.nodes[0].code, result.nodes[3].code
     assert parents == ["", first, first, "", second]
-    wells, pipes, jobs = made.nodes[1].code, made.nodes[2].code, made.nodes[4].code
-    assert [each.category for each in made.paragraphs] == [wells, wells, pipes, jobs]
-    assert [each.code for each in made.paragraphs] == [f"{wells}.1", f"{wells}.2", f"{pipes}.1", f"{jobs}.1"]
-    assert made.said == []
+    wells, pipes, jobs = result.nodes[1].code, result.nodes[2].code, result.nodes[4].code
+    assert [each.category for each in result.paragraphs] == [wells, wells, pipes, jobs]
+    assert [each.code for each in result.paragraphs] == [f"{wells}.1", f"{wells}.2", f"{pipes}.1", f"{jobs}.1"]
+    assert result.remarks == []
 
 
 def test_a_list_within_an_item_belongs_to_it():
@@ -144,10 +144,10 @@ def test_dashes_are_counted_anew_in_each_section_and_keep_the_paragraphs_that_fo
 
 @pytest.mark.parametrize("gap", ["\n", "\n\n", "\n\n\n\n", "\n \n", "\f", "\n\f\n", "\r\n\r\n"])
 def test_a_page_break_within_a_sentence_is_mended(gap):
-    made = texts(
+    lines = texts(
         OPENING + f"I. Water\n\nWater is{gap}for everybody.\n\n– Wells will be{gap}dug everywhere.\n\n– Next.\n"
     )
-    assert made == {
+    assert lines == {
         "O.1": "Peace.", "I.0": "Water is for everybody.", "I.1": "Wells will be dug everywhere.", "I.2": "Next.",
     }  # fmt: skip
 
@@ -203,16 +203,16 @@ def test_a_cut_is_corrected_line_by_line_and_corrections_outlive_other_lines():
         Correction.of(lines, 2, "heading", level=2, code="b"),
         Correction.of(lines, 4, OUT),
     ]
-    kept = json.loads(json.dumps([each.as_json() for each in corrections]))
-    assert kept[0] == {"line": 0, "begins": "Water", "is": "heading", "level": 1, "code": "A", "form": ""}
+    stored = json.loads(json.dumps([each.as_json() for each in corrections]))
+    assert stored[0] == {"line": 0, "begins": "Water", "is": "heading", "level": 1, "code": "A", "form": ""}
     for text in (TORN, f"A new first line of the title page.\n\n{TORN}"):
-        made = cut(lines_of_text(text), map(Correction.from_json, kept))
-        assert [(node.code, node.title) for node in made.nodes] == [("A", "Water"), ("A.b", "Jobs")]
-        assert {each.code: each.text for each in made.paragraphs} == {
+        result = cut(lines_of_text(text), map(Correction.from_json, stored))
+        assert [(node.code, node.title) for node in result.nodes] == [("A", "Water"), ("A.b", "Jobs")]
+        assert {each.code: each.text for each in result.paragraphs} == {
             "A.1": "Wells will be dug in all valleys of the country, by all.",
             "A.b.1": "They will be found.",
         }
-        assert made.roles[-1] == "out:hand"
+        assert result.roles[-1] == "out:hand"
     assert "no longer there: “Jobs”" in " ".join(sentences("I. Water\n\n– A.\n", *corrections[1:2]))
 
 

@@ -117,9 +117,9 @@ def test_each_dash_has_a_suggestion(paragraphs, suggestions):
 )
 def test_the_extracts_of_the_paper_are_cut_by_paragraphs_and_what_they_lost_is_said(name, counts, sentences):
     text = CHINA_PAPER.with_name(f"white-paper-2017{name}.txt").read_text(encoding="utf-8")
-    made = cut(lines_of_text(text))
-    parts = [each.category for each in made.paragraphs]
+    result = cut(lines_of_text(text))
+    parts = [each.category for each in result.paragraphs]
     assert {part: parts.count(part) for part in dict.fromkeys(parts)} == counts
-    said = [sentence for _line, sentence in made.said]
+    said = [sentence for _line, sentence in result.remarks]
     for sentence in ["have no dashes, bullets or numbers", *sentences]:
         assert any(sentence in each for each in said), said

@@ -68,9 +68,9 @@ def pdf(*pages):
         page.obj.Resources = Dictionary(Font=Dictionary(F1=font))
         drawn = "".join(f"BT /F1 {size} Tf {x} {y} Td ({text}) Tj ET\n" for x, y, size, text in rows)
         page.obj.Contents = document.make_stream(drawn.encode("latin-1"))
-    made = io.BytesIO()
-    document.save(made)
-    return made.getvalue()
+    output = io.BytesIO()
+    document.save(output)
+    return output.getvalue()
 
 
 def text_of(reading):
@@ -100,7 +100,7 @@ def test_a_plain_text_is_the_same_in_every_common_encoding(content, said):
     reading = read.read(content, "plan.txt")
     assert text_of(reading).replace("é", "e") == text_of(read.read(TEXT.encode(), "plan.txt"))
     assert cut(reading.lines).counts() == {"chapters": 2, "sections": 2, "intro": 4, "dash": 5, "objective": 2}
-    assert said in " ".join(reading.said)
+    assert said in " ".join(reading.remarks)
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_a_plain_text_is_the_same_in_every_common_encoding(content, said):
 def test_other_scripts_are_recognised_and_it_is_said(encoding, words):
     reading = read.read(words.encode(encoding), "plan.txt")
     assert text_of(reading) == words.strip()
-    assert reading.said[0].startswith("It was read as")
+    assert reading.remarks[0].startswith("It was read as")
 
 
 def test_html_has_its_headings_lists_and_notes_and_nothing_of_the_page_around():
@@ -169,11 +169,11 @@ def test_a_word_document_is_read_as_if_its_changes_were_accepted_with_notes_tabl
         ("item", "النص العربي"),
         ("note", "¹ For homes."),
     ]
-    assert any("as if all of them were accepted" in each for each in reading.said)
-    assert any("notes join the paragraphs" in each for each in reading.said)
-    assert any("tables" in each for each in reading.said)
-    made = cut(reading.lines)
-    assert {each.code: each.text for each in made.paragraphs} == {
+    assert any("as if all of them were accepted" in each for each in reading.remarks)
+    assert any("notes join the paragraphs" in each for each in reading.remarks)
+    assert any("tables" in each for each in reading.remarks)
+    result = cut(reading.lines)
+    assert {each.code: each.text for each in result.paragraphs} == {
         "1.1.1": "Wells will be dug It is always free.¹ Year 2030 For homes.",
         "1.1.2": "النص العربي",
     }
@@ -189,9 +189,9 @@ THIRD = [TOP, (50, 740, 18, "II. Work"), (50, 700, 10, "- Jobs."), (300, 10, 9, 
 
 def test_a_pdf_is_put_together_over_rows_columns_and_pages_without_what_each_page_repeats():
     reading = read.read(pdf(FIRST, SECOND, THIRD), "plan.pdf")
-    made = cut(reading.lines)
-    assert [(node.code, node.title) for node in made.nodes] == [("I", "Water"), ("II", "Work")]
-    assert {each.code: each.text for each in made.paragraphs} == {
+    result = cut(reading.lines)
+    assert [(node.code, node.title) for node in result.nodes] == [("I", "Water"), ("II", "Work")]
+    assert {each.code: each.text for each in result.paragraphs} == {
         "I.1": "Wells will be dug in all valleys of the north.",
         "I.2": "Pipes will be laid where homes have children.",
         "I.3": "Nobody pays. It is forbidden to ask for more.",
@@ -208,8 +208,8 @@ def test_many_pages_are_read_whole_in_less_than_500_megabytes():
         paragraph(f"{number}. Valley {number}", "H1") + 5 * item(f"{words}Valley {number}.")
         for number in range(1, count + 1)
     )
-    made = cut(read.read(docx(body), "plan.docx").lines)
-    assert made.counts() == {"chapters": count, "sections": 0, "intro": 0, "dash": 5 * count, "objective": 0}
+    result = cut(read.read(docx(body), "plan.docx").lines)
+    assert result.counts() == {"chapters": count, "sections": 0, "intro": 0, "dash": 5 * count, "objective": 0}
     page = [(50, 780 - 14 * row, 10, words[:90]) for row in range(50)]
     assert len(text_of(read.read(pdf(*[page] * count), "plan.pdf"))) > count * 50 * 80
     assert opening.MOST_MEMORY < 500 * 10**6
@@ -217,27 +217,27 @@ def test_many_pages_are_read_whole_in_less_than_500_megabytes():
 
 def sealed(document, user="b"):
     """The document with a password of its owner, and one for whoever reads it."""
-    made = io.BytesIO()
-    pikepdf.open(io.BytesIO(document)).save(made, encryption=pikepdf.Encryption(owner="a", user=user))
-    return made.getvalue()
+    output = io.BytesIO()
+    pikepdf.open(io.BytesIO(document)).save(output, encryption=pikepdf.Encryption(owner="a", user=user))
+    return output.getvalue()
 
 
 def bomb():
     """A Word document of some kilobytes that unpacks to gigabytes."""
-    made = io.BytesIO(docx(paragraph("x")))
-    with zipfile.ZipFile(made, "a", zipfile.ZIP_DEFLATED) as file, file.open("word/media.xml", "w") as part:
+    output = io.BytesIO(docx(paragraph("x")))
+    with zipfile.ZipFile(output, "a", zipfile.ZIP_DEFLATED) as file, file.open("word/media.xml", "w") as part:
         for _number in range(200):
             part.write(b" " * 2**20)
-    return made.getvalue()
+    return output.getvalue()
 
 
 def pdf_bomb():
     """A PDF whose page unpacks to a gigabyte."""
     document = pikepdf.open(io.BytesIO(pdf([(50, 700, 10, "x")])))
     document.pages[0].obj.Contents = document.make_stream(b"q Q " * (150 * 2**20 // 4))
-    made = io.BytesIO()
-    document.save(made, compress_streams=True)
-    return made.getvalue()
+    output = io.BytesIO()
+    document.save(output, compress_streams=True)
+    return output.getvalue()
 
 
 def looping(document):

@@ -29,18 +29,18 @@ def test_a_text_is_stored_corrected_counted_down_and_taken_away(vellmark, edith,
     line = next(n for n, each in enumerate(lines) if each.text.startswith("The 1998"))
     own = Correction.of(lines, line, "begins", code="I.1.9")
     corrected = actions.correct(text=stored, corrections=[own], by=edith, version=stored.version)
-    made = cut(lines, actions.corrections_of(PlanText.objects.get()))
-    assert made.by_code()["I.1.9"].text.startswith("The 1998 Well Charter")
+    result = cut(lines, actions.corrections_of(PlanText.objects.get()))
+    assert result.by_code()["I.1.9"].text.startswith("The 1998 Well Charter")
     with pytest.raises(Conflict):
         actions.correct(text=stored, corrections=[], by=edith, version=stored.version)
 
     promised = {"I.1.1": [Decimal(88), Decimal(15), Decimal(3), None], "I.2.1": [Decimal("5.5")], "II.1": [None]}
-    todo = left(made, promised, corrected.aside)
+    todo = left(result, promised, corrected.aside)
     assert todo.paragraphs == ["I.1.9", "I.2.2", "II.2"]
     figures = {code: [str(each.value) for each in has] for code, has in todo.figures.items()}
     assert figures == {"I.1.9": ["1998"], "I.2.1": ["20", "20", "2020"]}
     aside = actions.set_aside(text=stored, code="I.1.9", lines=["1998: year of a charter", " "], by=edith)
-    assert "I.1.9" not in left(made, promised, aside.aside).figures
+    assert "I.1.9" not in left(result, promised, aside.aside).figures
     with pytest.raises(ValidationError, match="figure: reason"):
         actions.set_aside(text=stored, code="I.1.9", lines=["1998"], by=edith)
 

@@ -133,11 +133,11 @@ def test_it_is_changed_sent_back_and_discarded_without_a_word_in_the_log(edith, 
 
 def test_a_code_that_is_taken_in_preparation_is_said_to_be(edith, vellmark):
     preparation = begin(by=edith, subject="body watch")
-    told = {"kind": "civil_society", "side": "independent", "why": "It watches."}
-    prepare(preparation=preparation, record=Body(code="watch", name="Watch", **told), by=edith)
+    fields = {"kind": "civil_society", "side": "independent", "why": "It watches."}
+    prepare(preparation=preparation, record=Body(code="watch", name="Watch", **fields), by=edith)
     other = begin(by=edith, subject="body watch")
     with pytest.raises(ValidationError, match="taken by something that is in preparation"):
-        prepare(preparation=other, record=Body(code="watch", name="Watch again", **told), by=edith)
+        prepare(preparation=other, record=Body(code="watch", name="Watch again", **fields), by=edith)
     source = Source(
         code="w-1", title="First report", reason_withheld="Not seen.", publisher=Body.everything.get(code="watch")
     )

@@ -44,10 +44,10 @@ def sent(browser, address, **typed):
 
 def add(browser, model, preparation, **typed):
     """A record of a kind typed into a preparation."""
-    given = "&".join(
+    query = "&".join(
         f"{name}={value}" for name, value in {"preparation": preparation, **typed.pop("given", {})}.items()
     )
-    return sent(browser, f"/admin/tracker/{model}/add/?{given}", **typed)
+    return sent(browser, f"/admin/tracker/{model}/add/?{query}", **typed)
 
 
 def test_a_plan_is_typed_handed_in_sent_back_and_opened(editor, rana, signed_in, client, monkeypatch):
@@ -163,7 +163,7 @@ def mark(preparation):
     return marked
 
 
-def said(response):
+def text_in(response):
     """What an answer says, that of files within an archive too."""
     body = b"".join(response.streaming_content) if response.streaming else response.content
     if body.startswith(b"PK"):
@@ -202,7 +202,7 @@ def test_nothing_of_a_preparation_is_at_any_public_address(public_plan, edith, c
             continue
         seen.add(place)
         response = client.get(place)
-        words = said(response).replace(f"q={MARK}", "").replace(f'value="{MARK}"', "").replace(f"“{MARK}”", "")
+        words = text_in(response).replace(f"q={MARK}", "").replace(f'value="{MARK}"', "").replace(f"“{MARK}”", "")
         if response.status_code != 404:  # which may repeat the address
             assert MARK not in words, place
             assert ALONE["title"] not in words, place
@@ -225,9 +225,9 @@ def test_staff_see_it_and_no_other_plan_offers_it(public_plan, edith, anna, sign
         assert MARK in page(editor.get(f"/admin/tracker/{model}/")), model
     for kind in ("metric", "commitment", "category", "body", "source"):
         assert editor.get("/admin/find/", {"kind": kind, "q": MARK}).json()["results"] == [], kind
-    asked = {"app_label": "tracker", "model_name": "commitment", "field_name": "metric", "term": MARK}
-    assert editor.get("/admin/autocomplete/", asked).json()["results"] == []
-    within = editor.get("/admin/autocomplete/", asked | {"preparation": preparation.pk}).json()["results"]
+    query = {"app_label": "tracker", "model_name": "commitment", "field_name": "metric", "term": MARK}
+    assert editor.get("/admin/autocomplete/", query).json()["results"] == []
+    within = editor.get("/admin/autocomplete/", query | {"preparation": preparation.pk}).json()["results"]
     assert len(within) == Metric.everything.filter(preparation=preparation).count() > 0
     metric = Metric.everything.filter(preparation=preparation).first()
     row = Update(what="value", metric=metric, value=1, as_of="2025-12-31", summary="One.")

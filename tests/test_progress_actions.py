@@ -41,7 +41,7 @@ def seeders(vellmark, django_user_model):
     return [django_user_model.objects.get(username=name) for name in (COMPILER, CHECKER)]
 
 
-def said():
+def newest_entry():
     """The newest log entry: action, subject, role and text."""
     entry = LedgerEntry.objects.order_by("-seq").first()
     return entry.action, entry.subject, entry.role, json.loads(entry.body.text)
@@ -146,7 +146,7 @@ def test_submitting_asks_for_what_a_public_row_needs(vellmark, edith):
 
 def test_zero_is_a_value_and_a_search_needs_no_evidence(vellmark, edith, rana):
     assert drafts.published(drafts.value(0, "2025-12-31"), edith, rana).value == 0
-    assert said()[3]["value"] == "0"
+    assert newest_entry()[3]["value"] == "0"
     assert drafts.published(drafts.search("2026-01-31"), edith, rana, cited=False).state == "published"
 
 
@@ -246,7 +246,7 @@ def test_what_was_handed_in_is_taken_back_and_a_draft_is_discarded_with_its_file
 
 def test_an_import_is_undone_as_a_whole_while_nothing_of_it_is_public(vellmark, edith, rana, adam):
     first, second = (drafts.drafted(drafts.value(n, "2025-12-31", batch="b1"), edith) for n in (80, 81))
-    told = drafts.drafted(drafts.finding(batch="b1"), edith)
+    draft = drafts.drafted(drafts.finding(batch="b1"), edith)
     other = drafts.drafted(drafts.value(82, "2025-12-31"), edith)
     submit(record=second, by=edith)
     for batch, person, sentence in (
@@ -264,7 +264,7 @@ def test_an_import_is_undone_as_a_whole_while_nothing_of_it_is_public(vellmark, 
     with pytest.raises(NotAllowed, match="is public"):
         undo_import(batch="b3", by=adam)
     assert correct(published=public, changes={"value": 81}, reason="Misread.", by=edith).batch == ""
-    assert (first.batch, told.batch) == ("b1", "b1")
+    assert (first.batch, draft.batch) == ("b1", "b1")
 
 
 def test_a_reviewer_returns_it_with_words_that_stay_inside(waiting, edith, rana):
@@ -275,7 +275,7 @@ def test_a_reviewer_returns_it_with_words_that_stay_inside(waiting, edith, rana)
         give_back(record=waiting, by=rana, note="Again.")
     assert LedgerEntry.objects.head() == head
     row = publish(record=submit(record=row, by=edith), by=rana)
-    assert "Which table?" not in json.dumps(said()[3])
+    assert "Which table?" not in json.dumps(newest_entry()[3])
 
 
 def test_returning_is_for_reviewers_and_takes_words(waiting, edith, rana):
@@ -291,7 +291,7 @@ def test_publishing_makes_it_public_with_its_entry_and_freezes_its_evidence(wait
     row = publish(record=waiting, by=rana)
     assert (row.state, row.reviewer, row.entry_id) == ("published", rana, head + 1)
     assert [e.entry_id for e in Evidence.objects.all()] == [head + 1]
-    assert said() == (
+    assert newest_entry() == (
         "publish",
         f"value village-homes-with-piped-water {row.pk}",
         "reviewer",
@@ -325,7 +325,7 @@ def test_publishing_makes_it_public_with_its_entry_and_freezes_its_evidence(wait
 )
 def test_each_kind_of_row_is_published_under_its_subject(vellmark, edith, rana, make, subject):
     row = drafts.published(make(), edith, rana)
-    assert said()[:3] == ("publish", f"{subject} {row.pk}", "reviewer")
+    assert newest_entry()[:3] == ("publish", f"{subject} {row.pk}", "reviewer")
     call_command("verify_ledger")
 
 
@@ -365,7 +365,7 @@ def test_a_correction_names_what_it_replaces_and_why(public_value, edith, rana):
     assert (row.state, row.replaces, row.reason, row.value) == ("draft", public_value, "Misread.", 81)
     assert read_snapshot().updates["village-homes-with-piped-water"][0].value == 80
     row = review(row, edith, rana)
-    action, subject, _role, text = said()
+    action, subject, _role, text = newest_entry()
     assert (action, subject) == ("correct", f"value village-homes-with-piped-water {row.pk}")
     assert (text["replaces"], text["reason"], text["value"]) == (public_value.entry_id, "Misread.", "81")
     assert text["evidence"] == [{"source": "village-census-2025", "locator": "table 3", "note": ""}]
@@ -410,8 +410,8 @@ def test_a_withdrawn_row_no_longer_counts_and_stays_readable(public_value, edith
     with pytest.raises(ValidationError, match="says why"):
         withdraw(published=public_value, reason="", by=edith)
     row = review(withdraw(published=public_value, reason="Not a census.", by=edith), edith, rana)
-    assert said()[:2] == ("withdraw", f"withdrawal village-homes-with-piped-water {row.pk}")
-    assert said()[3]["replaces"] == public_value.entry_id
+    assert newest_entry()[:2] == ("withdraw", f"withdrawal village-homes-with-piped-water {row.pk}")
+    assert newest_entry()[3]["replaces"] == public_value.entry_id
     view = read_snapshot().plan("vellmark-2030")
     assert (view.updates["I.1.1a"], [u.value for u in view.replaced["I.1.1a"]]) == ((), [80])
     for act in (withdraw, lambda **more: correct(changes={}, **more)):
@@ -422,9 +422,9 @@ def test_a_withdrawn_row_no_longer_counts_and_stays_readable(public_value, edith
 def test_a_finding_is_corrected_and_withdrawn(vellmark, edith, rana):
     row = drafts.published(drafts.finding("not_kept", "2026-06-30"), edith, rana)
     row = review(correct(published=row, changes={"says": "partly"}, reason="Misread.", by=edith), edith, rana)
-    assert said()[:2] == ("correct", f"assessment vellmark-2030/I.1.1e {row.pk}")
+    assert newest_entry()[:2] == ("correct", f"assessment vellmark-2030/I.1.1e {row.pk}")
     gone = review(withdraw(published=row, reason="Another promise.", by=edith), edith, rana)
-    assert said()[:2] == ("withdraw", f"assessment vellmark-2030/I.1.1e {gone.pk}")
+    assert newest_entry()[:2] == ("withdraw", f"assessment vellmark-2030/I.1.1e {gone.pk}")
     assert read_snapshot().plan("vellmark-2030").findings["I.1.1e"] == ()
     with pytest.raises(NotAllowed, match="stays withdrawn"):
         withdraw(published=gone, reason="No.", by=edith)

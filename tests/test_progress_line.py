@@ -15,7 +15,7 @@ class Terminal(io.StringIO):
         return True
 
 
-def told(out, **options):
+def output_of(out, **options):
     """What is written of three rows, an event between them."""
     with Progress(OutputWrapper(out), **options) as progress:
         progress.show("rows", 1, 3)
@@ -26,17 +26,17 @@ def told(out, **options):
 
 
 def test_on_a_terminal_the_line_overwrites_itself_and_is_gone_at_the_end():
-    written = told(Terminal())
+    written = output_of(Terminal())
     assert written == f"{CLEAR}rows: 1 of 3{CLEAR}One is done.\n{CLEAR}rows: 3 of 3{CLEAR}"
 
 
 def test_elsewhere_there_is_a_line_an_event_and_nothing_else():
-    assert told(io.StringIO()) == "One is done.\n"
+    assert output_of(io.StringIO()) == "One is done.\n"
 
 
 @pytest.mark.parametrize("out", [Terminal, io.StringIO])
 def test_at_verbosity_0_there_is_nothing(out):
-    assert told(out(), verbosity=0) == ""
+    assert output_of(out(), verbosity=0) == ""
 
 
 def test_a_failure_leaves_no_half_line():

@@ -94,14 +94,14 @@ def change(folder, name, do):
     path.write_text(json.dumps(document), encoding="utf-8")
 
 
-def row(document, **wanted):
-    return next(r for r in document["results"] if all(r[name] == value for name, value in wanted.items()))
+def row(document, **values):
+    return next(r for r in document["results"] if all(r[name] == value for name, value in values.items()))
 
 
 def test_the_invented_plan_with_progress_agrees(folder):
-    code, said = run(folder)
+    code, output = run(folder)
     head = read_snapshot().head
-    assert (code, said) == (
+    assert (code, output) == (
         0,
         [
             f"14 promises computed anew as of {read_snapshot().on}, log entry {head}.",
@@ -124,9 +124,9 @@ def test_it_runs_from_files_copied_to_an_empty_folder(folder, tmp_path):
 
 
 def test_the_log_in_the_folder_verifies(folder):
-    code, said = run(folder, "ledger.jsonl", program="verify.py")
+    code, output = run(folder, "ledger.jsonl", program="verify.py")
     assert code == 0
-    assert any(line.startswith(f"Intact: {read_snapshot().head} entries") for line in said)
+    assert any(line.startswith(f"Intact: {read_snapshot().head} entries") for line in output)
 
 
 @pytest.mark.parametrize(
@@ -146,17 +146,17 @@ def test_the_log_in_the_folder_verifies(folder):
 )
 def test_a_column_of_the_site_that_differs_is_named(folder, column, wrong):
     change(folder, "commitments", lambda d: row(d, code="I.1.1a").update({column: wrong}))
-    code, said = run(folder)
+    code, output = run(folder)
     assert code == 1
-    assert said[0].startswith(f"vellmark-2030 I.1.1a: {column} is {wrong} on the site and ")
-    assert said[-1] == "DIFFERENT: 1 of them."
+    assert output[0].startswith(f"vellmark-2030 I.1.1a: {column} is {wrong} on the site and ")
+    assert output[-1] == "DIFFERENT: 1 of them."
 
 
 def test_a_figure_that_was_changed_shows_in_the_status_that_rests_on_it(folder):
     change(folder, "updates", lambda d: row(d, value="88", metric="village-homes-with-piped-water").update(value="70"))
-    code, said = run(folder)
+    code, output = run(folder)
     assert code == 1
-    assert any(line.startswith("vellmark-2030 I.1.1a: status is reached on the site and ") for line in said)
+    assert any(line.startswith("vellmark-2030 I.1.1a: status is reached on the site and ") for line in output)
 
 
 def test_another_version_of_the_method_is_said(folder):
@@ -167,23 +167,23 @@ def test_another_version_of_the_method_is_said(folder):
 def test_files_that_are_missing_broken_or_of_different_days_are_said(folder):
     assert run(folder, "a", "b") == (2, ["usage: recompute.py FOLDER or ZIP"])
     assert run(folder, "--colour") == (2, ["usage: recompute.py FOLDER or ZIP"])
-    for asked in ("--help", "-h"):
-        status, said = run(folder, asked)
-        assert (status, said[0]) == (0, "usage: recompute.py FOLDER or ZIP")
-        assert "Needs Python 3.11 or newer" in "\n".join(said)
+    for option in ("--help", "-h"):
+        status, output = run(folder, option)
+        assert (status, output[0]) == (0, "usage: recompute.py FOLDER or ZIP")
+        assert "Needs Python 3.11 or newer" in "\n".join(output)
     change(folder, "updates", lambda d: d["about"].update(as_of="2020-01-01"))
     assert run(folder) == (2, ["The files are of different days or states of the site."])
     change(folder, "sources", lambda d: d["results"].clear())
     change(folder, "updates", lambda d: d["about"].update(as_of=str(read_snapshot().on)))
-    code, said = run(folder)
-    assert (code, said[0][:44]) == (2, "The files do not fit one another: KeyError: ")
+    code, output = run(folder)
+    assert (code, output[0][:44]) == (2, "The files do not fit one another: KeyError: ")
     for text in ("", "[]", '{"results": []}', "{"):
         (folder / "bodies.json").write_text(text)
         assert run(folder)[0] == 2
     (folder / "bodies.json").unlink()
-    code, said = run(folder)
+    code, output = run(folder)
     assert code == 2
-    assert said[0].startswith("bodies.json cannot be read: FileNotFoundError")
+    assert output[0].startswith("bodies.json cannot be read: FileNotFoundError")
 
 
 def test_a_past_day_and_a_past_state_can_be_written_too(something_of_every_kind, tmp_path, capsys):
@@ -216,7 +216,7 @@ def test_the_real_plan_agrees(china, tmp_path, capsys):
     if not (CHINA / "updates").exists():
         pytest.skip(f"There is no progress in {CHINA}.")
     call_command("export_public", tmp_path)
-    code, said = run(tmp_path)
-    assert said[-1] == "All agree with the site."
+    code, output = run(tmp_path)
+    assert output[-1] == "All agree with the site."
     assert code == 0
-    assert 400 <= int(said[-2].split()[0]) <= 900
+    assert 400 <= int(output[-2].split()[0]) <= 900

@@ -45,7 +45,7 @@ SECRET = "Jorun of the third house"
 
 
 @pytest.fixture
-def told(vellmark, edith, rana):
+def figure(vellmark, edith, rana):
     """A published figure whose words name a witness, in its summary, its caveat and the note of its evidence."""
     row = drafts.value(80, "2025-12-31", summary=f"{SECRET} counted.", caveat=f"Only {SECRET}.", as_published="80")
     waiting = progress.draft(record=row, by=edith, evidence=drafts.evidence(note=f"Asked {SECRET}."))
@@ -58,47 +58,47 @@ def everything():
     return json.dumps(stored, default=str) + "".join(log.lines())
 
 
-def test_the_words_are_gone_from_row_evidence_and_log(told, rana):
-    before = LedgerEntry.objects.get(pk=told.entry_id)
+def test_the_words_are_gone_from_row_evidence_and_log(figure, rana):
+    before = LedgerEntry.objects.get(pk=figure.entry_id)
     hashes = before.body_hash, before.hash
     assert everything().count(SECRET) == 9  # three texts in the rows, in the log and in its file
-    entry = redact(record=told, reason="A witness could be found.", by=rana)
+    entry = redact(record=figure, reason="A witness could be found.", by=rana)
     assert SECRET not in everything()
-    after = LedgerEntry.objects.get(pk=told.entry_id)
+    after = LedgerEntry.objects.get(pk=figure.entry_id)
     assert (after.body_hash, after.hash) == hashes
     assert (after.body.text, after.body.salt, after.body.redacted_by) == (None, "", entry)
-    row = Update.objects.get(pk=told.pk)
+    row = Update.objects.get(pk=figure.pk)
     assert (row.value, row.state, row.redacted_by, row.summary, row.caveat) == (80, "published", entry, "", "")
     cited = Evidence.objects.get(update_record=row)
     assert (cited.source.code, cited.locator, cited.note, cited.redacted_by) == ("village-census-2025", "", "", entry)
 
 
-def test_the_redaction_is_an_entry_with_its_reason(told, rana):
-    entry = redact(record=told, reason=" A witness could be found. ", by=rana)
-    assert (entry.action, entry.subject, entry.role) == ("redact", f"entry {told.entry_id}", "reviewer")
+def test_the_redaction_is_an_entry_with_its_reason(figure, rana):
+    entry = redact(record=figure, reason=" A witness could be found. ", by=rana)
+    assert (entry.action, entry.subject, entry.role) == ("redact", f"entry {figure.entry_id}", "reviewer")
     content = json.loads(entry.body.text)
-    assert (content["entry"], content["reason"]) == (told.entry_id, "A witness could be found.")
+    assert (content["entry"], content["reason"]) == (figure.entry_id, "A witness could be found.")
     assert content["left"]["value"] == "80"
 
 
-def test_the_chain_verifies_and_the_verifier_names_it(told, rana, capsys):
-    entry = redact(record=told, reason="A witness could be found.", by=rana)
+def test_the_chain_verifies_and_the_verifier_names_it(figure, rana, capsys):
+    entry = redact(record=figure, reason="A witness could be found.", by=rana)
     count, head, redacted, broken = verify(log.lines())
-    assert (count, head, redacted, broken) == (entry.seq, entry.hash, [(told.entry_id, entry.seq)], None)
+    assert (count, head, redacted, broken) == (entry.seq, entry.hash, [(figure.entry_id, entry.seq)], None)
     call_command("verify_ledger")
-    assert f"Entry {told.entry_id} is redacted; entry {entry.seq} says why." in capsys.readouterr().out
+    assert f"Entry {figure.entry_id} is redacted; entry {entry.seq} says why." in capsys.readouterr().out
 
 
-def test_the_figure_still_counts_and_the_snapshot_knows(told, rana):
-    redact(record=told, reason="A witness could be found.", by=rana)
+def test_the_figure_still_counts_and_the_snapshot_knows(figure, rana):
+    redact(record=figure, reason="A witness could be found.", by=rana)
     row = read_snapshot().plan("vellmark-2030").updates["I.1.1a"][0]
     assert (row.value, row.redacted, row.summary, row.evidence[0].note) == (80, True, "", "")
 
 
-def test_past_states_do_not_bring_the_words_back(told, edith, rana):
+def test_past_states_do_not_bring_the_words_back(figure, edith, rana):
     drafts.published(drafts.value(81, "2026-06-30"), edith, rana)
-    redact(record=told, reason="A witness could be found.", by=rana)
-    then = read_snapshot(known=told.entry_id).plan("vellmark-2030").updates["I.1.1a"]
+    redact(record=figure, reason="A witness could be found.", by=rana)
+    then = read_snapshot(known=figure.entry_id).plan("vellmark-2030").updates["I.1.1a"]
     assert [(row.value, row.redacted, row.summary) for row in then] == [(80, True, "")]
 
 
@@ -115,33 +115,33 @@ def test_past_states_do_not_bring_the_words_back(told, edith, rana):
     ],
     ids=str,
 )
-def test_redaction_opens_no_door_for_another_change(told, rana, more):
+def test_redaction_opens_no_door_for_another_change(figure, rana, more):
     texts = dict.fromkeys(("summary", "caveat", "reason", "as_published", "arithmetic", "returned_note"), "")
-    change = texts | {"redacted_by": told.entry} | more
+    change = texts | {"redacted_by": figure.entry} | more
     with pytest.raises(DatabaseError), transaction.atomic():
-        QuerySet(Update).filter(pk=told.pk).update(**change)
-    redact(record=told, reason="A witness could be found.", by=rana)
-    again = Update.objects.get(pk=told.pk)
+        QuerySet(Update).filter(pk=figure.pk).update(**change)
+    redact(record=figure, reason="A witness could be found.", by=rana)
+    again = Update.objects.get(pk=figure.pk)
     with pytest.raises(DatabaseError), transaction.atomic():
-        QuerySet(Update).filter(pk=told.pk).update(**(texts | {"redacted_by": again.redacted_by_id} | more))
+        QuerySet(Update).filter(pk=figure.pk).update(**(texts | {"redacted_by": again.redacted_by_id} | more))
     with pytest.raises(DatabaseError), transaction.atomic():
-        QuerySet(Evidence).filter(update_record=told).update(note="Other words.")
+        QuerySet(Evidence).filter(update_record=figure).update(note="Other words.")
     with pytest.raises(DatabaseError), transaction.atomic():
-        QuerySet(LedgerBody).filter(pk=told.entry_id).update(text="Other words.", salt="00", redacted_by=None)
+        QuerySet(LedgerBody).filter(pk=figure.entry_id).update(text="Other words.", salt="00", redacted_by=None)
 
 
-def test_it_refuses_a_second_time_a_draft_and_silence(told, edith, rana):
+def test_it_refuses_a_second_time_a_draft_and_silence(figure, edith, rana):
     with pytest.raises(ValidationError, match="says why"):
-        ask_redaction(record=told, reason="  ", by=rana)
+        ask_redaction(record=figure, reason="  ", by=rana)
     with pytest.raises(NotAllowed, match="for reviewers"):
-        ask_redaction(record=told, reason="A witness could be found.", by=edith)
+        ask_redaction(record=figure, reason="A witness could be found.", by=edith)
     draft = progress.draft(record=drafts.value(81, "2026-06-30"), by=edith)
     with pytest.raises(NotAllowed, match="Only a published text"):
         redact(record=draft, reason="A witness could be found.", by=rana)
     head = LedgerEntry.objects.head()
-    redact(record=told, reason="A witness could be found.", by=rana)
+    redact(record=figure, reason="A witness could be found.", by=rana)
     with pytest.raises(NotAllowed, match="Only a published text"):
-        redact(record=told, reason="A witness could be found.", by=rana)
+        redact(record=figure, reason="A witness could be found.", by=rana)
     assert LedgerEntry.objects.head() == head + 1
 
 
@@ -201,33 +201,33 @@ def on_disk(word):
     return word.lower().encode() in connection.connection.serialize().lower()
 
 
-def test_it_takes_two_people_and_nothing_changes_before_the_second(told, edith, rana, adam, client):
+def test_it_takes_two_people_and_nothing_changes_before_the_second(figure, edith, rana, adam, client):
     """Asked for by one, seen in full by the other; declined it leaves nothing, and the trail names both."""
-    head, public = LedgerEntry.objects.head(), told.about.get_absolute_url()
-    asked = ask_redaction(record=told, reason=" A witness could be found. ", by=rana)
+    head, public = LedgerEntry.objects.head(), figure.about.get_absolute_url()
+    redaction = ask_redaction(record=figure, reason=" A witness could be found. ", by=rana)
     with pytest.raises(NotAllowed, match="asked for already"):
-        ask_redaction(record=told, reason="Again.", by=adam)
+        ask_redaction(record=figure, reason="Again.", by=adam)
     with pytest.raises(NotAllowed, match="You asked for it"):
-        confirm_redaction(request=asked, by=rana)
+        confirm_redaction(request=redaction, by=rana)
     with pytest.raises(NotAllowed, match="for reviewers"):
-        confirm_redaction(request=asked, by=edith)
+        confirm_redaction(request=redaction, by=edith)
     assert LedgerEntry.objects.head() == head
     assert SECRET in client.get(public).content.decode()
-    texts_that_go = [text for _place, text, _left in what_goes(told)]
+    texts_that_go = [text for _place, text, _left in what_goes(figure)]
     assert texts_that_go == [f"{SECRET} counted.", f"Only {SECRET}.", "80", "table 3", f"Asked {SECRET}."]
-    assert Message.objects.filter(to=adam, read_at=None, subject=f"redaction of update {told.pk}").exists()
+    assert Message.objects.filter(to=adam, read_at=None, subject=f"redaction of update {figure.pk}").exists()
     assert not Message.objects.filter(to=rana, kind="redactionrequest").exists()
-    decline_redaction(request=asked, by=adam)
+    decline_redaction(request=redaction, by=adam)
     assert not Message.objects.filter(kind="redactionrequest", read_at=None).exists()
     assert not RedactionRequest.objects.exists()
     with pytest.raises(NotAllowed, match="decided on already"):
-        confirm_redaction(request=asked, by=adam)
-    asked = ask_redaction(record=told, reason="A witness could be found.", by=rana)
-    entry = confirm_redaction(request=asked, by=adam)
-    asked.refresh_from_db()
-    assert (asked.asked_by, asked.confirmed_by, asked.entry, asked.reason) == (rana, adam, entry, "")
+        confirm_redaction(request=redaction, by=adam)
+    redaction = ask_redaction(record=figure, reason="A witness could be found.", by=rana)
+    entry = confirm_redaction(request=redaction, by=adam)
+    redaction.refresh_from_db()
+    assert (redaction.asked_by, redaction.confirmed_by, redaction.entry, redaction.reason) == (rana, adam, entry, "")
     assert SECRET not in client.get(public).content.decode()
-    deeds = TrailEntry.objects.of(told).filter(deed__startswith="redact").order_by("pk")
+    deeds = TrailEntry.objects.of(figure).filter(deed__startswith="redact").order_by("pk")
     assert list(deeds.values_list("deed", "by__username")) == [
         ("redaction_asked", "rana"),
         ("redaction_declined", "adam"),
@@ -247,9 +247,9 @@ def test_no_column_of_any_table_keeps_a_word_of_it(vellmark, edith, rana, adam, 
     cited = [Evidence(source=drafts.source(), locator=SECRET, note=SECRET)]
     waiting = progress.draft(record=row, by=edith, evidence=cited)
     LogEntry.objects.log_actions(edith.pk, [waiting], ADDITION, f"Added {SECRET}", single_object=True)
-    told = publish(record=submit(record=waiting, by=edith), by=rana)
-    drafted = correct(published=told, changes={"value": 81, "summary": f"{SECRET} 81"}, reason=SECRET, by=edith)
-    second = drafts.correction(told, edith, 82, reason=SECRET)
+    figure = publish(record=submit(record=waiting, by=edith), by=rana)
+    drafted = correct(published=figure, changes={"value": 81, "summary": f"{SECRET} 81"}, reason=SECRET, by=edith)
+    second = drafts.correction(figure, edith, 82, reason=SECRET)
     form = {"person": edith, "at": timezone.now()}
     for key, place, typed in (
         ("a", f"/admin/tracker/update/{drafted.pk}/change/", f"Said {SECRET}."),
@@ -257,31 +257,31 @@ def test_no_column_of_any_table_keeps_a_word_of_it(vellmark, edith, rana, adam, 
     ):
         UnsavedForm.objects.create(key=key, address=place, fields={"summary": [typed]}, **form)
     sent = ImportBatch.objects.create(
-        code="b", by=edith, at=form["at"], plan=told.metric.commitments.first().plan, count=1
+        code="b", by=edith, at=form["at"], plan=figure.metric.commitments.first().plan, count=1
     )
     ImportRow.objects.create(batch=sent, number=1, cells={"summary": f"{SECRET} summary"})
     LogEntry.objects.log_actions(edith.pk, [drafted], CHANGE, "Changed.", single_object=True)
     LogEntry.objects.log_actions(edith.pk, [second], DELETION, "", single_object=True)
     discard(record=second, by=edith)
     assert {"tracker_update", "tracker_evidence", "tracker_ledgerbody", "django_admin_log"} <= where("Jorun")
-    asked = ask_redaction(record=told, reason="A witness could be found.", by=rana)
-    assert signed_in(adam).get(f"/admin/tracker/redactionrequest/{asked.pk}/change/").status_code == 200
-    confirm_redaction(request=asked, by=adam)
+    redaction = ask_redaction(record=figure, reason="A witness could be found.", by=rana)
+    assert signed_in(adam).get(f"/admin/tracker/redactionrequest/{redaction.pk}/change/").status_code == 200
+    confirm_redaction(request=redaction, by=adam)
     assert where("Jorun") == set()
     assert on_disk("Jorun") is False
     assert "Jorun" not in "".join(log.lines())
-    told, drafted = (Update.objects.get(pk=each.pk) for each in (told, drafted))
-    assert (told.value, told.scope, told.redacted_by_id) == (80, "taken away", LedgerEntry.objects.head())
+    figure, drafted = (Update.objects.get(pk=each.pk) for each in (figure, drafted))
+    assert (figure.value, figure.scope, figure.redacted_by_id) == (80, "taken away", LedgerEntry.objects.head())
     assert (drafted.value, drafted.state, drafted.summary) == (81, "returned", "")
     assert "Write them anew" in drafted.returned_note
     call_command("verify_ledger")
     assert signed_in(edith).get(f"/admin/tracker/update/{drafted.pk}/change/").status_code == 200
 
 
-def test_a_form_that_was_open_does_not_bring_the_words_back_unseen(told, edith, rana):
-    drafted = correct(published=told, changes={"value": 81}, reason="Misread.", by=edith)
+def test_a_form_that_was_open_does_not_bring_the_words_back_unseen(figure, edith, rana):
+    drafted = correct(published=figure, changes={"value": 81}, reason="Misread.", by=edith)
     seen = drafted.version
-    redact(record=told, reason="A witness could be found.", by=rana)
+    redact(record=figure, reason="A witness could be found.", by=rana)
     with pytest.raises(Conflict):
         progress.draft(record=drafted, by=edith, version=seen)
 
@@ -321,11 +321,11 @@ def test_no_column_keeps_a_word_of_an_amended_record(vellmark, edith, rana):
     call_command("verify_ledger")
 
 
-def test_verify_ledger_finds_a_number_changed_under_cover_of_a_redaction(told, rana, capsys):
-    redact(record=told, reason="A witness could be found.", by=rana)
+def test_verify_ledger_finds_a_number_changed_under_cover_of_a_redaction(figure, rana, capsys):
+    redact(record=figure, reason="A witness could be found.", by=rana)
     triggers.remove()
-    QuerySet(Update).filter(pk=told.pk).update(value=99)
+    QuerySet(Update).filter(pk=figure.pk).update(value=99)
     triggers.install()
     with pytest.raises(CommandError, match="1 rows"):
         call_command("verify_ledger")
-    assert f"Update {told.pk} is not what its redaction left." in capsys.readouterr().err
+    assert f"Update {figure.pk} is not what its redaction left." in capsys.readouterr().err

@@ -89,10 +89,10 @@ def test_every_promise_has_one_row_in_the_order_of_the_plan(client, vellmark_pro
 
 def test_a_row_says_what_is_found_and_claimed_side_by_side_with_numbers(client, vellmark_progress):
     page = page_of(client)
-    title, found, state, un, others = row_of(page, "I.1.1e")
+    title, result, state, un, others = row_of(page, "I.1.1e")
     assert title.startswith("I.1.1e ")
     assert title.endswith("Upheld throughout · throughout")
-    assert found.startswith("! contested , as others found")
+    assert result.startswith("! contested , as others found")
     sources = dict(sources_of(page))
     for cell, said, title in (
         (state, "✓ kept", "Gazette of Vellmark"),
@@ -105,10 +105,10 @@ def test_a_row_says_what_is_found_and_claimed_side_by_side_with_numbers(client, 
 
 
 def test_a_computed_row_gives_value_reason_and_what_lies_beside(client, vellmark_progress):
-    found = row_of(page_of(client), "I.1.1a")[1]
-    assert "computed" in found
-    assert "86" in found
-    assert "Also on record:" in found
+    result = row_of(page_of(client), "I.1.1a")[1]
+    assert "computed" in result
+    assert "86" in result
+    assert "Also on record:" in result
 
 
 def test_a_promise_that_nobody_looked_at_says_so_and_cites_nothing(client, vellmark_progress):

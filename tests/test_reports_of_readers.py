@@ -161,8 +161,8 @@ def nothing_says(client, staff):
     for address in ("/ledger.jsonl", "/data/updates.json", "/data/sources.csv", "/vellmark-2030/commitments.json"):
         content = b"".join(client.get(address).streaming_content).decode()
         assert not [secret for secret in SECRETS if secret in content], address
-    kept = json.dumps([list(model.objects.values()) for model in (TrailEntry, Message, Update)], default=str)
-    assert not [secret for secret in SECRETS if secret in kept]
+    contents = json.dumps([list(model.objects.values()) for model in (TrailEntry, Message, Update)], default=str)
+    assert not [secret for secret in SECRETS if secret in contents]
     for someone in staff:
         assert not [secret for secret in SECRETS if secret in page_of(someone, "/desk/messages/")]
 
@@ -184,7 +184,7 @@ def test_who_sent_it_is_forgotten_after_report_days_and_the_rest_once_it_is_deci
     assert not ReaderSending.objects.exists()
     call_command("sweep_files", delete=True)
     assert reports.purge() == 0
-    assert reports.storage.there(first.stored)
+    assert reports.storage.exists(first.stored)
     assert "Looked at; nothing had to be changed" in page_of(client, "/corrections/")
 
 

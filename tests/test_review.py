@@ -284,17 +284,17 @@ def test_a_published_row_is_corrected_withdrawn_and_redacted(editor, reviewer, e
     assert not type(row).objects.live().filter(pk__in=[row.pk, new.pk]).exists()
 
     response = reviewer.post(address(row, "redact"), {"reason": "It named a child."})
-    asked = response.headers["Location"]
-    assert "You asked for it: a second reviewer looks at what goes" in page(reviewer.get(asked))
-    assert "You asked for it" in page(reviewer.post(asked, {"_confirm": "1"}))
+    location = response.headers["Location"]
+    assert "You asked for it: a second reviewer looks at what goes" in page(reviewer.get(location))
+    assert "You asked for it" in page(reviewer.post(location, {"_confirm": "1"}))
     row.refresh_from_db()
     assert row.summary
     second = signed_in(adam)
-    assert row.summary in unescape(page(second.get(asked)))
-    assert second.post(asked, {"_confirm": "1"}).status_code == 302
+    assert row.summary in unescape(page(second.get(location)))
+    assert second.post(location, {"_confirm": "1"}).status_code == 302
     row.refresh_from_db()
     assert (row.summary, LedgerEntry.objects.first().action) == ("", "redact")
-    assert "Confirmed by adam" in page(second.get(asked))
+    assert "Confirmed by adam" in page(second.get(location))
 
 
 def test_a_draft_is_not_corrected_withdrawn_or_redacted(reviewer, edith):
@@ -610,10 +610,10 @@ def test_the_text_with_which_a_record_was_registered_is_redacted_by_two(reviewer
     entry = LedgerEntry.objects.get(subject="source letter")
     place = f"/admin/tracker/ledgerentry/{entry.pk}/change/?redact=1"
     assert "https://numbers.example/letter" in page(reviewer.get(place))
-    asked = reviewer.post(place, {"reason": "Names a person."}).headers["Location"]
-    assert "https://numbers.example/letter" in page(signed_in(adam).get(asked))
-    assert signed_in(edith).get(asked).status_code == 403
-    signed_in(adam).post(asked, {"_confirm": "1"})
+    location = reviewer.post(place, {"reason": "Names a person."}).headers["Location"]
+    assert "https://numbers.example/letter" in page(signed_in(adam).get(location))
+    assert signed_in(edith).get(location).status_code == 403
+    signed_in(adam).post(location, {"_confirm": "1"})
     assert LedgerEntry.objects.get(pk=entry.pk).body.text is None
 
 

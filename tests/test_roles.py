@@ -61,8 +61,8 @@ def test_the_registry_opens_by_role(cast, signed_in, name):
     for model in REGISTRY:
         adds = 200 if name in ADDS[model] else 403
         expected = {"list": sees, "add": adds, "change": sees, "delete": 403, "history": sees}
-        found = {what: client.get(address).status_code for what, address in addresses(model).items()}
-        assert (model, found) == (model, expected)
+        codes = {what: client.get(address).status_code for what, address in addresses(model).items()}
+        assert (model, codes) == (model, expected)
 
 
 @pytest.mark.slow
@@ -73,10 +73,10 @@ def test_a_form_can_be_sent_only_by_those_who_may_change(cast, signed_in, name):
         record = first(model)
         stored = type(record).objects.filter(pk=record.pk).values().get()
         # An empty form is refused by its fields (200) where the role allows it, by the role (403) where it does not.
-        found = {what: client.post(address, {}).status_code for what, address in addresses(model).items()}
+        codes = {what: client.post(address, {}).status_code for what, address in addresses(model).items()}
         may_add, may_change = name in ADDS[model], name in CHANGES[model]
-        assert (model, found["add"], found["change"]) == (model, 200 if may_add else 403, 200 if may_change else 403)
-        assert found["delete"] == 403
+        assert (model, codes["add"], codes["change"]) == (model, 200 if may_add else 403, 200 if may_change else 403)
+        assert codes["delete"] == 403
         assert type(record).objects.filter(pk=record.pk).values().get() == stored
     assert LedgerEntry.objects.count() == before
 

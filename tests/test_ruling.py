@@ -41,8 +41,8 @@ CASES += [("not_known", kind, kind) for kind in MISSING]
 @pytest.mark.parametrize("flags", [(), tuple(FLAGS)], ids=["plain", "flagged"])
 def test_every_result_and_kind_of_not_known_reads_as_sentences_without_a_number_of_its_own(flags):
     for status, missing, reason in CASES:
-        given = {"value": value(91, "2024", entry=7), "baseline": value(80, "2020", entry=6), "facts": FACTS}
-        shown = assess.Assessed(status, "computed", missing, flags, (6, 7), reason, **given)
+        fields = {"value": value(91, "2024", entry=7), "baseline": value(80, "2020", entry=6), "facts": FACTS}
+        shown = assess.Assessed(status, "computed", missing, flags, (6, 7), reason, **fields)
         text = in_words(of(shown))
         assert re.fullmatch(r"([A-Z“].*?[.:] ?)+", text), text
         assert "%(" not in text

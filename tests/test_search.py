@@ -37,7 +37,7 @@ HOSTILE = [
 ]  # fmt: skip
 
 
-def found(question, known=None, plan="vellmark-2030"):
+def codes_for(question, known=None, plan="vellmark-2030"):
     """Codes of the promises that a question finds, asked as the explorer asks."""
     snapshot = read_snapshot(known=known)
     data = QueryDict(mutable=True)
@@ -86,25 +86,25 @@ def test_a_question_is_words_to_begin_with_and_quoted_words_as_they_stand(questi
 
 
 def test_every_text_of_a_promise_and_of_what_it_stands_under_is_searched(vellmark):
-    assert found("I.1.1b") == ["I.1.1b"]
-    assert found("fifteen") == []
-    assert found("homes with tap") == found("tap with homes") == []
+    assert codes_for("I.1.1b") == ["I.1.1b"]
+    assert codes_for("fifteen") == []
+    assert codes_for("homes with tap") == codes_for("tap with homes") == []
     for question in ("Daily Life", "daily life water"):  # the chapter's title
-        assert set(found(question)) >= {"I.1.1a", "I.1.1e"}, question
-    assert "I.2.1a" not in found("daily life water wells")
+        assert set(codes_for(question)) >= {"I.1.1a", "I.1.1e"}, question
+    assert "I.2.1a" not in codes_for("daily life water wells")
     metric = Metric.objects.get(code="deep-wells-dug")
-    assert "I.1.1b" in found(f'"{metric.name}"')
+    assert "I.1.1b" in codes_for(f'"{metric.name}"')
     promise = Commitment.objects.exclude(other_reading="").first()
-    assert promise.code in found(f'"{promise.other_reading}"')
-    assert promise.code in found(f'"{promise.provision.title}"')
+    assert promise.code in codes_for(f'"{promise.other_reading}"')
+    assert promise.code in codes_for(f'"{promise.provision.title}"')
 
 
 def test_a_phrase_does_not_run_from_one_text_into_the_next(vellmark):
     promise = Commitment.objects.get(code="I.1.1b")
-    assert found('"wells dug"') == ["I.1.1b", "I.1.1c"]
+    assert codes_for('"wells dug"') == ["I.1.1b", "I.1.1c"]
     last, first = search.words_of(promise.quote)[-1], search.words_of(promise.test)[0]
-    assert found(f'"{last} {first}"') == []
-    assert promise.code in found(f"{last} {first}")
+    assert codes_for(f'"{last} {first}"') == []
+    assert promise.code in codes_for(f"{last} {first}")
 
 
 def test_any_promise_is_found_by_any_of_its_words_and_by_any_run_of_them(vellmark):
@@ -117,17 +117,17 @@ def test_any_promise_is_found_by_any_of_its_words_and_by_any_run_of_them(vellmar
         text = search.words_of(data.draw(st.sampled_from([promise.title, promise.quote, promise.test])))
         start = data.draw(st.integers(0, len(text) - 1))
         run = text[start : start + data.draw(st.integers(1, 5))]
-        assert promise.code in found(f'"{" ".join(run)}"')
+        assert promise.code in codes_for(f'"{" ".join(run)}"')
         shortened = data.draw(st.integers(1, len(run[-1])))
-        assert promise.code in found(" ".join([*run[:-1], run[-1][:shortened]]))
-        assert promise.code not in found(" ".join([*run, "nothing-such"]))
+        assert promise.code in codes_for(" ".join([*run[:-1], run[-1][:shortened]]))
+        assert promise.code not in codes_for(" ".join([*run, "nothing-such"]))
 
     holds()
 
 
 @pytest.mark.parametrize("question", HOSTILE)
 def test_a_hostile_question_is_a_search_for_its_words_or_for_nothing(vellmark, question):
-    codes = found(question)
+    codes = codes_for(question)
     words = {word for term in search.terms_of(question) for word in term.words}
     if not words and question.strip():  # a blank is no question, and leaves all in the set
         assert codes == []
@@ -191,20 +191,20 @@ def test_an_amended_wording_is_found_today_and_the_old_one_by_what_was_known_bef
         by=edith,
         reviewer=rana,
     )
-    assert found("spigots") == ["I.1.1a"]
-    assert found("faucets") == []
-    assert found("faucets", known=between) == ["I.1.1a"]
-    assert found("spigots", known=between) == found("faucets", known=before) == []
-    assert "I.1.1a" in found('"Piped water in 88 percent or more of village homes"', known=before)
-    assert "I.1.1a" not in found('"Piped water in 88 percent or more of village homes"', known=between)
+    assert codes_for("spigots") == ["I.1.1a"]
+    assert codes_for("faucets") == []
+    assert codes_for("faucets", known=between) == ["I.1.1a"]
+    assert codes_for("spigots", known=between) == codes_for("faucets", known=before) == []
+    assert "I.1.1a" in codes_for('"Piped water in 88 percent or more of village homes"', known=before)
+    assert "I.1.1a" not in codes_for('"Piped water in 88 percent or more of village homes"', known=between)
 
 
 def test_an_amended_metric_is_found_under_its_name_of_the_time(vellmark, edith, rana):
     metric, before = Metric.objects.get(code="deep-wells-dug"), LedgerEntry.objects.head()
     amended(metric, edith, rana, name="Boreholes sunk")
-    assert found("boreholes") == ["I.1.1b"]
-    assert found("boreholes", known=before) == []
-    assert "I.1.1b" in found('"deep wells dug"', known=before)
+    assert codes_for("boreholes") == ["I.1.1b"]
+    assert codes_for("boreholes", known=before) == []
+    assert "I.1.1b" in codes_for('"deep wells dug"', known=before)
 
 
 @pytest.mark.parametrize(("model", "code"), [(Category, "I.2"), (Provision, "I.2.1")])
@@ -213,9 +213,9 @@ def test_an_amended_title_of_the_text_is_found_under_that_of_the_time(vellmark, 
     plan, title = read_snapshot().plan(vellmark), record.title
     mine = [c.code for c in (plan.by_category if model is Category else plan.by_provision)[code]]
     amended(record, edith, rana, title="Livelihood")
-    assert found("livelihood") == mine
-    assert found("livelihood", known=before) == []
-    assert set(mine) <= set(found(f'"{title}"', known=before))
+    assert codes_for("livelihood") == mine
+    assert codes_for("livelihood", known=before) == []
+    assert set(mine) <= set(codes_for(f'"{title}"', known=before))
     titles = SearchText.objects.filter(
         subject=f"{model._meta.model_name} {vellmark}/{code}", text__in=("livelihood", search.text_of([title]))
     )
@@ -224,7 +224,7 @@ def test_an_amended_title_of_the_text_is_found_under_that_of_the_time(vellmark, 
 
 def test_an_amendment_that_is_only_drafted_is_not_found(vellmark, edith):
     amend(record=Commitment.objects.get(code="I.1.1a"), changes={"title": "Faucets"}, reason="Plainer.", by=edith)
-    assert found("faucets") == []
+    assert codes_for("faucets") == []
     assert not SearchText.objects.filter(text__contains="faucets").exists()
 
 
@@ -236,7 +236,7 @@ def test_what_was_redacted_is_gone_from_the_index(vellmark, edith, rana):
     redact(record=second, reason="A family could be found.", by=rana)
     assert not matching("miriam")
     assert "miriam" not in str(indexed())
-    assert "I.1.1a" in found('"water for homes"')
+    assert "I.1.1a" in codes_for('"water for homes"')
 
 
 def test_after_migrating_an_empty_index_is_filled_with_all_wordings_of_a_database(vellmark_progress, edith, rana):
@@ -277,9 +277,9 @@ def test_two_plans_are_searched_apart(vellmark, tmp_path):
         text = Path(path).read_text().replace("vellmark-2030", "other-2030")
         target.write_text(text.replace("Three deep wells", "Three wide wells"))
     load_folder(other)
-    assert found('"deep wells"') == ["I.1.1b", "I.1.1c"]
-    assert found('"wide wells"') == []
-    assert found('"wide wells"', plan="other-2030") == ["I.1.1c"]
+    assert codes_for('"deep wells"') == ["I.1.1b", "I.1.1c"]
+    assert codes_for('"wide wells"') == []
+    assert codes_for('"wide wells"', plan="other-2030") == ["I.1.1c"]
 
 
 def test_emptying_the_database_empties_the_index(lasting_db):

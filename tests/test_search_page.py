@@ -29,7 +29,7 @@ from .test_search import HOSTILE, amended
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
-def found(question, kind="", known=None):
+def matches(question, kind="", known=None):
     """What a question finds: pairs of a kind and a code, or the number of a log entry."""
     documents = SearchResult(read_snapshot(known=known), question, kind).documents
     return [(each.kind, getattr(each.record, "code", None) or each.record.entry) for each in documents]
@@ -58,14 +58,14 @@ def texts_of(snapshot):
 def test_the_index_holds_what_the_snapshot_shows_and_only_what_it_ever_showed(vellmark_progress, edith, rana):
     amended(Plan.objects.get(), edith, rana, short_title="Vellmark")
     amended(Body.objects.get(code="lake-council"), edith, rana, name="Council of the Lake")
-    snapshot, held = read_snapshot(), dict(SearchText.objects.values_list("key", "text"))
+    snapshot, indexed = read_snapshot(), dict(SearchText.objects.values_list("key", "text"))
     texts = texts_of(snapshot)
-    assert texts.items() <= held.items()
+    assert texts.items() <= indexed.items()
     documents = documents_of(snapshot)
     assert documents.by_key.keys() | documents.by_entry.keys() == texts.keys()
     assert documents.by_name.keys() <= documents.by_key.keys()
     ever = set().union(*(texts_of(read_snapshot(known=n)) for n in range(1, snapshot.known + 1)))
-    assert held.keys() - ever == set()
+    assert indexed.keys() - ever == set()
     assert rebuild() == (0, 0)
 
 
@@ -79,7 +79,7 @@ def test_each_kind_is_found_by_the_words_of_each_record(vellmark_progress, edith
         text = record.summary if document.about else getattr(record, "title", "") or record.name
         text = record.text if document.kind == "recommendations" else text
         code = getattr(record, "code", None) or record.entry
-        assert (document.kind, code) in found(f'"{text}"', document.kind), document
+        assert (document.kind, code) in matches(f'"{text}"', document.kind), document
     assert kinds == set(KINDS)
 
 
@@ -96,7 +96,7 @@ def test_each_kind_is_found_by_the_words_of_each_record(vellmark_progress, edith
     ],
 )
 def test_names_codes_and_symbols_are_found(vellmark_progress, question, kind, code):
-    hits = found(question, kind)
+    hits = matches(question, kind)
     assert bool(hits) is (question != "OECS")
     assert code is None or hits[0] == (kind, code)
 
@@ -107,7 +107,7 @@ def test_promises_are_those_that_the_explorer_finds(vellmark_progress):
     for question in ("water", "law wells", "daily life", '"deep wells"', "jobs", "homes"):
         explorer = CommitmentFilter(QueryDict(f"q={question}"), snapshot=snapshot, plan=plan, paged=False)
         codes = {c.code for c in explorer.selected()}
-        assert {code for _kind, code in found(question, "commitments")} == codes, question
+        assert {code for _kind, code in matches(question, "commitments")} == codes, question
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_promises_are_those_that_the_explorer_finds(vellmark_progress):
 def test_words_are_found_as_their_language_writes_them(vellmark, edith, title, questions):
     titled(title, edith)
     for question in questions:
-        assert ("sources", "letter") in found(question), question
+        assert ("sources", "letter") in matches(question), question
         hit = page_text("letter", question)
         assert "<mark>" in hit, question
 
@@ -165,7 +165,7 @@ def page_text(code, question):
 )
 def test_what_only_looks_alike_is_not_found(vellmark, edith, title, question):
     titled(title, edith)
-    assert ("sources", "letter") not in found(question)
+    assert ("sources", "letter") not in matches(question)
 
 
 @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ def test_what_only_looks_alike_is_not_found(vellmark, edith, title, question):
 )
 def test_a_typing_slip_is_offered_and_not_put_in_its_place(client, vellmark, edith, slip, meant):
     titled("Xinjiang, a kindergarten, water", edith)
-    assert found(slip) == []
+    assert matches(slip) == []
     page = source_of(client, f"/search/?q={slip}")
     assert f'Did you mean <a href="/search/?q={meant}">{meant}</a>?' in page
     assert "0 of " in words_of(page)
@@ -210,10 +210,10 @@ def test_drafts_and_what_is_in_preparation_are_not_found(vellmark, edith, rana):
     )
     row = draft(record=drafts.value(81, summary="Unheard tidings."), by=edith, evidence=drafts.evidence("murmur"))
     handed_in = submit(record=row, by=edith)
-    assert found("quietude") == found("tidings") == found("murmur") == []
+    assert matches("quietude") == matches("tidings") == matches("murmur") == []
     assert not SearchText.objects.filter(text__contains="tidings").exists()
     publish(record=handed_in, by=rana)
-    assert [kind for kind, _entry in found("tidings")] == [kind for kind, _entry in found("murmur")] == ["updates"]
+    assert [kind for kind, _entry in matches("tidings")] == [kind for kind, _entry in matches("murmur")] == ["updates"]
 
 
 def test_a_correction_takes_the_place_of_what_it_corrects(vellmark, edith, rana):
@@ -222,25 +222,25 @@ def test_a_correction_takes_the_place_of_what_it_corrects(vellmark, edith, rana)
     second = drafts.value(82, summary="Newer tidings.")
     second.replaces, second.reason = first, "A slip."
     drafts.published(second, edith, rana)
-    assert found("earlier tidings") == []
-    assert len(found("newer tidings")) == 1
-    assert found("earlier tidings", known=before) == [("updates", first.entry_id)]
-    assert found("newer", known=before) == []
+    assert matches("earlier tidings") == []
+    assert len(matches("newer tidings")) == 1
+    assert matches("earlier tidings", known=before) == [("updates", first.entry_id)]
+    assert matches("newer", known=before) == []
 
 
 def test_what_was_redacted_is_gone_on_any_day(vellmark, edith, rana):
     row = drafts.published(drafts.value(81, summary="Jorun told it."), edith, rana)
     before = LedgerEntry.objects.head()
     drafts.redact(record=row, reason="A person could be found.", by=rana)
-    assert found("jorun") == found("jorun", known=before) == []
+    assert matches("jorun") == matches("jorun", known=before) == []
     assert "jorun" not in str(list(SearchText.objects.values_list("text", flat=True)))
     assert search.nearest("joruna") == []
 
 
 def test_what_was_withdrawn_is_gone_and_stands_as_of_before(client, vellmark_progress, rana):
-    assert found("takenback") == []
+    assert matches("takenback") == []
     known = vellmark_progress["withdrawn"].entry_id
-    assert found("takenback", known=known) == [("updates", known)]
+    assert matches("takenback", known=known) == [("updates", known)]
 
 
 def test_a_transaction_that_is_taken_back_leaves_nothing(vellmark, edith):
@@ -248,10 +248,10 @@ def test_a_transaction_that_is_taken_back_leaves_nothing(vellmark, edith):
 
     with transaction.atomic():
         titled("Evanescent", edith)
-        assert found("evanescent")
+        assert matches("evanescent")
         transaction.set_rollback(True)
     assert not SearchText.objects.filter(text="evanescent letter").exists()
-    assert found("evanescent") == []
+    assert matches("evanescent") == []
 
 
 def attached_text(text, code="I.1.1", sha256="1" * 64):
@@ -260,11 +260,11 @@ def attached_text(text, code="I.1.1", sha256="1" * 64):
 
 def test_paragraphs_are_found_by_the_text_that_is_attached_and_by_no_edition_before(client, vellmark, edith):
     attach(**attached_text("Rivulets for every hamlet"), by=edith)
-    assert found("rivulets") == [("provisions", "I.1.1")]
+    assert matches("rivulets") == [("provisions", "I.1.1")]
     assert "<mark>Rivulets</mark> for every hamlet" in source_of(client, "/search/?q=rivulets")
     attach(**attached_text("Brooks for every hamlet", sha256="2" * 64), by=edith)
-    assert found("rivulets") == []
-    assert found("brooks") == [("provisions", "I.1.1")]
+    assert matches("rivulets") == []
+    assert matches("brooks") == [("provisions", "I.1.1")]
     assert rebuild() == (0, 0)
 
 
@@ -275,7 +275,7 @@ def test_the_command_says_whether_the_index_is_right_and_puts_it_right(vellmark_
     SearchText.objects.create(key=-5, subject="body spy", text="spy")
     call_command("index_search")
     assert re.search(r"Put right: \d+ texts were missing, 1 were wrong", capsys.readouterr().out)
-    assert found("lake council", "bodies")
+    assert matches("lake council", "bodies")
     assert rebuild() == (0, 0)
 
 
@@ -300,7 +300,7 @@ def test_the_page_has_kinds_with_counts_marks_and_links(client, vellmark_progres
 
 
 def test_it_has_pages(client, vellmark_progress):
-    total = len(found("the"))
+    total = len(matches("the"))
     assert total > 20
     first, second = source_of(client, "/search/?q=the"), source_of(client, "/search/?q=the&page=2")
     assert f"1 to 20 of {total}" in words_of(first)

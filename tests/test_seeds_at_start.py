@@ -41,10 +41,10 @@ def parted(folder, vellmark, settings, edith, rana):
 @pytest.mark.both_databases
 def test_a_site_whose_seeds_disagree_is_served_and_says_where_to_decide(parted, client, admin_client, edith, signed_in):
     before = LedgerEntry.objects.head()
-    told = start()
-    assert "vellmark-2030: nothing was loaded, 1 problem(s):" in told
-    assert "I.1.1a was changed here and in the seed file. target_value: here 85, in the seed file 90." in told
-    assert "The site serves what it has." in told
+    output = start()
+    assert "vellmark-2030: nothing was loaded, 1 problem(s):" in output
+    assert "I.1.1a was changed here and in the seed file. target_value: here 85, in the seed file 90." in output
+    assert "The site serves what it has." in output
     assert LedgerEntry.objects.head() == before
     assert page_of(client, "/vellmark-2030/")
     health = client.get("/healthz")

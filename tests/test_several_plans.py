@@ -112,9 +112,9 @@ def test_it_loads_beside_the_first_and_leaves_that_as_it_was(vellmark, folder, b
 def test_without_the_first_it_says_which_codes_it_names_in_vain_and_where(brumas):
     with pytest.raises(LoadError) as refused:
         load_folder(brumas)
-    said = {(problem.file, problem.message) for problem in refused.value.problems}
-    assert ("commitments/E1.toml", f"There is no metric with the code “{WATER}”.") in said
-    assert ("commitments/E2.toml", "There is no body with the code “lake-council”.") in said
+    sentences = {(problem.file, problem.message) for problem in refused.value.problems}
+    assert ("commitments/E1.toml", f"There is no metric with the code “{WATER}”.") in sentences
+    assert ("commitments/E2.toml", "There is no body with the code “lake-council”.") in sentences
     assert not models.Plan.objects.exists()
 
 
@@ -192,8 +192,8 @@ def test_every_address_of_both_answers_and_words_in_another_language_are_marked_
     for path in [*paths, *under, f"/{SECOND}/baseline/?sort=right"]:
         page = source_of(client, path)
         assert page.startswith('<!doctype html><html lang="en-gb"'), path
-        found = {html.unescape(text) for text in re.findall(r'<bdi lang="es">(.*?)</bdi>', page)}
-        marked |= found & spanish
+        matches = {html.unescape(text) for text in re.findall(r'<bdi lang="es">(.*?)</bdi>', page)}
+        marked |= matches & spanish
         plain = words_under(re.sub(r'<bdi lang="es">.*?</bdi>', " ", page))
         bare[path] = [text for text in spanish if text in plain]
     assert {path: texts for path, texts in bare.items() if texts} == {}
@@ -281,9 +281,9 @@ def test_the_tree_of_rights_is_shown_to_its_third_level(client, both):
 
 
 def test_the_page_about_the_site_says_which_language_each_text_is_in(client, both):
-    said = words_under(source_of(client, "/about/"))
-    assert "Plan de Derechos de las Islas Brumas (2021-2025) : Spanish" in said
-    assert "Rights Programme of Vellmark (2026-2030) : English" in said
+    text = words_under(source_of(client, "/about/"))
+    assert "Plan de Derechos de las Islas Brumas (2021-2025) : Spanish" in text
+    assert "Rights Programme of Vellmark (2026-2030) : English" in text
 
 
 # What plans share
@@ -361,9 +361,9 @@ def test_a_body_and_a_group_that_both_name_are_one(client, both):
 
 
 def test_a_norm_shows_the_promises_of_each_plan_under_its_name(client, both):
-    said = words_under(source_of(client, "/norms/LAKES/3/"))
-    assert "2 of 14 promises: Vellmark 2026-2030" in said
-    assert "1 of 10 promises: Brumas 2021-2025" in said
+    text = words_under(source_of(client, "/norms/LAKES/3/"))
+    assert "2 of 14 promises: Vellmark 2026-2030" in text
+    assert "1 of 10 promises: Brumas 2021-2025" in text
 
 
 # Filters, search, files, feeds and the API
@@ -384,8 +384,8 @@ def test_every_choice_of_every_filter_gives_what_its_count_says_and_of_that_plan
             assert set(codes) <= set(view.commitments), query
             listed = source_of(client, f"/{plan}/commitments/?{query}")
             assert re.findall(r'<td class="num">([\w.]+)</td>', listed) == codes, query
-            found = answer_of(client, f"/api/v1/commitments/?plan={plan}&fields=plan,code&{query}")["results"]
-            assert found == [{"plan": plan, "code": code} for code in codes], query
+            rows = answer_of(client, f"/api/v1/commitments/?plan={plan}&fields=plan,code&{query}")["results"]
+            assert rows == [{"plan": plan, "code": code} for code in codes], query
 
 
 def test_no_filter_offers_what_only_the_other_plan_has(client, both):
@@ -419,8 +419,8 @@ def test_it_is_searched_in_its_own_language_with_accents_and_without(client, bot
     asked = quote(question)
     assert [row["code"] for row in records_of(client, f"/{SECOND}/commitments.csv?q={asked}")] == codes
     assert records_of(client, f"/{FIRST}/commitments.csv?q={asked}") == []
-    found = answer_of(client, f"/api/v1/commitments/?q={asked}")["results"]
-    assert [(row["plan"], row["code"]) for row in found] == [(SECOND, code) for code in codes]
+    rows = answer_of(client, f"/api/v1/commitments/?q={asked}")["results"]
+    assert [(row["plan"], row["code"]) for row in rows] == [(SECOND, code) for code in codes]
 
 
 @pytest.mark.parametrize("plan", [FIRST, SECOND])
@@ -540,8 +540,8 @@ def test_a_day_before_the_second_was_registered_knows_the_first_alone(client, bo
 def test_what_was_taken_away_of_both_is_recomputed_and_loaded_again(both, tmp_path):
     folder = tmp_path / "public"
     call_command("export_public", folder, stdout=io.StringIO())
-    status, said = recompute(folder)
-    assert (status, said[-1]) == (0, "All agree with the site.")
+    status, output = recompute(folder)
+    assert (status, output[-1]) == (0, "All agree with the site.")
     before = shown()
     empty_the_database()
     call_command("import_records", folder, stdout=io.StringIO())

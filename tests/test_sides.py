@@ -36,8 +36,8 @@ def test_the_method_takes_it_neither_for_nor_against(says):
     assert status(promise("uphold"), stray) == "not_known: not_decided"
     assert status(promise("judge"), claim, stray) == "not_known: not_decided"
     assert status(promise("milestone"), finding(says, "unknown", "2026-02-01")) == "not_known: not_decided"
-    made, against = promise("judge"), finding("not_kept", "un", "2024-06-30")
-    assert set(result(made, claim, against, stray).inputs) == {claim.entry, against.entry}
+    case, against = promise("judge"), finding("not_kept", "un", "2024-06-30")
+    assert set(result(case, claim, against, stray).inputs) == {claim.entry, against.entry}
 
 
 def test_its_figures_and_stages_are_not_computed_with():
@@ -82,9 +82,9 @@ def test_whoever_asks_for_it_finds_it_in_page_file_and_api(client, stray):
     assert all(
         row["independent_says"] is None for row in client.get("/api/v1/commitments/?q=bridges").json()["results"]
     )
-    found = client.get("/api/v1/assessments/?side=unknown").json()["results"]
-    assert found
-    assert {row["origin"] for row in found} == {"valley-watch"}
+    rows = client.get("/api/v1/assessments/?side=unknown").json()["results"]
+    assert rows
+    assert {row["origin"] for row in rows} == {"valley-watch"}
 
 
 def test_the_report_and_the_pictures_name_it(client, stray):

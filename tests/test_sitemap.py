@@ -15,16 +15,16 @@ PLACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
 SITE = "http://127.0.0.1:8000"
 
 
-def addresses_of(client, **asked):
-    response = client.get("/sitemap.xml", **asked)
+def addresses_of(client, **headers):
+    response = client.get("/sitemap.xml", **headers)
     assert response.status_code == 200
     assert response["Content-Type"] == "application/xml"
     return [each.text for each in ElementTree.fromstring(response.content).iter(PLACE)]  # noqa: S314, our own document
 
 
 def test_it_names_every_page_of_the_plan_and_what_plans_share_once(client, vellmark):
-    found = addresses_of(client)
-    assert len(found) == len(set(found)) == 13 + 2 + 4 + 10 + 4 + 2 + 3 + 6 + 2 + 5 + 11 + 14 + 1 + 6
+    addresses = addresses_of(client)
+    assert len(addresses) == len(set(addresses)) == 13 + 2 + 4 + 10 + 4 + 2 + 3 + 6 + 2 + 5 + 11 + 14 + 1 + 6
     for path in (
         "/vellmark-2030/",
         "/vellmark-2030/rights/",
@@ -37,7 +37,7 @@ def test_it_names_every_page_of_the_plan_and_what_plans_share_once(client, vellm
         "/bodies/valley-watch/",
         "/about/",
     ):
-        assert SITE + path in found
+        assert SITE + path in addresses
 
 
 @pytest.mark.slow

@@ -129,17 +129,17 @@ def test_forget_reads_the_registry_again(vellmark):
 
 
 def test_a_snapshot_in_hand_does_not_change_under_its_reader(vellmark, edith, rana):
-    held = read_snapshot()
+    snapshot = read_snapshot()
     promise = Commitment.objects.get(code="I.1.1a")
     changes = {"title": "Taps in 88 percent or more of village homes"}
     amend_at_once(record=promise, changes=changes, reason="Shorter.", by=edith, reviewer=rana)
     read_snapshot()
-    record = held.plan("vellmark-2030").commitment("I.1.1a")
+    record = snapshot.plan("vellmark-2030").commitment("I.1.1a")
     assert record.title.startswith("Piped water")
     with pytest.raises(dataclasses.FrozenInstanceError):
         record.title = "Mine"
     with pytest.raises(dataclasses.FrozenInstanceError):
-        held.head = 0
+        snapshot.head = 0
 
 
 def test_threads_that_ask_at_once_read_the_registry_once(vellmark):

@@ -28,11 +28,11 @@ FEW = examples(5)
 
 def differences(one, other):
     """Names of the parts in which two snapshots differ; plans by part too."""
-    found = [name for name in COMPARED if getattr(one, name) != getattr(other, name)]
-    for code in one.plans.keys() & other.plans.keys() if "plans" in found else ():
-        here, there = vars(one.plans[code]), vars(other.plans[code])
-        found += [f"{code}.{f}" for f in type(one.plans[code]).__dataclass_fields__ if here[f] != there[f]]
-    return found
+    names = [name for name in COMPARED if getattr(one, name) != getattr(other, name)]
+    for code in one.plans.keys() & other.plans.keys() if "plans" in names else ():
+        ours, theirs = vars(one.plans[code]), vars(other.plans[code])
+        names += [f"{code}.{f}" for f in type(one.plans[code]).__dataclass_fields__ if ours[f] != theirs[f]]
+    return names
 
 
 @FEW
@@ -152,16 +152,16 @@ def test_any_day_and_entry_asked_for_in_any_order_equals_what_is_built_from_noth
     with transaction.atomic():
         drafts.source()
         forget()
-        asked = {(ON, None): None}
+        versions = {(ON, None): None}
         for step in steps:
             take(step, edith, rana)
             head = LedgerEntry.objects.head()
             for _n in range(2):
-                asked[data.draw(days), data.draw(st.none() | st.integers(head - 5, head))] = None
-            for on, known in asked:
+                versions[data.draw(days), data.draw(st.none() | st.integers(head - 5, head))] = None
+            for on, known in versions:
                 read_snapshot(on=on, known=known)
-        kept = {(on, known): read_snapshot(on=on, known=known) for on, known in asked}
-        for (on, known), moved in kept.items():
+        snapshots = {(on, known): read_snapshot(on=on, known=known) for on, known in versions}
+        for (on, known), moved in snapshots.items():
             forget()
             assert differences(moved, read_snapshot(on=on, known=known)) == []
         transaction.set_rollback(True)

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from tracker.actions.preparation import hand_in, open_preparation
 from tracker.models import Commitment, Plan, Preparation
-from tracker.planbook import kept
+from tracker.planbook import sent_file
 
 from .reading import words_of
 from .test_planbook import changed
@@ -25,7 +25,7 @@ def sent(client, address, content, name="plan.xlsx"):
     return client.post(address, {"file": SimpleUploadedFile(name, content)}, follow=True)
 
 
-def said(response):
+def words(response):
     return html.unescape(words_of(response.content.decode()))
 
 
@@ -36,25 +36,25 @@ def test_a_plan_is_sent_mended_loaded_changed_and_opened(edith, rana, signed_in)
     page = reverse("desk-spreadsheet", args=[preparation.pk])
     example = client.get(reverse("desk-spreadsheet-start", args=["example"])).content
 
-    text = said(sent(client, page, changed(example, Promises_F4="Statute", Promises_L3="many")))
+    text = words(sent(client, page, changed(example, Promises_F4="Statute", Promises_L3="many")))
     assert "2 problems: nothing is loaded before they are mended" in text
     assert "Promises, F4 Kind : “Statute” is none of the words here: Quantity; Law or policy document" in text
     assert "Promises, L3 Target : “many” is not a number" in text
     assert "Load it" not in text
     assert not Plan.everything.exists()
 
-    assert "Nothing is wrong with it." in said(sent(client, page, example))
+    assert "Nothing is wrong with it." in words(sent(client, page, example))
     assert not Plan.everything.exists()
-    step, file = reverse("desk-spreadsheet-step", args=[preparation.pk]), kept.get(preparation.pk).sha256
-    assert "Another file was sent" in said(client.post(step, {"step": "load", "file": "x"}, follow=True))
-    assert "Loaded" in said(client.post(step, {"step": "load", "file": file}, follow=True))
+    step, file = reverse("desk-spreadsheet-step", args=[preparation.pk]), sent_file.get(preparation.pk).sha256
+    assert "Another file was sent" in words(client.post(step, {"step": "load", "file": "x"}, follow=True))
+    assert "Loaded" in words(client.post(step, {"step": "load", "file": file}, follow=True))
     assert Commitment.everything.filter(preparation=preparation).count() == 8
-    assert "8" in said(client.get(reverse("desk-preparation", args=[preparation.pk])))
+    assert "8" in words(client.get(reverse("desk-preparation", args=[preparation.pk])))
 
-    text = said(sent(client, page, changed(example, Promises_C3="Water", Promises_A11=None, Plan_B2="Another name")))
+    text = words(sent(client, page, changed(example, Promises_C3="Water", Promises_A11=None, Plan_B2="Another name")))
     assert "Added 0, changed 2, removed 0" in text
     assert "Name of the plan: Rights Plan of Osmarra (2027-2031) → Another name" in text
-    file = kept.get(preparation.pk).sha256
+    file = sent_file.get(preparation.pk).sha256
     client.post(step, {"step": "load", "file": file})
     assert Plan.everything.get().title == "Another name"
 

@@ -158,8 +158,8 @@ def test_a_promise_takes_no_metric_of_another_state(naming, edith, rana, signed_
     where = {"app_label": "tracker", "model_name": "commitment", "field_name": "metric", "term": "wages"}
     offered = editor.get(f"{address}&{urlencode(where)}").json()["results"]
     assert [each["id"] for each in offered] == [str(used.pk)]
-    found = editor.get("/admin/find/", {"kind": "metric", "q": "real wages", "of_plan": FIRST})
-    assert [each["code"] for each in found.json()["results"]] == ["real-wages"]
+    matches = editor.get("/admin/find/", {"kind": "metric", "q": "real wages", "of_plan": FIRST})
+    assert [each["code"] for each in matches.json()["results"]] == ["real-wages"]
     assert theirs.code not in Known(plan=Plan.objects.get(code=FIRST)).metrics.by_code
     assert theirs.code in Known(plan=Plan.objects.get(code=SECOND)).metrics.by_code
 

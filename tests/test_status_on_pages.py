@@ -36,8 +36,8 @@ def test_a_promise_shows_its_status_with_sign_and_word_and_the_arithmetic(client
 
 def test_the_four_accounts_stand_side_by_side(client, vellmark_progress):
     accounts = re.search(r'<ul class="accounts">.*?</ul>', page_of(client, DUTY), re.S)[0]
-    said = [words_of(each) for each in re.findall(r"<li>.*?</li>", accounts, re.S)]
-    assert said == [
+    texts = [words_of(each) for each in re.findall(r"<li>.*?</li>", accounts, re.S)]
+    assert texts == [
         "This site finds no verdict of its own As others found: "
         "It says what others found, and this site adds no verdict.",
         "The State says ✓ kept It says that what was promised was done.",

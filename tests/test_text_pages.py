@@ -30,8 +30,8 @@ def begun(edith, signed_in, settings, tmp_path):
     add(editor, "body", bundle.pk, **whose)
     names = {"title": "Rights Programme of Vellmark (2026-2030)", "short_title": "Vellmark", "language": "en"}
     days = {"published_on": "2026-02-03", "starts_on": "2026-01-01", "ends_on": "2030-12-31"}
-    given = {"publisher": Body.everything.get(preparation=bundle).pk}
-    add(editor, "plan", bundle.pk, code="vellmark-2040", state="Vellmark", **names, **days, **given)
+    publisher = {"publisher": Body.everything.get(preparation=bundle).pk}
+    add(editor, "plan", bundle.pk, code="vellmark-2040", state="Vellmark", **names, **days, **publisher)
     return editor, bundle, f"/desk/preparations/{bundle.pk}/text/"
 
 
@@ -61,12 +61,12 @@ def test_a_text_becomes_rights_paragraphs_and_promises(begun):
     # Words of a paragraph become a promise whose form is filled in from them.
     one = editor.get(f"{at}I.1.1/", {"words": "piped water to 88 percent or more of village homes"})
     (address,) = re.findall(r'href="(/admin/tracker/commitment/add/[^"]*)"', one.content.decode())
-    given = parse_qs(urlparse(address.replace("&amp;", "&")).query)
-    assert given["quote"] == ["piped water to 88 percent or more of village homes"]
-    assert (given["kind"], given["comparator"], given["target_value"]) == (["quantity"], ["≥"], ["88"])
-    assert given["deadline"] == ["2030-12-31"]
+    fields = parse_qs(urlparse(address.replace("&amp;", "&")).query)
+    assert fields["quote"] == ["piped water to 88 percent or more of village homes"]
+    assert (fields["kind"], fields["comparator"], fields["target_value"]) == (["quantity"], ["≥"], ["88"])
+    assert fields["deadline"] == ["2030-12-31"]
     sent = Fields(editor.get(address.replace("&amp;", "&"))).sent
-    assert sent["quote"] == given["quote"][0]
+    assert sent["quote"] == fields["quote"][0]
     assert sent["target_value"] == "88"
     metric = {"name": "Piped water", "definition": "Homes with piped water.", "scope": "rural", "shape": "number"}
     metric |= {"nature": "stock", "unit": "percent", "decimals": "0", "statistic": "The census."}
@@ -77,7 +77,7 @@ def test_a_text_becomes_rights_paragraphs_and_promises(begun):
     assert saved.status_code == 302, page(saved)
     assert saved["Location"] == f"{at}I.1.1/"
     promise = Commitment.everything.get(preparation=bundle)
-    assert (promise.code, promise.quote) == ("I.1.1a", given["quote"][0])
+    assert (promise.code, promise.quote) == ("I.1.1a", fields["quote"][0])
 
     # What is left is said until nothing is.
     left = words_of(editor.get(f"/desk/preparations/{bundle.pk}/").content.decode())
@@ -177,12 +177,12 @@ def test_pages_cost_few_questions_and_more_rights_and_paragraphs_no_more(begun, 
     send(editor, at)
     make(editor, at)
     here = f"/desk/preparations/{bundle.pk}/"
-    asked = {at: 17, f"{at}lines/": 11, f"{at}I.1.1/": 14, here: 32}
+    costs = {at: 17, f"{at}lines/": 11, f"{at}I.1.1/": 14, here: 32}
     more = b"".join(b"\n\n%d. Part %d\n\n- Holding %d fairs.\n" % (n, n, n) for n in range(1, 9))
     for text in (None, VELLMARK_TEXT.read_bytes() + b"\n\nIII. More Life\n" + more):
         send(editor, at, text)
         make(editor, at)
-        for address, queries in asked.items():
+        for address, queries in costs.items():
             editor.get(address)
             with django_assert_num_queries(queries):
                 editor.get(address)
@@ -294,8 +294,8 @@ def test_what_cannot_be_made_of_a_cut_is_a_sentence_and_nothing_is_made(begun):
     lines = [line["text"] for line in PlanText.objects.get().lines]
     n = next(n for n, line in enumerate(lines) if line.startswith("The 1998 Well"))
     editor.post(f"{at}lines/?from={n}", {f"is-{n}": "begins", f"code-{n}": "I.2.1", "version": version()})
-    said = words_of(make(editor, at).content.decode())
-    assert "I.2.1" in said
+    text = words_of(make(editor, at).content.decode())
+    assert "I.2.1" in text
     assert not Provision.everything.exists()
     assert not Category.everything.exists()
 
@@ -318,11 +318,11 @@ def test_a_metric_made_for_words_leads_back_to_them_and_is_chosen(begun):
     shown = editor.get(f"{at}I.1.1/", {"words": words}).content.decode()
     (address,) = re.findall(r'href="(/admin/tracker/metric/add/[^"]*)"', shown)
     address = address.replace("&amp;", "&")
-    given = Fields(editor.get(address)).sent
-    assert (given["unit"], given["shape"]) == ("percent", "number")
+    fields = Fields(editor.get(address)).sent
+    assert (fields["unit"], fields["shape"]) == ("percent", "number")
     metric = {"name": "Piped water", "definition": "Homes with piped water.", "scope": "rural"}
     metric |= {"nature": "stock", "decimals": "0", "statistic": "The census."}
-    saved = editor.post(address, given | metric)
+    saved = editor.post(address, fields | metric)
     assert saved.status_code == 302, page(saved)
     made = Metric.everything.get(preparation=bundle)
     back = editor.get(saved["Location"]).content.decode()

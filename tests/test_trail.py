@@ -25,7 +25,7 @@ SECRET = "Jorun"
 
 
 @pytest.fixture
-def told(vellmark, edith, rana):
+def witness_row(vellmark, edith, rana):
     """A figure that went every way, and an amendment; its words name a witness."""
     row = drafts.drafted(drafts.value(80, "2025-12-31", summary=f"{SECRET} counted."), edith)
     row = give_back(record=submit(record=row, by=edith), by=rana, note=f"Did {SECRET} count?")
@@ -38,8 +38,8 @@ def told(vellmark, edith, rana):
     return row
 
 
-def test_each_deed_is_noted_with_who_did_it_and_no_word_of_the_row(told):
-    deeds = TrailEntry.objects.of(told).order_by("pk").values_list("deed", "by__username")
+def test_each_deed_is_noted_with_who_did_it_and_no_word_of_the_row(witness_row):
+    deeds = TrailEntry.objects.of(witness_row).order_by("pk").values_list("deed", "by__username")
     assert [*deeds] == [
         ("drafted", "edith"),
         ("submitted", "edith"),
@@ -56,17 +56,17 @@ def test_each_deed_is_noted_with_who_did_it_and_no_word_of_the_row(told):
 
 
 def test_it_is_for_administrators_alone_who_search_it_and_take_it_away(
-    told, client, signed_in, adam, edith, rana, anna
+    witness_row, client, signed_in, adam, edith, rana, anna
 ):
     for place in (LIST, EXPORT):
         assert client.get(place).status_code == 302
-        for person in (edith, told.reviewer, anna):
+        for person in (edith, witness_row.reviewer, anna):
             assert signed_in(person).get(place).status_code == 403
     chief = signed_in(adam)
     words = page(chief.get(LIST, {"q": "rolf"}))
     assert "asked for a redaction" in words
     assert "handed in" not in words.split("By what was done")[0]
-    for query, count in (({"q": str(told.pk)}, 10), ({"deed__exact": "returned"}, 1), ({"q": "rana"}, 4)):
+    for query, count in (({"q": str(witness_row.pk)}, 10), ({"deed__exact": "returned"}, 1), ({"q": "rana"}, 4)):
         answer = chief.get(EXPORT, query)
         rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
         assert len(rows) >= count
@@ -78,7 +78,7 @@ def test_it_is_for_administrators_alone_who_search_it_and_take_it_away(
     assert chief.post(f"{LIST}{entry.pk}/delete/", {"post": "yes"}).status_code == 403
 
 
-def test_the_list_costs_as_much_however_long_it_is(told, signed_in, adam, django_assert_num_queries):
+def test_the_list_costs_as_much_however_long_it_is(witness_row, signed_in, adam, django_assert_num_queries):
     chief = signed_in(adam)
     chief.get(LIST)
     with django_assert_num_queries(19):
@@ -88,7 +88,7 @@ def test_the_list_costs_as_much_however_long_it_is(told, signed_in, adam, django
         chief.get(LIST)
 
 
-def test_purge_takes_away_what_is_older_than_the_setting_says(told, settings, capsys):
+def test_purge_takes_away_what_is_older_than_the_setting_says(witness_row, settings, capsys):
     old = timezone.now() - datetime.timedelta(days=500)
     TrailEntry.objects.create(at=old, deed="edited", detail="old")
     call_command("purge")

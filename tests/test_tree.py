@@ -82,18 +82,18 @@ CONSISTENT = {  # by old and new size
 
 def tree_of(leaves):
     """The tree over some leaves, and its tiles by level, number and width."""
-    levels, asked = [list(map(hash_of_leaf, leaves))], []
+    levels, tiles_read = [list(map(hash_of_leaf, leaves))], []
     while len(levels[-1]) >= WIDTH:
         full = len(levels[-1]) // WIDTH
         levels.append([top(levels[-1][n * WIDTH : (n + 1) * WIDTH]) for n in range(full)])
 
     def tile(level, number, width):
-        asked.append((level, number, width))
+        tiles_read.append((level, number, width))
         hashes = levels[level][number * WIDTH : number * WIDTH + width]
         assert len(hashes) == width == min(WIDTH, len(levels[level]) - number * WIDTH)
         return hashes
 
-    return Tree(len(leaves), tile), asked
+    return Tree(len(leaves), tile), tiles_read
 
 
 def of_size(size, root):
@@ -126,22 +126,22 @@ def test_the_proofs_that_a_tree_continues_another_are_those_published(old, new):
 def test_every_proof_fits_its_own_tree_and_no_other(size, data):
     leaves = [number.to_bytes(4, "big") for number in range(size)]
     (grown, asked), old = tree_of(leaves), data.draw(st.integers(0, size))
-    found = roots(leaves, {old, size})
-    assert grown.root() == found[size]
+    by_size = roots(leaves, {old, size})
+    assert grown.root() == by_size[size]
     path = grown.consistency(old)
-    assert continues(of_size(old, found[old]), of_size(size, found[size]), path)
+    assert continues(of_size(old, by_size[old]), of_size(size, by_size[size]), path)
     other = bytes(32)
     if old > 0:
-        assert not continues(of_size(old, other), of_size(size, found[size]), path)
-        assert not continues(of_size(old, found[old]), of_size(size, other), path)
-    assert not continues(of_size(size + 1, found[old]), of_size(size, found[size]), path)
-    assert not continues(of_size(old, found[old]), of_size(size, found[size]), [*path, other])
+        assert not continues(of_size(old, other), of_size(size, by_size[size]), path)
+        assert not continues(of_size(old, by_size[old]), of_size(size, other), path)
+    assert not continues(of_size(size + 1, by_size[old]), of_size(size, by_size[size]), path)
+    assert not continues(of_size(old, by_size[old]), of_size(size, by_size[size]), [*path, other])
     if size:
         index = data.draw(st.integers(0, size - 1))
         path = grown.inclusion(index)
         assert len(path) == len(beside(index, size)) <= 10
-        assert root_over(index, size, leaves[index], path) == found[size]
-        assert root_over(index, size, b"other", path) != found[size]
+        assert root_over(index, size, leaves[index], path) == by_size[size]
+        assert root_over(index, size, b"other", path) != by_size[size]
         assert root_over(index, size, leaves[index], [*path, other]) is None
         assert root_over(size, size, leaves[index], path) is None
     assert {level for level, _number, _width in asked} <= {0, 1}

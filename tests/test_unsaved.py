@@ -142,16 +142,16 @@ def test_a_note_to_an_author_that_was_not_sent_comes_back_in_a_form_of_its_own(s
     response = strict.get(address(row, "review"))
     sent = {"csrfmiddlewaretoken": "b" * 64, "seen_version": row.version, "note": "Which census?", "_return": "1"}
     response = strict.post(address(row, "review"), sent, **HERE)
-    kept = UnsavedForm.objects.get()
-    assert response.headers["Location"] == f"/admin/unsaved/{kept.pk}/"
+    stored = UnsavedForm.objects.get()
+    assert response.headers["Location"] == f"/admin/unsaved/{stored.pk}/"
     row.refresh_from_db()
     assert row.state == "submitted"
-    again = strict.get(f"/admin/unsaved/{kept.pk}/")
+    again = strict.get(f"/admin/unsaved/{stored.pk}/")
     fields = Fields(again).sent | {"csrfmiddlewaretoken": token(again)}
     assert strict.post(address(row, "review"), fields, **HERE).status_code == 302
     row.refresh_from_db()
     assert (row.state, row.returned_note) == ("returned", "Which census?")
-    assert strict.get(f"/admin/unsaved/{kept.pk}/").status_code == 404
+    assert strict.get(f"/admin/unsaved/{stored.pk}/").status_code == 404
 
 
 def test_a_draft_keeps_itself_while_it_is_written_and_stays_as_it_was(vellmark, edith, rana, signed_in):
@@ -168,9 +168,9 @@ def test_a_draft_keeps_itself_while_it_is_written_and_stays_as_it_was(vellmark, 
     theirs = signed_in(rana).post("/admin/unsaved/", sent)
     assert (theirs.status_code, UnsavedForm.objects.count()) == (409, 1)
     assert Client().post("/admin/unsaved/", sent).json() == {"signed_out": True}
-    kept = UnsavedForm.objects.get()
-    assert signed_in(rana).post(f"/admin/unsaved/{kept.pk}/discard/").status_code == 404
-    assert client.post(f"/admin/unsaved/{kept.pk}/discard/").headers["Location"] == at
+    stored = UnsavedForm.objects.get()
+    assert signed_in(rana).post(f"/admin/unsaved/{stored.pk}/discard/").status_code == 404
+    assert client.post(f"/admin/unsaved/{stored.pk}/discard/").headers["Location"] == at
     assert restored(client, at)[0]["summary"] == row.summary
 
 

@@ -64,13 +64,13 @@ def test_an_intact_log_is_called_intact_and_what_is_redacted_is_named(folder):
     chain = entries(folder)
     redaction = next(e for e in chain if e["action"] == "redact")
     taken = json.loads(redaction["text"])["entry"]
-    code, said = run(folder)
+    code, output = run(folder)
     assert code == 0
-    assert said[:2] == [
+    assert output[:2] == [
         f"Entry {taken} is redacted; entry {redaction['seq']} says why.",
         f"Intact: {len(chain)} entries, head {chain[-1]['hash']}.",
     ]
-    assert said[2].startswith("Compare this head with the foot of the site's pages")
+    assert output[2].startswith("Compare this head with the foot of the site's pages")
 
 
 @pytest.mark.parametrize("field", ["at", "action", "subject", "role", "body_hash"])
@@ -130,8 +130,8 @@ def test_a_chain_cut_short_or_written_anew_does_not_hold_the_hash_that_was_noted
     sentence = "BROKEN. No entry has the hash that you noted: the chain was cut short or written anew."
     for other in (chain[:-1], linked_anew([dict(e, role="editor") for e in chain])):
         write(folder, other)
-        code, said = run(folder, "ledger.jsonl", noted)
-        assert (code, said[-1]) == (1, sentence)
+        code, output = run(folder, "ledger.jsonl", noted)
+        assert (code, output[-1]) == (1, sentence)
 
 
 @pytest.mark.parametrize(
@@ -165,11 +165,11 @@ def test_a_missing_field_is_named(folder):
 def test_a_download_that_broke_off_between_two_lines_is_not_called_intact(folder, cut):
     chain = entries(folder)
     assert [each.get("last") for each in chain] == [*[None] * (len(chain) - 1), True]
-    kept = chain[:-cut]
-    write(folder, kept)
-    code, said = run(folder)
-    fits = f"{len(kept)} entries fit, head {kept[-1]['hash']}; the file does not say that it ends there."
-    assert (code, said[-2]) == (1, f"NOT KNOWN TO BE WHOLE. {fits}")
+    chain_read = chain[:-cut]
+    write(folder, chain_read)
+    code, output = run(folder)
+    fits = f"{len(chain_read)} entries fit, head {chain_read[-1]['hash']}; the file does not say that it ends there."
+    assert (code, output[-2]) == (1, f"NOT KNOWN TO BE WHOLE. {fits}")
     assert run(folder, "ledger.jsonl", chain[2]["hash"])[0] == 1  # which says nothing of how it ends
 
 
@@ -177,9 +177,9 @@ def test_a_file_from_before_the_mark_is_whole_by_the_hash_of_its_last_entry_alon
     chain = [{name: value for name, value in each.items() if name != "last"} for each in entries(folder)]
     write(folder, chain)
     assert run(folder)[0] == 1
-    code, said = run(folder, "ledger.jsonl", chain[-1]["hash"])
+    code, output = run(folder, "ledger.jsonl", chain[-1]["hash"])
     assert code == 0
-    assert f"Intact: {len(chain)} entries, head {chain[-1]['hash']}." in said
+    assert f"Intact: {len(chain)} entries, head {chain[-1]['hash']}." in output
 
 
 @pytest.mark.parametrize("earlier", ["2020-01-01T00:00:00+00:00", "2020-01-01T00:00:00.000001+00:00"])
@@ -207,9 +207,9 @@ def test_no_log_at_all_and_an_empty_one_are_said(folder):
         2,
         ["ledger.jsonl absent cannot be read: [Errno 2] No such file or directory: 'absent'"],
     )
-    status, said = run(folder, "--help")
-    assert (status, said[0]) == (0, "usage: verify.py WHAT [KEPT ...]")
-    assert len(said) > 1
+    status, output = run(folder, "--help")
+    assert (status, output[0]) == (0, "usage: verify.py WHAT [KEPT ...]")
+    assert len(output) > 1
     (folder / "ledger.jsonl").write_bytes(b"\xff\xfe")
     assert run(folder)[0] == 2
     (folder / "ledger.jsonl").write_text("\n\n")

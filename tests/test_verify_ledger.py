@@ -73,7 +73,7 @@ def test_what_the_others_begin_with_is_intact(corrected_and_amended):
     call_command("verify_ledger")
 
 
-def found(capsys):
+def report_of(capsys):
     """What the command says of the database: its last word, and every line."""
     with pytest.raises(CommandError) as error:
         call_command("verify_ledger")
@@ -120,7 +120,7 @@ def test_it_says_intact_with_the_head(vellmark, edith, rana, capsys):
 )
 def test_a_changed_row_is_named(site, capsys, change, sentence):
     QuerySet(Update).filter(pk=site.pk).update(**change)
-    word, lines = found(capsys)
+    word, lines = report_of(capsys)
     assert word == "1 rows are not what the log says."
     assert lines == [sentence.format(pk=site.pk, entry=site.entry_id)]
 
@@ -129,13 +129,13 @@ def test_a_changed_row_is_named(site, capsys, change, sentence):
 def test_other_people_behind_a_row_are_found_though_no_entry_names_them(site, anna, capsys, part):
     QuerySet(Update).filter(pk=site.pk).update(**{part: anna if part not in ("seed_key", "seal") else "x"})
     sentence = f"Update {site.pk} is not what entry {site.entry_id} published."
-    assert found(capsys) == ("1 rows are not what the log says.", [sentence])
+    assert report_of(capsys) == ("1 rows are not what the log says.", [sentence])
 
 
 def test_the_log_says_of_the_people_what_nobody_can_guess(site, edith, rana):
-    said = json.loads(site.entry.body.text)["people"]
-    assert re.fullmatch("[0-9a-f]{64}", said)
-    assert said == Update.objects.get(pk=site.pk).people
+    people = json.loads(site.entry.body.text)["people"]
+    assert re.fullmatch("[0-9a-f]{64}", people)
+    assert people == Update.objects.get(pk=site.pk).people
     assert len(set(Update.objects.published().values_list("seal", flat=True))) == Update.objects.published().count()
     assert site.seal not in "".join(log.lines())
 
@@ -150,7 +150,7 @@ def test_evidence_that_lost_its_row_is_named_without_a_crash(site, capsys):
         cursor.execute("SET LOCAL session_replication_role = replica" if on else "PRAGMA ignore_check_constraints = ON")
         cursor.execute("UPDATE tracker_evidence SET update_id = 99999 WHERE id = %s", [each.pk])
         cursor.execute("SET LOCAL session_replication_role = origin" if on else "PRAGMA ignore_check_constraints = OFF")
-        assert f"Evidence {each.pk} supports a row that is not there." in found(capsys)[1]
+        assert f"Evidence {each.pk} supports a row that is not there." in report_of(capsys)[1]
         cursor.execute("UPDATE tracker_evidence SET update_id = %s WHERE id = %s", [site.pk, each.pk])
 
 
@@ -165,7 +165,7 @@ def test_a_row_about_nothing_is_named_without_a_crash(site, capsys):
             cursor.execute("PRAGMA ignore_check_constraints = ON")
             cursor.execute("UPDATE tracker_update SET metric_id = NULL WHERE id = %s", [site.pk])
             cursor.execute("PRAGMA ignore_check_constraints = OFF")
-    lines = found(capsys)[1]
+    lines = report_of(capsys)[1]
     assert any(
         line.startswith(f"Update {site.pk} breaks a rule: A value or a stage belongs to a metric") for line in lines
     )
@@ -174,16 +174,16 @@ def test_a_row_about_nothing_is_named_without_a_crash(site, capsys):
 def test_a_changed_finding_is_named(site, capsys):
     QuerySet(Assessment).update(says="kept")
     row = Assessment.objects.get()
-    assert found(capsys)[1] == [f"Assessment {row.pk} is not what entry {row.entry_id} published."]
+    assert report_of(capsys)[1] == [f"Assessment {row.pk} is not what entry {row.entry_id} published."]
 
 
 def test_changed_added_and_moved_evidence_is_named(site, edith, rana, capsys):
     correction = Update.objects.get(replaces=site)
     sentence = "{} is not what entry {} published."
     QuerySet(Evidence).filter(update_record=site).update(note="Other")
-    assert found(capsys)[1] == [sentence.format(f"Update {site.pk}", site.entry_id)]
+    assert report_of(capsys)[1] == [sentence.format(f"Update {site.pk}", site.entry_id)]
     QuerySet(Evidence).filter(update_record=site).update(note="", update_record=correction)
-    lines = found(capsys)[1]
+    lines = report_of(capsys)[1]
     assert lines[:2] == [sentence.format(f"Update {row.pk}", row.entry_id) for row in (site, correction)]
     assert len(lines) == 3
     assert lines[2].endswith("is not frozen with the row that it supports.")
@@ -194,36 +194,36 @@ def test_a_deleted_row_is_named_by_its_entry(site, capsys):
     row = Assessment.objects.get()
     QuerySet(Assessment)._raw_delete("default")
     subject = LedgerEntry.objects.get(pk=row.entry_id).subject
-    assert found(capsys)[1] == [f"Entry {row.entry_id} ({subject}) published a row that is not there."]
+    assert report_of(capsys)[1] == [f"Entry {row.entry_id} ({subject}) published a row that is not there."]
 
 
 def test_a_row_put_in_under_an_entry_that_published_nothing_is_named(site, edith, rana, capsys):
     row = forged_row(edith, rana, LedgerEntry.objects.get(seq=1))
-    assert found(capsys)[1] == [f"Update {row.pk} names entry 1, which published nothing."]
+    assert report_of(capsys)[1] == [f"Update {row.pk} names entry 1, which published nothing."]
 
 
 def test_a_row_and_an_entry_both_put_in_that_differ_are_named(site, edith, rana, capsys):
     entry = forge(canonical({"what": "value", "value": "12"}), subject="value village-homes-with-piped-water 7000")
     row = forged_row(edith, rana, entry, pk=7000)
-    assert found(capsys)[1] == [f"Update {row.pk} is not what entry {entry.seq} published."]
+    assert report_of(capsys)[1] == [f"Update {row.pk} is not what entry {entry.seq} published."]
 
 
 def test_an_entry_that_speaks_of_something_else_than_its_row_is_named(site, edith, rana, capsys):
     text = canonical(public_content(drafts.value(99, "2026-06-30"), evidence=[]))
     entry = forge(text, subject="value real-wages 7")
     row = forged_row(edith, rana, entry)
-    said = f"Update {row.pk} is not what entry {entry.seq} (publish value real-wages 7) speaks of."
-    assert found(capsys)[1] == [said]
+    sentence = f"Update {row.pk} is not what entry {entry.seq} (publish value real-wages 7) speaks of."
+    assert report_of(capsys)[1] == [sentence]
 
 
 def test_an_entry_put_in_without_a_row_or_a_text_or_a_fitting_hash_is_named(site, edith, rana, capsys):
     entry = forge("{}")
     subject = "value village-homes-with-piped-water 7"
-    assert found(capsys)[1] == [f"Entry {entry.seq} ({subject}) published a row that is not there."]
+    assert report_of(capsys)[1] == [f"Entry {entry.seq} ({subject}) published a row that is not there."]
     entry = forge("{}", body=False)
-    assert found(capsys)[0] == f"BROKEN. The text of entry {entry.seq} is gone and no entry says why."
+    assert report_of(capsys)[0] == f"BROKEN. The text of entry {entry.seq} is gone and no entry says why."
     entry = forge("{}", hash="a" * 64)
-    assert found(capsys)[0] == f"BROKEN. Entry {entry.seq} was changed: its hash does not fit its fields."
+    assert report_of(capsys)[0] == f"BROKEN. Entry {entry.seq} was changed: its hash does not fit its fields."
 
 
 def test_pages_and_file_of_the_log_still_answer_for_an_entry_without_text(site, client):
@@ -234,9 +234,9 @@ def test_pages_and_file_of_the_log_still_answer_for_an_entry_without_text(site, 
 
 def test_a_changed_entry_or_text_breaks_the_chain(site, capsys):
     QuerySet(LedgerBody).filter(pk=3).update(text=json.dumps({"code": "other"}))
-    assert found(capsys)[0] == "BROKEN. The text of entry 3 was changed: its hash does not fit."
+    assert report_of(capsys)[0] == "BROKEN. The text of entry 3 was changed: its hash does not fit."
     QuerySet(LedgerEntry).filter(pk=2).update(role="reader")
-    assert found(capsys)[0] == "BROKEN. Entry 2 was changed: its hash does not fit its fields."
+    assert report_of(capsys)[0] == "BROKEN. Entry 2 was changed: its hash does not fit its fields."
 
 
 @pytest.mark.parametrize(
@@ -250,13 +250,13 @@ def test_a_changed_entry_or_text_breaks_the_chain(site, capsys):
 )
 def test_a_record_changed_without_an_amendment_is_named(site, capsys, model, code, change, subject):
     model.objects.filter(code=code).update(**change)
-    assert found(capsys)[1] == [f"{subject} is not what the log says."]
+    assert report_of(capsys)[1] == [f"{subject} is not what the log says."]
 
 
 def test_a_record_put_in_or_taken_away_without_the_log_is_named(site, capsys):
     Body.objects.create(code="ghost", name="Ghost", kind="academic", side="independent", why="None.")
     QuerySet(Body).filter(code="valley-watch")._raw_delete("default")
-    assert sorted(found(capsys)[1]) == [
+    assert sorted(report_of(capsys)[1]) == [
         "The log does not know body ghost.",
         "The log registered body valley-watch, which is not there.",
     ]
@@ -265,7 +265,7 @@ def test_a_record_put_in_or_taken_away_without_the_log_is_named(site, capsys):
 def test_an_index_of_the_search_that_hides_something_is_named(site, capsys):
     SearchText.objects.filter(text__icontains="taps").update(text="nothing to be found")
     index = "The index of the search is not what is public: 1 texts are missing, 1 are wrong."
-    assert found(capsys)[1] == [f"{index} manage.py index_search puts it right."]
+    assert report_of(capsys)[1] == [f"{index} manage.py index_search puts it right."]
 
 
 def test_a_place_changed_without_the_log_is_named(site, capsys, adam):
@@ -275,7 +275,7 @@ def test_a_place_changed_without_the_log_is_named(site, capsys, adam):
     call_command("verify_ledger")
     triggers.remove()
     QuerySet(Commitment).filter(pk=first.pk).update(order=99_999)
-    assert found(capsys)[1] == [f"{subject_of(first)} does not stand where the log moved it."]
+    assert report_of(capsys)[1] == [f"{subject_of(first)} does not stand where the log moved it."]
 
 
 def test_a_missing_guard_is_an_error_too(site, capsys):
@@ -296,7 +296,7 @@ def test_an_owner_without_our_pragmas_who_writes_over_a_row_is_found(site, capsy
         one = f"SELECT {chosen} FROM tracker_update WHERE id = {site.pk}"
         cursor.execute(f"INSERT OR REPLACE INTO tracker_update ({into}) {one}")
         cursor.execute("PRAGMA recursive_triggers = ON")
-    assert found(capsys)[1] == [f"Update {site.pk} is not what entry {site.entry_id} published."]
+    assert report_of(capsys)[1] == [f"Update {site.pk} is not what entry {site.entry_id} published."]
 
 
 def registry_against_log():

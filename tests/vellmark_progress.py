@@ -66,7 +66,7 @@ def _publish(rows, by, reviewer):
 
 
 def _row(source, *, as_of, metric=None, commitment=None, value=None, text="", origin="office-of-numbers", **more):
-    what = (
+    kind = (
         "value"
         if value is not None
         else "rung"
@@ -77,10 +77,10 @@ def _row(source, *, as_of, metric=None, commitment=None, value=None, text="", or
     )
     if value is not None:
         more = {"bound": "exact", "fits": "same", "how": "reported", "value": Decimal(str(value)), **more}
-    if what == "search":
+    if kind == "search":
         more = {"reach": "limited", **more}
     record = Update(
-        what=what,
+        what=kind,
         metric=Metric.objects.get(code=metric) if metric else None,
         commitment=Commitment.objects.get(code=commitment) if commitment else None,
         origin=Body.objects.get(code=origin) if metric else None,

@@ -56,6 +56,6 @@ def _guards_in_place(*, databases=None, **kwargs):
     from tracker.models import guards, triggers
 
     hint = "Run manage.py migrate: it puts the guards back. The rest is for the owner of the database to put right."
-    made = (using for using in databases or () if triggers.has_tables(using) and not guards.behind(using))
-    wrong = (sentence for using in made for sentence in guards.amiss(using))
-    return [checks.Warning(sentence, hint=hint, id="tracker.W001") for sentence in wrong]
+    aliases = (using for using in databases or () if triggers.has_tables(using) and not guards.behind(using))
+    sentences = (sentence for using in aliases for sentence in guards.amiss(using))
+    return [checks.Warning(sentence, hint=hint, id="tracker.W001") for sentence in sentences]

@@ -55,12 +55,12 @@ def of_plan(newest, plan_code, parameters):
     snapshot = dates.snapshot_of_address(parameters, newest)
     plan = snapshot.plan(plan_code)
     filters = CommitmentFilter(data, snapshot=snapshot, plan=plan, paged=False)
-    chosen = {commitment.code for commitment in filters.selected()}
+    codes = {commitment.code for commitment in filters.selected()}
     query = filters.query()
     published = snapshot.published[plan.code]
     return _answer(
         snapshot,
-        [(plan, change) for change in published if change.code in chosen],
+        [(plan, change) for change in published if change.code in codes],
         number,
         # Not of those that are chosen: when a promise leaves the set its changes leave the feed, which is a change too.
         newest=published[-1] if published else None,
@@ -90,16 +90,16 @@ def _answer(snapshot, changes, number, *, title, subtitle, link, path, query="",
     """A page of the feed of these changes, with the plan of each; it was updated with the newest one."""
     changes = sorted(changes, key=lambda each: (each[1].day, each[1].shown or 0), reverse=True)
     last = last_page(len(changes), ON_A_PAGE)
-    shown = changes[(checked(number, last) - 1) * ON_A_PAGE : number * ON_A_PAGE]
+    on_page = changes[(checked(number, last) - 1) * ON_A_PAGE : number * ON_A_PAGE]
     newest = newest or (changes[0][1] if changes else None)
-    times = log.times({change.shown for change in (newest, *(change for _plan, change in shown)) if change})
+    times = log.times({change.shown for change in (newest, *(change for _plan, change in on_page)) if change})
     subtitle = f"{subtitle} " + _("A promise kept is not a right protected.")
     updated = _time(newest, times) if newest else midnight(snapshot.on)
     words = {"title": title, "subtitle": subtitle, "link": link, "updated": updated}
     feed = begun(snapshot, number, last, path=path, query=query, **words)
-    for plan, change in shown:
+    for plan, change in on_page:
         _add(feed, f"{tag_of(snapshot)}{plan.code}/{change.code}/", plan, change, _time(change, times))
-    return written(feed)
+    return answer_with(feed)
 
 
 def begun(snapshot, number, last, *, title, subtitle, link, updated, path, query=""):
@@ -121,7 +121,7 @@ def begun(snapshot, number, last, *, title, subtitle, link, updated, path, query
     )
 
 
-def written(feed):
+def answer_with(feed):
     """A feed as an answer."""
     return HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
 

@@ -163,11 +163,11 @@ class Table:
         """Plans share its records, by their codes."""
         return self.natural == "code" and not self.of_plan and self.model is not models.Plan
 
-    def row_of(self, record: Any, given: Mapping[str, Any] | None = None) -> Row:
-        """A record as a row of its seed file; ``given`` stands in for what is not written yet, or not in a field."""
+    def row_of(self, record: Any, values: Mapping[str, Any] | None = None) -> Row:
+        """A record as a row of its seed file; ``values`` stand in for what is not written yet, or not in a field."""
         row = {}
         for key in self.keys:
-            value = given[key.name] if given and key.name in given else getattr(record, key.name)
+            value = values[key.name] if values and key.name in values else getattr(record, key.name)
             row[key.name] = key.in_row(value.all() if hasattr(value, "all") else value)
         return row
 
@@ -293,7 +293,7 @@ def set_field(record: Any, name: str, value: Any) -> None:
     setattr(record, name, field.get_default() if value is None else field.to_python(value))
 
 
-def plain(value: Any) -> Any:
+def plain_value(value: Any) -> Any:
     """A value as JSON carries it without loss: dates and decimals as texts."""
     if isinstance(value, Decimal):
         return str(plain_number(value))
@@ -302,7 +302,7 @@ def plain(value: Any) -> Any:
 
 def plain_row(record: Any, relations: Mapping[str, Any] | None = None) -> Row:
     """A record as a row of plain values, as the log and amendments keep it."""
-    return {name: plain(value) for name, value in table_of(record).row_of(record, relations).items()}
+    return {name: plain_value(value) for name, value in table_of(record).row_of(record, relations).items()}
 
 
 def fingerprint(row: Row) -> str:

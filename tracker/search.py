@@ -215,20 +215,20 @@ def matches(terms: Sequence[Term], *, ranked: bool = False, statements: bool = F
     if not terms:
         return fits
     query, score, of_registry, inside, _near = SQL[connection.vendor]
-    rest = "" if statements else of_registry
-    asked = [(query + rest, [getattr(term, f"for_{connection.vendor}") for term in terms])]
+    ending = "" if statements else of_registry
+    questions = [(query + ending, [getattr(term, f"for_{connection.vendor}") for term in terms])]
     if any(term.inside for term in terms):
-        rest = rest.replace("tracker_search.", "tracker_searchgrams.")
-        asked.append((inside + rest, [term.inside for term in terms]))
+        ending = ending.replace("tracker_search.", "tracker_searchgrams.")
+        questions.append((inside + ending, [term.inside for term in terms]))
     with connections[replica.database()].cursor() as cursor:
-        for sql, given in asked:
-            cursor.execute(sql.format(score=score if ranked else "0"), [_given(given)])
+        for sql, words in questions:
+            cursor.execute(sql.format(score=score if ranked else "0"), [_as_array(words)])
             for number, key, fit in cursor.fetchall():
                 fits[number].setdefault(key, fit)
     return fits
 
 
-def _given(values: list[str]) -> Any:
+def _as_array(values: list[str]) -> Any:
     return json.dumps(values) if connection.vendor == "sqlite" else values
 
 
@@ -239,11 +239,11 @@ def nearest(word: str) -> list[str]:
         return []
     with connections[replica.database()].cursor() as cursor:
         if connection.vendor == "sqlite":
-            given: list[Any] = [len(word) - 2, len(word) + 2, word[0], word[-3:]]
+            values: list[Any] = [len(word) - 2, len(word) + 2, word[0], word[-3:]]
         else:
             cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', '0.3', false)")
-            given = [word, word]
-        cursor.execute(SQL[connection.vendor][-1], given)
+            values = [word, word]
+        cursor.execute(SQL[connection.vendor][-1], values)
         candidates = [each for (each,) in cursor.fetchall()]
     return difflib.get_close_matches(word, candidates, n=NEAREST, cutoff=LIKENESS)
 

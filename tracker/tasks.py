@@ -23,8 +23,8 @@ Progress = Callable[[int, int], None]
 WORK = {
     "examine": "tracker.imports.drafting.examine_import",
     "draft": "tracker.imports.drafting.draft_import",
-    "planbook_examine": "tracker.planbook.work.examine_kept",
-    "planbook_load": "tracker.planbook.work.load_kept",
+    "planbook_examine": "tracker.planbook.work.examine_file",
+    "planbook_load": "tracker.planbook.work.load_file",
     "planbook_files": "tracker.planbook.work.make_files",
     "plantext_read": "tracker.desk.texts.read_sent",
     "open": "tracker.actions.preparation.open_asked",
@@ -56,16 +56,16 @@ def again(*, job: Job, by: User) -> Job:
 @task()
 def run(job: int) -> None:
     """Do a piece of work. Whatever becomes of it is said by the row; an exception's words stay in the server's log."""
-    asked = jobs.begin(job=job)
-    if asked is None:
+    row = jobs.begin(job=job)
+    if row is None:
         return
-    work: Callable[[int, Progress], Any] = import_string(WORK[asked.kind])
+    work: Callable[[int, Progress], Any] = import_string(WORK[row.kind])
     try:
-        work(asked.subject, _progress(job))
+        work(row.subject, _progress(job))
     except Stopped:
         jobs.end(job=job, state=JobState.STOPPED)
     except Exception:
-        logger.exception("%s %s failed.", asked.kind, asked.subject)
+        logger.exception("%s %s failed.", row.kind, row.subject)
         jobs.end(job=job, state=JobState.FAILED)
     except BaseException:  # the process is told to end; nobody else will say so
         jobs.end(job=job, state=JobState.FAILED)

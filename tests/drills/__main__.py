@@ -10,11 +10,11 @@ from pathlib import Path
 DRILLS = ("hosts", "proxy", "gone", "slow", "image", "replica", "disk", "killed", "clock", "publishers", "restored")
 
 if __name__ == "__main__":
-    there = [name for name in sys.argv[1:] or DRILLS if Path(__file__).with_name(f"{name}.py").exists()]
+    names = [name for name in sys.argv[1:] or DRILLS if Path(__file__).with_name(f"{name}.py").exists()]
     with tempfile.TemporaryDirectory(prefix="tracker-drills-") as state:
         env = {"TRACKER_DRILL_STATE": state} | os.environ
         command = [sys.executable, "-m"]
-        ended = {name: subprocess.run([*command, f"tests.drills.{name}"], env=env).returncode for name in there}
+        ended = {name: subprocess.run([*command, f"tests.drills.{name}"], env=env).returncode for name in names}
     for name, status in ended.items():
         print(f"{name}: {'as promised' if status == 0 else 'not held here' if status == 2 else 'otherwise'}")
     sys.exit(any(status not in (0, 2) for status in ended.values()))

@@ -107,9 +107,9 @@ class Clock:
         again = self.reader.send(form, "text", wrong="fact", text=TYPED)
         time.sleep(stamp.LEAST + 1)
         sent = self.reader.send(again, "text")
-        told = "the form came back filled, and went with its next press"
+        became = "the form came back filled, and went with its next press"
         fine = TYPED in again.text and "/corrections/outcome/" in sent.url
-        self.drill.promise("a reader's form from before the change is sent", fine, told if fine else sent.words[:200])
+        self.drill.promise("a reader's form from before the change is sent", fine, became if fine else sent.words[:200])
         self.drill.promise("who was signed in still is", "/login" not in self.rana.get("/desk/").url)
         self.asks_the_api("an hour back")
 
@@ -158,10 +158,10 @@ class Clock:
     def publishes(self, words):
         """A publication is answered, and its date is not before the date of the entry before."""
         answer = publish(self.rana, next(self.rows))
-        found = re.search(r"Published as log entry (\d+)", answer.words)
+        match = re.search(r"Published as log entry (\d+)", answer.words)
         state = within(self.env, "state")
-        told = f"entry {found[1]} is dated {state['dated'][:16]}" if found else answer.words[:300]
-        self.drill.promise(words, found and not state["half"], told, *state["half"])
+        seen = f"entry {match[1]} is dated {state['dated'][:16]}" if match else answer.words[:300]
+        self.drill.promise(words, match and not state["half"], seen, *state["half"])
 
     def reads(self, words):
         """Pages are of the day that the clock shows, and of the newest entry."""

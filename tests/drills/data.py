@@ -135,8 +135,8 @@ def _prepared(env, figures, reviewers):
             within(env, "staff", reviewers)
             within(env, "submit", figures)
             manage(env, "backup", var, "-v0")
-            (made,) = Path(var).glob("*.zip")
-            shutil.copy(made, path)
+            (archive,) = Path(var).glob("*.zip")
+            shutil.copy(archive, path)
     return path
 
 
@@ -159,10 +159,10 @@ def collected():
 
 def manage(env, *arguments, fine=True):
     """Run a command of the site: its status and what it said. One that may not fail ends the drill."""
-    status, said = run(env, "manage.py", *arguments)
+    status, output = run(env, "manage.py", *arguments)
     if fine and status:
-        raise RuntimeError(f"manage.py {arguments}: {said}")
-    return status, said
+        raise RuntimeError(f"manage.py {arguments}: {output}")
+    return status, output
 
 
 def run(env, *arguments):
@@ -189,8 +189,8 @@ def served(env, **more):
 
 def whole(env):
     """What is not whole in the record: rows half there, the log, and the database's own examination; blank for fine."""
-    status, said = manage(env, "verify_ledger", "-v0", fine=False)
-    return " ".join([*within(env, "state")["half"], "" if status == 0 else said]).strip()
+    status, output = manage(env, "verify_ledger", "-v0", fine=False)
+    return " ".join([*within(env, "state")["half"], "" if status == 0 else output]).strip()
 
 
 # People at browsers

@@ -102,10 +102,10 @@ class Site:
     def refused(self, what, answer):
         """Somebody was told that the disk is full, and when to come again."""
         retry = answer.headers.get("Retry-After")
-        told = f"{answer.status}, Retry-After {retry}"
-        said = answer.words if SENTENCE not in answer.words else SENTENCE + " …"
+        status = f"{answer.status}, Retry-After {retry}"
+        sentence = answer.words if SENTENCE not in answer.words else SENTENCE + " …"
         self.drill.promise(
-            f"{what}: a sentence", answer.status == 503 and retry and SENTENCE in answer.words, told, said
+            f"{what}: a sentence", answer.status == 503 and retry and SENTENCE in answer.words, status, sentence
         )
 
     def state(self, what, **expected):
@@ -125,8 +125,8 @@ class Site:
             upload = self.edith.send(form, "summary", files=SCAN, **self.typed)
             self.refused("upload", upload)
             self.drill.promise("upload: the form is filled", upload.form("summary")[0]["summary"][0].strip() == TYPED)
-            told = self.reader.send(report, "text", files={"file": ("scan.pdf", PDF)}, **sent)
-            self.drill.promise("reader's report: its words are in the form", TYPED in told.text, told.status)
+            sent_form = self.reader.send(report, "text", files={"file": ("scan.pdf", PDF)}, **sent)
+            self.drill.promise("reader's report: its words are in the form", TYPED in sent_form.text, sent_form.status)
             made = self.reader.get("/data/everything.zip")
             retry = made.headers.get("Retry-After")
             self.drill.promise(
@@ -213,9 +213,9 @@ class Site:
 
 def exported(drill, env, folder):
     """An export while the database has no room: it needs none, and says so where it cannot be read."""
-    status, said = manage(env, "export_public", folder, fine=False)
-    fine = (status, "Traceback" in said, folder.exists()) in ((1, False, False), (0, False, True))
-    drill.promise("export_public: all of it, or a sentence and nothing left", fine, status, said[-160:])
+    status, output = manage(env, "export_public", folder, fine=False)
+    fine = (status, "Traceback" in output, folder.exists()) in ((1, False, False), (0, False, True))
+    drill.promise("export_public: all of it, or a sentence and nothing left", fine, status, output[-160:])
 
 
 @contextlib.contextmanager
@@ -307,12 +307,12 @@ def commands(drill, env, place):
     ):
         with full(place, left=left):
             before = names_in(place)
-            status, said = manage(env, *arguments, fine=False)
+            status, output = manage(env, *arguments, fine=False)
             new = names_in(place).keys() - before.keys()
-            fine = status == 1 and "No space left" in said and "Traceback" not in said and not new
-            drill.promise(f"{name}: status 1, a sentence and nothing left", fine, status, said[-300:], *new)
-        status, said = manage(env, *arguments, fine=False)
-        drill.promise(f"{name} with room again", status == 0, said[-160:])
+            fine = status == 1 and "No space left" in output and "Traceback" not in output and not new
+            drill.promise(f"{name}: status 1, a sentence and nothing left", fine, status, output[-300:], *new)
+        status, output = manage(env, *arguments, fine=False)
+        drill.promise(f"{name} with room again", status == 0, output[-160:])
     drill.promise("the record is whole", not whole(env), whole(env))
 
 

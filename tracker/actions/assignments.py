@@ -43,7 +43,7 @@ def assign(
     if not may_assign(by, to):
         raise NotAllowed(_("Giving work to others is for reviewers; you can take it yourself."))
     take_turn()
-    made = []
+    assignments = []
     for thing in things:
         field = str(thing._meta.model_name)
         before = Assignment.objects.filter(**{field: thing}, closed_at__isnull=True).select_related("person").first()
@@ -58,8 +58,8 @@ def assign(
         assignment.save()
         until = f" until {due_on}" if due_on else ""
         note_in_trail(by=by, deed=Deed.ASSIGNED, record=assignment, detail=f"to {to.username}{until}")
-        made.append(assignment)
-    return made
+        assignments.append(assignment)
+    return assignments
 
 
 @transaction.atomic

@@ -35,7 +35,7 @@ LONGEST_TITLE, LONGEST_HEADING, LONGEST_SHORT, LONGEST_OWN = 200, 200, 60, 80
 class Step:
     """What becomes of one right or paragraph: the record with its new values, unsaved, and how it is called."""
 
-    what: str
+    deed: str
     record: Any
     parent: str = ""  # code of the right above a right, or around a paragraph
     words: str = ""  # what changes, as old and new values
@@ -43,7 +43,7 @@ class Step:
     @property
     def label(self) -> str:
         """What becomes of it, in a word."""
-        return str(WORDS[self.what])
+        return str(WORDS[self.deed])
 
 
 def cut_of(text: PlanText) -> Cut:
@@ -65,18 +65,18 @@ def steps(*, preparation: Preparation, text: PlanText, result: Cut) -> list[Step
     paragraphs = {each.code: each for each in stored}
     promised = set(Commitment.everything.filter(preparation=preparation).values_list("provision__code", flat=True))
     wanted_rights = {node.code for node in result.nodes}
-    wanted = {each.code for each in result.paragraphs}
-    made = [_right(plan, node, n, rights) for n, node in enumerate(result.nodes, 1)]
-    made += [_paragraph(plan, each, n, paragraphs, text.aside) for n, each in enumerate(result.paragraphs, 1)]
-    needed = {paragraphs[code].category_id for code in promised - wanted if code in paragraphs}
-    for code in [code for code in paragraphs if code not in wanted]:
-        made.append(Step(STAYS if code in promised else REMOVED, paragraphs[code]))
+    cut_codes = {each.code for each in result.paragraphs}
+    planned = [_right(plan, node, n, rights) for n, node in enumerate(result.nodes, 1)]
+    planned += [_paragraph(plan, each, n, paragraphs, text.aside) for n, each in enumerate(result.paragraphs, 1)]
+    needed = {paragraphs[code].category_id for code in promised - cut_codes if code in paragraphs}
+    for code in [code for code in paragraphs if code not in cut_codes]:
+        planned.append(Step(STAYS if code in promised else REMOVED, paragraphs[code]))
     above: dict[int | None, int | None] = {each.pk: each.parent_id for each in rights.values()}
     while needed - {None} and (more := {above.get(pk) for pk in needed} - needed - {None}):
         needed |= more
     for code in sorted((code for code in rights if code not in wanted_rights), key=len, reverse=True):
-        made.append(Step(STAYS if rights[code].pk in needed else REMOVED, rights[code]))
-    return [step for step in made if step.what]
+        planned.append(Step(STAYS if rights[code].pk in needed else REMOVED, rights[code]))
+    return [step for step in planned if step.deed]
 
 
 def _right(plan: Plan, node: Node, order: int, rights: dict[str, Category]) -> Step:
@@ -87,7 +87,7 @@ def _right(plan: Plan, node: Node, order: int, rights: dict[str, Category]) -> S
     old = (known.title, known.order, above) if known else None
     new = (title, order, node.parent)
     record.title, record.order = title, order
-    return Step(_what(old, new), record, node.parent, _moved(old[0] if old else None, title))
+    return Step(_deed(old, new), record, node.parent, _moved(old[0] if old else None, title))
 
 
 def _paragraph(
@@ -101,10 +101,10 @@ def _paragraph(
     old = (known.form, known.heading, known.order, around, known.other_figures) if known else None
     new = (each.form, heading, order, each.category, figures)
     record.form, record.heading, record.order, record.other_figures = each.form, heading, order, figures
-    return Step(_what(old, new), record, each.category, _moved(old[3] if old else None, each.category))
+    return Step(_deed(old, new), record, each.category, _moved(old[3] if old else None, each.category))
 
 
-def _what(old: tuple[Any, ...] | None, new: tuple[Any, ...]) -> str:
+def _deed(old: tuple[Any, ...] | None, new: tuple[Any, ...]) -> str:
     if old is None:
         return ADDED
     return "" if old == new else CHANGED
@@ -118,31 +118,31 @@ def _moved(old: str | None, new: str) -> str:
 def make(*, preparation: Preparation, text: PlanText, by: User) -> list[Step]:
     """Do what ``steps`` says. Raises as the actions of preparations do, and then nothing is written."""
     current(preparation)
-    done = steps(preparation=preparation, text=text, result=cut_of(text))
-    _write(preparation, [step for step in done if isinstance(step.record, Category)], by)
+    planned = steps(preparation=preparation, text=text, result=cut_of(text))
+    _write(preparation, [step for step in planned if isinstance(step.record, Category)], by)
     rights = {each.code: each for each in Category.everything.filter(preparation=preparation)}
-    mine = [step for step in done if isinstance(step.record, Provision)]
+    mine = [step for step in planned if isinstance(step.record, Provision)]
     for step in mine:
-        if step.what in (ADDED, CHANGED):
+        if step.deed in (ADDED, CHANGED):
             step.record.category = rights.get(step.parent)
-    prepare_all(preparation=preparation, records=[(s.record, {}) for s in mine if s.what == ADDED], by=by)
+    prepare_all(preparation=preparation, records=[(s.record, {}) for s in mine if s.deed == ADDED], by=by)
     for step in mine:
-        if step.what == CHANGED:
+        if step.deed == CHANGED:
             change(record=step.record, by=by)
-    for step in [*mine, *(each for each in done if isinstance(each.record, Category))]:
-        if step.what == REMOVED:
+    for step in [*mine, *(each for each in planned if isinstance(each.record, Category))]:
+        if step.deed == REMOVED:
             remove(record=step.record, by=by)
-    return done
+    return planned
 
 
 def _write(preparation: Preparation, rights: Sequence[Step], by: User) -> None:
     """Rights that are new or changed, each after the one above it."""
     for step in rights:
-        if step.what not in (ADDED, CHANGED):
+        if step.deed not in (ADDED, CHANGED):
             continue
         parent = Category.everything.filter(preparation=preparation, code=step.parent).first() if step.parent else None
         step.record.parent = parent
-        if step.what == ADDED:
+        if step.deed == ADDED:
             prepare_all(preparation=preparation, records=[(step.record, {})], by=by)
         else:
             change(record=step.record, by=by)
@@ -157,10 +157,10 @@ def set_aside(
     Raises as the actions of both do, and then neither is changed.
     """
     keep_aside(text=text, code=code, lines=lines, by=by, version=version)
-    made = Provision.everything.filter(preparation=preparation, code=code).first()
-    if made is not None:
-        made.other_figures = list(lines)
-        change(record=made, by=by)
+    paragraph = Provision.everything.filter(preparation=preparation, code=code).first()
+    if paragraph is not None:
+        paragraph.other_figures = list(lines)
+        change(record=paragraph, by=by)
 
 
 def misquoted(preparation: Preparation, result: Cut) -> Iterator[tuple[Commitment, str]]:

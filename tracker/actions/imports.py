@@ -20,7 +20,7 @@ from .preparation import prepare_by_itself
 from .progress import Row, draft
 from .trail import note
 
-KEPT = datetime.timedelta(days=14)  # what nobody drafted of a file, and then it goes
+KEPT_FOR = datetime.timedelta(days=14)  # what nobody drafted of a file, and then it goes
 
 
 @transaction.atomic
@@ -137,7 +137,7 @@ def undo(*, batch: ImportBatch, by: User) -> int:
 
 def purge(*, on: datetime.datetime | None = None) -> int:
     """Take away the rows of imports that are over: nothing is open, or nobody came back in time. How many imports."""
-    before = (on or timezone.now()) - KEPT
+    before = (on or timezone.now()) - KEPT_FOR
     over = ImportBatch.objects.filter(lines__isnull=False, at__lt=before).distinct()
     codes = list(over.values_list("pk", flat=True))
     ImportRow.objects.filter(batch__in=codes).delete()

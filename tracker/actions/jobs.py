@@ -9,7 +9,7 @@ from django_tasks_db.models import DBTaskResult
 
 from tracker.models import Job, JobState
 
-KEPT = datetime.timedelta(days=30)
+KEPT_FOR = datetime.timedelta(days=30)
 
 
 @transaction.atomic
@@ -22,7 +22,7 @@ def ask(*, kind: str, subject: int, by: User, address: str) -> Job:
 
 def purge() -> int:
     """Take away what is known of work that was asked for long ago; how many pieces of it."""
-    before = timezone.now() - KEPT
+    before = timezone.now() - KEPT_FOR
     DBTaskResult.objects.filter(enqueued_at__lt=before).delete()  # also where whoever did it was killed
     return Job.objects.filter(asked_at__lt=before).delete()[0]
 

@@ -60,5 +60,5 @@ def append(*, changes: Iterable[tuple[str, str, Mapping[str, Any]]], by: User) -
 
 def keep_cosignature(*, size: int, text: str, witness: str, at: datetime, line: str) -> None:
     """Keep a witness's signature of a checkpoint; of two of the same one, the later."""
-    given = {"size": size, "at": at, "line": line}
-    Cosignature.objects.update_or_create(text=text, witness=witness, defaults=given)
+    values = {"size": size, "at": at, "line": line}
+    Cosignature.objects.update_or_create(text=text, witness=witness, defaults=values)

@@ -38,7 +38,7 @@ logger = logging.getLogger(__name__)
 TOGETHER = datetime.timedelta(minutes=1)  # what happens within it goes in one mail
 DIGEST_HOUR = 6  # of the site's own time
 LONGEST = datetime.timedelta(hours=6)  # between two attempts at a mail
-KEPT = datetime.timedelta(days=180)
+KEPT_FOR = datetime.timedelta(days=180)
 URGENT = RedactionRequest._meta.model_name  # somebody may be in danger: it waits for no mail of the day
 ToTell = Update | Assessment | Preparation | RedactionRequest | ReaderReport
 
@@ -67,8 +67,8 @@ def tell_of_redaction(request: RedactionRequest, by: User) -> None:
 def tell_of_report(report: ReaderReport) -> None:
     """A reader reported something: tell those who may decide on it, unless they were told of one that still waits."""
     roles = Q(is_superuser=True) | Q(groups__name__in=(EDITOR, REVIEWER, ADMINISTRATOR))
-    told = Message.objects.filter(notice=Notice.REPORT, read_at__isnull=True).values("to")
-    tell(notice=Notice.REPORT, record=report, to=User.objects.filter(roles).exclude(pk__in=told).distinct(), by=None)
+    unread = Message.objects.filter(notice=Notice.REPORT, read_at__isnull=True).values("to")
+    tell(notice=Notice.REPORT, record=report, to=User.objects.filter(roles).exclude(pk__in=unread).distinct(), by=None)
 
 
 def _reviewers() -> QuerySet[User]:
@@ -94,14 +94,14 @@ def remind(*, person: User, kind: str, subject: str, due_on: datetime.date) -> b
     choice = MessageChoice.objects.filter(person=person).first()
     if not person.is_active or (choice is not None and Notice.DUE in choice.not_of):
         return False
-    _message, made = Message.objects.get_or_create(
+    _message, is_new = Message.objects.get_or_create(
         to=person,
         kind=kind,
         subject=subject[:200],
         due_on=due_on,
         defaults={"notice": Notice.DUE, "at": timezone.now()},
     )
-    return made
+    return is_new
 
 
 @transaction.atomic
@@ -128,10 +128,10 @@ def deliver(now: datetime.datetime) -> tuple[int, int]:
     waiting = Message.objects.filter(mailed_at__isnull=True, claim="", read_at__isnull=True, at__lte=now - TOGETHER)
     waiting = waiting.filter(Q(not_before__isnull=True) | Q(not_before__lte=now))
     people = User.objects.filter(pk__in=waiting.values("to"), is_active=True).exclude(email="")
-    chosen = {choice.person_id: choice for choice in MessageChoice.objects.filter(person__in=people)}
+    choices = {choice.person_id: choice for choice in MessageChoice.objects.filter(person__in=people)}
     sent = failed = 0
     for person in people.order_by("pk"):
-        choice = chosen.get(person.pk) or MessageChoice(person=person)
+        choice = choices.get(person.pk) or MessageChoice(person=person)
         whole, rows = _is_time(choice, now), waiting.filter(to=person)
         if not whole and choice.by == By.DAILY:
             rows = rows.filter(kind=URGENT)
@@ -155,8 +155,8 @@ def deliver(now: datetime.datetime) -> tuple[int, int]:
 def _is_time(choice: MessageChoice, now: datetime.datetime) -> bool:
     """Whether somebody's mail may go now."""
     if choice.by == By.DAILY:
-        here = timezone.localtime(now, settings.OF_STAFF)
-        return here.hour >= DIGEST_HOUR and choice.digest_on != here.date()
+        local = timezone.localtime(now, settings.OF_STAFF)
+        return local.hour >= DIGEST_HOUR and choice.digest_on != local.date()
     return choice.by == By.AT_ONCE
 
 
@@ -182,4 +182,4 @@ def _mailed(person: User, token: str, now: datetime.datetime) -> bool:
 
 def forget_old(now: datetime.datetime) -> int:
     """Take away messages of half a year ago and older; how many."""
-    return Message.objects.filter(at__lt=now - KEPT).delete()[0]
+    return Message.objects.filter(at__lt=now - KEPT_FOR).delete()[0]

@@ -78,19 +78,19 @@ def require_own(record: Any, relations: Mapping[str, Iterable[Any]] | None = Non
 def problems(preparation: Preparation, everything: Contents | None = None) -> list[Problem]:
     """What keeps a preparation from being opened, each with the record that it is with; empty if it is whole."""
     everything = contents(preparation) if everything is None else everything
-    wrong: list[Problem] = []
+    result: list[Problem] = []
     if not everything:
         return [(None, _("Nothing is in it yet."))]
     if preparation.of_plan:
         if PLAN not in everything:
-            wrong.append((None, _("The plan itself is not written yet: its name, publisher and period.")))
+            result.append((None, _("The plan itself is not written yet: its name, publisher and period.")))
         if COMMITMENTS not in everything:
-            wrong.append((None, _("A plan without a promise is not opened.")))
+            result.append((None, _("A plan without a promise is not opened.")))
     for records in everything.values():
         for record in records:
-            wrong += ((record, sentence) for sentence in _wrong_with(record))
-    wrong += _unknown_citations(preparation, everything)
-    return wrong
+            result += ((record, sentence) for sentence in _wrong_with(record))
+    result += _unknown_citations(preparation, everything)
+    return result
 
 
 def in_a_line(problem: Problem) -> str:
@@ -144,8 +144,8 @@ def register_prepared(preparations: Sequence[Preparation], by: User, submitted_b
     """
     for preparation in preparations:
         everything = contents(preparation)
-        if wrong := problems(preparation, everything):
-            raise NotAllowed(" ".join(in_a_line(each) for each in wrong[:3]))
+        if still_open := problems(preparation, everything):
+            raise NotAllowed(" ".join(in_a_line(each) for each in still_open[:3]))
         records = [record for rows in everything.values() for record in rows]
         entries = append(changes=[("register", subject_of(each), plain_row(each)) for each in records], by=by)
         preparation.state, preparation.reviewer, preparation.opened_at = State.PUBLISHED, by, timezone.now()

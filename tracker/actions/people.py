@@ -137,8 +137,8 @@ def invite(*, name: str, email: str, role: str, by: User) -> User:
     if not (by.is_active and by.has_perm("auth.add_user")):
         raise NotAllowed(_("People are invited by administrators."))
     start = re.sub(r"[^a-z0-9.-]+", "", folded(email.partition("@")[0]))[:40] or "staff"
-    taken = set(User.objects.filter(username__startswith=start).values_list("username", flat=True))
-    username = next(each for n in range(1, len(taken) + 3) if (each := f"{start}-{n}" if n > 1 else start) not in taken)
+    names = set(User.objects.filter(username__startswith=start).values_list("username", flat=True))
+    username = next(each for n in range(1, len(names) + 3) if (each := f"{start}-{n}" if n > 1 else start) not in names)
     user = User(username=username, is_staff=True)
     user.set_unusable_password()
     _checked(user, name, email)

@@ -47,7 +47,7 @@ def store(*, plan: Plan, reading: Reading, file_name: str, by: User) -> PlanText
     _require(by)
     text = PlanText.objects.select_for_update().filter(plan=plan).first() or PlanText(plan=plan, version=0)
     text.file_name, text.kind, text.sha256 = file_name[-LONGEST_NAME:], reading.kind, reading.sha256
-    text.lines, text.said = list(map(asdict, reading.lines)), list(reading.said)
+    text.lines, text.said = list(map(asdict, reading.lines)), list(reading.remarks)
     return _save(text, by, f"text of {len(reading.lines)} lines, SHA-256 {reading.sha256}")
 
 
@@ -95,13 +95,13 @@ def _in_two(line: Line, n: int, words: str) -> list[Line]:
 def set_aside(*, text: PlanText, code: str, lines: Iterable[str], by: User, version: int | None = None) -> PlanText:
     """Say which figures of a paragraph are no targets, and why. Raises as ``correct`` does."""
     current = _current(text, by, version)
-    given = [line.strip() for line in lines if line.strip()]
-    for line in figures_aside(given)[1]:
+    figures = [line.strip() for line in lines if line.strip()]
+    for line in figures_aside(figures)[1]:
         raise ValidationError(_("Write “%(line)s” as “figure: reason”.") % {"line": line})
-    current.aside = {**current.aside, code: given}
-    if not given:
+    current.aside = {**current.aside, code: figures}
+    if not figures:
         del current.aside[code]
-    return _save(current, by, f"figures of {code} set aside: {len(given)}")
+    return _save(current, by, f"figures of {code} set aside: {len(figures)}")
 
 
 @transaction.atomic

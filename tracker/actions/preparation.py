@@ -118,15 +118,15 @@ def prepare_all(*, preparation: Preparation, records: Sequence[tuple[Record, Rel
         record.preparation = now
     if isinstance(new[0], Plan):
         _take_plan(now, new)
-    wrong: list[tuple[models.Model, ValidationError]] = list(_doubled(new))
+    faults: list[tuple[models.Model, ValidationError]] = list(_doubled(new))
     for record, relations in records:
         try:
             _check(record, relations, one=len(records) == 1)
         except ValidationError as error:
-            wrong = [pair for pair in wrong if len(records) > 1 or pair[0] is not record]  # said by the model itself
-            wrong.append((record, error))
-    if wrong:
-        raise InvalidRecords(wrong)
+            faults = [pair for pair in faults if len(records) > 1 or pair[0] is not record]  # said by the model itself
+            faults.append((record, error))
+    if faults:
+        raise InvalidRecords(faults)
     try:
         with transaction.atomic():
             add_all(records)
@@ -307,13 +307,13 @@ def _doubled(records: Sequence[Any]) -> Iterator[tuple[models.Model, ValidationE
     rows = model.everything.filter(code__in=[each.code for each in records])
     if of_plan:
         rows = rows.filter(plan=records[0].plan_id)
-    taken = dict(rows.values_list("code", "preparation"))
+    preparations = dict(rows.values_list("code", "preparation"))
     for record in records:
-        if record.code in taken:
+        if record.code in preparations:
             public = _("The code “%(code)s” is taken.") % {"code": record.code}
-            sentence = public if taken[record.code] is None else code_taken(record.code)
+            sentence = public if preparations[record.code] is None else code_taken(record.code)
             yield record, ValidationError({"code": sentence})
-        taken.setdefault(record.code, record.preparation_id)
+        preparations.setdefault(record.code, record.preparation_id)
 
 
 def _take_plan(preparation: Preparation, plans: Sequence[Any]) -> None:
@@ -340,5 +340,5 @@ def _changed(preparation: Preparation, by: User, detail: str) -> None:
 
 
 def _require_whole(preparation: Preparation) -> None:
-    if wrong := problems(preparation):
-        raise ValidationError([in_a_line(each) for each in wrong])
+    if still_open := problems(preparation):
+        raise ValidationError([in_a_line(each) for each in still_open])

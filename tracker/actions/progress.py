@@ -302,8 +302,8 @@ def publish_all(*, records: Sequence[tuple[Row, Sequence[Evidence]]], by: User, 
     Evidence.objects.bulk_create(each for _record, evidence in records for each in evidence)
     # Evidence is frozen after it is all there: the database lets none join a row that has frozen evidence.
     entry_of_its_row = Subquery(model.objects.filter(pk=OuterRef(own)).values("entry")[:1])
-    written = Evidence.objects.filter(**{f"{own}__entry__gte": entries[0].pk}, entry__isnull=True)
-    written.update(entry=entry_of_its_row)
+    citations = Evidence.objects.filter(**{f"{own}__entry__gte": entries[0].pk}, entry__isnull=True)
+    citations.update(entry=entry_of_its_row)
     for record, _evidence in records:
         record._final = True
     index_statements(records)

@@ -65,7 +65,7 @@ def ask_redaction(*, record: Redactable, reason: str, by: User) -> RedactionRequ
     take_turn()
     record = type(record).objects.get(pk=record.pk)
     _require_text(record)
-    if asked_for(record) is not None:
+    if waiting_request(record) is not None:
         raise NotAllowed(_("It was asked for already: a second reviewer looks at it."))
     request = RedactionRequest(kind=str(record._meta.model_name), row=record.pk, reason=reason.strip(), asked_by=by)
     request.asked_at = timezone.now()
@@ -75,12 +75,12 @@ def ask_redaction(*, record: Redactable, reason: str, by: User) -> RedactionRequ
     return request
 
 
-def asked_for(record: Redactable) -> RedactionRequest | None:
+def waiting_request(record: Redactable) -> RedactionRequest | None:
     """The request to redact this that waits for a second person, if there is one."""
     return RedactionRequest.objects.filter(kind=record._meta.model_name, row=record.pk, entry=None).first()
 
 
-def asked_of(request: RedactionRequest) -> Any:
+def subject_of_request(request: RedactionRequest) -> Any:
     """The row or log entry that a request is about."""
     return MODELS[request.kind].objects.get(pk=request.row)
 
@@ -106,7 +106,7 @@ def confirm_redaction(*, request: RedactionRequest, by: User) -> LedgerEntry:
     request = _undecided(request)
     if sentence := why_not_confirm(request=request, by=by):
         raise NotAllowed(sentence)
-    record = asked_of(request)
+    record = subject_of_request(request)
     _require_text(record)
     entry = _redact(record, request.reason, by)
     request.confirmed_by, request.entry, request.reason = by, entry, ""
@@ -122,7 +122,7 @@ def decline_redaction(*, request: RedactionRequest, by: User) -> None:
     """Let the text stand: the request goes, with its reason. Whoever asked takes it back the same way."""
     _require_reviewer(by)
     request = _undecided(request)
-    record = asked_of(request)
+    record = subject_of_request(request)
     messages.settle(RedactionRequest, [request.pk])
     request.delete()
     note(by=by, deed=Deed.REDACTION_DECLINED, record=record, subject=str(record) if request.kind == ENTRY else "")
@@ -190,11 +190,11 @@ def _leave_no_journal() -> None:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def _take_text(taken: LedgerEntry, reason: str, by: User, **left: dict[str, Any]) -> LedgerEntry:
+def _take_text(target: LedgerEntry, reason: str, by: User, **left: dict[str, Any]) -> LedgerEntry:
     """Take the text and the salt of an entry away; the new entry that says so."""
-    content = {"entry": taken.pk, "reason": reason.strip(), **left}
-    entry = append(changes=[("redact", f"entry {taken.pk}", content)], by=by)[0]
-    LedgerBody.objects.filter(pk=taken.pk).update(text=None, salt="", redacted_by=entry)
+    content = {"entry": target.pk, "reason": reason.strip(), **left}
+    entry = append(changes=[("redact", f"entry {target.pk}", content)], by=by)[0]
+    LedgerBody.objects.filter(pk=target.pk).update(text=None, salt="", redacted_by=entry)
     return entry
 
 

@@ -14,7 +14,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from tracker.models import Assessment, Metric, Update, What, broken_checks, code_taken, public_day
-from tracker.schema import MANY, ONE, Key, plain, plain_row, record_named, set_field, subject_of, table_of
+from tracker.schema import MANY, ONE, Key, plain_row, plain_value, record_named, set_field, subject_of, table_of
 
 from .errors import NotAllowed
 from .ledger import append
@@ -130,8 +130,8 @@ def _require_free(records: Sequence[tuple[models.Model, Relations]]) -> None:
     by_code = {(getattr(each, "plan_id", None), each.code): each for each, _relations in records}  # type: ignore[attr-defined]
     model: Any = type(records[0][0])
     rows = model.everything.filter(preparation__isnull=False, code__in=[code for _plan, code in by_code])
-    taken: list[Any] = [by_code.get((getattr(row, "plan_id", None), row.code)) for row in rows]
-    if problems := [(each, ValidationError({"code": code_taken(each.code)})) for each in taken if each is not None]:
+    doubled: list[Any] = [by_code.get((getattr(row, "plan_id", None), row.code)) for row in rows]
+    if problems := [(each, ValidationError({"code": code_taken(each.code)})) for each in doubled if each is not None]:
         raise InvalidRecords(problems)
 
 
@@ -186,7 +186,7 @@ def _as_in_a_row(value: Any, type_: str) -> Any:
         value = sorted(set(value or ()))
     elif isinstance(value, tuple):
         value = list(value)
-    return None if value is False or value in ("", []) else plain(value)
+    return None if value is False or value in ("", []) else plain_value(value)
 
 
 def apply(update: Update | Assessment) -> None:

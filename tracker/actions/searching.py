@@ -34,13 +34,13 @@ def index_again(record: Model) -> None:
     record = type(record)._default_manager.get(pk=record.pk)
     amendments = Update.objects.published().filter(what=What.AMENDMENT, **{table_of(record).name: record})
     changes = amendments.order_by("-entry_id").values_list("changes", flat=True)
-    wanted = {row.key: row for row in _wordings(record, changes)}
-    if not wanted:
+    texts = {row.key: row for row in _wordings(record, changes)}
+    if not texts:
         return
-    indexed = SearchText.objects.filter(subject=next(iter(wanted.values())).subject)
-    indexed.exclude(key__in=wanted).delete()
+    indexed = SearchText.objects.filter(subject=next(iter(texts.values())).subject)
+    indexed.exclude(key__in=texts).delete()
     keys = set(indexed.values_list("key", flat=True))
-    SearchText.objects.bulk_create(row for key, row in wanted.items() if key not in keys)
+    SearchText.objects.bulk_create(row for key, row in texts.items() if key not in keys)
 
 
 def index_statements(statements: Iterable[tuple[Statement, Iterable[Evidence]]]) -> None:
@@ -65,19 +65,19 @@ def index_passages(document: AttachedText, passages: Mapping[str, str]) -> None:
 def rebuild() -> tuple[int, int]:
     """Put the index right by what is public. Returns how many wordings it lacked and how many of its own were wrong."""
     take_turn()
-    lacking, wrong = compared()
-    for start in range(0, len(wrong), AT_ONCE):
-        SearchText.objects.filter(key__in=wrong[start : start + AT_ONCE]).delete()
+    lacking, outdated = compared()
+    for start in range(0, len(outdated), AT_ONCE):
+        SearchText.objects.filter(key__in=outdated[start : start + AT_ONCE]).delete()
     SearchText.objects.bulk_create(lacking, batch_size=AT_ONCE)
-    return len(lacking), len(wrong)
+    return len(lacking), len(outdated)
 
 
 def compared() -> tuple[list[SearchText], list[int]]:
     """What the index lacks of what is public, and the keys of what it has wrong or should not have."""
-    wanted = {row.key: row for row in _everything()}
-    held = dict(SearchText.objects.values_list("key", "text"))
-    wrong = [key for key, text in held.items() if key not in wanted or wanted[key].text != text]
-    return [row for key, row in wanted.items() if key not in held or row.text != held[key]], wrong
+    texts = {row.key: row for row in _everything()}
+    indexed = dict(SearchText.objects.values_list("key", "text"))
+    outdated = [key for key, text in indexed.items() if key not in texts or texts[key].text != text]
+    return [row for key, row in texts.items() if key not in indexed or row.text != indexed[key]], outdated
 
 
 def _everything() -> Iterator[SearchText]:

@@ -93,7 +93,7 @@ def forget_words(words: Iterable[str], *, record: Model) -> int:
     """
     own = UnsavedForm.objects.filter(address__contains=f"/{record._meta.model_name}/{record.pk}/")
     own.delete()
-    wanted = [each for each in words if len(each.strip()) >= TELLING]
+    telling = [each for each in words if len(each.strip()) >= TELLING]
     rows = UnsavedForm.objects.exclude(fields={}).iterator()
-    holding = [row.pk for row in rows if any(w in each for w in wanted for v in row.fields.values() for each in v)]
+    holding = [row.pk for row in rows if any(w in each for w in telling for v in row.fields.values() for each in v)]
     return UnsavedForm.objects.filter(pk__in=holding).delete()[0]

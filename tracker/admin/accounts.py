@@ -101,15 +101,15 @@ class StaffAdmin(Undeletable, admin.ModelAdmin):
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         if not self.has_view_permission(request, user):
             raise PermissionDenied
-        what = request.POST.get("what")
-        forms = self._forms(user, {what: request.POST})
+        deed = request.POST.get("what")
+        forms = self._forms(user, {deed: request.POST})
         if request.method == "POST":
             if not people.may_manage(user=user, by=request.user):
                 raise PermissionDenied
-            form = forms.get(what)
+            form = forms.get(deed)
             try:
                 if form is None or form.is_valid():
-                    return self._done(request, user, what, form.cleaned_data if form else {})
+                    return self._done(request, user, deed, form.cleaned_data if form else {})
             except (NotAllowed, ValidationError) as refusal:
                 if form is None:
                     messages.error(request, str(refusal))
@@ -124,9 +124,9 @@ class StaffAdmin(Undeletable, admin.ModelAdmin):
             "role": RoleForm(sent.get("role"), initial={"role": role_of(user)}),
         }
 
-    def _done(self, request, user, what, values):
+    def _done(self, request, user, deed, values):
         """Do one thing to an account; the answer."""
-        if what == "link":
+        if deed == "link":
             return self._linked(request, user)
         deeds = {
             "details": (people.change_details, _("The name and the address are saved.")),
@@ -141,9 +141,9 @@ class StaffAdmin(Undeletable, admin.ModelAdmin):
             ),
             "unlock": (signing_in.unlock, _("The lock is open.")),
         }
-        if what not in deeds:
+        if deed not in deeds:
             raise NotAllowed(_("This is nothing that can be done to an account."))
-        action, sentence = deeds[what]
+        action, sentence = deeds[deed]
         action(user=user, by=request.user, **values)
         messages.success(request, sentence)
         return redirect("admin:auth_user_change", user.pk)

@@ -80,5 +80,5 @@ def _right(snapshot, record):
 def accounts(commitment):
     """What this site finds and what the three sides say: for each its name, a sign and words."""
     own = ("site", labels.status_sign(commitment), labels.status(commitment))
-    said = ((side, getattr(commitment, f"{side}_says")) for side in ("official", "un", "independent"))
-    return [own, *((side, labels.SAYS_SIGNS[says], labels.SAYS[says]) for side, says in said)]
+    by_side = ((side, getattr(commitment, f"{side}_says")) for side in ("official", "un", "independent"))
+    return [own, *((side, labels.SAYS_SIGNS[says], labels.SAYS[says]) for side, says in by_side)]

@@ -97,7 +97,7 @@ class KeepsText:
 
         So it does, later, where a right went while its person was typing.
         """
-        if isinstance(exception, PermissionDenied) and self._kept(request):
+        if isinstance(exception, PermissionDenied) and self._keeps_what_was_sent(request):
             sentence = _("This page is for staff with another role. What you typed is kept until you may again.")
             return render(request, "403.html", {"sentence": sentence}, status=403)
         sentence = no_room(exception)
@@ -113,7 +113,7 @@ class KeepsText:
         patch_cache_control(response, private=True, no_store=True)
         return response
 
-    def _kept(self, request):
+    def _keeps_what_was_sent(self, request):
         ours = request.method == "POST" and restores_itself(request.path) and is_staff(request)
         return ours and covers(request.path) and keep_sent(request)
 

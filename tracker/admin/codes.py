@@ -26,8 +26,8 @@ LETTERS = 1000  # room for the promises of one paragraph in the order of the pla
 
 def free(model, code):
     """The code, or with the first number behind it that nothing has."""
-    taken = set(model.everything.filter(code__startswith=code).values_list("code", flat=True))
-    return code if code not in taken else next(c for n in range(2, len(taken) + 3) if (c := f"{code}-{n}") not in taken)
+    codes = set(model.everything.filter(code__startswith=code).values_list("code", flat=True))
+    return code if code not in codes else next(c for n in range(2, len(codes) + 3) if (c := f"{code}-{n}") not in codes)
 
 
 def slug(text, limit=60):
@@ -70,8 +70,8 @@ def _provision(data):
 
 def _commitment(data):
     provision = data["provision"]
-    taken = set(Commitment.everything.filter(plan=data["plan"]).values_list("code", flat=True))
-    return next(c for n in range(1, len(taken) + 2) if (c := f"{provision.code}{as_letters(n)}") not in taken)
+    codes = set(Commitment.everything.filter(plan=data["plan"]).values_list("code", flat=True))
+    return next(c for n in range(1, len(codes) + 2) if (c := f"{provision.code}{as_letters(n)}") not in codes)
 
 
 # For each model what must be said before a code follows, and how it does.

@@ -122,7 +122,7 @@ class UpdateForm(DraftForm):
         self.what = instance.what if instance is not None else self.what
         super().__init__(*args, **kwargs)
         self.instance.what = self.what or self.instance.what
-        self.made = self._made_before()
+        self.filled = self._made_before()
         if self.what in SUMMARY_HELP and "summary" in self.fields:
             self.fields["summary"].help_text = joined(SUMMARY_HELP[self.what], at_most(typed.LONGEST_TEXT))
         for name in self.fields.keys() & {"metric", "commitment", "rung", "verdict"}:
@@ -155,26 +155,26 @@ class UpdateForm(DraftForm):
         """
         if self.is_bound:
             names = [
-                name for name in self.fields if (made := self.data.get(f"made-{name}")) and made == self.data.get(name)
+                name for name in self.fields if (was := self.data.get(f"made-{name}")) and was == self.data.get(name)
             ]
             self.data = self.data.copy()
             for name in names:
                 self.data[name] = ""
             return {}
-        row, made = self.instance, {"summary": suggest.sentence(self.instance)}
+        row, filled = self.instance, {"summary": suggest.sentence(self.instance)}
         if (
             row.what == What.VALUE
             and row.metric_id
             and (first := suggest.first_day(row.as_of, row.precision, row.metric))
         ):
-            made["starts_on"] = first
-        return {name: str(value) for name, value in made.items() if value and value == getattr(row, name)}
+            filled["starts_on"] = first
+        return {name: str(value) for name, value in filled.items() if value and value == getattr(row, name)}
 
     def _fill(self, name, value):
         if value is not None and name in self.fields and name not in self.errors:
             self.cleaned_data[name] = value
             self.data = self.data.copy()
-            self.data[self.add_prefix(name)] = self.made[name] = str(value)
+            self.data[self.add_prefix(name)] = self.filled[name] = str(value)
 
     def _post_clean(self):
         super()._post_clean()
@@ -185,8 +185,8 @@ class UpdateForm(DraftForm):
             elif self.cleaned_data.get("as_published") and self.cleaned_data.get("value") is None:
                 unit = self.instance.metric.unit if self.instance.metric_id else ""
                 sentence = _("It was not read from “%(words)s”: write it as a number, in %(unit)s.")
-                given = {"words": self.cleaned_data["as_published"], "unit": unit or _("the unit of the metric")}
-                self.add_error(None if "value" in self.errors else "value", sentence % given)
+                values = {"words": self.cleaned_data["as_published"], "unit": unit or _("the unit of the metric")}
+                self.add_error(None if "value" in self.errors else "value", sentence % values)
             elif not self.errors:
                 self.add_error("summary", _("The fields do not say enough yet to make it: write it, or fill them in."))
 
@@ -270,10 +270,10 @@ class EvidenceFormSet(forms.BaseInlineFormSet):
             self.theirs = {each.file_hash: each for each in (*brought, *rows)}
             # What a reader sent stands with the first row that is still blank, to be cited from a source or left out.
             self.brought = [each.file_hash for each in brought if each.file_hash not in {row.file_hash for row in rows}]
-        sent = form.data.getlist(form.add_prefix("kept_files")) if form.is_bound else [form.instance.file_hash]
+        hashes = form.data.getlist(form.add_prefix("kept_files")) if form.is_bound else [form.instance.file_hash]
         if not form.is_bound and not form.instance.pk and index is not None:
-            sent, self.brought = self.brought, []
-        offered = [self.theirs[each] for each in sent if each in self.theirs]
+            hashes, self.brought = self.brought, []
+        offered = [self.theirs[each] for each in hashes if each in self.theirs]
         form.fields["kept_files"].choices = [(each.file_hash, file_link(each)) for each in offered]
         form.fields["kept_files"].initial = [each.file_hash for each in offered]
         form.fields["kept_files"].error_messages["invalid_choice"] = _(

@@ -114,9 +114,9 @@ class DayField(forms.DateField):
         if not isinstance(value, str):
             return super().to_python(value)
         day, self.precision = typed.day(value, last=self.last)
-        given = {"typed": typed.short(value.strip()), "read": labels.dated_in_words(day, self.precision)}
-        if day and not typed.is_written_plainly(value) and given["typed"] != given["read"]:
-            self.read_as = _("“%(typed)s” was read as %(read)s.") % given
+        values = {"typed": typed.short(value.strip()), "read": labels.dated_in_words(day, self.precision)}
+        if day and not typed.is_written_plainly(value) and values["typed"] != values["read"]:
+            self.read_as = _("“%(typed)s” was read as %(read)s.") % values
         return day
 
     def prepare_value(self, value):
@@ -204,9 +204,9 @@ class ReadsWhatIsTyped:
         """A closed list of words is shown with what each of them means."""
         field = super().formfield_for_choice_field(db_field, request, **kwargs)
         if meanings_of(value for value, _label in field.choices):
-            chosen = [(value, label if value else NOT_SAID) for value, label in field.choices]
+            choices = [(value, label if value else NOT_SAID) for value, label in field.choices]
             blank = db_field.blank and not db_field.has_default()
-            field.widget = DescribedChoices(choices=[pair for pair in chosen if pair[0] or blank])
+            field.widget = DescribedChoices(choices=[pair for pair in choices if pair[0] or blank])
         return field
 
 
@@ -274,14 +274,14 @@ class TypedForm(forms.ModelForm):
     def offer_stages(self):
         """The stages of the metric's own ladder to choose from, once it is known which metric."""
         metric = self.instance.metric if self.instance.metric_id else None
-        if "metric" in self.fields and (given := self["metric"].data if self.is_bound else self.initial.get("metric")):
+        if "metric" in self.fields and (chosen := self["metric"].data if self.is_bound else self.initial.get("metric")):
             try:
-                metric = self.fields["metric"].to_python(given)
+                metric = self.fields["metric"].to_python(chosen)
             except ValidationError:
                 metric = None
         rungs = metric.rungs if metric is not None else []
-        label, given = self.fields["rung"].label, self.initial.get("rung")
-        choices = [(rung, rung) for rung in dict.fromkeys([*rungs, *filter(None, [given])])]
+        label, chosen = self.fields["rung"].label, self.initial.get("rung")
+        choices = [(rung, rung) for rung in dict.fromkeys([*rungs, *filter(None, [chosen])])]
         self.fields["rung"] = forms.ChoiceField(
             label=label,
             choices=choices,

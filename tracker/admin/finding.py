@@ -110,24 +110,24 @@ def _joined(words):
 
 def find(kind, words):
     """Records of a kind that have a code, or all of some words in their names; the nearest first."""
-    wanted, joined = folded(words).split(), _joined(words).split()
-    if not wanted:
+    parts, joined = folded(words).split(), _joined(words).split()
+    if not parts:
         return []
     matches = list(KINDS[kind][1]())
-    code = wanted[0] if len(wanted) == 1 else None
+    code = parts[0] if len(parts) == 1 else None
     exact = [each for each in matches if code and code in map(folded, (each.code, *each.codes))]
     if exact:
         return exact
     hits = [each for each in matches if all(word in _joined(each.words) for word in joined)]
-    return sorted(hits, key=lambda each: _distance(each, wanted))
+    return sorted(hits, key=lambda each: _distance(each, parts))
 
 
-def _distance(match, wanted):
+def _distance(match, parts):
     """How far a match is from some words: those whose code or name begin with them come first."""
     texts = [folded(each) for each in (*match.codes, match.code, match.label) if each]
     return (
-        not any(text.startswith(wanted[0]) for text in texts),
-        not all(word in folded(match.label) for word in wanted),
+        not any(text.startswith(parts[0]) for text in texts),
+        not all(word in folded(match.label) for word in parts),
     )
 
 
@@ -159,16 +159,16 @@ def find_view(request):
     matches = find(kind, request.GET.get("q", "")[:200])
     if kind == "metric" and (plan := record_named(Plan, request.GET.get("of_plan", ""))):
         matches = [each for each in matches if each.state in ("", plan.state)]
-    shown = [{"text": str(each), "code": each.code, "label": each.label, "detail": each.detail} for each in matches]
-    return JsonResponse({"results": shown[:MOST], "more": max(len(shown) - MOST, 0)})
+    results = [{"text": str(each), "code": each.code, "label": each.label, "detail": each.detail} for each in matches]
+    return JsonResponse({"results": results[:MOST], "more": max(len(results) - MOST, 0)})
 
 
 class PickInput(forms.TextInput):
     """A box that takes a code or words; the script offers what fits while one types."""
 
     def __init__(self, kind, **attrs):
-        given = {"data-find": kind, "data-find-at": reverse_lazy("find"), "autocomplete": "off", "class": "pick"}
-        super().__init__(attrs=given | {"spellcheck": "false"} | attrs)
+        attributes = {"data-find": kind, "data-find-at": reverse_lazy("find"), "autocomplete": "off", "class": "pick"}
+        super().__init__(attrs=attributes | {"spellcheck": "false"} | attrs)
 
 
 class PickField(forms.ModelChoiceField):

@@ -77,38 +77,38 @@ def names_for(batch, rows):
 def _records(rows):
     """What the drafts of these rows would name, by field and number."""
     drafts = [row.outcome.get("draft", {}) for row in rows]
-    wanted = {name: {draft[f"{name}_id"] for draft in drafts if f"{name}_id" in draft} for name in RECORDS}
+    numbers = {name: {draft[f"{name}_id"] for draft in drafts if f"{name}_id" in draft} for name in RECORDS}
     queries = {name: nameable(model) for name, model in RECORDS.items()}
     queries["commitment"] = queries["commitment"].select_related("plan", "metric")
     queries["category"] = queries["category"].select_related("plan")
-    records = {name: queries[name].in_bulk(wanted[name]) for name in RECORDS}
+    records = {name: queries[name].in_bulk(numbers[name]) for name in RECORDS}
     sources = {pk for draft in drafts for pk in draft.get("sources", ())}
     return records | {"source": nameable(Source).select_related("publisher").in_bulk(sources)}
 
 
 def _shown(row, records, drafts, snapshot):
-    asked = {each["column"] for each in row.outcome.get("asks", ())}
+    columns = {each["column"] for each in row.outcome.get("asks", ())}
     outcome, cells = row.outcome, {name: _cell(cell) for name, cell in row.cells.items()}
-    made = drafts.get((row.kind, row.made))
+    drafted = drafts.get((row.kind, row.made))
     draft, ahead = _draft(outcome.get("draft", {}), records), ()
     if draft is not None and row.fate in (Fate.WHOLE, Fate.LIKELY):
         ahead = effects(*draft, snapshot)
     return {
         "row": row,
         "cells": cells,
-        "text": made.summary if made else cells.get("finding") or cells.get("summary") or "",
-        "lacks": what_is_open(made) if made else () if outcome.get("left") else outcome.get("lacks", ()),
-        "gone": row.made is not None and made is None,
-        "state": made.get_state_display() if made else "",
+        "text": drafted.summary if drafted else cells.get("finding") or cells.get("summary") or "",
+        "lacks": what_is_open(drafted) if drafted else () if outcome.get("left") else outcome.get("lacks", ()),
+        "gone": row.made is not None and drafted is None,
+        "state": drafted.get_state_display() if drafted else "",
         "figure": f"{cells.get('value', '')} {cells.get('unit', '')}".strip(),
         "link": cells["url"] if str(cells.get("url", "")).startswith(("https://", "http://")) else "",
-        "becomes": _becomes(made) if made else _becomes(draft[0]) if draft else (),
+        "becomes": _becomes(drafted) if drafted else _becomes(draft[0]) if draft else (),
         "effects": ahead,
         "asks": [_control(row, each) for each in outcome.get("asks", ())],
-        "answers": [_answered(row, name) for name in row.answers if name not in (ROW, *asked)],
+        "answers": [_answered(row, name) for name in row.answers if name not in (ROW, *columns)],
         "whole_row": row.answers.get(ROW, ""),
         "may_anyway": row.fate == Fate.AGAIN or row.answers.get(ROW) == ANYWAY,
-        "address": reverse(f"admin:tracker_{row.kind}_change", args=[row.made]) if made else "",
+        "address": reverse(f"admin:tracker_{row.kind}_change", args=[row.made]) if drafted else "",
     }
 
 
@@ -122,8 +122,8 @@ def _drafts(rows):
     drafts = {}
     for model, about in ((Update, "metric"), (Assessment, "category__plan")):
         kind = model._meta.model_name
-        made = model.objects.select_related(about, "commitment__plan", "origin").prefetch_related("evidence")
-        drafts |= {(kind, pk): row for pk, row in made.in_bulk([r.made for r in rows if r.kind == kind]).items()}
+        queryset = model.objects.select_related(about, "commitment__plan", "origin").prefetch_related("evidence")
+        drafts |= {(kind, pk): row for pk, row in queryset.in_bulk([r.made for r in rows if r.kind == kind]).items()}
     return drafts
 
 
@@ -196,8 +196,8 @@ def sent_answers(post, columns):
     """What a page of rows sent: answers by the number of a row and by column. What is no question is not taken."""
     answers = {}
     for name in post:
-        mark, _dash, rest = name.partition("-")
-        written, _dash, column = rest.partition("-")
+        mark, _dash, remainder = name.partition("-")
+        written, _dash, column = remainder.partition("-")
         number = typed.whole(written) if mark in ("a", "o") else None
         if number is not None and column in (*columns, ROW) and (mark == "a" or post[name].strip()):
             answers.setdefault(number, {})[column] = post[name]

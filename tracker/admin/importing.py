@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from tracker import tasks
-from tracker.actions.imports import KEPT, allow_sources, answer, begin_import, choose, drafts_of
+from tracker.actions.imports import KEPT_FOR, allow_sources, answer, begin_import, choose, drafts_of
 from tracker.exports.answers import CSV, XLSX
 from tracker.exports.text import csv_lines
 from tracker.imports import blanks, files
@@ -231,7 +231,7 @@ class ImportsUpdates(UndoesImports):
             "drafts": len(drafts),
             "public": sum(each.state == State.PUBLISHED for each in drafts),
             "rest": sum(each.state in (State.DRAFT, State.RETURNED) for each in drafts),
-            "days": KEPT.days,
+            "days": KEPT_FOR.days,
             "problems": problems,
             "pages_of": page,
         }

@@ -48,10 +48,10 @@ class NewSourceForm(forms.ModelForm):
 
     def clean(self):
         data = super().clean()
-        given = [name for name in GIVEN.values() if name != "new_language" and self.data.get(self.add_prefix(name))]
-        if given and data.get("source"):
+        filled = [name for name in GIVEN.values() if name != "new_language" and self.data.get(self.add_prefix(name))]
+        if filled and data.get("source"):
             raise ValidationError(_("A row cites a source on record or a new one, not both: leave one of them blank."))
-        if given and not self.errors:
+        if filled and not self.errors:
             self._take(data)
         return data
 

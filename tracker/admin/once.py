@@ -22,13 +22,13 @@ class SavedOnce:
     """An admin whose forms lose no text and are saved once, in one transaction; what is refused comes back in them."""
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        sent = (object_id, form_url, extra_context)
+        arguments = (object_id, form_url, extra_context)
         if request.method != "POST":  # to read, no transaction: on SQLite it takes the lock of whoever writes
-            return self._opened(request, *sent)
+            return self._opened(request, *arguments)
         try:
             with storage.all_or_none(), transaction.atomic():
                 unsaved.refuse_a_second_press(request)
-                response = super().changeform_view(request, *sent)
+                response = super().changeform_view(request, *arguments)
                 if hasattr(request, "begun") and response.status_code == 302:
                     end(request.begun, became=response.headers["Location"])
         except AlreadySaved as error:
@@ -39,15 +39,15 @@ class SavedOnce:
                 _("This form was saved once already. Save again if this shall be another record.")
             )
             request.spent = True
-            response = super().changeform_view(request, *sent)
+            response = super().changeform_view(request, *arguments)
         except REFUSED as error:
             request.refused = error
-            response = super().changeform_view(request, *sent)
+            response = super().changeform_view(request, *arguments)
         except (OSError, DatabaseError) as error:
             if not (sentence := no_room(error)):
                 raise
             request.refused = NotAllowed(sentence)
-            response = super().changeform_view(request, *sent)
+            response = super().changeform_view(request, *arguments)
             response.status_code, response.headers["Retry-After"] = 503, AGAIN
         if response.status_code == 200:
             unsaved.keep_as_sent(request)

@@ -52,11 +52,11 @@ def effects(record, evidence=None, snapshot=None):
         before = plan.commitments[code]
         after, assessed = commitment_of(row, updates, findings, registry, snapshot.on)
         words = [f"{labels.status_sign(each)} {labels.status(each)}" for each in (before, after)]
-        kept, flags = (dict.fromkeys(each.flags) for each in (before, after))
-        differs = (before.status, before.missing, set(kept)) != (after.status, after.missing, set(flags))
+        old, new = (dict.fromkeys(each.flags) for each in (before, after))
+        differs = (before.status, before.missing, set(old)) != (after.status, after.missing, set(new))
         if not differs and isinstance(record, Update) and record.plan_id:
             continue  # of hundreds of promises in an amended plan, only those that would stand otherwise
-        lists = (list(kept), [f for f in flags if f not in kept], [f for f in kept if f not in flags])
+        lists = (list(old), [f for f in new if f not in old], [f for f in old if f not in new])
         named = [[str(labels.FLAGS.get(flag, flag)) for flag in each] for each in lists]
         changed.append(Effect(before, *words, differs, tuple(explain(after, assessed)), *named))
     return changed
@@ -115,11 +115,11 @@ def _with(rows, record, snapshot, evidence):
     return [*rows, _public(UpdateRecord, record, metric=metric, value=value, **common)]
 
 
-def _public(cls, record, **given):
+def _public(cls, record, **fields):
     """A draft in the public shape of its kind; what only publishing gives is blank."""
-    names = [field.name for field in dataclasses.fields(cls) if field.name not in given]
+    names = [field.name for field in dataclasses.fields(cls) if field.name not in fields]
     blank = ("replaces", "replies_to")  # entries of other rows, which the method does not look at
-    return cls(**given, **{name: None if name in blank else getattr(record, name, None) for name in names})
+    return cls(**fields, **{name: None if name in blank else getattr(record, name, None) for name in names})
 
 
 def on_record(record):
@@ -193,7 +193,7 @@ def mended(record):
     names = [field.name for field in fields if field.name in moved - {"precision"}]
     lines = [_line(record, name, *(_in_words(row, name) for row in (was, record))) for name in names]
     sources = Source.everything.in_bulk({each[0] for each in record.returned_as["evidence"]})
-    cited = [[sources.get(pk), *rest] for pk, *rest in record.returned_as["evidence"]]
+    cited = [[sources.get(pk), *citation] for pk, *citation in record.returned_as["evidence"]]
     old = "; ".join(", ".join(str(part) for part in each if part) for each in cited)
     now = [[e.source, e.locator, e.note, e.file_name] for e in record.evidence.select_related("source").order_by("pk")]
     new = "; ".join(", ".join(str(part) for part in each if part) for each in now)

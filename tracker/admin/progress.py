@@ -94,8 +94,8 @@ class DraftAdmin(StepsMixin, ActionAdmin):
             evidence = cited(formsets)
             fresh = self._prepare(request, evidence)
             # Each answer is kept for as long as what it was given to is asked: its key is made of that.
-            sent = set(request.POST.getlist("meant"))
-            record.meant = " ".join(sorted(sent & {each.key for each in doubts(record, evidence)}))
+            meant = set(request.POST.getlist("meant"))
+            record.meant = " ".join(sorted(meant & {each.key for each in doubts(record, evidence)}))
             draft(record=record, by=request.user, evidence=evidence, version=seen)
         except Conflict:
             request.theirs = type(record).objects.get(pk=record.pk)
@@ -167,14 +167,14 @@ class DraftAdmin(StepsMixin, ActionAdmin):
         if whole and open_:
             context["lacks"] = lacks_of(record, list(record.evidence.all()) if cites is None else cites, form)
         draft_open = open_ and not (obj and not self.has_change_permission(request, obj))
-        asked = draft_open and (form.is_bound or not add)
+        shows = draft_open and (form.is_bound or not add)
         # What can only be read is told as a reader would be: a year as a year, a number without what it was not given.
         read = shown(record) if not draft_open and not form.is_bound else ()
         fresh = [each.source for each in cites or () if each.source._state.adding]
         context |= {
             "title": self.title_of(record, add),
             "beside": beside(record, about),
-            "doubts": [*doubts(record, cites), *(doubt for each in fresh for doubt in doubts(each))] if asked else (),
+            "doubts": [*doubts(record, cites), *(doubt for each in fresh for doubt in doubts(each))] if shows else (),
             "meant": request.POST.getlist("meant") if form.is_bound else record.answers,
             "last": on_record(record),
             "record": record,
@@ -229,7 +229,7 @@ class UpdateAdmin(ImportsUpdates, DraftAdmin):
 
     def first_step(self, request):
         """Without its kind in the address, the form follows from what it is about; failing that, one chooses."""
-        if self._what(request) is None and self.has_add_permission(request):
+        if self._kind_of_new(request) is None and self.has_add_permission(request):
             return TemplateResponse(request, "admin/tracker/choose.html", self._choice(request))
         return None
 
@@ -250,7 +250,7 @@ class UpdateAdmin(ImportsUpdates, DraftAdmin):
         kind = record.get_what_display()
         return _("Record: %(kind)s") % {"kind": kind} if add else capfirst(kind)
 
-    def _what(self, request):
+    def _kind_of_new(self, request):
         """The kind of a new record, from the address: as named, or as its metric or commitment needs it."""
         named = request.GET.get("what")
         if named in OBSERVED:
@@ -278,12 +278,12 @@ class UpdateAdmin(ImportsUpdates, DraftAdmin):
         return {"bound": "exact", "fits": "same", "how": "reported", **initial}
 
     def get_fieldsets(self, request, obj=None):
-        what = obj.what if obj is not None else self._what(request)
+        what = obj.what if obj is not None else self._kind_of_new(request)
         return fieldsets_of(UPDATE_FIELDS[what or What.VALUE], obj)
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
-        return type(form.__name__, (form,), {"what": None if obj is not None else self._what(request)})
+        return type(form.__name__, (form,), {"what": None if obj is not None else self._kind_of_new(request)})
 
     def get_inlines(self, request, obj):
         """An amendment or a withdrawal cites nothing: its reason stands in it."""

@@ -148,9 +148,9 @@ def _publish(request, rows):
         sentence = ngettext("%(n)s record published:", "%(n)s records published:", len(published))
         links = [format_html('<a href="{}">{}</a>', _public(row), named(row)) for row in published[:NAMED]]
         more = len(published) - NAMED
-        rest = ngettext("and %(n)s more", "and %(n)s more", more) % {"n": more} if more > 0 else ""
+        remainder = ngettext("and %(n)s more", "and %(n)s more", more) % {"n": more} if more > 0 else ""
         names = format_html("; ".join(["{}"] * len(links)), *links)
-        messages.success(request, format_html("{} {} {}", sentence % {"n": len(published)}, names, rest))
+        messages.success(request, format_html("{} {} {}", sentence % {"n": len(published)}, names, remainder))
     return HttpResponseRedirect(reverse("desk"))
 
 

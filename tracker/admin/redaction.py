@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy
 from tracker.actions.redaction import (
     ENTRY,
     ask_redaction,
-    asked_for,
-    asked_of,
     confirm_redaction,
     decline_redaction,
+    subject_of_request,
+    waiting_request,
     what_goes,
     why_not_confirm,
 )
@@ -49,36 +49,36 @@ class RedactionAdmin(ToRead, admin.ModelAdmin):
         """Show exactly what goes, and let a second reviewer confirm or decline it."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        asked = self.get_object(request, object_id)
-        if asked is None:
+        redaction = self.get_object(request, object_id)
+        if redaction is None:
             raise Http404(_("It was declined, or nobody asked for it."))
         problems = []
         if request.method == "POST":
             try:
-                return self._decide(request, asked)
+                return self._decide(request, redaction)
             except REFUSED as error:
                 problems = sentences(error)
-                asked = self.get_object(request, object_id) or asked
-        record = asked_of(asked)
+                redaction = self.get_object(request, object_id) or redaction
+        record = subject_of_request(redaction)
         context = {
             "title": _("Redaction"),
-            "asked": asked,
-            "name": str(record) if asked.kind == ENTRY else named(record),
-            "goes": () if asked.entry_id else what_goes(record),
-            "public": None if asked.kind == ENTRY else record.about,
+            "redaction": redaction,
+            "name": str(record) if redaction.kind == ENTRY else named(record),
+            "goes": () if redaction.entry_id else what_goes(record),
+            "public": None if redaction.kind == ENTRY else record.about,
             "problems": problems,
-            "why_not": why_not_confirm(request=asked, by=request.user),
+            "why_not": why_not_confirm(request=redaction, by=request.user),
         }
         return TemplateResponse(request, "admin/tracker/redaction.html", context)
 
-    def _decide(self, request, asked):
+    def _decide(self, request, redaction):
         if "_decline" in request.POST:
-            decline_redaction(request=asked, by=request.user)
+            decline_redaction(request=redaction, by=request.user)
             self.message_user(request, _("Nothing was taken away."), messages.SUCCESS)
             return HttpResponseRedirect(reverse("admin:tracker_redactionrequest_changelist"))
-        entry = confirm_redaction(request=asked, by=request.user)
+        entry = confirm_redaction(request=redaction, by=request.user)
         self.message_user(request, _("Redacted by log entry %(entry)s.") % {"entry": entry.pk}, messages.SUCCESS)
-        return HttpResponseRedirect(reverse("admin:tracker_redactionrequest_change", args=[asked.pk]))
+        return HttpResponseRedirect(reverse("admin:tracker_redactionrequest_change", args=[redaction.pk]))
 
 
 @admin.register(LedgerEntry)
@@ -101,11 +101,11 @@ class LedgerEntryAdmin(ToRead, admin.ModelAdmin):
         problems, reason = [], request.POST.get("reason", "")
         if request.method == "POST":
             try:
-                asked = ask_redaction(record=entry, reason=reason, by=request.user)
+                redaction = ask_redaction(record=entry, reason=reason, by=request.user)
             except REFUSED as error:
                 problems = sentences(error)
             else:
-                return HttpResponseRedirect(reverse("admin:tracker_redactionrequest_change", args=[asked.pk]))
+                return HttpResponseRedirect(reverse("admin:tracker_redactionrequest_change", args=[redaction.pk]))
         words = {
             "title": _("Ask for a redaction"),
             "name": str(entry),
@@ -115,5 +115,5 @@ class LedgerEntryAdmin(ToRead, admin.ModelAdmin):
             ),
             "button": _("Ask a second reviewer"),
         }
-        more = {"goes": what_goes(entry), "asked": asked_for(entry), "problems": problems, "reason": reason}
+        more = {"goes": what_goes(entry), "redaction": waiting_request(entry), "problems": problems, "reason": reason}
         return TemplateResponse(request, "admin/tracker/reason.html", words | more)

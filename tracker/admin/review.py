@@ -40,11 +40,11 @@ def _in_turn(each):
 
 def around(queue, record):
     """Addresses of the rows before and after one in the queue, and its place there."""
-    here = (record._meta.model_name, record.pk)
-    rest = [each for each in queue if each != here]
-    at = bisect(rest, _in_turn(here), key=_in_turn)
-    before, after = rest[at - 1] if at else None, rest[at] if at < len(rest) else None
-    places = {"place": at + 1 if here in queue else None, "waiting": len(queue)}
+    own = (record._meta.model_name, record.pk)
+    others = [each for each in queue if each != own]
+    at = bisect(others, _in_turn(own), key=_in_turn)
+    before, after = others[at - 1] if at else None, others[at] if at < len(others) else None
+    places = {"place": at + 1 if own in queue else None, "waiting": len(queue)}
     beside = {"before": before, "after": after}
     return places | {
         name: each and reverse(f"admin:tracker_{each[0]}_review", args=[each[1]]) for name, each in beside.items()

@@ -80,7 +80,7 @@ def _of_search(record):
         (_("Words: %(words)s."), record.words),
         (_("Languages: %(words)s."), record.languages),
     ]
-    sentences += [sentence % {"words": given.strip().rstrip(".")} for sentence, given in parts if given.strip()]
+    sentences += [sentence % {"words": words.strip().rstrip(".")} for sentence, words in parts if words.strip()]
     if record.withheld:
         sentences.append(_("Evidence shows that the State does not publish it."))
     return " ".join(sentences)

@@ -52,6 +52,6 @@ class TrailAdmin(ToRead, admin.ModelAdmin):
             return self.changelist_view(request)  # which refuses
         rows = self.get_changelist_instance(request).get_queryset(request)
         cells = rows.values_list("at", "by__username", *COLUMNS[2:]).iterator(chunk_size=1000)
-        lines = ([at.isoformat(), *rest] for at, *rest in cells)
+        lines = ([at.isoformat(), *columns] for at, *columns in cells)
         headers = {"Content-Disposition": f'attachment; filename="trail-{timezone.localdate()}.csv"'}
         return HttpResponse(csv_lines(COLUMNS, lines), content_type=CSV, headers=headers)

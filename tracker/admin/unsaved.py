@@ -54,8 +54,8 @@ def typed_in(fields):
 def address_of(address):
     """The address of a form without what only says how it is opened."""
     path, _mark, query = address.partition("?")
-    asked = [(name, each) for name, values in QueryDict(query).lists() for each in values if name not in OF_OPENING]
-    return f"{path}?{urlencode(asked)}" if asked else path
+    pairs = [(name, each) for name, values in QueryDict(query).lists() for each in values if name not in OF_OPENING]
+    return f"{path}?{urlencode(pairs)}" if pairs else path
 
 
 def covers(path):

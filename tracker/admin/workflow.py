@@ -16,7 +16,7 @@ from tracker.actions.changes import correct, open_successor, withdraw
 from tracker.actions.drafts import discard, may_discard, take_back
 from tracker.actions.errors import Conflict, NotAllowed
 from tracker.actions.progress import submit
-from tracker.actions.redaction import ask_redaction, asked_for, what_goes
+from tracker.actions.redaction import ask_redaction, waiting_request, what_goes
 from tracker.models import State
 from tracker.models.roles import may_publish
 
@@ -142,7 +142,7 @@ class StepsMixin(ReviewMixin):
         return self._step_page(request, "discard", record, _("Discard a draft"), lines=lines, problems=problems)
 
     def _reasoned_view(self, step):
-        title, what, button = REASONED[step]
+        title, explanation, button = REASONED[step]
 
         def view(request, pk):
             may = self.has_publish_permission(request) if step == "redact" else self.has_add_permission(request)
@@ -153,9 +153,9 @@ class StepsMixin(ReviewMixin):
                     return self._replace(request, step, record, reason)
                 except REFUSED as error:
                     problems = sentences(error)
-            more = {"what": what, "button": button, "problems": problems, "reason": reason}
+            more = {"what": explanation, "button": button, "problems": problems, "reason": reason}
             if step == "redact" and record.state == State.PUBLISHED:
-                more |= {"goes": what_goes(record), "asked": asked_for(record)}
+                more |= {"goes": what_goes(record), "redaction": waiting_request(record)}
             elif begun := open_successor(record):
                 more["begun"] = step_address(begun)
             return self._step_page(request, "reason", record, title, **more)
@@ -166,9 +166,9 @@ class StepsMixin(ReviewMixin):
         if record.state != State.PUBLISHED:
             raise NotAllowed(_("Only what is published is corrected, withdrawn or redacted; edit the draft."))
         if step == "redact":
-            asked = ask_redaction(record=record, reason=reason, by=request.user)
+            redaction = ask_redaction(record=record, reason=reason, by=request.user)
             self.message_user(request, _("Asked for. Nothing is taken away until a second reviewer confirms it."))
-            return HttpResponseRedirect(reverse("admin:tracker_redactionrequest_change", args=[asked.pk]))
+            return HttpResponseRedirect(reverse("admin:tracker_redactionrequest_change", args=[redaction.pk]))
         if step == "correct":
             new = correct(published=record, changes={}, reason=reason, by=request.user)
             self.message_user(request, _("This is the draft of the correction: change what was wrong."))
@@ -200,9 +200,9 @@ class StepsMixin(ReviewMixin):
         return TemplateResponse(request, "admin/tracker/discard.html", context)
 
     def _each(self, request, queryset, action, done):
-        sent = {pk: version_of(request, seen_of(pk)) for pk in queryset.values_list("pk", flat=True)}
-        seen = {pk: version for pk, version in sent.items() if version is not None}
-        if unseen := len(sent) - len(seen):
+        versions = {pk: version_of(request, seen_of(pk)) for pk in queryset.values_list("pk", flat=True)}
+        seen = {pk: version for pk, version in versions.items() if version is not None}
+        if unseen := len(versions) - len(seen):
             sentence = ngettext(
                 "%(n)s record was not on the page that you saw, and is not %(done)s.",
                 "%(n)s records were not on the page that you saw, and are not %(done)s.",

@@ -31,8 +31,8 @@ class Json(JSONRenderer):
             return b""
         if not isinstance(data.get("results"), WrittenRows):
             return as_json(data)
-        rest = as_json({name: value for name, value in data.items() if name != "results"})
-        return b'%s,"results":[%s]}' % (rest[:-1], b",".join(data["results"]))
+        head = as_json({name: value for name, value in data.items() if name != "results"})
+        return b'%s,"results":[%s]}' % (head[:-1], b",".join(data["results"]))
 
 
 def beside(page, query, snapshot, request):

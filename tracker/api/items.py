@@ -86,7 +86,7 @@ def _about(snapshot, name):
 
 
 @once_for_a_snapshot
-def written(_snapshot, _name):
+def rows_as_json(_snapshot, _name):
     """Rows of a list as JSON, by the codes of plan and row: those that were asked for so far."""
     return {}
 

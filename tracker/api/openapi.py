@@ -182,10 +182,10 @@ def _operation(name, about, schema, *, tag=None, key=(), query=None, example=Non
             content = {"schema": {"$ref": "#/components/schemas/Failure"}}
             content["examples"] = {str(status): {"value": {"error": str(sentence)}}}
             responses[str(status)] = {"content": {"application/json": content}, "description": str(words)}
-    made = {"operationId": name, "description": str(about)}
-    made |= {"parameters": parameters} if parameters else {}
-    made |= {"tags": [tag]} if tag else {}
-    return {"get": made | {"responses": responses}}
+    operation = {"operationId": name, "description": str(about)}
+    operation |= {"parameters": parameters} if parameters else {}
+    operation |= {"tags": [tag]} if tag else {}
+    return {"get": operation | {"responses": responses}}
 
 
 @once_for_a_snapshot

@@ -56,8 +56,8 @@ def _examples(snapshot):
     address = settings.SITE_URL + reverse("api-commitments")
     few = {**first_right, "fields": "code,title,status"}
     addresses = {"few": few, "all": first_right, "one": {**first_right, "page_size": LARGEST_PAGE}}
-    made = {name: f"{address}?{urlencode(query, safe=',')}" for name, query in addresses.items()}
-    texts = {name: render_to_string(f"tracker/api_examples/{name}.txt", made) for name in EXAMPLES}
+    urls = {name: f"{address}?{urlencode(query, safe=',')}" for name, query in addresses.items()}
+    texts = {name: render_to_string(f"tracker/api_examples/{name}.txt", urls) for name in EXAMPLES}
     return [{"id": name, "label": label, "text": texts[name]} for name, label in EXAMPLES.items()]
 
 

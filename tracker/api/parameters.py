@@ -12,16 +12,16 @@ LARGEST_PAGE, USUAL_PAGE = 1000, 100
 class Codes(Choices):
     """Codes of records: any of them. The snapshot holds those that there are under a name, or each of its plans."""
 
-    def __init__(self, label, held, *, of_plans=False):
+    def __init__(self, label, collection, *, of_plans=False):
         super().__init__(label)
-        self.held, self.of_plans = held, of_plans
+        self.collection, self.of_plans = collection, of_plans
 
     def validate(self, value):
         """Which codes there are is for a snapshot to say."""
 
     def check(self, name, values, snapshot):
         """Raise ``BadRequest`` for a code that nothing in the snapshot has."""
-        known = [getattr(each, self.held) for each in (snapshot.plans.values() if self.of_plans else [snapshot])]
+        known = [getattr(each, self.collection) for each in (snapshot.plans.values() if self.of_plans else [snapshot])]
         for code in values:
             if not any(code in records for records in known):
                 refuse(name, [code], _("there is nothing with this code."))

@@ -142,12 +142,12 @@ class FilteredSet(Resource):
         """The rows of some items; whole ones as the JSON that each was written to when it was first asked for."""
         if chosen:
             return super().rows(snapshot, some, chosen)
-        written, rows = items.written(snapshot, self.name), WrittenRows()
+        texts, rows = items.rows_as_json(snapshot, self.name), WrittenRows()
         for item in some:
             key = (item.record.plan, item.record.code)
-            if key not in written:
-                written[key] = as_json(self.row(item))
-            rows.append(written[key])
+            if key not in texts:
+                texts[key] = as_json(self.row(item))
+            rows.append(texts[key])
         return rows
 
 

@@ -72,8 +72,8 @@ class Start(Reading):
 
     def body(self, _request, snapshot, _query, _key):
         lists = {each.name: settings.SITE_URL + reverse(f"api-{each.name}") for each in RESOURCES}
-        here = {"documentation": reverse("api"), "openapi": reverse("api-openapi")}
-        body = {name: settings.SITE_URL + path for name, path in here.items()}
+        paths = {"documentation": reverse("api"), "openapi": reverse("api-openapi")}
+        body = {name: settings.SITE_URL + path for name, path in paths.items()}
         state = {"as_of": str(snapshot.on), "ledger_entry": snapshot.known, "ledger_head": snapshot.head_hash}
         return {**body, "licence": LICENCE, "method": METHOD, **state, "lists": lists}, {}
 

@@ -183,9 +183,9 @@ def checked(archive: zipfile.ZipFile, tell: Tell) -> dict[str, Any]:
         parts = manifest["parts"]
         if sorted(archive.namelist()) != sorted([*parts, MANIFEST]):
             raise Broken("It does not hold the parts that it says it holds.")
-        for done, (name, said) in enumerate(parts.items(), start=1):
+        for done, (name, entry) in enumerate(parts.items(), start=1):
             with archive.open(name) as part:
-                if hashlib.file_digest(part, "sha256").hexdigest() != said["sha256"]:  # type: ignore[arg-type]
+                if hashlib.file_digest(part, "sha256").hexdigest() != entry["sha256"]:  # type: ignore[arg-type]
                     raise Broken(f"It is damaged: {name} is not what was written.")
             tell("checked", done, len(parts))
     except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, TypeError, ValueError, NotImplementedError) as error:
@@ -225,13 +225,13 @@ def _put_rows_back(archive: zipfile.ZipFile, manifest: dict[str, Any], tell: Tel
 
 
 def _put_files_back(archive: zipfile.ZipFile, manifest: dict[str, Any], fresh: list[str], tell: Tell) -> None:
-    files = {name.partition("/")[2]: said for name, said in manifest["parts"].items() if name.startswith("files/")}
-    for done, (name, said) in enumerate(files.items(), start=1):
+    files = {name.partition("/")[2]: entry for name, entry in manifest["parts"].items() if name.startswith("files/")}
+    for done, (name, entry) in enumerate(files.items(), start=1):
         try:
-            present = storage.there(name)
+            present = storage.exists(name)
         except ValueError as error:
             raise Broken(f"It names a file that is none of this site: {name[:80]}.") from error
-        if present and not storage.intact(name, said["sha256"]):
+        if present and not storage.intact(name, entry["sha256"]):
             place = settings.FILES or settings.MEDIA
             raise Broken(f"{place}/{name} is there already and is another file: take it away first.")
         if not present:

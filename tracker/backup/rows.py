@@ -49,9 +49,9 @@ def migrations() -> list[str]:
 
 def holding() -> list[str]:
     """Names of the tables that hold more than what migrations put there; those that are not made yet hold nothing."""
-    names, made = [], set(connection.introspection.table_names())
+    names, present = [], set(connection.introspection.table_names())
     for model in tables():
-        if model._meta.db_table not in made:
+        if model._meta.db_table not in present:
             continue
         rows: QuerySet[Any] = QuerySet(model)
         if model is User:
@@ -145,15 +145,15 @@ class Refilling:
                 cursor.execute(f"DELETE FROM {connection.ops.quote_name(model._meta.db_table)}")  # noqa: S608
         return self
 
-    def fill(self, model: type[Model], given: Iterator[bytes]) -> int:
+    def fill(self, model: type[Model], lines: Iterator[bytes]) -> int:
         """Write the lines of a table. Returns how many rows there were. Raises ``Misfit``."""
         fields, quoted, count = _fields(model), connection.ops.quote_name, 0
-        if json.loads(next(given, b"[]")) != [each.column for each in fields]:
+        if json.loads(next(lines, b"[]")) != [each.column for each in fields]:
             raise Misfit(f"The table {model._meta.db_table} has other columns.")
         into = f"INSERT INTO {quoted(model._meta.db_table)} ({', '.join(quoted(str(each.column)) for each in fields)})"
         sql = f"{into} VALUES ({', '.join(['%s'] * len(fields))})"
         with connection.cursor() as cursor:
-            while batch := list(itertools.islice(given, BATCH)):
+            while batch := list(itertools.islice(lines, BATCH)):
                 try:
                     rows = [_row(fields, json.loads(line)) for line in batch]
                 except (ValueError, TypeError, ValidationError) as error:

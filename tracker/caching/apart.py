@@ -65,7 +65,7 @@ def answer(request, make):
         else:
             _wait_for(request)
     try:
-        return _given(request, path)
+        return _file_response(request, path)
     except FileNotFoundError:  # something was published meanwhile, or the other process failed and said why in the log
         raise Busy(_("This could not be made just now.")) from None
 
@@ -77,8 +77,8 @@ def _wait_for(request):
     try:
         program = [sys.executable, str(settings.BASE_DIR / "manage.py"), "make_answer", request.get_full_path()]
         # What it says, which address it made, is none of the log's business.
-        environment, said = os.environ | {MAKING: "1"}, subprocess.DEVNULL
-        subprocess.run(program, env=environment, stdout=said, timeout=PATIENCE, check=False)  # noqa: S603  (our own)
+        environment, output = os.environ | {MAKING: "1"}, subprocess.DEVNULL
+        subprocess.run(program, env=environment, stdout=output, timeout=PATIENCE, check=False)  # noqa: S603  (our own)
     except subprocess.TimeoutExpired:
         logger.warning("%s took more than %s seconds to make.", request.path, PATIENCE)
     finally:
@@ -126,7 +126,7 @@ def _make_room(newest, most=None):
             path.unlink(missing_ok=True)
 
 
-def _given(request, path):
+def _file_response(request, path):
     file = path.open("rb")
     os.utime(path)  # asked for now
     about = json.loads(file.readline())

@@ -50,19 +50,19 @@ class PagesInMemory(LocMemCache):
 
     def _set(self, key, value, timeout=None):
         super()._set(key, value, timeout)
-        held = sum(map(len, self._cache.values()))
-        while held > IN_MEMORY:
+        size = sum(map(len, self._cache.values()))
+        while size > IN_MEMORY:
             oldest, dropped = self._cache.popitem()
             del self._expire_info[oldest]
-            held -= len(dropped)
+            size -= len(dropped)
 
 
-class Plain:
+class Codec:
     """How an answer lies in Redis: its headers as JSON, then its body. Nothing that is read from there is ever run."""
 
-    def dumps(self, kept):
+    def dumps(self, answer):
         """An answer as bytes."""
-        headers, body = kept
+        headers, body = answer
         return json.dumps(headers).encode() + b"\n" + body
 
     def loads(self, data):
@@ -137,9 +137,9 @@ class KeptPages:
         # By its scheme too: only over https are browsers asked to stay there, and over http they may be sent there.
         named = f"{version} {snapshot.head_hash} {request.scheme} {address_of(request)}"
         key = sha256(named.encode()).hexdigest()
-        kept = request.kept = store.get(key)
-        if kept is not None:
-            return self._given(request, version, *kept)
+        answer = request.kept_page = store.get(key)
+        if answer is not None:
+            return self._response(request, version, *answer)
         response = self.get_response(request)
         mine = response.status_code == 200 and response.get("ETag") == version and not response.cookies
         if mine and not hasattr(response, "lies_in_a_file"):
@@ -156,7 +156,7 @@ class KeptPages:
                 KeptPages.away_at = time.monotonic()
             raise
 
-    def _given(self, request, version, headers, body):
+    def _response(self, request, version, headers, body):
         if version in request.META.get("HTTP_IF_NONE_MATCH", "") and "HTTP_IF_MATCH" not in request.META:
             return self.answer(b"", 304, {n: v for n, v in headers.items() if n not in OF_A_BODY})
         packed = "Content-Encoding" in headers
@@ -227,9 +227,9 @@ class Store:
         """What is kept under a key; ``None`` where nothing is, or nothing can be had."""
         return self._ask(lambda: caches["pages"].get(key))
 
-    def put(self, key, kept):
+    def put(self, key, answer):
         """Keep something, where that can be done."""
-        self._ask(lambda: caches["pages"].set(key, kept))
+        self._ask(lambda: caches["pages"].set(key, answer))
 
     def _ask(self, question):
         if self.failed_at is not None and time.monotonic() - self.failed_at < PAUSE:

@@ -130,4 +130,4 @@ def as_feed(snapshot: Snapshot, number: int) -> HttpResponse:
             updateddate=line["when"],
             terms=(),
         )
-    return feeds.written(feed)
+    return feeds.answer_with(feed)

@@ -87,7 +87,7 @@ def page(snapshot: Snapshot, number: int) -> dict[str, Any]:
     total = public.total() + changed + by_action.total()
     last = last_page(total, ON_A_PAGE)
     start = (checked(number, last) - 1) * ON_A_PAGE
-    shown: list[Any] = list(_newest_first(settled, entries)[start : start + ON_A_PAGE])
+    rows: list[Any] = list(_newest_first(settled, entries)[start : start + ON_A_PAGE])
     outcomes = [
         (label, public[value] + (changed if value == Became.CHANGED else 0))
         for value, label in Became.choices
@@ -96,7 +96,7 @@ def page(snapshot: Snapshot, number: int) -> dict[str, Any]:
     waiting = sum(became[each] for each in OPEN) - changed
     return {
         "snapshot": snapshot,
-        "lines": _lines(snapshot, shown),
+        "lines": _lines(snapshot, rows),
         "total": total,
         "number": number,
         "pages": last,
@@ -127,19 +127,19 @@ def _counted(rows: QuerySet[Any], name: str) -> Counter[str]:
     return Counter(dict(rows.order_by().values_list(name).annotate(n=Count("pk"))))
 
 
-def _lines(snapshot: Snapshot, shown: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _lines(snapshot: Snapshot, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Rows of a page as the template shows them: three questions, however many there are."""
-    numbers = {kind: [row["row"] for row in shown if row["kind"] == kind] for kind in (REPORT, "entry")}
+    numbers = {kind: [row["row"] for row in rows if row["kind"] == kind] for kind in (REPORT, "entry")}
     reports = {row.pk: row for row in ReaderReport.objects.whole().filter(pk__in=numbers[REPORT])}
     answering = entries_of(list(reports.values()))
-    wanted = {*numbers["entry"], *(each for some in answering.values() for each in some)}
-    entries = {row.pk: row for row in LedgerEntry.objects.filter(pk__in=wanted).select_related("body")}
+    entry_numbers = {*numbers["entry"], *(each for some in answering.values() for each in some)}
+    entries = {row.pk: row for row in LedgerEntry.objects.filter(pk__in=entry_numbers).select_related("body")}
     lines = []
-    for row in shown:
+    for row in rows:
         if row["kind"] == REPORT:
             report = reports[row["row"]]
-            what = [_entry(snapshot, entries[n]) for n in answering[report.pk] if n in entries]
-            line = {"report": report, "about": named(snapshot, report.about), "entries": what}
+            answers = [_entry(snapshot, entries[n]) for n in answering[report.pk] if n in entries]
+            line = {"report": report, "about": named(snapshot, report.about), "entries": answers}
         else:
             line = {"entry": _entry(snapshot, entries[row["row"]])}
         lines.append(line | {"when": row["when"]})

@@ -68,20 +68,20 @@ def _report(request, rows, missing):
     if request.method != "POST":
         context |= {"form": ReportForm(busy=context["busy"]), "stamp": stamp.new(request.path)}
         return TemplateResponse(request, FORM, context, headers=OF_FORM)
-    sent = stamp.read(request.POST.get("stamp", ""), request.path)
-    context["stamp"] = sent.text if sent else stamp.new(request.path)
+    form_stamp = stamp.read(request.POST.get("stamp", ""), request.path)
+    context["stamp"] = form_stamp.text if form_stamp else stamp.new(request.path)
     try:
-        problem, status = _not_yet(request, sent, crowd, now)
+        problem, status = _not_yet(request, form_stamp, crowd, now)
         form = ReportForm(request.POST, {} if problem else request.FILES, busy=context["busy"])
         form.full_clean()  # the file is looked at, for which there may be no room
     except (OSError, DatabaseError) as error:
         problem, status = _full(error)
         form = ReportForm(request.POST, {}, busy=context["busy"])
     if not problem and form.is_valid():
-        given = {name: form.cleaned_data[name] for name in ("wrong", "text", "link", "name", "contact")}
+        values = {name: form.cleaned_data[name] for name in ("wrong", "text", "link", "name", "contact")}
         try:
-            reports.send(about=about, token=sent.token, upload=form.cleaned_data.get("file") or None, **given)
-            return HttpResponseRedirect(reverse("report-outcome", args=[sent.token]), headers=TO_ONE)
+            reports.send(about=about, token=form_stamp.token, upload=form.cleaned_data.get("file") or None, **values)
+            return HttpResponseRedirect(reverse("report-outcome", args=[form_stamp.token]), headers=TO_ONE)
         except ValidationError as error:
             form.add_error(None, error.messages)
         except (OSError, DatabaseError) as error:
@@ -105,14 +105,14 @@ def _plan_of(about):
     return plan.code if plan is not None else None
 
 
-def _not_yet(request, sent, crowd, now):
+def _not_yet(request, form_stamp, crowd, now):
     """Why nothing that was sent is looked at, in a sentence, and the status of that; ("", 400) where it may be."""
-    if sent is None:
+    if form_stamp is None:
         return _("This form was open for more than a day, or did not come from this page: send it again."), 400
     if crowd > stamp.FULL:
         return _("More reports come in than anybody can read: send it again in an hour."), 429
     try:
-        stamp.require_patience(sent, request.POST.get("proof", ""), busy=crowd > stamp.BUSY)
+        stamp.require_patience(form_stamp, request.POST.get("proof", ""), busy=crowd > stamp.BUSY)
     except ValidationError as error:
         return error.message, 400
     if not reports.count_sending(address=str(client_address(request)), now=now):
@@ -151,8 +151,8 @@ def _file(make, query_class=PageQuery):
 
     @require_safe
     def answer(request):
-        asked = query_class(request.GET).arguments(None)
-        return versioned(request, lambda snapshot: make(snapshot, *asked.values()), more=listing.version())
+        arguments = query_class(request.GET).arguments(None)
+        return versioned(request, lambda snapshot: make(snapshot, *arguments.values()), more=listing.version())
 
     return answer
 

@@ -71,7 +71,7 @@ def figures(snapshot: Snapshot) -> tuple[Figure, ...]:
         waiting: dict[datetime.date, list[CommitmentRecord]] = {}
         custom = custom_of(snapshot, code)
         for c in snapshot.by_metric[code]:
-            for period in _wanted(snapshot, c, metric, custom):
+            for period in _expected_days(snapshot, c, metric, custom):
                 waiting.setdefault(period, []).append(c)
         values = [u for u in snapshot.updates.get(code, ()) if u.is_usable and u.earliest <= snapshot.on]
         last = max(values, key=lambda u: u.as_of, default=None)
@@ -134,7 +134,7 @@ def _stages(snapshot: Snapshot, metric: MetricRecord) -> Iterator[Figure]:
         yield Figure(metric, deadline, expected_by(metric, None, deadline), None, tuple(promises), last)
 
 
-def _wanted(
+def _expected_days(
     snapshot: Snapshot, c: CommitmentRecord, metric: MetricRecord, custom: Custom | None
 ) -> list[datetime.date]:
     """The last days of the periods whose figures a promise still waits for, oldest first."""

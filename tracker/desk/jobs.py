@@ -17,20 +17,20 @@ from tracker.models import Job, JobState
 @staff_member_required(login_url="admin:login")
 def job(request, pk):
     """How far one's own work is. Once it is done, the page that it leads to comes by itself."""
-    asked = get_object_or_404(Job, pk=pk, by=request.user)
-    if asked.state == JobState.DONE:
+    row = get_object_or_404(Job, pk=pk, by=request.user)
+    if row.state == JobState.DONE:
         if request.htmx:
-            return HttpResponse(headers={"HX-Redirect": asked.address})
-        return redirect(asked)
-    return render(request, "desk/job.html", {"title": _("Work in progress"), "job": asked})
+            return HttpResponse(headers={"HX-Redirect": row.address})
+        return redirect(row)
+    return render(request, "desk/job.html", {"title": _("Work in progress"), "job": row})
 
 
 @require_POST
 @staff_member_required(login_url="admin:login")
 def stop(request, pk):
     """Have it end."""
-    asked = get_object_or_404(Job, pk=pk, by=request.user)
-    jobs.stop(job=asked, by=request.user)
+    row = get_object_or_404(Job, pk=pk, by=request.user)
+    jobs.stop(job=row, by=request.user)
     return redirect("desk-job", pk=pk)
 
 
@@ -38,7 +38,7 @@ def stop(request, pk):
 @staff_member_required(login_url="admin:login")
 def again(request, pk):
     """Begin it once more, where it ended without being done."""
-    asked = get_object_or_404(Job, pk=pk, by=request.user)
-    if asked.state == JobState.DONE or not (asked.is_over or asked.is_lost):
+    row = get_object_or_404(Job, pk=pk, by=request.user)
+    if row.state == JobState.DONE or not (row.is_over or row.is_lost):
         return redirect("desk-job", pk=pk)
-    return redirect("desk-job", pk=tasks.again(job=asked, by=request.user).pk)
+    return redirect("desk-job", pk=tasks.again(job=row, by=request.user).pk)

@@ -68,11 +68,11 @@ def message_list(request):
         return HttpResponseRedirect(request.path)
     else:
         choice = MessageChoice.objects.filter(person=request.user).first() or MessageChoice()
-        wanted = [each for each in Notice if each not in choice.not_of]
-        form = ChoiceForm(initial={"notices": wanted, "by": choice.by})
+        notices = [each for each in Notice if each not in choice.not_of]
+        form = ChoiceForm(initial={"notices": notices, "by": choice.by})
     rows = Message.objects.filter(to=request.user)
-    asked = MessagesQuery(request.GET).get("page") or 1
-    page = paged(list(rows[: ON_A_PAGE * 40]), asked, ON_A_PAGE, lambda number: f"?page={number}")
+    page_number = MessagesQuery(request.GET).get("page") or 1
+    page = paged(list(rows[: ON_A_PAGE * 40]), page_number, ON_A_PAGE, lambda number: f"?page={number}")
     context = page | {
         "title": _("Messages"),
         "form": form,
@@ -117,15 +117,15 @@ def remind_of_next_week(snapshot: Snapshot) -> int:
 
     How many messages that made; none is made twice.
     """
-    until, made = snapshot.on + WEEK, 0
+    until, count = snapshot.on + WEEK, 0
     work = Work(tuple(Assignment.objects.open()))
     for row in work.rows:
         if row.due_on is not None and snapshot.on <= row.due_on <= until:
             kind = str(row._meta.model_name)
-            made += remind(person=row.person, kind=kind, subject=row.subject, due_on=row.due_on)
+            count += remind(person=row.person, kind=kind, subject=row.subject, due_on=row.due_on)
     for figure in figures(snapshot):
         if snapshot.on <= figure.by <= until:
             for row in work.of_figure(snapshot, figure):
                 subject = f"metric {figure.metric.code} {figure.period.year}"
-                made += remind(person=row.person, kind="figure", subject=subject, due_on=figure.by)
-    return made
+                count += remind(person=row.person, kind="figure", subject=subject, due_on=figure.by)
+    return count

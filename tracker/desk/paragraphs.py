@@ -42,11 +42,11 @@ def paragraph(request: Any, pk: int, code: str) -> HttpResponse:
     if request.method == "POST":
         require_writer(request, preparation)
         try:
-            done = _decided(request, preparation, text, code, open_ones)
+            sentence = _decided(request, preparation, text, code, open_ones)
         except REFUSED as error:
             refused = sentences(error)
         else:
-            messages.success(request, done)
+            messages.success(request, sentence)
             return redirect(request.path)
     provision = Provision.everything.filter(preparation=preparation, code=code).first()
     promises = list(Commitment.everything.filter(preparation=preparation, provision__code=code).order_by("order"))
@@ -97,13 +97,13 @@ def _suggested(plan: Plan, text: str, words: str) -> tuple[list[Suggestion], str
 
 def _marked(text: str, quotes: Iterable[str], suggestions: Iterable[Suggestion]) -> list[Context]:
     """The text in pieces, each with whether a promise or a suggestion quotes it, and which of these begin there."""
-    taken = [span for quote in quotes if (span := span_of_quote(quote, text))]
+    quoted = [span for quote in quotes if (span := span_of_quote(quote, text))]
     free = [(n, (each.start, each.end)) for n, each in enumerate(suggestions, 1)]
-    edges = sorted({0, len(text), *(edge for span in taken for edge in span), *(e for _n, span in free for e in span)})
+    edges = sorted({0, len(text), *(edge for span in quoted for edge in span), *(e for _n, span in free for e in span)})
     return [
         {
             "text": text[start:end],
-            "taken": any(a <= start < b for a, b in taken),
+            "taken": any(a <= start < b for a, b in quoted),
             "free": any(a <= start < b for _n, (a, b) in free),
             "begins": [n for n, (a, _b) in free if a == start],
         }
@@ -115,7 +115,7 @@ def _shown(each: Suggestion, preparation: Preparation, provision: Provision | No
     """A suggestion in words, and the addresses of the forms that it fills in; ``chosen`` is a metric made for it."""
     value = each.value
     target = f"{each.comparator} {labels.number(value)} {each.unit}".strip() if value is not None else each.stage
-    given: Context = {
+    fields: Context = {
         "preparation": preparation.pk,
         "provision": provision.pk if provision else "",
         "quote": each.quote,
@@ -137,7 +137,7 @@ def _shown(each: Suggestion, preparation: Preparation, provision: Provision | No
         metric |= {"paragraph": provision.code, "words": each.quote}
     measured = value is not None or each.rule in (Rule.MILESTONE, Rule.DIRECTION)
     if measured and chosen:
-        given["metric"] = chosen
+        fields["metric"] = chosen
     return {
         "quote": each.quote,
         "kind": Kind(each.kind).label,
@@ -145,37 +145,37 @@ def _shown(each: Suggestion, preparation: Preparation, provision: Provision | No
         "target": target,
         "deadline": each.deadline,
         "why": each.why,
-        "address": _form("commitment", given) if provision else "",
+        "address": _form("commitment", fields) if provision else "",
         "metric": _form("metric", metric) if measured else "",
     }
 
 
-def _form(model: str, given: Context) -> str:
-    return reverse(f"admin:tracker_{model}_add", query={name: value for name, value in given.items() if value != ""})
+def _form(model: str, fields: Context) -> str:
+    return reverse(f"admin:tracker_{model}_add", query={name: value for name, value in fields.items() if value != ""})
 
 
 def _decided(request: Any, preparation: Preparation, text: PlanText, code: str, open_ones: Iterable[Figure]) -> str:
     """Keep why a figure is no target or why the paragraph promises nothing, or take that back; what was done."""
     typed = {name: " ".join(request.POST.get(name, "").split()) for name in ("figure", "reason", "step", "line")}
-    said: Context = {"text": text, "code": code, "by": request.user, "version": version_seen(request)}
+    arguments: Context = {"text": text, "code": code, "by": request.user, "version": version_seen(request)}
     aside = list(text.aside.get(code, ()))
     if typed["step"] == "nothing":
         if not typed["reason"]:
             raise ValidationError(_("Say why the paragraph promises nothing."))
-        plantext.promises_nothing(reason=typed["reason"], **said)
+        plantext.promises_nothing(reason=typed["reason"], **arguments)
         return _("It is noted that the paragraph promises nothing, with the reason.")
     if typed["step"] == "something":
-        plantext.promises_nothing(reason="", **said)
+        plantext.promises_nothing(reason="", **arguments)
         return _("The paragraph is asked about again.")
     if typed["step"] == "ask":
         if typed["line"] not in aside:
             raise ValidationError(_("This figure is not set aside."))
         aside.remove(typed["line"])
-        fromtext.set_aside(preparation=preparation, lines=aside, **said)
+        fromtext.set_aside(preparation=preparation, lines=aside, **arguments)
         return _("The figure is asked about again.")
     if not typed["figure"] or not typed["reason"]:
         raise ValidationError(_("Say why the figure is no target."))
     if typed["figure"] not in {str(each.value) for each in open_ones}:
         raise ValidationError(_("The paragraph has no such figure that is still open."))
-    fromtext.set_aside(preparation=preparation, lines=[*aside, f"{typed['figure']}: {typed['reason']}"], **said)
+    fromtext.set_aside(preparation=preparation, lines=[*aside, f"{typed['figure']}: {typed['reason']}"], **arguments)
     return _("The figure is set aside, with its reason.")

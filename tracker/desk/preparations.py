@@ -117,14 +117,14 @@ def preparation(request: Any, pk: int) -> HttpResponse:
             messages.success(request, STEPS[step][1])
             return redirect("desk-preparation", pk=pk)
     everything = {} if record.is_open else contents(record)
-    wrong = [] if record.is_open else problems(record, everything)
+    still_open = [] if record.is_open else problems(record, everything)
     user = request.user
     context = _about(record, user) | {
         "refused": refused,
         "reason": request.POST.get("reason", ""),
         "counts": [(table.model._meta.verbose_name_plural, len(rows)) for table, rows in everything.items()],
-        "problems": [_linked(*each) for each in wrong[:MOST_PROBLEMS]],
-        "more_problems": max(0, len(wrong) - MOST_PROBLEMS),
+        "problems": [_linked(*each) for each in still_open[:MOST_PROBLEMS]],
+        "more_problems": max(0, len(still_open) - MOST_PROBLEMS),
         "plan": next(iter(everything.get(PLAN, ())), None),
         "tree": _tree(everything) if record.of_plan else (),
         "others": [_listed(table, rows) for table, rows in everything.items() if table not in OF_TREE[1:]],
@@ -153,7 +153,7 @@ def open_it(request: Any, pk: int) -> HttpResponse:
     """Ask once more, with what becomes public, and then open it."""
     record = get_object_or_404(Preparation, pk=pk)
 
-    def done() -> HttpResponse:
+    def act() -> HttpResponse:
         if sum(table.model.everything.filter(preparation=record).count() for table in TABLES) > MOST_AT_ONCE:
             _require_openable(record, request)
             address = reverse("desk-preparation", args=[pk])
@@ -164,7 +164,7 @@ def open_it(request: Any, pk: int) -> HttpResponse:
         return redirect("desk-preparation", pk=pk)
 
     left = summary(record) if record.of_plan and not record.is_open else None
-    return _confirmed(request, record, done, "desk/preparation_open.html", from_text=left)
+    return _confirmed(request, record, act, "desk/preparation_open.html", from_text=left)
 
 
 def _require_openable(record: Preparation, request: Any) -> None:
@@ -181,12 +181,12 @@ def discard(request: Any, pk: int) -> HttpResponse:
     """Ask once more, and then throw it away."""
     record = get_object_or_404(Preparation, pk=pk)
 
-    def done() -> HttpResponse:
+    def act() -> HttpResponse:
         steps.discard(preparation=record, by=request.user, version=version_seen(request))
         messages.success(request, _("%(subject)s was discarded.") % {"subject": record.subject})
         return redirect("desk-preparations")
 
-    return _confirmed(request, record, done, "desk/preparation_discard.html")
+    return _confirmed(request, record, act, "desk/preparation_discard.html")
 
 
 @form_page
@@ -198,28 +198,28 @@ def remove(request: Any, pk: int, kind: str, row: int) -> HttpResponse:
         raise Http404(_("There is no such record."))
     each = get_object_or_404(table.model.everything, pk=row, preparation=record)
 
-    def done() -> HttpResponse:
+    def act() -> HttpResponse:
         name = str(each)
         steps.remove(record=each, by=request.user)
         messages.success(request, _("“%(named)s” was removed.") % {"named": name})
         return redirect("desk-preparation", pk=pk)
 
-    return _confirmed(request, record, done, "desk/preparation_remove.html", each=each)
+    return _confirmed(request, record, act, "desk/preparation_remove.html", each=each)
 
 
 def _confirmed(
-    request: Any, record: Preparation, done: Callable[[], HttpResponse], page: str, **more: Any
+    request: Any, record: Preparation, act: Callable[[], HttpResponse], page: str, **more: Any
 ) -> HttpResponse:
     """What a step does once it is confirmed; before that, or where it is refused, the page that asks."""
     refused: list[str] = []
     if request.method == "POST":
         try:
-            return done()
+            return act()
         except REFUSED as error:
             refused = sentences(error)
             record.refresh_from_db()
-    held = [(t.model._meta.verbose_name_plural, t.model.everything.filter(preparation=record).count()) for t in TABLES]
-    context = _about(record, request.user) | {"refused": refused, "counts": [pair for pair in held if pair[1]]} | more
+    rows = [(t.model._meta.verbose_name_plural, t.model.everything.filter(preparation=record).count()) for t in TABLES]
+    context = _about(record, request.user) | {"refused": refused, "counts": [pair for pair in rows if pair[1]]} | more
     return render(request, page, context, status=409 if refused else 200)
 
 
@@ -228,8 +228,8 @@ def _linked(record: Any, sentence: str) -> Context:
     return {"record": record, "sentence": sentence, "address": change_address(record) if record is not None else ""}
 
 
-def _add(model: Any, **given: Any) -> str:
-    return reverse(f"admin:tracker_{model._meta.model_name}_add", query=given)
+def _add(model: Any, **query: Any) -> str:
+    return reverse(f"admin:tracker_{model._meta.model_name}_add", query=query)
 
 
 def _listed(table: Table, rows: list[Any]) -> Context:
@@ -259,8 +259,8 @@ def _tree(everything: dict[Table, list[Any]]) -> list[Context]:
         line = {"record": each, "address": change_address(each), "promises": promises.get(each.pk, ()), "add": add}
         paragraphs.setdefault(each.category_id, []).append(line)
     tree = [_right(each, paragraphs.pop(each.pk, [])) for each in everything.get(CATEGORIES, ())]
-    if rest := [line for lines in paragraphs.values() for line in lines]:
-        tree.insert(0, {"record": None, "paragraphs": rest})
+    if loose := [line for lines in paragraphs.values() for line in lines]:
+        tree.insert(0, {"record": None, "paragraphs": loose})
     return tree
 
 

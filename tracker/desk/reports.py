@@ -90,8 +90,8 @@ class DecisionForm(forms.Form):
         """Numbers of the log."""
         parts = re.split(r"[,;\s]+", self.cleaned_data["entries"].strip())
         numbers = [part for part in parts if part]
-        if wrong := next((part for part in numbers if not re.fullmatch("[0-9]{1,15}", part, re.ASCII)), None):
-            raise ValidationError(_("“%(part)s” is no number of the log.") % {"part": typed.short(wrong)})
+        if odd := next((part for part in numbers if not re.fullmatch("[0-9]{1,15}", part, re.ASCII)), None):
+            raise ValidationError(_("“%(part)s” is no number of the log.") % {"part": typed.short(odd)})
         return [int(part) for part in numbers]
 
 
@@ -103,21 +103,21 @@ def count_waiting(user: User) -> int | None:
 def _list(request: Any) -> Any:
     """What readers reported: what is still open first, or by what became of it."""
     query = ReportsQuery(request.GET)
-    asked = query.get("became") or ["open"]
-    asked = asked if isinstance(asked, list) else [asked]
-    wanted = {value for value in asked if value != "open"}
-    wanted |= {Became.WAITING, Became.NEEDS_SOURCE, Became.DRAFTED} if "open" in asked else set()
-    rows = ReaderReport.objects.whole().filter(became__in=wanted)
+    values = query.get("became") or ["open"]
+    values = values if isinstance(values, list) else [values]
+    states = {value for value in values if value != "open"}
+    states |= {Became.WAITING, Became.NEEDS_SOURCE, Became.DRAFTED} if "open" in values else set()
+    rows = ReaderReport.objects.whole().filter(became__in=states)
     counts = dict(ReaderReport.objects.order_by().values_list("became").annotate(n=Count("pk")))
-    pairs = "".join(f"became={value}&" for value in asked)
+    pairs = "".join(f"became={value}&" for value in values)
     page = paged(list(rows[:MOST]), query.get("page") or 1, ON_A_PAGE, lambda number: f"?{pairs}page={number}")
     snapshot = read_snapshot()
     context = page | {
         "title": _("Reports of readers"),
         "snapshot": snapshot,
         "lines": [(report, named(snapshot, report.about)) for report in page["rows"]],
-        "ways": [(value, label, counts.get(value, 0), value in asked) for value, label in Became.choices],
-        "all_open": "open" in asked,
+        "ways": [(value, label, counts.get(value, 0), value in values) for value, label in Became.choices],
+        "all_open": "open" in values,
     }
     return render(request, "desk/reports.html", context)
 
@@ -140,9 +140,9 @@ def _detail(request: Any, pk: int) -> Any:
                 if name in request.POST:
                     return _drafted(request, report, kind, seen)
             if form.is_valid():
-                given = form.cleaned_data
+                decision = form.cleaned_data
                 reports.decide(
-                    report=report, by=request.user, version=seen, **given | {"became": Became(given["became"])}
+                    report=report, by=request.user, version=seen, **decision | {"became": Became(decision["became"])}
                 )
                 words = {"n": pk, "became": _report_of(pk).get_became_display()}
                 messages.success(request, _("Report %(n)s: %(became)s.") % words)
@@ -171,8 +171,8 @@ def _drafted(request: Any, report: ReaderReport, kind: str, seen: int) -> Any:
 def _shown(request: Any, report: ReaderReport, form: DecisionForm | None, problems: list[str]) -> Any:
     snapshot, status = read_snapshot(), 200 if form is None else 400
     if form is None:
-        given = ("became", "because", "answer")
-        initial = {name: getattr(report, name) for name in given} | {"same_as": report.same_as_id}
+        names = ("became", "because", "answer")
+        initial = {name: getattr(report, name) for name in names} | {"same_as": report.same_as_id}
         if report.is_open and report.became != Became.NEEDS_SOURCE:
             del initial["became"]  # what was not chosen yet is chosen by nobody's default
         initial["entries"] = ", ".join(map(str, report.entries.values_list("pk", flat=True)))

@@ -61,9 +61,9 @@ def condition(way: str, user: User) -> Q:
 
 def counts(user: User, ways: Iterable[str]) -> dict[str, int]:
     """How many rows stand on these lists of somebody's: one question for updates and one for findings."""
-    asked = {way: Count("pk", filter=condition(way, user)) for way in ways}
-    rows = [model.objects.exclude(state=State.PUBLISHED).aggregate(**asked) for model in (Update, Assessment)]
-    return {way: sum(row[way] for row in rows) for way in asked}
+    aggregates = {way: Count("pk", filter=condition(way, user)) for way in ways}
+    rows = [model.objects.exclude(state=State.PUBLISHED).aggregate(**aggregates) for model in (Update, Assessment)]
+    return {way: sum(row[way] for row in rows) for way in aggregates}
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ class OnTheWay:
         fields: dict[str, Any] = {name: Choices(words[name], pairs) for name, pairs in choices.items()}
         fields |= {"q": Words(_("Words or codes")), "page": WholeNumber(_("Page"), most=LAST_PAGE)}
         self.form = type("Form", (Query,), fields)(data)
-        self.asked = {name: set(self.form.values.get(name, ())) for name in choices}
+        self.chosen = {name: set(self.form.values.get(name, ())) for name in choices}
         self.rows = [row for row in everything if self._meets(row)]
         self.facets = [self._facet(name, everything) for name in choices]
 
@@ -164,14 +164,14 @@ class OnTheWay:
         occur = {value for row in rows for value in row.values(name)}
         if name == "right":
             rights = ((f"{p.code}/{c.code}", c) for p in self.snapshot.plans.values() for c in p.categories.values())
-            asked = occur | set(data.getlist(name))
-            return [(value, f"{c.code} {c.short_title}") for value, c in rights if value in asked]
+            codes = occur | set(data.getlist(name))
+            return [(value, f"{c.code} {c.short_title}") for value, c in rights if value in codes]
         if name == "author":
             return [(value, value) for value in sorted(occur | set(data.getlist(name)))]
         return list((WHAT if name == "what" else dict(State.choices[:-1])).items())
 
     def _meets(self, row: Row, but: str = "") -> bool:
-        return all(name == but or not asked or asked & set(row.values(name)) for name, asked in self.asked.items())
+        return all(name == but or not chosen or chosen & set(row.values(name)) for name, chosen in self.chosen.items())
 
     def _facet(self, name: str, everything: list[Row]) -> Facet:
         """A filter with how many rows each of its choices would give, all others being as they are."""
@@ -179,7 +179,7 @@ class OnTheWay:
         for row in everything:
             for value in row.values(name) if self._meets(row, but=name) else ():
                 n[value] = n.get(value, 0) + 1
-        field, chosen = self.form.fields[name], self.asked[name]
+        field, chosen = self.form.fields[name], self.chosen[name]
         depth = {value: len(self._rights(*value.split("/")[:2])) - 1 for value, _label in field.pairs if "/" in value}
         choices = [
             FacetChoice(value, label, n.get(value, 0), value in chosen, max(depth.get(value, 0), 0))
@@ -189,7 +189,7 @@ class OnTheWay:
 
     def address(self, page: int = 1) -> str:
         """The address of a page of this list."""
-        pairs = [(name, each) for name, asked in self.asked.items() for each in sorted(asked)]
+        pairs = [(name, each) for name, chosen in self.chosen.items() for each in sorted(chosen)]
         pairs += [("q", self.form.values["q"])] if "q" in self.form.values else []
         pairs += [("page", str(page))] if page > 1 else []
         return f"{self.path}?{urlencode(pairs)}" if pairs else self.path
@@ -228,8 +228,8 @@ def _line(snapshot: Snapshot, row: Row, record: Any) -> Line:
         name, path = (f"{named.code} {named.title}", named.path) if named is not None else (name, "")
     address = reverse(f"admin:tracker_{record._meta.model_name}_{step}", args=[record.pk])
     mark = f"{record._meta.model_name}-{record.pk}"
-    shown = (record, mark, row.since, str(WHAT[row.what]), name, in_words(record), record.cited or 0)
-    return Line(*shown, address, path, _lacks(record))
+    cells = (record, mark, row.since, str(WHAT[row.what]), name, in_words(record), record.cited or 0)
+    return Line(*cells, address, path, _lacks(record))
 
 
 def _lacks(record: Any) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from tracker.exports.answers import XLSX
 from tracker.imports.files import MOST_BYTES
 from tracker.models import Plan, Preparation
 from tracker.models.roles import may_write
-from tracker.planbook import kept, rows, work, writing
+from tracker.planbook import rows, sent_file, work, writing
 from tracker.planbook.reading import require_xlsx
 from tracker.planbook.sheets import IN_ORDER, explained
 
@@ -55,19 +55,17 @@ def spreadsheet(request: StaffRequest, pk: int) -> HttpResponse:
         require_writer(request, preparation)
         if form.is_valid():
             content = form.cleaned_data["file"]
-            kept.put(pk, content, name=getattr(request.FILES["file"], "name", ""), by=request.user)
+            sent_file.put(pk, content, name=getattr(request.FILES["file"], "name", ""), by=request.user)
             return _begin(request, "planbook_examine", preparation, soon=len(content) <= work.SOON)
-    known = kept.get(pk)
+    file = sent_file.get(pk)
     plan = Plan.everything.filter(preparation=preparation).first()
     context = {
         "title": _("From a spreadsheet: %(subject)s") % {"subject": preparation.subject},
         "preparation": preparation,
         "form": form,
         "writes": may_write(request.user) and not preparation.is_open,
-        "kept": known,
-        "stale": known is not None
-        and known.version not in (None, preparation.version)
-        and "loaded" not in known.result,
+        "sent_file": file,
+        "stale": file is not None and file.version not in (None, preparation.version) and "loaded" not in file.result,
         **_to_fill(),
         "megabytes": MOST_BYTES // 1024 // 1024,
         "plans": [_files_of(plan)] if plan else [],
@@ -81,26 +79,26 @@ def step(request: StaffRequest, pk: int) -> HttpResponse:
     """Load the file that was sent, look at it again, or forget it."""
     preparation = get_object_or_404(Preparation, pk=pk, of_plan=True)
     require_writer(request, preparation)
-    known, wanted = kept.get(pk), request.POST.get("step")
-    if known is None or not kept.content(pk):
+    file, action = sent_file.get(pk), request.POST.get("step")
+    if file is None or not sent_file.content(pk):
         messages.error(request, _("No file is kept here any more: send it again."))
         return redirect("desk-spreadsheet", pk=pk)
-    if wanted == "forget":
-        kept.forget(pk)
+    if action == "forget":
+        sent_file.forget(pk)
         messages.success(request, _("The file is forgotten; the plan is as it was."))
         return redirect("desk-spreadsheet", pk=pk)
-    if request.POST.get("file") != known.sha256:
+    if request.POST.get("file") != file.sha256:
         messages.error(request, _("Another file was sent since you opened the page. Look at it first."))
         return redirect("desk-spreadsheet", pk=pk)
-    soon = len(kept.content(pk)) <= work.SOON
-    if wanted == "again":
-        known.version = None
-        kept.write(pk, known)
+    soon = len(sent_file.content(pk)) <= work.SOON
+    if action == "again":
+        file.version = None
+        sent_file.write(pk, file)
         return _begin(request, "planbook_examine", preparation, soon=soon)
-    if wanted != "load":
+    if action != "load":
         raise Http404(_("There is no such step."))
-    known.loaded_by = request.user.pk
-    kept.write(pk, known)
+    file.loaded_by = request.user.pk
+    sent_file.write(pk, file)
     return _begin(request, "planbook_load", preparation, soon=soon)
 
 
@@ -108,7 +106,7 @@ def _begin(request: StaffRequest, kind: str, preparation: Preparation, *, soon: 
     """Do a step at once, or have it done where it takes longer than a request may."""
     address = reverse("desk-spreadsheet", args=[preparation.pk])
     if soon:
-        {"planbook_examine": work.examine_kept, "planbook_load": work.load_kept}[kind](preparation.pk)
+        {"planbook_examine": work.examine_file, "planbook_load": work.load_file}[kind](preparation.pk)
         return redirect(address)
     return redirect(tasks.start(kind=kind, subject=preparation.pk, by=request.user, address=address))
 
@@ -133,12 +131,12 @@ def spreadsheets(request: StaffRequest) -> HttpResponse:
 
 def _files_of(plan: Plan) -> dict[str, Any]:
     """A plan with its files: at once where it is small, and else those that were made of it."""
-    path = kept.made(plan.pk, "zip")
-    made = path.stat().st_mtime if path.exists() else None
+    path = sent_file.path_of_plan(plan.pk, "zip")
+    made_at = path.stat().st_mtime if path.exists() else None
     return {
         "plan": plan,
         "small": work.is_small(plan),
-        "made": made and datetime.datetime.fromtimestamp(made, tz=timezone.get_current_timezone()),
+        "made": made_at and datetime.datetime.fromtimestamp(made_at, tz=timezone.get_current_timezone()),
     }
 
 
@@ -146,10 +144,10 @@ def _files_of(plan: Plan) -> dict[str, Any]:
 @staff
 def start_file(_request: StaffRequest, which: str) -> HttpResponse:
     """A file to start from: blank, with the sheets that few plans have, or the plan of an invented country."""
-    given = {"template": {}, "template-all": {}, "example": rows.of_example()}.get(which)
-    if given is None:
+    plan_rows = {"template": {}, "template-all": {}, "example": rows.of_example()}.get(which)
+    if plan_rows is None:
         raise Http404(_("There is no such file."))
-    content = writing.workbook(given, all_sheets=which == "template-all")
+    content = writing.workbook(plan_rows, all_sheets=which == "template-all")
     return _answer(content, f"plan-{which}", "xlsx")
 
 
@@ -163,7 +161,7 @@ def plan_file(_request: StaffRequest, pk: int, ending: str) -> HttpResponse:
     if work.is_small(plan):
         return _answer(work.MAKE[ending](plan), plan.code, ending)
     try:
-        return _answer(kept.made(pk, ending).read_bytes(), plan.code, ending)
+        return _answer(sent_file.path_of_plan(pk, ending).read_bytes(), plan.code, ending)
     except OSError as error:
         raise Http404(_("The files of this plan are not made yet.")) from error
 

@@ -69,15 +69,15 @@ def _waiting(pk: int) -> Path:
 def take_in(pk: int) -> str:
     """Read the file that was sent for a preparation and keep its text; the sentence why not, or nothing."""
     path = _waiting(pk)
-    sent = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+    upload = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
     plan = Plan.everything.get(preparation=pk)
     try:
-        reading = read(path.read_bytes(), sent["name"])
-        plantext.store(plan=plan, reading=reading, file_name=sent["name"], by=User.objects.get(pk=sent["by"]))
+        reading = read(path.read_bytes(), upload["name"])
+        plantext.store(plan=plan, reading=reading, file_name=upload["name"], by=User.objects.get(pk=upload["by"]))
         sentence = ""
     except (Unread, *REFUSED) as error:
         sentence = " ".join(sentences(error))
-    write_files((path.with_suffix(".json"), json.dumps(sent | {"refused": sentence}).encode()))
+    write_files((path.with_suffix(".json"), json.dumps(upload | {"refused": sentence}).encode()))
     path.unlink(missing_ok=True)
     return sentence
 
@@ -91,10 +91,10 @@ def read_sent(pk: int, tell: Callable[[int, int], None]) -> None:
 def _refused(pk: int) -> str:
     """Why the last file was not read; nothing where it was."""
     try:
-        sent: dict[str, str] = json.loads(_waiting(pk).with_suffix(".json").read_text(encoding="utf-8"))
+        upload: dict[str, str] = json.loads(_waiting(pk).with_suffix(".json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return ""
-    return sent.get("refused", "")
+    return upload.get("refused", "")
 
 
 def _of(pk: int) -> tuple[Preparation, Plan | None, PlanText | None]:
@@ -143,7 +143,7 @@ def text_page(request: Any, pk: int) -> HttpResponse:
     if request.method == "POST":
         require_writer(request, preparation)
         if plan is not None and form.is_valid():
-            return _sent(request, pk, form.cleaned_data["file"])
+            return _store(request, pk, form.cleaned_data["file"])
     context = {
         "title": _("From the text: %(subject)s") % {"subject": preparation.subject},
         "preparation": preparation,
@@ -159,12 +159,12 @@ def text_page(request: Any, pk: int) -> HttpResponse:
     return render(request, "desk/text.html", context, status=400 if form.errors else 200)
 
 
-def _sent(request: Any, pk: int, file: Any) -> HttpResponse:
+def _store(request: Any, pk: int, file: Any) -> HttpResponse:
     path, content = _waiting(pk), file.read()
-    sent = {"name": file.name or "", "by": request.user.pk}
-    write_files((path, content), (path.with_suffix(".json"), json.dumps(sent).encode()))
+    upload = {"name": file.name or "", "by": request.user.pk}
+    write_files((path, content), (path.with_suffix(".json"), json.dumps(upload).encode()))
     address = reverse("desk-text", args=[pk])
-    if len(content) <= SOON and sent["name"].lower().endswith(".txt"):
+    if len(content) <= SOON and upload["name"].lower().endswith(".txt"):
         if not take_in(pk):
             messages.success(request, _("The text is read. Look at how it is cut before you make anything of it."))
         return redirect(address)
@@ -184,12 +184,12 @@ def _outlined(preparation: Preparation, text: PlanText) -> Context:
     names |= {"dash": _("paragraphs"), "objective": _("objectives")}
     return to_do | {
         "counts": [(names[name], n) for name, n in result.counts().items()],
-        "said": [*((None, sentence) for sentence in text.said), *result.said],
+        "remarks": [*((None, sentence) for sentence in text.said), *result.remarks],
         "outline": [{"node": None, "paragraphs": by_right.get("", [])}]
         + [{"node": node, "paragraphs": by_right.get(node.code, [])} for node in result.nodes],
         "made": set(Provision.everything.filter(preparation=preparation).values_list("code", flat=True)),
-        "steps": [step for step in steps if step.what != fromtext.STAYS],
-        "stays": [step for step in steps if step.what == fromtext.STAYS],
+        "steps": [step for step in steps if step.deed != fromtext.STAYS],
+        "stays": [step for step in steps if step.deed == fromtext.STAYS],
     }
 
 
@@ -202,11 +202,11 @@ def make(request: Any, pk: int) -> HttpResponse:
     try:
         if request.POST.get("text-version") != str(text.version):
             raise Conflict(_("A colleague changed this text meanwhile: look at it again."))
-        done = fromtext.make(preparation=preparation, text=text, by=request.user)
+        steps = fromtext.make(preparation=preparation, text=text, by=request.user)
     except REFUSED as error:
         messages.error(request, " ".join(sentences(error)))
     else:
-        messages.success(request, _("Rights and paragraphs put right: %(n)s.") % {"n": labels.number(len(done))})
+        messages.success(request, _("Rights and paragraphs put right: %(n)s.") % {"n": labels.number(len(steps))})
     return redirect("desk-text", pk=pk)
 
 
@@ -216,16 +216,16 @@ def lines(request: Any, pk: int) -> HttpResponse:
     preparation, text = text_of(pk)
     every = plantext.lines_of(text)
     first = min(whole(request.GET.get("from")) or 0, len(every))
-    shown = range(first, min(first + ON_A_PAGE, len(every)))
+    numbers = range(first, min(first + ON_A_PAGE, len(every)))
     corrections = {each.line: each for each in plantext.corrections_of(text)}
     refused: list[str] = []
     if request.method == "POST":
         require_writer(request, preparation)
         try:
-            new = [each for n, each in corrections.items() if n not in shown]
-            new += filter(None, (_correction(request.POST, every, n) for n in shown))
+            new = [each for n, each in corrections.items() if n not in numbers]
+            new += filter(None, (_correction(request.POST, every, n) for n in numbers))
             new.sort(key=lambda each: each.line)
-            cut_at = {n: words for n in shown if (words := request.POST.get(f"at-{n}", "").strip())}
+            cut_at = {n: words for n in numbers if (words := request.POST.get(f"at-{n}", "").strip())}
             plantext.correct(text=text, corrections=new, by=request.user, version=version_seen(request), splits=cut_at)
         except REFUSED as error:
             refused = sentences(error)
@@ -243,7 +243,7 @@ def lines(request: Any, pk: int) -> HttpResponse:
             "code": request.POST.get(f"code-{n}", "") if refused else corrections[n].code if n in corrections else "",
             "at": request.POST.get(f"at-{n}", ""),
         }
-        for n in shown
+        for n in numbers
         if every[n].text.strip()
     ]
     context = {
@@ -255,9 +255,9 @@ def lines(request: Any, pk: int) -> HttpResponse:
         "refused": refused,
         "writes": may_write(request.user) and not preparation.is_open,
         "before": max(0, first - ON_A_PAGE) if first else None,
-        "after": shown.stop if shown.stop < len(every) else None,
+        "after": numbers.stop if numbers.stop < len(every) else None,
         "first": first + 1,
-        "last": shown.stop,
+        "last": numbers.stop,
         "of": len(every),
     }
     return render(request, "desk/text_lines.html", context, status=409 if refused else 200)
@@ -272,13 +272,13 @@ def _is(correction: Correction | None) -> str:
     return form if form in IS else correction.is_
 
 
-def _correction(sent: Any, every: list[Any], n: int) -> Correction | None:
+def _correction(post: Any, every: list[Any], n: int) -> Correction | None:
     """What somebody said of a line; nothing where it stays as it was cut. Raises ``ValidationError`` for its code."""
-    what, code = sent.get(f"is-{n}", ""), sent.get(f"code-{n}", "").strip()
+    form_of_line, code = post.get(f"is-{n}", ""), post.get(f"code-{n}", "").strip()
     line = {"line": n + 1}
-    if code and (what not in IS or not what):
+    if code and (form_of_line not in IS or not form_of_line):
         raise ValidationError(_("Line %(line)s has a code of its own: say what the line is, too.") % line)
-    if what not in IS or not what:
+    if form_of_line not in IS or not form_of_line:
         return None
     if code:
         try:
@@ -287,7 +287,7 @@ def _correction(sent: Any, every: list[Any], n: int) -> Correction | None:
             raise ValidationError(_("Line %(line)s: %(why)s") % (line | {"why": error.messages[0]})) from error
         if len(code) > LONGEST_CODE or code in TAKEN:
             raise ValidationError(_("Line %(line)s: take another code, of at most 40 characters.") % line)
-    if what.startswith(AS_HEADING):
-        return Correction.of(every, n, AS_HEADING, level=int(what[-1]), code=code)
-    is_, _dash, form = what.partition("-")
+    if form_of_line.startswith(AS_HEADING):
+        return Correction.of(every, n, AS_HEADING, level=int(form_of_line[-1]), code=code)
+    is_, _dash, form = form_of_line.partition("-")
     return Correction.of(every, n, is_, code=code, form=form)

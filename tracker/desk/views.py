@@ -25,7 +25,7 @@ from tracker.serving.middleware import client_address
 from tracker.snapshot.cache import read_snapshot
 from tracker.snapshot.plan import NotInRegistry
 
-from . import messages as told
+from . import messages as message_pages
 from . import rows
 from .calendar import as_icalendar, calendar_of, together
 from .figures import figures
@@ -83,8 +83,8 @@ def _rows(request, way):
 def _todo(_request, what=""):
     """To the promises of the plan shown first, or to what is due of them; where there is no plan, to the desk."""
     plan = read_snapshot().default_plan
-    asked = f"?todo={what}" if what else ""
-    return HttpResponseRedirect(reverse("desk-promises", args=[plan.code]) + asked if plan else reverse("desk"))
+    query = f"?todo={what}" if what else ""
+    return HttpResponseRedirect(reverse("desk-promises", args=[plan.code]) + query if plan else reverse("desk"))
 
 
 SHOWN = ("todo", "assigned", "category", "kind", "group", "missing", "beneficiary")
@@ -100,16 +100,16 @@ def _promises(request, plan):
     work = Work.read(user)
     filters = WorkFilter(request.GET, snapshot=snapshot, plan=view, user=user, work=work)
     commitments, facets = filters.answer()
-    asked, size = filters.parameters.get("page", 1), filters.rows_on_a_page
-    page = paged(commitments, asked, size, lambda number: filters.canonical(page=number))
+    page_number, size = filters.parameters.get("page", 1), filters.rows_on_a_page
+    page = paged(commitments, page_number, size, lambda number: filters.canonical(page=number))
     by_name = {facet.name: facet for facet in facets}
-    shown = [name for name in SHOWN if name != "assigned" or may_see(user)]
+    names = [name for name in SHOWN if name != "assigned" or may_see(user)]
     context = page | {
         "title": _("Promises to work on"),
         "snapshot": snapshot,
         "plan": view,
         "filters": filters,
-        "facets": [by_name[name] for name in shown],
+        "facets": [by_name[name] for name in names],
         "sort": filters.sorts[0] if filters.sorts else "",
         "chips": list(filters.chips()),
         "lines": [(c, lacks(filters, c), presses(snapshot, c), work.of(view, c)) for c in page["rows"]],
@@ -148,8 +148,8 @@ def _by_person(row):
 
 
 def _assign(request, form):
-    given = {name: form.cleaned_data[name] for name in ("things", "due_on", "note")}
-    n = len(assign(to=form.cleaned_data["person"], by=request.user, **given))
+    values = {name: form.cleaned_data[name] for name in ("things", "due_on", "note")}
+    n = len(assign(to=form.cleaned_data["person"], by=request.user, **values))
     words = ngettext("%(n)s thing is now with %(person)s.", "%(n)s things are now with %(person)s.", n)
     messages.success(request, words % {"n": n, "person": form.cleaned_data["person"].get_username()})
     return _back(request)
@@ -221,4 +221,4 @@ desk, todo, promises = desk_page(_desk), desk_page(_todo), desk_page(_promises)
 rows_list = desk_page(_rows, permission="tracker.view_update")
 assignments = desk_page(_assignments, permission="tracker.view_update", writes=True)
 calendar = desk_page(_calendar, writes=True)
-message_list = desk_page(told.message_list, writes=True)
+message_list = desk_page(message_pages.message_list, writes=True)

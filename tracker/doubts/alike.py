@@ -34,8 +34,8 @@ def address_key(address: str) -> str:
     with contextlib.suppress(UnicodeError):  # “xn--…” as people read it
         host = host.encode("ascii").decode("idna")
     path = quote(unquote(parts.path)).rstrip("/")
-    asked = sorted(pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not TRACKING.match(pair[0]))
-    return f"{host}{path}?{urlencode(asked)}".rstrip("?") if host else ""
+    query = sorted(pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not TRACKING.match(pair[0]))
+    return f"{host}{path}?{urlencode(query)}".rstrip("?") if host else ""
 
 
 def name_key(name: str) -> str:

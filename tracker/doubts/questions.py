@@ -113,9 +113,9 @@ def _published_otherwise(update: Update) -> Iterator[Doubt]:
         return
     numbers = [number for number, _before, _behind in _published_as(update)]
     if numbers and abs(value) not in map(abs, numbers):
-        given = {"published": update.as_published, "value": labels.number(value), "unit": _unit(update)}
+        values = {"published": update.as_published, "value": labels.number(value), "unit": _unit(update)}
         sentence = _("“As published” says “%(published)s”, and the value is %(value)s %(unit)s.")
-        yield _doubt("published", sentence % given)
+        yield _doubt("published", sentence % values)
 
 
 def _limited(update: Update) -> Iterator[Doubt]:
@@ -124,9 +124,9 @@ def _limited(update: Update) -> Iterator[Doubt]:
         return
     for number, before, behind in _published_as(update):
         if number == value and (bound := bound_at(before, behind)):
-            given = {"published": update.as_published, "bound": labels.LABELS["bound"][bound]}
+            values = {"published": update.as_published, "bound": labels.LABELS["bound"][bound]}
             sentence = _("“As published” says “%(published)s”, and the bound is “exactly” and not “%(bound)s”.")
-            yield _doubt("bound", sentence % given)
+            yield _doubt("bound", sentence % values)
             return
 
 
@@ -149,9 +149,9 @@ def _more_decimals(update: Update) -> Iterator[Doubt]:
         return
     count = _places(value)
     if count > decimals and count > max((_places(each) for _day, each in _series(update)), default=0):
-        given = {"value": labels.number(value), "count": count, "usual": decimals}
+        values = {"value": labels.number(value), "count": count, "usual": decimals}
         sentence = _("%(value)s has decimals to place %(count)s, and this metric is published to place %(usual)s.")
-        yield _doubt("decimals", sentence % given)
+        yield _doubt("decimals", sentence % values)
 
 
 def _places(value: Decimal) -> int:
@@ -175,19 +175,19 @@ def _jump(update: Update) -> Iterator[Doubt]:
     room = [max(high - low, abs(end) * ROOM if len(series) > 1 else abs(end) / 2) for end in (low, high)]
     if low - room[0] <= value <= high + room[1]:
         return
-    given = {"value": labels.number(value), "low": labels.number(low), "high": labels.number(high), "n": len(series)}
-    given["unit"] = _unit(update)
+    values = {"value": labels.number(value), "low": labels.number(low), "high": labels.number(high), "n": len(series)}
+    values["unit"] = _unit(update)
     sentence = _("%(value)s %(unit)s is far from what is on record: %(n)s values from %(low)s to %(high)s.")
     if len(series) == 1:
         sentence = _("%(value)s %(unit)s is far from what is on record: %(low)s.")
     assert update.metric is not None
-    yield _doubt("jump", sentence % given, [(update.metric.name, update.metric.get_absolute_url())])
+    yield _doubt("jump", sentence % values, [(update.metric.name, update.metric.get_absolute_url())])
 
 
 # What is there already
 
 
-def _others(record: Update | Assessment) -> QuerySet[Any]:
+def _other_rows(record: Update | Assessment) -> QuerySet[Any]:
     """Rows that count today, and open drafts, without the record itself and what it replaces."""
     rows: Any = type(record).objects
     current = Q(pk__in=rows.live().values("pk")) | ~Q(state=State.PUBLISHED)
@@ -205,7 +205,7 @@ def _there_already(update: Update) -> Iterator[Doubt]:
         about |= {"as_of": update.as_of}
     if update.what == What.VALUE:
         about |= {"origin": update.origin_id, "scope": update.scope, "starts_on": update.starts_on}
-    alike = list(_others(update).filter(**about).order_by("pk")[:MOST])
+    alike = list(_other_rows(update).filter(**about).order_by("pk")[:MOST])
     if not alike:
         return
     if update.what == What.RUNG:
@@ -229,9 +229,9 @@ def _long_before(record: Update | Assessment) -> Iterator[Doubt]:
     about: dict[str, Any] = {name: pk for name, field in names.items() if (pk := getattr(record, field, None))}
     begins = Plan.objects.filter(**about).aggregate(first=Min("starts_on"))["first"] if about else None
     if begins and record.as_of.year < begins.year - LONG:
-        given = {"day": labels.dated_in_words(record.as_of, record.precision), "years": LONG, "begins": begins.year}
+        values = {"day": labels.dated_in_words(record.as_of, record.precision), "years": LONG, "begins": begins.year}
         yield _doubt(
-            "long", _("%(day)s is more than %(years)s years before the plan, which begins in %(begins)s.") % given
+            "long", _("%(day)s is more than %(years)s years before the plan, which begins in %(begins)s.") % values
         )
 
 
@@ -246,18 +246,18 @@ def _older(record: Update | Assessment, evidence: Iterable[Evidence]) -> Iterato
     for source in (each.source for each in evidence):
         exactly = {"year": 1, "month": 2}.get(source.published_precision, 3)  # of year, month and day, what is known
         if source.published and source.published.timetuple()[:exactly] < begins.timetuple()[:exactly]:
-            given = {"title": source.title, "day": labels.dated_in_words(source.published, source.published_precision)}
+            values = {"title": source.title, "day": labels.dated_in_words(source.published, source.published_precision)}
             sentence = _("“%(title)s” came out in %(day)s, before what it shall show.")
             if exactly == 3:
                 sentence = _("“%(title)s” came out on %(day)s, before what it shall show.")
-            yield _doubt("older", sentence % given, [], source.title)
+            yield _doubt("older", sentence % values, [], source.title)
 
 
 def _said_already(finding: Assessment) -> Iterator[Doubt]:
     about = {"origin": finding.origin_id, "commitment": finding.commitment_id, "category": finding.category_id}
     if not finding.origin_id or not finding.as_of or not (finding.commitment_id or finding.category_id):
         return
-    if alike := list(_others(finding).filter(as_of=finding.as_of, **about).order_by("pk")[:MOST]):
+    if alike := list(_other_rows(finding).filter(as_of=finding.as_of, **about).order_by("pk")[:MOST]):
         sentence = _("A finding of the same body about the same, of the same day, is there already.")
         yield _doubt("there", sentence, links_to(alike), finding.says)
 

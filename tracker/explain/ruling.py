@@ -61,15 +61,15 @@ def ruling(
     return {
         "promised": _promised(commitment, title),
         "decided": f"{_decided(commitment, assessed, whose)} {reading}".strip(),
-        "others": _others(commitment),
+        "others": _other_sides(commitment),
         "missing": _missing(commitment),
     }
 
 
 def ruling_of(snapshot: Snapshot, plan: PlanView, code: str) -> dict[str, str]:
     """The ruling on a promise by its code, with the names of those whose rows decide."""
-    told: tuple[UpdateRecord | AssessmentRecord, ...] = (*plan.updates[code], *plan.findings[code])
-    rows = {row.entry: row for row in told}
+    published: tuple[UpdateRecord | AssessmentRecord, ...] = (*plan.updates[code], *plan.findings[code])
+    rows = {row.entry: row for row in published}
     assessed = plan.assessed[code]
     origins = {entry: snapshot.bodies.get(rows[entry].origin) for entry in assessed.inputs if entry in rows}
     names = {entry: body.name for entry, body in origins.items() if body}
@@ -101,12 +101,12 @@ def _decided(c: CommitmentRecord, assessed: Assessed, whose: Mapping[int, str]) 
     return " ".join(sentences)
 
 
-def _others(c: CommitmentRecord) -> str:
-    says = {side: getattr(c, f"{side}_says") for side in SPEAKING}
-    spoken = [f"{SPEAKERS[side][0]} {SAYINGS[each]}" for side, each in says.items() if each]
+def _other_sides(c: CommitmentRecord) -> str:
+    verdicts = {side: getattr(c, f"{side}_says") for side in SPEAKING}
+    spoken = [f"{SPEAKERS[side][0]} {SAYINGS[each]}" for side, each in verdicts.items() if each]
     if c.missing == "claimed_only" and len(spoken) > 1:  # others have spoken, but of no facts of the plan's period
         spoken[1:] = [_("of another time, %(words)s") % {"words": words} for words in spoken[1:]]
-    silent = [str(SPEAKERS[side][1]) for side, each in says.items() if not each]
+    silent = [str(SPEAKERS[side][1]) for side, each in verdicts.items() if not each]
     sentences = []
     if spoken:
         sentences.append(capfirst("; ".join(spoken)) + ".")

@@ -34,7 +34,7 @@ def json_of(table, snapshot):
 
 def _pack(snapshot, opened, done):
     """Write every file through ``opened(name)``. Returns how many rows each table has, and tells ``done`` of each."""
-    written, counts = {}, {}
+    files, counts = {}, {}
 
     def put(name, pieces):
         size, digest = 0, hashlib.sha256()
@@ -46,7 +46,7 @@ def _pack(snapshot, opened, done):
         return {"bytes": size, "hash": f"sha256:{digest.hexdigest()}"}
 
     for name, table in TABLES.items():
-        written[name] = put(f"{name}.csv", csv_of(table, snapshot))
+        files[name] = put(f"{name}.csv", csv_of(table, snapshot))
         put(f"{name}.csv-metadata.json", [_document(csvw(snapshot, table, place=str))])
         put(f"{name}.json", json_of(table, snapshot))
         counts[name] = len(table.records(snapshot))
@@ -57,7 +57,7 @@ def _pack(snapshot, opened, done):
     for path in (*map(folder.joinpath, PROGRAMS), *map(settings.BASE_DIR.joinpath, LICENCES)):
         put(path.name, [path.read_text(encoding="utf-8")])
     put("README.txt", [render_to_string("tracker/data_readme.txt", {"snapshot": snapshot, **about(snapshot)})])
-    put("datapackage.json", [_document(package(snapshot, written=written))])
+    put("datapackage.json", [_document(package(snapshot, files=files))])
     return counts
 
 

@@ -63,8 +63,8 @@ def field_of(column):
     return field | ({"constraints": constraints} if constraints else {})
 
 
-def resource_of(snapshot, table, path, written=None):
-    """A table as a resource; ``written`` has bytes and SHA-256 of its file where it is written already."""
+def resource_of(snapshot, table, path, file=None):
+    """A table as a resource; ``file`` has bytes and SHA-256 of its file where it is written already."""
     keys = [
         {"fields": [*own], "reference": {"resource": "" if other == table.name else other, "fields": [*theirs]}}
         for own, other, theirs in table.refers
@@ -82,13 +82,13 @@ def resource_of(snapshot, table, path, written=None):
         "encoding": "utf-8",
         "schema": schema | ({"foreignKeys": keys} if keys else {}),
     }
-    return resource | (written or {})
+    return resource | (file or {})
 
 
-def package(snapshot, *, query="", written=None):
+def package(snapshot, *, query="", files=None):
     """The Data Package of all tables, version 1 of the standard, tabular.
 
-    Paths are beside the description; with a query, which asks for a past day, they are full addresses. ``written`` has
+    Paths are beside the description; with a query, which asks for a past day, they are full addresses. ``files`` has
     bytes and hash of each CSV file by table.
     """
     at = log.written_at(snapshot.known)
@@ -103,7 +103,7 @@ def package(snapshot, *, query="", written=None):
         "licenses": [{"name": "CC-BY-4.0", "path": LICENCE, "title": "Creative Commons Attribution 4.0"}],
         "keywords": keywords(),
         **{name: value for name, value in state_of(snapshot).items() if name not in ("licence", "ledger_head")},
-        "resources": [resource_of(snapshot, t, paths[name], (written or {}).get(name)) for name, t in TABLES.items()],
+        "resources": [resource_of(snapshot, t, paths[name], (files or {}).get(name)) for name, t in TABLES.items()],
     }
     if snapshot.plans:  # the standard wants no empty list
         sources = [f"{plan.publisher.name}: {plan.title}" for plan in snapshot.plans.values()]

@@ -85,7 +85,7 @@ class Mirror:
     def _mapped(self) -> list[str]:
         """The addresses that the map for search engines names."""
         text = self._answer(reverse("sitemap")).content.decode()
-        return [urlsplit(html.unescape(found)).path for found in re.findall(r"<loc>([^<]*)</loc>", text)]
+        return [urlsplit(html.unescape(address)).path for address in re.findall(r"<loc>([^<]*)</loc>", text)]
 
     def _answer(self, address):
         response = self.client.get(address, secure=self.secure)
@@ -144,27 +144,27 @@ class Mirror:
 
     def _linked(self, text: str, address: str) -> str:
         """A page whose links lead to other files, or to the site, with a note on what it is a copy of."""
-        here = PurePosixPath(self.files[address]).parent
+        folder = PurePosixPath(self.files[address]).parent
 
-        def written(found: re.Match[str]) -> str:
-            name, value = found[1], html.unescape(found[2])
+        def replaced(match: re.Match[str]) -> str:
+            name, value = match[1], html.unescape(match[2])
             if name.startswith("hx-"):
                 return ""  # no server answers
             target = self._of_site(value, address)
             if target is None and not (name == "action" and not value):
-                return found[0]
+                return match[0]
             path, place = target or (address, "")
             if name == "action" or not self.files.get(path):
                 link = settings.SITE_URL + urljoin(address, value)
             else:
-                link = quote(os.path.relpath(self.files[path], here)) + (f"#{place}" if place else "")
+                link = quote(os.path.relpath(self.files[path], folder)) + (f"#{place}" if place else "")
             return f'{name}="{html.escape(link)}"'
 
-        text = ADDRESS.sub(written, OWN_FORM.sub('<form action=""', text))
+        text = ADDRESS.sub(replaced, OWN_FORM.sub('<form action=""', text))
         note = render_to_string(
             "tracker/_mirror_note.html", {"snapshot": self.snapshot, "original": settings.SITE_URL + address}
         )
-        return HEADER.sub(lambda found: note + found[0], text, count=1)
+        return HEADER.sub(lambda match: note + match[0], text, count=1)
 
 
 def _file_of(address: str, is_page: bool, disposition: str) -> str:

@@ -37,7 +37,7 @@ class NoTable(NotInRegistry):
 
 
 @dataclass(frozen=True)
-class Table:
+class FileTable:
     """A kind of record as a file: each record is found in a snapshot by ``records``, with columns before its own."""
 
     name: str
@@ -89,7 +89,7 @@ class Table:
             yield [_json(row[name]) if as_json else row[name] for name, as_json in columns]
 
 
-class ByYear(Table):
+class ByYear(FileTable):
     """Every value of every metric in the year in which its period ends: a row a series, a column a year.
 
     Nothing is merged: whose figure it is, how it fits, of whom it speaks and what its bound leaves open make a row of
@@ -103,8 +103,8 @@ class ByYear(Table):
 
     def columns_in(self, snapshot: Any) -> tuple[Column, ...]:
         """The same and the years from the first on record to the last."""
-        held = {name for row in self.records(snapshot) for name in row} - {column.name for column in self.columns}
-        years = range(int(min(held)), int(max(held)) + 1) if held else ()
+        years_held = {name for row in self.records(snapshot) for name in row} - {column.name for column in self.columns}
+        years = range(int(min(years_held)), int(max(years_held)) + 1) if years_held else ()
         words = _("Value in the unit, of the period that ended in %(year)s")
         return (*self.columns, *(Column(str(year), words % {"year": year}, NUMBER, filled=False) for year in years))
 
@@ -218,8 +218,8 @@ def _amendments(snapshot):
     """Changes of what is in the registry, with what they changed."""
     pairs = []
     for (kind, *plan, code), rows in snapshot.amendments.items():
-        what = {"plan": plan[0] if plan else None, "table": KINDS[kind], "code": code}
-        pairs += [(what, row) for row in rows]
+        subject = {"plan": plan[0] if plan else None, "table": KINDS[kind], "code": code}
+        pairs += [(subject, row) for row in rows]
     return sorted(pairs, key=_entry)
 
 
@@ -254,66 +254,66 @@ AMENDED = (
 
 # fmt: off
 TABLES = {table.name: table for table in (
-    Table("plans", _("Plans"), _("Published plans of action."),
+    FileTable("plans", _("Plans"), _("Published plans of action."),
         registry.PlanRecord, _plans, ("publisher",)),
-    Table("categories", _("Categories"), _("Chapters and sections of each plan: its tree of rights, in its order."),
+    FileTable("categories", _("Categories"), _("Chapters and sections of each plan: its tree of rights, in its order."),
         registry.CategoryRecord, _of_plans("categories"), ("plan",), PLAN_AND_CODE),
-    Table("provisions", _("Provisions"),
+    FileTable("provisions", _("Provisions"),
         _("Paragraphs that promise something, in the order of the plan, with introductions and stated objectives."),
         registry.ProvisionRecord, _of_plans("provisions"), ("plan",), PLAN_AND_CODE),
-    Table("commitments", _("Commitments"),
+    FileTable("commitments", _("Commitments"),
         _("Every promise with its test, and what became of it as of the day asked for."),
         registry.CommitmentRecord, _of_plans("commitments"), ("plan", "provision", "metric"), PLAN_AND_CODE),
-    Table("baseline", _("Baseline"),
+    FileTable("baseline", _("Baseline"),
         _("Figures and acts that an earlier document of the State reported of the time before a plan."),
         baseline.BaselineRecord, _of_plans("baseline"), ("plan", "source"), PLAN_AND_CODE),
-    Table("passages", _("Passages"),
+    FileTable("passages", _("Passages"),
         _("Paragraphs of that document with figures that are not recorded, each with the reason."),
         baseline.PassageRecord, _of_plans("passages"), ("plan", "source"), PLAN_AND_CODE),
-    Table("metrics", _("Metrics"), _("What is measured in the world, shared by every promise that it answers."),
+    FileTable("metrics", _("Metrics"), _("What is measured in the world, shared by every promise that it answers."),
         registry.MetricRecord, _shared("metrics"), ("producer",)),
-    Table("updates", _("Updates"),
+    FileTable("updates", _("Updates"),
         _("Values, stages, judgements and searches that count now; what they replaced is in the log."),
         progress.UpdateRecord, _updates, ("metric", "commitment", "origin", "entry"), ("entry",), (PLAN,)),
     ByYear("series-wide", _("Series by year"),
         _("The values of all metrics side by side: a row a series, a column a year, by the end of the period."),
         progress.UpdateRecord, _by_year, ("metric", "origin"), ("metric", "series"), SERIES),
-    Table("assessments", _("Assessments"), _("What others find and claim, on a promise or on a right as a whole."),
+    FileTable("assessments", _("Assessments"), _("What others find and claim, on a promise or on a right as a whole."),
         progress.AssessmentRecord, _assessments, ("plan", "origin", "replies_to", "entry"), ("entry",),
         (replace(PLAN, help=_("Code of the plan"), filled=True),)),
-    Table("citations", _("Citations"),
+    FileTable("citations", _("Citations"),
         _("The evidence: which publication is cited for which update or finding, and where in it."),
         progress.CitedRecord, _citations, ("entry", "source"), ("entry", "position"), CITING),
-    Table("sources", _("Sources"),
+    FileTable("sources", _("Sources"),
         _("Publications that evidence points at. Where no address was confirmed, none is given."),
         registry.SourceRecord, _shared("sources"), ("publisher",)),
-    Table("bodies", _("Bodies"),
+    FileTable("bodies", _("Bodies"),
         _("Organisations that promise, measure, publish or find, and the side on which each stands."),
         registry.BodyRecord, _shared("bodies")),
-    Table("instruments", _("Instruments"),
+    FileTable("instruments", _("Instruments"),
         _("Treaties, sets of goals and review mechanisms that promises are linked to."),
         baseline.InstrumentRecord, _shared("instruments"), ("body",)),
-    Table("norms", _("Norms"),
+    FileTable("norms", _("Norms"),
         _("Articles, targets and steps of the instruments, by official number; titles are this site's."),
         baseline.NormRecord, _shared("norms"), ("instrument",)),
-    Table("adherences", _("Adherences"),
+    FileTable("adherences", _("Adherences"),
         _("Whether and since when the State that made a plan takes part in an instrument, by documents at hand."),
         baseline.AdherenceRecord, _of_plans("adherences"), ("plan", "instrument", "source"), PLAN_AND_CODE),
-    Table("norm-links", _("Links to norms"),
+    FileTable("norm-links", _("Links to norms"),
         _("This site's own links from promises to norms, each with a reason. They say nothing of compliance."),
         baseline.NormLinkRecord, _links("links"), ("plan", "commitment", "norm", "instrument"), PLAN_AND_CODE),
-    Table("recommendations", _("Recommendations"),
+    FileTable("recommendations", _("Recommendations"),
         _("What United Nations mechanisms recommended to a State, by symbol and paragraph, and what it replied."),
         baseline.RecommendationRecord, _shared("recommendations"), ("body", "source")),
-    Table("recommendation-links", _("Links to recommendations"),
+    FileTable("recommendation-links", _("Links to recommendations"),
         _("This site's own links from promises to recommendations, each with a reason. They judge neither."),
         baseline.RecommendationLinkRecord, _links("recommended"), ("plan", "commitment", "recommendation"),
         PLAN_AND_CODE),
-    Table("groups", _("Groups"), _("People whom promises are meant for."), registry.GroupRecord, _shared("groups")),
-    Table("amendments", _("Amendments"),
+    FileTable("groups", _("Groups"), _("People whom promises are meant for."), registry.GroupRecord, _shared("groups")),
+    FileTable("amendments", _("Amendments"),
         _("Changes of what the other tables say, updates and findings apart: old value, new value, why."),
         progress.AmendmentRecord, _amendments, ("entry",), ("entry",), AMENDED),
-    Table("ledger", _("Ledger"),
+    FileTable("ledger", _("Ledger"),
         _("The public log: everything that was ever published, each entry linked to the one before by its hash."),
         registry.LedgerRecord, lambda snapshot: log.Rows(snapshot.known), (), ("seq",), read=_log_row),
 )}

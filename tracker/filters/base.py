@@ -129,8 +129,8 @@ class PlanFilterSet(django_filters.FilterSet):  # type: ignore[misc]  # it has n
     def chips(self) -> Iterator[tuple[Text, Text, str]]:
         """What was asked for, each part with the address that would leave it out."""
         for name, value in self._pairs():
-            rest = [pair for pair in self._pairs(shown=self.not_of_the_set) if pair != (name, value)]
-            yield self.filters[name].label, self._words(name, value), self._address(rest)
+            others = [pair for pair in self._pairs(shown=self.not_of_the_set) if pair != (name, value)]
+            yield self.filters[name].label, self._words(name, value), self._address(others)
 
     def _address(self, pairs: Sequence[tuple[str, str]]) -> str:
         """The address of the page with these parameters, and no page number."""

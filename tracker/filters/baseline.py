@@ -28,9 +28,9 @@ CONTEXT = (("yes", gettext_lazy("Context for a commitment")), ("no", gettext_laz
 
 
 def _rights(plan: PlanView, _snapshot: Snapshot) -> Pairs:
-    held = plan.baseline_bits["category"]
-    yield from ((c.code, f"{c.code} {c.short_title}") for c in plan.categories.values() if c.code in held)
-    if NO_CATEGORY in held:
+    bits = plan.baseline_bits["category"]
+    yield from ((c.code, f"{c.code} {c.short_title}") for c in plan.categories.values() if c.code in bits)
+    if NO_CATEGORY in bits:
         yield NO_CATEGORY, _("Under no right")
 
 

@@ -279,10 +279,10 @@ class CommitmentFilter(PlanFilterSet):
         """The filters from one number to another; how many of those that all other parameters choose have one."""
         for name, label in SPANS.items():
             ends = (f"{name}_min", f"{name}_max")
-            others = self.bits(leave_out=ends)
-            have = others & _with_number(self.snapshot, self.plan.code)[name]
+            by_others = self.bits(leave_out=ends)
+            have = by_others & _with_number(self.snapshot, self.plan.code)[name]
             least, most = map(self.parameters.get, ends)
-            yield Span(name, label, least, most, have.bit_count(), others.bit_count())
+            yield Span(name, label, least, most, have.bit_count(), by_others.bit_count())
 
     def grouping(self) -> Grouping | None:
         return grouping(self, self.parameters["by"]) if "by" in self.parameters else None

@@ -86,13 +86,13 @@ def facet_of(filters: "PlanFilterSet", name: str) -> Facet:
 
     Of statuses it has those that occur, and those that were asked for: one of another day is no bad value.
     """
-    plan, bits, others = filters.plan, filters.bits_by_value[name], filters.bits(leave_out=(name,))
+    plan, bits, by_others = filters.plan, filters.bits_by_value[name], filters.bits(leave_out=(name,))
     chosen = set(filters.parameters.get(name, ()))
     choices = [
         FacetChoice(
             value,
             label,
-            count=(bits.get(value, 0) & others).bit_count(),
+            count=(bits.get(value, 0) & by_others).bit_count(),
             chosen=value in chosen,
             depth=depth_of(plan, name, value),
         )

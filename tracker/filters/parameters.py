@@ -39,11 +39,11 @@ def shortened(text: str) -> str:
     return text if len(text) <= LONGEST_REPEATED else text[:LONGEST_REPEATED] + "…"
 
 
-def refuse(name: str, sent: Iterable[str], sentence: str, good: Sequence[str] = ()) -> NoReturn:
+def refuse(name: str, texts: Iterable[str], sentence: str, good: Sequence[str] = ()) -> NoReturn:
     """Raise ``Refused`` with a sentence that names the parameter and what was sent."""
-    for text in sent:
+    for text in texts:
         sentence = sentence.replace(text, shortened(text)) if len(text) > LONGEST_REPEATED else sentence
-    raise Refused(f"{name}={shortened(', '.join(sent))}: {sentence}", [name], good)
+    raise Refused(f"{name}={shortened(', '.join(texts))}: {sentence}", [name], good)
 
 
 class Refused(BadRequest):
@@ -96,7 +96,7 @@ class Query(forms.Form):
     not_known: ClassVar[Text] = gettext_lazy("There is no parameter “%(name)s”. Known are: %(known)s.")
 
     def __init__(self, data: QueryDict, prefix: str | None = None) -> None:
-        sent = QueryDict(mutable=True)
+        query = QueryDict(mutable=True)
         if strangers := [name for name in data if name not in self.base_fields]:
             words = {"name": shortened(strangers[0]), "known": ", ".join(self.base_fields)}
             raise NotKnown(self.not_known % words + near(strangers[0], self.base_fields), strangers)
@@ -106,17 +106,17 @@ class Query(forms.Form):
                 sentence = _("The parameter “%(name)s” has more than %(most)s values; give fewer.") % words
                 raise Refused(sentence, [name], texts[:MOST_VALUES])
             if texts := [text for text in texts if text.strip()]:
-                sent.setlist(name, list(dict.fromkeys(texts)) if self.base_fields[name].several else texts)
-        super().__init__(sent, prefix=prefix)
-        for name, texts in sent.lists():
+                query.setlist(name, list(dict.fromkeys(texts)) if self.base_fields[name].several else texts)
+        super().__init__(query, prefix=prefix)
+        for name, texts in query.lists():
             if len(texts) > 1 and not self.fields[name].several:
                 raise Refused(
                     _("The parameter “%(name)s” stands twice; give it once.") % {"name": name}, [name], texts[:1]
                 )
         for name, errors in self.errors.items():
             words = getattr(self.fields[name], "words", {}) if self.fields[name].several else {}
-            refuse(name, sent.getlist(name), str(errors[0]), [text for text in sent.getlist(name) if text in words])
-        self.values = {name: self.cleaned_data[name] for name in self.fields if name in sent}
+            refuse(name, query.getlist(name), str(errors[0]), [text for text in query.getlist(name) if text in words])
+        self.values = {name: self.cleaned_data[name] for name in self.fields if name in query}
 
     def get(self, name: str) -> Any:
         """The value of a parameter; its usual one where the address gives none."""

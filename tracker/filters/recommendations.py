@@ -31,10 +31,10 @@ class RecommendationsQuery(DatedQuery, NumberedQuery):
     category = Words(gettext_lazy("Right"), usual="")
 
     def arguments(self, _plan: PlanView | None) -> dict[str, Any]:
-        return {"asked": super().arguments(_plan)}
+        return {"parameters": super().arguments(_plan)}
 
 
-def plan_asked(snapshot: Snapshot, code: str) -> PlanView | None:
+def plan_or_default(snapshot: Snapshot, code: str) -> PlanView | None:
     """The plan whose rights the list is asked by: the one named, else the usual one."""
     if not code:
         return snapshot.default_plan
@@ -49,19 +49,19 @@ def linked_under(plan: PlanView, category: str = "") -> set[str]:
     return {code for c in promises for code in c.recommendations}
 
 
-def matching(snapshot: Snapshot, asked: dict[str, Any]) -> list[RecommendationRecord]:
+def matching(snapshot: Snapshot, query: dict[str, Any]) -> list[RecommendationRecord]:
     """Recommendations that were asked for, newest document first, in the order of its paragraphs."""
-    plan, category, terms = plan_asked(snapshot, asked["plan"]), asked["category"], terms_of(asked["q"])
+    plan, category, terms = plan_or_default(snapshot, query["plan"]), query["category"], terms_of(query["q"])
     if category and (plan is None or category not in plan.categories):
         refuse("category", [category], _("the plan has no such chapter or section."))
-    linked = linked_under(plan, category) if plan and (category or asked["plan"]) else None
+    linked = linked_under(plan, category) if plan and (category or query["plan"]) else None
     rows = [
         each
         for each, text in zip(snapshot.recommendations.values(), snapshot.recommendation_texts, strict=True)
-        if asked["state"] in ("", each.state)
-        and asked["mechanism"] in ("", each.mechanism)
-        and asked["reply"] in ("", each.reply or NO_REPLY)
+        if query["state"] in ("", each.state)
+        and query["mechanism"] in ("", each.mechanism)
+        and query["reply"] in ("", each.reply or NO_REPLY)
         and (linked is None or each.code in linked)
-        and (not asked["q"] or (terms and all(search.stands_in(term, text) for term in terms)))
+        and (not query["q"] or (terms and all(search.stands_in(term, text) for term in terms)))
     ]
     return sorted(rows, key=lambda each: (-each.published.toordinal(), each.symbol))

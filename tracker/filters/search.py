@@ -97,7 +97,7 @@ class Documents:
 
     def find_by_name(self, place: int, record: Any) -> None:
         """Let it be found by the name of another record too, where there is one."""
-        for key, *_rest in islice(search.wordings_of(record), 1) if record else ():
+        for key, *_texts in islice(search.wordings_of(record), 1) if record else ():
             self.by_name.setdefault(key, []).append(place)
 
     def having(self, key: int) -> Iterator[tuple[int, float]]:
@@ -185,8 +185,8 @@ class SearchResult:
         for term in nowhere if len(nowhere) <= MOST_SLIPS else ():
             if term.inside or len(term.words) > 1 or not (near := search.nearest(term.words[0])):
                 continue
-            others = _fits(documents, [search.Term((word,), open=False) for word in near])
-            if word := next((word for word, each in zip(near, others, strict=True) if each), ""):
+            fits = _fits(documents, [search.Term((word,), open=False) for word in near])
+            if word := next((word for word, each in zip(near, fits, strict=True) if each), ""):
                 meant, changed = re.sub(rf"(?<!\w){term.words[0]}(?!\w)", word, meant), True
         return meant if changed and _in_all(_fits(documents, terms_of(meant))) else ""
 

@@ -128,33 +128,33 @@ class Examination:
             ((where, other) for other, where in self.known.figures.get(figure, ())),
             lambda other: None in (other, record.origin_id) or other == record.origin_id,
         )
-        told = source if figure is None else None  # figures are told apart by their numbers, not by their words
+        source_pk = source if figure is None else None  # figures are told apart by their numbers, not by their words
         sentence = sentence or self._alike(
             _("Almost the same words from this source are %(where)s."),
-            ((where, others) for others, where in (self.known.texts.get(told, ()) if told else ())),
+            ((where, others) for others, where in (self.known.texts.get(source_pk, ()) if source_pk else ())),
             lambda others: overlap(words, others) >= SAME_WORDS,
         )
         if not sentence and self.keys.get(key, row.number) < row.number:
             sentence = _("The same as row %(row)s.") % {"row": self.keys[key]}
-        written = [f"{part}" for part in figure or ()]
+        figure_key = [f"{part}" for part in figure or ()]
         sentence = sentence or self._alike(
             _("The same number for the same time as in row %(where)s."),
-            ((n, other) for n, other in self.marks.get(tuple(written) or ("",), ()) if n < row.number),
+            ((n, other) for n, other in self.marks.get(tuple(figure_key) or ("",), ()) if n < row.number),
             lambda other: None in (other, record.origin_id) or other == record.origin_id,
         )
         sentence = sentence or self._alike(
             _("Almost the same words as in row %(where)s, from the same source."),
-            ((n, others) for n, others in self.marks.get((told,), ()) if told and n < row.number),
+            ((n, others) for n, others in self.marks.get((source_pk,), ()) if source_pk and n < row.number),
             lambda others: overlap(words, others) >= SAME_WORDS,
         )
-        mark = {"figure": written, "origin": record.origin_id, "source": told, "words": sorted(words)}
+        mark = {"figure": figure_key, "origin": record.origin_id, "source": source_pk, "words": sorted(words)}
         row.outcome["mark"] = mark
         self.remember([(row.number, key, mark)])
         return sentence
 
-    def _alike(self, sentence: str, others: Iterable[tuple[Any, Any]], same: Callable[[Any], bool]) -> str:
+    def _alike(self, sentence: str, rows: Iterable[tuple[Any, Any]], same: Callable[[Any], bool]) -> str:
         """The sentence with where the first stands that is the same; blank where none is."""
-        return next((sentence % {"where": where} for where, other in others if same(other)), "")
+        return next((sentence % {"where": where} for where, other in rows if same(other)), "")
 
 
 def _why_left(row: ImportRow, reading: Row) -> str:
@@ -175,8 +175,8 @@ def _draft_of(made: Built) -> dict[str, Any]:
     """What a row would become, by field, for the page that shows it."""
     record = made.record
     fields: dict[str, Any] = {}
-    shown = {name: getattr(record, name, None) for name in SHOWN}
-    fields |= {name: str(value) for name, value in shown.items() if value not in (None, "") and value is not False}
+    values = {name: getattr(record, name, None) for name in SHOWN}
+    fields |= {name: str(value) for name, value in values.items() if value not in (None, "") and value is not False}
     fields |= {f"{name}_id": pk for name in ABOUT if (pk := getattr(record, f"{name}_id", None))}
     fields["sources"] = [each.source_id for each in made.evidence if each.source_id]
     return fields | {"kind": record._meta.model_name, "what": getattr(record, "what", "")}
@@ -217,15 +217,15 @@ def draft_rows(batch: ImportBatch, progress: Progress = no_progress) -> int:
 
     What is refused, left out or there already is not drafted. A row that fails now is refused, with its reason.
     """
-    chosen = batch.chosen or {}
+    choice = batch.chosen or {}
     rows = batch.lines.filter(fate__in=(Fate.WHOLE, Fate.LIKELY, Fate.OPEN)).order_by("number")
-    if chosen.get("rows") is not None:
-        rows = rows.filter(number__in=chosen["rows"])
+    if choice.get("rows") is not None:
+        rows = rows.filter(number__in=choice["rows"])
     waiting, examination, drafted = list(rows), Examination(batch), 0
     for start in range(0, len(waiting), AT_ONCE):
         with transaction.atomic():
             part = waiting[start : start + AT_ONCE]
-            drafted += sum(_drafted(row, examination, accept=bool(chosen.get("likely"))) for row in part)
+            drafted += sum(_drafted(row, examination, accept=bool(choice.get("likely"))) for row in part)
         progress(min(start + AT_ONCE, len(waiting)), len(waiting))
     finish_drafting(batch=batch, drafted=drafted)
     return drafted
@@ -278,9 +278,9 @@ def refused(batch: ImportBatch, *, everything: bool = False) -> tuple[list[str],
 
 
 def _again_a_row(row: ImportRow, header: Sequence[str]) -> list[object]:
-    given = {name: cell.get("text", "") if isinstance(cell, dict) else cell for name, cell in row.cells.items()}
+    texts = {name: cell.get("text", "") if isinstance(cell, dict) else cell for name, cell in row.cells.items()}
     why = "; ".join(f"{name}: {text}" if name else text for name, text in row.outcome.get("problems", ()))
     lacks = "; ".join(row.outcome.get("lacks", ()))
     why = why or row.outcome.get("left", "") or row.outcome.get("again", "")
     why = why or (_("Still open: %(names)s.") % {"names": lacks} if lacks else "")
-    return [{"row": row.number, "reason": why}.get(name, given.get(spelled(name), "")) for name in header]
+    return [{"row": row.number, "reason": why}.get(name, texts.get(spelled(name), "")) for name in header]

@@ -34,7 +34,7 @@ Numbered = tuple[int, list[object]]
 
 
 @dataclass(frozen=True)
-class Table:
+class FileRows:
     """The names of the columns, and each row: its number in the file, and its cells by column.
 
     ``notes`` are sentences on what was read of the file, and what was not.
@@ -45,7 +45,7 @@ class Table:
     notes: list[str] = field(default_factory=list)
 
 
-def read(content: bytes, known: Set[str] = frozenset(KNOWN), most: int = MOST_ROWS) -> Table:
+def read(content: bytes, known: Set[str] = frozenset(KNOWN), most: int = MOST_ROWS) -> FileRows:
     """A file's bytes as a table: the first row with ``known`` names of columns names them; a title may stand above it.
 
     ``most`` is how many rows it may have.
@@ -68,18 +68,18 @@ def read(content: bytes, known: Set[str] = frozenset(KNOWN), most: int = MOST_RO
     if at:
         sentence = _("Row %(row)s was taken for the names of the columns; what stands above it is not read.")
         notes.append(sentence % {"row": top})
-    table = Table(columns, [], notes)
+    result = FileRows(columns, [], notes)
     for n, row in itertools.chain(head[at + 1 :], filled):
         if not all(map(is_blank, row[len(columns) :])):
             raise ValidationError(_("Row %(row)s has more cells than there are columns.") % {"row": n})
-        if len(table.rows) == most:
+        if len(result.rows) == most:
             raise _too_many_rows(most)
-        table.rows.append((n, dict(itertools.zip_longest(columns, row[: len(columns)]))))
+        result.rows.append((n, dict(itertools.zip_longest(columns, row[: len(columns)]))))
     if sheet:
-        refuse_merged(sheet, [top, *(n for n, _row in table.rows)])
-    if not table.rows:
+        refuse_merged(sheet, [top, *(n for n, _row in result.rows)])
+    if not result.rows:
         raise ValidationError([_("There is no row in the file below the names of the columns."), *notes])
-    return table
+    return result
 
 
 def _too_many_rows(most: int = MOST_ROWS) -> ValidationError:
@@ -126,13 +126,13 @@ def _decoded(content: bytes) -> str:
 
 def _csv(text: str, known: Set[str]) -> Iterator[Numbered]:
     """Numbered rows of a CSV file, separated by commas, or by what some spreadsheets put in their place."""
-    said = SEPARATOR_SAID.match(text)
-    skipped = said.end() if said else 0
-    separator = said[1] if said else max(SEPARATORS, key=lambda each: _names_of(text, each, known))
+    match = SEPARATOR_SAID.match(text)
+    skipped = match.end() if match else 0
+    separator = match[1] if match else max(SEPARATORS, key=lambda each: _names_of(text, each, known))
     if separator not in SEPARATORS:
         raise ValidationError(_("“%(separator)s” cannot separate cells here: use a comma.") % {"separator": separator})
     for n, row in _rows_of(text[skipped:], separator):
-        yield n + bool(said), [Unusable(cell[:60]) if cell.lstrip().startswith("=") else cell for cell in row]
+        yield n + bool(match), [Unusable(cell[:60]) if cell.lstrip().startswith("=") else cell for cell in row]
 
 
 def _names_of(text: str, separator: str, known: Set[str]) -> tuple[int, int]:
@@ -172,8 +172,8 @@ def _sheet(content: bytes, most: int) -> tuple[Sheet, list[str]]:
     """The only sheet that holds something and is seen, and what is said of it. Another one is refused by its name."""
     book = Workbook(content, columns=MOST_COLUMNS)
     own = (LISTS, HELP)
-    seen = [number for number, (name, visible, _part) in enumerate(book.sheets) if visible and name not in own]
-    filled = [number for number in seen if book.read(number, most=1).rows]
+    numbers = [number for number, (name, visible, _part) in enumerate(book.sheets) if visible and name not in own]
+    filled = [number for number in numbers if book.read(number, most=1).rows]
     if len(filled) > 1:
         sentence = _(
             "Only one sheet is read, and the sheet “%(name)s” holds something too: "
@@ -188,13 +188,13 @@ def _sheet(content: bytes, most: int) -> tuple[Sheet, list[str]]:
         names = ", ".join(f"“{name}”" for name in unseen[:10])
         notes.append(_("Hidden, and not read: the sheets %(names)s.") % {"names": names})
     if sheet.hidden_rows:
-        given = {"count": len(sheet.hidden_rows), "rows": runs(sheet.hidden_rows)}
+        values = {"count": len(sheet.hidden_rows), "rows": runs(sheet.hidden_rows)}
         sentence = ngettext(
             "Hidden or filtered away, and not read: row %(rows)s.",
             "Hidden or filtered away, and not read: %(count)s rows (%(rows)s).",
             len(sheet.hidden_rows),
         )
-        notes.append(sentence % given)
+        notes.append(sentence % values)
     if sheet.hidden_columns:
         columns = runs(sorted(sheet.hidden_columns), letter)
         notes.append(_("Hidden, and not read: column %(columns)s.") % {"columns": columns})

@@ -148,21 +148,21 @@ def _date(number: Decimal, section: Section, *, from_1904: bool) -> object:
     return Unusable(f"{day:%Y-%m-%d}", why)
 
 
-def _number(held: Decimal, section: Section, *, own_sign: bool) -> object:
+def _number(stored: Decimal, section: Section, *, own_sign: bool) -> object:
     """A number with decimals, separators and signs as they are seen, if that is the number that the cell holds."""
-    shown, text = _digits(held, section)
+    shown, text = _digits(stored, section)
     words = f"{section.before}{text}{section.after}"
-    if held < 0 and own_sign:
+    if stored < 0 and own_sign:
         words = f"-{words}"
     words = " ".join(words.split())
     if not text:  # a dash for nought, or nothing
         why = _("This cell shows “%(shown)s” and holds %(held)s: write there which of them is meant.")
-        return Unusable(words, why % {"shown": words, "held": f"{held:f}"})
+        return Unusable(words, why % {"shown": words, "held": f"{stored:f}"})
     negative = words.startswith("-") or "(" in section.before or "-" in section.before
     seen = -shown if negative else shown
-    if seen != held * 100**section.percent:
+    if seen != stored * 100**section.percent:
         why = _("This cell shows “%(shown)s” and holds %(held)s: write there which of them is meant.")
-        return Unusable(words, why % {"shown": words, "held": f"{held:f}"})
+        return Unusable(words, why % {"shown": words, "held": f"{stored:f}"})
     around = section.before + section.after
     if _is_currency(around) or all(c in "()-+% \u00a0" or unicodedata.category(c) == "Sc" for c in around):
         return f"{'-' if seen < 0 else ''}{text.replace(',', '')}{'%' if '%' in around else ''}"
@@ -174,9 +174,9 @@ def _is_currency(around: str) -> bool:
     return bool(re.fullmatch(r"[\s()\-+]*[A-Z]{2,3}[$]?[\s()\-+]*", around))
 
 
-def _digits(held: Decimal, section: Section) -> tuple[Decimal, str]:
+def _digits(stored: Decimal, section: Section) -> tuple[Decimal, str]:
     """The size of the number that is shown, and its digits as they are written."""
-    size = abs(held) * 100**section.percent
+    size = abs(stored) * 100**section.percent
     if section.general:
         return size, f"{size:f}"
     placeholders = section.digits.rstrip(",")

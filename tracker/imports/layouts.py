@@ -166,10 +166,10 @@ def layout_of(columns: list[str]) -> Layout:
         problems.append(_("A column is missing: metric or commitment."))
     if twice := sorted({name for name in names if names.count(name) > 1}):
         problems.append(_("Two columns mean the same: %(names)s.") % {"names": ", ".join(twice)})
-    wrong = [old[:60] for old, name in zip(columns, names, strict=True) if name not in (*layout.columns, *OWN)]
-    if wrong:
+    unknown = [old[:60] for old, name in zip(columns, names, strict=True) if name not in (*layout.columns, *OWN)]
+    if unknown:
         sentence = _("These columns are not known: %(names)s. Known are %(known)s.")
-        problems.append(sentence % {"names": ", ".join(wrong), "known": ", ".join(layout.columns)})
+        problems.append(sentence % {"names": ", ".join(unknown), "known": ", ".join(layout.columns)})
     if problems:
         raise ValidationError(problems)
     return layout

@@ -115,18 +115,18 @@ def metric(text, promises, known, *, number, in_unit):
     names = {each.metric.code: each.metric for each in measured}
     if not names:
         return NOTHING
-    chosen = Likely()
+    guess = Likely()
     if len(names) == 1:
         [code] = names
         shared, weight = telling(text, known.words_of_promise(measured[0]), known)
         if weight >= TELLING:
             why = _("The only stages of the paragraph") if number is None else _("The only one here in this unit")
-            chosen = Likely(code, why + ": " + ", ".join(as_written(text, shared[:3])) + ".")
+            guess = Likely(code, why + ": " + ", ".join(as_written(text, shared[:3])) + ".")
     else:
-        chosen = by_words(text, [(each.metric.code, known.words_of_promise(each)) for each in measured], known)
-    if chosen.value and number is not None and not in_range(number, known.series.get(names[chosen.value].pk)):
+        guess = by_words(text, [(each.metric.code, known.words_of_promise(each)) for each in measured], known)
+    if guess.value and number is not None and not in_range(number, known.series.get(names[guess.value].pk)):
         return NOTHING
-    return chosen
+    return guess
 
 
 def in_range(number, span):

@@ -106,7 +106,7 @@ class _Row:
     heads: dict[str, str]
     problems: list[str] = field(default_factory=list)
 
-    def wrong(self, key: str, sentence: str) -> None:
+    def note_problem(self, key: str, sentence: str) -> None:
         """Note what is wrong in a column."""
         where = {"row": self.number, "column": self.heads.get(key, COLUMNS[key][0]), "sentence": sentence}
         self.problems.append(_("row %(row)s, %(column)s: %(sentence)s") % where)
@@ -119,7 +119,7 @@ class _Row:
         try:
             return reader(usable(cell))
         except ValidationError as error:
-            self.wrong(key, " ".join(error.messages))
+            self.note_problem(key, " ".join(error.messages))
             return blank
 
     def lines(self, key: str) -> list[str]:
@@ -131,7 +131,7 @@ class _Row:
         """The only line of a cell; several are a problem."""
         lines = self.lines(key)
         if len(lines) > 1:
-            self.wrong(key, _("There are several; one is expected."))
+            self.note_problem(key, _("There are several; one is expected."))
         return lines[0] if lines else ""
 
 
@@ -207,7 +207,7 @@ class _Reader:
         )
         for key in NEEDED:
             if is_blank(row.cells.get(key)):
-                row.wrong(key, _("This is needed."))
+                row.note_problem(key, _("This is needed."))
         return record, list(self._goals(row))
 
     def _body(self, row: _Row) -> tuple[str, Body | None]:
@@ -223,7 +223,7 @@ class _Reader:
         body = self.bodies.get(instrument)
         if body is None:
             sentence = _("No body on record reviews under “%(name)s”: register the instrument with its body first.")
-            row.wrong("body", sentence % {"name": typed.short(name)})
+            row.note_problem("body", sentence % {"name": typed.short(name)})
         return mechanism, body
 
     def _reply(self, row: _Row) -> str:
@@ -231,7 +231,7 @@ class _Reader:
         reply = REPLIES.get(re.sub(r"\s*/\s*", "/", written.casefold()))
         if reply is None:
             sentence = _("“%(word)s” is none of the positions known: Supported, Noted, both, or blank.")
-            row.wrong("reply", sentence % {"word": typed.short(written)})
+            row.note_problem("reply", sentence % {"word": typed.short(written)})
         return reply or ""
 
     def _passage(self, row: _Row, mechanism: str, states: list[str]) -> tuple[str, str, re.Match[str] | None]:
@@ -245,7 +245,7 @@ class _Reader:
             paragraph, text = paragraph or numbered[1], text[numbered.end() :]
         elif text and not paragraph:
             sentence = _("The text does not begin with the number of a paragraph: give it in a column of this name.")
-            row.wrong("paragraph", sentence)
+            row.note_problem("paragraph", sentence)
         behind = BEHIND.search(text)
         if behind and set(re.split(r"\s*[;,]\s*", behind[1].strip())) <= set(states):
             text = text[: behind.start()]
@@ -277,28 +277,28 @@ def load_export(content: bytes, *, name: str, source: Source, by: User, state: s
     """
     rows, notes = _rows(content)
     reader, left, on_record = _Reader(source), Counter[str](), 0
-    here = set(Recommendation.everything.exclude(index_id="").values_list("index_id", flat=True))
-    made: list[tuple[_Row, Recommendation, list[Norm]]] = []
+    index_ids = set(Recommendation.everything.exclude(index_id="").values_list("index_id", flat=True))
+    new_records: list[tuple[_Row, Recommendation, list[Norm]]] = []
     for row in rows:
         if why := _left_out(row, state):
             left[why] += 1
-        elif row.line("index_id") in here:
+        elif row.line("index_id") in index_ids:
             on_record += 1
         else:
-            made.append((row, *reader.record(row)))
+            new_records.append((row, *reader.record(row)))
     if problems := list(dict.fromkeys(problem for row in rows for problem in row.problems)):
         raise NotLoaded(problems)
-    if not made:
+    if not new_records:
         return Loaded(None, 0, on_record, left, notes)
     preparation = begin(by=by, subject=_("recommendations of %(name)s") % {"name": name})
     try:
-        records = [(record, {"norms": norms}) for _row, record, norms in made]
+        records = [(record, {"norms": norms}) for _row, record, norms in new_records]
         prepare_all(preparation=preparation, records=records, by=by)
     except InvalidRecords as error:
-        by_record = {id(record): row for row, record, _norms in made}
-        for record, wrong in error.problems:
+        by_record = {id(record): row for row, record, _norms in new_records}
+        for record, problem_of_record in error.problems:
             row = by_record[id(record)]
-            for key, sentences in wrong.message_dict.items():
-                row.wrong(key if key in COLUMNS else "symbol", " ".join(sentences))
-        raise NotLoaded([problem for row, _record, _norms in made for problem in row.problems]) from error
-    return Loaded(preparation, len(made), on_record, left, notes)
+            for key, sentences in problem_of_record.message_dict.items():
+                row.note_problem(key if key in COLUMNS else "symbol", " ".join(sentences))
+        raise NotLoaded([problem for row, _record, _norms in new_records for problem in row.problems]) from error
+    return Loaded(preparation, len(new_records), on_record, left, notes)

@@ -47,11 +47,11 @@ def built(row: Row) -> Built:
     if row.problems:
         raise ValidationError(row.problems)
     record.seed_key = row.key()
-    made = Built(record, evidence, pending, row.notes)
-    made.lacks = what_is_open(record, evidence)
+    result = Built(record, evidence, pending, row.notes)
+    result.lacks = what_is_open(record, evidence)
     if row.text("as_of") == "" and not (isinstance(record, Assessment) and record.as_of):
-        made.lacks.append(str(QUESTIONS["as_of"]))
-    return made
+        result.lacks.append(str(QUESTIONS["as_of"]))
+    return result
 
 
 def what_is_open(record, evidence=None):
@@ -156,8 +156,8 @@ def _value(row, record, number):
     record.as_published = row.text("as_published")
     if of_finding and not record.as_published and number is not None:
         record.as_published = f"{cells.text(row.own.get('value') or row.cells['value'])} {unit}".strip()[:120]
-    caveat, told = row.text("caveat"), of_finding and number is not None
-    record.bound = row.choice("bound", likely.bound(row.summary, number, unit) if told else NOTHING)
+    caveat, of_number = row.text("caveat"), of_finding and number is not None
+    record.bound = row.choice("bound", likely.bound(row.summary, number, unit) if of_number else NOTHING)
     known_unit = metric.unit if metric is not None else ""
     if row.text("value").endswith("%") and known_unit and not known_unit.startswith("percent"):
         sentence = _("A percent sign, and “%(metric)s” is in %(unit)s.")
@@ -165,8 +165,8 @@ def _value(row, record, number):
     written = number is not None and row.cells.get("value") is row.own.get("value")
     if of_finding and written and unit and known_unit and not likely.akin(unit, known_unit):
         record.value = None
-        given = {"unit": unit[:60], "metric": metric, "own": known_unit}
-        row.notes.append(_("It is in “%(unit)s”, and “%(metric)s” is in %(own)s: write the value in that.") % given)
+        values = {"unit": unit[:60], "metric": metric, "own": known_unit}
+        row.notes.append(_("It is in “%(unit)s”, and “%(metric)s” is in %(own)s: write the value in that.") % values)
         row.cells["value"] = None
         row.ask("value", ())
     record.fits = row.choice("fits", likely.fits(known_unit, unit, caveat) if of_finding else NOTHING)
@@ -207,11 +207,11 @@ def _metric(row, what, number):
     if written:
         row.unknown(written, row.known.metrics)
     promises, unit = promises_of(row), row.text("unit")
-    here = {c.metric.code: (c.metric, c.code) for c in promises if c.metric_id and c.metric.shape == shape}
-    same = {code for code, (each, _c) in here.items() if likely.unit(each.unit) == likely.unit(unit)}
-    options = [(code, _label(each, where)) for code, (each, where) in here.items()]
+    by_code = {c.metric.code: (c.metric, c.code) for c in promises if c.metric_id and c.metric.shape == shape}
+    same = {code for code, (each, _c) in by_code.items() if likely.unit(each.unit) == likely.unit(unit)}
+    options = [(code, _label(each, where)) for code, (each, where) in by_code.items()]
     options.sort(key=lambda option: option[0] not in same)
-    options = options[:MOST_OPTIONS] + _elsewhere(row, shape, unit, here)
+    options = options[:MOST_OPTIONS] + _elsewhere(row, shape, unit, by_code)
     known = {code for code, _label_of in options}
     nearest = row.known.metrics.nearest(written)
     options = [(m.code, _label(m)) for m in nearest if m.shape == shape and m.code not in known] + options
@@ -226,16 +226,16 @@ def _label(metric, where=""):
     return " · ".join(part for part in (metric.name, metric.unit, where) if part)
 
 
-def _elsewhere(row, shape, unit, here):
+def _elsewhere(row, shape, unit, by_code):
     """Metrics of other paragraphs in the same unit that share most words with the row."""
     if not unit:
         return []
     mine = words_of(row.words)
-    others = {c.metric.code: c for c in row.known.commitments.by_code.values() if c.metric_id}
+    metrics = {c.metric.code: c for c in row.known.commitments.by_code.values() if c.metric_id}
     alike = [
         (len(mine & row.known.words_of_promise(c)), code, _label(c.metric, c.code))
-        for code, c in others.items()
-        if code not in here and c.metric.shape == shape and likely.unit(c.metric.unit) == likely.unit(unit)
+        for code, c in metrics.items()
+        if code not in by_code and c.metric.shape == shape and likely.unit(c.metric.unit) == likely.unit(unit)
     ]
     return [(code, label) for shared, code, label in sorted(alike, reverse=True)[:4] if shared > 1]
 
@@ -256,8 +256,8 @@ def _promise(row, *, right=False):
         options.append((category.code, _("%(code)s %(title)s, as a whole") % vars(category)))
         if row.text("ref") == category.code:
             answer = Likely(category.code, _("The row names the right and no paragraph."))
-    chosen = row.ask("commitment", options, answer, names="promises")
-    return row.known.commitment(chosen) or (row.known.categories.get(chosen) if right and chosen else None)
+    answered = row.ask("commitment", options, answer, names="promises")
+    return row.known.commitment(answered) or (row.known.categories.get(answered) if right and answered else None)
 
 
 def _right(row):
@@ -274,8 +274,8 @@ def _rung(row, metric):
     if written and (not rungs or written.casefold() in by_name):
         return by_name.get(written.casefold(), "")
     if written:
-        given = {"stage": written, "stages": ", ".join(rungs)}
-        row.notes.append(_("“%(stage)s” is no stage of this: %(stages)s.") % given)
+        values = {"stage": written, "stages": ", ".join(rungs)}
+        row.notes.append(_("“%(stage)s” is no stage of this: %(stages)s.") % values)
     return row.ask("rung", [(rung, rung) for rung in rungs], likely.stage(row.summary, rungs))
 
 

@@ -40,6 +40,6 @@ def source(row):
         row.notes.append(why if title else _("A source that is not known yet has a title and a publisher."))
         return [], described
     when = {"published": published, "precision": precision, "language": row.text("language")}
-    made = new_source(publisher=publisher, title=title, address=address, **when)
+    brought = new_source(publisher=publisher, title=title, address=address, **when)
     row.notes.append(_("Brings the new source “%(title)s”, which becomes public with it.") % {"title": title})
-    return [Evidence(source=made, locator=locator)], ""
+    return [Evidence(source=brought, locator=locator)], ""

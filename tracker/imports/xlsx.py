@@ -60,7 +60,7 @@ class Workbook:
         kinds: set[str] = set()
         if "mimetype" in self.archive.names:
             raise ValidationError(_("This is an OpenDocument spreadsheet: save it as XLSX or as CSV UTF-8."))
-        self.archive.walk("[Content_Types].xml", lambda _tag, given: kinds.add(given.get("ContentType", "")))
+        self.archive.walk("[Content_Types].xml", lambda _tag, attrs: kinds.add(attrs.get("ContentType", "")))
         if any("macroEnabled" in kind for kind in kinds):
             raise ValidationError(_("The workbook has macros: save it as XLSX, without them."))
         if not any(kind.endswith("spreadsheetml.sheet.main+xml") for kind in kinds):
@@ -69,17 +69,17 @@ class Workbook:
     def _targets(self, part: str) -> dict[str, tuple[str, str]]:
         """Kind and name of each part that a part leads to, by the mark that it is named with."""
         folder, name = part.rpartition("/")[::2]
-        found: dict[str, tuple[str, str]] = {}
+        targets: dict[str, tuple[str, str]] = {}
 
-        def start(tag: str, given: dict[str, str]) -> None:
-            if tag == "Relationship" and given.get("TargetMode") != "External":
-                to = normpath(join("/", folder, given.get("Target", ""))).lstrip("/")
-                found[given.get("Id", "")] = given.get("Type", "").rpartition("/")[2], to
+        def start(tag: str, attrs: dict[str, str]) -> None:
+            if tag == "Relationship" and attrs.get("TargetMode") != "External":
+                to = normpath(join("/", folder, attrs.get("Target", ""))).lstrip("/")
+                targets[attrs.get("Id", "")] = attrs.get("Type", "").rpartition("/")[2], to
 
         about = join(folder, "_rels", f"{name}.rels")
         if about in self.archive.names:
             self.archive.walk(about, start)
-        return found
+        return targets
 
     def _read_sheets(self) -> None:
         main = next((to for kind, to in self._targets("").values() if kind == "officeDocument"), "xl/workbook.xml")
@@ -87,16 +87,16 @@ class Workbook:
         self.sheets: list[tuple[str, bool, str]] = []  # name, whether it is seen, part
         self.from_1904 = False
 
-        def start(tag: str, given: dict[str, str]) -> None:
+        def start(tag: str, attrs: dict[str, str]) -> None:
             if tag == "workbookPr":
-                self.from_1904 = given.get("date1904") in ("1", "true")
+                self.from_1904 = attrs.get("date1904") in ("1", "true")
             elif tag == "sheet":
-                mark = next((value for name, value in given.items() if name.endswith("}id")), "")
+                mark = next((value for name, value in attrs.items() if name.endswith("}id")), "")
                 kind, part = targets.get(mark, ("", ""))
                 if len(self.sheets) == MOST_SHEETS:
                     raise Refused("large")
                 if kind == "worksheet":
-                    self.sheets.append((given.get("name", ""), given.get("state", "visible") == "visible", part))
+                    self.sheets.append((attrs.get("name", ""), attrs.get("state", "visible") == "visible", part))
 
         self.archive.walk(main, start)
         parts = {kind: part for kind, part in targets.values() if part in self.archive.names}
@@ -105,25 +105,25 @@ class Workbook:
 
     def _formats(self, part: str) -> list[str | None]:
         """The format of each style by its number; ``None`` for one that is written nowhere."""
-        written: dict[str, str] = {}
+        own_formats: dict[str, str] = {}
         numbers: list[str] = []
         inside = False
 
-        def start(tag: str, given: dict[str, str]) -> None:
+        def start(tag: str, attrs: dict[str, str]) -> None:
             nonlocal inside
             if tag == "cellXfs":
                 inside = True
             elif tag == "xf" and inside:
-                numbers.append(given.get("numFmtId", "0"))
+                numbers.append(attrs.get("numFmtId", "0"))
             elif tag == "numFmt":
-                written[given.get("numFmtId", "")] = given.get("formatCode", "")
+                own_formats[attrs.get("numFmtId", "")] = attrs.get("formatCode", "")
 
         def end(tag: str) -> None:
             nonlocal inside
             inside = inside and tag != "cellXfs"
 
         self.archive.walk(part, start, end)
-        known = {str(number): code for number, code in KNOWN.items()} | written
+        known = {str(number): code for number, code in KNOWN.items()} | own_formats
         return [known.get(number) for number in numbers]
 
     def _strings(self, part: str) -> list[str]:
@@ -132,7 +132,7 @@ class Workbook:
         runs: list[str] = []
         state = {"t": False, "rPh": False}
 
-        def start(tag: str, _given: dict[str, str]) -> None:
+        def start(tag: str, _attrs: dict[str, str]) -> None:
             if tag in state:
                 state[tag] = True
 
@@ -143,11 +143,11 @@ class Workbook:
                 texts.append(unescaped("".join(runs)))
                 runs.clear()
 
-        def said(text: str) -> None:
+        def characters(text: str) -> None:
             if state["t"] and not state["rPh"]:
                 runs.append(text)
 
-        self.archive.walk(part, start, end, said)
+        self.archive.walk(part, start, end, characters)
         return texts
 
     def read(self, number: int, *, most: int) -> Sheet:
@@ -155,7 +155,7 @@ class Workbook:
         name, _seen, part = self.sheets[number]
         reader = _Reader(self, Sheet(name), most)
         try:
-            self.archive.walk(part, reader.start, reader.end, reader.said)
+            self.archive.walk(part, reader.start, reader.end, reader.characters)
         except Refused as reason:
             raise refusal(reason) from reason
         return reader.sheet
@@ -188,19 +188,19 @@ class _Reader:
         self.into: list[str] | None = None  # where the text that follows belongs
         self.spoken = False  # how a text is pronounced, which nobody sees
 
-    def start(self, tag: str, given: dict[str, str]) -> None:
+    def start(self, tag: str, attrs: dict[str, str]) -> None:
         if tag == "c":
-            self._start_cell(given)
+            self._start_cell(attrs)
         elif tag == "v" or (tag == "t" and not self.spoken):
             self.into = self.text
         elif tag == "f":
             self.into = self.formula = ["="]
         elif tag == "row":
-            self._start_row(given)
+            self._start_row(attrs)
         elif tag == "col":
-            self._column(given)
+            self._column(attrs)
         elif tag == "mergeCell":
-            self._merge(given.get("ref", ""))
+            self._merge(attrs.get("ref", ""))
         elif tag == "rPh":
             self.spoken = True
 
@@ -219,44 +219,44 @@ class _Reader:
         elif tag == "row" and self.cells:
             self._end_row()
 
-    def said(self, text: str) -> None:
+    def characters(self, text: str) -> None:
         if self.into is not None:
             self.into.append(text)
 
-    def _start_row(self, given: dict[str, str]) -> None:
-        self.row = _whole(given["r"]) if "r" in given else self.row + 1
+    def _start_row(self, attrs: dict[str, str]) -> None:
+        self.row = _whole(attrs["r"]) if "r" in attrs else self.row + 1
         self.column, self.cells = -1, {}
-        self.hidden = given.get("hidden") in ("1", "true") or _is_nought(given.get("ht"))
+        self.hidden = attrs.get("hidden") in ("1", "true") or _is_nought(attrs.get("ht"))
 
     def _end_row(self) -> None:
-        seen = {column: cell for column, cell in self.cells.items() if column not in self.sheet.hidden_columns}
+        visible = {column: cell for column, cell in self.cells.items() if column not in self.sheet.hidden_columns}
         if self.hidden:
             self.sheet.hidden_rows.append(self.row)
-        elif seen:
+        elif visible:
             hidden = self.sheet.hidden_columns
-            columns = [column for column in range(max(seen) + 1) if column not in hidden]
-            self.sheet.rows.append((self.row, [seen.get(column) for column in columns]))
+            columns = [column for column in range(max(visible) + 1) if column not in hidden]
+            self.sheet.rows.append((self.row, [visible.get(column) for column in columns]))
         if len(self.sheet.rows) >= self.most:
             raise Stop
 
-    def _start_cell(self, given: dict[str, str]) -> None:
-        if "r" in given:
-            match = REFERENCE.fullmatch(given["r"])
+    def _start_cell(self, attrs: dict[str, str]) -> None:
+        if "r" in attrs:
+            match = REFERENCE.fullmatch(attrs["r"])
             if not match:
                 raise Refused("broken")
             self.column = column_index_from_string(match[1]) - 1  # from 0
         else:
             self.column += 1
-        self.kind, self.style = given.get("t", "n"), given.get("s", "0")
+        self.kind, self.style = attrs.get("t", "n"), attrs.get("s", "0")
         self.text, self.formula, self.into = [], None, None
 
-    def _column(self, given: dict[str, str]) -> None:
+    def _column(self, attrs: dict[str, str]) -> None:
         self.columns += 1
         if self.columns > MOST_COLUMN_MARKS:
             raise Refused("large")
-        if given.get("hidden") in ("1", "true") or _is_nought(given.get("width")):
-            last = min(_whole(given.get("max")), self.book.columns + 1)
-            self.sheet.hidden_columns |= set(range(max(_whole(given.get("min")), 1) - 1, last))
+        if attrs.get("hidden") in ("1", "true") or _is_nought(attrs.get("width")):
+            last = min(_whole(attrs.get("max")), self.book.columns + 1)
+            self.sheet.hidden_columns |= set(range(max(_whole(attrs.get("min")), 1) - 1, last))
 
     def _merge(self, reference: str) -> None:
         ends = [REFERENCE.fullmatch(each) for each in reference.split(":")]

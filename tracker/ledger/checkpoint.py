@@ -54,10 +54,10 @@ def public_key():
     return Key(name, OF_LOG, bytes(signer.verify_key))
 
 
-def command(what, *kept):
+def command(source, *noted):
     """How a reader verifies something, with the key of the site where it has one."""
     key = public_key()
-    return " ".join(["python3 verify.py", what, *kept, *([f"'{key}'"] if key else [])])
+    return " ".join(["python3 verify.py", source, *noted, *([f"'{key}'"] if key else [])])
 
 
 def text_of(size, root):
@@ -111,7 +111,7 @@ def cosigned_version():
     return f"{last.timestamp():.0f}" if last else ""
 
 
-def _sent():
+def _path_of_sent():
     """Where the newest checkpoint lies that was sent out: not in the database, so that no backup takes it back."""
     return Path(settings.VAR) / "checkpoint"
 
@@ -119,16 +119,16 @@ def _sent():
 def keep_sent(note):
     """Keep what was sent out, to find a log that does not continue it."""
     with contextlib.suppress(OSError):  # witnesses are asked even if the disk is full
-        write_files((_sent(), note.encode()))
+        write_files((_path_of_sent(), note.encode()))
 
 
 def not_continued():
     """A sentence for each checkpoint that a witness signed, or that was sent, and the log of now does not continue."""
-    head, given = LedgerEntry.objects.head(), [(f"{each.witness} cosigned", each.text) for each in cosigned()]
+    head, texts = LedgerEntry.objects.head(), [(f"{each.witness} cosigned", each.text) for each in cosigned()]
     with contextlib.suppress(OSError):
-        given.append(("This site sent out", _sent().read_text(encoding="utf-8")))
+        texts.append(("This site sent out", _path_of_sent().read_text(encoding="utf-8")))
     name = text_of(0, b"").partition("\n")[0]
-    for who, text in given:
+    for who, text in texts:
         old = read_checkpoint(text)
         if old.origin != name:  # which this log does not continue
             continue
@@ -175,7 +175,7 @@ def _signature(key, note, answer):
 class _Straight(urllib.request.HTTPRedirectHandler):
     """Follows no redirect: a witness is where the settings say, and leads nobody to addresses within."""
 
-    def redirect_request(self, *_given: object) -> None:
+    def redirect_request(self, *_arguments: object) -> None:
         """Nowhere; the answer is taken for what it is."""
 
 

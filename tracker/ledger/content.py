@@ -1,13 +1,13 @@
 """What the log says: an entry's linked fields, and everything public about a row of progress, in plain values."""
 
 from tracker.models.progress import AMENDED
-from tracker.schema import EXCEPTIONS, ONE, PROGRESS, plain
+from tracker.schema import EXCEPTIONS, ONE, PROGRESS, plain_value
 from tracker.text.plain import plain_number
 
 ENTRY_FIELDS = ("seq", "at", "action", "subject", "role", "body_hash", "prev", "hash")
 # What a row of each kind says in plain values: as in its seed file, and what it says beside that.
-SAID = {table.model: [k.name for k in table.keys if k.type != ONE and k.name not in EXCEPTIONS] for table in PROGRESS}
-SAID_BESIDE = ("changes", "withdrawn", "reason", "people")
+LOGGED = {table.model: [k.name for k in table.keys if k.type != ONE and k.name not in EXCEPTIONS] for table in PROGRESS}
+LOGGED_BESIDE = ("changes", "withdrawn", "reason", "people")
 
 
 def public_content(record, evidence=None):
@@ -15,8 +15,8 @@ def public_content(record, evidence=None):
 
     ``evidence`` stands in for rows that are not written yet.
     """
-    content = {name: plain(getattr(record, name)) for name in SAID[type(record)]}
-    content |= {name: plain(getattr(record, name, None)) for name in SAID_BESIDE}
+    content = {name: plain_value(getattr(record, name)) for name in LOGGED[type(record)]}
+    content |= {name: plain_value(getattr(record, name, None)) for name in LOGGED_BESIDE}
     if content.get("value") is not None:
         content["value"] = str(plain_number(record.value))
     for name in (*AMENDED, "origin"):

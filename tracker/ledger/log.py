@@ -86,14 +86,14 @@ def page(snapshot, number, entry):
     last = last_page(head, ON_A_PAGE)
     top = head - (checked(number, last) - 1) * ON_A_PAGE
     entries = LedgerEntry.objects.filter(seq__lte=top, seq__gt=top - ON_A_PAGE).select_related("body")
-    shown = []
+    rows = []
     for entry in entries:
         body = getattr(entry, "body", None)
         content = json.loads(body.text) if body and body.text is not None else {}
-        shown.append({"entry": entry, "content": content, "redacted_by": body.redacted_by_id if body else None})
+        rows.append({"entry": entry, "content": content, "redacted_by": body.redacted_by_id if body else None})
     return {
         "snapshot": snapshot,
-        "entries": shown,
+        "entries": rows,
         "entry": head,
         "number": number,
         "pages": last,

@@ -45,11 +45,11 @@ class Tiles:
     def __call__(self, level, number, width=WIDTH):
         """The hashes of a tile, which has so many of them."""
         if width < WIDTH:
-            return self._made(level, number, width)
+            return self._part_of_tile(level, number, width)
         data = self._full(level, number)
         return [data[n : n + BYTES] for n in range(0, WIDTH * BYTES, BYTES)]
 
-    def _made(self, level, number, width):
+    def _part_of_tile(self, level, number, width):
         first = number * WIDTH
         if level == 0:
             return list(map(hash_of_leaf, leaves(first, width)))
@@ -66,7 +66,7 @@ class Tiles:
             if not self._left:
                 raise NotMadeYet
             self._left -= 1
-        hashes = self._made(level, number, WIDTH)
+        hashes = self._part_of_tile(level, number, WIDTH)
         data = b"".join([*hashes, top(hashes)])
         with contextlib.suppress(OSError):  # a tile that cannot be kept is made again
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -37,7 +37,7 @@ class Attached:
     tied: dict = field(default_factory=dict)  # text of the passage, by code of the paragraph
     absent: list = field(default_factory=list)  # codes of paragraphs that have no passage
     missing: list = field(default_factory=list)  # codes of records whose quote does not stand in their paragraph
-    said: list = field(default_factory=list)  # sentences on how the text was read and cut
+    remarks: list = field(default_factory=list)  # sentences on how the text was read and cut
     moved: dict = field(default_factory=dict)  # code of the passage, by that of a paragraph with another number
 
 
@@ -98,7 +98,7 @@ def attach(path, plan, source=None, tell=silent, corrections=None):
     except NotCut as error:
         raise NotAttached(str(error)) from error
     result = tie({code: " ".join(words.split()) for code, words in passages_of(text).items()}, quotes, tell)
-    result.sha256, result.said = reading.sha256, [*reading.said, *(sentence for _line, sentence in text.said)]
+    result.sha256, result.remarks = reading.sha256, [*reading.remarks, *(sentence for _line, sentence in text.remarks)]
     standing = result.quotes - len(result.missing)
     if not standing or standing < result.quotes * LEAST_STANDING:
         name = source.code if source else plan.code

@@ -19,7 +19,7 @@ def language_of(reading):
     return next((row.values["language"] for row in reading.rows[PLAN]), "en")
 
 
-def check_against(passages, reading):
+def check_against(paragraphs, reading):
     """Compare what was read from seed files with the paragraphs of the plan's text by code; returns problems."""
     problems = []
     language = language_of(reading)
@@ -27,21 +27,21 @@ def check_against(passages, reading):
     by_provision = {}
     for row in reading.rows[COMMITMENTS]:
         by_provision.setdefault(row.values["provision"], []).append(row)
-    for code, passage in passages.items():
+    for code, paragraph in paragraphs.items():
         if code not in provisions:
-            message = f"The text has a passage {code} (“{passage.text[:50]}…”) that no row names."
+            message = f"The text has a passage {code} (“{paragraph.text[:50]}…”) that no row names."
             problems.append(Problem("provisions.toml", None, "code", message))
     for code, row in provisions.items():
-        passage = passages.get(code)
-        if passage is None:
+        paragraph = paragraphs.get(code)
+        if paragraph is None:
             problems.append(row.problem("code", f"The text has no passage {code}."))
             continue
         commitments = by_provision.get(code, [])
-        problems += _check_heading(row, passage)
-        if passage.form == "dash" and not commitments:
+        problems += _check_heading(row, paragraph)
+        if paragraph.form == "dash" and not commitments:
             problems.append(row.problem("code", f"{code} has no commitment."))
-        text = normalise(passage.text)
-        own = normalise(passage.own)
+        text = normalise(paragraph.text)
+        own = normalise(paragraph.own)
         for commitment in commitments:
             problems += _check_commitment(commitment, text, own, language)
         problems += _check_figures(row, commitments, text, language)
@@ -50,14 +50,14 @@ def check_against(passages, reading):
     return problems
 
 
-def _check_heading(row, passage):
-    if row.values["form"] != passage.form:
-        yield row.problem("form", f"{row.code} is {row.values['form']} here and {passage.form} in the text.")
-    heading, marked = normalise(row.values["heading"] or ""), normalise(passage.heading)
+def _check_heading(row, paragraph):
+    if row.values["form"] != paragraph.form:
+        yield row.problem("form", f"{row.code} is {row.values['form']} here and {paragraph.form} in the text.")
+    heading, marked = normalise(row.values["heading"] or ""), normalise(paragraph.heading)
     # A sign that a page's end cut short marks part of a heading: the rest runs to the sentence's full stop.
-    goes_on = marked and heading.startswith(f"{marked} ") and normalise(passage.text).startswith(f"{heading}.")
+    goes_on = marked and heading.startswith(f"{marked} ") and normalise(paragraph.text).startswith(f"{heading}.")
     if heading != marked and not goes_on:
-        yield row.problem("heading", f"The text has “{passage.heading}”.")
+        yield row.problem("heading", f"The text has “{paragraph.heading}”.")
 
 
 def _check_commitment(row, text, own, language):
@@ -82,19 +82,19 @@ def _set_aside(row, problems, language):
 def _check_figures(row, commitments, text, language):
     """Each figure of the passage is as often a target or set aside with a reason as it stands in it."""
     problems = []
-    wanted, aside = Counter(figures_in(text, language)), _set_aside(row, problems, language)
+    figures, aside = Counter(figures_in(text, language)), _set_aside(row, problems, language)
     targets = Counter(abs(c.values["target_value"]) for c in commitments if c.values["target_value"] is not None)
-    for figure, times in wanted.items():
+    for figure, times in figures.items():
         message = f"{row.code}: the figure {figure} stands {times} times in the text"
         if targets[figure] + aside[figure] < times:
             more = f"{targets[figure]} are targets and {aside[figure]} set aside with a reason."
             problems.append(row.problem("other_figures", f"{message}; {more}"))
     for figure, times in aside.items():
-        if figure not in wanted:
+        if figure not in figures:
             message = f"{row.code}: the figure {figure} does not stand in the passage."
             problems.append(row.problem("other_figures", message))
-        elif times > wanted[figure]:
-            message = f"{row.code}: the figure {figure} stands {wanted[figure]} times in the text and {times} times"
+        elif times > figures[figure]:
+            message = f"{row.code}: the figure {figure} stands {figures[figure]} times in the text and {times} times"
             problems.append(row.problem("other_figures", f"{message} are set aside."))
     return problems
 

@@ -131,7 +131,7 @@ class Reading:
 Tell = Callable[[str, int, int], None]  # takes what is being done, and how much of how much is
 
 
-def silent(what: str, done: int, total: int) -> None:
+def silent(task: str, done: int, total: int) -> None:
     """Nobody is told how far it is."""
 
 

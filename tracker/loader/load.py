@@ -186,8 +186,8 @@ class RegistryLoad:
 
     def _compare(self, table, row, record, moved):
         """Act on a row that has a record. True if the row counts as loaded."""
-        seed, here, now = self.memory.of(row), table.row_of(record), table.fingerprint(row.values)
-        differences = {k: (here[k], v) for k, v in row.values.items() if here[k] != v}
+        seed, on_record, now = self.memory.of(row), table.row_of(record), table.fingerprint(row.values)
+        differences = {k: (on_record[k], v) for k, v in row.values.items() if on_record[k] != v}
         place = {"order": (moved[row.code], record.order)} if row.code in moved else {}
         if not differences:
             if self.changed or self.problems:
@@ -195,7 +195,7 @@ class RegistryLoad:
             self.changed = self.changed or bool(place)
             self.outcomes.append(Outcome(table.name, row.code, CHANGED if place else UNCHANGED, place))
             return True
-        by_hand = seed is None or table.fingerprint(here) != seed.fingerprint
+        by_hand = seed is None or table.fingerprint(on_record) != seed.fingerprint
         if by_hand and seed is not None and now != seed.fingerprint:
             if self.keep:
                 self.outcomes.append(Outcome(table.name, row.code, KEPT, differences))

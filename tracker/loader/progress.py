@@ -103,11 +103,11 @@ class ProgressLoad:
             if in_file and not self.registry.keep:
                 return self._refuse(row, "key", f"{row.code} was withdrawn or redacted here: its row stays as it was.")
             return self._note(row, KEPT)
-        here = chains.row(row.code)
-        differences = {name: (here[name], new) for name, new in row.values.items() if here[name] != new}
+        on_record = chains.row(row.code)
+        differences = {name: (on_record[name], new) for name, new in row.values.items() if on_record[name] != new}
         if not differences:
             return self._note(row, UNCHANGED)
-        by_hand, first = row.table.fingerprint(here) != seed.fingerprint, next(iter(differences))
+        by_hand, first = row.table.fingerprint(on_record) != seed.fingerprint, next(iter(differences))
         if by_hand and in_file:
             if self.registry.keep:
                 return self._note(row, KEPT, differences)

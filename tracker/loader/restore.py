@@ -169,11 +169,11 @@ class _Files:
             if not isinstance(result, dict):
                 self.problems.append(problem("", "Expected a row with a value for each column."))
                 return
-            wrong = [problem(column, "The column is missing.") for column in columns if column not in result]
+            problems = [problem(column, "The column is missing.") for column in columns if column not in result]
             more = [column for column in result if column not in columns]
-            wrong += [problem(column[:80], "The table has no such column.") for column in more]
-            if wrong:
-                self.problems += wrong
+            problems += [problem(column[:80], "The table has no such column.") for column in more]
+            if problems:
+                self.problems += problems
                 return
             yield number, result
 

@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass, field
 
 from tracker.models import SeedProblem, SeedRow
-from tracker.schema import plain
+from tracker.schema import plain_value
 from tracker.serving.release import release
 
 ADDED, UNCHANGED, CHANGED, KEPT, GONE = "added", "unchanged", "changed", "kept", "gone"
@@ -68,7 +68,7 @@ def note_problems(folder, problems=()):
             place=each.place,
             message=": ".join(filter(None, (each.field, each.message))),
             subject=each.subject,
-            differences={name: [plain(was), plain(new)] for name, (was, new) in each.differences.items()},
+            differences={name: [plain_value(was), plain_value(new)] for name, (was, new) in each.differences.items()},
         )
         for each in problems
     )
@@ -84,12 +84,12 @@ class Memory:
 
     def __init__(self, folder):
         self.folder = folder
-        self.seen = {(seed.table, seed.key): seed for seed in SeedRow.objects.filter(folder=folder)}
+        self.rows = {(seed.table, seed.key): seed for seed in SeedRow.objects.filter(folder=folder)}
         self._fresh, self._stale = [], []
 
     def of(self, row):
         """What is remembered of a row, or ``None``."""
-        return self.seen.get((row.table.name, row.code))
+        return self.rows.get((row.table.name, row.code))
 
     def keep(self, row, now=None):
         """Remember where a row stands; with ``now``, its new fingerprint and its reason too: it counts as loaded."""
@@ -100,7 +100,7 @@ class Memory:
             self._remember(row.table.name, row.code, facts)
 
     def _remember(self, table, key, facts):
-        seed = self.seen.get((table, key))
+        seed = self.rows.get((table, key))
         if seed is None:
             self._fresh.append(SeedRow(folder=self.folder, table=table, key=key, **facts))
         elif any(getattr(seed, name) != fact for name, fact in facts.items()):
@@ -112,8 +112,8 @@ class Memory:
         """Table and key of each row that is remembered and stands in no file any more."""
         named = {(table.name, row.code) for table in tables for row in rows[table]}
         order = [table.name for table in tables]
-        gone = [pair for pair in self.seen.keys() - named if pair[0] in order]
-        return sorted(gone, key=lambda pair: (order.index(pair[0]), pair[1]))
+        pairs = [pair for pair in self.rows.keys() - named if pair[0] in order]
+        return sorted(pairs, key=lambda pair: (order.index(pair[0]), pair[1]))
 
     def write_down(self, whole):
         """Write what was remembered, with the fingerprint of the whole folder where one was read."""

@@ -21,13 +21,13 @@ def cut_file(path, corrections=None):
         raise NotCut(str(error)) from error
     text = cut(reading.lines, _corrections(corrections) if corrections else ())
     if not text.paragraphs:
-        raise NotCut(f"{path.name} cannot be cut into paragraphs: " + " ".join(said for _line, said in text.said))
+        raise NotCut(f"{path.name} cannot be cut into paragraphs: " + " ".join(words for _line, words in text.remarks))
     return reading, text
 
 
 def _corrections(path):
     try:
-        return [Correction.from_json(given) for given in json.loads(path.read_text(encoding="utf-8"))]
+        return [Correction.from_json(row) for row in json.loads(path.read_text(encoding="utf-8"))]
     except (OSError, ValueError, TypeError) as error:
         raise NotCut(f"{path.name} is no list of corrections: {error}.") from error
 

@@ -16,7 +16,7 @@ class Progress:
     def __init__(self, out: Any, verbosity: int = 1) -> None:
         self.out, self.verbosity = out, verbosity
         self.terminal = verbosity > 0 and out.isatty()
-        self.what, self.shown_at = "", float("-inf")
+        self.task, self.shown_at = "", float("-inf")
 
     def __enter__(self) -> "Progress":
         return self
@@ -24,19 +24,19 @@ class Progress:
     def __exit__(self, *error: object) -> None:
         self._clear()
 
-    def show(self, what: str, done: int, total: int) -> None:
+    def show(self, task: str, done: int, total: int) -> None:
         """Say on a terminal what is being done and how much of it is: the last of it always, the rest at times."""
         now = time.monotonic()
-        if self.terminal and (done >= total or what != self.what or now - self.shown_at >= SECONDS):
-            self.what, self.shown_at = what, now
-            self.out.write(f"{CLEAR}{what}: {done} of {total}", ending="")
+        if self.terminal and (done >= total or task != self.task or now - self.shown_at >= SECONDS):
+            self.task, self.shown_at = task, now
+            self.out.write(f"{CLEAR}{task}: {done} of {total}", ending="")
             self.out.flush()
 
-    def each(self, what: str, items: Iterable[T], total: int) -> Generator[T, None, None]:
+    def each(self, task: str, items: Iterable[T], total: int) -> Generator[T, None, None]:
         """The items, and how many of them are done."""
         for number, item in enumerate(items, start=1):
             yield item
-            self.show(what, number, total)
+            self.show(task, number, total)
 
     def event(self, line: str) -> None:
         """Say for good that something is done."""

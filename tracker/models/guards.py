@@ -87,9 +87,9 @@ def _weak_on_sqlite(connection):
         cursor.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")
         texts = dict(cursor.fetchall())
     weak = []
-    for name, place, wanted in _constraints_on_sqlite(connection.alias):
+    for name, place, expected in _constraints_on_sqlite(connection.alias):
         text = texts.get(place, "")
-        if wanted not in text or "--" in text or "/*" in text:  # nor does it stand in a comment
+        if expected not in text or "--" in text or "/*" in text:  # nor does it stand in a comment
             weak.append(name)
     return weak
 
@@ -97,22 +97,22 @@ def _weak_on_sqlite(connection):
 @cache
 def _constraints_on_sqlite(using):
     """Name of every constraint, the table or index in whose text it stands, and its own: the same for every probe."""
-    made, editor = [], connections[using].SchemaEditorClass(connections[using], collect_sql=True)
+    texts, editor = [], connections[using].SchemaEditorClass(connections[using], collect_sql=True)
     for table, model in TABLES.items():
         for constraint in model._meta.constraints:
             check = isinstance(constraint, CheckConstraint)
-            wanted = constraint.constraint_sql(model, editor) if check else constraint.create_sql(model, editor)
-            made.append((constraint.name, table if check else constraint.name, str(wanted)))
-    return made
+            expected = constraint.constraint_sql(model, editor) if check else constraint.create_sql(model, editor)
+            texts.append((constraint.name, table if check else constraint.name, str(expected)))
+    return texts
 
 
 def _weak_on_postgresql(connection, thorough):
     """Names of constraints that are not there or, where ``thorough``, say something else than on tables made anew."""
     names = [constraint.name for model in GUARDED for constraint in model._meta.constraints]
     with connection.cursor() as cursor:
-        held = _checks_and_indexes(cursor, HERE)
-        wanted = _made_anew(connection, cursor) if thorough else held
-    return [name for name in names if name not in held or held[name] != wanted[name]]
+        present = _checks_and_indexes(cursor, HERE)
+        expected = _made_anew(connection, cursor) if thorough else present
+    return [name for name in names if name not in present or present[name] != expected[name]]
 
 
 def _made_anew(connection, cursor):
@@ -123,9 +123,9 @@ def _made_anew(connection, cursor):
             cursor.execute(f"CREATE TEMP TABLE {table} (LIKE {table})")
             for constraint in model._meta.constraints:
                 cursor.execute(str(constraint.create_sql(model, editor)))  # a temporary table is found first
-        wanted = _checks_and_indexes(cursor, "pg_my_temp_schema()")
+        expected = _checks_and_indexes(cursor, "pg_my_temp_schema()")
         transaction.set_rollback(True, connection.alias)
-    return wanted
+    return expected
 
 
 def _checks_and_indexes(cursor, place):

@@ -177,8 +177,8 @@ class Metric(Coded):
     def _keep_what_is_in_use(self):
         old = type(self).everything.get(pk=self.pk)
         if self.state and old.state != self.state:
-            others = self.commitments.exclude(plan__state__in=("", self.state))
-            if pair := others.values_list("code", "plan__state").first():
+            elsewhere = self.commitments.exclude(plan__state__in=("", self.state))
+            if pair := elsewhere.values_list("code", "plan__state").first():
                 names = dict(zip(("code", "state"), pair, strict=True))
                 raise ValidationError({"state": _("It measures %(code)s, a promise of %(state)s.") % names})
         if old.shape != self.shape and (self.commitments.exists() or self.updates.exists()):

@@ -115,8 +115,8 @@ class Plan(Coded):
         if self.code in RESERVED:
             problems["code"] = _("“%(code)s” is an address of this site; take another code.") % {"code": self.code}
         if not self._state.adding and self.state:
-            others = self.commitments.exclude(metric__state__in=("", self.state)).exclude(metric=None)
-            if pair := others.values_list("code", "metric__state").first():
+            elsewhere = self.commitments.exclude(metric__state__in=("", self.state)).exclude(metric=None)
+            if pair := elsewhere.values_list("code", "metric__state").first():
                 sentence = _("%(code)s is measured by a metric of %(state)s.") % dict(
                     zip(("code", "state"), pair, strict=True)
                 )

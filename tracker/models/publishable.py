@@ -120,8 +120,8 @@ class ByTwoPeople(FinalModel):
     @property
     def contributor_ids(self) -> set[int]:
         """Accounts that wrote or changed something of it; its author and last editor for a row of before."""
-        kept = {int(each) for each in self.contributors.split(",") if each}
-        return kept | {each for each in (self.author_id, self.edited_by_id) if each is not None}
+        stored = {int(each) for each in self.contributors.split(",") if each}
+        return stored | {each for each in (self.author_id, self.edited_by_id) if each is not None}
 
 
 class PublishableQuerySet(TwoPeopleQuerySet):

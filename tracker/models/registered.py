@@ -67,8 +67,8 @@ class Registered(Written):
     def unique_error_message(self, model_class: Any, unique_check: Any) -> ValidationError:
         """Where something in preparation has the code already, the sentence says so: nobody finds it on a page."""
         lookup = {name: getattr(self, name) for name in unique_check}
-        taken = type(self).everything.exclude(pk=self.pk).exclude(preparation=None).filter(**lookup).first()
-        if taken is None or "code" not in unique_check:
+        prepared = type(self).everything.exclude(pk=self.pk).exclude(preparation=None).filter(**lookup).first()
+        if prepared is None or "code" not in unique_check:
             return super().unique_error_message(model_class, unique_check)
         return ValidationError(code_taken(self.code), code="unique")  # type: ignore[attr-defined]
 

@@ -41,13 +41,13 @@ def _redacted_only(model, same):
     masked = MASKED.get(model, ())
     loose = {*texts, *masked, "redacted_by", "changes"}
     columns = [f.column for f in model._meta.concrete_fields if f.name not in loose]
-    terms = ["OLD.redacted_by_id IS NULL", "NEW.redacted_by_id IS NOT NULL"]
-    terms += [f'OLD."{column}" {same} NEW."{column}"' for column in columns]
-    terms += [f"NEW.\"{text}\" = ''" for text in texts]
-    terms += [f"NEW.{text} = CASE OLD.{text} WHEN '' THEN '' ELSE '{TAKEN}' END" for text in masked]
+    conditions = ["OLD.redacted_by_id IS NULL", "NEW.redacted_by_id IS NOT NULL"]
+    conditions += [f'OLD."{column}" {same} NEW."{column}"' for column in columns]
+    conditions += [f"NEW.\"{text}\" = ''" for text in texts]
+    conditions += [f"NEW.{text} = CASE OLD.{text} WHEN '' THEN '' ELSE '{TAKEN}' END" for text in masked]
     if model is Update:  # an amendment's old and new words are text too
-        terms.append(f"(OLD.changes {same} NEW.changes OR OLD.changes IS NOT NULL AND NEW.changes = '{{}}')")
-    return " AND ".join(terms)
+        conditions.append(f"(OLD.changes {same} NEW.changes OR OLD.changes IS NOT NULL AND NEW.changes = '{{}}')")
+    return " AND ".join(conditions)
 
 
 def _replaces_published(table, other_than=""):
@@ -149,8 +149,8 @@ def _ledger_rules(vendor, same, other):
     yield f"{ledger}_no_delete", ledger, "DELETE", "1 = 1"
     yield f"{ledger}_next_link", ledger, "INSERT", next_link
     if vendor == "sqlite":
-        written = f"EXISTS (SELECT 1 FROM {body} WHERE entry_id = NEW.entry_id)"  # noqa: S608
-        yield f"{body}_no_replace", body, "INSERT", written
+        is_there = f"EXISTS (SELECT 1 FROM {body} WHERE entry_id = NEW.entry_id)"  # noqa: S608
+        yield f"{body}_no_replace", body, "INSERT", is_there
     yield f"{body}_no_delete", body, "DELETE", "1 = 1"
     yield f"{body}_no_change", body, "UPDATE", f"NOT ({emptied})"
 
@@ -169,8 +169,8 @@ def _inside_rules(vendor):
     yield f"{trail}_no_delete", trail, "DELETE", f"OLD.at > {day}"
     if vendor == "sqlite":
         for each in (table, trail):
-            written = f"EXISTS (SELECT 1 FROM {each} WHERE id = NEW.id)"  # noqa: S608  (our own names)
-            yield f"{each}_no_replace", each, "INSERT", written
+            is_there = f"EXISTS (SELECT 1 FROM {each} WHERE id = NEW.id)"  # noqa: S608  (our own names)
+            yield f"{each}_no_replace", each, "INSERT", is_there
 
 
 def names(vendor="sqlite"):

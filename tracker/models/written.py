@@ -58,8 +58,8 @@ class Written(models.Model):
         field: Any = self._meta.get_field(name)
         choices = [str(value) for value, _label in field.flatchoices or () if value]
         sentence = _("“%(value)s” is none of the words here: %(choices)s.")
-        given = {"value": typed.short(str(getattr(self, name))), "choices": ", ".join(choices)}
-        return [ValidationError(sentence % given) if each.code == "invalid_choice" else each for each in errors]
+        values = {"value": typed.short(str(getattr(self, name))), "choices": ", ".join(choices)}
+        return [ValidationError(sentence % values) if each.code == "invalid_choice" else each for each in errors]
 
     @staticmethod
     def _read(field: Any, value: object) -> object:

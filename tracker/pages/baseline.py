@@ -41,11 +41,11 @@ def documents(snapshot, plan):
     """The documents that give records of the baseline: those it was taken from first, then those that repeat them."""
     records = plan.baseline.values()
     own = Counter(record.source for record in records)
-    given = Counter(code for record in records for code in {each.source for each in record.citations})
+    repeated = Counter(code for record in records for code in {each.source for each in record.citations})
     differs = Counter(code for r in records for code in {each.source for each in r.citations if each.differs})
     return [
-        publication(snapshot, code, plan) | {"records": given[code], "differs": differs[code], "own": own[code]}
-        for code in sorted(given, key=lambda code: (-own[code], -given[code], code))
+        publication(snapshot, code, plan) | {"records": repeated[code], "differs": differs[code], "own": own[code]}
+        for code in sorted(repeated, key=lambda code: (-own[code], -repeated[code], code))
     ]
 
 

@@ -37,16 +37,16 @@ def changes(snapshot, plan, category, by, show, page):
     if show != "all":
         moved = [change for change in moved if change.before.group != change.after.group]
     newest_first = sorted(moved, key=lambda change: (*when(change), change.shown or 0), reverse=True)
-    shown = paged(newest_first, page, ON_A_PAGE)
+    rows_of_page = paged(newest_first, page, ON_A_PAGE)
     first = grouped((change for change in every if change.before is None), lambda change: (change.day,))
     moving = {change.day for change in moved}
     return {
         "ways": BY,
         "within": within,
-        **shown,
+        **rows_of_page,
         "days": [
             {"day": day, "precision": precision, "rows": [_change(plan, change) for change in changes]}
-            for (day, precision), changes in groupby(shown["rows"], key=when)
+            for (day, precision), changes in groupby(rows_of_page["rows"], key=when)
         ],
         "promises": Count(
             "", "", len({change.code for change in moved}), len(codes) if category else len(plan.commitments)

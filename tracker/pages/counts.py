@@ -43,8 +43,8 @@ def results(commitments):
     """Counts per group out of a set of promises: what is not known first among equals, running ones where some are."""
     groups = Counter(c.group for c in commitments)
     order = sorted(labels.GROUPS.items(), key=lambda group: group[0] != "not_known")
-    shown = {group: label for group, label in order if groups[group] or group != "running"}
-    return tally(groups, shown, groups.total(), zeros=True)
+    group_labels = {group: label for group, label in order if groups[group] or group != "running"}
+    return tally(groups, group_labels, groups.total(), zeros=True)
 
 
 def groups_in(plan):
@@ -61,13 +61,13 @@ def outcome(commitments):
     commitments = list(commitments)
     total = len(commitments)
     groups = results(commitments)
-    shown = {count.value: count.label for count in groups}
+    group_labels = {count.value: count.label for count in groups}
     return {
         "of": total,
         "groups": groups,
         "missing": tally((c.missing for c in commitments), labels.MISSING, total),
         "flags": tally((flag for c in commitments for flag in c.flags), labels.FLAGS, total),
-        "kinds": [_of_kind(value, label, commitments, shown) for value, label in Kind.choices],
+        "kinds": [_of_kind(value, label, commitments, group_labels) for value, label in Kind.choices],
         "unreserved": sum(1 for c in commitments if c.group == "kept" and not c.flags),
         "never_kept": sum(1 for c in commitments if c.rule == Rule.DIRECTION),
         "duties": sum(1 for c in commitments if c.rule == Rule.UPHOLD),
@@ -89,7 +89,7 @@ def findings_in_words(outcome):
         n["not_known"],
     )
     yield no_answer % words
-    kept = (
+    sentence = (
         ngettext(
             "%(kept)s of %(of)s (%(kept_share)s percent) is kept",
             "%(kept)s of %(of)s (%(kept_share)s percent) are kept",
@@ -98,8 +98,8 @@ def findings_in_words(outcome):
         % words
     )
     if n["kept"]:
-        kept = _("%(kept)s, %(unreserved)s of them without reservation") % {**words, "kept": kept}
-    yield _("%(kept)s; %(in_part)s in part, %(not_kept)s not.") % {**words, "kept": kept}
+        sentence = _("%(kept)s, %(unreserved)s of them without reservation") % {**words, "kept": sentence}
+    yield _("%(kept)s; %(in_part)s in part, %(not_kept)s not.") % {**words, "kept": sentence}
     if n["contested"]:
         contested = ngettext(
             "%(contested)s standing duty is contested by UN bodies or others.",
@@ -123,15 +123,15 @@ def findings_in_words(outcome):
         yield interim % words
 
 
-def _of_kind(value, label, commitments, shown):
+def _of_kind(value, label, commitments, group_labels):
     mine = [c for c in commitments if c.kind == value]
-    kept = [c for c in mine if c.group == "kept"]
+    kept_promises = [c for c in mine if c.group == "kept"]
     return {
         "value": value,
         "label": label,
         "of": len(mine),
-        "groups": tally((c.group for c in mine), shown, len(mine), zeros=True),
-        "worst": len(kept),
-        "best": len(kept) + sum(map(may_still_be_kept, mine)),
-        "flagged": sum(1 for c in kept if set(c.flags) - OF_SOURCES),
+        "groups": tally((c.group for c in mine), group_labels, len(mine), zeros=True),
+        "worst": len(kept_promises),
+        "best": len(kept_promises) + sum(map(may_still_be_kept, mine)),
+        "flagged": sum(1 for c in kept_promises if set(c.flags) - OF_SOURCES),
     }

@@ -20,53 +20,53 @@ OBJECTS = (Kind.LAW, Kind.INSTITUTION, Kind.PROGRAMME, Kind.REPORTING)
 
 
 # A remark or mark with what it means, for the pages that show it.
-Term = namedtuple("Term", ("label", "meaning"))
+Word = namedtuple("Word", ("label", "meaning"))
 REMARKS = {
-    "met_at_baseline": Term(
+    "met_at_baseline": Word(
         _("target already met at the baseline"),
         _(
             "The last figure before the period, or before the base year that the text names, already meets the target: "
             "the promise could be kept by letting nothing change."
         ),
     ),
-    "kept_before_promise": Term(
+    "kept_before_promise": Word(
         _("kept before it was promised"),
         _("What is promised was reached before the plan came out: the figure, or the stage."),
     ),
-    "against_numbers": Term(
+    "against_numbers": Word(
         _("target behind the starting point"),
         _(
             "The direction contradicts the numbers: a level to be reached from below lies under the baseline, or one "
             "to be reached from above lies over it. The promise leaves room for a move the other way."
         ),
     ),
-    "no_baseline": Term(
+    "no_baseline": Word(
         _("no baseline"),
         _(
             "The promise speaks of a level to be reached, a change or a direction, and no figure on record here says "
             "where things stood when it was made: how much it promises cannot be seen."
         ),
     ),
-    "no_statistic": Term(
+    "no_statistic": Word(
         _("no statistic able to measure it"),
         _("A number would answer the promise, and the registry knows of no body that publishes one which could."),
     ),
-    "no_figure": Term(
+    "no_figure": Word(
         _("no usable figure on record"),
         _(
             "A number would answer the promise, and none of its statistic, place and group is on record here. That is "
             "a limit of the record, and does not say that none is published."
         ),
     ),
-    "near_measure": Term(
+    "near_measure": Word(
         _("near measure only"),
         _("Figures are on record, and all of them are of a statistic close to the one that would answer the promise."),
     ),
-    "two_readings": Term(
+    "two_readings": Word(
         _("two readings"),
         _("The text allows a second reading, which stands on the promise's page with what it would give."),
     ),
-    "carried_from": Term(
+    "carried_from": Word(
         _("promised by an earlier plan already"),
         _(
             "A source on record shows that an earlier plan made the same promise, which its page names. Where the "
@@ -75,26 +75,26 @@ REMARKS = {
     ),
 }
 MARKS = {
-    "who": Term(
+    "who": Word(
         _("who"),
         _("The text of the promise names a body. One that only receives a report or takes part counts as well."),
     ),
-    "what": Term(
+    "what": Word(
         _("what"),
         _(
             "The promise is of a law or document, a body or facility, a programme or service, or a report, or of "
             "something counted in a unit. A general aim without a unit and a standing duty have no such object."
         ),
     ),
-    "how_much": Term(_("how much"), _("A figure is to be reached or kept, or a stage that can be told from the next.")),
-    "by_when": Term(
+    "how_much": Word(_("how much"), _("A figure is to be reached or kept, or a stage that can be told from the next.")),
+    "by_when": Word(
         _("by when"),
         _(
             "The text gives the promise a date of its own, or it is a duty owed at all times. For every other promise "
             "the end of the plan's period stands in."
         ),
     ),
-    "measured": Term(
+    "measured": Word(
         _("measured by what"),
         _(
             "The registry knows what would show it and who publishes that: a statistic, or for a stage the document or "
@@ -155,17 +155,17 @@ def coverage(snapshot, plan, category=None, remark=""):
     """
     linted = {code: _linted(snapshot, plan, code) for code in plan.commitments}
     within = [c for c in plan.commitments.values() if not category or category.code in plan.ancestry[c.category]]
-    shown = {c.code for c in within if not remark or remark in linted[c.code]["remarks"]}
-    places = _places(plan, category, linted, shown, only_with_promises=bool(remark))
+    codes_shown = {c.code for c in within if not remark or remark in linted[c.code]["remarks"]}
+    places = _places(plan, category, linted, codes_shown, only_with_promises=bool(remark))
     codes = [each["provision"].code for place in places for each in place["provisions"]]
     forms = Counter(p.form for p in plan.provisions.values())
     promising = Counter(p.form for p in plan.provisions.values() if plan.by_provision[p.code])
     return {
-        "shown": Count(remark, REMARKS[remark].label if remark else "", len(shown), len(within)),
+        "shown": Count(remark, REMARKS[remark].label if remark else "", len(codes_shown), len(within)),
         "remarks": _counts(REMARKS, within, linted, "remarks"),
         "marks": _counts(MARKS, within, linted, "given"),
-        "remarks_of": {name: term.label for name, term in REMARKS.items()},
-        "marks_of": {name: term.label for name, term in MARKS.items()},
+        "remarks_of": {name: word.label for name, word in REMARKS.items()},
+        "marks_of": {name: word.label for name, word in MARKS.items()},
         "forms": [
             Count(form, label, promising[form], forms[form])
             for form, label in labels.LABELS["form"].items()
@@ -183,19 +183,19 @@ def _linted(snapshot, plan, code):
     marks = marks_of(c, metric)
     return {
         "remarks": remarks_of(c, plan.assessed[code], plan.updates[code], plan, metric, snapshot.on),
-        "given": [name for name, given in marks.items() if given],
-        "open": [name for name, given in marks.items() if not given],
+        "given": [name for name, is_named in marks.items() if is_named],
+        "open": [name for name, is_named in marks.items() if not is_named],
     }
 
 
-def _counts(terms, commitments, linted, part):
-    """How many promises have each of the terms, of how many, with what the term means."""
-    names = {name: term.label for name, term in terms.items()}
+def _counts(words, commitments, linted, part):
+    """How many promises have each of the words, of how many, with what the word means."""
+    names = {name: word.label for name, word in words.items()}
     counts = tally((name for c in commitments for name in linted[c.code][part]), names, len(commitments), zeros=True)
-    return [{"count": count, "term": terms[count.value]} for count in counts]
+    return [{"count": count, "word": words[count.value]} for count in counts]
 
 
-def _places(plan, category, linted, shown, only_with_promises):
+def _places(plan, category, linted, codes_shown, only_with_promises):
     """Chapters and sections with their paragraphs; with a remark asked for, only what has such a promise."""
     places = []
     for code, place in [("", None), *plan.categories.items()]:
@@ -203,7 +203,7 @@ def _places(plan, category, linted, shown, only_with_promises):
             continue
         provisions = []
         for p in plan.provisions_of[code]:
-            promises = [{"commitment": c, **linted[c.code]} for c in plan.by_provision[p.code] if c.code in shown]
+            promises = [{"commitment": c, **linted[c.code]} for c in plan.by_provision[p.code] if c.code in codes_shown]
             if promises or not only_with_promises:
                 provisions.append({"provision": p, "promises": promises})
         if provisions or (place and not only_with_promises):

@@ -76,21 +76,21 @@ def listed(filters):
 
 def oembed(newest, query):
     """What oEmbed says of an address of this site. ``Http404`` where nothing of it can be embedded."""
-    kind, plan, snapshot, code, asked = _named(newest, query.get("url", "").strip())
-    shown = {"commitment": None, "category": None}
+    kind, plan, snapshot, code, parameters = _named(newest, query.get("url", "").strip())
+    subject = {"commitment": None, "category": None}
     if kind == "commitment":
-        shown["commitment"] = plan.commitment(code)
-        title = sharing.headline(shown["commitment"])
+        subject["commitment"] = plan.commitment(code)
+        title = sharing.headline(subject["commitment"])
     elif kind == "right":
-        shown["category"] = plan.category(code)
-        title = f"{shown['category'].title}: {sharing.counted(plan.by_category[code])}"
+        subject["category"] = plan.category(code)
+        title = f"{subject['category'].title}: {sharing.counted(plan.by_category[code])}"
     else:
-        title = sharing.title_of_set(EmbeddedFilter(asked, snapshot=snapshot, plan=plan))
+        title = sharing.title_of_set(EmbeddedFilter(parameters, snapshot=snapshot, plan=plan))
     width = _least(query, "maxwidth", sharing.WIDTH)
     heights = sharing.NARROW_HEIGHTS if width < sharing.NARROW else sharing.HEIGHTS
     height = _least(query, "maxheight", heights[kind])
-    days = sharing.days_of(asked)
-    carried = [(name, each) for name, values in asked.lists() for each in values] if kind == "list" else days
+    days = sharing.days_of(parameters)
+    carried = [(name, each) for name, values in parameters.lists() for each in values] if kind == "list" else days
     carried = [pair for pair in carried if pair[0] not in ("page", "page_size", "by", "columns")]
     address = sharing.embed_path(kind, plan, code, query=carried)
     answer = {
@@ -106,7 +106,7 @@ def oembed(newest, query):
     }
     if _least(query, "maxwidth", 1200) < 1200 or _least(query, "maxheight", 630) < 630:
         return answer  # the picture would not fit either
-    card = settings.SITE_URL + sharing.card_path(snapshot, plan, **shown, days=days)
+    card = settings.SITE_URL + sharing.card_path(snapshot, plan, **subject, days=days)
     return answer | {"thumbnail_url": card, "thumbnail_width": 1200, "thumbnail_height": 630}
 
 
@@ -122,9 +122,9 @@ def _named(newest, address):
         raise Http404(nothing) from error
     if parts.netloc != urlsplit(settings.SITE_URL).netloc or match.url_name not in KINDS:
         raise Http404(nothing)
-    asked = QueryDict(parts.query)
-    snapshot = snapshot_of_address(asked, newest)
-    return KINDS[match.url_name], snapshot.plan(match.kwargs["plan"]), snapshot, match.kwargs.get("code"), asked
+    parameters = QueryDict(parts.query)
+    snapshot = snapshot_of_address(parameters, newest)
+    return KINDS[match.url_name], snapshot.plan(match.kwargs["plan"]), snapshot, match.kwargs.get("code"), parameters
 
 
 def _least(query, name, usual):

@@ -37,14 +37,14 @@ def explorer(filters):
     """The filtered set a page at a time, with every facet's counts. A page that is not there is a bad request."""
     commitments, facets = filters.answer()
     page = page_of(filters, commitments, filters.rows_on_a_page)
-    chosen = [name for name in filters.columns if name != "title"]  # the title stands in every row
+    names = [name for name in filters.columns if name != "title"]  # the title stands in every row
     return page | {
         "facets": facets,
         "spans": list(filters.spans()),
         "grouping": filters.grouping(),
         "shown": page["rows"],
-        "rows": [(c, [_field(filters, c, name) for name in chosen]) for c in page["rows"]],
-        "chosen": [(name, COLUMNS[name]) for name in chosen],
+        "rows": [(c, [_field(filters, c, name) for name in names]) for c in page["rows"]],
+        "chosen": [(name, COLUMNS[name]) for name in names],
         "columns": [(name, label, name in filters.columns) for name, label in COLUMNS.items()],
         "sort": filters.sorts[0] if filters.sorts else "code",
         "then": filters.sorts[1] if len(filters.sorts) > 1 else "",

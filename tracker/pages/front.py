@@ -54,7 +54,7 @@ def plan(snapshot, plan, order):
         "levels": counts_of(Level, plan, "level"),
         "only_acts": only_acts(plan),
         "people": sorted(people, key=lambda count: -count.n),
-        "passages": plan.promising_paragraphs,
+        "paragraphs": plan.promising_paragraphs,
         "amendments": amendments(snapshot, ("plan", plan.code)),
         "canonical": plan.path,
     }
@@ -151,15 +151,15 @@ def rests_on(snapshot, plan):
     updates = (u for rows in plan.updates.values() for u in deciding(rows) if u.sources)
     findings = (f for part in (plan.findings, plan.findings_on) for rows in part.values() for f in rows)
     addressed = {code for code, source in snapshot.sources.items() if has_address(source)}
-    seen, sides, bare, reread = set(), [], 0, 0
+    entries, sides, bare, reread = set(), [], 0, 0
     for row in chain(updates, findings):  # one after the other: there may be a million
-        if row.earliest <= snapshot.on and row.entry not in seen:
-            seen.add(row.entry)
+        if row.earliest <= snapshot.on and row.entry not in entries:
+            entries.add(row.entry)
             if row.origin:
                 sides.append(getattr(row, "side", "") or plan.bodies[row.origin].side)
             bare += addressed.isdisjoint(row.sources)
             reread += row.reread in ("confirmed", "corrected")
-    total, own = len(seen), len(seen) - len(sides)
+    total, own = len(entries), len(entries) - len(sides)
     return {
         "total": total,
         "sides": [

@@ -18,7 +18,7 @@ SIDES = {
 }
 
 
-def _asked(query, rows, words_of, **value_of):
+def _page_of(query, rows, words_of, **value_of):
     """The page of rows that an address asks for, and each choice with how many it would give beside the others.
 
     ``words_of`` gives the texts of a row in which words are looked for; ``value_of`` its value for each parameter.
@@ -27,20 +27,20 @@ def _asked(query, rows, words_of, **value_of):
     with_words = [row for row in rows if all(term in folded(" ".join(words_of(row))) for term in terms)]
 
     def fitting(but=""):
-        wanted = {name: query.get(name) for name in value_of if query.get(name) and name != but}
-        return [row for row in with_words if all(value_of[name](row) == value for name, value in wanted.items())]
+        filters = {name: query.get(name) for name in value_of if query.get(name) and name != but}
+        return [row for row in with_words if all(value_of[name](row) == value for name, value in filters.items())]
 
     fields = []
     for name, value in value_of.items():
         counts, field = Counter(map(value, fitting(but=name))), query.fields[name]
-        held, chosen = {*map(value, rows)}, query.get(name)
-        words = getattr(field, "words", None) or {each: each for each in sorted(held | {chosen}) if each}
+        values, chosen = {*map(value, rows)}, query.get(name)
+        words = getattr(field, "words", None) or {each: each for each in sorted(values | {chosen}) if each}
         choices = [(code, label, counts[code]) for code, label in words.items() if counts[code] or code == chosen]
-        if len(held) > 1 or chosen:
+        if len(values) > 1 or chosen:
             fields.append({"name": name, "label": field.label, "chosen": chosen, "choices": choices})
     page = paged(fitting(), query.get("page"), ON_A_PAGE)
-    asked = any(query.get(name) for name in ("q", *value_of))
-    return page | {"of": len(rows), "fields": fields, "q": query.get("q"), "asked": asked}
+    narrowed = any(query.get(name) for name in ("q", *value_of))
+    return page | {"of": len(rows), "fields": fields, "q": query.get("q"), "narrowed": narrowed}
 
 
 def sources(snapshot, query):
@@ -56,7 +56,7 @@ def sources(snapshot, query):
         for each in sorted(snapshot.sources.values(), key=lambda each: place[each.publisher])
     ]
     bare = [each for each in snapshot.sources.values() if not each.address]
-    return {"bare": len(bare), "by_symbol": sum(1 for each in bare if each.document_address)} | _asked(
+    return {"bare": len(bare), "by_symbol": sum(1 for each in bare if each.document_address)} | _page_of(
         query,
         listed,
         lambda row: (row["source"].title, row["source"].un_symbol, row["source"].address, row["publisher"].name),
@@ -81,7 +81,7 @@ def bodies(snapshot, query):
         for each in snapshot.bodies.values()
         if each.side == side
     ]
-    return _asked(
+    return _page_of(
         query,
         listed,
         lambda row: (row["body"].name, row["body"].why),
@@ -104,7 +104,7 @@ def metrics(snapshot, query):
         for each in snapshot.metrics.values()
         if each.shape == shape
     ]
-    page = _asked(
+    page = _page_of(
         query,
         listed,
         lambda row: (row["metric"].name, row["metric"].definition, row["metric"].statistic),

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from tracker.filters.recommendations import REPLIES, linked_under, matching, plan_asked
+from tracker.filters.recommendations import REPLIES, linked_under, matching, plan_or_default
 from tracker.models import Mechanism
 from tracker.paging import paged
 from tracker.records.baseline import NO_REPLY
@@ -20,10 +20,10 @@ ON_A_PAGE = 50
 A_HANDFUL = 5  # shown in the block of another page, with a link to all
 
 
-def recommendations(snapshot, asked):
+def recommendations(snapshot, parameters):
     """The list by what was asked for, a page at a time, each with how many promises are linked to it."""
-    chosen, plan = matching(snapshot, asked), plan_asked(snapshot, asked["plan"])
-    page = paged(chosen, asked["page"], ON_A_PAGE)
+    matches, plan = matching(snapshot, parameters), plan_or_default(snapshot, parameters["plan"])
+    page = paged(matches, parameters["page"], ON_A_PAGE)
     page["rows"] = [shown(snapshot, each) for each in page["rows"]]
     every = snapshot.recommendations.values()
     linked = linked_under(plan) if plan else ()
@@ -31,15 +31,15 @@ def recommendations(snapshot, asked):
         "several": len(snapshot.plans) > 1,
         "of_plan": plan,
         "states": sorted({each.state for each in every}),
-        "mechanisms": _choices(Mechanism.choices, asked["mechanism"], (r.mechanism for r in every)),
-        "replies": _choices(REPLIES, asked["reply"], (r.reply or NO_REPLY for r in every)),
+        "mechanisms": _choices(Mechanism.choices, parameters["mechanism"], (r.mechanism for r in every)),
+        "replies": _choices(REPLIES, parameters["reply"], (r.reply or NO_REPLY for r in every)),
         "rights": [c for c in plan.categories.values() if linked_under(plan, c.code)] if plan else [],
         "all": len(every),
         "linked": len(linked),
         "unanswered": sum(not each.reply for each in every),
-        "before": _address(asked, page["number"] - 1) if page["number"] > 1 else "",
-        "after": _address(asked, page["number"] + 1) if page["number"] < page["pages"] else "",
-        "narrowed": any(value for name, value in asked.items() if name != "page"),
+        "before": _address(parameters, page["number"] - 1) if page["number"] > 1 else "",
+        "after": _address(parameters, page["number"] + 1) if page["number"] < page["pages"] else "",
+        "narrowed": any(value for name, value in parameters.items() if name != "page"),
     }
 
 
@@ -49,9 +49,9 @@ def _choices(pairs, chosen, values):
     return [{"value": value, "label": label, "chosen": value == chosen, "n": have[value]} for value, label in pairs]
 
 
-def _address(asked, number):
+def _address(parameters, number):
     """The address of another page of the same list."""
-    pairs = [(name, value) for name, value in asked.items() if value and name != "page"]
+    pairs = [(name, value) for name, value in parameters.items() if value and name != "page"]
     pairs += [("page", number)] if number > 1 else []
     return reverse("recommendation-list") + (f"?{urlencode(pairs)}" if pairs else "")
 
@@ -108,10 +108,10 @@ def recommended_to(snapshot, plan, commitment):
 def under(snapshot, plan, category):
     """What was recommended on promises under a right, as a block of its page: a handful, and the way to all."""
     within = {"plan": plan.code, "category": category}
-    chosen = matching(snapshot, dict.fromkeys(("q", "state", "mechanism", "reply"), "") | within)
+    matches = matching(snapshot, dict.fromkeys(("q", "state", "mechanism", "reply"), "") | within)
     return {
-        "rows": [shown(snapshot, each) for each in chosen[:A_HANDFUL]],
-        "total": len(chosen),
+        "rows": [shown(snapshot, each) for each in matches[:A_HANDFUL]],
+        "total": len(matches),
         "address": _address(within, 1),
     }
 

@@ -89,8 +89,8 @@ def _accounts_in_words(commitment, ways):
     """What each side says; of figures alone that differ no side says anything."""
     if not {"contested", "data_differ"} & set(ways):
         return DIFFERENCES[ways[0]]
-    says = {side: labels.SAYS[getattr(commitment, f"{side}_says")] for side in SPEAKING}
-    return "; ".join(f"{labels.ACCOUNTS[side]}: {words}" for side, words in says.items())
+    words_by_side = {side: labels.SAYS[getattr(commitment, f"{side}_says")] for side in SPEAKING}
+    return "; ".join(f"{labels.ACCOUNTS[side]}: {words}" for side, words in words_by_side.items())
 
 
 def _title(plan, category):
@@ -184,13 +184,13 @@ def _by_right(parts):
     """Counts of each chapter and section: groups out of all, no sum over kinds of promise."""
     sections = [section for part in parts for section in (part, *part["sections"])]
     occurring = {count.value for section in sections for count in section["groups"] if count.n}
-    shown = {group: label for group, label in labels.GROUPS.items() if group in occurring}
+    labels_shown = {group: label for group, label in labels.GROUPS.items() if group in occurring}
     rows = [
         {"category": section["category"], "depth": section["depth"], "of": section["total"]}
-        | {"counts": [sum(count.n for count in section["groups"] if count.value == group) for group in shown]}
+        | {"counts": [sum(count.n for count in section["groups"] if count.value == group) for group in labels_shown]}
         for section in sections
     ]
-    return {"groups": list(shown.values()), "rows": rows}
+    return {"groups": list(labels_shown.values()), "rows": rows}
 
 
 def _compiled(snapshot, plan, category, commitments):

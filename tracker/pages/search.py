@@ -45,7 +45,7 @@ def search(snapshot, q, kind, page, days=()):
     if not q:
         return context | {"can_be_found": counts_of(snapshot)}
     result = SearchResult(snapshot, q, kind)
-    here = {"q": q, **({"kind": kind} if kind else {})}
+    parameters = {"q": q, **({"kind": kind} if kind else {})}
     page = paged(result.documents, page, ROWS_ON_A_PAGE)
     number = page["number"]
     return context | {
@@ -62,15 +62,15 @@ def search(snapshot, q, kind, page, days=()):
         "instead_path": address({"q": result.instead}, days),
         "apart": [{"q": q, "n": n, "path": address({"q": q}, days)} for q, n in result.apart],
         "explorers": explorers(snapshot, result, days),
-        "before": address(here | {"page": number - 1}, days) if number > 1 else "",
-        "after": address(here | {"page": number + 1}, days) if number < page["pages"] else "",
-        "canonical": address(here | ({"page": number} if number > 1 else {}), days),
+        "before": address(parameters | {"page": number - 1}, days) if number > 1 else "",
+        "after": address(parameters | {"page": number + 1}, days) if number < page["pages"] else "",
+        "canonical": address(parameters | ({"page": number} if number > 1 else {}), days),
     }
 
 
-def address(asked, days):
+def address(parameters, days):
     """The address of a search, its day kept."""
-    return f"{reverse('search')}?{urlencode({**asked, **dict(days)})}"
+    return f"{reverse('search')}?{urlencode({**parameters, **dict(days)})}"
 
 
 @once_for_a_snapshot

@@ -17,7 +17,7 @@ from .evidence import amendments, by_then, history, tests_changed
 
 def plans(snapshot):
     """All plans, each with its number of paragraphs."""
-    return {"plans": [{"plan": each, "passages": each.promising_paragraphs} for each in snapshot.plans.values()]}
+    return {"plans": [{"plan": each, "paragraphs": each.promising_paragraphs} for each in snapshot.plans.values()]}
 
 
 def metric(snapshot, code):
@@ -154,6 +154,6 @@ def glossary(_snapshot):
     for title, name in LISTS:
         words = {code: words for code, words in labels.LABELS[name].items() if code}
         meanings = meanings_of(words) or meanings_of(Says.values)
-        terms = [(code, words[code], meanings.get(code) or meaning_of(code, name)) for code in words]
-        lists.append({"title": title, "name": name, "terms": terms})
+        entries = [(code, words[code], meanings.get(code) or meaning_of(code, name)) for code in words]
+        lists.append({"title": title, "name": name, "entries": entries})
     return {"words": WORDS, "lists": lists}

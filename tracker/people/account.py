@@ -4,12 +4,12 @@ import datetime
 
 import segno
 from axes.models import AccessLog
-from django import forms as plain
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin.views.decorators import staff_member_required
 from django.contrib.auth import logout, update_session_auth_hash
 from django.core.exceptions import ValidationError
+from django.forms import Form
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -60,34 +60,34 @@ def sign_ins(user):
 @sensitive_post_parameters()
 def account(request):
     """What somebody sees and changes of her own account."""
-    user, what = request.user, request.POST.get("what")
-    sent = {what: request.POST}
+    user, deed = request.user, request.POST.get("what")
+    post_by_deed = {deed: request.POST}
     known = {"name": user.first_name, "email": user.email}
     forms = {
-        "details": DetailsForm(sent.get("details"), initial=known, auto_id="details_%s"),
-        "password": OwnPasswordForm(user, sent.get("password"), auto_id="password_%s"),
-        "codes": plain.Form(sent.get("codes"), auto_id="codes_%s"),
+        "details": DetailsForm(post_by_deed.get("details"), initial=known, auto_id="details_%s"),
+        "password": OwnPasswordForm(user, post_by_deed.get("password"), auto_id="password_%s"),
+        "codes": Form(post_by_deed.get("codes"), auto_id="codes_%s"),
     }
     forms = {name: proof(form, user) for name, form in forms.items()}
-    form = forms.get(what)
-    if what == "sessions":
+    form = forms.get(deed)
+    if deed == "sessions":
         people.end_sessions(user=user, by=user, but=request.session.session_key)
         messages.success(request, _("You are signed out everywhere but here."))
         return redirect("account")
     if form is not None and form.is_valid():
         try:
-            return _changed(request, what, form.cleaned_data)
+            return _changed(request, deed, form.cleaned_data)
         except (NotAllowed, ValidationError) as refusal:
             form.add_error(None, getattr(refusal, "messages", None) or str(refusal))
     return render(request, "people/account.html", _shown(request, forms))
 
 
-def _changed(request, what, values):
+def _changed(request, deed, values):
     """Carry out what a form of the page asks for; the answer."""
     user = request.user
-    if what == "codes":
+    if deed == "codes":
         return _codes(request, signing_in.renew_codes(user=user))
-    if what == "password":
+    if deed == "password":
         key = request.session.session_key
         people.change_password(user=user, password=values["new_password1"], session_key=key)
         update_session_auth_hash(request, user)

@@ -71,18 +71,18 @@ class Examination(RegistryLoad):
 
     def _compare(self, table, row, record, _moved):
         """A row that has a public record of its code."""
-        here = table.row_of(record)
-        asked = [name for name in row.values if name not in SHEET_OF[table].left_out]
-        differences = {name: (here[name], row.values[name]) for name in asked if here[name] != row.values[name]}
+        public = table.row_of(record)
+        names = [name for name in row.values if name not in SHEET_OF[table].left_out]
+        differences = {name: (public[name], row.values[name]) for name in names if public[name] != row.values[name]}
         if table is PLANS:
             message = _("The plan “%(code)s” is public already: what is public changes by amendment.")
             self.problems.append(row.problem("code", message % {"code": row.code}))
         elif differences:
             sheet = SHEET_OF[table]
-            given = {"place": row.problem("code", "").place, "code": row.code}
-            given["fields"] = ", ".join(head for name in differences if (head := head_of_key(sheet, name)))
+            values = {"place": row.problem("code", "").place, "code": row.code}
+            values["fields"] = ", ".join(head for name in differences if (head := head_of_key(sheet, name)))
             message = _("%(place)s: “%(code)s” is on record already and stays as it is there (otherwise: %(fields)s).")
-            self.book.notes.append(message % given)
+            self.book.notes.append(message % values)
         return False
 
     def _sets(self, table, row):
@@ -103,10 +103,10 @@ class Examination(RegistryLoad):
             if now is None:
                 self.outcomes.append(Outcome(table.name, code, ADDED))
                 continue
-            here, then = table.row_of(now), rows[code].values
+            old, new = table.row_of(now), rows[code].values
             for name in left_out:
-                then[name] = here[name]
-            differences = {name: (here[name], then[name]) for name in here if here[name] != then[name]}
+                new[name] = old[name]
+            differences = {name: (old[name], new[name]) for name in old if old[name] != new[name]}
             built = self.by_model[table.model].get(code)
             if built is not None and getattr(built, "order", None) != getattr(now, "order", None):
                 differences |= {"order": (now.order, built.order)}
@@ -159,8 +159,8 @@ def examine(content: bytes, preparation: Preparation) -> Examined:
     Completion(book, preparation.subject.removeprefix("plan ")).run()
     examination = Examination(reading_of(book, now), preparation, now, book)
     examination.run()
-    wrong = sorted({str(each): each for each in examination.problems}.values(), key=_in_order)
-    return Examined(book, wrong, examination.outcomes, examination.built, now)
+    problems = sorted({str(each): each for each in examination.problems}.values(), key=_in_order)
+    return Examined(book, problems, examination.outcomes, examination.built, now)
 
 
 def _in_order(problem: Problem) -> tuple[int, int, str, str]:

@@ -135,9 +135,9 @@ def _read_sheets(workbook: Workbook, book: Book) -> None:
         elif sheet in book.lines:
             book.problems.append(CellProblem(str(sheet.name), None, "", _("There are two sheets of this name.")))
         else:
-            seen = workbook.read(number, most=MOST_ROWS + MOST_ABOVE + 2)
+            table = workbook.read(number, most=MOST_ROWS + MOST_ABOVE + 2)
             book.lines[sheet] = []
-            (_upright if sheet.upright else _rows)(seen, sheet, book)
+            (_upright if sheet.upright else _rows)(table, sheet, book)
     if unread:
         sentence = _("Not read, because hidden or of another name: %(names)s.")
         book.notes.append(sentence % {"names": ", ".join(unread[:10])})
@@ -151,35 +151,35 @@ def _heads(sheet: Sheet) -> dict[str, Column]:
     return {_plain(column.head): column for column in sheet.columns}
 
 
-def _hidden(seen: SeenSheet, sheet: Sheet, book: Book) -> list[str]:
+def _hidden(table: SeenSheet, sheet: Sheet, book: Book) -> list[str]:
     """The letters of the columns that are seen; what is hidden is said."""
-    given = {"sheet": sheet.name}
-    if seen.hidden_rows:
-        given |= {"rows": runs(seen.hidden_rows)}
-        book.notes.append(_("%(sheet)s: hidden or filtered away, and not read: rows %(rows)s.") % given)
-    if seen.hidden_columns:
-        given |= {"columns": runs(sorted(seen.hidden_columns), letter)}
-        book.notes.append(_("%(sheet)s: hidden, and not read: columns %(columns)s.") % given)
-    return [letter(n) for n in range(MOST_COLUMNS + 1) if n not in seen.hidden_columns]
+    values = {"sheet": sheet.name}
+    if table.hidden_rows:
+        values |= {"rows": runs(table.hidden_rows)}
+        book.notes.append(_("%(sheet)s: hidden or filtered away, and not read: rows %(rows)s.") % values)
+    if table.hidden_columns:
+        values |= {"columns": runs(sorted(table.hidden_columns), letter)}
+        book.notes.append(_("%(sheet)s: hidden, and not read: columns %(columns)s.") % values)
+    return [letter(n) for n in range(MOST_COLUMNS + 1) if n not in table.hidden_columns]
 
 
-def _rows(seen: SeenSheet, sheet: Sheet, book: Book) -> None:
+def _rows(table: SeenSheet, sheet: Sheet, book: Book) -> None:
     """The rows of a sheet whose first rows name the columns, and may say below what each is for."""
-    letters, heads = _hidden(seen, sheet, book), _heads(sheet)
-    top = next((n for n, (_r, row) in enumerate(seen.rows[:MOST_ABOVE]) if _known(row, heads) > 1), None)
-    if top is None and seen.rows:
+    letters, heads = _hidden(table, sheet, book), _heads(sheet)
+    top = next((n for n, (_r, row) in enumerate(table.rows[:MOST_ABOVE]) if _known(row, heads) > 1), None)
+    if top is None and table.rows:
         names = ", ".join(str(column.head) for column in sheet.columns)
         message = _("The names of the columns are missing. They are: %(names)s.") % {"names": names}
         book.problems.append(CellProblem(str(sheet.name), None, "", message))
     if top is None:
         return
-    columns = _columns(seen.rows[top], letters, sheet, book)
-    rows = [(n, row) for n, row in seen.rows[top + 1 :] if not _is_help(row, columns)]
+    columns = _columns(table.rows[top], letters, sheet, book)
+    rows = [(n, row) for n, row in table.rows[top + 1 :] if not _is_help(row, columns)]
     if len(rows) > MOST_ROWS:
         raise ValidationError(
             _("The sheet “%(name)s” has more than %(limit)s rows.") % {"name": sheet.name, "limit": f"{MOST_ROWS:,}"}
         )
-    _require_split(seen, [n for n, _row in rows], sheet, book)
+    _require_split(table, [n for n, _row in rows], sheet, book)
     for n, row in rows:
         line = Line(sheet, n, {column.key: f"{letters[place]}{n}" for place, column in columns.items()})
         for place, column in columns.items():
@@ -200,8 +200,8 @@ def _columns(top: tuple[int, list[object]], letters: list[str], sheet: Sheet, bo
         elif column is not None:
             columns[place] = column
         elif not cells.is_blank(cell):
-            given = {"sheet": sheet.name, "cell": f"{letters[place]}{top[0]}", "name": str(cell)[:60]}
-            book.notes.append(_("%(sheet)s, %(cell)s: the column “%(name)s” is not known, and not read.") % given)
+            values = {"sheet": sheet.name, "cell": f"{letters[place]}{top[0]}", "name": str(cell)[:60]}
+            book.notes.append(_("%(sheet)s, %(cell)s: the column “%(name)s” is not known, and not read.") % values)
     return columns
 
 
@@ -215,12 +215,12 @@ def _is_help(row: list[object], columns: dict[int, Column]) -> bool:
     return any(text and cell.strip() == text for cell, text in written)
 
 
-def _upright(seen: SeenSheet, sheet: Sheet, book: Book) -> None:
+def _upright(table: SeenSheet, sheet: Sheet, book: Book) -> None:
     """The one row of a sheet whose columns stand one below the other: head in A, what is said in B."""
-    letters, heads = _hidden(seen, sheet, book), _heads(sheet)
+    letters, heads = _hidden(table, sheet, book), _heads(sheet)
     line = Line(sheet, 0, {})
-    _require_split(seen, [n for n, _row in seen.rows], sheet, book)
-    for n, row in seen.rows:
+    _require_split(table, [n for n, _row in table.rows], sheet, book)
+    for n, row in table.rows:
         column = heads.get(_plain(row[0]))
         if column is not None and column.key not in line.cells:
             line.number = line.number or n
@@ -230,9 +230,9 @@ def _upright(seen: SeenSheet, sheet: Sheet, book: Book) -> None:
         book.lines[sheet].append(line)
 
 
-def _require_split(seen: SeenSheet, rows: list[int], sheet: Sheet, book: Book) -> None:
+def _require_split(table: SeenSheet, rows: list[int], sheet: Sheet, book: Book) -> None:
     try:
-        refuse_merged(seen, rows)
+        refuse_merged(table, rows)
     except ValidationError as error:
         book.problems.append(CellProblem(str(sheet.name), None, "", error.messages[0]))
 

@@ -32,16 +32,16 @@ def of_preparation(preparation: Preparation) -> dict[Table, list[Row]]:
 def _with_shared(records: dict[Table, list[Any]], brought: set[tuple[str, str]]) -> dict[Table, list[Row]]:
     """Rows with those of the shared records that they name, and that these name."""
     rows = {table: [table.row_of(each) for each in records[table]] for table in records}
-    wanted = {table: {key for name, key in brought if name == table.name} for table in TABLES}
+    codes = {table: {key for name, key in brought if name == table.name} for table in TABLES}
     by_model = {table.model: table for table in TABLES}
     for table in reversed(TABLES):  # a table names those before it
         if table.shared:
-            shared = [each for each in table.records() if each.code in wanted[table]]
+            shared = [each for each in table.records() if each.code in codes[table]]
             shared.sort(key=lambda each: each.pk if table.sorted_by == "pk" else each.code)
             rows[table] = [table.row_of(each) for each in shared]
         for row in rows.get(table, ()):
             for model, code in _named(table, row):
-                wanted[by_model[model]].add(code)
+                codes[by_model[model]].add(code)
     return {table: rows[table] for table in TABLES if rows.get(table)}
 
 

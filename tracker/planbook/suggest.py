@@ -71,17 +71,17 @@ class Names:
 
     def why_not(self, written: str) -> str:
         """The sentence about a name that nothing has, or that several have."""
-        given = {"noun": self.table.model._meta.verbose_name, "name": written[:80]}
+        values = {"noun": self.table.model._meta.verbose_name, "name": written[:80]}
         plain = folded(written)
         if several := self.in_file.get(plain) or self.known.get(plain):
-            given["codes"] = ", ".join(sorted(several))
-            return _("“%(name)s” is the name of several: write one of the codes %(codes)s.") % given
+            values["codes"] = ", ".join(sorted(several))
+            return _("“%(name)s” is the name of several: write one of the codes %(codes)s.") % values
         names = {form: name or code for code, name in self.codes.items() for form in (folded(code), folded(name))}
         near = [names[each] for each in difflib.get_close_matches(plain, names, n=NEAR, cutoff=0.5)]
         if near:
-            given["near"] = ", ".join(f"“{each[:80]}”" for each in dict.fromkeys(near))
-            return _("There is no %(noun)s with the code or name “%(name)s”. Near it: %(near)s.") % given
-        return _("There is no %(noun)s with the code or name “%(name)s”.") % given
+            values["near"] = ", ".join(f"“{each[:80]}”" for each in dict.fromkeys(near))
+            return _("There is no %(noun)s with the code or name “%(name)s”. Near it: %(near)s.") % values
+        return _("There is no %(noun)s with the code or name “%(name)s”.") % values
 
 
 class Completion:
@@ -105,7 +105,7 @@ class Completion:
         fill = {PLAN: self._plan, RIGHTS: self._right, PARAGRAPHS: self._paragraph, PROMISES: self._promise}
         for sheet in others:
             self.above: Line | None = None
-            self.taken = {line.entry["code"] for line in self.book.of(sheet) if "code" in line.entry}
+            self.codes = {line.entry["code"] for line in self.book.of(sheet) if "code" in line.entry}
             for line in self.book.of(sheet):
                 if sheet in fill:
                     fill[sheet](line)
@@ -142,31 +142,31 @@ class Completion:
     def _sluggish(self, sheet: Sheet) -> None:
         """Rows whose codes are made of their names."""
         names = self.names[sheet.table.model]
-        taken = {line.entry["code"] for line in self.book.of(sheet) if "code" in line.entry} | names.on_record.keys()
+        codes = {line.entry["code"] for line in self.book.of(sheet) if "code" in line.entry} | names.on_record.keys()
         for line in self.book.of(sheet):
             self._resolve(line)
             official = sheet is BODIES and line.entry.get("side") == Side.OFFICIAL
             if self.state and line.lacks("state") and (official or sheet is METRICS):
                 line.suggest("state", self.state)
             if line.lacks("code") and (name := line.entry.get(names.name)):
-                line.suggest("code", self._slug(line, name, names, taken))
-                taken.add(line.entry["code"])
+                line.suggest("code", self._slug(line, name, names, codes))
+                codes.add(line.entry["code"])
             names.add(line)
 
-    def _slug(self, line: Line, name: str, names: Names, taken: set[str]) -> str:
+    def _slug(self, line: Line, name: str, names: Names, codes: set[str]) -> str:
         base = slugify(folded(name)).replace("_", "-")[:LONGEST_CODE].strip("-") or line.sheet.table.name
         public = names.on_record.get(base)
         if public is not None and folded(getattr(public, names.name)) == folded(name):
             row = line.sheet.table.row_of(public)
             if all(row.get(key) == value for key, value in line.entry.items()):
                 return base
-            given = {"place": line.problem("code", "").place, "name": name, "code": base}
+            values = {"place": line.problem("code", "").place, "name": name, "code": base}
             sentence = _(
                 "%(place)s: “%(name)s” is on record already, and says something else there. If it is the same, "
                 "take this row out and name it; if it is another, nothing is to be done."
             )
-            self.book.notes.append(sentence % given)
-        return _free(base, taken, "-")
+            self.book.notes.append(sentence % values)
+        return _free(base, codes, "-")
 
     def _stages(self) -> None:
         """Stages by the code of their metric, a row's metric being that of the row above where it says none."""
@@ -182,8 +182,8 @@ class Completion:
                 self.book.problems.append(line.problem("metric", _("This is missing.")))
             elif metric not in own and "metric" not in line.wrong:
                 message = _("“%(metric)s” is no row of the sheet “%(sheet)s”: its stages are on record already.")
-                given = {"metric": metrics.codes.get(metric or "", metric), "sheet": METRICS.name}
-                self.book.problems.append(line.problem("metric", message % given))
+                values = {"metric": metrics.codes.get(metric or "", metric), "sheet": METRICS.name}
+                self.book.problems.append(line.problem("metric", message % values))
             if "stage" not in line.entry and "stage" not in line.wrong:
                 self.book.problems.append(line.problem("stage", _("This is missing.")))
             elif metric is not None:
@@ -230,9 +230,9 @@ class Completion:
         return sum(each.entry.get("parent", "") == parent for each in before)
 
     def _free_number(self, start: str, number: int, *, roman: bool = False) -> str:
-        while (code := f"{start}{as_roman(number) if roman else number}") in self.taken:
+        while (code := f"{start}{as_roman(number) if roman else number}") in self.codes:
             number += 1
-        self.taken.add(code)
+        self.codes.add(code)
         return code
 
     def _paragraph(self, line: Line) -> None:
@@ -247,8 +247,8 @@ class Completion:
             rights = (each.entry for each in self.book.of(RIGHTS))
             nested = any(each.get("parent") for each in rights if each.get("code") == category)
             code = f"{category}.0" if nested else f"{category}.0.0"
-            line.suggest("code", _free(code, self.taken, "."))
-            self.taken.add(line.entry["code"])
+            line.suggest("code", _free(code, self.codes, "."))
+            self.codes.add(line.entry["code"])
         else:
             line.suggest("code", self._free_number(f"{category}." if category else "O.", 1))
 
@@ -259,9 +259,9 @@ class Completion:
         entry = line.entry
         if line.lacks("code") and "provision" in entry and "provision" not in line.wrong:
             n = 1
-            while (code := f"{entry['provision']}{as_letters(n)}") in self.taken:
+            while (code := f"{entry['provision']}{as_letters(n)}") in self.codes:
                 n += 1
-            self.taken.add(code)
+            self.codes.add(code)
             line.suggest("code", code)
         rules = RULES_BY_KIND.get(entry.get("kind", ""), ())
         if line.lacks("rule") and len(rules) == 1:
@@ -275,10 +275,10 @@ class Completion:
             line.suggest("deadline_basis", str(DeadlineBasis.STANDING if entry.get("rule") == Rule.UPHOLD else of_plan))
 
 
-def _free(base: str, taken: Iterable[str], mark: str) -> str:
+def _free(base: str, codes: Iterable[str], mark: str) -> str:
     """The code, or with a number behind it where it is taken."""
     code, n = base, 1
-    while code in taken:
+    while code in codes:
         n += 1
         code = f"{base}{mark}{n}"
     return code

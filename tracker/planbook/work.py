@@ -16,7 +16,7 @@ from tracker.models import Plan, Preparation
 from tracker.schema import TABLES, Table
 from tracker.serving.disk import write_files
 
-from . import kept, rows, writing
+from . import rows, sent_file, writing
 from .examine import Examined, examine, head_of_key
 from .sheets import SHEET_OF, STAGES, Sheet
 from .suggest import name_in, suggestions
@@ -33,44 +33,44 @@ def nobody_told(_done: int, _total: int) -> None:
     """Nobody is told how far it is."""
 
 
-def examine_kept(number: int, progress: Progress = nobody_told) -> None:
+def examine_file(number: int, progress: Progress = nobody_told) -> None:
     """Look at the file of a preparation, and keep what it would change and what is wrong with it."""
     preparation = Preparation.objects.get(pk=number)
-    known = kept.get(number)
-    if known is None:
+    file = sent_file.get(number)
+    if file is None:
         return
     progress(0, 1)
     try:
-        known.result = result_of(examine(kept.content(number), preparation))
+        file.result = result_of(examine(sent_file.content(number), preparation))
     except ValidationError as error:
-        known.result = {"refused": error.messages}
-    known.version, known.loaded_by = preparation.version, None
-    kept.write(number, known)
+        file.result = {"refused": error.messages}
+    file.version, file.loaded_by = preparation.version, None
+    sent_file.write(number, file)
     progress(1, 1)
 
 
-def load_kept(number: int, progress: Progress = nobody_told) -> None:
+def load_file(number: int, progress: Progress = nobody_told) -> None:
     """Make a preparation what its file says, if nothing of either has changed since it was seen."""
     preparation = Preparation.objects.get(pk=number)
-    known = kept.get(number)
-    if known is None or known.loaded_by is None:
+    file = sent_file.get(number)
+    if file is None or file.loaded_by is None:
         return
     progress(0, 2)
     try:
-        examined = examine(kept.content(number), preparation)
-        known.result = result_of(examined)
+        examined = examine(sent_file.content(number), preparation)
+        file.result = result_of(examined)
         progress(1, 2)
         if not examined.problems:
-            by = User.objects.get(pk=known.loaded_by)
-            fill(preparation=preparation, records=examined.built, by=by, version=known.version)
-            known.result["loaded"] = True
-            kept.forget(number, all_of_it=False)
+            by = User.objects.get(pk=file.loaded_by)
+            fill(preparation=preparation, records=examined.built, by=by, version=file.version)
+            file.result["loaded"] = True
+            sent_file.forget(number, all_of_it=False)
     except (NotAllowed, Conflict) as error:
-        known.result["refused"] = [str(error)]
+        file.result["refused"] = [str(error)]
     except (ValidationError, InvalidRecords) as error:
-        known.result["refused"] = error.messages
-    known.loaded_by = None
-    kept.write(number, known)
+        file.result["refused"] = error.messages
+    file.loaded_by = None
+    sent_file.write(number, file)
     progress(2, 2)
 
 
@@ -79,7 +79,7 @@ def make_files(number: int, progress: Progress = nobody_told) -> None:
     plan = Plan.everything.select_related("preparation").get(pk=number)
     progress(0, 2)
     for n, ending in enumerate(MAKE, 1):
-        write_files((kept.made(number, ending), MAKE[ending](plan)))
+        write_files((sent_file.path_of_plan(number, ending), MAKE[ending](plan)))
         progress(n, 2)
 
 

@@ -43,7 +43,7 @@ def cut(lines: Sequence[Line], corrections: Iterable[Correction] = ()) -> Cut:
     cutter = _Cutter(lines, mine, shape.headings, shape.out, result)
     for n, before, after in shape.gaps:
         sentence = _("After number %(before)d comes %(after)d: a heading was not recognised, or there is none.")
-        result.said.append((n, sentence % {"before": before, "after": after}))
+        result.remarks.append((n, sentence % {"before": before, "after": after}))
     cutter.cut()
     return result
 
@@ -60,7 +60,7 @@ def _resolved(lines: Sequence[Line], corrections: Iterable[Correction], result: 
             mine[places[0]] = each
         else:
             sentence = _("A correction is of a line that is no longer there: “%(begins)s”.")
-            result.said.append((None, sentence % {"begins": each.begins}))
+            result.remarks.append((None, sentence % {"begins": each.begins}))
     return mine
 
 
@@ -127,8 +127,8 @@ class _Cutter:
         self._finish()
 
     def _take(self, n: int, line: Line) -> str:
-        said = self.mine[n].is_ if n in self.mine else ""
-        if said == OUT:
+        by_hand = self.mine[n].is_ if n in self.mine else ""
+        if by_hand == OUT:
             return "out:hand"
         if n in self.out:
             return f"out:{self.out[n]}"
@@ -137,9 +137,9 @@ class _Cutter:
         if (match := NOTE_MARK.match(line.text)) or line.style == NOTE:
             return self._note(n, match)
         mark = self._item(n)
-        if mark is not None and (said or self._opens(mark)):
+        if mark is not None and (by_hand or self._opens(mark)):
             return self._begin_item(n, mark)
-        return self._text(n, line, said)
+        return self._text(n, line, by_hand)
 
     def _heading(self, n: int, heading: Heading) -> str:
         self.current, self.kind, self.last = None, "", 0
@@ -169,9 +169,9 @@ class _Cutter:
 
     def _initial(self, title: str) -> str:
         """The first letters of a title without a number, as many as no other code has."""
-        taken = {h.shown for h in self.headings.values()} | {node.code for node in self.result.nodes}
+        codes = {h.shown for h in self.headings.values()} | {node.code for node in self.result.nodes}
         letters = re.sub(r"[\W\d_]+", "", title).upper()
-        return next((letters[:n] for n in range(1, len(letters) + 1) if letters[:n] not in taken), str(len(taken)))
+        return next((letters[:n] for n in range(1, len(letters) + 1) if letters[:n] not in codes), str(len(codes)))
 
     def _own_code(self, heading: Heading, parent: str) -> str:
         if heading.scheme.startswith(LABEL):
@@ -182,9 +182,9 @@ class _Cutter:
             return heading.shown.rpartition(".")[2]
         return heading.shown or str(heading.number or self._next(f"{parent}:"))
 
-    def _next(self, what: str) -> int:
-        self.counts[what] += 1
-        return self.counts[what]
+    def _next(self, counter: str) -> int:
+        self.counts[counter] += 1
+        return self.counts[counter]
 
     def _opens(self, mark: Mark) -> bool:
         """Whether a sign opens an item here: the first that this section has, or the next of its kind."""
@@ -239,7 +239,7 @@ class _Cutter:
         self._extend(paragraph, n, mark.end)
         self.current = paragraph
 
-    def _text(self, n: int, line: Line, said: str) -> str:
+    def _text(self, n: int, line: Line, by_hand: str) -> str:
         if self.before:
             if self.current is not None and not ENDED.search(self.current.text) and not LEADS_IN.search(line.text):
                 return self._join(n)
@@ -249,7 +249,7 @@ class _Cutter:
         if self.aside or not self.stack:
             return "out:aside"
         goes_on = self.current is not None and (self.by_items or not ENDED.search(self.current.text))
-        if self.current is not None and (said == JOINS or (goes_on and said != BEGINS)):
+        if self.current is not None and (by_hand == JOINS or (goes_on and by_hand != BEGINS)):
             return self._join(n)
         if self.by_items:
             node = self.stack[-1]
@@ -295,8 +295,8 @@ class _Cutter:
     def _finish(self) -> None:
         result = self.result
         introduced = [items for items, is_so in zip(self.lists, self.introduced, strict=True) if is_so]
-        chosen = (introduced or self.lists)[-1:] if self.by_items else []
-        objectives = [each for items in chosen for each in items]
+        lists = (introduced or self.lists)[-1:] if self.by_items else []
+        objectives = [each for items in lists for each in items]
         for number, each in enumerate(objectives, start=1):
             each.code = each.code or f"O.{number}"
         for items in self.lists:
@@ -311,22 +311,22 @@ class _Cutter:
         self._say()
 
     def _say(self) -> None:
-        said, result = self.result.said, self.result
+        remarks, result = self.result.remarks, self.result
         if not result.nodes:
-            said.append(
+            remarks.append(
                 (None, _("No chapters: no line is numbered or set as a heading. Say which lines are headings."))
             )
         elif not self.by_items:
             sentence = _("Its paragraphs have no dashes, bullets or numbers: each paragraph counts as one.")
-            said.append((None, sentence))
+            remarks.append((None, sentence))
         first = next((h for h in self.headings.values() if h.level), None)
         if first and first.number > 1 and first.shown:
             sentence = _("The first chapter is %(number)s: this is an extract, or a heading was not recognised.")
-            said.append((first.line, sentence % {"number": first.shown}))
+            remarks.append((first.line, sentence % {"number": first.shown}))
         for code, times in Counter(each.code for each in result.paragraphs).items():
             if times > 1:
-                said.append((None, _("Code %(code)s stands %(times)d times.") % {"code": code, "times": times}))
-        said += self._lost_lists()
+                remarks.append((None, _("Code %(code)s stands %(times)d times.") % {"code": code, "times": times}))
+        remarks += self._lost_lists()
 
     def _lost_lists(self) -> Iterable[tuple[int, str]]:
         """Lines that end as those of a list do and bear no sign of one."""

@@ -116,12 +116,12 @@ def open_figures(
     text: str, targets: Iterable[Decimal] = (), aside: Iterable[str] = (), language: str = "en"
 ) -> list[Figure]:
     """The figures of a paragraph that are neither a target nor set aside; of like ones the last of them."""
-    done, _unread = set_aside(aside, language)
-    done += Counter(abs(target) for target in targets)
+    settled, _unread = set_aside(aside, language)
+    settled += Counter(abs(target) for target in targets)
     still = []
     for figure in figures_of(text, language):
-        if done[figure.value] > 0:
-            done[figure.value] -= 1
+        if settled[figure.value] > 0:
+            settled[figure.value] -= 1
         else:
             still.append(figure)
     return still

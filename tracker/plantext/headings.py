@@ -58,9 +58,9 @@ def outline(lines: list[Line], forced: Forced) -> Outline:
     out |= {n: CONTENTS for n in listed if n not in forced}
     times = Counter(line.text for line in lines if len(line.text) < LONGEST and not ENDED.search(line.text))
     candidates = [
-        made
+        heading
         for n, line in enumerate(lines)
-        if n not in out and (made := _candidate(lines, n, titles, forced)) is not None
+        if n not in out and (heading := _candidate(lines, n, titles, forced)) is not None
     ]
     candidates = _without_lists(candidates, forced)
     headings, gaps = _in_sequence(candidates, forced, out)
@@ -223,15 +223,15 @@ def _follows(
 
 def _settle_letters(candidates: list[_Candidate]) -> None:
     """Read “C.” as a letter and “V.” as a number, as the others beside it want."""
-    shown = {each.mark.shown for each in candidates if each.mark}
+    letters_shown = {each.mark.shown for each in candidates if each.mark}
     for each in candidates:
         mark = each.mark
         if mark and len(mark.shown) == 1 and mark.scheme.startswith(ROMAN_UPPER) and mark.shown != "I":
-            letters = shown & {"A", "B"}
-            if letters and (mark.shown in "CDLM" or "II" not in shown):
+            letters = letters_shown & {"A", "B"}
+            if letters and (mark.shown in "CDLM" or "II" not in letters_shown):
                 number = ord(mark.shown) - ord("A") + 1
                 each.mark = Mark(mark.scheme.replace(ROMAN_UPPER, "letter"), number, mark.shown, mark.end)
-        elif mark and mark.shown == "I" and "H" in shown and "II" not in shown:
+        elif mark and mark.shown == "I" and "H" in letters_shown and "II" not in letters_shown:
             each.mark = Mark(mark.scheme.replace(ROMAN_UPPER, "letter"), 9, mark.shown, mark.end)
 
 

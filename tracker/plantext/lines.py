@@ -36,7 +36,7 @@ class Line:
     page: int = 0
 
 
-def plain(text: str) -> str:
+def clean_text(text: str) -> str:
     """Composed alike, with simple blanks and without what nobody sees."""
     return BLANKS.sub(" ", UNSEEN.sub("", unicodedata.normalize("NFC", text)))
 
@@ -47,7 +47,7 @@ def lines_of_text(text: str) -> list[Line]:
     unbroken = _is_unbroken(text)
     lines: list[Line] = []
     for number, page in enumerate(pages, start=1):
-        for block in re.split(r"\n\s*\n", plain(page)):
+        for block in re.split(r"\n\s*\n", clean_text(page)):
             pieces = [piece.strip() for piece in block.split("\n") if piece.strip()]
             lines += [
                 _marked_up(words, number if len(pages) > 1 else 0)

@@ -3,7 +3,7 @@
 import re
 from html.parser import HTMLParser
 
-from .lines import CELL, HEADING, ITEM, NOTE, TEXT, Line, plain
+from .lines import CELL, HEADING, ITEM, NOTE, TEXT, Line, clean_text
 
 BLOCKS = {"p", "div", "li", "td", "th", "tr", "table", "ul", "ol", "dl", "dt", "dd", "blockquote", "section", "article"}
 BLOCKS |= {"h1", "h2", "h3", "h4", "h5", "h6", "header", "main", "br", "hr", "pre", "body", "caption", "figure"}
@@ -36,25 +36,25 @@ class _Reader(HTMLParser):
         self.bold = self.raised = self.note = self.cells = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
+        by_name = dict(attrs)
         if tag in UNREAD:
             self.unread.append(tag)
         elif tag in BLOCKS:
             self.flush()
-            self._open(tag, given)
+            self._open(tag, by_name)
         elif tag in BOLD:
             self.bold += 1
         elif tag == "sup":
             self.raised += 1
 
-    def _open(self, tag: str, given: dict[str, str | None]) -> None:
+    def _open(self, tag: str, attrs: dict[str, str | None]) -> None:
         if tag in ("ul", "ol"):
-            self.lists.append((tag, int(given["start"] or 1) - 1 if (given.get("start") or "").isdecimal() else 0))
+            self.lists.append((tag, int(attrs["start"] or 1) - 1 if (attrs.get("start") or "").isdecimal() else 0))
         elif tag == "li":
             if self.lists:
                 self.lists[-1] = (self.lists[-1][0], self.lists[-1][1] + 1)
             self.style, self.level = ITEM, max(len(self.lists), 1)
-            if "note" in (given.get("id") or ""):
+            if "note" in (attrs.get("id") or ""):
                 self.style, self.level = NOTE, self.lists[-1][1] if self.lists else 0
         elif tag in ("td", "th"):
             self.cells += 1
@@ -90,7 +90,7 @@ class _Reader(HTMLParser):
         words = ""
         bold, still = 0, True
         for piece, is_bold in self.pieces:
-            words = (words + plain(piece.replace("\n", " "))).lstrip().replace("  ", " ")
+            words = (words + clean_text(piece.replace("\n", " "))).lstrip().replace("  ", " ")
             still = still and (is_bold or not piece.strip())
             bold = len(words.rstrip()) if still and is_bold else bold
         self.pieces = []

@@ -31,12 +31,12 @@ def main(kind: str) -> None:
 
 
 def _opened(content: bytes, kind: str) -> tuple[dict[str, Any], bytes]:
-    said: list[str] = []
+    remarks: list[str] = []
     if kind == "docx":
-        lines, said = lines_of_docx(content)
+        lines, remarks = lines_of_docx(content)
     else:
         lines = lines_of_pdf(content) if kind == "pdf" else lines_of_html(content.decode("utf-8"))
-    return {"lines": list(map(asdict, lines)), "said": said}, b""
+    return {"lines": list(map(asdict, lines)), "remarks": remarks}, b""
 
 
 def lines_of_docx(content: bytes) -> tuple[list[Line], list[str]]:
@@ -49,8 +49,8 @@ def lines_of_docx(content: bytes) -> tuple[list[Line], list[str]]:
     if office.document(content)[0].rpartition(".")[2] != "document":
         raise Refused("odd")
     archive = Archive(content, parts=office.MOST_PARTS, unpacked=MOST_TEXT, marks=office.MOST_MARKS)
-    seen: set[str] = set()
-    archive.walk(MAIN, lambda tag, _given: seen.add(CHANGES.get(tag, "")))
+    remarks: set[str] = set()
+    archive.walk(MAIN, lambda tag, _attrs: remarks.add(CHANGES.get(tag, "")))
     html = mammoth.convert_to_html(
         io.BytesIO(content),
         style_map=STYLES,
@@ -58,7 +58,7 @@ def lines_of_docx(content: bytes) -> tuple[list[Line], list[str]]:
         convert_image=mammoth.images.img_element(lambda _image: {"src": ""}),
     ).value
     html = re.sub(r"<img[^>]*>", "", html)
-    return lines_of_html(html), sorted(seen - {""})
+    return lines_of_html(html), sorted(remarks - {""})
 
 
 if __name__ == "__main__":

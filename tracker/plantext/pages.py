@@ -11,7 +11,7 @@ from typing import Any
 
 from tracker.uploads.archives import Refused
 
-from .lines import ENDED, HEADING, OPENS, TEXT, Line, plain
+from .lines import ENDED, HEADING, OPENS, TEXT, Line, clean_text
 
 MOST_PAGES = 1500
 LEAST_LETTERS = 20  # of a page, on the average: below, the pages are pictures
@@ -58,9 +58,9 @@ def _opened(content: bytes) -> bytes:
         document = pikepdf.open(io.BytesIO(content))
     except pikepdf.PasswordError as error:
         raise Refused("sealed") from error
-    made = io.BytesIO()
-    document.save(made, encryption=False)
-    return made.getvalue()
+    unlocked = io.BytesIO()
+    document.save(unlocked, encryption=False)
+    return unlocked.getvalue()
 
 
 def _rows(page: Any, number: int) -> Iterator[_Row]:
@@ -80,7 +80,7 @@ def _rows(page: Any, number: int) -> Iterator[_Row]:
         if piece[0] != "\n":
             row.append(piece)
             continue
-        if words := plain("".join(part for part, *_rest in row)).strip():
+        if words := clean_text("".join(part for part, *_rest in row)).strip():
             inked = [part for part in row if part[0].strip()]
             size = max(part[2] for part in inked)
             yield _Row(words, inked[0][1], size, all(part[3] for part in inked), number)

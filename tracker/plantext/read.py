@@ -44,7 +44,7 @@ WHY_NOT = {
     "inside": gettext_lazy("“%(name)s” holds other files: save it as plain text."),
 }
 WHY_NOT["password"] = WHY_NOT["sealed"]
-SAID = {
+REMARKS = {
     "changes": gettext_lazy("The document has tracked changes: it was read as if all of them were accepted."),
     "notes": gettext_lazy("Its notes join the paragraphs that bear their marks."),
     "tables": gettext_lazy("It has tables: they were read cell by cell, row after row."),
@@ -64,37 +64,37 @@ class Reading:
     kind: str
     sha256: str
     lines: list[Line]
-    said: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
 
 
 def read(content: bytes, name: str) -> Reading:
     """The lines of a file. Raises ``Unread``."""
-    given = {"name": name}
+    values = {"name": name}
     if len(content) > LARGEST:
-        raise Unread(_("“%(name)s” is larger than %(size)d MB.") % {**given, "size": LARGEST // 2**20})
+        raise Unread(_("“%(name)s” is larger than %(size)d MB.") % {**values, "size": LARGEST // 2**20})
     if not content.strip():
-        raise Unread(_("“%(name)s” is empty.") % given)
+        raise Unread(_("“%(name)s” is empty.") % values)
     for begin, sentence in OTHER.items():
         if content.startswith(begin):
-            raise Unread(sentence % given)
+            raise Unread(sentence % values)
     kind = _kind(content, name)
-    said: list[str] = []
+    remarks: list[str] = []
     if kind in (PDF, DOCX):
-        lines, said = _opened(kind, content, name)
+        lines, remarks = _opened(kind, content, name)
     else:
-        text, said = _decoded(content, name)
+        text, remarks = _decoded(content, name)
         if unseen := len(UNSEEN.findall(text)):
-            said.append(_("%(count)d characters that nobody sees were taken out.") % {"count": unseen})
+            remarks.append(_("%(count)d characters that nobody sees were taken out.") % {"count": unseen})
         if kind == HTML:
             lines, more = _opened(kind, text.encode(), name)
-            said += more
+            remarks += more
         else:
             lines = lines_of_text(text)
     if not lines:
-        raise Unread(_("“%(name)s” has no text.") % given)
+        raise Unread(_("“%(name)s” has no text.") % values)
     if sum(len(line.text) for line in lines) > MOST_LETTERS:
-        raise Unread(WHY_NOT["large"] % given)
-    return Reading(kind, hashlib.sha256(content).hexdigest(), lines, said)
+        raise Unread(WHY_NOT["large"] % values)
+    return Reading(kind, hashlib.sha256(content).hexdigest(), lines, remarks)
 
 
 def _kind(content: bytes, name: str) -> str:
@@ -110,16 +110,16 @@ def _opened(kind: str, content: bytes, name: str) -> tuple[list[Line], list[str]
     answer, _made = confined.ask("tracker.plantext.opening", kind, content, seconds=MOST_SECONDS)
     if "refused" in answer:
         raise Unread(WHY_NOT.get(answer["refused"], WHY_NOT["broken"]) % {"name": name})
-    return [Line(**line) for line in answer["lines"]], [str(SAID[word]) for word in answer["said"]]
+    return [Line(**line) for line in answer["lines"]], [str(REMARKS[word]) for word in answer["remarks"]]
 
 
 def _decoded(content: bytes, name: str) -> tuple[str, list[str]]:
     """The text of a file, and a sentence where its encoding had to be guessed. Raises ``Unread``."""
-    text, said = _text(content, name)
+    text, remarks = _text(content, name)
     if odd := next((c for c in text if unicodedata.category(c) == "Cc" and c not in "\t\n\r\f\v\x85"), None):
         sentence = _("“%(name)s” holds the control character U+%(code)s: it is no plain text.")
         raise Unread(sentence % {"name": name, "code": f"{ord(odd):04X}"})
-    return text, said
+    return text, remarks
 
 
 def _text(content: bytes, name: str) -> tuple[str, list[str]]:

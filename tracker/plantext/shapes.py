@@ -32,13 +32,13 @@ class Correction:
 
     def as_json(self) -> dict[str, Any]:
         """As it is stored."""
-        given = asdict(self)
-        return {"line": given.pop("line"), "begins": given.pop("begins"), "is": given.pop("is_"), **given}
+        fields = asdict(self)
+        return {"line": fields.pop("line"), "begins": fields.pop("begins"), "is": fields.pop("is_"), **fields}
 
     @classmethod
-    def from_json(cls, given: dict[str, Any]) -> "Correction":
+    def from_json(cls, fields: dict[str, Any]) -> "Correction":
         """As it was stored."""
-        return cls(**{("is_" if name == "is" else name): value for name, value in given.items()})
+        return cls(**{("is_" if name == "is" else name): value for name, value in fields.items()})
 
 
 @dataclass
@@ -80,7 +80,7 @@ class Cut:
     paragraphs: list[Paragraph] = field(default_factory=list)
     front: Paragraph | None = None
     roles: list[str] = field(default_factory=list)
-    said: list[tuple[int | None, str]] = field(default_factory=list)
+    remarks: list[tuple[int | None, str]] = field(default_factory=list)
 
     def by_code(self) -> dict[str, Paragraph]:
         """Its paragraphs by their codes."""

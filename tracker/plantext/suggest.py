@@ -62,7 +62,7 @@ def suggest(text: str, period: Period, language: str = "en") -> list[Suggestion]
     for sentence in sentences(text):
         for run in runs(text, sentence):
             targets: Sequence[Target | None] = targets_in(text, *run, language) or [None]
-            suggestions += [_made(text, sentence, run, target, period) for target in targets]
+            suggestions += [_suggestion(text, sentence, run, target, period) for target in targets]
     return suggestions
 
 
@@ -75,9 +75,9 @@ def suggest_run(text: str, start: int, end: int, period: Period, language: str =
     sentence = next((each for each in sentences(text) if each[0] <= start < each[1]), (start, end))
     targets = targets_in(text, min(sentence[0], start), max(sentence[1], end), language)
     target = next((each for each in targets if start <= each.figure.start < end), None)
-    made = _made(text, sentence, (start, end), target, period)
-    made.start, made.end, made.quote = start, end, text[start:end]
-    return made
+    result = _suggestion(text, sentence, (start, end), target, period)
+    result.start, result.end, result.quote = start, end, text[start:end]
+    return result
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:
@@ -104,15 +104,15 @@ def runs(text: str, sentence: tuple[int, int]) -> list[tuple[int, int]]:
     return [pair for pair in [*pairs, (start, end)] if WORD.search(text[slice(*pair)])]
 
 
-def _ends_there(clause: str, joint: str, rest: str) -> bool:
+def _ends_there(clause: str, joint: str, after: str) -> bool:
     if joint[0] in ";:":
         return True
     own = words.NEXT_VERB.match(clause)
-    if (own or words.WILLS.search(clause)) and words.NEXT_WILL.match(rest):
+    if (own or words.WILLS.search(clause)) and words.NEXT_WILL.match(after):
         return "," in joint or not re.search(r",\s*$", clause)
-    if joint.strip() == "and" and (words.SHARED.search(clause) or words.NOUNS_TOO.match(rest)):
+    if joint.strip() == "and" and (words.SHARED.search(clause) or words.NOUNS_TOO.match(after)):
         return False
-    own, following = words.LEADING.match(clause), words.NEXT_VERB.match(rest)
+    own, following = words.LEADING.match(clause), words.NEXT_VERB.match(after)
     if not own or not following or len(clause[own.start("verb") :].split()) < LEAST_OF_A_CLAUSE:
         return False
     return _form(own["verb"]) == _form(following["verb"])
@@ -123,21 +123,22 @@ def _form(verb: str) -> str:
     return "ing" if verb.lower().endswith("ing") else "s" if re.search(r"[^s]s$", verb.lower()) else ""
 
 
-def _made(
+def _suggestion(
     text: str, sentence: tuple[int, int], run: tuple[int, int], target: Target | None, period: Period
 ) -> Suggestion:
     start, end = _quoted(text, sentence, run, target)
     clause = text[slice(*run)]
     kind, rule, stage = ("quantity", target.rule, "") if target else kind_of(clause)
     deadline, basis, why = _deadline(text, sentence, run, period, kind)
-    made = Suggestion(start, end, text[start:end], run, kind, rule, deadline, basis, stage=stage, why=why)
-    made.qualifier = _qualifier(text, sentence, (start, end))
+    result = Suggestion(start, end, text[start:end], run, kind, rule, deadline, basis, stage=stage, why=why)
+    result.qualifier = _qualifier(text, sentence, (start, end))
     if target:
-        made.comparator, made.value, made.unit, made.about = target.comparator, target.value, target.unit, target.about
-        made.figure = (target.figure.start, target.figure.end)
+        result.comparator, result.value = target.comparator, target.value
+        result.unit, result.about = target.unit, target.about
+        result.figure = (target.figure.start, target.figure.end)
         if target.rule == "change":
-            made.base_year = target.base_year or str(period.starts_on.year - 1)
-    return made
+            result.base_year = target.base_year or str(period.starts_on.year - 1)
+    return result
 
 
 def kind_of(clause: str) -> tuple[str, str, str]:

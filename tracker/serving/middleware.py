@@ -189,9 +189,9 @@ def without(request, names):
     query = request.GET.copy()
     for name in names:
         del query[name]
-    rest = f"?{query.urlencode()}" if query else ""
+    ending = f"?{query.urlencode()}" if query else ""
     # From the root: a path such as //host would otherwise lead to another site.
-    return HttpResponseRedirect("/" + escape_uri_path(request.path.lstrip("/")) + rest)
+    return HttpResponseRedirect("/" + escape_uri_path(request.path.lstrip("/")) + ending)
 
 
 def asked_by_any_name(get_response):

@@ -32,7 +32,7 @@ _requests = Counter("tracker_requests", "Requests answered, by page and status."
 _seconds = Histogram(
     "tracker_request_seconds", "Seconds until a request was answered, by page.", ["page"], buckets=BUCKETS
 )
-_kept = Counter("tracker_kept_pages", "Pages that could be kept, by whether they were.", ["kept"])
+_kept_pages = Counter("tracker_kept_pages", "Pages that could be kept, by whether they were.", ["kept"])
 snapshots = Histogram(
     "tracker_snapshot_seconds", "Seconds until what is public was read, or moved on.", buckets=BUCKETS
 )
@@ -45,11 +45,11 @@ def measured(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
         begun = time.perf_counter()
         response = get_response(request)
         match = request.resolver_match
-        kept = getattr(request, "kept", None) is not None  # given out before an address was looked up
-        page = match.view_name if match and match.view_name else "kept" if kept else "other"
+        from_cache = getattr(request, "kept_page", None) is not None  # given out before an address was looked up
+        page = match.view_name if match and match.view_name else "kept" if from_cache else "other"
         _requests.labels(page, response.status_code).inc()
-        if hasattr(request, "kept"):  # the page cache was asked
-            _kept.labels("no" if request.kept is None else "yes").inc()
+        if hasattr(request, "kept_page"):  # the page cache was asked
+            _kept_pages.labels("no" if request.kept_page is None else "yes").inc()
         _seconds.labels(page).observe(time.perf_counter() - begun)
         return response
 
@@ -89,7 +89,7 @@ def measures(due: int) -> bytes:
     if FOLDER in os.environ:
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     else:
-        for each in (_requests, _seconds, _kept, snapshots):
+        for each in (_requests, _seconds, _kept_pages, snapshots):
             registry.register(each)
     registry.register(Waiting(due))
     return generate_latest(registry)
@@ -144,9 +144,9 @@ def _without_people(event: Any, _hint: Any) -> Any:
         }
         for each in event.get("exception", {}).get("values", ())
     ]
-    kept = {name: event[name] for name in OF_A_FAILURE if name in event}
+    report = {name: event[name] for name in OF_A_FAILURE if name in event}
     if kinds:
-        kept["exception"] = {"values": kinds}
+        report["exception"] = {"values": kinds}
     if message := event.get("logentry", {}).get("message"):
-        kept["logentry"] = {"message": message}  # as the code has it, without what was put into it
-    return kept | {"tags": {"request": number_of_request()}}
+        report["logentry"] = {"message": message}  # as the code has it, without what was put into it
+    return report | {"tags": {"request": number_of_request()}}

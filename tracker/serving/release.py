@@ -29,10 +29,10 @@ SHOWN = (
 @lru_cache(maxsize=1)
 def configuration():
     """A short digest of the settings that pages show: part of their version too, for an operator changes them."""
-    shown = [getattr(settings, name) for name in SHOWN]
+    values = [getattr(settings, name) for name in SHOWN]
     if settings.LEDGER_KEY:
-        shown.append(bytes(settings.LEDGER_KEY[1].verify_key))  # by which readers check a checkpoint
-    return hashlib.sha256(repr(shown).encode()).hexdigest()[:6]
+        values.append(bytes(settings.LEDGER_KEY[1].verify_key))  # by which readers check a checkpoint
+    return hashlib.sha256(repr(values).encode()).hexdigest()[:6]
 
 
 @receiver(setting_changed)

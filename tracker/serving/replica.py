@@ -30,7 +30,7 @@ HAS = "SELECT 1 FROM tracker_ledgerentry WHERE seq = %s AND hash = %s"
 class _Replica:
     """What this process knows of it. A line says when it is not read any more, and one when it is again."""
 
-    paused_until, behind_since, told = 0.0, 0.0, False
+    paused_until, behind_since, warned = 0.0, 0.0, False
 
     def has(self, head: int, head_hash: str) -> bool:
         """Whether it has that entry; not so while it cannot be asked."""
@@ -44,9 +44,9 @@ class _Replica:
         if has_entry and time.monotonic() < self.paused_until:
             return has_entry  # it answered before another thread found it gone
         if has_entry:
-            if self.told:
+            if self.warned:
                 logger.warning("The replica has the newest entry of the log: what is public is read from it again.")
-            self.behind_since, self.told = 0.0, False
+            self.behind_since, self.warned = 0.0, False
         else:
             self.behind_since = self.behind_since or time.monotonic()
             if time.monotonic() - self.behind_since > LATE:
@@ -59,9 +59,9 @@ class _Replica:
         self._tell(f"cannot be read ({reason_of(error)})")
 
     def _tell(self, trouble: str) -> None:
-        if not self.told:
+        if not self.warned:
             logger.warning("The replica %s: what is public is read from the database itself.", trouble)
-        self.told = True
+        self.warned = True
 
 
 _replica = _Replica()

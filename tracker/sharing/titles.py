@@ -61,7 +61,7 @@ def counted(commitments):
 def title_of_set(filters):
     """A filtered list in words: “Promises on Health, kept”; a list of everything is “All promises”."""
     labelled: dict[str, list[str]] = {}
-    for label, words, _rest in filters.chips():
+    for label, words, _address in filters.chips():
         labelled.setdefault(str(label), []).append(str(words))
     if not labelled:
         return _("All promises")

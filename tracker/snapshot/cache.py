@@ -221,8 +221,8 @@ def _plan(
         updates, findings = live[code], tuple(progress.assessments.get(("commitment", plan.code, code), ()))
         values = {}
         if before and old and (old.updates.get(code), old.findings.get(code)) == (updates, findings):
-            told = (*deciding(updates), *findings)
-            ground = unchanged or _rests_on_the_same(plan.code, code, told, before.registry, registry)
+            decisive = (*deciding(updates), *findings)
+            ground = unchanged or _rests_on_the_same(plan.code, code, decisive, before.registry, registry)
             if ground:
                 values = _as_before(before, old, code, on)
         if "commitments" not in values:

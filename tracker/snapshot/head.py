@@ -48,15 +48,15 @@ class _Index:
         self._header = mmap.mmap(os.open(f"{path}-shm", os.O_RDONLY), HEADER, prot=mmap.PROT_READ)
         # Nothing closes the file, not even the end: a process that closes one loses the locks that SQLite has there.
         ctypes.pythonapi.Py_IncRef(ctypes.py_object(self._header))
-        self._seen: tuple[bytes, Entry] | None = None
+        self._last_read: tuple[bytes, Entry] | None = None
 
     def newest(self) -> Entry:
         """The newest entry: as it was last read, where nothing was committed since."""
         state = self._header[:]  # before the question, so that what is committed meanwhile is asked for again
-        seen = self._seen
-        if seen is None or seen[0] != state:
-            self._seen = seen = (state, _ask())
-        return seen[1]
+        last_read = self._last_read
+        if last_read is None or last_read[0] != state:
+            self._last_read = last_read = (state, _ask())
+        return last_read[1]
 
 
 @cache

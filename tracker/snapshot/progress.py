@@ -195,8 +195,8 @@ class _Cited:
         self.findings: dict[int, tuple[CitedRecord, ...]] = {}
         rows = Evidence.objects.filter(entry__isnull=False, entry_id__lte=known)
         # A file that was taken away once is offered nowhere.
-        taken = Evidence.objects.filter(entry_id__lte=known, redacted_by_id__gt=0)  # few, by their index
-        gone = set(taken.values_list("file_hash", flat=True)) - {""}
+        redacted = Evidence.objects.filter(entry_id__lte=known, redacted_by_id__gt=0)  # few, by their index
+        gone = set(redacted.values_list("file_hash", flat=True)) - {""}
         of_findings = Q(assessment__in=Assessment.objects.filter(touched.findings)) if touched else Q()
         if of is not None:
             rows = rows.filter(update_record__in=of)
@@ -337,9 +337,9 @@ def _amendments(known: int) -> dict[About, tuple[AmendmentRecord, ...]]:
     columns = [column for about in abouts for column in about]
     amendments: dict[About, tuple[AmendmentRecord, ...]] = {}
     for entry, changes, reason, redacted, at, *codes in rows.values_list(*names, *columns):
-        given = dict(zip(columns, codes, strict=True))
-        filled = [column for column in columns if given[column] is not None]
-        about = (filled[-1].removesuffix("__code"), *(given[column] for column in filled))
+        by_column = dict(zip(columns, codes, strict=True))
+        filled = [column for column in columns if by_column[column] is not None]
+        about = (filled[-1].removesuffix("__code"), *(by_column[column] for column in filled))
         record = AmendmentRecord(entry, changes or {}, reason, redacted is not None, at)
         amendments[about] = (*amendments.get(about, ()), record)
     return amendments

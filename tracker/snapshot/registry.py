@@ -32,13 +32,13 @@ def _fields(kind: type) -> tuple[tuple[str, bool], ...]:
     return tuple((field.name, field.type is str) for field in dataclasses.fields(kind))
 
 
-def public_record(kind: type[Record], row: Model, **given: object) -> Record:
-    """A stored row in its public shape: fields of the same name are taken over, ``given`` has the others.
+def public_record(kind: type[Record], row: Model, **values: object) -> Record:
+    """A stored row in its public shape: fields of the same name are taken over, ``values`` has the others.
 
     What a row points at is named by its code, and a set by its codes in order; numbers have no zeros at their end.
     """
     fields = _fields(cast(Any, kind))
-    return kind(**{name: given[name] if name in given else _public(row, name, text) for name, text in fields})
+    return kind(**{name: values[name] if name in values else _public(row, name, text) for name, text in fields})
 
 
 def _public(row: Any, name: str, is_text: bool) -> object:

@@ -28,13 +28,13 @@ def once_for_a_snapshot(make: Callable[..., Made]) -> Callable[..., Made]:
     """Make something of a snapshot once, for each language and further arguments; it is gone with the snapshot."""
 
     @wraps(make)
-    def made(snapshot: "Snapshot", *args: Hashable) -> Made:
+    def wrapper(snapshot: "Snapshot", *args: Hashable) -> Made:
         key = (make, get_language(), *args)
         if key not in snapshot.made:
             snapshot.made[key] = make(snapshot, *args)
         return cast(Made, snapshot.made[key])
 
-    return made
+    return wrapper
 
 
 @dataclasses.dataclass(frozen=True)

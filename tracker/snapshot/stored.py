@@ -96,12 +96,12 @@ class Group:
 class _Numbered(dict[Any, int]):
     """A number for each value that some columns hold, in ``values_`` by that number: made of what is stored once."""
 
-    def __init__(self, made: Callable[[Any], Any]) -> None:
+    def __init__(self, make: Callable[[Any], Any]) -> None:
         super().__init__()
-        self._made, self.values_ = made, list[Any]()
+        self._make, self.values_ = make, list[Any]()
 
     def __missing__(self, stored: Any) -> int:
-        self.values_.append(self._made(stored))
+        self.values_.append(self._make(stored))
         self[stored] = number = len(self.values_) - 1
         return number
 
@@ -129,7 +129,7 @@ class Store:
             lambda stored: (*_converted(OF_A_KIND, stored[:-2]), self._bodies[stored[-2]], stored[-1] is not None)
         )
         self._sources = _Numbered(tuple)
-        self._kept: OrderedDict[Group, Rows] = OrderedDict()  # asked for longest ago first
+        self._records: OrderedDict[Group, Rows] = OrderedDict()  # asked for longest ago first
         self._lock = threading.RLock()
         self._count = self._run = 0
         self._at: tuple[object, int] = (None, 0)
@@ -163,11 +163,11 @@ class Store:
         self._bodies = {None: "", **dict(Body.objects.values_list("pk", "code"))}
         values, dated, of_a_kind = self._values, self._dated, self._kinds
         try:  # the columns as they are stored: to convert each of a million would take most of the time
-            asked = rows.order_by().values_list(*columns).query.sql_with_params()
+            query = rows.order_by().values_list(*columns).query.sql_with_params()
         except EmptyResultSet:  # nothing can match
             return groups
         with connection.chunked_cursor() as cursor:
-            cursor.execute(*asked)
+            cursor.execute(*query)
             while part := cursor.fetchmany(2000):
                 for pk, metric, commitment, entry, value, *more in part:
                     about = names["metric"][metric] if metric else names["commitment"][commitment]
@@ -203,30 +203,30 @@ class Store:
                 own = (entry, self._values.values_[value], *self._dated.values_[day], *self._kinds.values_[kind])
                 yield Deciding._make((*own, metric, self._sources.values_[cited]))
 
-    def records(self, group: Group, asked: "StoredUpdates") -> Rows:
+    def records(self, group: Group, updates: "StoredUpdates") -> Rows:
         """The updates of a group, which somebody asked for in some order, as records."""
         with self._lock:
-            self._notice(asked)
-            if group not in self._kept:
-                self._keep([group, *(self._ahead(group, asked) if self._run >= IN_A_ROW else ())])
-            self._kept.move_to_end(group)
-            return self._kept[group]
+            self._notice(updates)
+            if group not in self._records:
+                self._keep([group, *(self._ahead(group, updates) if self._run >= IN_A_ROW else ())])
+            self._records.move_to_end(group)
+            return self._records[group]
 
-    def _notice(self, asked: "StoredUpdates") -> None:
+    def _notice(self, updates: "StoredUpdates") -> None:
         order, place = self._at
-        if asked.order is not order or not 0 <= asked.place - place <= NEAR:
+        if updates.order is not order or not 0 <= updates.place - place <= NEAR:
             self._run = 0
-        elif asked.place > place:
+        elif updates.place > place:
             self._run += 1
-        self._at = (asked.order, asked.place)
+        self._at = (updates.order, updates.place)
 
-    def _ahead(self, first: Group, asked: "StoredUpdates") -> Iterator[Group]:
+    def _ahead(self, first: Group, updates: "StoredUpdates") -> Iterator[Group]:
         """What follows, as far as half of what may be kept holds it."""
         room = RECORDS_KEPT // 2 - len(first.numbers) // NUMBERS
         seen = {first}
-        for each in asked.order[asked.place : asked.place + AT_ONCE]:
+        for each in updates.order[updates.place : updates.place + AT_ONCE]:
             for group in each.groups:
-                if group.known == first.known and group not in seen and group not in self._kept:
+                if group.known == first.known and group not in seen and group not in self._records:
                     room -= len(group.numbers) // NUMBERS
                     if room < 0:
                         return
@@ -236,10 +236,10 @@ class Store:
     def _keep(self, groups: list[Group]) -> None:
         read = self._read_records(groups[0].known, groups)
         for group in reversed(groups):
-            self._kept[group] = read[group]
+            self._records[group] = read[group]
             self._count += len(group.numbers) // NUMBERS
-        while self._count > RECORDS_KEPT and len(self._kept) > len(groups):
-            group, _rows = self._kept.popitem(last=False)
+        while self._count > RECORDS_KEPT and len(self._records) > len(groups):
+            group, _rows = self._records.popitem(last=False)
             self._count -= len(group.numbers) // NUMBERS
 
 

@@ -88,9 +88,9 @@ def _happened(snapshot: "Snapshot", plan: "PlanView", c: Commitment) -> Iterator
         after, following = _standings(promise, record, day)
         if after != before:
             rows: tuple[UpdateRecord | Deciding | AssessmentRecord, ...] = (*updates, *findings)
-            made = [row for row in rows if row.earliest == day]
-            precision = max((row.precision for row in made), default="day")  # a year is vaguer than a month than a day
-            yield Change(c.code, day, before, after, tuple(sorted(row.entry for row in made)), precision)
+            rows = tuple(row for row in rows if row.earliest == day)
+            precision = max((row.precision for row in rows), default="day")  # a year is vaguer than a month than a day
+            yield Change(c.code, day, before, after, tuple(sorted(row.entry for row in rows)), precision)
         before, day = after, following
 
 

@@ -122,8 +122,8 @@ class Files:
     def record(self, plan: str, updates: list[FileRow], findings: list[FileRow]) -> assess.Record:
         """Rows about a promise of a plan as the method sees them."""
 
-        def rows(what: str) -> list[FileRow]:
-            return [row for row in updates if row["what"] == what]
+        def rows(kind: str) -> list[FileRow]:
+            return [row for row in updates if row["what"] == kind]
 
         def whose(row: FileRow) -> FileRow:
             side = self.side(plan, row["origin"]) or "official"
@@ -263,8 +263,8 @@ def main(arguments: Sequence[str]) -> int:
     except Unreadable as error:
         print(error)
         return 2
-    for plan, code, name, given, computed in differences:
-        print(f"{plan} {code}: {name} is {given} on the site and {computed} computed anew.")
+    for plan, code, name, shown, computed in differences:
+        print(f"{plan} {code}: {name} is {shown} on the site and {computed} computed anew.")
     if about.get("method") != assess.METHOD:
         print(f"The site computed with method {about.get('method')}; this is method {assess.METHOD}.")
     print(f"{count} promises computed anew as of {about['as_of']}, log entry {about.get('ledger_entry')}.")

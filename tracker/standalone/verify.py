@@ -158,7 +158,7 @@ def top(hashes: Sequence[bytes]) -> bytes:
 
 def roots(leaves: Iterable[bytes], sizes: Collection[int]) -> dict[int, bytes]:
     """The root over the first so many leaves, by their number; for numbers that there are."""
-    found = {0: NOTHING}
+    by_size = {0: NOTHING}
     peaks: list[bytes] = []  # roots of full trees, each smaller than the one before it
     for count, leaf in enumerate(leaves, start=1):
         peaks.append(hash_of_leaf(leaf))
@@ -171,8 +171,8 @@ def roots(leaves: Iterable[bytes], sizes: Collection[int]) -> dict[int, bytes]:
             root = peaks[-1]
             for peak in reversed(peaks[:-1]):
                 root = hash_of_node(peak, root)
-            found[count] = root
-    return found
+            by_size[count] = root
+    return by_size
 
 
 class Tree:
@@ -213,12 +213,12 @@ class Tree:
         if (size := end - start) & (size - 1):
             middle = start + _left(size)
             return hash_of_node(self._over(start, middle), self._over(middle, end))
-        level, rest = divmod(size.bit_length() - 1, HEIGHT)
+        level, height = divmod(size.bit_length() - 1, HEIGHT)
         number, first = divmod(start >> (HEIGHT * level), WIDTH)
         if (level, number) not in self._tiles:
             width = min(WIDTH, (self.size >> (HEIGHT * level)) - number * WIDTH)
             self._tiles[level, number] = self._tile(level, number, width)
-        return top(self._tiles[level, number][first : first + (1 << rest)])
+        return top(self._tiles[level, number][first : first + (1 << height)])
 
 
 def _left(size: int) -> int:
@@ -244,17 +244,17 @@ def root_over(index: int, size: int, leaf: bytes, path: Iterable[bytes]) -> byte
     """The root over ``size`` entries by a proof that the one at ``index`` is a leaf; ``None`` for no such proof."""
     if not 0 <= index < size:
         return None
-    here, last, root = index, size - 1, hash_of_leaf(leaf)
-    for other in path:
+    place, last, root = index, size - 1, hash_of_leaf(leaf)
+    for sibling in path:
         if last == 0:
             return None
-        if here & 1 or here == last:
-            root = hash_of_node(other, root)
-            while here and not here & 1:
-                here, last = here >> 1, last >> 1
+        if place & 1 or place == last:
+            root = hash_of_node(sibling, root)
+            while place and not place & 1:
+                place, last = place >> 1, last >> 1
         else:
-            root = hash_of_node(root, other)
-        here, last = here >> 1, last >> 1
+            root = hash_of_node(root, sibling)
+        place, last = place >> 1, last >> 1
     return root if last == 0 else None
 
 
@@ -263,22 +263,22 @@ def continues(old: Checkpoint, new: Checkpoint, path: Sequence[bytes]) -> bool:
     if old.size == 0 or old.size >= new.size:
         return not path and (old.size == 0 or (old.size, old.root) == (new.size, new.root))
     path = list(path) if old.size & (old.size - 1) else [old.root, *path]
-    here, last = old.size - 1, new.size - 1
-    while here & 1:
-        here, last = here >> 1, last >> 1
+    place, last = old.size - 1, new.size - 1
+    while place & 1:
+        place, last = place >> 1, last >> 1
     if not path:
         return False
     before = after = path[0]
-    for other in path[1:]:
+    for sibling in path[1:]:
         if last == 0:
             return False
-        if here & 1 or here == last:
-            before, after = hash_of_node(other, before), hash_of_node(other, after)
-            while here and not here & 1:
-                here, last = here >> 1, last >> 1
+        if place & 1 or place == last:
+            before, after = hash_of_node(sibling, before), hash_of_node(sibling, after)
+            while place and not place & 1:
+                place, last = place >> 1, last >> 1
         else:
-            after = hash_of_node(after, other)
-        here, last = here >> 1, last >> 1
+            after = hash_of_node(after, sibling)
+        place, last = place >> 1, last >> 1
     return last == 0 and (before, after) == (old.root, new.root)
 
 
@@ -423,9 +423,9 @@ PROOF = "c2sp.org/tlog-proof@v1"
 
 def read_proof(text: str) -> tuple[dict[str, str], list[bytes], Checkpoint]:
     """What a proof says by name (``index``, ``extra``, ``old``), its hashes, its checkpoint. Raises ``ValueError``."""
-    said, _blank, note = text.partition("\n\n")
+    head, _blank, note = text.partition("\n\n")
     named, hashes = {}, []
-    for line in said.splitlines():
+    for line in head.splitlines():
         name, _space, value = line.partition(" ")
         if value:
             named[name] = value
@@ -452,7 +452,7 @@ def _plain(text: str) -> str:
     return "".join(each if each.isprintable() else "?" for each in text)
 
 
-class Kept(NamedTuple):
+class Anchors(NamedTuple):
     """What somebody noted earlier."""
 
     hashes: list[str]
@@ -460,18 +460,18 @@ class Kept(NamedTuple):
     checkpoints: list[Checkpoint]
 
 
-def _kept(arguments: Iterable[str]) -> Kept:
+def _anchors_of(arguments: Iterable[str]) -> Anchors:
     """What was kept, told apart by its form. Raises ``ValueError`` and ``OSError``."""
-    kept = Kept([], [], [])
+    anchors = Anchors([], [], [])
     for each in arguments:
         if re.fullmatch("[0-9a-f]{64}", each):
-            kept.hashes.append(each)
+            anchors.hashes.append(each)
         elif re.fullmatch(r"[^\s+]+\+[0-9a-f]{8}\+[A-Za-z0-9+/=]+", each):
-            kept.keys.append(read_key(each))
+            anchors.keys.append(read_key(each))
         else:
             with open(each, encoding="utf-8") as file:
-                kept.checkpoints.append(read_checkpoint(file.read()))
-    return kept
+                anchors.checkpoints.append(read_checkpoint(file.read()))
+    return anchors
 
 
 def _who_signed(checkpoints: Sequence[Checkpoint], keys: Sequence[Key]) -> None:
@@ -504,7 +504,7 @@ def _leaves(path: str) -> Iterator[bytes]:
                 yield leaf_of(json.loads(line))
 
 
-def _whole_log(path: str, kept: Kept) -> int:
+def _whole_log(path: str, anchors: Anchors) -> int:
     with open(path, encoding="utf-8") as lines:
         count, head, redacted, broken = verify(lines)
     for seq, by in redacted:
@@ -512,26 +512,26 @@ def _whole_log(path: str, kept: Kept) -> int:
     if broken or not count:
         raise Broken(broken or "There is no entry in it.")
     places = set()
-    for noted in kept.hashes:
+    for noted in anchors.hashes:
         with open(path, encoding="utf-8") as lines:
             place = place_of(noted, lines)
         if place is None:
             raise Broken("No entry has the hash that you noted: the chain was cut short or written anew.")
         print(f"The hash that you noted is that of entry {place}.")
         places.add(place)
-    sizes = {checkpoint.size for checkpoint in kept.checkpoints}
-    found = roots(_leaves(path), {count, *sizes})
-    for checkpoint in kept.checkpoints:
+    sizes = {checkpoint.size for checkpoint in anchors.checkpoints}
+    tree = roots(_leaves(path), {count, *sizes})
+    for checkpoint in anchors.checkpoints:
         if checkpoint.size > count:
             raise Broken(
                 f"The checkpoint that you kept has {checkpoint.size} entries, the log {count}: it was cut short."
             )
-        if found[checkpoint.size] != checkpoint.root:
+        if tree[checkpoint.size] != checkpoint.root:
             raise Broken(
                 f"The first {checkpoint.size} entries are not those that you kept a checkpoint of: written anew."
             )
         print(f"The first {checkpoint.size} entries are those of the checkpoint that you kept.")
-    _who_signed(kept.checkpoints, kept.keys)
+    _who_signed(anchors.checkpoints, anchors.keys)
     with open(path, encoding="utf-8") as lines:
         ends = says_it_ends(lines)
     if not ends and count not in places | sizes:
@@ -539,14 +539,14 @@ def _whole_log(path: str, kept: Kept) -> int:
         print("The download broke off, or the file is older than that mark: download it again.")
         return 1
     print(f"Intact: {count} entries, head {head}.")
-    if not kept.checkpoints:
+    if not anchors.checkpoints:
         print("Compare this head with the foot of the site's pages and with what others noted: who keeps a log can cut")
         print("its end off or write it anew, and it is intact in itself.")
-    print(f"The root of its tree, as a checkpoint of {count} entries has it: {base64.b64encode(found[count]).decode()}")
+    print(f"The root of its tree, as a checkpoint of {count} entries has it: {base64.b64encode(tree[count]).decode()}")
     return 0
 
 
-def _one_entry(text: str, kept: Kept) -> None:
+def _one_entry(text: str, anchors: Anchors) -> None:
     named, path, checkpoint = read_proof(text)
     leaf, index = base64.b64decode(named["extra"], validate=True), int(named["index"])
     if root_over(index, checkpoint.size, leaf, path) != checkpoint.root:
@@ -554,10 +554,10 @@ def _one_entry(text: str, kept: Kept) -> None:
     entry, hash_of_it = json.loads(leaf), hashlib.sha256(leaf).hexdigest()
     if entry["seq"] != index + 1:
         raise Broken(f"What stands at the place of entry {index + 1} calls itself entry {entry['seq']}.")
-    for noted in kept.hashes:
+    for noted in anchors.hashes:
         if noted != hash_of_it:
             raise Broken("It is not the entry whose hash you noted.")
-    for other in kept.checkpoints:
+    for other in anchors.checkpoints:
         if other.size != checkpoint.size:
             print(
                 f"The checkpoint that you kept has {other.size} entries, this one {checkpoint.size}: compare the two by"
@@ -565,15 +565,15 @@ def _one_entry(text: str, kept: Kept) -> None:
             print("the address of the log, by a proof of consistency or by ledger.jsonl.")
         elif other.root != checkpoint.root:
             raise Broken(f"The checkpoint that you kept has other entries among its {other.size}.")
-    _who_signed([checkpoint, *kept.checkpoints], kept.keys)
+    _who_signed([checkpoint, *anchors.checkpoints], anchors.keys)
     words = "{action} {subject}, by {role}, {at}".format(**entry)
     print(f"Entry {entry['seq']} ({_plain(words)})")
     print(f"is in the log of {checkpoint.size} entries. Its hash is {hash_of_it}.")
 
 
-def _compared(new: Checkpoint, kept: Kept, prove: Callable[[int], Sequence[bytes]]) -> None:
+def _compared(new: Checkpoint, anchors: Anchors, prove: Callable[[int], Sequence[bytes]]) -> None:
     """Whether the log still holds everything that checkpoints had which somebody kept. ``prove`` gives the proof."""
-    for old in kept.checkpoints:
+    for old in anchors.checkpoints:
         if old.origin != new.origin:
             raise Broken(
                 f"The checkpoint that you kept is of {_plain(old.origin)}, and this is of {_plain(new.origin)}."
@@ -582,19 +582,19 @@ def _compared(new: Checkpoint, kept: Kept, prove: Callable[[int], Sequence[bytes
             raise Broken(f"The checkpoint that you kept has {old.size} entries, the log {new.size}: it was cut short.")
         if not continues(old, new, prove(old.size)):
             raise Broken(f"The first {old.size} entries are not those that you kept a checkpoint of: written anew.")
-    _who_signed([new, *kept.checkpoints], kept.keys)
-    for old in kept.checkpoints:
+    _who_signed([new, *anchors.checkpoints], anchors.keys)
+    for old in anchors.checkpoints:
         print(f"Intact: the {old.size} entries that you kept a checkpoint of are the first of the {new.size} of now.")
 
 
-def _two_checkpoints(text: str, kept: Kept) -> None:
+def _two_checkpoints(text: str, anchors: Anchors) -> None:
     named, path, new = read_proof(text)
-    if {old.size for old in kept.checkpoints} != {int(named["old"])}:
+    if {old.size for old in anchors.checkpoints} != {int(named["old"])}:
         raise ValueError(f"it proves from a checkpoint of {named['old']} entries: give the file in which you kept that")
-    _compared(new, kept, lambda _size: path)
+    _compared(new, anchors, lambda _size: path)
 
 
-def _published(address: str, kept: Kept) -> None:
+def _published(address: str, anchors: Anchors) -> None:
     def read(part: str) -> bytes:
         with urlopen(f"{address}/{part}", timeout=30) as answer:  # noqa: S310  (an address of the web, as main asks)
             return bytes(answer.read(MOST_BYTES))
@@ -607,8 +607,8 @@ def _published(address: str, kept: Kept) -> None:
     tree = Tree(new.size, tile)
     if tree.root() != new.root:
         raise Broken("The tiles that the log gives out are not those of its checkpoint.")
-    _compared(new, kept, tree.consistency)
-    if not kept.checkpoints:
+    _compared(new, anchors, tree.consistency)
+    if not anchors.checkpoints:
         print(f"Checkpoint and tiles agree on {new.size} entries. Keep {address}/checkpoint to compare with later.")
 
 
@@ -620,17 +620,17 @@ def main(arguments: Sequence[str]) -> int:
     if not arguments or arguments[0].startswith("-"):
         print(USAGE)
         return 2
-    what = arguments[0]
+    source = arguments[0]
     try:
-        kept = _kept(arguments[1:])
-        if what.startswith(("http://", "https://")):
-            _published(what.rstrip("/"), kept)
+        anchors = _anchors_of(arguments[1:])
+        if source.startswith(("http://", "https://")):
+            _published(source.rstrip("/"), anchors)
             return 0
-        with open(what, encoding="utf-8") as file:
+        with open(source, encoding="utf-8") as file:
             beginning = file.read(len(PROOF))
             if beginning != PROOF and not beginning.startswith("old "):
-                return _whole_log(what, kept)
-            (_one_entry if beginning == PROOF else _two_checkpoints)(beginning + file.read(), kept)
+                return _whole_log(source, anchors)
+            (_one_entry if beginning == PROOF else _two_checkpoints)(beginning + file.read(), anchors)
     except Broken as broken:
         print(f"BROKEN. {broken}")
         return 1

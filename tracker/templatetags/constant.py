@@ -127,7 +127,7 @@ class Fragments:
                 self.size -= len(self.texts.pop(next(iter(self.texts))))
 
 
-kept = Fragments()
+fragments = Fragments()
 
 
 class Fragment(template.Node):
@@ -144,8 +144,8 @@ class Fragment(template.Node):
             return self._written(context)
         values = [each.resolve(context) for each in self.values]
         key = (self, get_language(), settings.SITE_URL, snapshot.reading, *values)
-        if (text := kept.get(key)) is None:
-            kept.put(key, text := self._written(context))
+        if (text := fragments.get(key)) is None:
+            fragments.put(key, text := self._written(context))
         return text
 
     def _written(self, context):

@@ -61,20 +61,20 @@ def _said_of_itself(context, content):
     request = context.get("request")
     if request is None or request.path.startswith(staff_paths()):
         return content
-    says = {name: " ".join(html.unescape(part.search(content)[1]).split()) for name, part in PARTS.items()}
+    words = {name: " ".join(html.unescape(part.search(content)[1]).split()) for name, part in PARTS.items()}
     snapshot = context.get("snapshot")
     days = sharing.days_of(request.GET) if snapshot else ()  # a page of a refusal cannot always be asked
-    if days and "?" not in says["url"]:
-        says["url"] += f"?{urlencode(days)}"
-    says["title"] = says["title"].removesuffix(" · " + _("Promise by promise"))
+    if days and "?" not in words["url"]:
+        words["url"] += f"?{urlencode(days)}"
+    words["title"] = words["title"].removesuffix(" · " + _("Promise by promise"))
     properties = {"og:site_name": _("Promise by promise"), "og:type": "website", "og:locale": "en_GB"}
-    properties |= {f"og:{name}": value for name, value in says.items()}
-    names = {"twitter:card": "summary_large_image", "twitter:title": says["title"]}
-    names["twitter:description"] = says["description"]
+    properties |= {f"og:{name}": value for name, value in words.items()}
+    names = {"twitter:card": "summary_large_image", "twitter:title": words["title"]}
+    names["twitter:description"] = words["description"]
     if snapshot:
         image = settings.SITE_URL + _card(context, snapshot, days)
         properties |= {"og:image": image, "og:image:type": "image/png", "og:image:width": 1200, "og:image:height": 630}
-        properties["og:image:alt"] = names["twitter:image:alt"] = says["title"]
+        properties["og:image:alt"] = names["twitter:image:alt"] = words["title"]
         names["twitter:image"] = image
     lines = [content.strip()]
     lines += [f'<meta property="{name}" content="{escape(value)}">' for name, value in properties.items()]
@@ -84,7 +84,7 @@ def _said_of_itself(context, content):
         query = urlencode({"url": settings.SITE_URL + request.get_full_path(), "format": "json"})
         address = f"{settings.SITE_URL}{reverse('oembed')}?{query}"
         link = '<link rel="alternate" type="application/json+oembed" href="{}" title="{}">'
-        lines.append(format_html(link, address, says["title"]))
+        lines.append(format_html(link, address, words["title"]))
     return mark_safe("\n    ".join(lines))  # noqa: S308  (a template's own, and what was escaped above)
 
 

@@ -52,8 +52,8 @@ register.filter("label", labels.words_for)  # {{ c.kind|label:"kind" }}
 register.filter("meaning", meanings.meaning_of)
 
 
-@register.inclusion_tag("tracker/_terms.html")
-def terms(name, codes=""):
+@register.inclusion_tag("tracker/_glossary.html")
+def glossary(name, codes=""):
     """The words of a list of results, all or those named, each with what it means and an example."""
     results, signs = meanings.RESULTS[name], {}
     if name in ("group", "status"):
@@ -62,7 +62,7 @@ def terms(name, codes=""):
     listed = [(code, labels.LABELS[name][code], *results[code]) for code in codes.split() or results]
     return {
         "name": name,
-        "terms": [
+        "words": [
             {"code": code, "label": words, "meaning": meaning, "example": example, "sign": signs.get(code)}
             for code, words, meaning, example in listed
         ],
@@ -246,13 +246,13 @@ def result_words(counts):
 @register.simple_tag
 def facet_choices(facet):
     """The choices of a facet, each as a box to tick with what it would give; one that would give nothing is pale."""
-    language, written = get_language(), [format_html('<legend class="vh">{}</legend>', facet.label)]
+    language, parts = get_language(), [format_html('<legend class="vh">{}</legend>', facet.label)]
     numbers = {count: labels.number(count) for count in {choice.count for choice in facet.choices}}  # few differ
     for choice in facet.choices:
         before, named, after = _facet_choice(language, facet.name, choice.value, choice.label, choice.depth)
         zero, ticked = "" if choice.count else " zero", " checked" if choice.chosen else ""
-        written.append(f"{before}{zero}{named}{ticked}{after}{numbers[choice.count]}</span></label>")
-    return mark_safe("\n".join(written))  # noqa: S308  (numbers, and what was escaped)
+        parts.append(f"{before}{zero}{named}{ticked}{after}{numbers[choice.count]}</span></label>")
+    return mark_safe("\n".join(parts))  # noqa: S308  (numbers, and what was escaped)
 
 
 @lru_cache(maxsize=10_000)  # hundreds of choices stand on a page, and only what each would give differs between two
@@ -337,7 +337,7 @@ def as_of_more(context):
 
 
 @register.simple_tag(takes_context=True)
-def asked_but(context, *names):
+def parameters_but(context, *names):
     """The parameters of a page and their values, but for those named: what a form carries on unseen."""
     query = context["request"].GET
     return [(name, value) for name in query if name not in names for value in query.getlist(name) if value]
@@ -346,5 +346,5 @@ def asked_but(context, *names):
 @register.simple_tag(takes_context=True)
 def as_of_today(context):
     """The address of a page with all its parameters but the dates, and without the number of a page of rows."""
-    query = urlencode(asked_but(context, "on", "known", "page"))
+    query = urlencode(parameters_but(context, "on", "known", "page"))
     return context["request"].path + (f"?{query}" if query else "")

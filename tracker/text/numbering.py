@@ -16,6 +16,6 @@ def as_letters(number: int) -> str:
     """1 as “a”, 26 as “z”, 27 as “aa”; blank for 0."""
     word = ""
     while number:
-        number, rest = divmod(number - 1, 26)
-        word = chr(97 + rest) + word
+        number, digit = divmod(number - 1, 26)
+        word = chr(97 + digit) + word
     return word

@@ -126,17 +126,17 @@ def _needed(written: str, place: int) -> bool:
 
 def _unseen(written: str, place: int) -> ValidationError:
     character = written[place]
-    given = {
+    values = {
         "name": unicodedata.name(character, NAMES_OF_CONTROLS.get(character, _("control character"))).lower(),
         "code": f"U+{ord(character):04X}",
         "place": place + 1,
         "before": "".join(c for c in written[max(0, place - 20) : place] if not UNSEEN.match(c)),
     }
-    if given["before"]:
+    if values["before"]:
         sentence = _("Nobody sees character %(place)s, after “%(before)s”: delete it (%(name)s, %(code)s).")
     else:
         sentence = _("Nobody sees character %(place)s: delete it (%(name)s, %(code)s).")
-    return ValidationError(sentence % given, code="unseen")
+    return ValidationError(sentence % values, code="unseen")
 
 
 # Numbers
@@ -208,8 +208,8 @@ def _two_numbers(typed: str, sign: str, *readings: str) -> ValidationError:
     return _not(typed, sentence, one=ways[0], other=ways[1])
 
 
-def _not(typed: str, sentence: str, **given: str) -> ValidationError:
-    return ValidationError(sentence % {"typed": short(typed), **given}, code="invalid")
+def _not(typed: str, sentence: str, **values: str) -> ValidationError:
+    return ValidationError(sentence % {"typed": short(typed), **values}, code="invalid")
 
 
 def _no_number(typed: str, plain: str) -> ValidationError:

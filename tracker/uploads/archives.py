@@ -19,7 +19,7 @@ BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImpl
 
 Started = Callable[[str, dict[str, str]], object]
 Ended = Callable[[str], object]
-Said = Callable[[str], object]
+Characters = Callable[[str], object]
 
 
 def nothing(_tag: str) -> None:
@@ -71,9 +71,9 @@ class Archive:
         """A whole part."""
         return b"".join(self.chunks(name))
 
-    def walk(self, name: str, start: Started, end: Ended = nothing, said: Said | None = None) -> None:
+    def walk(self, name: str, start: Started, end: Ended = nothing, characters: Characters | None = None) -> None:
         """Read a part as XML; names come without their namespace. ``Stop`` ends it."""
-        parser = _parser(start, end, said)
+        parser = _parser(start, end, characters)
         fed = 0
         try:
             for chunk in self.chunks(name):
@@ -91,7 +91,7 @@ class Archive:
             raise Refused("broken") from error
 
 
-def _parser(start: Started, end: Ended, said: Said | None) -> expat.XMLParserType:
+def _parser(start: Started, end: Ended, characters: Characters | None) -> expat.XMLParserType:
     """A parser that takes no definitions of a document's own, and nothing that is nested without end."""
     parser = expat.ParserCreate(namespace_separator="}")
     depth = 0
@@ -108,11 +108,11 @@ def _parser(start: Started, end: Ended, said: Said | None) -> expat.XMLParserTyp
         depth -= 1
         end(name.rpartition("}")[2])
 
-    def defined(*_given: object) -> None:
+    def defined(*_arguments: object) -> None:
         raise Refused("broken")
 
     parser.StartElementHandler, parser.EndElementHandler = started, ended
     parser.StartDoctypeDeclHandler = defined
-    if said is not None:
-        parser.buffer_text, parser.CharacterDataHandler = True, said
+    if characters is not None:
+        parser.buffer_text, parser.CharacterDataHandler = True, characters
     return parser

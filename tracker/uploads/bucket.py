@@ -18,13 +18,13 @@ def _reached(method: Callable[..., Any]) -> Callable[..., Any]:
     """The same, but for one kind of failure, whatever the bucket, its server or the way to it lack."""
 
     @wraps(method)
-    def asked(*given: Any, **named: Any) -> Any:
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
         try:
-            return method(*given, **named)
+            return method(*args, **kwargs)
         except (Boto3Error, BotoCoreError, ClientError) as error:
             raise NotReached(str(error)) from error
 
-    return asked
+    return wrapper
 
 
 class Bucket(S3Storage):  # type: ignore[misc]

@@ -74,9 +74,9 @@ def image(content: bytes, type_: str) -> tuple[bytes, set[str]]:
         if not taken_out and len(content) == int.from_bytes(content[4:8], "little") + 8:
             return content, taken_out  # nothing is behind it; making it again could lose detail
         options |= {"lossless": b"VP8L" in content[:1024], "quality": 95}
-    made = io.BytesIO()
-    upright.save(made, FORMATS[type_], **options)
-    return made.getvalue(), taken_out
+    output = io.BytesIO()
+    upright.save(output, FORMATS[type_], **options)
+    return output.getvalue(), taken_out
 
 
 def _told_by_image(picture: Any) -> Iterator[str]:
@@ -130,9 +130,9 @@ def pdf(content: bytes) -> tuple[bytes, set[str]]:
         remove(document)
     for each in objects:
         taken_out |= set(_without_words_beside(each))
-    made = io.BytesIO()
-    document.save(made, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
-    return made.getvalue(), taken_out
+    output = io.BytesIO()
+    document.save(output, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    return output.getvalue(), taken_out
 
 
 def _within(value: Any) -> Iterator[Any]:
@@ -206,10 +206,10 @@ def _without_words_beside(value: Any) -> Iterator[str]:
 
     if not isinstance(value, pikepdf.Dictionary | pikepdf.Stream):
         return
-    told = {"/Metadata": "data", "/LastModified": "time", "/AA": "actions", "/OpenAction": "actions"}
+    entries = {"/Metadata": "data", "/LastModified": "time", "/AA": "actions", "/OpenAction": "actions"}
     if "/ByteRange" in value:  # a signature, which holds for the file as it was and for no other
-        told |= dict.fromkeys(OF_A_SIGNATURE, "author")
-    for name, word in told.items():
+        entries |= dict.fromkeys(OF_A_SIGNATURE, "author")
+    for name, word in entries.items():
         if name in value:
             del value[name]
             yield word

@@ -38,9 +38,9 @@ def ask(module: str, kind: str, content: bytes, *, seconds: int) -> Answer:
     if ended.returncode:
         logger.warning("A file could not be read: %s", ended.stderr[-500:].decode(errors="replace"))
         return {"refused": "large"}, b""
-    said, _line, made = ended.stdout.partition(b"\n")
+    reply, _line, result = ended.stdout.partition(b"\n")
     try:
-        return json.loads(said), made
+        return json.loads(reply), result
     except ValueError:  # a library said something of its own
         return {"refused": "broken"}, b""
 
@@ -49,13 +49,13 @@ def answer(work: Callable[[bytes], Answer], *, memory: int, seconds: int) -> Non
     """Answer ``ask`` within so many bytes of memory and seconds of the processor; ``work`` may raise ``Refused``."""
     for limit, most in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CPU, seconds), (resource.RLIMIT_FSIZE, 0)):
         resource.setrlimit(limit, (most, most))
-    content, made = sys.stdin.buffer.read(), b""
+    content, result = sys.stdin.buffer.read(), b""
     try:
-        said, made = work(content)
+        reply, result = work(content)
     except Refused as reason:
-        said = {"refused": str(reason)}
+        reply = {"refused": str(reason)}
     except (MemoryError, RecursionError):
-        said = {"refused": "large"}
+        reply = {"refused": "large"}
     except Exception:  # whatever a broken or hostile file makes of a library
-        said = {"refused": "broken"}
-    sys.stdout.buffer.write(json.dumps(said).encode() + b"\n" + made)
+        reply = {"refused": "broken"}
+    sys.stdout.buffer.write(json.dumps(reply).encode() + b"\n" + result)

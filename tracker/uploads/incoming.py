@@ -36,10 +36,10 @@ class Incoming(FileUploadHandler):
         self.file: Any = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  (the request closes it)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:  # noqa: ARG002  (Django calls it)
-        taken = raw_data[: self.left]
-        self.left -= len(taken)
+        chunk = raw_data[: self.left]
+        self.left -= len(chunk)
         with self._room():
-            self.file.write(taken)
+            self.file.write(chunk)
 
     def file_complete(self, file_size: int) -> UploadedFile:  # noqa: ARG002  (of all that was sent)
         """The file, or what of it is more than is allowed."""

@@ -94,8 +94,8 @@ def document(content: bytes) -> tuple[str, bytes, set[str]]:
     type_ = _opendocument(archive) or _ooxml(archive)
     if type_ is None:
         raise Refused("archive")
-    made, taken_out = io.BytesIO(), set()
-    with zipfile.ZipFile(made, "w") as new:
+    output, taken_out = io.BytesIO(), set()
+    with zipfile.ZipFile(output, "w") as new:
         for part in archive.parts:
             text = archive.content(part.filename)
             # Properties are replaced, whatever is in them.
@@ -106,7 +106,7 @@ def document(content: bytes) -> tuple[str, bytes, set[str]]:
             fresh = zipfile.ZipInfo(part.filename)  # of 1980, with no owner
             fresh.compress_type = part.compress_type
             new.writestr(fresh, cleaned)
-    return type_, made.getvalue(), taken_out
+    return type_, output.getvalue(), taken_out
 
 
 def _refuse_odd_archive(archive: Archive, content: bytes) -> None:
@@ -134,7 +134,7 @@ def _opendocument(archive: Archive) -> str | None:
     if type_ not in DOCUMENTS or not {"content.xml", "META-INF/manifest.xml"} <= archive.names:
         return None
 
-    def start(tag: str, _given: dict[str, str]) -> None:
+    def start(tag: str, _attrs: dict[str, str]) -> None:
         if tag == "encryption-data":
             raise Refused("password")
 
@@ -146,7 +146,7 @@ def _ooxml(archive: Archive) -> str | None:
     if "[Content_Types].xml" not in archive.names:
         return None
     kinds: set[str] = set()
-    archive.walk("[Content_Types].xml", lambda _tag, given: kinds.add(given.get("ContentType", "")))
+    archive.walk("[Content_Types].xml", lambda _tag, attrs: kinds.add(attrs.get("ContentType", "")))
     if any("macroenabled" in kind.lower() for kind in kinds):
         raise Refused("macros")
     for kind, main in MAIN.items():
@@ -166,7 +166,7 @@ def _look_into(archive: Archive, name: str, content: bytes) -> str:
         raise Refused("odd")  # spelt in an encoding that office programs do not write
     if begin[:1] == b"<" or name.endswith((".xml", ".rels", ".vml", ".rdf")):
         look = _Look(relations=name.endswith(".rels"))
-        archive.walk(name, look.start, look.end, look.said)
+        archive.walk(name, look.start, look.end, look.characters)
         look.finish()
         return look.root
     return ""
@@ -181,7 +181,7 @@ class _Look:
         self.text: list[str] = []  # of the formula or style that is being read
         self.into: list[str] | None = None
 
-    def start(self, tag: str, given: dict[str, str]) -> None:
+    def start(self, tag: str, attrs: dict[str, str]) -> None:
         self.root = self.root or tag
         if tag.lower() in ELEMENTS:
             raise Refused("acts")
@@ -191,10 +191,10 @@ class _Look:
             self.fields.append("\n")
         elif tag in FORMULAS or tag == "style":
             self.into = self.text
-        for name, value in given.items():
+        for name, value in attrs.items():
             self._attribute(tag, name.rpartition("}")[2], value)
         if self.relations:
-            self._relation(given)
+            self._relation(attrs)
 
     def _attribute(self, tag: str, name: str, value: str) -> None:
         if name == "instr":
@@ -209,13 +209,13 @@ class _Look:
         ):
             raise Refused("acts")
 
-    def _relation(self, given: dict[str, str]) -> None:
-        kind = given.get("Type", "").rpartition("/")[2].lower()
-        outside = given.get("TargetMode", "").strip().lower() == "external"
+    def _relation(self, attrs: dict[str, str]) -> None:
+        kind = attrs.get("Type", "").rpartition("/")[2].lower()
+        outside = attrs.get("TargetMode", "").strip().lower() == "external"
         if kind in RELATIONS or (outside and kind != "hyperlink"):
             raise Refused("acts")
         if outside:
-            _require_followed(given.get("Target", ""))
+            _require_followed(attrs.get("Target", ""))
 
     def end(self, tag: str) -> None:
         if tag in FIELDS:
@@ -227,7 +227,7 @@ class _Look:
             self.into = None
             self.text.clear()
 
-    def said(self, text: str) -> None:
+    def characters(self, text: str) -> None:
         if self.into is not None:
             self.into.append(text)
 
@@ -254,13 +254,13 @@ def _without_words_beside(properties: str | None, content: bytes) -> tuple[bytes
 
 def _bare_png(content: bytes) -> bytes:
     """The picture without its texts, and nothing behind its end. Raises ``ValueError`` where it is none."""
-    kept, at, kind = [PNG], len(PNG), b""
+    chunks, at, kind = [PNG], len(PNG), b""
     if not content.startswith(PNG):
         raise ValueError
     while kind != b"IEND":
         kind, end = content[at + 4 : at + 8], at + 12 + int.from_bytes(content[at : at + 4], "big")
         if end > len(content):
             raise ValueError
-        kept += [content[at:end]] if kind not in BESIDE else []
+        chunks += [content[at:end]] if kind not in BESIDE else []
         at = end
-    return b"".join(kept)
+    return b"".join(chunks)

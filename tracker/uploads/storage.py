@@ -209,10 +209,10 @@ def _why_not(reason: str, type_: str) -> str:
 
 def taken_out(upload: Checked) -> str:
     """A sentence on what was taken out of a file before it is stored; blank for nothing."""
-    what = ", ".join(str(TAKEN_OUT[word]) for word in upload.taken_out)
+    words = ", ".join(str(TAKEN_OUT[word]) for word in upload.taken_out)
     return (
-        _("Taken out of “%(name)s” before it is stored: %(what)s.") % {"name": upload.name, "what": what}
-        if what
+        _("Taken out of “%(name)s” before it is stored: %(what)s.") % {"name": upload.name, "what": words}
+        if words
         else ""
     )
 
@@ -276,12 +276,12 @@ def put(stored: str, content: File) -> None:
     default_storage.save(named(stored), content)
 
 
-def there(stored: str) -> bool:
+def exists(stored: str) -> bool:
     """Whether there is a file of this name. Raises ``ValueError`` for what is no name of one."""
     return default_storage.exists(named(stored))
 
 
-def kept() -> set[str]:
+def stored_names() -> set[str]:
     """Names of all stored files; other names are not ours."""
     try:
         return set(filter(A_NAME.fullmatch, default_storage.listdir("")[1]))

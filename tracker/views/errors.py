@@ -48,9 +48,9 @@ def _around(request):
 
 def bad_request(request, exception):
     """400: the address asks for what the page cannot give; what is good in it stays in a link."""
-    wrong = getattr(exception, "names", ())
-    good = request.GET.copy() if wrong else None
-    for name in wrong:
+    names = getattr(exception, "names", ())
+    good = request.GET.copy() if names else None
+    for name in names:
         good.setlist(name, getattr(exception, "good", ()))
     sentence = _sentence(exception, _("The request cannot be understood."))
     return _answer(request, 400, sentence, good=good.urlencode() if good else "")

@@ -16,7 +16,7 @@ from tracker.serving.release import release
 from tracker.snapshot.cache import read_snapshot
 
 from .errors import AWAY
-from .page import plain
+from .page import without_parameters
 
 AHEAD = datetime.timedelta(minutes=1)  # by which the clocks of two hosts may differ
 MEASURES = "text/plain; version=1.0.0; charset=utf-8"
@@ -27,37 +27,37 @@ def _gone():
 
 
 @never_cache
-@plain
+@without_parameters
 def livez(_request):
     """Whether this process answers. It asks nothing else: one that is alone without its database is not restarted."""
     return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
 
 
 @never_cache
-@plain
+@without_parameters
 def readyz(_request):
     """Whether this process can show pages: database, guards, and what is public held in memory."""
     try:
-        wrong = guards.amiss()
+        amiss = guards.amiss()
         snapshot = read_snapshot()
     except DatabaseError:
         return _gone()
-    return JsonResponse({"status": " ".join(wrong) or "ok", "entry": snapshot.head}, status=503 if wrong else 200)
+    return JsonResponse({"status": " ".join(amiss) or "ok", "entry": snapshot.head}, status=503 if amiss else 200)
 
 
 @never_cache
-@plain
+@without_parameters
 def healthz(_request):
     """Whether the site can answer: 200 with the newest log entry; 503 with what is wrong with the database."""
     try:
         newest = LedgerEntry.objects.order_by("-seq").first()
-        wrong = guards.amiss()
+        amiss = guards.amiss()
         unloaded = SeedProblem.objects.count()
     except DatabaseError:
         return _gone()
     head = {"entry": newest.seq, "hash": newest.hash} if newest else None
-    answer = {"status": " ".join(wrong) or _fine(newest, unloaded), "ledger_head": head, "release": release()}
-    return JsonResponse(answer, status=503 if wrong else 200)
+    answer = {"status": " ".join(amiss) or _fine(newest, unloaded), "ledger_head": head, "release": release()}
+    return JsonResponse(answer, status=503 if amiss else 200)
 
 
 def _fine(newest, unloaded):
@@ -70,13 +70,13 @@ def _fine(newest, unloaded):
 
 
 @never_cache
-@plain
+@without_parameters
 def prometheus(request, count_due):
     """What is measured, for whoever has the token; where none is set there is no such page."""
     if not settings.PROMETHEUS_TOKEN:
         raise Http404(_("This site is not measured."))
-    given = request.headers.get("Authorization", "").encode()
-    if not hmac.compare_digest(given, f"Bearer {settings.PROMETHEUS_TOKEN}".encode()):
+    token = request.headers.get("Authorization", "").encode()
+    if not hmac.compare_digest(token, f"Bearer {settings.PROMETHEUS_TOKEN}".encode()):
         response = HttpResponse(_("The token is missing or another.") + "\n", status=401, content_type="text/plain")
         response["WWW-Authenticate"] = "Bearer"
         return response

@@ -133,13 +133,13 @@ class Unhurried:
         if not address:
             return self.get_response(request)
         sends = request.method not in ("GET", "HEAD", "OPTIONS")
-        held = sends and self.places.take(address)
-        if sends and not held and not _is_signed_in(request):
+        has_place = sends and self.places.take(address)
+        if sends and not has_place and not _is_signed_in(request):
             return self._later(request)
         try:
             response = self.get_response(request)
         finally:
-            if held:
+            if has_place:
                 self.places.leave(address)
         if response.streaming:
             if self.places.take(address):

@@ -66,7 +66,7 @@ def public(query_class=PageQuery, *, forgiving=False, days=(), more=str, dear=No
     else was asked. An unknown code is a 404. Without a class the view reads the address itself; ``days`` says which of
     the days it takes. What takes them is linked to as of the days of the page on which the link stands.
     """
-    taken = days or [name for name in ("on", "known") if query_class and name in query_class.base_fields]
+    day_names = days or [name for name in ("on", "known") if query_class and name in query_class.base_fields]
 
     def decorate(view):
         @require_safe
@@ -81,13 +81,13 @@ def public(query_class=PageQuery, *, forgiving=False, days=(), more=str, dear=No
             except (NotKnown, NotInRegistry) as error:
                 return _led_on(request, error, address, forgiving=forgiving and not query_class.filters)
 
-        answer.days = tuple(taken)
+        answer.days = tuple(day_names)
         return answer
 
     return decorate
 
 
-def plain(view):
+def without_parameters(view):
     """An address that takes no parameter and depends on no snapshot: a file. An unknown one is refused by name."""
 
     @require_safe
@@ -155,10 +155,10 @@ def keeping_days(request, response):
     return response
 
 
-def _as_of(days, here, link):
+def _as_of(days, own_path, link):
     path, query = link[1], link[2] or ""
     more = [f"{name}={days[name]}" for name in days_of(path) if name in days and f"{name}=" not in query]
-    if path == here or not more:
+    if path == own_path or not more:
         return link[0]
     return f"{path}{query}{'&amp;' if query else '?'}{'&amp;'.join(more)}"
 
@@ -181,10 +181,10 @@ def _make(view, query_class, request, newest, address, dear):
         address = address | {"plan": snapshot.plan(address["plan"])}
     names = {**address, **query.arguments(address.get("plan"))}
 
-    def made():
+    def answer():
         return keeping_days(request, view(request, snapshot, **names))
 
-    return apart.answer(request, made) if dear is not None and dear(**names) else made()
+    return apart.answer(request, answer) if dear is not None and dear(**names) else answer()
 
 
 def answered(make, query_class=PageQuery, *, dear=None):

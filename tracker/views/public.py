@@ -25,7 +25,7 @@ from tracker.uploads import storage
 
 from . import sitemaps
 from .errors import being_made, gone
-from .page import answered, plain, public, shown
+from .page import answered, public, shown, without_parameters
 
 VALID = timedelta(days=300)  # less than a year, as the RFC asks, and each day anew
 # Whatever a file holds, a browser neither guesses its type nor runs anything in it.
@@ -96,14 +96,14 @@ def _chart(specification):
 commitment_chart, metric_chart = _chart(vega.specification), _chart(vega.specification_of_metric)
 
 
-@plain
+@without_parameters
 def verifier(_request):
     """The program that verifies the log."""
     headers = {"Content-Disposition": 'attachment; filename="verify.py"'}
     return HttpResponse(log.verifier(), content_type="text/x-python; charset=utf-8", headers=headers)
 
 
-@plain
+@without_parameters
 def evidence_file(request, file_hash):
     """A file that evidence carries, to be saved and never shown as a page of this site."""
     try:
@@ -119,7 +119,7 @@ def evidence_file(request, file_hash):
     return FileResponse(file, as_attachment=True, filename=evidence.file_name, headers=headers)
 
 
-@plain
+@without_parameters
 def robots(_request):
     """What search engines may read."""
     sitemap = settings.SITE_URL + reverse("sitemap")
@@ -129,7 +129,7 @@ def robots(_request):
     )
 
 
-@plain
+@without_parameters
 def security(_request):
     """How to report a hole in security, as RFC 9116 has it, where a setting says how those who run it are reached."""
     contact = about_page.as_link(settings.SECURITY_CONTACT)
@@ -145,7 +145,7 @@ def security(_request):
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 
-@plain
+@without_parameters
 def opensearch(request):
     """How a browser asks this site for words from its own box."""
     content_type = "application/opensearchdescription+xml"
@@ -159,7 +159,7 @@ def sitemap(request, snapshot, p):
     return sitemap_of(request, sitemaps=sitemaps.sections(snapshot))
 
 
-@plain
+@without_parameters
 def favicon(_request):
     """The icon, where browsers look for it unasked."""
     icon = Path(__file__).parents[1] / "static" / "tracker" / "icon.svg"

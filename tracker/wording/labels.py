@@ -165,8 +165,8 @@ def unit_of(value, unit):
     """A unit behind a number: of one, its first word is not a plural (“1 hour per day”, “1 person”)."""
     if abs(value) != 1:
         return unit
-    first, *rest = unit.split(" ")
-    return " ".join([ONE_OF.get(first) or re.sub(r"(?<=[^s])s$", "", re.sub(r"ies$", "y", first)), *rest])
+    first, *words = unit.split(" ")
+    return " ".join([ONE_OF.get(first) or re.sub(r"(?<=[^s])s$", "", re.sub(r"ies$", "y", first)), *words])
 
 
 def named(body):

@@ -37,14 +37,14 @@ class Command(BaseCommand):
         standing = result.quotes - len(result.missing)
         self.stdout.write(f"{standing} of {result.quotes} quotes stand in their paragraphs, to the letter.")
         self.stdout.write(f"{len(result.tied)} of {result.paragraphs} paragraphs have a passage.")
-        what = "Records of the baseline" if source else "Commitments"
+        tied = "Records of the baseline" if source else "Commitments"
         for label, codes in (
             ("Paragraphs without a passage", result.absent),
-            (f"{what} whose quote stands nowhere in its paragraph", result.missing),
+            (f"{tied} whose quote stands nowhere in its paragraph", result.missing),
             ("Found under another number", [f"{code} as {number}" for code, number in result.moved.items()]),
         ):
             if codes:
                 self.stdout.write(f"{label}: {', '.join(codes)}")
-        for sentence in result.said:
+        for sentence in result.remarks:
             self.stdout.write(sentence)
         self.stdout.write(f"{'Attached' if result.changed else 'Unchanged'}: SHA-256 {result.sha256}.")

@@ -72,8 +72,8 @@ class Command(BaseCommand):
                     manifest = archive.write(new, {"amiss": self._amiss()}, self.progress.show)
                 if named().issuperset(manifest["lost"]):  # none was taken away meanwhile
                     break
-            with archive.opened(file, lambda: passphrase) as written:
-                if archive.checked(written, self.progress.show) != manifest:
+            with archive.opened(file, lambda: passphrase) as copy:
+                if archive.checked(copy, self.progress.show) != manifest:
                     raise archive.Broken("What was read back is not what was written")
         return manifest
 

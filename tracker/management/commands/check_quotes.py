@@ -33,11 +33,11 @@ class Command(BaseCommand):
         problems = reading.problems or check_against(text.by_code(), reading)
         if baseline and not reading.problems:
             problems += check_baseline(paragraphs, reading)
-        said = [*reading_of_file.said, *(sentence for _line, sentence in text.said)]
+        remarks = [*reading_of_file.remarks, *(sentence for _line, sentence in text.remarks)]
         if problems:
-            raise CommandError("\n".join([*said, f"{len(problems)} problem(s):", *map(str, problems)]))
+            raise CommandError("\n".join([*remarks, f"{len(problems)} problem(s):", *map(str, problems)]))
         forms = Counter(row.values["form"] for row in reading.rows[PROVISIONS])
-        for sentence in said:
+        for sentence in remarks:
             self.stdout.write(sentence)
         self.stdout.write(
             f"{len(reading.rows[COMMITMENTS])} quotes to the letter; "

@@ -33,6 +33,6 @@ class Command(BaseCommand):
             raise CommandError(f"Nothing was written: {error}") from error
         files = [path for path in folder.rglob("*") if path.is_file()]
         size = filesizeformat(sum(path.stat().st_size for path in files)).replace("\xa0", " ")
-        what = f"{len(copy.pages)} pages, {len(files)} files, {size}"
-        self.stdout.write(f"{folder}: {what}, log entry {copy.snapshot.head}, head {copy.snapshot.head_hash}.")
+        size_in_words = f"{len(copy.pages)} pages, {len(files)} files, {size}"
+        self.stdout.write(f"{folder}: {size_in_words}, log entry {copy.snapshot.head}, head {copy.snapshot.head_hash}.")
         self.stdout.write(f"Begin with {folder / 'index.html'}. What needs a server leads to {settings.SITE_URL}.")

@@ -16,9 +16,9 @@ class Command(BaseCommand):
     help = __doc__.splitlines()[0]
 
     def handle(self, **_options):
-        lacking, wrong = rebuild()
-        held = SearchText.objects.count()
-        if lacking or wrong:
-            self.stdout.write(f"Put right: {lacking} texts were missing, {wrong} were wrong; {held} are indexed.")
+        lacking, outdated = rebuild()
+        count = SearchText.objects.count()
+        if lacking or outdated:
+            self.stdout.write(f"Put right: {lacking} texts were missing, {outdated} were wrong; {count} are indexed.")
         else:
-            self.stdout.write(f"The index of the search is right: {held} texts.")
+            self.stdout.write(f"The index of the search is right: {count} texts.")

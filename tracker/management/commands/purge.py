@@ -17,7 +17,7 @@ class Command(BaseCommand):
 
     def handle(self, *, verbosity, **_options):
         folders = [settings.VAR, *settings.VAR.glob("*/"), *([Path(settings.FILES)] if settings.FILES else [])]
-        gone = {
+        counts = {
             "messages": messages.forget_old(timezone.now()),
             "imports": imports.purge(),
             "pieces of long work": jobs.purge(),
@@ -27,8 +27,8 @@ class Command(BaseCommand):
             "files that a process which was killed left half written": sweep(*folders),
         }
         if settings.TRAIL_DAYS:
-            gone["entries of the trail"] = trail.purge(days=settings.TRAIL_DAYS)
+            counts["entries of the trail"] = trail.purge(days=settings.TRAIL_DAYS)
         if verbosity:
-            self.stdout.write("; ".join(f"{n} {what}" for what, n in gone.items()) + ": old, and gone.")
+            self.stdout.write("; ".join(f"{n} {noun}" for noun, n in counts.items()) + ": old, and gone.")
             if not settings.TRAIL_DAYS:
                 self.stdout.write("The trail is kept for good: TRAIL_DAYS is 0.")

@@ -41,8 +41,8 @@ class Command(BaseCommand):
             sentence = f"{file} was not restored, and what was here is as it was: {reason_of(error)}."
             raise CommandError(sentence) from error
         outcome = "is whole" if check else "is restored"
-        made = f"made {manifest['made_at'][:19]}Z at {manifest['site']}"
-        self.stdout.write(f"{file} {outcome}: {made}, log entry {manifest['entries']}, head {manifest['head']}.")
+        origin = f"made {manifest['made_at'][:19]}Z at {manifest['site']}"
+        self.stdout.write(f"{file} {outcome}: {origin}, log entry {manifest['entries']}, head {manifest['head']}.")
         for line in manifest["amiss"]:
             self.stdout.write(f"When it was made: {line}")
 
@@ -51,10 +51,10 @@ class Command(BaseCommand):
             rows.clear_away()  # where an earlier try found no room for all tables
             call_command("migrate", interactive=False, verbosity=0)
         self._refuse_other_tables(manifest)
-        if (held := rows.holding()) and not overwrite:
-            few = ", ".join(held[:3])
+        if (tables := rows.holding()) and not overwrite:
+            few = ", ".join(tables[:3])
             raise CommandError(
-                f"The database is not empty ({few} and {len(held)} tables in all hold rows): name a new one in "
+                f"The database is not empty ({few} and {len(tables)} tables in all hold rows): name a new one in "
                 "DATABASE_URL. With --overwrite all of it is replaced; make a backup of it first."
             )
         entries, before = rows.head()
@@ -66,9 +66,9 @@ class Command(BaseCommand):
             self.stdout.write(f"What was here before ended with log entry {entries}, head {before}.")
 
     def _refuse_other_tables(self, manifest):
-        here, then = set(rows.migrations()), set(manifest["migrations"])
-        if here != then:
-            names = ", ".join(sorted(here ^ then)[:5])
+        ours, theirs = set(rows.migrations()), set(manifest["migrations"])
+        if ours != theirs:
+            names = ", ".join(sorted(ours ^ theirs)[:5])
             raise rows.Misfit(
                 f"Its tables are those of release {manifest['release']}, and not of this one (migrations: {names}). "
                 "Restore it with that release into an empty database, then upgrade; where migrations wait here, "

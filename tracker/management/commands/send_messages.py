@@ -14,7 +14,7 @@ class Command(BaseCommand):
     help = __doc__
 
     def handle(self, *, verbosity, **_options):
-        made = remind_of_next_week(read_snapshot())
+        reminders = remind_of_next_week(read_snapshot())
         sent, failed = deliver(timezone.now())
         if verbosity:
-            self.stdout.write(f"{made} reminders made, {sent} mails sent, {failed} failed.")
+            self.stdout.write(f"{reminders} reminders made, {sent} mails sent, {failed} failed.")

@@ -23,7 +23,7 @@ class Command(BaseCommand):
 
     def handle(self, *, delete, **_options):
         # What is stored first: what is named between the two is young.
-        stored = storage.kept()
+        stored = storage.stored_names()
         nameless = []
         for name in sorted(unnamed(stored)):
             with contextlib.suppress(FileNotFoundError):  # another process may sweep too

@@ -87,7 +87,7 @@ class Command(BaseCommand):
         """What redactions left of rows, by the number of the entry whose text is gone."""
         left = {}
         for entry in LedgerEntry.objects.filter(action="redact").select_related("body"):
-            content = _said(entry)
+            content = _content_of(entry)
             left[content.get("entry")] = content.get("left")
         return left
 
@@ -125,12 +125,12 @@ class Command(BaseCommand):
             yield f"{name} and entry {entry.seq} do not agree on whether the text was taken away."
         elif text is None and self.left.get(entry.seq) != public_content(row):
             yield f"{name} is not what its redaction left."
-        elif text is not None and _said(row.entry) != public_content(row):
+        elif text is not None and _content_of(row.entry) != public_content(row):
             yield f"{name} is not what entry {entry.seq} published."
 
     def _evidence(self):
         """Evidence is shown from its own entry on, which is that of the row it supports."""
-        gone = Evidence.objects.taken_away(Evidence.objects.exclude(file_hash="").values_list("file_hash", flat=True))
+        hashes = Evidence.objects.taken_away(Evidence.objects.exclude(file_hash="").values_list("file_hash", flat=True))
         frozen = Evidence.objects.filter(entry__isnull=False).order_by("pk")
         for each in frozen.select_related("update_record", "assessment"):
             row = each.update_record or each.assessment
@@ -138,7 +138,7 @@ class Command(BaseCommand):
                 yield f"Evidence {each.pk} supports a row that is not there."
             elif each.entry_id != row.entry_id or each.redacted_by_id != row.redacted_by_id:
                 yield f"Evidence {each.pk} is not frozen with the row that it supports."
-            elif each.stored and each.file_hash not in gone and not storage.intact(each.stored, each.file_hash):
+            elif each.stored and each.file_hash not in hashes and not storage.intact(each.stored, each.file_hash):
                 yield f"The file of evidence {each.pk} is missing or is not the one that was published."
 
     def _redactions(self):
@@ -153,7 +153,7 @@ class Command(BaseCommand):
     def _attached(self):
         """Attached texts, whose passages the log knows by their hash alone."""
         for text in AttachedText.objects.select_related("entry__body", "plan", "source"):
-            content = _said(text.entry)
+            content = _content_of(text.entry)
             now = text.hash_of(dict(text.passages.values_list("code", "text")))
             subject = subject_of(text.source or text.plan)
             logged = content.get("sha256"), content.get("passages_sha256")
@@ -170,24 +170,24 @@ class Command(BaseCommand):
 
     def _registry(self):
         """The newest word on each record: its registration, then amendments in order."""
-        logged, gone = {}, set()  # gone: records whose own text was taken away, so that nothing is left to compare
+        logged, emptied = {}, set()  # emptied: records whose text was taken away, so that nothing is left to compare
         entries = LedgerEntry.objects.filter(action__in=("register", "rearrange"))
         for entry in entries.select_related("body").order_by("seq"):
-            logged[entry.subject] = _said(entry)
-            (gone.add if entry.body.text is None else gone.discard)(entry.subject)
+            logged[entry.subject] = _content_of(entry)
+            (emptied.add if entry.body.text is None else emptied.discard)(entry.subject)
         for update in self._amendments():
             subject = subject_of(update.about)
             if subject in logged:
                 logged[subject] |= {name: new for name, (_old, new) in update.amends.items()}
             if update.redacted_by_id is not None:
-                gone.add(subject)
+                emptied.add(subject)
         for table in TABLES:
             for record in self.progress.each(table.public, table.records(), table.model.objects.count()):
                 subject = subject_of(record)
                 row = logged.pop(subject, None)
                 if row is None:
                     yield f"The log does not know {subject}."
-                elif _stated(row) != _stated(plain_row(record)) and subject not in gone:
+                elif _stated(row) != _stated(plain_row(record)) and subject not in emptied:
                     yield f"{subject} is not what the log says."
         for subject in logged:
             yield f"The log registered {subject}, which is not there."
@@ -196,7 +196,7 @@ class Command(BaseCommand):
         """Where the log moved records in the order of a text."""
         places = {}
         for entry in LedgerEntry.objects.filter(action="reorder").select_related("body").order_by("seq"):
-            places |= {subject: new for subject, (_old, new) in _said(entry).get("order", {}).items()}
+            places |= {subject: new for subject, (_old, new) in _content_of(entry).get("order", {}).items()}
         for table in TABLES if places else ():
             for record in table.records():
                 if places.get(subject_of(record)) not in (None, getattr(record, "order", None)):
@@ -204,13 +204,13 @@ class Command(BaseCommand):
 
     def _search(self):
         """The index of the search, by which readers find what is public, and nothing else."""
-        lacking, wrong = compared()
-        if lacking or wrong:
-            numbers = f"{len(lacking)} texts are missing, {len(wrong)} are wrong"
+        lacking, outdated = compared()
+        if lacking or outdated:
+            numbers = f"{len(lacking)} texts are missing, {len(outdated)} are wrong"
             yield f"The index of the search is not what is public: {numbers}. manage.py index_search puts it right."
 
 
-def _said(entry):
+def _content_of(entry):
     """What the text of an entry says; nothing where it was taken away, or is not what the site writes."""
     with contextlib.suppress(TypeError, ValueError):
         content = json.loads(entry.body.text)

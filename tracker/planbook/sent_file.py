@@ -21,7 +21,7 @@ LONGEST_NAME = 120
 
 
 @dataclass
-class Kept:
+class SentFile:
     """A file that was sent: its name, who sent it and when, and what examining it showed."""
 
     name: str
@@ -34,7 +34,7 @@ class Kept:
     result: dict[str, Any] = field(default_factory=dict)
 
     @property
-    def sent(self) -> datetime.datetime:
+    def sent_at(self) -> datetime.datetime:
         """When it was sent."""
         return datetime.datetime.fromisoformat(self.at)
 
@@ -50,7 +50,7 @@ def _of(preparation: int, ending: str) -> Path:
     return folder() / f"{preparation}.{ending}"
 
 
-def put(preparation: int, content: bytes, *, name: str, by: Any) -> Kept:
+def put(preparation: int, content: bytes, *, name: str, by: Any) -> SentFile:
     """Keep a file in the place of the one before; what nobody came back for is taken away."""
     before = (timezone.now() - DAYS).timestamp()
     for path in folder().iterdir():
@@ -58,15 +58,15 @@ def put(preparation: int, content: bytes, *, name: str, by: Any) -> Kept:
             if path.stat().st_mtime < before:
                 path.unlink()
     sha256 = hashlib.sha256(content).hexdigest()
-    kept = Kept(name[:LONGEST_NAME], by.pk, by.get_username(), timezone.now().isoformat(), sha256)
-    write_files((_of(preparation, "xlsx"), content), (_of(preparation, "json"), _said(kept)))
-    return kept
+    file = SentFile(name[:LONGEST_NAME], by.pk, by.get_username(), timezone.now().isoformat(), sha256)
+    write_files((_of(preparation, "xlsx"), content), (_of(preparation, "json"), _as_json(file)))
+    return file
 
 
-def get(preparation: int) -> Kept | None:
+def get(preparation: int) -> SentFile | None:
     """What is known of the file of a preparation; ``None`` where none is kept."""
     try:
-        return Kept(**json.loads(_of(preparation, "json").read_text(encoding="utf-8")))
+        return SentFile(**json.loads(_of(preparation, "json").read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         return None
 
@@ -79,9 +79,9 @@ def content(preparation: int) -> bytes:
         return b""
 
 
-def write(preparation: int, kept: Kept) -> None:
+def write(preparation: int, file: SentFile) -> None:
     """Keep what is known of a file."""
-    write_files((_of(preparation, "json"), _said(kept)))
+    write_files((_of(preparation, "json"), _as_json(file)))
 
 
 def forget(preparation: int, *, all_of_it: bool = True) -> None:
@@ -91,10 +91,10 @@ def forget(preparation: int, *, all_of_it: bool = True) -> None:
         _of(preparation, "json").unlink(missing_ok=True)
 
 
-def _said(kept: Kept) -> bytes:
-    return json.dumps(asdict(kept)).encode()
+def _as_json(file: SentFile) -> bytes:
+    return json.dumps(asdict(file)).encode()
 
 
-def made(plan: int, ending: str) -> Path:
+def path_of_plan(plan: int, ending: str) -> Path:
     """Where a file made of a plan lies, whose making takes longer than a request may."""
     return _of(plan, f"made.{ending}")
