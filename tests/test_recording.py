@@ -20,7 +20,8 @@ from .forms import value_form
 from .test_admin import Fields
 from .test_review import ADD, VALUE, address, page
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
+BOTH = pytest.mark.both_databases
 FINDING = "/admin/tracker/assessment/add/"
 NEW = {
     "evidence-TOTAL_FORMS": 1,
@@ -77,12 +78,12 @@ def test_the_first_step_finds_a_promise_and_says_what_it_needs(editor):
         ("metric", "vellmark-2030/I.1.1a", ["village-homes-with-piped-water"]),
         ("metric", "piped village", ["village-homes-with-piped-water"]),
         ("commitment", "I.2.1b", ["vellmark-2030/I.2.1b"]),
-        ("commitment", "REAL wages", ["vellmark-2030/I.2.1d"]),
+        pytest.param("commitment", "REAL wages", ["vellmark-2030/I.2.1d"], marks=BOTH),
         ("body", "numbers", ["office-of-numbers"]),
         ("category", "I.1", ["vellmark-2030/I.1"]),
-        ("source", "lake council obs", ["lake-report"]),
+        pytest.param("source", "lake council obs", ["lake-report"], marks=BOTH),
         ("source", "watch.example", ["watch-note"]),
-        ("assessment", "I.1.1e breach", 1),
+        pytest.param("assessment", "I.1.1e breach", 1, marks=BOTH),
         ("metric", "", []),
     ],
 )
@@ -111,6 +112,7 @@ def test_without_a_script_a_code_or_words_that_fit_one_record_are_enough(editor)
     assert "Nothing on record fits “atlantis”" in page(editor.post(VALUE, value_form(origin="atlantis")))
 
 
+@pytest.mark.both_databases
 def test_a_new_source_comes_with_the_draft_or_not_at_all(editor, edith):
     sent = value_form(**NEW)
     before = LedgerEntry.objects.count(), Source.everything.count()
@@ -147,7 +149,7 @@ def test_a_new_source_comes_with_the_draft_or_not_at_all(editor, edith):
     assert Source.everything.filter(code__endswith="no-3-2").exists()  # the suggested code is free
 
 
-@pytest.mark.parametrize("form", [VALUE, f"{FINDING}?commitment=vellmark-2030/I.1.1e"])
+@pytest.mark.parametrize("form", [VALUE, pytest.param(f"{FINDING}?commitment=vellmark-2030/I.1.1e", marks=BOTH)])
 def test_a_draft_that_names_what_is_not_public_yet_is_opened_reviewed_and_published(
     form, editor, edith, rana, signed_in
 ):
@@ -247,7 +249,13 @@ def test_another_source_is_one_more_row_without_a_script_and_loses_nothing(edito
     assert "is to be mended" not in page(response)
 
 
-@pytest.mark.parametrize("words", ["I.1.1a", "village-census-2025", "81.5", "office of numbers", "Village census"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("I.1.1a", "village-census-2025", "Village census"),
+        *(pytest.param(words, marks=BOTH) for words in ("81.5", "office of numbers")),
+    ],
+)
 def test_the_list_of_updates_finds_codes_sources_and_numbers(editor, words):
     editor.post(VALUE, value_form())
     response = editor.get("/admin/tracker/update/", {"q": words})

@@ -18,7 +18,7 @@ from . import drafts, factories
 from .examples import examples
 from .histories import REDACTION, STEPS, take
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 ON = datetime.date(2026, 11, 1)
 COMPARED = ("known", "on", "head_hash", "plans", "metrics", "bodies", "groups", "sources", "updates")
@@ -35,6 +35,7 @@ def differences(one, other):
     return found
 
 
+@pytest.mark.both_databases
 @FEW
 @given(st.lists(STEPS | REDACTION, max_size=8))
 def test_moved_forward_equals_built_from_nothing(vellmark, edith, rana, steps):
@@ -65,6 +66,7 @@ def test_a_norm_that_a_promise_is_linked_to_later_is_shown(vellmark, edith):
     assert set(linked) == {*before, norm.code}
 
 
+@pytest.mark.both_databases
 @FEW
 @given(st.lists(STEPS, min_size=2, max_size=8), st.data())
 def test_as_known_at_an_entry_equals_what_was_shown_then(vellmark, edith, rana, steps, data):
