@@ -41,7 +41,6 @@ def test_a_change_of_a_commitment_drafts_an_amendment_and_nothing_is_public_yet(
     assert changes["title"] in admin.get(response.headers["Location"]).content.decode()
 
 
-@pytest.mark.both_databases
 def test_an_amendment_that_a_second_person_publishes_is_in_force_and_logged_by_role(admin, client, rana):
     address = "/vellmark-2030/commitments/I.1.1a/"
     bodies = [str(Body.objects.get(code=code).pk) for code in ("chancery", "lake-council")]

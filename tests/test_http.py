@@ -453,7 +453,6 @@ def test_a_page_asks_the_database_once_when_nothing_changed(client, vellmark, dj
             body_of(client.get(address))
 
 
-@pytest.mark.both_databases
 def test_ten_times_the_commitments_cost_no_more_questions(client, vellmark, django_assert_num_queries):
     client.get("/")
     some = Commitment.objects.get(code="I.1.1a")

@@ -112,7 +112,6 @@ def test_without_a_script_a_code_or_words_that_fit_one_record_are_enough(editor)
     assert "Nothing on record fits “atlantis”" in page(editor.post(VALUE, value_form(origin="atlantis")))
 
 
-@pytest.mark.both_databases
 def test_a_new_source_comes_with_the_draft_or_not_at_all(editor, edith):
     sent = value_form(**NEW)
     before = LedgerEntry.objects.count(), Source.everything.count()

@@ -66,7 +66,6 @@ def test_a_norm_that_a_promise_is_linked_to_later_is_shown(vellmark, edith):
     assert set(linked) == {*before, norm.code}
 
 
-@pytest.mark.both_databases
 @FEW
 @given(st.lists(STEPS, min_size=2, max_size=8), st.data())
 def test_as_known_at_an_entry_equals_what_was_shown_then(vellmark, edith, rana, steps, data):
