@@ -34,7 +34,7 @@ from .factories import (
 )
 from .registering import register
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 def log():
@@ -68,6 +68,7 @@ def test_a_new_record_is_written_with_one_log_entry(rana):
     ]
 
 
+@pytest.mark.both_databases
 def test_a_record_that_is_there_is_not_registered_again(rana):
     register(record=body(), by=rana)
     with pytest.raises(ValidationError, match=r"already exists"):
@@ -76,6 +77,7 @@ def test_a_record_that_is_there_is_not_registered_again(rana):
     assert len(log()) == 1
 
 
+@pytest.mark.both_databases
 def test_places_in_the_order_of_a_text_move_with_one_log_entry(adam):
     one, two = ProvisionFactory(code="C.1"), None
     two = ProvisionFactory(category=one.category, code="C.2")
@@ -111,6 +113,7 @@ def test_the_log_names_what_belongs_to_a_plan_behind_the_code_of_the_plan(rana):
     assert subject_of(commitment.plan) == "plan vellmark-2030"
 
 
+@pytest.mark.both_databases
 def test_the_log_has_the_role_and_nowhere_the_name(edith, rana, anna, adam):
     chief = StaffFactory(username="chief", is_superuser=True)
     nobody = StaffFactory(username="nobody")
@@ -128,6 +131,7 @@ def test_the_log_has_the_role_and_nowhere_the_name(edith, rana, anna, adam):
     assert not any(person.username in written for person in people[:7] if person.username != "nobody")
 
 
+@pytest.mark.both_databases
 def test_relations_are_written_with_the_record(rana):
     provision, group = ProvisionFactory(), BeneficiaryGroupFactory(code="children")
     record = CommitmentFactory.build(provision=provision, plan=provision.plan, metric=MetricFactory())
@@ -170,6 +174,7 @@ def test_no_amendment_changes_a_code(edith, factory):
     assert not models.Update.objects.exists()
 
 
+@pytest.mark.both_databases
 def test_when_the_log_entry_cannot_be_written_the_record_is_not_written_either():
     with pytest.raises(AttributeError):
         register(record=body(), by=None)
@@ -177,6 +182,7 @@ def test_when_the_log_entry_cannot_be_written_the_record_is_not_written_either()
     assert log() == []
 
 
+@pytest.mark.both_databases
 def test_when_a_relation_cannot_be_written_neither_record_nor_log_entry_is(rana):
     provision = ProvisionFactory()
     record = CommitmentFactory.build(provision=provision, plan=provision.plan, metric=MetricFactory())
@@ -186,6 +192,7 @@ def test_when_a_relation_cannot_be_written_neither_record_nor_log_entry_is(rana)
     assert log() == []
 
 
+@pytest.mark.both_databases
 def test_when_what_surrounds_it_fails_the_record_and_its_log_entry_go_together(rana):
     @transaction.atomic
     def act_and_fail():
@@ -199,6 +206,7 @@ def test_when_what_surrounds_it_fails_the_record_and_its_log_entry_go_together(r
     assert log() == []
 
 
+@pytest.mark.both_databases
 def test_many_records_are_written_in_order_with_one_log_entry_each(rana):
     group, lake = BeneficiaryGroupFactory(), BodyFactory()
     provision, metric = ProvisionFactory(code="I.1", category__plan__code="vellmark"), MetricFactory()
@@ -242,6 +250,7 @@ def test_of_many_records_all_that_are_wrong_are_named_and_nothing_is_written(ran
     assert log() == []
 
 
+@pytest.mark.both_databases
 def test_when_one_of_many_is_there_already_none_is_written(rana):
     register(record=body(), by=rana)
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -250,6 +259,7 @@ def test_when_one_of_many_is_there_already_none_is_written(rana):
     assert len(log()) == 1
 
 
+@pytest.mark.both_databases
 def test_when_the_log_entries_of_many_cannot_be_written_no_record_is():
     with pytest.raises(AttributeError):
         register_all(records=[(body(), {})], by=None)

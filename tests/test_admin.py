@@ -103,7 +103,6 @@ def admin(vellmark, adam, signed_in):
     return signed_in(adam)
 
 
-@pytest.mark.both_databases
 @pytest.mark.parametrize("model", [*MODELS, "ledgerentry"])
 def test_every_list_opens_searches_and_sorts(admin, model):
     for query in ("", "?q=water", "?q=%25%27%22%3C", "?o=1", "?o=-1", "?all=", "?p=2", "?o=zebra"):
@@ -312,7 +311,6 @@ def test_a_code_that_is_taken_is_refused(admin):
     assert counts() == before
 
 
-@pytest.mark.both_databases
 def test_the_list_asks_as_often_for_many_as_for_few(admin):
     def asked():
         with CaptureQueriesContext(connection) as queries:

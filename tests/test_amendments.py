@@ -10,7 +10,7 @@ from .factories import CategoryFactory
 from .reading import source_of
 from .test_admin import Fields, change_page, counts, gazette, model_of, promise, submit
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -25,6 +25,7 @@ def published(update, rana):
     return publish(record=update, by=rana)
 
 
+@pytest.mark.both_databases
 def test_a_change_of_a_commitment_drafts_an_amendment_and_nothing_is_public_yet(admin):
     c, before = promise(), LedgerEntry.objects.count()
     bodies = [str(Body.objects.get(code=code).pk) for code in ("chancery", "lake-council")]

@@ -48,7 +48,6 @@ def test_every_page_of_a_plan_says_which_day_it_shows_and_leads_back(client, vel
         assert 'role="status"' not in page_of(client, address), address
 
 
-@pytest.mark.both_databases
 def test_it_shows_what_was_true_then(client, vellmark_progress):
     address = f"{PLAN}/commitments/I.1.1a/"
     assert "about 86 percent" in page_of(client, address)
@@ -60,14 +59,12 @@ def test_it_shows_what_was_true_then(client, vellmark_progress):
     assert "WHOLE-RIGHT" not in right
 
 
-@pytest.mark.both_databases
 def test_a_duty_is_not_contested_before_anybody_found_so(client, vellmark_progress):
     address = f"{PLAN}/commitments/I.1.1e/"
     assert "badge g-contested" in page_of(client, address)
     assert "badge g-not_known" in page_of(client, f"{address}?on=2026-06-30")
 
 
-@pytest.mark.both_databases
 def test_known_today_is_the_newest(client, vellmark_progress):
     today = timezone.localdate()
     page = page_of(client, f"{PLAN}/commitments/I.1.1a/?known={today}")

@@ -93,7 +93,6 @@ def text_at(client, address):
 # What the site gives out.
 
 
-@pytest.mark.both_databases
 def test_the_checkpoint_sums_the_log_up_and_is_signed(client, long_log):
     checkpoint = read_checkpoint(text_at(client, "/ledger/checkpoint").decode())
     assert (checkpoint.origin, checkpoint.size, checkpoint.root) == (KEY.name, long_log, root_by_hand())
@@ -401,7 +400,6 @@ def newest_row(client, vellmark, edith, rana, tmp_path):
     return row
 
 
-@pytest.mark.both_databases
 def test_a_log_that_was_cut_short_is_found_by_whoever_kept_a_checkpoint(client, newest_row, run, published, tmp_path):
     had = newest_row.entry_id
     cut_short(newest_row)
@@ -413,7 +411,6 @@ def test_a_log_that_was_cut_short_is_found_by_whoever_kept_a_checkpoint(client, 
     assert run(published(), "checkpoint", KEY) == (1, [sentence])
 
 
-@pytest.mark.both_databases
 def test_nor_does_it_help_to_put_other_entries_in_their_place(client, newest_row, rana, run, published, tmp_path):
     had = newest_row.entry_id
     cut_short(newest_row)
@@ -426,7 +423,6 @@ def test_nor_does_it_help_to_put_other_entries_in_their_place(client, newest_row
         assert run(what, "checkpoint", KEY) == (1, [sentence])
 
 
-@pytest.mark.both_databases
 def test_a_log_that_was_written_anew_is_found_by_whoever_kept_a_checkpoint(
     client, newest_row, rana, run, published, tmp_path
 ):
@@ -551,7 +547,6 @@ def test_a_witness_that_knows_more_says_from_where_to_prove(long_log, witness):
     assert witness.asked == [0, 0, long_log]
 
 
-@pytest.mark.both_databases
 def test_a_log_that_was_cut_or_written_anew_finds_no_witness(newest_row, witness, rana, capsys, settings):
     had = newest_row.entry_id
     call_command("checkpoint", "--send")

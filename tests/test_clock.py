@@ -22,7 +22,6 @@ pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
 
 
-@pytest.mark.both_databases
 def test_the_log_goes_on_with_the_last_date_and_healthz_says_that_it_is_ahead(
     vellmark, edith, rana, client, monkeypatch
 ):

@@ -22,7 +22,7 @@ from tracker.models import Evidence, LedgerEntry, Update, guards, triggers
 
 from . import databases
 
-pytestmark = [pytest.mark.both_databases, pytest.mark.slow]
+pytestmark = pytest.mark.slow
 
 PUBLICATIONS = 60
 
@@ -117,6 +117,7 @@ def state(looking_at):
     return ask
 
 
+@pytest.mark.both_databases
 def test_many_publish_at_once_and_every_entry_lands(site, state):
     """50 people on PostgreSQL, 8 on SQLite, where one writer follows another."""
     run_by = 50 if connection.vendor == "postgresql" else 8
@@ -145,6 +146,7 @@ def killed(env, *command, after):
     return [line for line in lines if line.strip()]
 
 
+@pytest.mark.both_databases
 def test_a_process_killed_in_the_middle_leaves_each_publication_whole_or_not_there(site, state):
     done = 0
     for after in (21, 34):
@@ -166,6 +168,7 @@ def test_a_load_killed_in_the_middle_leaves_nothing(site, state):
     assert state(site)[1] == 0
 
 
+@pytest.mark.both_databases
 def test_nobody_waits_for_verify_ledger_and_it_reads_one_state(site, state, looking_at):
     with looking_at(site), one_state():
         before = LedgerEntry.objects.head()
@@ -174,6 +177,7 @@ def test_nobody_waits_for_verify_ledger_and_it_reads_one_state(site, state, look
     assert state(site) == (PUBLICATIONS, 0)
 
 
+@pytest.mark.both_databases
 def test_guards_survive_a_migration_that_makes_a_table_anew(tmp_path, prepared, looking_at, capsys):
     """On SQLite a changed column makes the table anew and drops its triggers; ``migrate`` puts them back."""
     old = Update._meta.get_field("scope")
@@ -196,6 +200,7 @@ def test_guards_survive_a_migration_that_makes_a_table_anew(tmp_path, prepared, 
         assert guards.missing() == []
 
 
+@pytest.mark.both_databases
 def test_hosts_that_start_at_once_prepare_their_database_one_after_the_other(tmp_path):
     if connection.vendor == "sqlite":
         pytest.skip("a file is of one host")

@@ -16,7 +16,7 @@ from .conftest import somebody
 from .forms import value_form
 from .test_admin import Fields, change_page, page_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 VALUE = f"/admin/tracker/update/add/?what=value&metric={drafts.PIPED}"
 
@@ -69,6 +69,7 @@ def test_a_value_is_compared_with_its_words_and_with_what_is_on_record(series, v
     assert kinds(record) == expected
 
 
+@pytest.mark.both_databases
 def test_a_day_long_before_the_plan_is_asked_about(vellmark):
     [doubt] = doubts(drafts.rung("drafted", "1925-12-31"))
     assert doubt.sentence == "31 December 1925 is more than 10 years before the plan, which begins in 2026."
@@ -77,6 +78,7 @@ def test_a_day_long_before_the_plan_is_asked_about(vellmark):
     assert kinds(drafts.rung("drafted", "2016-01-01")) == []
 
 
+@pytest.mark.both_databases
 def test_a_doubt_names_what_is_there_in_public_and_in_open_drafts(series, edith):
     [doubt] = doubts(drafts.value(86, "2025-12-31"))
     assert doubt.sentence == "The same number of the same body for the same period is there already."
@@ -92,6 +94,7 @@ def test_a_correction_is_not_compared_with_what_it_replaces(series):
     assert kinds(drafts.value(85, "2025-12-31", replaces=old, reason="Misread.")) == []
 
 
+@pytest.mark.both_databases
 def test_stages_judgements_searches_and_findings_are_asked_about_once_they_are_there(vellmark, edith, rana):
     pairs = [
         (drafts.rung("adopted", "2025-05-01"), drafts.rung("adopted", "2025-06-01")),
@@ -144,6 +147,7 @@ def test_the_form_asks_saves_a_draft_without_an_answer_and_keeps_the_answer_at_a
     assert draft.state == State.SUBMITTED
 
 
+@pytest.mark.both_databases
 def test_handing_in_many_names_those_with_open_doubts(series, edith, signed_in):
     rows = [drafts.drafted(drafts.value(n, f"2026-0{n // 30}-20"), edith) for n in (46, 88)]
     sent = {"action": "submit_selected", "_selected_action": [row.pk for row in rows]}
@@ -153,6 +157,7 @@ def test_handing_in_many_names_those_with_open_doubts(series, edith, signed_in):
     assert "1 record handed in for review." in words
 
 
+@pytest.mark.both_databases
 def test_a_source_and_a_body_that_look_like_one_there_are_asked_about_before_they_are_registered(
     vellmark, edith, signed_in
 ):

@@ -122,7 +122,6 @@ def test_a_set_changed_by_hand_is_written_in_the_order_of_codes(vellmark, edith,
     assert 'groups = ["children", "villagers"]\n' in (tmp_path / "commitments/II.toml").read_text(encoding="utf-8")
 
 
-@pytest.mark.both_databases
 def test_a_hand_change_that_was_dumped_and_loaded_again_counts_as_loaded(vellmark, edith, rana, tmp_path):
     amend(edith, rana, commitment("I.1.1a"), title="Water for villages")
     dump(vellmark, tmp_path)
@@ -153,7 +152,6 @@ def test_a_reason_outlives_a_first_load(db, tmp_path):
     assert files_of(out) == before
 
 
-@pytest.mark.both_databases
 def test_of_two_changes_by_hand_the_last_reason_is_written(vellmark, edith, rana, tmp_path):
     for reason, title in (("First.", "Taps"), ("Second.", "Pipes")):
         drafted = changes_amend(record=commitment("I.1.1a"), changes={"title": title}, reason=reason, by=edith)

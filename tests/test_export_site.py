@@ -77,7 +77,6 @@ def copy(both, edith, rana, tmp_path, settings):  # noqa: F811
 
 
 @pytest.mark.slow
-@pytest.mark.both_databases
 def test_it_holds_every_public_page_with_links_that_lead_somewhere_and_verifies_by_itself(copy, client):
     assert broken_links(copy) == []
     for address in client.get("/sitemap.xml").content.decode().split("<loc>")[1:]:

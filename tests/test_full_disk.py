@@ -167,8 +167,7 @@ def test_a_large_file_that_finds_no_room_on_its_way_in_takes_no_word_with_it(
     assert Update.objects.get(summary="As somebody typed it.").evidence.get().stored in stored(files)
 
 
-@pytest.mark.both_databases
-@pytest.mark.parametrize("where", [full_disk, full_database])
+@pytest.mark.parametrize("where", [full_disk, pytest.param(full_database, marks=pytest.mark.both_databases)])
 def test_an_upload_comes_back_in_its_form_and_is_saved_by_the_next_press(
     vellmark, edith, signed_in, files, monkeypatch, where
 ):

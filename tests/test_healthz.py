@@ -16,9 +16,10 @@ from tracker.snapshot.cache import read_snapshot
 
 from . import drafts, factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.both_databases
 def test_it_is_ok_with_the_newest_log_entry_and_the_release(client, vellmark):
     response, newest = client.get("/healthz"), LedgerEntry.objects.first()
     assert response.status_code == 200
@@ -30,6 +31,7 @@ def test_it_is_ok_with_the_newest_log_entry_and_the_release(client, vellmark):
     assert newest.seq == LedgerEntry.objects.head() > 0
 
 
+@pytest.mark.both_databases
 def test_it_is_ok_before_the_first_entry(client, db):
     assert client.get("/healthz").json()["ledger_head"] is None
 
@@ -46,11 +48,13 @@ def test_it_is_never_kept(client, db):
     assert "ETag" not in response
 
 
+@pytest.mark.both_databases
 def test_it_asks_for_the_newest_entry_the_guards_and_the_constraints(client, db, django_assert_num_queries):
     with django_assert_num_queries(4 if connection.vendor == "sqlite" else 5):
         client.get("/healthz")
 
 
+@pytest.mark.both_databases
 def test_a_database_that_does_not_answer_is_a_503_that_gives_nothing_away(client, db):
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE tracker_ledgerentry RENAME TO tracker_ledgerentry_away")
@@ -64,6 +68,7 @@ def test_it_answers_head_and_cannot_be_posted_to(client, db):
     assert client.post("/healthz").status_code == 405
 
 
+@pytest.mark.both_databases
 def test_a_process_is_alive_without_its_database_and_ready_with_it(client, vellmark, django_assert_num_queries):
     with django_assert_num_queries(0):
         assert client.get("/livez").content == b"ok\n"
@@ -102,6 +107,7 @@ def test_what_is_measured_is_for_those_with_the_token(client, vellmark, edith, s
     assert f"tracker_figures_due {count_due(read_snapshot())}.0" in text
 
 
+@pytest.mark.both_databases
 def test_all_that_is_documented_is_measured_with_what_the_page_cache_had(client, vellmark_progress, settings):
     settings.PROMETHEUS_TOKEN = "a-token-of-twenty-letters"
     settings.MIDDLEWARE = ["tracker.serving.monitoring.measured", *settings.MIDDLEWARE]

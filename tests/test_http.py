@@ -14,12 +14,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import get_resolver
 
-from tests.registering import register
+from tests import registering
 from tracker.models import Commitment
 from tracker.serving.middleware import StaticFiles
-from tracker.snapshot.cache import forget
+from tracker.snapshot.cache import forget, read_snapshot
 
 from . import factories
+from .benchmarks.dear import one_of_each_route
 from .examples import NIGHTLY
 
 pytestmark = pytest.mark.django_db
@@ -177,7 +178,6 @@ def pages(vellmark):
 
 
 @pytest.mark.slow
-@pytest.mark.both_databases
 def test_every_internal_link_of_every_page_answers_and_its_fragment_exists(pages):
     seen = pages
     paths = {urlsplit(address).path for address in seen}
@@ -188,6 +188,25 @@ def test_every_internal_link_of_every_page_answers_and_its_fragment_exists(pages
             there, fragment = urldefrag(urljoin(address, link))
             if fragment and there in seen:
                 assert fragment in seen[there].ids, (address, link)
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite answers the crawl, and each test of a page")
+@pytest.mark.both_databases
+def test_every_type_of_page_answers_on_postgresql(client, admin_client, accounts, edith):
+    """Each route for anybody once, each list searched and sorted, each form, and a record of each kind for staff."""
+    registering.link(registering.recommend(edith), "I.1.1a", edith)  # the invented plan has none
+    public = [*one_of_each_route(read_snapshot()), *(f"{page}?q=สิทธิ" for page in ("/search/", PAGES[7]))]
+    staff = []
+    for route in addresses(get_resolver()):
+        of_a_row = re.fullmatch(r"/admin/(\w+)/(\w+)/<path:object_id>/change/", route)
+        if of_a_row and (row := apps.get_model(*of_a_row.groups())._default_manager.first()):
+            staff.append(route.replace("<path:object_id>", str(row.pk)))
+        elif route.startswith(("/admin/", "/desk/")) and "<" not in route:
+            staff.append(f"{route}?q=water&o=1" if re.fullmatch(r"/admin/(auth|tracker)/\w+/", route) else route)
+    for browser, asked in ((client, public), (admin_client, staff)):
+        statuses = Counter(browser.get(address).status_code for address in asked)
+        assert max(statuses) < 500, statuses
+        assert statuses[200] > 0.8 * len(asked), statuses
 
 
 @pytest.mark.slow
@@ -284,7 +303,6 @@ def test_the_canonical_address_of_a_page_is_under_the_sites_own_name(client, vel
         assert client.get(canonical.removeprefix("http://127.0.0.1:8000")).status_code == 200
 
 
-@pytest.mark.both_databases
 def test_every_page_answers_head_with_the_headers_of_get_and_no_body(client, vellmark):
     for address in (*PAGES, *FILES):
         response, full = client.head(address), client.get(address)
@@ -309,7 +327,6 @@ def test_the_sitemap_cannot_be_written_to(client, vellmark):
     refuses_writing(client, "/sitemap.xml")
 
 
-@pytest.mark.both_databases
 def test_an_unchanged_page_is_a_304_and_a_changed_one_is_not(client, vellmark, edith):
     etags = {}
     for address in (*PAGES, *FILES):
@@ -319,7 +336,7 @@ def test_an_unchanged_page_is_a_304_and_a_changed_one_is_not(client, vellmark, e
         assert (unchanged.content, unchanged["ETag"]) == (b"", first["ETag"]), address
         assert unchanged["Cache-Control"] == first["Cache-Control"] == "public, no-cache", address
         etags[address] = first["ETag"]
-    register(record=factories.BodyFactory.build(), by=edith)
+    registering.register(record=factories.BodyFactory.build(), by=edith)
     for address, etag in etags.items():
         changed = client.get(address, HTTP_IF_NONE_MATCH=etag)
         assert changed.status_code == 200, address
@@ -429,7 +446,6 @@ ASKED = (
 )
 
 
-@pytest.mark.both_databases
 def test_a_page_asks_the_database_once_when_nothing_changed(client, vellmark, django_assert_num_queries):
     for address in ASKED:
         client.get(address)
@@ -437,7 +453,6 @@ def test_a_page_asks_the_database_once_when_nothing_changed(client, vellmark, dj
             body_of(client.get(address))
 
 
-@pytest.mark.both_databases
 def test_ten_times_the_commitments_cost_no_more_questions(client, vellmark, django_assert_num_queries):
     client.get("/")
     some = Commitment.objects.get(code="I.1.1a")
@@ -457,7 +472,6 @@ def test_ten_times_the_commitments_cost_no_more_questions(client, vellmark, djan
             body_of(client.get(address))
 
 
-@pytest.mark.both_databases
 def test_the_sitemap_asks_the_database_once(client, vellmark, django_assert_num_queries):
     client.get("/sitemap.xml")
     with django_assert_num_queries(1):
@@ -471,7 +485,6 @@ def test_a_page_is_compressed_for_those_who_ask_and_keeps_its_version(client, ve
 
 
 @pytest.mark.slow
-@pytest.mark.both_databases
 def test_reading_changes_nothing(pages):
     assert _changed == {}
 

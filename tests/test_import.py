@@ -190,7 +190,6 @@ def test_a_file_becomes_drafts_once_its_sender_says_so_and_the_whole_is_undone(e
     assert "was undone" in press(editor, page).content.decode()
 
 
-@pytest.mark.both_databases
 def test_nothing_is_undone_as_soon_as_anything_is_public(editor, edith, rana):
     page = send(editor, as_csv(a_value(), a_value(value="70", as_of="2025-12-31")))
     press(editor, page)
@@ -245,7 +244,6 @@ def test_one_word_changed_is_noticed_in_the_file_and_on_record(editor):
     assert rows()[0].outcome["again"] == "Almost the same words from this source are among the drafts."
 
 
-@pytest.mark.both_databases
 def test_a_row_more_costs_no_query_more_to_show_and_few_to_draft(editor):
     def queries_of(count):
         page = send(editor, as_csv(*(a_value(value=str(n), as_of=str(2010 + n)) for n in range(count))))

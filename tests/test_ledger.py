@@ -17,9 +17,10 @@ from tracker.standalone.verify import FIRST, hash_of_body, hash_of_entry, verify
 
 from . import drafts
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.both_databases
 def test_every_entry_links_to_the_one_before_and_fits_its_text(vellmark, edith, rana):
     drafts.published(drafts.value(80, "2025-12-31"), edith, rana)
     prev, seq = FIRST, 0
@@ -30,6 +31,7 @@ def test_every_entry_links_to_the_one_before_and_fits_its_text(vellmark, edith, 
     assert seq > 40
 
 
+@pytest.mark.both_databases
 def test_the_file_is_the_log_line_by_line(client, vellmark, edith, rana):
     drafts.published(drafts.value(80, "2025-12-31"), edith, rana)
     response = client.get("/ledger.jsonl")
@@ -65,6 +67,7 @@ def test_two_logs_of_the_same_plan_have_different_salts(vellmark):
     assert {len(salt) for salt in salts} == {32}
 
 
+@pytest.mark.both_databases
 def test_a_refused_action_leaves_no_entry(vellmark, edith, rana):
     row = drafts.submitted(drafts.value(80, "2025-12-31"), edith)
     head = LedgerEntry.objects.head()
@@ -73,6 +76,7 @@ def test_a_refused_action_leaves_no_entry(vellmark, edith, rana):
     assert LedgerEntry.objects.head() == head
 
 
+@pytest.mark.both_databases
 def test_every_guard_is_in_place_after_the_migrations(db):
     assert guards.missing() == []
     assert guards.amiss(thorough=True) == []
@@ -88,6 +92,7 @@ def drop(name):
         cursor.execute(f'DROP TRIGGER "{name}"' + (f' ON "{table}"' if connection.vendor == "postgresql" else ""))
 
 
+@pytest.mark.both_databases
 def test_each_guard_is_missed_by_its_name(vellmark):
     try:
         for name in triggers.names(connection.vendor):
@@ -99,6 +104,7 @@ def test_each_guard_is_missed_by_its_name(vellmark):
     assert guards.missing() == []
 
 
+@pytest.mark.both_databases
 def test_a_missing_guard_is_named_by_the_check_and_by_healthz_and_put_back(vellmark, client, monkeypatch):
     name = triggers.names(connection.vendor)[0]
     drop(name)
@@ -118,6 +124,7 @@ def test_a_missing_guard_is_named_by_the_check_and_by_healthz_and_put_back(vellm
     assert guards.missing() == []
 
 
+@pytest.mark.both_databases
 def test_a_guard_that_says_something_else_counts_as_missing(db):
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
@@ -138,6 +145,7 @@ def test_a_guard_that_says_something_else_counts_as_missing(db):
     assert guards.missing() == []
 
 
+@pytest.mark.both_databases
 def test_guards_can_be_put_in_place_twice_and_taken_off_twice(db):
     triggers.install()
     triggers.install()
@@ -156,6 +164,7 @@ def test_the_head_moves_by_one_with_each_action(vellmark, edith, rana):
     assert LedgerEntry.objects.head() == before + 2
 
 
+@pytest.mark.both_databases
 def test_nobody_waits_for_ever_for_the_turn_of_another(db, monkeypatch):
     """One who hangs would otherwise take a thread after the other from readers."""
     if connection.vendor != "postgresql":

@@ -48,7 +48,6 @@ def test_a_text_taken_away_is_named_as_such(client, vellmark_progress):
     assert "SECRETNAME" not in page
 
 
-@pytest.mark.both_databases
 def test_what_is_added_while_it_is_read_moves_none_of_its_pages(client, vellmark_progress, edith, rana, monkeypatch):
     monkeypatch.setattr("tracker.ledger.log.ON_A_PAGE", 30)
     head, address, entries = LedgerEntry.objects.head(), "/ledger/", []

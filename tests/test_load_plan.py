@@ -15,7 +15,7 @@ from tracker.loader.load import LoadError, load_folder
 from .conftest import VELLMARK
 from .seeds import edit
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 I_TOML = "commitments/I.toml"
 COUNTS = {"body": 4, "source": 2, "group": 2, "metric": 10, "instrument": 2, "norm": 4, "plan": 1, "category": 4}
@@ -63,6 +63,7 @@ def test_the_first_run_adds_every_row_and_counts_by_table(folder):
     assert [b.code for b in models.Commitment.objects.get(code="II.1a").bodies.all()] == ["lake-council"]
 
 
+@pytest.mark.both_databases
 def test_the_first_run_writes_one_log_entry_for_each_row_in_the_role_of_the_compiler(folder):
     run(folder)
     assert len(log()) == sum(COUNTS.values()) == 71
@@ -84,12 +85,14 @@ def test_a_load_is_one_line_of_the_trail_and_one_that_changes_nothing_is_none(fo
     )
 
 
+@pytest.mark.both_databases
 def test_it_keeps_the_order_of_the_text(folder, vellmark):
     codes = list(models.Commitment.objects.order_by("order").values_list("code", flat=True))
     assert codes[:4] == ["I.0.0a", "I.1.1a", "I.1.1b", "I.1.1c"]
     assert codes[-3:] == ["II.1a", "II.2a", "II.2b"]
 
 
+@pytest.mark.both_databases
 def test_the_second_run_finds_every_row_unchanged_and_adds_no_log_entry(folder, vellmark):
     before = log()
     said = run(folder)
@@ -145,6 +148,7 @@ def test_at_verbosity_2_it_names_every_row_and_at_0_none(folder):
 TITLE = 'title = "Piped water in 88 percent or more of village homes"'
 
 
+@pytest.mark.both_databases
 def test_a_changed_row_without_a_reason_is_a_problem_with_its_place_and_nothing_loads(folder, vellmark):
     edit(folder, I_TOML, TITLE, 'title = "Taps in villages"')
     amend_row(folder, "groups.toml", 'name = "Villagers"', 'name = "People in villages"')
@@ -183,6 +187,7 @@ def test_every_row_whose_change_counts_needs_a_reason(folder, vellmark, file, ol
         run(folder)
 
 
+@pytest.mark.both_databases
 def test_with_a_reason_it_becomes_an_amendment_of_two_accounts_with_both_values(folder, vellmark):
     amend_row(folder, I_TOML, TITLE, 'title = "Taps in villages"')
     before = log()
@@ -255,6 +260,7 @@ def test_what_is_registered_after_an_amendment_of_its_plan_is_checked_against_th
     assert models.Commitment.objects.filter(code="I.0.0b").exists()
 
 
+@pytest.mark.both_databases
 def test_a_changed_list_of_codes_replaces_the_set(folder, vellmark):
     amend_row(folder, I_TOML, 'groups = ["villagers"]', 'groups = ["children"]')
     run(folder)
@@ -281,6 +287,7 @@ def test_a_row_added_later_is_the_only_thing_added(folder, vellmark):
     assert log()[len(before) :] == [("register", "group elders", "seed-compiler")]
 
 
+@pytest.mark.both_databases
 def test_a_row_that_moved_takes_its_place_in_the_text(folder, vellmark):
     path = folder / "provisions.toml"
     head, *rows = path.read_text(encoding="utf-8").split("\n[[provision]]\n")
@@ -304,6 +311,7 @@ def test_a_row_that_is_gone_is_reported_and_not_deleted(folder, vellmark):
     assert log() == before
 
 
+@pytest.mark.both_databases
 def test_a_record_changed_by_hand_stays_and_both_values_are_said_at_every_run(folder, vellmark, edith, rana):
     amend(edith, rana, title="Water for villages")
     before = log()
@@ -371,6 +379,7 @@ def second_plan(tmp_path):
     return other
 
 
+@pytest.mark.both_databases
 def test_a_second_folder_that_names_what_the_first_brought_loads(folder, vellmark, tmp_path):
     said = run(second_plan(tmp_path))
     assert said.splitlines() == [
@@ -398,6 +407,7 @@ def test_without_a_folder_it_loads_every_plan_of_the_setting(folder, tmp_path, s
     assert set(models.Plan.objects.values_list("code", flat=True)) == {"vellmark-2030", "vellmark-2031"}
 
 
+@pytest.mark.both_databases
 def test_the_real_plan_loads_and_a_second_run_changes_nothing(china, settings):
     forms = models.Provision.objects.filter(plan__code=china).values_list("form", flat=True)
     assert [list(forms).count(form) for form in ("dash", "intro", "objective")] == [187, 41, 7]

@@ -15,7 +15,7 @@ from . import databases
 from .drafts import redact
 from .seeds import edit
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases, pytest.mark.usefixtures("with_progress")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("with_progress")]
 
 
 @pytest.fixture
@@ -48,6 +48,7 @@ def head():
     return models.LedgerEntry.objects.head()
 
 
+@pytest.mark.both_databases
 def test_a_stage_that_the_same_load_gives_a_ladder_can_be_recorded(folder, progress_from_files):
     ladder = 'rungs = ["repealed", "announced", "drafted", "adopted", "in force"]'
     longer = ladder.replace('"adopted"', '"debated", "adopted"')
@@ -69,6 +70,7 @@ def correct_by_hand(edith, rana, **changes):
     return publish(record=submit(record=drafted, by=edith), by=rana)
 
 
+@pytest.mark.both_databases
 def test_the_first_run_publishes_every_row_by_two_accounts_with_a_log_entry_each(folder):
     output = run(folder)
     assert output.splitlines()[-3:] == [
@@ -106,6 +108,7 @@ def test_the_first_run_publishes_every_row_by_two_accounts_with_a_log_entry_each
     assert models.Update.objects.get(seed_key="wells-0").value == 0
 
 
+@pytest.mark.both_databases
 def test_an_answer_is_published_after_what_it_answers(folder, progress_from_files):
     answer = models.Assessment.objects.get(seed_key="chancery-answers")
     assert answer.replies_to.seed_key == "watch-cut-off"
@@ -113,6 +116,7 @@ def test_an_answer_is_published_after_what_it_answers(folder, progress_from_file
     assert json.loads(answer.entry.body.text)["replies_to"] == answer.replies_to.entry_id
 
 
+@pytest.mark.both_databases
 def test_the_second_run_finds_every_row_unchanged_and_adds_no_log_entry(folder, progress_from_files):
     before = head()
     assert {outcome.word for outcome in load_folder(folder)} == {"unchanged"}
@@ -134,6 +138,7 @@ def test_a_changed_row_without_a_reason_is_a_problem_with_its_place(folder, prog
     ]
 
 
+@pytest.mark.both_databases
 def test_with_a_reason_it_becomes_a_correction_that_replaces_the_live_row(folder, progress_from_files):
     old = homes()
     edit(folder, UPDATES, "value = 71.5\n", 'value = 72\ncorrected_because = "Misread."\n')
@@ -155,6 +160,7 @@ def test_with_a_reason_it_becomes_a_correction_that_replaces_the_live_row(folder
     assert (homes().replaces, homes().value) == (new, 73)
 
 
+@pytest.mark.both_databases
 def test_a_corrected_answer_still_answers(folder, progress_from_files):
     edit(folder, FINDINGS, '"The Chancery said that', 'corrected_because = "Wrong word."\nsummary = "It said that')
     edit(folder, FINDINGS, "summary = corrected_because", "corrected_because")
@@ -216,6 +222,7 @@ def files_of(folder):
     }
 
 
+@pytest.mark.both_databases
 def test_what_was_loaded_is_written_back_byte_for_byte(folder, progress_from_files, tmp_path):
     out = tmp_path / "out"
     assert run(out, "dump_plan", "vellmark-2030") == f"19 files written to {out}\n"

@@ -176,7 +176,6 @@ def test_the_problems_of_registry_and_progress_stand_in_one_report(folder):
     assert [problem.file for problem in error.value.problems] == [F, "bodies.toml", "bodies.toml", S, U]
 
 
-@pytest.mark.both_databases
 def test_what_is_wrong_with_several_rows_stands_in_one_report(folder):
     edit(folder, U, '"water-law"', '"wine-law"')
     edit(folder, U, 'bound = "exact"\n', "")

@@ -17,7 +17,7 @@ from tracker.people import mail, sign_in
 from tracker.serving import middleware
 from tracker.snapshot import cache
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 PRIVATE = ("amina", "Amina", "198.51.100.7", "seven-sisters", "sessionid-1", "Firefox", "elsewhere.example", "s3cret")
 
@@ -76,6 +76,7 @@ def test_no_link_that_opens_an_account(vellmark, stranger, monkeypatch, log):
     assert "s3cret" not in log()
 
 
+@pytest.mark.both_databases
 def test_no_row_that_the_database_refuses(log):
     row = {"username": "amina", "email": "amina@lake.example"}
     get_user_model().objects.create(**row)

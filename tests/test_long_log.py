@@ -16,7 +16,7 @@ from tracker.snapshot.stored import Deciding, StoredUpdates, deciding
 from . import drafts
 from .histories import REDACTION, STEPS, take
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 ON = datetime.date(2026, 11, 1)
 EVERY = 1 << 30
@@ -34,6 +34,7 @@ def limit(monkeypatch):
     forget()
 
 
+@pytest.mark.both_databases
 @FEW
 @given(st.lists(STEPS | REDACTION, max_size=8), st.integers(0, 6), st.data())
 def test_any_history_reads_as_if_it_were_held(vellmark, edith, rana, limit, steps, held, data):
@@ -54,6 +55,7 @@ def test_any_history_reads_as_if_it_were_held(vellmark, edith, rana, limit, step
     forget()
 
 
+@pytest.mark.both_databases
 def test_a_past_entry_is_read_from_nothing_as_it_was(vellmark_progress, limit):
     limit(EVERY)
     head = LedgerEntry.objects.head()
@@ -63,6 +65,7 @@ def test_a_past_entry_is_read_from_nothing_as_it_was(vellmark_progress, limit):
         assert differences(read_snapshot(on=ON, known=known), snapshot) == []
 
 
+@pytest.mark.both_databases
 def test_what_the_method_needs_is_what_the_records_say(vellmark, vellmark_progress, limit):
     limit(0)
     plan = read_snapshot().plan(vellmark)
@@ -73,6 +76,7 @@ def test_what_the_method_needs_is_what_the_records_say(vellmark, vellmark_progre
             assert short == Deciding(**{name: getattr(record, name) for name in Deciding._fields})
 
 
+@pytest.mark.both_databases
 def test_a_walk_through_all_reads_many_at_once_and_keeps_few(
     vellmark, vellmark_progress, limit, monkeypatch, django_assert_max_num_queries
 ):

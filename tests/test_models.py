@@ -156,7 +156,6 @@ def test_the_database_refuses_an_update_that_goes_round_the_checks(constraint, m
     assert getattr(rows.get(), name) == getattr(record, name)
 
 
-@pytest.mark.both_databases
 @cases
 def test_the_database_refuses_a_new_row_that_goes_round_the_checks(constraint, make, spoil, sentence):
     record, values = spoilt(make, spoil)

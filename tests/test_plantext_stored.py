@@ -16,7 +16,6 @@ from tracker.plantext.shapes import Correction
 from .conftest import VELLMARK_TEXT
 
 
-@pytest.mark.both_databases
 def test_a_text_is_stored_corrected_counted_down_and_taken_away(vellmark, edith, anna):
     plan = Plan.objects.get(code="vellmark-2030")
     reading = read(VELLMARK_TEXT.read_bytes(), "plan.txt")

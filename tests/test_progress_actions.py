@@ -21,7 +21,7 @@ from tracker.snapshot.cache import read_snapshot
 from . import drafts
 from .factories import StaffFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -74,6 +74,7 @@ def test_another_editor_may_go_on_with_it_and_the_author_stays(vellmark, edith, 
     assert row.evidence.count() == 1
 
 
+@pytest.mark.both_databases
 def test_two_people_with_the_same_draft_the_second_is_told_and_nothing_is_lost(vellmark, edith, adam):
     row = progress.draft(record=drafts.value(80, "2025-12-31"), by=edith, evidence=drafts.evidence())
     first, second = (Update.objects.get(pk=row.pk) for _ in range(2))
@@ -89,6 +90,7 @@ def test_two_people_with_the_same_draft_the_second_is_told_and_nothing_is_lost(v
     assert (row.value, row.edited_by, row.version) == (82, adam, 3)
 
 
+@pytest.mark.both_databases
 def test_a_reviewer_does_not_publish_words_that_changed_under_the_pen(waiting, edith, rana):
     seen = waiting.version
     row = Update.objects.get(pk=waiting.pk)
@@ -122,6 +124,7 @@ def test_a_draft_that_no_rule_allows_is_refused_by_field(vellmark, edith):
     assert not Update.objects.exists()
 
 
+@pytest.mark.both_databases
 def test_submitting_asks_for_what_a_public_row_needs(vellmark, edith):
     tomorrow = str(timezone.localdate() + datetime.timedelta(days=1))
     cases = [
@@ -144,6 +147,7 @@ def test_submitting_asks_for_what_a_public_row_needs(vellmark, edith):
     assert set(Update.objects.values_list("state", flat=True)) == {"draft"}
 
 
+@pytest.mark.both_databases
 def test_zero_is_a_value_and_a_search_needs_no_evidence(vellmark, edith, rana):
     assert drafts.published(drafts.value(0, "2025-12-31"), edith, rana).value == 0
     assert newest_entry()[3]["value"] == "0"
@@ -183,6 +187,7 @@ def test_an_authors_save_does_not_let_a_colleague_publish_words_of_their_own(vel
     assert publish(record=row, by=adam).value == 97
 
 
+@pytest.mark.both_databases
 def test_whoever_contributed_anything_or_handed_it_in_does_not_publish_it(vellmark, edith, rana, adam):
     """Also where others changed it afterwards, it was returned meanwhile, or only evidence was changed."""
     row = drafts.drafted(drafts.value(80, "2025-12-31"), edith)
@@ -214,6 +219,7 @@ def test_two_accounts_of_one_person_are_no_two_people(waiting, edith, rana, monk
         publish(record=waiting, by=rana)
 
 
+@pytest.mark.both_databases
 def test_what_was_handed_in_is_taken_back_and_a_draft_is_discarded_with_its_files(waiting, edith, rana, adam, anna):
     for person in (rana, adam):
         with pytest.raises(NotAllowed, match="by its author or by whoever handed it in"):
@@ -244,6 +250,7 @@ def test_what_was_handed_in_is_taken_back_and_a_draft_is_discarded_with_its_file
     assert deeds == [(*each, subject) for each in done]
 
 
+@pytest.mark.both_databases
 def test_an_import_is_undone_as_a_whole_while_nothing_of_it_is_public(vellmark, edith, rana, adam):
     first, second = (drafts.drafted(drafts.value(n, "2025-12-31", batch="b1"), edith) for n in (80, 81))
     draft = drafts.drafted(drafts.finding(batch="b1"), edith)
@@ -286,6 +293,7 @@ def test_returning_is_for_reviewers_and_takes_words(waiting, edith, rana):
     assert Update.objects.get().state == "submitted"
 
 
+@pytest.mark.both_databases
 def test_publishing_makes_it_public_with_its_entry_and_freezes_its_evidence(waiting, edith, rana):
     head = LedgerEntry.objects.head()
     row = publish(record=waiting, by=rana)
@@ -316,7 +324,7 @@ def test_publishing_makes_it_public_with_its_entry_and_freezes_its_evidence(wait
 @pytest.mark.parametrize(
     ("make", "subject"),
     [
-        (lambda: drafts.rung("drafted", "2026-05-31"), "rung water-law"),
+        pytest.param(lambda: drafts.rung("drafted", "2026-05-31"), "rung water-law", marks=pytest.mark.both_databases),
         (lambda: drafts.judgement("in_part", "2026-06-30"), "judgement vellmark-2030/I.2.2a"),
         (lambda: drafts.search("2026-06-30"), "search vellmark-2030/I.1.1d"),
         (lambda: drafts.finding("kept", "2026-06-30"), "assessment vellmark-2030/I.1.1e"),
@@ -329,6 +337,7 @@ def test_each_kind_of_row_is_published_under_its_subject(vellmark, edith, rana, 
     call_command("verify_ledger")
 
 
+@pytest.mark.both_databases
 def test_nobody_publishes_alone_and_only_reviewers_publish(vellmark, edith, rana, anna, adam):
     own = drafts.submitted(drafts.value(80, "2025-12-31"), rana)
     with pytest.raises(NotAllowed, match="somebody else publishes it"):
@@ -373,6 +382,7 @@ def test_a_correction_names_what_it_replaces_and_why(public_value, edith, rana):
     assert [u.value for u in read_snapshot().plan("vellmark-2030").replaced["I.1.1a"]] == [80]
 
 
+@pytest.mark.both_databases
 def test_a_chain_of_corrections_is_a_line(public_value, edith, rana, seeders):
     first = submit(record=correct(published=public_value, changes={"value": 81}, reason="Misread.", by=edith), by=edith)
     for again in (lambda **more: correct(changes={"value": 82}, **more), withdraw):
@@ -406,6 +416,7 @@ def test_a_correction_says_why_and_only_what_is_public_is_corrected(public_value
     assert Update.objects.count() == 2
 
 
+@pytest.mark.both_databases
 def test_a_withdrawn_row_no_longer_counts_and_stays_readable(public_value, edith, rana):
     with pytest.raises(ValidationError, match="says why"):
         withdraw(published=public_value, reason="", by=edith)
@@ -419,6 +430,7 @@ def test_a_withdrawn_row_no_longer_counts_and_stays_readable(public_value, edith
             act(published=row, reason="No.", by=edith)
 
 
+@pytest.mark.both_databases
 def test_a_finding_is_corrected_and_withdrawn(vellmark, edith, rana):
     row = drafts.published(drafts.finding("not_kept", "2026-06-30"), edith, rana)
     row = review(correct(published=row, changes={"says": "partly"}, reason="Misread.", by=edith), edith, rana)

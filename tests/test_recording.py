@@ -20,7 +20,8 @@ from .forms import value_form
 from .test_admin import Fields
 from .test_review import ADD, VALUE, address, page
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
+BOTH = pytest.mark.both_databases
 FINDING = "/admin/tracker/assessment/add/"
 NEW = {
     "evidence-TOTAL_FORMS": 1,
@@ -147,7 +148,7 @@ def test_a_new_source_comes_with_the_draft_or_not_at_all(editor, edith):
     assert Source.everything.filter(code__endswith="no-3-2").exists()  # the suggested code is free
 
 
-@pytest.mark.parametrize("form", [VALUE, f"{FINDING}?commitment=vellmark-2030/I.1.1e"])
+@pytest.mark.parametrize("form", [VALUE, pytest.param(f"{FINDING}?commitment=vellmark-2030/I.1.1e", marks=BOTH)])
 def test_a_draft_that_names_what_is_not_public_yet_is_opened_reviewed_and_published(
     form, editor, edith, rana, signed_in
 ):
@@ -247,7 +248,13 @@ def test_another_source_is_one_more_row_without_a_script_and_loses_nothing(edito
     assert "is to be mended" not in page(response)
 
 
-@pytest.mark.parametrize("words", ["I.1.1a", "village-census-2025", "81.5", "office of numbers", "Village census"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("I.1.1a", "village-census-2025", "Village census"),
+        *(pytest.param(words, marks=BOTH) for words in ("81.5", "office of numbers")),
+    ],
+)
 def test_the_list_of_updates_finds_codes_sources_and_numbers(editor, words):
     editor.post(VALUE, value_form())
     response = editor.get("/admin/tracker/update/", {"q": words})

@@ -39,7 +39,7 @@ from tracker.standalone.verify import verify
 from . import drafts
 from .drafts import redact
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 SECRET = "Jorun of the third house"
 
@@ -102,6 +102,7 @@ def test_past_states_do_not_bring_the_words_back(figure, edith, rana):
     assert [(row.value, row.redacted, row.summary) for row in then] == [(80, True, "")]
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     "more",
     [
@@ -145,6 +146,7 @@ def test_it_refuses_a_second_time_a_draft_and_silence(figure, edith, rana):
     assert LedgerEntry.objects.head() == head + 1
 
 
+@pytest.mark.both_databases
 def test_a_finding_is_redacted_like_an_update(vellmark, edith, rana):
     row = drafts.published(drafts.finding("not_kept", "2026-06-30", summary=SECRET, document=SECRET), edith, rana)
     redact(record=row, reason="A witness could be found.", by=rana)
@@ -154,6 +156,7 @@ def test_a_finding_is_redacted_like_an_update(vellmark, edith, rana):
     call_command("verify_ledger")
 
 
+@pytest.mark.both_databases
 def test_an_amendment_loses_its_old_and_new_words_and_past_states_show_the_present_ones(vellmark, edith, rana):
     promise = Commitment.objects.get(code="I.1.1a")
     for title in (f"Water for {SECRET}", "Water for homes"):
@@ -237,6 +240,7 @@ def test_it_takes_two_people_and_nothing_changes_before_the_second(figure, edith
     call_command("verify_ledger")
 
 
+@pytest.mark.both_databases
 def test_no_column_of_any_table_keeps_a_word_of_it(vellmark, edith, rana, adam, signed_in):
     """A name in every text of a figure, of its evidence and of a correction that was begun before, by the forms."""
     row = drafts.value(80, "2025-12-31", seed_key="told")
@@ -286,6 +290,7 @@ def test_a_form_that_was_open_does_not_bring_the_words_back_unseen(figure, edith
         progress.draft(record=drafted, by=edith, version=seen)
 
 
+@pytest.mark.both_databases
 def test_a_figure_of_less_than_the_whole_does_not_become_one_of_the_whole(vellmark, edith, rana):
     whole = drafts.published(drafts.value(70, "2025-12-31"), edith, rana)
     part = drafts.published(drafts.value(99, "2025-12-31", scope=f"The house of {SECRET}"), edith, rana)

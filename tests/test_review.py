@@ -192,7 +192,6 @@ def test_a_second_person_reads_the_difference_and_publishes(editor, reviewer, cl
     assert "84" in page(client.get("/vellmark-2030/commitments/I.1.1a/"))
 
 
-@pytest.mark.both_databases
 def test_the_author_and_the_last_editor_do_not_publish_their_own(vellmark, rana, signed_in, edith):
     second = StaffFactory(username="rob", role="reviewer")
     own = drafts.submitted(drafts.value(), rana)
@@ -206,7 +205,6 @@ def test_the_author_and_the_last_editor_do_not_publish_their_own(vellmark, rana,
         assert (row.state, LedgerEntry.objects.count()) == ("submitted", before)
 
 
-@pytest.mark.both_databases
 @pytest.mark.parametrize("step", ["_publish", "_return"])
 def test_a_reviewer_decides_on_what_was_read_and_on_nothing_newer(reviewer, edith, step):
     row = drafts.submitted(drafts.value(), edith)
@@ -258,8 +256,7 @@ def test_a_published_row_is_to_read_and_a_form_for_it_changes_nothing(editor, ed
     assert type(row).objects.filter(pk=row.pk).values().get() == stored
 
 
-@pytest.mark.both_databases
-@pytest.mark.parametrize("row", [drafts.value, drafts.finding])
+@pytest.mark.parametrize("row", [drafts.value, pytest.param(drafts.finding, marks=pytest.mark.both_databases)])
 def test_a_published_row_is_corrected_withdrawn_and_redacted(editor, reviewer, edith, rana, adam, signed_in, row):
     row = drafts.published(row(), edith, rana)
     for step, client in (("correct", editor), ("withdraw", editor), ("redact", reviewer)):
@@ -305,7 +302,6 @@ def test_a_draft_is_not_corrected_withdrawn_or_redacted(reviewer, edith):
     assert Update.objects.count() == 1
 
 
-@pytest.mark.both_databases
 def test_two_people_edit_the_same_draft_and_the_second_is_told_and_loses_nothing(editor, edith, vellmark, signed_in):
     other = signed_in(StaffFactory(username="egon", role="editor"))
     update = drafts.drafted(drafts.value(), edith)
@@ -324,7 +320,6 @@ def test_two_people_edit_the_same_draft_and_the_second_is_told_and_loses_nothing
     assert update.evidence.count() == 1
 
 
-@pytest.mark.both_databases
 def test_a_draft_that_was_handed_in_meanwhile_is_not_saved_over(editor, edith):
     update = drafts.drafted(drafts.value(), edith)
     sent = Fields(editor.get(address(update))).sent
@@ -336,7 +331,6 @@ def test_a_draft_that_was_handed_in_meanwhile_is_not_saved_over(editor, edith):
     assert update.state == "submitted"
 
 
-@pytest.mark.both_databases
 def test_a_draft_that_has_changed_since_it_was_shown_is_not_handed_in(editor, edith, adam):
     update = drafts.drafted(drafts.value(), edith)
     seen = decision(update)
@@ -366,7 +360,6 @@ def test_drafts_that_changed_since_the_list_was_shown_are_not_handed_in(editor, 
     assert [Update.objects.get(pk=row.pk).state for row in (same, changed)] == ["submitted", "draft"]
 
 
-@pytest.mark.both_databases
 @pytest.mark.parametrize("place", [VALUE, "/admin/tracker/commitment/add/", "draft", "public"])
 def test_opening_a_form_begins_no_transaction(editor, edith, rana, place):
     """On SQLite one would wait for whoever writes, and fail after 20 seconds."""
@@ -442,7 +435,6 @@ def test_all_that_a_page_shows_is_looked_at_by_one_press_and_nothing_ticked_is_s
     assert editor.post("/desk/review/publish/", everything).status_code == 403
 
 
-@pytest.mark.both_databases
 def test_the_registrys_list_leads_to_the_same_page_and_what_moved_since_it_was_shown_is_left(reviewer, edith):
     same, changed = drafts.submitted(drafts.value(80), edith), drafts.submitted(drafts.value(81), edith)
     shown = listed(reviewer)

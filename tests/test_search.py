@@ -23,7 +23,7 @@ from .drafts import redact
 from .examples import examples
 from .reading import source_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 EXPLORER = "/vellmark-2030/commitments/"
 HOSTILE = [
@@ -85,6 +85,7 @@ def test_a_question_is_words_to_begin_with_and_quoted_words_as_they_stand(questi
     assert [(term.words, term.open) for term in search.terms_of(question)] == terms
 
 
+@pytest.mark.both_databases
 def test_every_text_of_a_promise_and_of_what_it_stands_under_is_searched(vellmark):
     assert codes_for("I.1.1b") == ["I.1.1b"]
     assert codes_for("fifteen") == []
@@ -99,6 +100,7 @@ def test_every_text_of_a_promise_and_of_what_it_stands_under_is_searched(vellmar
     assert promise.code in codes_for(f'"{promise.provision.title}"')
 
 
+@pytest.mark.both_databases
 def test_a_phrase_does_not_run_from_one_text_into_the_next(vellmark):
     promise = Commitment.objects.get(code="I.1.1b")
     assert codes_for('"wells dug"') == ["I.1.1b", "I.1.1c"]
@@ -107,6 +109,7 @@ def test_a_phrase_does_not_run_from_one_text_into_the_next(vellmark):
     assert promise.code in codes_for(f"{last} {first}")
 
 
+@pytest.mark.both_databases
 def test_any_promise_is_found_by_any_of_its_words_and_by_any_run_of_them(vellmark):
     rows = list(Commitment.objects.all())
 
@@ -158,6 +161,7 @@ def test_nothing_that_can_be_typed_is_an_error(client, vellmark):
     holds()
 
 
+@pytest.mark.both_databases
 def test_a_search_is_one_question_however_many_words(vellmark, django_assert_num_queries):
     with django_assert_num_queries(1):
         assert len(search.matches(search.terms_of("water wells deep law " * 3))) == 4
@@ -165,6 +169,7 @@ def test_a_search_is_one_question_however_many_words(vellmark, django_assert_num
         assert search.matches(search.terms_of("% *")) == []
 
 
+@pytest.mark.both_databases
 def test_the_index_holds_what_the_registry_says(vellmark):
     expected = {}
     for record in (*Commitment.objects.all(), *Metric.objects.all(), *Category.objects.all()):
@@ -180,6 +185,7 @@ def amended(record, by, reviewer, **changes):
     return publish(record=submit(record=row, by=by), by=reviewer)
 
 
+@pytest.mark.both_databases
 def test_an_amended_wording_is_found_today_and_the_old_one_by_what_was_known_before(vellmark, edith, rana):
     promise, before = Commitment.objects.get(code="I.1.1a"), LedgerEntry.objects.head()
     amended(promise, edith, rana, title="Running faucets")
@@ -228,6 +234,7 @@ def test_an_amendment_that_is_only_drafted_is_not_found(vellmark, edith):
     assert not SearchText.objects.filter(text__contains="faucets").exists()
 
 
+@pytest.mark.both_databases
 def test_what_was_redacted_is_gone_from_the_index(vellmark, edith, rana):
     promise = Commitment.objects.get(code="I.1.1a")
     amended(promise, edith, rana, title="Water for Miriam")
@@ -239,6 +246,7 @@ def test_what_was_redacted_is_gone_from_the_index(vellmark, edith, rana):
     assert "I.1.1a" in codes_for('"water for homes"')
 
 
+@pytest.mark.both_databases
 def test_after_migrating_an_empty_index_is_filled_with_all_wordings_of_a_database(vellmark_progress, edith, rana):
     amended(Commitment.objects.get(code="I.1.1a"), edith, rana, title="Faucets")
     amended(Commitment.objects.get(code="I.1.1a"), edith, rana, quote="to the valleys", title="Spigots")
@@ -252,6 +260,7 @@ def test_after_migrating_an_empty_index_is_filled_with_all_wordings_of_a_databas
     assert matching("faucets")
 
 
+@pytest.mark.both_databases
 def test_the_best_match_comes_first_when_asked_for(client, vellmark):
     def codes(query):
         return re.findall(r'<td class="num">([\w.]+)</td>', source_of(client, f"{EXPLORER}?{query}"))
@@ -282,6 +291,7 @@ def test_two_plans_are_searched_apart(vellmark, tmp_path):
     assert codes_for('"wide wells"', plan="other-2030") == ["I.1.1c"]
 
 
+@pytest.mark.both_databases
 def test_emptying_the_database_empties_the_index(lasting_db):
     SearchText.objects.create(key=-7, subject="commitment somewhere/I.1a", text="water for all")
     assert matching("water")

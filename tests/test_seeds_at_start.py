@@ -38,7 +38,6 @@ def parted(folder, vellmark, settings, edith, rana):
     return folder
 
 
-@pytest.mark.both_databases
 def test_a_site_whose_seeds_disagree_is_served_and_says_where_to_decide(parted, client, admin_client, edith, signed_in):
     before = LedgerEntry.objects.head()
     output = start()

@@ -102,7 +102,6 @@ def published_words(snapshot):
 # Loading and writing back
 
 
-@pytest.mark.both_databases
 def test_it_loads_beside_the_first_and_leaves_that_as_it_was(vellmark, folder, brumas):
     assert {outcome.word for outcome in load_folder(brumas)} == {"added"}
     assert {outcome.word for outcome in load_folder(brumas)} == {"unchanged"}
@@ -118,8 +117,7 @@ def test_without_the_first_it_says_which_codes_it_names_in_vain_and_where(brumas
     assert not models.Plan.objects.exists()
 
 
-@pytest.mark.both_databases
-@pytest.mark.parametrize("with_its_progress", [True, False])
+@pytest.mark.parametrize("with_its_progress", [pytest.param(True, marks=pytest.mark.both_databases), False])
 def test_it_is_written_back_byte_for_byte(vellmark, brumas, tmp_path, with_its_progress):
     folder = brumas if with_its_progress else BRUMAS
     load_folder(folder)
@@ -129,7 +127,6 @@ def test_it_is_written_back_byte_for_byte(vellmark, brumas, tmp_path, with_its_p
     assert files_of(tmp_path / "first") == files_of(VELLMARK)
 
 
-@pytest.mark.both_databases
 def test_a_reason_for_changing_one_plans_promise_is_not_written_into_the_others(
     vellmark, folder, edith, rana, tmp_path
 ):
@@ -182,7 +179,6 @@ def test_the_front_page_is_that_of_the_plan_in_the_setting(client, both, setting
 
 
 @pytest.mark.slow
-@pytest.mark.both_databases
 def test_every_address_of_both_answers_and_words_in_another_language_are_marked_as_such(client, both):
     """WCAG 2.2, 3.1.2: what is quoted in Spanish on a page in English says that it is."""
     spanish, marked, bare = published_words(both), set(), {}
@@ -401,7 +397,6 @@ def test_a_right_of_any_level_holds_what_stands_below_it(client, both):
         assert len(records_of(client, f"/{SECOND}/commitments.csv?category={code}")) == promises
 
 
-@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("question", "codes"),
     [
@@ -439,7 +434,6 @@ def test_files_of_a_plan_hold_that_plan_whole_and_nothing_else(client, both, pla
     assert described["url"].startswith(f"{SITE}/{plan}/{name}.csv")
 
 
-@pytest.mark.both_databases
 def test_files_of_everything_hold_both(client, both):
     for table in TABLES:
         rows = records_of(client, f"/data/{table}.csv")
@@ -472,7 +466,6 @@ def test_many_values_cost_the_api_no_more_filters_than_there_are_plans(client, b
     assert (refusal.status_code, refusal.json()) == (400, {"error": "category=IX.9: there is nothing with this code."})
 
 
-@pytest.mark.both_databases
 def test_the_api_gives_both_and_with_plan_one(client, both, edith):
     for n, code in enumerate((FIRST, SECOND)):  # neither of the invented plans has any
         some = models.Commitment.objects.filter(plan__code=code).order_by("order").first()
@@ -502,7 +495,6 @@ def test_a_value_of_the_metric_that_both_share_is_an_update_of_either_plan(clien
     assert shared == {u.entry for u in both.updates[WATER]}
 
 
-@pytest.mark.both_databases
 def test_a_feed_of_a_plan_tells_of_its_promises_alone_and_that_of_everything_of_both(client, both):
     links = {}
     for path in (f"/feeds/{FIRST}/changes.atom", f"/feeds/{SECOND}/changes.atom", "/feeds/changes.atom"):
@@ -530,13 +522,11 @@ def test_counts_of_a_plan_are_of_its_own_promises(client, both):
             )
 
 
-@pytest.mark.both_databases
 def test_a_day_before_the_second_was_registered_knows_the_first_alone(client, both):
     codes = list(read_snapshot(known=models.LedgerEntry.objects.get(subject=f"plan {SECOND}").seq - 1).plans)
     assert codes == [FIRST]
 
 
-@pytest.mark.both_databases
 def test_what_was_taken_away_of_both_is_recomputed_and_loaded_again(both, tmp_path):
     folder = tmp_path / "public"
     call_command("export_public", folder, stdout=io.StringIO())

@@ -16,7 +16,7 @@ from tracker.snapshot.cache import MOST_SNAPSHOTS, forget, read_snapshot
 
 from . import drafts, factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 PROMISE = "/vellmark-2030/commitments/I.1.1a/"
 
@@ -26,6 +26,7 @@ def title_on_page(client):
     return page.split("<h1>")[1].split("</h1>")[0]
 
 
+@pytest.mark.both_databases
 def test_it_sees_an_amendment_and_nothing_before_that(client, vellmark, edith, rana):
     assert title_on_page(client) == "Piped water in 88 percent or more of village homes"
     promise = Commitment.objects.get(code="I.1.1a")
@@ -43,6 +44,7 @@ def test_it_sees_a_new_record_on_every_page_that_lists_it(client, vellmark, adam
     assert "New Office" in client.get("/bodies/").content.decode()
 
 
+@pytest.mark.both_databases
 def test_a_change_that_was_refused_changes_nothing(client, vellmark, rana):
     before = read_snapshot()
     promise = Commitment.objects.get(code="I.1.1a")
@@ -53,6 +55,7 @@ def test_a_change_that_was_refused_changes_nothing(client, vellmark, rana):
     assert "At least 88 percent" in client.get(PROMISE).content.decode()
 
 
+@pytest.mark.both_databases
 def test_changed_sets_of_groups_and_bodies_are_seen(client, vellmark, edith, rana):
     client.get(PROMISE)
     promise = Commitment.objects.get(code="I.1.1a")
@@ -63,6 +66,7 @@ def test_changed_sets_of_groups_and_bodies_are_seen(client, vellmark, edith, ran
     assert "Named in 1 promise" in client.get("/bodies/valley-watch/").content.decode()
 
 
+@pytest.mark.both_databases
 def test_it_is_the_same_object_until_the_log_moves(vellmark, edith, django_assert_num_queries):
     first = read_snapshot()
     with django_assert_num_queries(1):
@@ -88,6 +92,7 @@ def test_past_days_push_out_one_another_and_never_today(vellmark, unshared):
     assert read_snapshot(on=datetime.date(2026, 1, 2)) is not second
 
 
+@pytest.mark.both_databases
 def test_another_log_with_as_many_entries_is_another_version(client, vellmark, edith):
     read_snapshot()
 
@@ -104,6 +109,7 @@ def test_another_log_with_as_many_entries_is_another_version(client, vellmark, e
     assert client.get("/bodies/", HTTP_IF_NONE_MATCH=page["ETag"]).status_code == 200
 
 
+@pytest.mark.both_databases
 def test_it_does_not_go_on_from_what_was_taken_back(vellmark, edith, rana):
     before = read_snapshot()
     drafts.source()
@@ -142,6 +148,7 @@ def test_a_snapshot_in_hand_does_not_change_under_its_reader(vellmark, edith, ra
         snapshot.head = 0
 
 
+@pytest.mark.both_databases
 def test_threads_that_ask_at_once_read_the_registry_once(vellmark):
     """The threads share the test's connection, so its record of queries is the count of what all of them asked."""
     with CaptureQueriesContext(connection) as alone:

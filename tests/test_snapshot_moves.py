@@ -18,7 +18,7 @@ from . import drafts, factories
 from .examples import examples
 from .histories import REDACTION, STEPS, take
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 ON = datetime.date(2026, 11, 1)
 COMPARED = ("known", "on", "head_hash", "plans", "metrics", "bodies", "groups", "sources", "updates")
@@ -35,6 +35,7 @@ def differences(one, other):
     return names
 
 
+@pytest.mark.both_databases
 @FEW
 @given(st.lists(STEPS | REDACTION, max_size=8))
 def test_moved_forward_equals_built_from_nothing(vellmark, edith, rana, steps):

@@ -77,7 +77,6 @@ def naming(both, edith, rana):
     return read_snapshot()
 
 
-@pytest.mark.both_databases
 def test_another_states_government_is_no_official_voice_and_is_named(client, naming, tmp_path):
     for plan, code, summary, name in (
         (FIRST, "I.1.1e", THEIRS, "Gobierno de las Islas Brumas"),

@@ -197,7 +197,6 @@ def decided(editor, address, **sent):
     return editor.post(address, {"version": version(), **sent})
 
 
-@pytest.mark.both_databases
 def test_a_paragraph_that_promises_nothing_says_why_and_is_asked_about_no_more(begun):
     editor, bundle, at = begun
     send(editor, at)
@@ -262,7 +261,6 @@ def test_suggestions_are_marked_in_the_text_and_words_must_stand_there_once_and_
     assert "Make it a promise" not in said
 
 
-@pytest.mark.both_databases
 def test_a_line_becomes_an_introduction_or_two_lines_and_keeps_what_it_was_said_to_be(begun):
     editor, bundle, at = begun
     send(editor, at)

@@ -20,7 +20,7 @@ from . import drafts
 from .examples import examples
 from .histories import STEPS, take
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 PLAN = "vellmark-2030"
 DAY = datetime.date
@@ -126,6 +126,7 @@ def test_on_this_site_a_day_that_passed_is_told_before_what_was_published_on_it(
     assert (last.day, last.entries, last.after.status) == (clock(), (row.entry_id,), "met")
 
 
+@pytest.mark.both_databases
 @pytest.mark.usefixtures("with_progress")
 def test_on_this_site_a_load_of_files_becomes_public_as_a_whole(db, folder):
     load_folder(folder)
@@ -141,6 +142,7 @@ def amend(record, edith, rana, **changes):
     return amend_at_once(record=record, changes=changes, reason="As the text has it.", by=edith, reviewer=rana)
 
 
+@pytest.mark.both_databases
 def test_an_amended_target_or_side_changes_what_is_shown_and_not_what_was(vellmark, clock, edith, rana):
     drafts.published(drafts.value(86, "2026-06-30"), edith, rana)
     drafts.published(drafts.finding("not_kept", "2026-06-30"), edith, rana)

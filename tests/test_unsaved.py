@@ -19,7 +19,7 @@ from .test_admin import Fields
 from .test_review import ADD, VALUE, address, page
 from .test_second_factor import code_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 HERE = {"HTTP_ORIGIN": "http://testserver"}
 NOTICE = "was not saved. It is restored below"
@@ -189,6 +189,7 @@ def written_key(client):
     return {"_form": Fields(client.get(VALUE)).sent["_form"]}
 
 
+@pytest.mark.both_databases
 def test_a_form_is_saved_once_however_often_it_is_sent(vellmark, edith, signed_in):
     client = signed_in(edith)
     sent = Fields(client.get(VALUE)).sent | value_form() | {"_save": "1"}
@@ -219,6 +220,7 @@ def test_a_form_that_a_colleague_opened_is_not_saved_under_another_name_unasked(
     assert Update.objects.get().author.username == "egon"
 
 
+@pytest.mark.both_databases
 def test_a_refused_form_a_preview_and_a_null_character_lose_nothing(vellmark, edith, signed_in):
     client = signed_in(edith)
     for more in ({"as_of": "soon"}, {"_preview": "1"}, {"caveat": "a\0b"}):
@@ -258,6 +260,7 @@ def test_a_form_can_be_brought_back_by_the_browser_and_is_not_stored_for_others(
     assert signed_in(edith).get(VALUE).headers["Cache-Control"] == "private, no-cache, max-age=0"
 
 
+@pytest.mark.both_databases
 def test_what_is_kept_is_bounded_and_goes_after_some_weeks(vellmark, edith, settings):
     def keep(key, text="x"):
         return unsaved.keep(by=edith, key=key, address=ADD, typed={"summary": [text]})
@@ -271,6 +274,7 @@ def test_what_is_kept_is_bounded_and_goes_after_some_weeks(vellmark, edith, sett
     assert not UnsavedForm.objects.filter(key__in=["old", "key-0"]).exists()
 
 
+@pytest.mark.both_databases
 def test_what_is_redacted_is_in_no_unsaved_text_either(vellmark, edith, rana):
     row = drafts.published(drafts.value(summary="It names Ana of the mill."), edith, rana)
     for key, at, text in (

@@ -215,9 +215,18 @@ def addresses(day, known):
 
 
 def _addresses(snapshot, dated):
+    from tracker.api.resources import RESOURCES
+
+    paths = one_of_each_route(snapshot)
+    yield from paths
+    yield from (f"{path}?{urlencode(dated)}" for path in paths if path in BOTH_DAYS or not path.startswith(ONE_DAY))
+    yield from _with_parameters(snapshot.default_plan, dated, [f"/api/v1/{each.name}/" for each in RESOURCES], snapshot)
+
+
+def one_of_each_route(snapshot):
+    """An address of each route that anybody may ask for, with the dearest example of its parts; of each table."""
     from django.urls import reverse
 
-    from tracker.api.resources import RESOURCES
     from tracker.exports.tables import TABLES
 
     plan, examples = snapshot.default_plan, _examples(snapshot)
@@ -239,9 +248,7 @@ def _addresses(snapshot, dated):
             paths += [reverse(name, kwargs={"table": table}) for table in TABLES]
         else:
             paths.append(reverse(name, kwargs={part: given[part] for part in parts}))
-    yield from paths
-    yield from (f"{path}?{urlencode(dated)}" for path in paths if path in BOTH_DAYS or not path.startswith(ONE_DAY))
-    yield from _with_parameters(plan, dated, [f"/api/v1/{each.name}/" for each in RESOURCES], snapshot)
+    return paths
 
 
 def _code_of(kind, examples, name):
