@@ -1,7 +1,8 @@
 """What holds for every public page: headers, headings, links, addresses, versions and the number of questions asked."""
 
+import contextlib
 import re
-from collections import Counter
+from collections import deque
 from html.parser import HTMLParser
 from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
 
@@ -12,7 +13,7 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext, override_settings
-from django.urls import get_resolver
+from django.urls import Resolver404, get_resolver, resolve
 
 from tests import registering
 from tracker.models import Commitment
@@ -74,7 +75,6 @@ POLICY = {
     "frame-ancestors 'none'",
 }
 AWAY = {"noreferrer", "nofollow", "external"}
-OF_A_KIND = 1
 KEPT = {"BACKEND": "tracker.caching.pages.PagesInMemory", "LOCATION": "crawl", "TIMEOUT": None}
 TELLING = ("Content-Type", "Content-Disposition", "Content-Language", "Cache-Control", "ETag", "Link")
 REFERENCES = ("for", "aria-labelledby", "aria-describedby", "aria-controls")
@@ -119,24 +119,28 @@ def body_of(response):
     return b"".join(response.streaming_content) if response.streaming else response.content
 
 
-def kind_of(address):
-    """Path and names of parameters: addresses of one kind differ in the values that they ask for."""
+def kinds_of(address):
+    """What is new in an address: its path, and each parameter at a route of the site map, whatever its value."""
     parts = urlsplit(address)
-    return parts.path, frozenset(name for name, _value in parse_qsl(parts.query, keep_blank_values=True))
+    with contextlib.suppress(Resolver404):  # a file that the server gives out by itself
+        route = resolve(parts.path).route
+        yield from ((route, name) for name, _value in parse_qsl(parts.query, keep_blank_values=True))
+    yield parts.path
 
 
 def crawl(client):
     """Every page that can be reached from the first by links, by address without its fragment.
 
-    Of addresses of one kind the first; all of them at night. Which rows a value leaves is asked by the tests of
-    filters. What is asked for again is the same, whether it was kept or is made anew.
+    Nearest first, and an address only where something in it is new; at night all of them. Which rows a value leaves,
+    and what parameters do together, is asked by the tests of filters. What is asked for again is the same, whether it
+    was kept or is made anew.
     """
-    seen, waiting, kinds = {}, ["/"], Counter()
+    seen, waiting, known = {}, deque(["/"]), set()
     while waiting:
-        address = waiting.pop()
-        if address in seen or (kinds[kind_of(address)] >= OF_A_KIND and not NIGHTLY):
+        address = waiting.popleft()
+        if address in seen or (known.issuperset(kinds_of(address)) and not NIGHTLY):
             continue
-        kinds[kind_of(address)] += 1
+        known.update(kinds_of(address))
         response = client.get(address)
         assert response.status_code == 200, address
         body = body_of(response)
@@ -148,7 +152,7 @@ def crawl(client):
             seen[address] = None
             continue
         seen[address] = Seen(body.decode())
-        for link in seen[address].links:
+        for link in sorted(seen[address].links):
             there = urlsplit(urljoin("http://127.0.0.1:8000" + address, link))
             if there.netloc == "127.0.0.1:8000" and not there.path.startswith("/admin/"):  # what is for staff
                 waiting.append(there.path + (f"?{there.query}" if there.query else ""))

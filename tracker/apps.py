@@ -1,7 +1,10 @@
-"""The one application of the project."""
+"""The one application of the project, and what it changes of another."""
+
+from importlib import import_module
 
 from django.apps import AppConfig
 from django.conf import settings
+from django.contrib.staticfiles import apps as staticfiles
 from django.core import checks
 from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 class TrackerConfig(AppConfig):
     """Plans, the promises in them, and what became of each."""
 
+    default = True
     name = "tracker"
     verbose_name = _("Commitment tracker")
 
@@ -18,10 +22,25 @@ class TrackerConfig(AppConfig):
         pre_migrate.connect(_guards_off, sender=self)
         post_migrate.connect(_guards_on, sender=self)
         checks.register(_guards_in_place, checks.Tags.database)
+        checks.register(_pages_of_staff, checks.Tags.admin)
         if settings.SENTRY_DSN:
             from tracker.serving.monitoring import report_failures
 
             report_failures()
+
+
+class StaticFiles(staticfiles.StaticFilesConfig):
+    """Files that browsers ask for, without long forms that no page names: they took half of the compressing."""
+
+    ignore_patterns = (
+        *staticfiles.StaticFilesConfig.ignore_patterns,
+        *("jquery.js", "select2.full.js", "xregexp.js", "htmx-2.js", "*-4.js", "*-4.min.js"),
+    )
+
+
+def _pages_of_staff(*, app_configs=None, **kwargs):
+    """Django checks the pages that it knows by then, which may be none of ours."""
+    return import_module("tracker.admin").admin.site.check(app_configs)
 
 
 def _guards_off(*, using, **kwargs):
