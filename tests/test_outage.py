@@ -159,17 +159,18 @@ def test_a_process_beside_the_server_ends_with_a_sentence_and_no_traceback(tmp_p
 
 @pytest.mark.parametrize("command", ["purge", "send_messages"])
 def test_a_command_ends_with_a_sentence_unless_we_are_wrong(monkeypatch, command):
-    """``manage.py COMMAND`` but for its start: what each question ends with passes the command and is said at its end."""
+    """``manage.py COMMAND`` but for its start: what each question ends with is said at its end."""
 
     def ended(error, *options):
         def fail(*_arguments, **_options):
             raise error
 
-        with monkeypatch.context() as patch, pytest.raises((SystemExit, OperationalError)) as caught:
+        with monkeypatch.context() as patch:
             patch.setattr(connection, "cursor", fail)
             patch.setattr(manage, "execute_from_command_line", lambda arguments: call_command(*arguments[1:]))
             patch.setattr(sys, "argv", ["manage.py", command, *options])
-            manage.main()
+            with pytest.raises((SystemExit, OperationalError)) as caught:
+                manage.main()
         return caught.value
 
     for error in (GONE, with_cause(sqlite3.SQLITE_CANTOPEN)):

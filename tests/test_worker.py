@@ -21,7 +21,7 @@ from tracker.models import Job
 from . import databases
 
 PROGRAM = """
-import sys, django; django.setup()
+import django; django.setup()
 from django.core.management import call_command
 from tracker import tasks
 for name in ("count_up", "fail"): tasks.WORK[name] = f"tests.test_jobs.{name}"
@@ -41,11 +41,7 @@ def test_another_process_does_it_and_its_table_holds_numbers_alone(
         for kind in ("count_up", "fail"):
             monkeypatch.setitem(tasks.WORK, kind, f"tests.test_jobs.{kind}")
             assert tasks.start(kind=kind, subject=7, by=by, address="/desk/").state == "waiting"
-    environment = os.environ | {
-        "VAR": str(tmp_path),
-        "DATABASE_URL": address,
-        "DJANGO_SETTINGS_MODULE": "hrplan.settings",
-    }
+    environment = os.environ | {"VAR": str(tmp_path), "DATABASE_URL": address}
     command = [sys.executable, "-c", PROGRAM]
     ended = subprocess.run(command, cwd=site.BASE_DIR, env=environment, capture_output=True, text=True, timeout=120)
     assert ended.returncode == 0, ended.stderr
