@@ -135,7 +135,7 @@ class Readers:
                 self.older += entry < least
                 self.back += entry < seen
                 seen = entry
-            time.sleep(0.02)  # they are to ask at any moment, and not to keep those from it who publish
+            time.sleep(0.1)  # they are to ask at any moment, and not to keep those from it who publish
 
     def promises(self):
         """What each reader is promised."""
