@@ -12,8 +12,11 @@ from schemathesis.checks import positive_data_acceptance
 
 from hrplan.wsgi import application
 from tracker.api.resources import RESOURCES
+from tracker.models.roles import EDITOR
 from tracker.serving.middleware import is_tracking
 
+from . import databases
+from .conftest import somebody
 from .examples import examples
 from .registering import link, recommend
 
@@ -37,10 +40,24 @@ def _described():
     return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
 
 
+def recommend_something():
+    """The invented plan has no recommendation, and what is described names one."""
+    edith = somebody("edith", EDITOR)
+    link(recommend(edith, paragraph="28.1"), "I.1.1a", edith)
+
+
+databases.STATES["recommended"] = ("vellmark_progress", recommend_something)
+
+
 @pytest.fixture
-def description(vellmark_progress, edith):
+def recommended(db):
+    """The invented plan with what became of it and a recommendation."""
+    assert databases.holds("recommended")
+
+
+@pytest.fixture
+def description(recommended):
     """The site's own description of its API, with the site behind it."""
-    link(recommend(edith, paragraph="28.1"), "I.1.1a", edith)  # the invented plan has none; what is described names it
     # The whole site would end its connection after each request, and with it the test's own transaction.
     signals = (request_started, request_finished)
     for signal in signals:

@@ -4,11 +4,11 @@ import contextlib
 import io
 import os
 import random
-import shutil
 import subprocess
 import sys
 import time
 import uuid
+from functools import partial
 
 import psycopg
 import pytest
@@ -20,11 +20,12 @@ from django.db.models import F
 from tracker.management.commands.verify_ledger import one_state
 from tracker.models import Evidence, LedgerEntry, Update, guards, triggers
 
-from . import databases
+from . import databases, publishing
 
 pytestmark = pytest.mark.slow
 
-PUBLICATIONS = 60
+PUBLICATIONS = 50
+databases.STATES["waiting"] = ("vellmark", partial(publishing.prepare, PUBLICATIONS))  # figures that wait for review
 
 
 def run(env, *command, check=True):
@@ -38,21 +39,21 @@ def run(env, *command, check=True):
 
 @contextlib.contextmanager
 def fresh_database(folder, like):
-    """The environment of a process with a database of its own, like that of another environment.
+    """The environment of a process with a database of its own, like the one of a state; ``like`` none without tables.
 
-    A file in the folder, or one more database on the tests' PostgreSQL server; ``like`` nothing it has not even tables.
+    A file in the folder, or one more database on the tests' PostgreSQL server.
     """
     env = os.environ | {"VAR": str(folder), "SITE_URL": "", "PLAN": "vellmark-2030"}
     if connection.vendor == "sqlite":
         if like:
-            shutil.copy(like["DATABASE_URL"].removeprefix("sqlite:///"), folder / "db.sqlite3")
+            databases.write(like, folder / "db.sqlite3")
         yield env | {"DATABASE_URL": f"sqlite:///{folder}/db.sqlite3"}
         return
     server = connection.settings_dict
     name = f"tracker_{uuid.uuid4().hex[:12]}"
     where = {"host": server["HOST"], "port": server["PORT"] or 5432, "user": server["USER"]}
     where |= {"password": server["PASSWORD"]} if server["PASSWORD"] else {}
-    template = like["DATABASE_URL"].rsplit("/", 1)[1] if like else "template0"
+    template = databases.address(like).rsplit("/", 1)[1] if like else "template0"
     with psycopg.connect(**where, dbname="postgres", autocommit=True) as admin:
         admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         try:
@@ -63,62 +64,41 @@ def fresh_database(folder, like):
             admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-@pytest.fixture(scope="module")
-def prepared(tmp_path_factory, django_db_blocker):
-    """A database with the invented plan and figures that wait for review, made once."""
-    with django_db_blocker.unblock():
-        vellmark = databases.address("vellmark")
-    with fresh_database(tmp_path_factory.mktemp("prepared"), like={"DATABASE_URL": vellmark}) as env:
-        run(env, "-m", "tests.publishing", "prepare", str(PUBLICATIONS))
+@pytest.fixture
+def site(tmp_path, django_db_blocker):
+    """A site of its own, with the invented plan and figures that wait for review."""
+    with django_db_blocker.unblock(), fresh_database(tmp_path, like="waiting") as env:
         yield env
 
 
-@pytest.fixture
-def site(tmp_path, prepared):
-    """A site of its own like the prepared one."""
-    with fresh_database(tmp_path, like=prepared) as env:
-        yield env
-
-
-@pytest.fixture
-def looking_at(django_db_blocker):
-    """Lets this process ask the database of an environment: ``with looking_at(site): …``."""
-
-    @contextlib.contextmanager
-    def look(env):
-        with django_db_blocker.unblock(), databases.another(env["DATABASE_URL"]):
-            yield
-
-    return look
-
-
-@pytest.fixture
-def state(looking_at):
+def state(site):
     """Published and waiting figures; every other number of what is half there is asserted to be 0 here."""
+    with databases.another(site["DATABASE_URL"]):
+        rows = Update.objects.filter(what="value")
+        loose = rows.exclude(state="published")
+        published = rows.filter(state="published").count()
+        assert not loose.exclude(state="submitted").exists()
+        assert not loose.exclude(entry=None, reviewer=None).exists()
+        assert not Evidence.objects.filter(update_record__in=loose).exclude(entry=None).exists()
+        its_own = F("update_record__entry")
+        assert not Evidence.objects.filter(update_record__state="published").exclude(entry=its_own).exists()
+        assert LedgerEntry.objects.filter(action="publish").count() == published
+        assert not LedgerEntry.objects.filter(body=None).exists()
+        assert LedgerEntry.objects.head() == LedgerEntry.objects.count()
+        said = io.StringIO()
+        call_command("verify_ledger", stdout=said)
+        assert "Tables and log agree." in said.getvalue()
+        return published, loose.count()
 
-    def ask(env):
-        with looking_at(env):
-            rows = Update.objects.filter(what="value")
-            loose = rows.exclude(state="published")
-            published = rows.filter(state="published").count()
-            assert not loose.exclude(state="submitted").exists()
-            assert not loose.exclude(entry=None, reviewer=None).exists()
-            assert not Evidence.objects.filter(update_record__in=loose).exclude(entry=None).exists()
-            its_own = F("update_record__entry")
-            assert not Evidence.objects.filter(update_record__state="published").exclude(entry=its_own).exists()
-            assert LedgerEntry.objects.filter(action="publish").count() == published
-            assert not LedgerEntry.objects.filter(body=None).exists()
-            assert LedgerEntry.objects.head() == LedgerEntry.objects.count()
-            said = io.StringIO()
-            call_command("verify_ledger", stdout=said)
-            assert "Tables and log agree." in said.getvalue()
-            return published, loose.count()
 
-    return ask
+def publish_more(site, count):
+    """Publish so many of what waits, in this process; it goes on where others were ended."""
+    with databases.another(site["DATABASE_URL"]):
+        publishing.one_by_one(count)
 
 
 @pytest.mark.both_databases
-def test_many_publish_at_once_and_every_entry_lands(site, state):
+def test_many_publish_at_once_and_every_entry_lands(site):
     """50 people on PostgreSQL, 8 on SQLite, where one writer follows another."""
     run_by = 50 if connection.vendor == "postgresql" else 8
     assert run(site, "-m", "tests.publishing", "threads", str(run_by)) == ""
@@ -147,38 +127,39 @@ def killed(env, *command, after):
 
 
 @pytest.mark.both_databases
-def test_a_process_killed_in_the_middle_leaves_each_publication_whole_or_not_there(site, state):
+def test_a_process_killed_in_the_middle_leaves_each_publication_whole_or_not_there(site):
     done = 0
-    for after in (21, 34):
+    for after in (4, 7):
         said = len(killed(site, "one-by-one", after=after))
         published, waiting = state(site)
         assert published + waiting == PUBLICATIONS
         # What it said is there; the one that it was at may be there too.
         assert done + said <= published <= done + said + 1
         done = published
-    assert 0 < done < PUBLICATIONS
-    run(site, "-m", "tests.publishing", "one-by-one")
-    assert state(site) == (PUBLICATIONS, 0)
+    assert 0 < done < PUBLICATIONS - 5
+    publish_more(site, 5)
+    assert state(site) == (done + 5, PUBLICATIONS - done - 5)
 
 
-def test_a_load_killed_in_the_middle_leaves_nothing(site, state):
-    killed(site, "at-once", "500", after=1)
-    assert state(site) in {(0, PUBLICATIONS), (500, PUBLICATIONS)}
-    run(site, "-m", "tests.publishing", "one-by-one")
-    assert state(site)[1] == 0
+def test_a_load_killed_in_the_middle_leaves_nothing(site):
+    killed(site, "at-once", "200", after=1)
+    done, waiting = state(site)
+    assert (done, waiting) in {(0, PUBLICATIONS), (200, PUBLICATIONS)}
+    publish_more(site, 5)
+    assert state(site) == (done + 5, waiting - 5)
 
 
 @pytest.mark.both_databases
-def test_nobody_waits_for_verify_ledger_and_it_reads_one_state(site, state, looking_at):
-    with looking_at(site), one_state():
+def test_nobody_waits_for_verify_ledger_and_it_reads_one_state(site):
+    with databases.another(site["DATABASE_URL"]), one_state():
         before = LedgerEntry.objects.head()
-        run(site, "-m", "tests.publishing", "one-by-one")  # which would give up after 20 seconds on SQLite
+        run(site, "-m", "tests.publishing", "one-by-one", "5")  # which would give up after 20 seconds on SQLite
         assert LedgerEntry.objects.head() == before
-    assert state(site) == (PUBLICATIONS, 0)
+    assert state(site) == (5, PUBLICATIONS - 5)
 
 
 @pytest.mark.both_databases
-def test_guards_survive_a_migration_that_makes_a_table_anew(tmp_path, prepared, looking_at, capsys):
+def test_guards_survive_a_migration_that_makes_a_table_anew(site, capsys):
     """On SQLite a changed column makes the table anew and drops its triggers; ``migrate`` puts them back."""
     old = Update._meta.get_field("scope")
     new = old.clone()
@@ -186,7 +167,7 @@ def test_guards_survive_a_migration_that_makes_a_table_anew(tmp_path, prepared, 
     new.set_attributes_from_name("scope")
     new.model = Update
     missing = "(tracker.W001) The guard tracker_update_no_change is missing in the database."
-    with fresh_database(tmp_path, like=prepared) as env, looking_at(env):
+    with databases.another(site["DATABASE_URL"]):
         triggers.remove()
         for pair in ((old, new), (new, old)):
             with connection.schema_editor() as editor:
@@ -200,6 +181,14 @@ def test_guards_survive_a_migration_that_makes_a_table_anew(tmp_path, prepared, 
         assert guards.missing() == []
 
 
+# But for the static files, which take longest and are each host's own.
+PREPARE = """import django; django.setup()
+from django.core.management import call_command
+from tracker.management.commands import serve
+serve.Command._collect_static = lambda self: None
+call_command("serve", prepare_only=True)"""
+
+
 @pytest.mark.both_databases
 def test_hosts_that_start_at_once_prepare_their_database_one_after_the_other(tmp_path):
     if connection.vendor == "sqlite":
@@ -207,7 +196,7 @@ def test_hosts_that_start_at_once_prepare_their_database_one_after_the_other(tmp
     with fresh_database(tmp_path, like=None) as env:
         hosts = [
             subprocess.Popen(
-                [sys.executable, "manage.py", "serve", "--prepare-only"],
+                [sys.executable, "-c", PREPARE],
                 cwd=settings.BASE_DIR,
                 env=env | {"PLANS": "", "PLAN": "", "VAR": str(tmp_path / host)},
                 stdout=subprocess.PIPE,

@@ -31,7 +31,7 @@ from tracker.serving.disk import no_room, sweep, written
 from tracker.uploads import storage
 from tracker.uploads.incoming import IN_MEMORY
 
-from . import databases, drafts
+from . import drafts
 from .forms import decision, value_form
 from .office import PDF
 from .test_concurrency import fresh_database, run
@@ -41,7 +41,6 @@ from .test_review import address, page
 from .test_uploads import ADD, stored
 
 pytestmark = pytest.mark.django_db
-SAY = "import django; django.setup(); from django.db import connection as c; [c.cursor().execute(s) for s in {!r}]"
 SENTENCE = "There is no room left on the disk of this site"
 
 
@@ -293,6 +292,15 @@ def test_a_spreadsheet_that_finds_no_room_leaves_the_one_before(edith, monkeypat
     assert len(list(sent_file.folder().iterdir())) == 2
 
 
+def execute(env, *statements):
+    """Change the database of another process."""
+    connect = psycopg.connect if connection.vendor == "postgresql" else sqlite3.connect
+    with contextlib.closing(connect(env["DATABASE_URL"].removeprefix("sqlite:///"))) as database:
+        for statement in statements:
+            database.execute(statement)
+        database.commit()
+
+
 @pytest.mark.slow
 @pytest.mark.both_databases
 def test_a_restore_goes_on_where_one_before_found_no_room_for_all_tables(vellmark, tmp_path):
@@ -300,10 +308,10 @@ def test_a_restore_goes_on_where_one_before_found_no_room_for_all_tables(vellmar
     call_command("backup", tmp_path / "backups", stdout=io.StringIO())
     (path,) = (tmp_path / "backups").iterdir()
     (tmp_path / "elsewhere").mkdir()
-    with fresh_database(tmp_path / "elsewhere", like={"DATABASE_URL": databases.address("empty")}) as env:
+    with fresh_database(tmp_path / "elsewhere", like="empty") as env:
         # A table that was begun by a migration which is not on record, as Django leaves it; and what is none of ours.
         begun = ["DROP TABLE tracker_cosignature", "CREATE TABLE tracker_cosignature (id integer)"]
         begun += ["DELETE FROM django_migrations WHERE name LIKE '%0036_cosignatures'"]
-        run(env, "-c", SAY.format([*begun, "CREATE TABLE somebodys (id integer)"]))
+        execute(env, *begun, "CREATE TABLE somebodys (id integer)")
         assert " is restored: " in run(env, "manage.py", "restore", str(path))
-        run(env, "-c", SAY.format(["DROP TABLE somebodys"]))  # which is still there
+        execute(env, "DROP TABLE somebodys")  # which is still there

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import logging.config
 import os
 import re
 import runpy
@@ -12,6 +13,7 @@ import sys
 import pytest
 from django.conf import global_settings, settings
 from django.core.exceptions import ImproperlyConfigured
+from django.db import ConnectionHandler
 
 from hrplan.settings import env_database
 
@@ -221,7 +223,7 @@ def test_an_https_site_is_refused_without_what_protects_it(tmp_path, environment
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("more", [{}, {"TRUST_PROXY": "1"}, {"DATABASE_URL": "postgres://me@127.0.0.1:1/name"}])
+@pytest.mark.parametrize("more", [{}, {"TRUST_PROXY": "1", "DATABASE_URL": "postgres://me@127.0.0.1:1/name"}])
 def test_production_settings_pass_djangos_own_check_with_no_warning(tmp_path, more):
     ended = run("manage.py", "check", "--deploy", "--fail-level=INFO", VAR=tmp_path, HSTS="preload", **HTTPS, **more)
     assert (ended.returncode, ended.stdout, ended.stderr) == (
@@ -312,23 +314,13 @@ def test_options_in_the_address_of_a_database_are_kept(monkeypatch):
     assert env_database("DATABASE_URL", "")["OPTIONS"]["sslmode"] == "require"
 
 
-def test_the_pragmas_are_in_force_on_a_database_file(tmp_path):
-    program = """
-import django; django.setup()
-from django.db import connection
-with connection.cursor() as cursor:
-    for name in ("journal_mode", "foreign_keys", "synchronous", "recursive_triggers", "temp_store", "busy_timeout"):
-        print(name, cursor.execute(f"PRAGMA {name}").fetchone()[0])
-"""
-    ended = run("-c", program, VAR=tmp_path, DATABASE_URL=f"sqlite:///{tmp_path}/db.sqlite3")
-    assert dict(line.split() for line in ended.stdout.splitlines()) == {
-        "journal_mode": "wal",
-        "foreign_keys": "1",
-        "synchronous": "2",
-        "recursive_triggers": "1",
-        "temp_store": "2",
-        "busy_timeout": "20000",
-    }
+def test_the_pragmas_are_in_force_on_a_database_file(tmp_path, django_db_blocker):
+    expected = {"journal_mode": "wal", "foreign_keys": 1, "synchronous": 2}
+    expected |= {"recursive_triggers": 1, "temp_store": 2, "busy_timeout": 20000}
+    database = ConnectionHandler(read(VAR=tmp_path, DATABASE_URL=f"sqlite:///{tmp_path}/db.sqlite3")["DATABASES"])
+    with django_db_blocker.unblock(), database["default"].cursor() as cursor:
+        assert {name: cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in expected} == expected
+    database.close_all()
 
 
 @pytest.mark.django_db
@@ -363,9 +355,12 @@ def test_what_browsers_keep_to_is_chosen(chosen, seconds, subdomains, preload):
 
 
 def test_a_line_of_the_log_as_json_has_the_number_and_no_request(tmp_path):
-    code = "import django, logging; django.setup(); logging.getLogger('x').error('A %s.', 'line', extra={'request': 1})"
-    said = run("-c", code, LOG_FORMAT="json", VAR=tmp_path).stderr
-    line = json.loads(said)
+    made = logging.config.DictConfigurator(read(LOG_FORMAT="json", VAR=tmp_path)["LOGGING"])
+    console = made.config["handlers"]["console"]
+    assert made.config["root"]["handlers"] == ["console"]
+    record = logging.makeLogRecord({"name": "x", "levelname": "ERROR", "msg": "A %s.", "args": ("line",), "request": 1})
+    assert all(made.configure_filter(made.config["filters"][name]).filter(record) for name in console["filters"])
+    line = json.loads(made.configure_formatter(made.config["formatters"][console["formatter"]]).format(record))
     assert {name: line[name] for name in ("level", "logger", "message", "request")} == {
         "level": "ERROR",
         "logger": "x",

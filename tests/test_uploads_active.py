@@ -190,8 +190,8 @@ HOSTILE = {
     "elements in one another": lambda: ooxml(**{"word/a.xml": "<a>" * 5_000_000}),
     "attributes": lambda: ooxml(**{"word/a.xml": "<a " + " ".join(f'a{n}=""' for n in range(500_000)) + "/>"}),
     "bytes": lambda: ooxml(**{"word/a.xml": b" " * 65 * 1024 * 1024}),
-    "pictures": lambda: ooxml(**{f"word/media/{n}.bin": b"0" * 3_000_000 for n in range(30)}),
-    "parts": lambda: ooxml(**{f"word/{n}": "" for n in range(30_000)}),
+    "pictures": lambda: ooxml(**{f"word/media/{n}.bin": b"0" * 3_000_000 for n in range(23)}),
+    "parts": lambda: ooxml(**{f"word/{n}": "" for n in range(20_000)}),
     "laughs": lambda: ooxml(**{"word/a.xml": '<!DOCTYPE a [<!ENTITY a "aa">]><a>&a;</a>'}),
     "fields": lambda: worded("<hdr>" + '<a instr="x "/>' * 1_400_000),
 }

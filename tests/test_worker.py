@@ -1,6 +1,5 @@
 """The process that does long work beside the server: it takes what the database asks for, comes back, and ends."""
 
-import json
 import os
 import signal
 import subprocess
@@ -10,11 +9,19 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as site
+from django.contrib.auth import get_user_model
+from django.test import override_settings
+from django_tasks_db.models import DBTaskResult
 
+from hrplan.settings import TASKS
+from tracker import tasks
 from tracker.management.commands import work
+from tracker.models import Job
+
+from . import databases
 
 PROGRAM = """
-import sys, django; django.setup()
+import django; django.setup()
 from django.core.management import call_command
 from tracker import tasks
 for name in ("count_up", "fail"): tasks.WORK[name] = f"tests.test_jobs.{name}"
@@ -23,36 +30,26 @@ call_command("db_worker", batch=True, startup_delay=False, verbosity=0)
 
 
 @pytest.mark.slow
-def test_another_process_does_it_and_its_table_holds_numbers_alone(tmp_path, write_database):
+def test_another_process_does_it_and_its_table_holds_numbers_alone(
+    tmp_path, write_database, django_db_blocker, monkeypatch
+):
     """The real queue on a file of its own: what the request writes, a process of its own reads and does."""
-    path = tmp_path / "db.sqlite3"
-    write_database("vellmark_progress", path)
-    begin = PROGRAM.replace(
-        'call_command("db_worker", batch=True, startup_delay=False, verbosity=0)',
-        """
-from django.contrib.auth.models import User
-by = User.objects.get(username="edith")
-for kind in ("count_up", "fail"):
-    assert tasks.start(kind=kind, subject=7, by=by, address="/desk/").state == "waiting"
-""",
-    )
-    end = """
-import json, django; django.setup()
-from django_tasks_db.models import DBTaskResult
-from tracker.models import Job
-print(json.dumps([list(each.objects.order_by("pk").values()) for each in (Job, DBTaskResult)], default=str))
-"""
-    environment = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "VAR")}
-    environment |= {"VAR": str(tmp_path), "DATABASE_URL": f"sqlite:///{path}"}
-    environment |= {"DJANGO_SETTINGS_MODULE": "hrplan.settings"}
-    for program in (begin, PROGRAM, end):
-        command = [sys.executable, "-c", program]
-        ended = subprocess.run(command, cwd=site.BASE_DIR, env=environment, capture_output=True, text=True, timeout=120)
-        assert ended.returncode == 0, ended.stderr
-    work, results = json.loads(ended.stdout)
-    assert [(each["state"], each["done"]) for each in work] == [("done", 3), ("failed", 1)]
+    address = f"sqlite:///{tmp_path}/db.sqlite3"
+    write_database("vellmark_progress", tmp_path / "db.sqlite3")
+    with django_db_blocker.unblock(), databases.another(address), override_settings(TASKS=TASKS):
+        by = get_user_model().objects.get(username="edith")
+        for kind in ("count_up", "fail"):
+            monkeypatch.setitem(tasks.WORK, kind, f"tests.test_jobs.{kind}")
+            assert tasks.start(kind=kind, subject=7, by=by, address="/desk/").state == "waiting"
+    environment = os.environ | {"VAR": str(tmp_path), "DATABASE_URL": address}
+    command = [sys.executable, "-c", PROGRAM]
+    ended = subprocess.run(command, cwd=site.BASE_DIR, env=environment, capture_output=True, text=True, timeout=120)
+    assert ended.returncode == 0, ended.stderr
+    with django_db_blocker.unblock(), databases.another(address):
+        done, results = (list(each.objects.order_by("pk").values()) for each in (Job, DBTaskResult))
+    assert [(each["state"], each["done"]) for each in done] == [("done", 3), ("failed", 1)]
     assert [each["status"] for each in results] == ["SUCCESSFUL", "SUCCESSFUL"]
-    assert "Jorun" not in ended.stdout
+    assert "Jorun" not in str(done) + str(results)
 
 
 def alive(pid):

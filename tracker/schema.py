@@ -183,7 +183,8 @@ class Table:
     def records(self, among: QuerySet[Any] | None = None) -> QuerySet[Any]:
         """Records with everything that a row names, in the order of the plan or of codes: public ones for ``None``."""
         queryset: QuerySet[Any] = self.model.objects.all() if among is None else among
-        queryset = queryset.select_related(*[k.name for k in self.keys if k.type == ONE])
+        plan = {"plan"} & {field.name for field in self.model._meta.fields}  # by whose code the log names a record
+        queryset = queryset.select_related(*plan, *[k.name for k in self.keys if k.type == ONE])
         return queryset.prefetch_related(*[k.name for k in self.keys if k.type == MANY])
 
 

@@ -7,7 +7,6 @@ ask all the time while figures are published. PAUSE is for how long a replica th
 import itertools
 import logging
 import os
-import subprocess
 import sys
 import tempfile
 import threading
@@ -17,6 +16,7 @@ from pathlib import Path
 from wsgiref.util import setup_testing_defaults
 
 import psycopg
+from django.core.management import call_command
 
 from tests.postgres import Standby, server
 
@@ -135,6 +135,7 @@ class Readers:
                 self.older += entry < least
                 self.back += entry < seen
                 seen = entry
+            time.sleep(0.1)  # they are to ask at any moment, and not to keep those from it who publish
 
     def promises(self):
         """What each reader is promised."""
@@ -252,11 +253,11 @@ def main(seconds=30, pause=30):
         with Standby(primary) as standby:
             os.environ |= {"DATABASE_URL": primary, "DATABASE_REPLICA_URL": standby.address, "VAR": var, "PLAN": PLAN}
             os.environ |= {"DJANGO_SETTINGS_MODULE": "hrplan.settings", "API_RATE": "99999/minute"}
-            for command in (["migrate", "-v0"], ["load_plan", f"tests/plans/{PLAN}"]):
-                subprocess.run([sys.executable, "manage.py", *command], check=True, stdout=subprocess.DEVNULL)
             import django
 
             django.setup()
+            call_command("migrate", verbosity=0)
+            call_command("load_plan", f"tests/plans/{PLAN}", verbosity=0)
             with Drill("A replica that is behind, gone, and back") as drill:
                 hold(drill, standby, seconds, pause)
 

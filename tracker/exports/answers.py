@@ -10,7 +10,7 @@ from tracker.ledger import log
 from tracker.records.dictionary import Column
 from tracker.records.registry import ABOUT_COLUMNS
 
-from . import archive, describe, linked, tables, workbook
+from . import archive, describe, linked, tables
 from .about import about, about_cells, address_of, columns_chosen, rows_of
 from .describe import CSVW_TYPE, csvw_metadata
 from .text import csv_lines, in_blocks, json_pieces
@@ -92,6 +92,8 @@ def as_json(filters):
 
 def as_xlsx(filters):
     """All rows of the filters as a workbook, which is put together on disk and given out from there."""
+    from . import workbook  # what writes it is a tenth of the start of every command
+
     records = filters.selected()
     rows, facts, sheet = rows_of(filters, records), about(filters, records), str(filters.sheet)
     write = partial(workbook.write, columns=columns_chosen(filters), rows=rows, about=facts, sheet=sheet)

@@ -7,10 +7,6 @@ import io
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.datavalidation import DataValidation
 
 from tracker.models import Body, Commitment, Metric, Plan
 
@@ -108,6 +104,11 @@ def examples(layout: Layout) -> list[dict[str, str]]:
 
 def xlsx_file(layout: Layout, plan: Plan, header: Sequence[str], rows: Sequence[Sequence[object]]) -> bytes:
     """A workbook of a layout: the rows, which alone are read, lists of what cells may hold, and a page of help."""
+    from openpyxl import Workbook
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.datavalidation import DataValidation
+
     book = Workbook()
     sheet = book.active
     sheet.title = _("Rows")[:31]

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from openpyxl.utils import get_column_letter
 
 from .cells import Unusable, is_blank
 from .layouts import KNOWN, spelled
@@ -203,6 +202,8 @@ def _sheet(content: bytes, most: int) -> tuple[Sheet, list[str]]:
 
 def letter(column: int) -> str:
     """The letters of a column that is counted from 0: A, B … Z, AA."""
+    from openpyxl.utils.cell import get_column_letter
+
     return get_column_letter(column + 1)
 
 

@@ -13,7 +13,6 @@ from posixpath import join, normpath
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from openpyxl.utils import column_index_from_string
 
 from tracker.uploads.archives import Archive, Refused, Stop
 
@@ -241,6 +240,8 @@ class _Reader:
 
     def _start_cell(self, attrs: dict[str, str]) -> None:
         if "r" in attrs:
+            from openpyxl.utils.cell import column_index_from_string
+
             match = REFERENCE.fullmatch(attrs["r"])
             if not match:
                 raise Refused("broken")

@@ -120,5 +120,5 @@ class Memory:
         if whole:
             self._remember(FOLDER, self.folder, {"file": "", "position": 0, "fingerprint": whole})
         SeedRow.objects.bulk_create(self._fresh)
-        for seed in self._stale:
-            seed.save()
+        facts = ("file", "position", "fingerprint", "reason")
+        SeedRow.objects.bulk_create(self._stale, update_conflicts=True, unique_fields=["pk"], update_fields=facts)

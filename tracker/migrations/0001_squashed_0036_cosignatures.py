@@ -11,6 +11,7 @@ import django.db.models.deletion
 import django.db.models.manager
 from django.conf import settings
 from django.db import migrations, models
+from django.db.migrations.operations.base import Operation
 
 import tracker.models.commitments
 import tracker.models.metrics
@@ -58,6 +59,26 @@ REPLACED = (
     "0035_recommendation_roles",
     "0036_cosignatures",
 )
+
+
+class AtOnce(Operation):
+    """Tables made one after the other of one state: Django puts all models together anew for each by itself."""
+
+    def __init__(self, tables):
+        self.tables = tables
+
+    def state_forwards(self, app_label, state):
+        vars(state).pop("apps", None)
+        for table in self.tables:
+            table.state_forwards(app_label, state)
+
+    def database_forwards(self, *arguments):
+        for table in self.tables:
+            table.database_forwards(*arguments)
+
+    def database_backwards(self, *arguments):
+        for table in reversed(self.tables):
+            table.database_backwards(*arguments)
 
 
 class Migration(migrations.Migration):
@@ -5216,6 +5237,9 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["person", "address"], name="unsaved_of_a_person")],
             },
         ),
+    ]
+    operations = [
+        AtOnce(operations),
         migrations.RunPython(search.index, search.no_index),
         migrations.RunPython(search_everything.index, search_everything.no_index),
         migrations.RunPython(roles.create, roles.remove),

@@ -12,7 +12,6 @@ from contextvars import ContextVar
 from functools import cached_property
 from typing import Any, TypeVar
 
-import psycopg
 from django.db import DEFAULT_DB_ALIAS, Error, connection, connections
 
 from .middleware import reason_of
@@ -98,7 +97,7 @@ def reading(head: int, head_hash: str, answer: Callable[[], Answer]) -> Answer:
     token = _reading.set(this)
     try:
         return answer()
-    except (Error, psycopg.Error) as error:  # the driver's own where a cursor is closed after its server
+    except (Error, connections[REPLICA].Database.Error) as error:  # a driver's own: a cursor closed after its server
         if vars(this).get("database") != REPLICA:
             raise
         _replica.fail(error)
