@@ -97,7 +97,8 @@ def reading(head: int, head_hash: str, answer: Callable[[], Answer]) -> Answer:
     token = _reading.set(this)
     try:
         return answer()
-    except (Error, connections[REPLICA].Database.Error) as error:  # a driver's own: a cursor closed after its server
+    # A driver's own as well: a cursor closed after its server.
+    except (Error, connections[REPLICA].Database.Error) as error:  # type: ignore[attr-defined]
         if vars(this).get("database") != REPLICA:
             raise
         _replica.fail(error)
