@@ -173,7 +173,7 @@ def test_what_only_looks_alike_is_not_found(vellmark, edith, title, question):
 
 @pytest.mark.parametrize(
     ("slip", "meant"),
-    [("xinjang", "xinjiang"), ("kindergarden", "kindergarten"), pytest.param("watre", "water", marks=BOTH)],
+    [pytest.param("xinjang", "xinjiang", marks=BOTH), ("kindergarden", "kindergarten"), ("watre", "water")],
 )
 def test_a_typing_slip_is_offered_and_not_put_in_its_place(client, vellmark, edith, slip, meant):
     titled("Xinjiang, a kindergarten, water", edith)
