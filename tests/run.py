@@ -1,10 +1,10 @@
 """make test: everything on SQLite, in a browser, and on PostgreSQL what is about the database.
 
-The first runs beside the second, and the third follows where one of them ends, so that both cores are busy while a test
-waits for a page. ``--quick`` leaves out the browser, PostgreSQL and what is marked slow: that is make check. Other
-arguments go to pytest. While it runs, a line shows how far each part is; what pytest wrote of a part that failed is
-shown when it ends. The last lines say what ran on what, how long it took by the clock and of the processor, and which
-tests were the slowest. Where something is needed and missing, they say so; with CI set, that is a failure.
+They run beside each other, the first in two processes and the others in one each, because a second one would begin a
+browser, sites and databases anew. ``--quick`` leaves out the browser, PostgreSQL and what is marked slow: that is make
+check. Other arguments go to pytest. While it runs, a line shows how far each part is; what pytest wrote of a part that
+failed is shown when it ends. The last lines say what ran on what, how long it took by the clock and of the processor,
+and which tests were the slowest. Where something is needed and missing, they say so; with CI set, that is a failure.
 """
 
 import datetime
@@ -16,6 +16,7 @@ import tempfile
 import time
 from collections import Counter
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -53,7 +54,8 @@ class Part:
         if not (Path(var) / "static").exists():
             command = [sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"]
             subprocess.run(command, env=environment, check=True)
-        command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "-m", marked, f"--junitxml={self.report}"]
+        processes = "2" if "not browser" in marked else "0"
+        command = [sys.executable, "-m", "pytest", "-q", "-n", processes, "-m", marked, f"--junitxml={self.report}"]
         command += ["-o", f"testpaths={_files(marked)}"]
         command += [] if marked == "browser" else ["--ignore=tests/browser"]
         with self.output.open("w") as output:
@@ -103,20 +105,18 @@ class Run:
         self.arguments, self.lines, self.times, self.good = arguments, [], [], True
         self.said = 0  # when it was last said how far it is
 
-    def beside_each_other(self, *rows):
-        """Run the parts of each row one after the other, the rows beside each other. A part is begun by a call."""
-        waiting = {number: list(row) for number, row in enumerate(rows)}
-        running = {number: row.pop(0)() for number, row in waiting.items()}
+    def follow(self, parts):
+        """See each of some running parts to its end."""
+        running = list(parts)
         try:
             while running:
                 time.sleep(0.2)
-                self._say_how_far(running.values())
-                for number in [number for number, part in running.items() if part.ended()]:
-                    self._note(running.pop(number))
-                    if waiting[number]:
-                        running[number] = waiting[number].pop(0)()
+                self._say_how_far(running)
+                for part in [part for part in running if part.ended()]:
+                    running.remove(part)
+                    self._note(part)
         finally:
-            for part in running.values():
+            for part in running:
                 part.process.terminate()
                 part.process.wait()
 
@@ -172,23 +172,22 @@ def main(arguments):
     with ExitStack() as stack:
         var = stack.enter_context(tempfile.TemporaryDirectory(prefix="tracker-test-"))
 
-        def part(title, marked, **more):
-            return lambda: Part(title, marked, var=var, arguments=arguments, **more)
-
+        part = partial(Part, var=var, arguments=arguments)
         if quick:
-            run.beside_each_other([part("Tests on SQLite", "not browser and not slow")])
+            run.follow([part("Tests on SQLite", "not browser and not slow")])
             return run.end()
-        others = []
+        here = programs() is not None or "TEST_POSTGRES_URL" in os.environ
+        database = stack.enter_context(server()) if here else None
+        parts = [part("Tests on SQLite", "not browser")]
         if any(Path(path).exists() for path in CHROMIUM):
-            others.append(part("Tests in a browser", "browser"))
+            parts.append(part("Tests in a browser", "browser"))
         else:
             run.missing("Tests in a browser", "chromium")
-        if programs() is None and "TEST_POSTGRES_URL" not in os.environ:
+        if database:
+            parts.append(part("Tests on PostgreSQL", "both_databases", database=database))
+        else:
             run.missing("Tests on PostgreSQL", "postgresql")
-        else:  # the server is begun by then, while the other tests run
-            title, marked = "Tests on PostgreSQL", "both_databases"
-            others.append(lambda: part(title, marked, database=stack.enter_context(server()))())
-        run.beside_each_other(*filter(None, [[part("Tests on SQLite", "not browser")], others]))
+        run.follow(parts)
     return run.end()
 
 
