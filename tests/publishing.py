@@ -2,7 +2,7 @@
 
 ``prepare N`` submits N figures and prints nothing; ``threads N`` publishes all of them by N threads; ``one-by-one``
 publishes all that are left, or N of them, and prints the number of each; ``at-once N`` publishes N more in one
-transaction.
+transaction and prints each statement that writes.
 """
 
 import datetime
@@ -84,8 +84,14 @@ def one_by_one(count=None):
 def at_once(count):
     compiler, checker = (get_user_model().objects.get(username=name) for name in (COMPILER, CHECKER))
     pairs = [(figure, drafts.evidence()) for figure in figures(count)]
-    print("ready", flush=True)
-    publish_all(records=pairs, by=compiler, reviewer=checker)
+
+    def tell(execute, sql, *arguments):
+        if sql.startswith("INSERT"):
+            print(sql[:40], flush=True)
+        return execute(sql, *arguments)
+
+    with connection.execute_wrapper(tell):
+        publish_all(records=pairs, by=compiler, reviewer=checker)
 
 
 if __name__ == "__main__":

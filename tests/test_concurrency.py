@@ -142,7 +142,7 @@ def test_a_process_killed_in_the_middle_leaves_each_publication_whole_or_not_the
 
 
 def test_a_load_killed_in_the_middle_leaves_nothing(site):
-    killed(site, "at-once", "200", after=1)
+    killed(site, "at-once", "200", after=2)
     done, waiting = state(site)
     assert (done, waiting) in {(0, PUBLICATIONS), (200, PUBLICATIONS)}
     publish_more(site, 5)

@@ -94,11 +94,11 @@ def reading(head: int, head_hash: str, answer: Callable[[], Answer]) -> Answer:
     if REPLICA not in connections or connection.in_atomic_block or time.monotonic() < _replica.paused_until:
         return answer()
     this = _Reading(head, head_hash)
+    copy: Any = connections[REPLICA]
     token = _reading.set(this)
     try:
         return answer()
-    # A driver's own as well: a cursor closed after its server.
-    except (Error, connections[REPLICA].Database.Error) as error:  # type: ignore[attr-defined]
+    except (Error, copy.Database.Error) as error:  # the driver's own where a cursor is closed after its server
         if vars(this).get("database") != REPLICA:
             raise
         _replica.fail(error)
