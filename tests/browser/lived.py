@@ -1,5 +1,7 @@
 """The invented plan some months on: what ``accounts`` has for the other tests, and two promises that were not kept."""
 
+from django.contrib.auth.hashers import Argon2PasswordHasher
+
 from tests import drafts
 from tests.accounts import promised, publish_accounts
 from tests.factories import StaffFactory
@@ -7,19 +9,19 @@ from tests.vellmark_progress import DAY, _publish, _row, publish_progress
 from tracker.actions.redaction import ask_redaction
 from tracker.models.roles import EDITOR, REVIEWER
 
-
-def sign_up(password):
-    """An editor and a reviewer who sign in with this password."""
-    edith, rana = StaffFactory(username="edith", role=EDITOR), StaffFactory(username="rana", role=REVIEWER)
-    for person in (edith, rana):
-        person.set_password(password)
-        person.save()
-    return edith, rana
+PASSWORD = "a-long-word-for-edith-and-rana"
 
 
-def wait(password):
-    """Rows that wait for review, drafts, and redactions that were asked for, on the site that the environment names."""
-    edith, rana = sign_up(password)
+def sign_up():
+    """An editor and a reviewer who sign in with the password."""
+    password = Argon2PasswordHasher().encode(PASSWORD, "salt-of-edith")
+    edith = StaffFactory(username="edith", role=EDITOR, password=password)
+    return edith, StaffFactory(username="rana", role=REVIEWER, password=password)
+
+
+def wait():
+    """Rows that wait for review, drafts, and redactions that were asked for."""
+    edith, rana = sign_up()
     rolf = StaffFactory(username="rolf", role=REVIEWER)
     for year in range(2021, 2024):
         told = drafts.published(drafts.value(year - 1950, f"{year}-12-31", summary="A witness counted."), edith, rana)
@@ -33,7 +35,7 @@ def wait(password):
 
 
 def publish():
-    """Publish it all on the site that the environment names."""
+    """Publish it all."""
     people = {
         "by": StaffFactory(username="edith", role=EDITOR),
         "reviewer": StaffFactory(username="rana", role=REVIEWER),

@@ -7,17 +7,34 @@ from tests.examples import NIGHTLY
 
 WIDE, NARROW = 1280, 390
 
-# Target size (WCAG 2.2, 2.5.8) is the one rule of level AA that axe leaves off; of colours it is asked by itself.
+# Target size (WCAG 2.2, 2.5.8) is the one rule of level AA that axe leaves off.
 # Nothing is preloaded: what asks for it is about sound, and axe would then spoil the silence of the console.
 QUIET = {"resultTypes": ["violations"], "preload": False}
-EVERYTHING = QUIET | {"rules": {"target-size": {"enabled": True}, "color-contrast": {"enabled": False}}}
+EVERYTHING = QUIET | {"rules": {"target-size": {"enabled": True}}}
 # The rules whose answer depends on colours: where only the scheme has changed, no other one can answer anew.
 COLOURS = QUIET | {"runOnly": ["color-contrast", "link-in-text-block"]}
+# And with them those whose answer depends on where things are: the others read the HTML, and what of it is hidden.
+PLACES = QUIET | {"runOnly": [*COLOURS["runOnly"], "target-size", "scrollable-region-focusable"]}
 
-# Three quarters of axe's time go into the contrast of each of hundreds of cells that look alike. It follows from the
+# Most of axe's time would go into the contrast of each of hundreds of cells that look alike. It follows from the
 # colours of a text and of all that it stands on, from size, weight and place: of those that share them one is asked of,
 # on whichever page it stands first.
-BY_AXE = """async ([everything, colours, each, known]) => {
+ASKED = "axe.configure({rules: [{id: 'color-contrast', selector: '[data-asked]'}]})"
+# At another width, only what depends on places is asked of a page on which the HTML, what its boxes hold and all that
+# is seen are as they were: nothing else could answer otherwise.
+BY_AXE = """async ([everything, places, colours, each, known]) => {
+  let rules = colours;
+  if (everything) {
+    const seen = e => {
+      const r = e.getBoundingClientRect();
+      return +(e.checkVisibility({visibilityProperty: true, opacityProperty: true})
+        && Math.min(r.width, r.height) > 1 && Math.min(r.right, r.bottom) > 0);
+    };
+    const all = [...document.querySelectorAll('body *')];
+    const now = JSON.stringify([document.documentElement.outerHTML, all.map(e => [seen(e), e.value, e.checked])]);
+    rules = now === window.before && !each ? places : everything;
+    window.before = now;
+  }
   const asked = new Set(known);
   const unlike = new Map(), grounds = new Map();
   const ground = e => {
@@ -38,11 +55,12 @@ BY_AXE = """async ([everything, colours, each, known]) => {
     const key = [...look, e.tagName, e.parentElement.tagName].join();
     if (each || !(unlike.has(key) || asked.has(key))) unlike.set(each ? e : key, e);
   }
-  const chosen = new Set(unlike.values());
-  const parts = {include: [...chosen], exclude: [...chosen].flatMap(e => [...e.children].filter(c => !chosen.has(c)))};
-  const results = [...(everything ? [await axe.run(everything)] : [])];
-  if (chosen.size) results.push(await axe.run(parts, colours));
-  return [results.flatMap(result => result.violations), each ? [] : [...unlike.keys()]];
+  const chosen = [...unlike.values()];
+  chosen.forEach(e => { e.dataset.asked = ''; });
+  const found = everything || chosen.length
+    ? (await axe.run(everything ? document : {include: chosen}, rules)).violations : [];
+  chosen.forEach(e => { delete e.dataset.asked; });
+  return [found, each ? [] : [...unlike.keys()]];
 }"""
 _looks = set()  # what texts look like of which axe was asked in this process, and found nothing
 
@@ -179,8 +197,9 @@ def none_of(problems):
 def violations(page, *, colours_alone=False):
     """What axe finds wrong on a page as it stands. At night it looks at the colours of each element."""
     if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE_SCRIPT)
-    rules, looks = page.evaluate(BY_AXE, [None if colours_alone else EVERYTHING, COLOURS, NIGHTLY, sorted(_looks)])
+        page.evaluate(AXE_SCRIPT + ASKED)
+    everything = None if colours_alone else EVERYTHING
+    rules, looks = page.evaluate(BY_AXE, [everything, PLACES, COLOURS, NIGHTLY, sorted(_looks)])
     if not rules:
         _looks.update(looks)
     return [f"{rule['id']}: {node['target']} {node['html'][:120]}" for rule in rules for node in rule["nodes"]]

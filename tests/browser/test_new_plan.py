@@ -9,11 +9,11 @@ from tests.databases import PLANS
 from tracker.planbook.rows import of_example
 from tracker.schema import COMMITMENTS, METRICS, PLAN
 
+from .lived import PASSWORD
 from .rules import SELECT_WORDS, TOO_WIDE, violations
-from .serving import SERVER_ALONE, manage, serving
+from .serving import SERVER_ALONE, serving
 
 pytestmark = pytest.mark.browser
-PASSWORD = "a-long-word-for-a-plan"
 TEXT = PLANS / "osmarra-2027.txt"
 ASIDE = {"I.1.1": ["the day by which the law is promised"], "II.1": ["base year of a change", "year from which on"]}
 
@@ -21,9 +21,7 @@ ASIDE = {"I.1.1": ["the day by which the law is promised"], "II.1": ["base year 
 @pytest.fixture
 def alone(site_of, chromium):
     """Address of a site with an invented plan, an editor and a reviewer."""
-    env = site_of("vellmark")
-    manage("shell", "-v0", "-c", f"from tests.browser.lived import sign_up; sign_up({PASSWORD!r})", env=env)
-    with serving(SERVER_ALONE, env=env) as port:
+    with serving(SERVER_ALONE, env=site_of("with_edith_and_rana")) as port:
         yield f"http://127.0.0.1:{port}"
 
 

@@ -4,6 +4,8 @@ from . import rules
 from .rules import NARROW, WIDE
 
 NARROWEST = 320
+# From one width to the next the scheme stays: each change draws the whole page anew.
+WIDTHS = {WIDE: ("light", "dark"), NARROW: ("dark", "light"), NARROWEST: ("light",)}
 SHEET = 718  # A4 between its margins
 TWICE_THE_SIZE = 640, 450  # what a window of 1,280 by 900 has left when everything is twice as large
 
@@ -14,23 +16,25 @@ class Window:
     def __init__(self, page, base):
         self.page, self.base, self.media = page, base, None
         self.heard, self.requests = rules.listen(page), []
+        self.sent = {}  # the HTML of each page that was looked at
         page.on("request", lambda request: self.requests.append(request.url))
 
     def look(self, path, *, status=200, whole=True, keyboard=True, on_paper=()):
         """All that is wrong with a page of the site; what takes long is looked at where it is looked at whole."""
         answer = self._open(path, status)
+        self.sent[path] = html = answer.text()
         self._note("one main heading", [count] if (count := self.page.locator("h1").count()) != 1 else [])
-        self._note("the same without script", self.page.evaluate(rules.CHANGED_BY_SCRIPT, answer.text()))
+        self._note("the same without script", self.page.evaluate(rules.CHANGED_BY_SCRIPT, html))
         words = self.page.evaluate(rules.SEEN)
         self._note("words", [f"only {words}"] if len(words) < 3 else [])
         if whole and keyboard:
             self._note("focus", rules.unmarked_stops(self.page))
-        for width in (WIDE, NARROW, NARROWEST):
-            self._set(width)
+        for width, schemes in WIDTHS.items():
+            self._set(width, scheme=schemes[0])
             self._note("too wide", self.page.evaluate(rules.TOO_WIDE))
             self._note("squares less than 24 points apart", self.page.evaluate(rules.SQUARES_TOO_CLOSE))
             if whole and width != NARROWEST:
-                self._by_axe()
+                self._by_axe(schemes)
         self._set(SHEET, media="print")
         self._note("paper", self.page.evaluate(rules.WRONG_ON_PAPER, [rules.SCREEN_ONLY, [*rules.ON_PAPER, *on_paper]]))
         self._note("too wide", self.page.evaluate(rules.TOO_WIDE))
@@ -75,13 +79,12 @@ class Window:
     def _note(self, rule, lines):
         self.problems += [f"{self.path} at {self.size}, {self.scheme}: {rule}: {line}" for line in lines]
 
-    def _by_axe(self):
-        self._note("axe", rules.violations(self.page))
-        self._set(self.size, scheme="dark")
-        # Django's own links move from colour to colour, whoever asks for less motion.
-        self.page.evaluate("document.getAnimations().forEach(each => each.finish())")
-        self._note("axe", rules.violations(self.page, colours_alone=True))
-        self._set(self.size)
+    def _by_axe(self, schemes=("light", "dark")):
+        for scheme in schemes:
+            self._set(self.size, scheme=scheme)
+            # Django's own links move from colour to colour, whoever asks for less motion.
+            self.page.evaluate("document.getAnimations().forEach(each => each.finish())")
+            self._note("axe", rules.violations(self.page, colours_alone=scheme == "dark"))
 
     def _silent(self, status):
         lines = self.heard + self.page.evaluate("window.refused")
