@@ -459,7 +459,7 @@ def test_a_drill_kept_under_writes_restored_elsewhere_and_back(tmp_path, place, 
     There is a row in each table, and each comes back to the letter.
     """
     (tmp_path / "site").mkdir()
-    with django_db_blocker.unblock(), fresh_database(tmp_path / "site", like="waiting") as site:
+    with django_db_blocker.unblock(), fresh_database(tmp_path / "site", like="figures_waiting") as site:
         with databases.another(site["DATABASE_URL"]):
             fill_every_table()
         command = [sys.executable, "-m", "tests.publishing", "one-by-one"]

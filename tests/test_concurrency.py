@@ -25,7 +25,8 @@ from . import databases, publishing
 pytestmark = pytest.mark.slow
 
 PUBLICATIONS = 50
-databases.STATES["waiting"] = ("vellmark", partial(publishing.prepare, PUBLICATIONS))  # figures that wait for review
+# Figures that wait for review.
+databases.STATES["figures_waiting"] = ("vellmark", partial(publishing.prepare, PUBLICATIONS))
 
 
 def run(env, *command, check=True):
@@ -67,7 +68,7 @@ def fresh_database(folder, like):
 @pytest.fixture
 def site(tmp_path, django_db_blocker):
     """A site of its own, with the invented plan and figures that wait for review."""
-    with django_db_blocker.unblock(), fresh_database(tmp_path, like="waiting") as env:
+    with django_db_blocker.unblock(), fresh_database(tmp_path, like="figures_waiting") as env:
         yield env
 
 
