@@ -18,6 +18,7 @@ from redis import Redis, RedisError
 from whitenoise import WhiteNoise
 from xdist.scheduler import LoadScopeScheduling
 
+from tracker.caching import pages
 from tracker.models import Assessment, Update, triggers
 from tracker.models.roles import ADMINISTRATOR, ANALYST, EDITOR, REVIEWER
 from tracker.schema import TABLES
@@ -163,6 +164,7 @@ def _fresh_memory(request):
     build = cache._read
     plan = "hrap-2021-2025" if "china" in request.fixturenames else "vellmark-2030"
     cache.forget()
+    pages.KeptPages.away_at = -pages.PAUSE_OF_DATABASE  # whatever the database was to the test before
     with pytest.MonkeyPatch.context() as patch, connection.execute_wrapper(watch), override_settings(PLAN=plan):
         patch.setattr(cache, "_read", read)
         yield

@@ -46,17 +46,17 @@ def recommend_something():
     link(recommend(edith, paragraph="28.1"), "I.1.1a", edith)
 
 
-databases.STATES["recommended"] = ("vellmark_progress", recommend_something)
+databases.STATES["something_recommended"] = ("vellmark_progress", recommend_something)
 
 
 @pytest.fixture
-def recommended(db):
+def something_recommended(db):
     """The invented plan with what became of it and a recommendation."""
-    assert databases.holds("recommended")
+    assert databases.holds("something_recommended")
 
 
 @pytest.fixture
-def description(recommended):
+def description(something_recommended):
     """The site's own description of its API, with the site behind it."""
     # The whole site would end its connection after each request, and with it the test's own transaction.
     signals = (request_started, request_finished)
