@@ -46,6 +46,10 @@ class Window:
         self._silent(status)
         return self.problems
 
+    def html(self, path):
+        """The HTML of a page, as it was sent when it was looked at, or else is sent now."""
+        return self.sent.get(path) or self.page.request.get(self.base + path).text()
+
     def look_as_staff(self, path, *, leads_on=False):
         """All that is wrong with a page for staff; of a list also what its first record makes the console say."""
         self._open(path, 200)
