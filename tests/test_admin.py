@@ -103,6 +103,7 @@ def admin(vellmark, adam, signed_in):
     return signed_in(adam)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", [*MODELS, "ledgerentry"])
 def test_every_list_opens_searches_and_sorts(admin, model):
     for query in ("", "?q=water", "?q=%25%27%22%3C", "?o=1", "?o=-1", "?all=", "?p=2", "?o=zebra"):
@@ -110,6 +111,7 @@ def test_every_list_opens_searches_and_sorts(admin, model):
         assert response.status_code == 200, query
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", MODELS)
 def test_every_add_page_and_every_change_page_opens(admin, model):
     gazette()
@@ -209,6 +211,7 @@ def test_an_invalid_change_says_why_and_saves_and_logs_nothing(admin, changes, s
     assert counts() == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", MODELS)
 def test_saving_a_form_as_it_stands_changes_and_logs_nothing(admin, model):
     for record in model_of(model).objects.all()[:3]:
@@ -241,6 +244,7 @@ def test_a_form_with_numbers_above_a_thousand_can_be_saved(admin):
     assert promise("II.1a").order == c.order
 
 
+@pytest.mark.slow
 def test_code_and_plan_are_given_once(admin):
     other = CommitmentFactory(code="Z.1a")
     for record in (promise(), Provision.objects.get(code="I.1.1"), Category.objects.get(code="I.1")):
@@ -273,6 +277,7 @@ def test_list_and_form_lead_to_the_public_page(admin, client, model, code, publi
     assert client.get(public).status_code == 200
 
 
+@pytest.mark.slow
 def test_a_new_commitment_gets_code_and_place_and_is_opened_by_another(admin, rana, client):
     old = promise()
     metric = MetricFactory(ladder=True, name="Charter of wells")

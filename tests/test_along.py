@@ -59,6 +59,7 @@ def picture_of(client, address):
 # Of every page
 
 
+@pytest.mark.slow
 def test_every_public_page_says_what_it_is_and_has_a_picture(client, vellmark_progress, monkeypatch):
     monkeypatch.setattr(cards, "draw", lambda _context: b"drawn")
     pictures = set()
@@ -112,6 +113,7 @@ def test_a_past_day_goes_along(client, vellmark_progress):
 # Cards
 
 
+@pytest.mark.slow
 def test_a_card_is_a_picture_that_shows_the_colour_of_the_verdict(client, vellmark_progress):
     for code in PROMISES:
         promise = read_snapshot().plan("vellmark-2030").commitment(code)
@@ -205,6 +207,7 @@ def test_an_embed_is_for_frames_without_script_or_cookie(client, vellmark_progre
     )
 
 
+@pytest.mark.slow
 def test_nothing_but_embeds_may_be_framed(client, vellmark):
     """Every address of the site map, whatever it answers."""
 

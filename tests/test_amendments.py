@@ -55,6 +55,7 @@ def test_an_amendment_that_a_second_person_publishes_is_in_force_and_logged_by_r
     assert entry.subject.startswith("amendment vellmark-2030/I.1.1a ")
 
 
+@pytest.mark.slow
 def test_a_test_that_changed_is_not_said_to_be_older_than_the_evidence(admin, client, rana):
     address, before = "/vellmark-2030/commitments/I.1.1a/", "before any evidence was read"
     assert before in source_of(client, address)
@@ -75,6 +76,7 @@ def test_a_test_that_changed_is_not_said_to_be_older_than_the_evidence(admin, cl
     assert counted.format(1) in source_of(client, "/method/")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("model", "code", "field"),
     [
@@ -114,6 +116,7 @@ def test_an_amendment_without_a_reason_is_refused(admin, model, code, field):
 NUMBER = {"shape": "number", "rungs": "", "nature": "stock", "unit": "x", "decimals": 0}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("model", "code", "changes", "sentence"),
     [
@@ -159,6 +162,7 @@ def test_it_refuses_a_change_that_contradicts_other_records(admin, client, model
     assert client.get("/vellmark-2030/").status_code == 200
 
 
+@pytest.mark.slow
 def test_it_refuses_a_plan_whose_address_is_taken(admin):
     days = {"published_on": "2026-01-01", "starts_on": "2026-01-01", "ends_on": "2027-01-01"}
     for code in ("metrics", "admin", "about", "desk"):

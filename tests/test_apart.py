@@ -45,6 +45,7 @@ def whole(response):
     return b"".join(response) if response.streaming else response.content
 
 
+@pytest.mark.slow
 def test_it_is_made_once_and_is_what_the_page_itself_would_be(client, vellmark_progress, settings, made_addresses):
     assert sorted(dear_addresses()) == sorted(DEAR)
     for address in DEAR:
@@ -64,6 +65,7 @@ def test_it_is_made_once_and_is_what_the_page_itself_would_be(client, vellmark_p
     assert sorted(made_addresses) == sorted(DEAR)
 
 
+@pytest.mark.slow
 def test_a_publication_and_another_day_make_another(client, vellmark_progress, edith, rana, made_addresses):
     old = whole(client.get("/ledger.jsonl"))
     drafts.published(drafts.value(93, "2025-12-31"), edith, rana)

@@ -99,6 +99,7 @@ def test_many_are_given_from_a_list_in_one_go_and_are_marked_there(vellmark, edi
     assert holders(rana) == {}
 
 
+@pytest.mark.slow
 def test_what_is_wrong_is_said_and_what_was_typed_stays(vellmark, edith, rana, signed_in):
     reviews = signed_in(rana)
     good = {"code": "I.1, water-law, vellmark-2030/II.2a", "person": edith.pk, "note": "First these"}

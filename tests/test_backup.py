@@ -125,6 +125,7 @@ def state():
     return {model._meta.db_table: list(rows.lines(model)) for model in rows.tables()}, rows.last_numbers()
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.both_databases
 def test_what_is_restored_is_what_was_kept_to_the_letter(site_with_files, place, files, edith, rana):
@@ -148,6 +149,7 @@ def test_what_is_restored_is_what_was_kept_to_the_letter(site_with_files, place,
     call_command("verify_ledger", stdout=io.StringIO())
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.both_databases
 def test_numbers_that_were_given_out_are_not_given_out_again(site_with_files, place, edith):
@@ -228,6 +230,7 @@ BROKEN = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.both_databases
 def test_a_broken_archive_is_refused_and_everything_is_as_it_was(site_with_files, place, files):
@@ -243,6 +246,7 @@ def test_a_broken_archive_is_refused_and_everything_is_as_it_was(site_with_files
         assert (state(), stored(files), guards.missing()) == (before, kept[:1], [])
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_one_that_broke_off_or_lost_a_bit_is_refused(site_with_files, place, tmp_path):
     whole = backup(place).read_bytes()
@@ -257,6 +261,7 @@ def test_one_that_broke_off_or_lost_a_bit_is_refused(site_with_files, place, tmp
         restore(tmp_path / "missing.zip")
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_check_reads_all_of_it_and_writes_nothing(site_with_files, place):
     path, before = backup(place), state()
@@ -338,6 +343,7 @@ def test_only_the_newest_are_kept_and_what_is_not_ours_stays(site_with_files, pl
     assert [path.exists() for path in left] == [False, True]
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_a_site_that_is_not_whole_is_kept_all_the_same_and_said_to_be_so(site_with_files, place, files, capsys):
     public = Evidence.objects.get(file_name="scan.png")
@@ -354,6 +360,7 @@ def test_a_site_that_is_not_whole_is_kept_all_the_same_and_said_to_be_so(site_wi
     assert state() == before
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_where_a_file_is_taken_away_meanwhile_it_reads_once_more(site_with_files, place, monkeypatch):
     names, asked = archive.named, []
@@ -367,6 +374,7 @@ def test_where_a_file_is_taken_away_meanwhile_it_reads_once_more(site_with_files
     assert len(asked) == 2
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_another_file_of_the_same_name_is_not_overwritten(site_with_files, place, files):
     path, name = backup(place), stored(files)[0]

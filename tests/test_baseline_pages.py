@@ -308,6 +308,7 @@ def _source():
     return Plan.objects.get().baseline.first().source
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "address",
     [

@@ -118,6 +118,7 @@ def events(content):
     return {str(event["uid"]): event for event in Calendar.from_ical(content).walk("VEVENT")}
 
 
+@pytest.mark.slow
 @pytest.mark.both_databases
 def test_an_address_of_ones_own_gives_a_calendar_program_what_is_public_and_ones_own_days(
     both, client, edith, rana, signed_in, caplog

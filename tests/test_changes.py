@@ -87,6 +87,7 @@ def test_it_can_be_asked_of_one_right_and_keeps_the_day(client, accounts):
     assert 'href="?on=2026-10-31&show=all&category=I.1&by=publication"' in page
 
 
+@pytest.mark.slow
 def test_on_the_first_day_of_publication_first_entries_are_counts(client, folder, with_progress):
     load_folder(folder)
     page = page_of(client, f"{PAGE}?by=publication")

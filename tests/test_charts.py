@@ -100,6 +100,7 @@ PICTURES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PICTURES)
 def test_every_kind_of_picture_draws_its_marks(client, pictures, name):
     layers, marks = PICTURES[name]

@@ -302,6 +302,7 @@ def published(client, tmp_path):
     server.server_close()
 
 
+@pytest.mark.slow
 def test_everything_that_a_reader_downloads_verifies(client, long_log, edith, run, published, tmp_path):
     save(client, tmp_path, "/ledger/checkpoint", "checkpoint")
     head = lengthen(edith)
@@ -325,6 +326,7 @@ def test_everything_that_a_reader_downloads_verifies(client, long_log, edith, ru
     assert output[1].startswith(f"Checkpoint and tiles agree on {head} entries.")
 
 
+@pytest.mark.slow
 def test_what_is_forged_or_of_somebody_else_is_named(client, long_log, run, published, tmp_path):
     for address, name in (("/ledger/checkpoint", "checkpoint"), ("/ledger/entry-300.tlog-proof", "proof")):
         save(client, tmp_path, address, name)
@@ -400,6 +402,7 @@ def newest_row(client, vellmark, edith, rana, tmp_path):
     return row
 
 
+@pytest.mark.slow
 def test_a_log_that_was_cut_short_is_found_by_whoever_kept_a_checkpoint(client, newest_row, run, published, tmp_path):
     had = newest_row.entry_id
     cut_short(newest_row)
@@ -411,6 +414,7 @@ def test_a_log_that_was_cut_short_is_found_by_whoever_kept_a_checkpoint(client, 
     assert run(published(), "checkpoint", KEY) == (1, [sentence])
 
 
+@pytest.mark.slow
 def test_nor_does_it_help_to_put_other_entries_in_their_place(client, newest_row, rana, run, published, tmp_path):
     had = newest_row.entry_id
     cut_short(newest_row)
@@ -423,6 +427,7 @@ def test_nor_does_it_help_to_put_other_entries_in_their_place(client, newest_row
         assert run(what, "checkpoint", KEY) == (1, [sentence])
 
 
+@pytest.mark.slow
 def test_a_log_that_was_written_anew_is_found_by_whoever_kept_a_checkpoint(
     client, newest_row, rana, run, published, tmp_path
 ):
@@ -437,6 +442,7 @@ def test_a_log_that_was_written_anew_is_found_by_whoever_kept_a_checkpoint(
         assert run(what, "checkpoint", KEY) == (1, [sentence])
 
 
+@pytest.mark.slow
 def test_one_entry_changed_under_its_old_hash_is_found_too(client, newest_row, run, published, tmp_path):
     triggers.remove()
     text, salt = canonical({"other": "words"}), LedgerBody.objects.get(pk=2).salt
@@ -516,6 +522,7 @@ def refused(capsys):
     return capsys.readouterr().err.splitlines()
 
 
+@pytest.mark.slow
 @pytest.mark.both_databases
 def test_a_witness_cosigns_what_continues_what_it_signed_before(
     client, long_log, witness, edith, run, tmp_path, capsys
@@ -540,6 +547,7 @@ def test_a_witness_cosigns_what_continues_what_it_signed_before(
     assert any(line.startswith(f"witness.example/w1 signed the checkpoint of {head} entries on ") for line in output)
 
 
+@pytest.mark.slow
 def test_a_witness_that_knows_more_says_from_where_to_prove(long_log, witness):
     call_command("checkpoint", "--send")
     Cosignature.objects.all().delete()  # a backup of before
@@ -547,6 +555,7 @@ def test_a_witness_that_knows_more_says_from_where_to_prove(long_log, witness):
     assert witness.asked == [0, 0, long_log]
 
 
+@pytest.mark.slow
 def test_a_log_that_was_cut_or_written_anew_finds_no_witness(newest_row, witness, rana, capsys, settings):
     had = newest_row.entry_id
     call_command("checkpoint", "--send")
@@ -568,6 +577,7 @@ def test_a_log_that_was_cut_or_written_anew_finds_no_witness(newest_row, witness
     assert witness.seen.size == had
 
 
+@pytest.mark.slow
 def test_what_a_witness_says_against_it_is_a_sentence(long_log, witness, settings, capsys):
     name = witness.key.name
     for says, sentence in {
@@ -620,6 +630,7 @@ def answering(settings, key, *pieces, pause=0.0):
     thread.join(10)
 
 
+@pytest.mark.slow
 def test_a_witness_that_leads_elsewhere_is_not_followed(long_log, witness, settings, capsys):
     within = witness.address.replace("/w1", "/secrets")
     for status in (301, 302, 303, 307, 308):
@@ -630,6 +641,7 @@ def test_a_witness_that_leads_elsewhere_is_not_followed(long_log, witness, setti
     assert witness.asked == []
 
 
+@pytest.mark.slow
 def test_a_witness_that_is_slow_or_breaks_off_holds_nobody_up(long_log, witness, settings, monkeypatch, capsys):
     monkeypatch.setattr(checkpoint, "SECONDS", 0.5)
     monkeypatch.setattr(checkpoint, "MOST_SECONDS", 2)
@@ -647,6 +659,7 @@ def test_a_witness_that_is_slow_or_breaks_off_holds_nobody_up(long_log, witness,
     assert time.monotonic() - begun < 20
 
 
+@pytest.mark.slow
 def test_the_checkpoint_is_mailed_with_what_witnesses_signed_or_refused(long_log, witness, settings, capsys):
     settings.CHECKPOINT_MAIL = ["a@desk.example", "b@desk.example"]
     call_command("checkpoint", "--send")

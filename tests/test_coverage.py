@@ -118,6 +118,7 @@ def test_it_refuses_what_it_does_not_know_by_name(client, vellmark):
     assert "stands twice" in refused(client, f"{PAGE}?remark=no_figure&remark=no_baseline")
 
 
+@pytest.mark.slow
 def test_it_asks_the_database_once_however_long_the_history(client, accounts, edith, rana, django_assert_num_queries):
     address = f"{PAGE}?remark=no_figure"
     client.get(address)

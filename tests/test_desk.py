@@ -186,6 +186,7 @@ def test_each_person_has_the_rows_that_she_can_act_on_and_none_of_her_own_waits_
     assert hers.get("/desk/rows/?page=2").status_code == 400
 
 
+@pytest.mark.slow
 def test_every_row_is_reached_page_by_page_and_more_rows_cost_no_more_questions(
     vellmark, edith, rana, signed_in, django_assert_num_queries
 ):
@@ -279,6 +280,7 @@ def links(response):
     }
 
 
+@pytest.mark.slow
 def test_the_public_never_sees_a_draft_a_note_or_a_name_of_the_staff(cast, client, edith, rana):
     drafts.published(drafts.value(80, summary="Public words."), edith, rana)
     drafts.published(drafts.finding(summary="Public finding."), edith, rana)

@@ -127,6 +127,7 @@ def test_handing_in_asks_until_each_doubt_is_meant_and_a_new_one_asks_again(seri
     assert submit(record=other, by=edith).state == State.SUBMITTED  # where nobody could answer, nothing is asked
 
 
+@pytest.mark.slow
 def test_the_form_asks_saves_a_draft_without_an_answer_and_keeps_the_answer_at_a_preview(series, edith, signed_in):
     editor = signed_in(edith)
     form = value_form("9290", as_published="92.9 percent")

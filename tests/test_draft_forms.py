@@ -74,6 +74,7 @@ def test_a_preview_and_a_draft_say_what_they_lack_before_they_are_handed_in(edit
     assert to_mend(editor.get(address(Update.objects.get()))).keys() == {"id_as_of", "id_origin"}
 
 
+@pytest.mark.slow
 def test_an_answer_is_kept_with_the_draft_until_what_it_was_asked_about_changes(editor, edith, rana):
     drafts.published(drafts.value(81, "2025-12-31"), edith, rana)
     far = value_form("9290", evidence=())

@@ -131,6 +131,7 @@ def test_it_holds_every_public_page_with_links_that_lead_somewhere_and_verifies_
     assert not list(copy.parent.glob(".copy*"))
 
 
+@pytest.mark.slow
 def test_pages_of_a_list_are_pages_of_the_copy(vellmark, edith, rana, tmp_path, monkeypatch):
     monkeypatch.setattr("tracker.ledger.log.ON_A_PAGE", 20)
     export(tmp_path / "copy")

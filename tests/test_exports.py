@@ -134,6 +134,7 @@ def cells_of(client, address=XLSX):
     return [{name.value: cell for name, cell in zip(header, row, strict=True)} for row in rows]
 
 
+@pytest.mark.slow
 def test_files_hold_the_rows_of_the_page_in_the_same_order(client, vellmark):
     @examples(12)
     @given(QUERIES)
@@ -473,6 +474,7 @@ SIGNS = "=+-@\t\r\n＝＋－＠'\"0123456789.,;#N/A _x000D_\u0001\ufffe人🙂"
 TEXTS = st.text(st.sampled_from(SIGNS), min_size=1, max_size=12) | st.text(min_size=1, max_size=40)
 
 
+@pytest.mark.slow
 @examples(60)
 @given(TEXTS)
 def test_no_text_becomes_a_formula_an_error_or_a_number_in_a_workbook(text):
@@ -499,6 +501,7 @@ def test_a_cell_of_csv_is_never_a_formula_and_gives_its_text_back(text):
         assert not cell.startswith(tuple("=+-@\t\r\n＝＋－＠"))
 
 
+@pytest.mark.slow
 @examples(60)
 @given(st.decimals(allow_nan=False, allow_infinity=False, places=6, min_value=-(10**8), max_value=10**8))
 def test_a_number_in_a_workbook_is_that_number_with_its_decimals(number):

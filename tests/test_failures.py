@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 
+import pytest
 from django.conf import settings
 
 from tracker.serving.release import release
@@ -59,6 +60,7 @@ sentry_sdk.flush()
 """
 
 
+@pytest.mark.slow
 def test_a_failure_leaves_without_anybodys_data(tmp_path):
     env = {name: os.environ[name] for name in ("PATH", "PYTHONPYCACHEPREFIX") if name in os.environ}
     env |= {

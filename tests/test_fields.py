@@ -152,6 +152,7 @@ def test_language_and_date_of_a_source_are_read_and_not_invented(admin):
         ).full_clean()
 
 
+@pytest.mark.slow
 def test_a_target_is_amended_in_words_and_the_rest_of_the_form_is_no_change(admin):
     response = submit(admin, change_page(promise()))
     assert response.headers["Location"].endswith("/commitment/")  # nothing was changed by sending it as it stands

@@ -43,6 +43,7 @@ def with_days(address, days):
     return f"{address}{'&' if '?' in address else '?'}{days}" if days else address
 
 
+@pytest.mark.slow
 def test_what_others_asked_before_changes_no_page(client, vellmark_progress, edith, signed_in):
     addresses = [with_days(address, days) for address in PAGES for days in DAYS]
     addresses = [address for address in addresses if client.get(address).status_code == 200]

@@ -290,6 +290,7 @@ def test_every_page_comes_with_strict_headers_and_without_a_cookie(client, vellm
         assert "cookie" not in response.get("Vary", "").lower(), address
 
 
+@pytest.mark.slow
 def test_staff_who_are_signed_in_get_what_a_stranger_gets(client, vellmark, edith, signed_in):
     staff = signed_in(edith)
     for address in (*PAGES, *FILES):
@@ -299,6 +300,7 @@ def test_staff_who_are_signed_in_get_what_a_stranger_gets(client, vellmark, edit
         assert not response.cookies, address
 
 
+@pytest.mark.slow
 def test_the_canonical_address_of_a_page_is_under_the_sites_own_name(client, vellmark):
     for address in PAGES:
         page = client.get(address, HTTP_HOST="localhost").content.decode()
@@ -307,6 +309,7 @@ def test_the_canonical_address_of_a_page_is_under_the_sites_own_name(client, vel
         assert client.get(canonical.removeprefix("http://127.0.0.1:8000")).status_code == 200
 
 
+@pytest.mark.slow
 def test_every_page_answers_head_with_the_headers_of_get_and_no_body(client, vellmark):
     for address in (*PAGES, *FILES):
         response, full = client.head(address), client.get(address)
@@ -322,6 +325,7 @@ def refuses_writing(client, address):
         assert set(response["Allow"].split(", ")) == {"GET", "HEAD"}, address
 
 
+@pytest.mark.slow
 def test_no_page_can_be_written_to(client, vellmark):
     for address in (*PAGES, *FILES, "/healthz", "/robots.txt"):
         refuses_writing(client, address)
@@ -331,6 +335,7 @@ def test_the_sitemap_cannot_be_written_to(client, vellmark):
     refuses_writing(client, "/sitemap.xml")
 
 
+@pytest.mark.slow
 def test_an_unchanged_page_is_a_304_and_a_changed_one_is_not(client, vellmark, edith):
     etags = {}
     for address in (*PAGES, *FILES):
@@ -450,6 +455,7 @@ ASKED = (
 )
 
 
+@pytest.mark.slow
 def test_a_page_asks_the_database_once_when_nothing_changed(client, vellmark, django_assert_num_queries):
     for address in ASKED:
         client.get(address)
@@ -457,6 +463,7 @@ def test_a_page_asks_the_database_once_when_nothing_changed(client, vellmark, dj
             body_of(client.get(address))
 
 
+@pytest.mark.slow
 def test_ten_times_the_commitments_cost_no_more_questions(client, vellmark, django_assert_num_queries):
     client.get("/")
     some = Commitment.objects.get(code="I.1.1a")

@@ -244,6 +244,7 @@ def test_one_word_changed_is_noticed_in_the_file_and_on_record(editor):
     assert rows()[0].outcome["again"] == "Almost the same words from this source are among the drafts."
 
 
+@pytest.mark.slow
 def test_a_row_more_costs_no_query_more_to_show_and_few_to_draft(editor):
     def queries_of(count):
         page = send(editor, as_csv(*(a_value(value=str(n), as_of=str(2010 + n)) for n in range(count))))
@@ -705,6 +706,7 @@ def test_one_answer_serves_all_rows_that_share_a_paragraph(editor, paragraph):
     assert editor.post(f"{address(page)}together/", {"rows": "", "column": "seal", "value": "x"}).status_code == 409
 
 
+@pytest.mark.slow
 @pytest.mark.both_databases
 def test_an_incomplete_row_is_drafted_with_what_it_lacks_and_cannot_be_handed_in(editor, edith):
     row = {"what": "value", "metric": "", "commitment": "", "as_of": "", "summary": "A figure.", "value": "12"}

@@ -169,6 +169,7 @@ def test_the_real_plan_comes_back_as_it_was(china, tmp_path):
     call_command("verify_ledger", stdout=io.StringIO())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("packed", [pytest.param(False, marks=pytest.mark.both_databases), True])
 def test_the_invented_plan_comes_back_with_all_that_counts(redacted_too, folder, tmp_path, packed):
     before = shown()
@@ -191,6 +192,7 @@ def test_the_invented_plan_comes_back_with_all_that_counts(redacted_too, folder,
     call_command("verify_ledger", stdout=io.StringIO())
 
 
+@pytest.mark.slow
 def test_what_was_imported_exports_and_imports_the_same_again(folder, tmp_path):
     load(folder)
     first = shown()
@@ -200,6 +202,7 @@ def test_what_was_imported_exports_and_imports_the_same_again(folder, tmp_path):
     assert shown() == first
 
 
+@pytest.mark.slow
 def test_what_was_imported_can_be_dumped_and_loaded_as_seed_files(folder, tmp_path):
     load(folder)
     first = shown()

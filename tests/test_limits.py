@@ -151,6 +151,7 @@ def test_processes_count_together(settings):
     assert waits.count(0) == 25
 
 
+@pytest.mark.slow
 def test_hosts_count_together_in_redis_and_one_that_is_down_keeps_nobody_out(settings, redis, tmp_path, caplog):
     backend = "django.core.cache.backends.redis.RedisCache"
     settings.REDIS_URL = f"redis://127.0.0.1:{redis}/0"

@@ -60,6 +60,7 @@ def keys(bucket):
     return sorted(each.key.rpartition("/")[2] for each in bucket.objects.all() if each.key != "README.txt")
 
 
+@pytest.mark.slow
 def test_a_file_is_given_by_the_site_to_those_who_may_have_it(vellmark, edith, rana, client, signed_in, bucket):
     draft, public = drafted(edith, drafts.value(81)), published(edith, rana, content=PNG, name="scan.png")
     cited = [row.evidence.get() for row in (draft, public)]
@@ -76,6 +77,7 @@ def test_a_file_is_given_by_the_site_to_those_who_may_have_it(vellmark, edith, r
     call_command("verify_ledger", stdout=io.StringIO())
 
 
+@pytest.mark.slow
 def test_it_keeps_files_whole_and_gone_with_what_failed(bucket):
     name = storage.store(PDF)
     assert storage.exists(name)
@@ -95,6 +97,7 @@ def test_it_keeps_files_whole_and_gone_with_what_failed(bucket):
     assert keys(bucket) == []
 
 
+@pytest.mark.slow
 def test_what_no_row_names_is_swept(vellmark, edith, bucket, monkeypatch, settings):
     from tracker.management.commands import sweep_files
 
@@ -114,6 +117,7 @@ def test_what_no_row_names_is_swept(vellmark, edith, bucket, monkeypatch, settin
     assert len(keys(bucket)) == 1
 
 
+@pytest.mark.slow
 def test_a_bucket_that_cannot_be_asked_is_said_so_and_nothing_is_half_there(
     vellmark, edith, rana, client, bucket, settings, monkeypatch
 ):
@@ -130,6 +134,7 @@ def test_a_bucket_that_cannot_be_asked_is_said_so_and_nothing_is_half_there(
         storage.intact(public.stored, public.file_hash)
 
 
+@pytest.mark.slow
 def test_a_backup_holds_what_is_in_the_bucket_and_puts_it_back(vellmark, edith, rana, bucket, tmp_path):
     public = published(edith, rana).evidence.get()
     tell = mock.Mock()

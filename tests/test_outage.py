@@ -107,6 +107,7 @@ def test_a_file_that_is_locked_or_cannot_be_read_is_away_and_a_missing_table_is_
     assert not middleware.is_away(None)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("error", [GONE, InterfaceError("the connection is closed")])
 def test_a_form_during_which_it_goes_away_comes_back_to_be_sent_again(vellmark, edith, signed_in, monkeypatch, error):
     def gone(*_arguments, **_options):
@@ -151,6 +152,7 @@ def test_a_process_says_that_it_is_alive_without_asking_the_database(keeping, ve
     assert asked == []
 
 
+@pytest.mark.slow
 def test_a_process_beside_the_server_ends_with_a_sentence_and_no_traceback(tmp_path):
     ended = run("manage.py", "work", "--take", VAR=tmp_path, DATABASE_URL="postgres://nobody@127.0.0.1:1/nothing")
     assert ended.returncode == 1

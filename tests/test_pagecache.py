@@ -201,6 +201,7 @@ def test_memory_is_bounded_and_what_was_asked_for_longest_ago_goes(keep, monkeyp
     assert store.get("page-5") is None
 
 
+@pytest.mark.slow
 def test_workers_and_hosts_share_what_is_kept_in_redis(client, vellmark, keep, redis, counted):
     keep(in_redis(redis))
     first = client.get("/method/")

@@ -212,6 +212,7 @@ def test_the_month_of_publication_reads_as_english(client, db):
     assert "came out in February 2026 (publisher: " in source_of(client, "/month-plan/")
 
 
+@pytest.mark.slow
 def test_a_thousand_promises_are_drawn_with_machine_readable_numbers(client, db):
     provision = ProvisionFactory(category__plan__code="big-plan")
     metric = MetricFactory()

@@ -58,6 +58,7 @@ def prepared(edith, plan="plan"):
     return begin(by=edith, subject=f"plan {plan}", of_plan=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "folder", [VELLMARK, pytest.param(BRUMAS, marks=pytest.mark.both_databases)], ids=["vellmark", "brumas"]
 )
@@ -173,6 +174,7 @@ PROBLEMS = [
 ]
 
 
+@pytest.mark.slow
 def test_every_problem_is_said_at_once_by_sheet_and_cell(edith):
     example, preparation = writing.workbook(rows.of_example()), prepared(edith)
     for cells, sentence in PROBLEMS:
@@ -218,6 +220,7 @@ def test_what_is_no_spreadsheet_is_refused_with_a_sentence(content, sentence):
     assert sentence in refused.value.messages[0]
 
 
+@pytest.mark.slow
 def test_a_bomb_and_macros_are_refused_before_they_cost_anything():
     example = writing.workbook(rows.of_example())
     bomb, macros = io.BytesIO(), io.BytesIO()

@@ -50,6 +50,7 @@ def add(browser, model, preparation, **typed):
     return sent(browser, f"/admin/tracker/{model}/add/?{query}", **typed)
 
 
+@pytest.mark.slow
 def test_a_plan_is_typed_handed_in_sent_back_and_opened(editor, rana, signed_in, client, monkeypatch):
     assert editor.post("/desk/preparations/", {"code": "Osmarra 2030"}).status_code == 400
     here = editor.post("/desk/preparations/", {"code": "osmarra-2030"})["Location"]
@@ -182,6 +183,7 @@ def public_plan(edith, settings):
     return plan
 
 
+@pytest.mark.slow
 def test_nothing_of_a_preparation_is_at_any_public_address(public_plan, edith, client):
     preparation = prepare_folder(VELLMARK, edith)
     assert mark(preparation) > 150
@@ -211,6 +213,7 @@ def test_nothing_of_a_preparation_is_at_any_public_address(public_plan, edith, c
     assert len(seen) > 50
 
 
+@pytest.mark.slow
 def test_staff_see_it_and_no_other_plan_offers_it(public_plan, edith, anna, signed_in, client):
     preparation = prepare_folder(VELLMARK, edith)
     with_recommendation(preparation, edith)

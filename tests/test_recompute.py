@@ -98,6 +98,7 @@ def row(document, **values):
     return next(r for r in document["results"] if all(r[name] == value for name, value in values.items()))
 
 
+@pytest.mark.slow
 def test_the_invented_plan_with_progress_agrees(folder):
     code, output = run(folder)
     head = read_snapshot().head
@@ -113,6 +114,7 @@ def test_the_invented_plan_with_progress_agrees(folder):
     assert (statuses["I.1.1a"], statuses["I.1.1e"], statuses["I.2.2a"]) == ("reached", "contested", "under_way")
 
 
+@pytest.mark.slow
 def test_it_runs_from_files_copied_to_an_empty_folder(folder, tmp_path):
     alone = tmp_path / "alone"
     alone.mkdir()
@@ -164,6 +166,7 @@ def test_another_version_of_the_method_is_said(folder):
     assert f"The site computed with method 0.9; this is method {METHOD}." in run(folder)[1]
 
 
+@pytest.mark.slow
 def test_files_that_are_missing_broken_or_of_different_days_are_said(folder):
     assert run(folder, "a", "b") == (2, ["usage: recompute.py FOLDER or ZIP"])
     assert run(folder, "--colour") == (2, ["usage: recompute.py FOLDER or ZIP"])

@@ -112,6 +112,7 @@ def test_without_a_script_a_code_or_words_that_fit_one_record_are_enough(editor)
     assert "Nothing on record fits “atlantis”" in page(editor.post(VALUE, value_form(origin="atlantis")))
 
 
+@pytest.mark.slow
 def test_a_new_source_comes_with_the_draft_or_not_at_all(editor, edith):
     sent = value_form(**NEW)
     before = LedgerEntry.objects.count(), Source.everything.count()
@@ -148,6 +149,7 @@ def test_a_new_source_comes_with_the_draft_or_not_at_all(editor, edith):
     assert Source.everything.filter(code__endswith="no-3-2").exists()  # the suggested code is free
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", [VALUE, pytest.param(f"{FINDING}?commitment=vellmark-2030/I.1.1e", marks=BOTH)])
 def test_a_draft_that_names_what_is_not_public_yet_is_opened_reviewed_and_published(
     form, editor, edith, rana, signed_in
@@ -195,6 +197,7 @@ def test_a_figure_needs_few_fields_and_the_rest_is_filled_in_and_shown(editor):
     assert (str(update.starts_on), "for 2025." in update.summary) == ("2025-01-01", True)
 
 
+@pytest.mark.slow
 def test_what_the_form_made_follows_the_fields_that_it_was_made_of(editor):
     average = "/admin/tracker/update/add/?what=value&metric=unemployment-rate"
     first = Fields(editor.get(average)).sent | {"value": "5.2", "as_of": "2025"}

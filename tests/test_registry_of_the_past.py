@@ -175,6 +175,7 @@ def test_the_order_of_a_text_is_laid_back(vellmark, edith):
     call_command("verify_ledger", verbosity=0)
 
 
+@pytest.mark.slow
 def test_what_one_person_changed_before_everything_was_amended_is_laid_back_from_the_log(vellmark, edith, rana):
     shown = [read_snapshot()]
     figure = BaselineFigure.objects.get(code="wells-in-use-2025")

@@ -68,6 +68,7 @@ def decision(report, **more):
     return {"seen_version": ReaderReport.objects.get(pk=report.pk).version} | more
 
 
+@pytest.mark.slow
 @pytest.mark.both_databases
 def test_a_report_goes_from_the_form_to_the_list_of_corrections(client, vellmark, edith, rana, signed_in, files):
     """One walk, without script: a reader, an editor who drafts, a reviewer who publishes, and the public."""

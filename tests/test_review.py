@@ -225,6 +225,7 @@ def test_a_reviewer_decides_on_what_was_read_and_on_nothing_newer(reviewer, edit
     assert (row.state, row.value, LedgerEntry.objects.count()) == ("submitted", 97, before)
 
 
+@pytest.mark.slow
 def test_a_reviewer_returns_with_words_that_the_author_sees(editor, reviewer, edith):
     update = drafts.submitted(drafts.value(), edith)
     assert "Say what is to be mended." in page(
@@ -256,6 +257,7 @@ def test_a_published_row_is_to_read_and_a_form_for_it_changes_nothing(editor, ed
     assert type(row).objects.filter(pk=row.pk).values().get() == stored
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("row", [drafts.value, pytest.param(drafts.finding, marks=pytest.mark.both_databases)])
 def test_a_published_row_is_corrected_withdrawn_and_redacted(editor, reviewer, edith, rana, adam, signed_in, row):
     row = drafts.published(row(), edith, rana)

@@ -56,6 +56,7 @@ def texts_of(snapshot):
     return texts
 
 
+@pytest.mark.slow
 @pytest.mark.both_databases
 def test_the_index_holds_what_the_snapshot_shows_and_only_what_it_ever_showed(vellmark_progress, edith, rana):
     amended(Plan.objects.get(), edith, rana, short_title="Vellmark")

@@ -118,6 +118,7 @@ def refused(ended, sentence):
     assert sentence in ended.stderr
 
 
+@pytest.mark.slow
 def test_it_refuses_a_busy_port_and_names_another_way(tmp_path):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -128,16 +129,19 @@ def test_it_refuses_a_busy_port_and_names_another_way(tmp_path):
     assert not (tmp_path / "db.sqlite3").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("host", ["192.0.2.1", "99999999"])
 def test_it_refuses_an_address_that_is_not_of_this_machine(tmp_path, host):
     refused(serve(tmp_path, option="--no-color", HOST=host), f"HOST is “{host}”: this machine has no such address.")
 
 
+@pytest.mark.slow
 def test_it_refuses_a_database_file_in_a_folder_that_is_not_there(tmp_path):
     ended = serve(tmp_path, DATABASE_URL=f"sqlite:///{tmp_path}/none/db.sqlite3")
     refused(ended, "The database cannot be reached (unable to open database file): check DATABASE_URL.")
 
 
+@pytest.mark.slow
 def test_it_refuses_a_file_that_is_no_database(tmp_path):
     (tmp_path / "letter.txt").write_text("Dear Chancery of Vellmark, " * 100)
     ended = serve(tmp_path, DATABASE_URL=f"sqlite:///{tmp_path}/letter.txt")
@@ -145,6 +149,7 @@ def test_it_refuses_a_file_that_is_no_database(tmp_path):
     assert (tmp_path / "letter.txt").read_text().startswith("Dear Chancery")
 
 
+@pytest.mark.slow
 def test_an_unreachable_server_is_not_waited_for_for_ever(tmp_path):
     ended = serve(tmp_path, DATABASE_URL=f"postgres://me:hush@127.0.0.1:{free_port()}/name")
     assert (ended.returncode, ended.stdout) == (1, "")
@@ -153,11 +158,13 @@ def test_an_unreachable_server_is_not_waited_for_for_ever(tmp_path):
     assert "hush" not in ended.stderr
 
 
+@pytest.mark.slow
 def test_an_unreachable_server_is_one_sentence_with_the_reason(tmp_path):
     ended = serve(tmp_path, DATABASE_URL=f"postgres://me@127.0.0.1:{free_port()}/name")
     refused(ended, "Connection refused")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("given", [{}, {"SECRET_KEY": "x" * 60}])
 def test_it_refuses_a_folder_that_cannot_be_written_to(tmp_path, given):
     (tmp_path / "file").write_text("not a folder")

@@ -117,6 +117,7 @@ def test_without_the_first_it_says_which_codes_it_names_in_vain_and_where(brumas
     assert not models.Plan.objects.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("with_its_progress", [pytest.param(True, marks=pytest.mark.both_databases), False])
 def test_it_is_written_back_byte_for_byte(vellmark, brumas, tmp_path, with_its_progress):
     folder = brumas if with_its_progress else BRUMAS

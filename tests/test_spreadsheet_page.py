@@ -29,6 +29,7 @@ def words(response):
     return html.unescape(words_of(response.content.decode()))
 
 
+@pytest.mark.slow
 def test_a_plan_is_sent_mended_loaded_changed_and_opened(edith, rana, signed_in):
     client = signed_in(edith)
     client.post(reverse("desk-preparations"), {"code": "osmarra-2027"})

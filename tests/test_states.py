@@ -131,6 +131,7 @@ def test_neither_plan_knows_of_the_other_but_on_the_list_of_plans_and_what_they_
     assert "government · Islas Brumas" in words_of(source_of(client, "/sources/"))
 
 
+@pytest.mark.slow
 @pytest.mark.both_databases
 def test_a_promise_takes_no_metric_of_another_state(naming, edith, rana, signed_in):
     promise = Commitment.objects.get(plan__code=FIRST, metric__code="real-wages")

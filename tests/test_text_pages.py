@@ -45,6 +45,7 @@ def make(editor, at):
     return editor.post(f"{at}make/", {"text-version": version}, follow=True)
 
 
+@pytest.mark.slow
 def test_a_text_becomes_rights_paragraphs_and_promises(begun):
     editor, bundle, at = begun
     words = words_of(send(editor, at).content.decode())
@@ -172,6 +173,7 @@ def test_readers_and_analysts_see_none_of_it(begun, anna, signed_in, client):
     assert client.get(at).status_code == 302
 
 
+@pytest.mark.slow
 def test_pages_cost_few_questions_and_more_rights_and_paragraphs_no_more(begun, django_assert_num_queries):
     editor, bundle, at = begun
     send(editor, at)
@@ -308,6 +310,7 @@ def test_a_text_that_cannot_be_kept_is_refused_in_a_sentence(begun, monkeypatch)
     assert "It has more lines than a text may have." in words_of(send(editor, at).content.decode())
 
 
+@pytest.mark.slow
 def test_a_metric_made_for_words_leads_back_to_them_and_is_chosen(begun):
     editor, bundle, at = begun
     send(editor, at)

@@ -60,6 +60,7 @@ def restored(client, at=VALUE):
     return Fields(response).sent, page(response)
 
 
+@pytest.mark.slow
 def test_a_session_that_is_gone_sends_the_text_through_the_sign_in_and_stores_nothing_of_a_stranger(strict):
     sent = written(strict, summary="Typed before lunch.")
     strict.cookies.pop("sessionid")
@@ -189,6 +190,7 @@ def written_key(client):
     return {"_form": Fields(client.get(VALUE)).sent["_form"]}
 
 
+@pytest.mark.slow
 @pytest.mark.both_databases
 def test_a_form_is_saved_once_however_often_it_is_sent(vellmark, edith, signed_in):
     client = signed_in(edith)
@@ -220,6 +222,7 @@ def test_a_form_that_a_colleague_opened_is_not_saved_under_another_name_unasked(
     assert Update.objects.get().author.username == "egon"
 
 
+@pytest.mark.slow
 @pytest.mark.both_databases
 def test_a_refused_form_a_preview_and_a_null_character_lose_nothing(vellmark, edith, signed_in):
     client = signed_in(edith)

@@ -400,6 +400,7 @@ def save_again(editor, row, **changes):
     return editor.post(f"/admin/tracker/update/{row.pk}/change/", {k: v for k, v in form.items() if v is not None})
 
 
+@pytest.mark.slow
 def test_a_file_stays_with_its_draft_until_it_is_taken_out(editor, edith, folder, django_capture_on_commit_callbacks):
     row = drafted(edith)
     first = Evidence.objects.get().stored
@@ -415,6 +416,7 @@ def test_a_file_stays_with_its_draft_until_it_is_taken_out(editor, edith, folder
     assert (Evidence.objects.get().file_hash, stored(folder)) == ("", [])
 
 
+@pytest.mark.slow
 def test_an_old_file_that_cannot_be_deleted_takes_no_new_one_with_it(
     editor, edith, rana, folder, monkeypatch, django_capture_on_commit_callbacks
 ):
@@ -559,6 +561,7 @@ def test_redaction_takes_the_file_from_everybody(
         submit(record=other, by=edith)
 
 
+@pytest.mark.slow
 def test_a_redacted_file_does_not_come_in_again(editor, edith, rana, folder, django_capture_on_commit_callbacks):
     row = published(edith, rana)
     with django_capture_on_commit_callbacks(execute=True):

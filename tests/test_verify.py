@@ -111,6 +111,7 @@ def test_an_entry_put_in_with_a_hash_that_fits_does_not_carry_the_next(folder):
     assert run(folder) == (1, ["BROKEN. Entry 6 does not follow on entry 5: its link is another."])
 
 
+@pytest.mark.slow
 def test_a_text_taken_away_without_a_redaction_is_named(folder):
     chain = entries(folder)
     redaction = next(e["seq"] for e in chain if e["action"] == "redact")

@@ -83,11 +83,12 @@ def write(file, *, columns, rows, about, sheet=None):
         _fill(book, columns, rows, about, sheet)
         book.save(file)
     except BaseException:
-        for each in (each._writer for each in book if each._writer):  # half of each lies in TMPDIR
-            with contextlib.suppress(Exception):  # what it still writes finds no room either
-                each.xf.close()
+        for each in (each for each in book if each._writer):  # half of each lies in TMPDIR
+            for part in filter(None, (each._rows, each._writer.xf)):
+                with contextlib.suppress(Exception):  # what it still writes finds no room either
+                    part.close()
             with contextlib.suppress(OSError):
-                each.cleanup()
+                each._writer.cleanup()
         raise
 
 
