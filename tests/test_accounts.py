@@ -44,6 +44,7 @@ def rights(**changes):
     return {"what": "role", "role": "analyst", "username": "anna", "is_active": "on", "is_staff": "on"} | changes
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("username", [COMPILER, CHECKER])
 def test_nobody_reaches_the_closed_accounts(admin, root, signed_in, username):
     person = get_user_model().objects.get(username=username)

@@ -243,6 +243,7 @@ def test_an_embedded_list_is_the_set_and_leads_to_all_of_it(client, vellmark_pro
 # oEmbed
 
 
+@pytest.mark.slow
 def test_a_page_that_can_be_embedded_says_how(client, vellmark_progress):
     for path in (f"{PLAN}/commitments/I.1.1d/?on=2026-05-01", f"{PLAN}/rights/I.1/", f"{PLAN}/commitments/?kind=law"):
         page = page_of(client, path)

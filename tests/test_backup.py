@@ -95,6 +95,7 @@ def site_with_files(db, edith, rana, files):
     shutil.copytree(_its_files(), files)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_the_site_that_the_others_begin_with_is_intact(site_with_files):
     call_command("verify_ledger", stdout=io.StringIO())
@@ -173,6 +174,7 @@ def test_what_was_taken_away_is_in_no_part_and_nobody_is_signed_in_by_it(site_wi
     assert b"counted in" not in parts["tables/tracker_searchtext.jsonl"]
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_it_refuses_a_database_that_is_not_empty(site_with_files, place):
     path, before = backup(place), state()

@@ -54,6 +54,7 @@ def test_it_says_how_much_it_checked():
     )
 
 
+@pytest.mark.slow
 def test_the_real_plan_stands_in_its_text_to_the_letter():
     if not CHINA_TEXT.exists():
         pytest.skip(f"{CHINA_TEXT} is not there: the text of the real plan is not part of the repository")
@@ -282,6 +283,7 @@ def test_the_baseline_stands_in_its_paper():
     ]
 
 
+@pytest.mark.slow
 def test_the_real_baseline_stands_in_its_paper_to_the_letter():
     if not CHINA_PAPER.exists() or not CHINA_TEXT.exists():
         pytest.skip(f"{CHINA_PAPER} is not there: the text of the real paper is not part of the repository")

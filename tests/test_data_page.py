@@ -375,6 +375,7 @@ def test_a_table_says_which_state_of_the_site_it_is_of(client, lived):
 # As files
 
 
+@pytest.mark.slow
 def test_every_file_answers_under_a_name_with_its_day_for_programs_of_any_site(client, lived):
     on = read_snapshot().on
     types = {"csv": "text/csv; charset=utf-8", "jsonld": "application/ld+json", "zip": "application/zip"}
@@ -394,6 +395,7 @@ def test_every_file_answers_under_a_name_with_its_day_for_programs_of_any_site(c
     assert f'"promise-by-promise-{on}.zip"' in client.get("/data/everything.zip")["Content-Disposition"]
 
 
+@pytest.mark.slow
 def test_every_file_can_be_had_as_of_a_past_day_and_a_past_state(client, lived):
     before = {row["code"]: row["status"] for row in rows_of(client, "commitments", "?on=2026-01-31")}
     today = {row["code"]: row["status"] for row in rows_of(client, "commitments")}
@@ -437,6 +439,7 @@ def test_a_table_that_is_not_there_is_a_404_by_name(client, vellmark):
         assert response.json() == {"error": "There is no table with the name secrets."}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("times", [1, 10])
 def test_files_ask_the_log_and_nothing_else_however_many_rows_there_are(
     client, lived, times, django_assert_num_queries
@@ -602,6 +605,7 @@ def test_the_command_writes_the_files_of_the_archive(client, lived, tmp_path, ca
     assert f"commitments.json: {len(rows_of(client, 'commitments'))}" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_the_archive_verifies_and_recomputes_by_itself(client, lived, tmp_path):
     (tmp_path / "e.zip").write_bytes(b"".join(client.get("/data/everything.zip")))
     archive_of(client).extractall(tmp_path)

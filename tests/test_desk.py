@@ -142,6 +142,7 @@ def listed(client, address):
     return page(response)
 
 
+@pytest.mark.slow
 def test_each_person_has_the_rows_that_she_can_act_on_and_none_of_her_own_waits_for_her(
     vellmark, edith, rana, signed_in
 ):
@@ -217,6 +218,7 @@ def todo(client, name, **more):
     return [line[0].code for line in response.context["lines"]]
 
 
+@pytest.mark.slow
 def test_what_is_to_be_done_is_a_filter_of_the_explorer_with_its_counts(accounts, client, edith, rana, signed_in):
     hers = signed_in(edith)
     groups = client.get("/vellmark-2030/disagreements/").context["groups"]

@@ -109,6 +109,7 @@ def test_the_summary_of_a_search_is_made_of_its_fields(editor):
     )
 
 
+@pytest.mark.slow
 def test_what_the_same_person_has_on_its_way_of_the_same_is_offered(editor, edith):
     assert "on its way" not in page(editor.get(VALUE))
     editor.post(VALUE, value_form())

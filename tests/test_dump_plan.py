@@ -260,6 +260,7 @@ def tables_with_a_row(draw):
     return table, row
 
 
+@pytest.mark.slow
 @examples(60)
 @given(tables_with_a_row())
 def test_any_row_that_is_written_reads_back_equal(tmp_path, drawn):

@@ -129,6 +129,7 @@ def value_lists(plan):
     return {name: sorted(by_value) for name, by_value in plan.bits.items()}
 
 
+@pytest.mark.slow
 def test_counts_and_results_are_those_of_a_count_one_by_one(vellmark_progress):
     snapshot = read_snapshot()
     plan = snapshot.plan("vellmark-2030")

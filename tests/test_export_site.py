@@ -202,6 +202,7 @@ def test_a_page_that_the_site_cannot_make_ends_it(vellmark, tmp_path, monkeypatc
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.slow
 def test_without_a_plan_there_is_a_copy_of_what_there_is(db, tmp_path):
     export(tmp_path / "copy")
     assert broken_links(tmp_path / "copy") == []

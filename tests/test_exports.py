@@ -322,6 +322,7 @@ def test_files_of_an_unknown_plan_are_a_404_in_json(client, vellmark):
         assert response.json() == {"error": "There is no plan with the code atlantis-2040."}
 
 
+@pytest.mark.slow
 def test_a_file_holds_all_rows_of_a_set_of_several_pages(client, db):
     provision = factories.ProvisionFactory(category__plan__code="other-plan")
     factories.CommitmentFactory.create_batch(300, provision=provision)
@@ -492,6 +493,7 @@ def test_what_begins_like_a_formula_is_a_text_in_a_workbook(client, db, text):
     assert (row["test"].value, row["test"].data_type) == (text, "s")
 
 
+@pytest.mark.slow
 @examples(60)
 @given(TEXTS)
 def test_a_cell_of_csv_is_never_a_formula_and_gives_its_text_back(text):

@@ -98,6 +98,7 @@ def test_what_nobody_sees_is_refused_in_forms_and_records_alike(editor, edith, n
     assert record.summary == "été\nb"
 
 
+@pytest.mark.slow
 def test_no_form_of_staff_has_a_wheel_and_each_says_what_is_needed(admin):
     for model in ("plan", "category", "commitment", "metric", "baselinefigure", "source", "adherence", "update"):
         html = admin.get(f"/admin/tracker/{model}/add/?what=value").content.decode()

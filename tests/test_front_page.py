@@ -120,6 +120,7 @@ def test_a_plan_without_anything_in_it_says_so(client, db):
     assert "Only acts are promised" not in text
 
 
+@pytest.mark.slow
 def test_it_asks_the_database_once_with_ten_times_the_history(
     client, vellmark_progress, edith, rana, django_assert_num_queries
 ):

@@ -258,6 +258,7 @@ def test_no_page_has_script_or_style_inside_it(client, pages):
         assert Seen(client.get(address).content.decode()).inline == []
 
 
+@pytest.mark.slow
 def test_no_address_takes_what_it_does_not_know(client, vellmark):
     """A file refuses it by name, a page leads to itself without it."""
     public = [
@@ -278,6 +279,7 @@ def addresses(resolver, before="/"):
         yield from addresses(each, whole) if hasattr(each, "url_patterns") else [whole]
 
 
+@pytest.mark.slow
 def test_every_page_comes_with_strict_headers_and_without_a_cookie(client, vellmark):
     for address in (*PAGES, *FILES, *FAILURES, "/healthz", "/robots.txt", "/sitemap.xml"):
         response = client.get(address)

@@ -218,6 +218,7 @@ def test_what_is_left_of_an_import_goes_once_something_of_it_is_public(editor, e
     assert set(Update.objects.all()) == {first, third}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("write", [as_csv, as_xlsx])
 def test_the_same_file_twice_adds_nothing_whichever_way_it_is_saved(editor, write):
     sent = a_value(value=81.5), a_value(value=70, as_of="2025-12-31")
@@ -409,6 +410,7 @@ UNREADABLE = [
 ]
 
 
+@pytest.mark.slow
 def test_a_file_that_cannot_be_read_is_refused_with_a_sentence(editor):
     for content, words in UNREADABLE:
         assert words in refusal(send(editor, content))

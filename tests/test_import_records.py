@@ -214,6 +214,7 @@ def test_what_was_imported_can_be_dumped_and_loaded_as_seed_files(folder, tmp_pa
     assert shown()["commitments"] == first["commitments"]
 
 
+@pytest.mark.slow
 def test_two_plans_come_back_each_with_its_own(vellmark, edith, rana, tmp_path):
     own = drafts.search("2026-06-30")
     own.commitment = factories.CommitmentFactory(provision__category__plan__code="other-plan", code="C.1a")
@@ -229,6 +230,7 @@ def test_two_plans_come_back_each_with_its_own(vellmark, edith, rana, tmp_path):
     assert [row["plan"] for row in after["updates"]] == ["other-plan"]
 
 
+@pytest.mark.slow
 def test_the_order_of_the_plan_comes_back_whatever_the_order_of_the_rows(folder):
     change(folder, "provisions", lambda rows: rows.reverse())
     change(folder, "categories", lambda rows: rows.reverse())

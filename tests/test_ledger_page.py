@@ -62,6 +62,7 @@ def test_what_is_added_while_it_is_read_moves_none_of_its_pages(client, vellmark
     assert f"entry={head}" in newer
 
 
+@pytest.mark.slow
 def test_an_entry_is_found_from_where_it_is_cited(client, vellmark_progress, edith, rana):
     more = {
         f"more-{n}": _row(

@@ -74,6 +74,7 @@ def counted(monkeypatch):
     return times
 
 
+@pytest.mark.slow
 def test_what_is_kept_is_what_was_made_with_the_same_headers(client, vellmark_progress, keep, counted):
     for address in SORTS:
         plain = client.get(address)

@@ -270,6 +270,7 @@ REFUSED = {  # what is large is made where it is asked for, and not in every pro
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", REFUSED)
 def test_what_cannot_be_read_whole_gets_a_sentence_and_nothing_is_read(what):
     name, content, sentence = REFUSED[what]

@@ -49,6 +49,7 @@ def everything_public():
     return log, rows, sorted(SearchText.objects.values_list("key", "text"))
 
 
+@pytest.mark.slow
 @pytest.mark.both_databases
 def test_opening_registers_what_loading_the_same_files_would(vellmark, edith, rana):
     before = everything_public()

@@ -124,6 +124,7 @@ def test_what_it_cannot_be_asked_is_refused_with_a_sentence(client, recommended)
     assert refused(client, f"{LIST}X/", 404) == "There is no recommendation with the code X."
 
 
+@pytest.mark.slow
 def test_many_stand_on_several_pages(client, vellmark, edith):
     for n in range(51):
         recommend(edith, paragraph=f"28.{n}")

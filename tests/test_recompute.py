@@ -125,6 +125,7 @@ def test_it_runs_from_files_copied_to_an_empty_folder(folder, tmp_path):
     assert subprocess.run(command, cwd=settings.BASE_DIR, capture_output=True, timeout=120).returncode == 0
 
 
+@pytest.mark.slow
 def test_the_log_in_the_folder_verifies(folder):
     code, output = run(folder, "ledger.jsonl", program="verify.py")
     assert code == 0

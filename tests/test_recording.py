@@ -56,6 +56,7 @@ def test_the_promise_stands_beside_the_form_from_the_start(editor, accounts, que
     assert 'class="beside"' in html
 
 
+@pytest.mark.slow
 def test_a_finding_on_a_right_and_a_draft_that_is_opened_again_have_it_too(editor, edith, vellmark_progress):
     assert "WHOLE-RIGHT" in page(editor.get(f"{FINDING}?category=vellmark-2030/I.1"))
     assert drafts.promise("I.1.1e").test in page(editor.get(f"{FINDING}?commitment=vellmark-2030/I.1.1e"))
@@ -100,6 +101,7 @@ def test_sources_are_offered_with_publisher_and_date_and_only_to_staff(editor, c
     assert editor.get("/admin/find/?kind=user&q=adam").status_code == 403
 
 
+@pytest.mark.slow
 def test_without_a_script_a_code_or_words_that_fit_one_record_are_enough(editor):
     drafts.source()
     named = {"metric": "I.1.1a", "origin": "office of numbers", "evidence-0-source": "village census"}
@@ -177,6 +179,7 @@ def test_a_draft_that_names_what_is_not_public_yet_is_opened_reviewed_and_publis
     assert Body.objects.filter(code="well-watch").exists()
 
 
+@pytest.mark.slow
 def test_a_figure_needs_few_fields_and_the_rest_is_filled_in_and_shown(editor):
     sent = Fields(editor.get(VALUE)).sent | {"as_published": "81.5 percent", "as_of": "2026-06-30"}
     assert sent["origin"].startswith("office-of-numbers · ")

@@ -156,6 +156,7 @@ def test_a_finding_is_redacted_like_an_update(vellmark, edith, rana):
     call_command("verify_ledger")
 
 
+@pytest.mark.slow
 @pytest.mark.both_databases
 def test_an_amendment_loses_its_old_and_new_words_and_past_states_show_the_present_ones(vellmark, edith, rana):
     promise = Commitment.objects.get(code="I.1.1a")

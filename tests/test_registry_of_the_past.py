@@ -85,6 +85,7 @@ def test_an_amendment_can_name_a_record_of_every_table():
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("model", "code", "field", "new", "address"), CHANGES)
 def test_a_change_takes_two_people_and_the_past_stays(client, vellmark, edith, rana, model, code, field, new, address):
     record, then = model.objects.get(code=code), read_snapshot()

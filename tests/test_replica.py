@@ -83,6 +83,7 @@ def test_all_but_the_newest_entry_is_read_from_a_replica_that_has_it(copy, asked
     assert lines(caplog) == []
 
 
+@pytest.mark.slow
 def test_one_that_is_behind_is_asked_for_its_newest_entry_alone(copy, asked, write_database, caplog, monkeypatch):
     write_database("vellmark", copy)
     for path in ("/", SEARCH, PIPED):

@@ -304,6 +304,7 @@ def test_a_draft_is_not_corrected_withdrawn_or_redacted(reviewer, edith):
     assert Update.objects.count() == 1
 
 
+@pytest.mark.slow
 def test_two_people_edit_the_same_draft_and_the_second_is_told_and_loses_nothing(editor, edith, vellmark, signed_in):
     other = signed_in(StaffFactory(username="egon", role="editor"))
     update = drafts.drafted(drafts.value(), edith)
@@ -480,6 +481,7 @@ def test_drafts_are_ticked_on_their_list_and_handed_in_and_those_that_lack_somet
     assert "Nothing was ticked." in page(editor.post("/desk/mine/drafts/hand-in/", {}, follow=True))
 
 
+@pytest.mark.slow
 def test_what_came_back_shows_the_reviewer_what_was_mended(reviewer, editor, edith, rana):
     row = drafts.submitted(drafts.value(80), edith)
     assert "has changed since" not in page(reviewer.get(address(row, "review")))
@@ -560,6 +562,7 @@ def test_the_review_page_says_who_what_and_what_becomes_of_it(editor, reviewer, 
     assert done.headers["Location"] == address(other, "review")
 
 
+@pytest.mark.slow
 def test_drafts_are_taken_back_and_discarded_one_by_one_and_many_at_once(editor, reviewer, edith, rana):
     row = drafts.submitted(drafts.value(80), edith)
     assert address(row, "take_back") in editor.get(address(row)).content.decode()

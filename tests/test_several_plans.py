@@ -198,6 +198,7 @@ def test_every_address_of_both_answers_and_words_in_another_language_are_marked_
     assert "ἡ θάλασσα" in source_of(client, f"/{SECOND}/commitments/M04b/")
 
 
+@pytest.mark.slow
 def test_words_in_the_language_of_the_page_carry_no_mark(client, both):
     cited = {source.title for source in both.sources.values() if source.language == "es"}  # for a value that both share
     for path in (path for path in paths_of(client) if path.startswith(f"/{FIRST}/")):
@@ -528,6 +529,7 @@ def test_a_day_before_the_second_was_registered_knows_the_first_alone(client, bo
     assert codes == [FIRST]
 
 
+@pytest.mark.slow
 def test_what_was_taken_away_of_both_is_recomputed_and_loaded_again(both, tmp_path):
     folder = tmp_path / "public"
     call_command("export_public", folder, stdout=io.StringIO())

@@ -64,6 +64,7 @@ def test_it_leaves_what_is_young_and_what_is_not_ours(vellmark, folder):
     assert len(stored(folder)) == 3
 
 
+@pytest.mark.slow
 def test_it_takes_what_a_redaction_was_kept_from_taking(
     vellmark, edith, rana, folder, django_capture_on_commit_callbacks
 ):

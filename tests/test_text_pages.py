@@ -104,6 +104,7 @@ def test_words_that_stand_nowhere_are_told(begun):
     assert "These words do not stand in the paragraph to the letter." in words
 
 
+@pytest.mark.slow
 def test_the_cut_is_put_right_line_by_line_and_what_is_made_of_it_follows(begun):
     editor, bundle, at = begun
     send(editor, at)
@@ -199,6 +200,7 @@ def decided(editor, address, **sent):
     return editor.post(address, {"version": version(), **sent})
 
 
+@pytest.mark.slow
 def test_a_paragraph_that_promises_nothing_says_why_and_is_asked_about_no_more(begun):
     editor, bundle, at = begun
     send(editor, at)
@@ -332,6 +334,7 @@ def test_a_metric_made_for_words_leads_back_to_them_and_is_chosen(begun):
     assert Fields(editor.get(promise.replace("&amp;", "&"))).sent["metric"] == str(made.pk)
 
 
+@pytest.mark.slow
 def test_what_is_left_is_said_where_it_is_handed_in_and_where_it_is_opened(begun, rana, signed_in):
     editor, bundle, at = begun
     send(editor, at)

@@ -83,6 +83,7 @@ def test_blank_is_nothing_and_what_the_field_knows_decides():
 PIECES = st.sampled_from([*"0123456789.,'’- −–e%½٣１", "\xa0", "\u202f", "000", "234", " million", "billion"])
 
 
+@pytest.mark.slow
 @given(st.one_of(st.text(max_size=12), st.lists(PIECES, max_size=8).map("".join)))
 @examples(400)
 def test_what_is_stored_is_shown_as_something_that_reads_as_the_same_number(written):

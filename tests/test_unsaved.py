@@ -155,6 +155,7 @@ def test_a_note_to_an_author_that_was_not_sent_comes_back_in_a_form_of_its_own(s
     assert strict.get(f"/admin/unsaved/{stored.pk}/").status_code == 404
 
 
+@pytest.mark.slow
 def test_a_draft_keeps_itself_while_it_is_written_and_stays_as_it_was(vellmark, edith, rana, signed_in):
     row = drafts.drafted(drafts.value(), edith)
     client, at = signed_in(edith), address(row)
@@ -212,6 +213,7 @@ def test_a_form_is_saved_once_however_often_it_is_sent(vellmark, edith, signed_i
     assert Update.objects.order_by("pk")[0].version == 2
 
 
+@pytest.mark.slow
 def test_a_form_that_a_colleague_opened_is_not_saved_under_another_name_unasked(vellmark, edith, signed_in):
     sent = Fields(signed_in(edith).get(VALUE)).sent | value_form()
     client = signed_in(StaffFactory(username="egon", role="editor"))

@@ -445,6 +445,7 @@ def test_a_file_that_another_process_takes_away_meanwhile_is_not_swept(db, folde
     assert capsys.readouterr().out == "0 of 1 files are named by no evidence.\n"
 
 
+@pytest.mark.slow
 def test_a_file_of_another_draft_cannot_be_named(editor, edith):
     drafted(edith, content=PNG, name="scan.png")
     row = drafted(edith)
@@ -541,6 +542,7 @@ def test_frozen_evidence_takes_no_other_file(vellmark, edith, rana):
             QuerySet(Evidence).update(**change)
 
 
+@pytest.mark.slow
 def test_redaction_takes_the_file_from_everybody(
     vellmark, client, edith, rana, folder, signed_in, django_capture_on_commit_callbacks
 ):

@@ -91,6 +91,7 @@ def test_a_changed_text_or_salt_breaks_its_entry(folder):
         folder.joinpath("ledger.jsonl").write_text("".join(log.lines()), encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_an_entry_that_was_dropped_moved_or_doubled_is_named(folder):
     chain = entries(folder)
     write(folder, chain[:4] + chain[5:])
@@ -123,6 +124,7 @@ def test_a_text_taken_away_without_a_redaction_is_named(folder):
         assert run(folder)[1][-1] == "BROKEN. The text of entry 5 is gone and no entry says why."
 
 
+@pytest.mark.slow
 def test_a_chain_cut_short_or_written_anew_does_not_hold_the_hash_that_was_noted(folder):
     chain = entries(folder)
     noted = chain[-1]["hash"]
@@ -202,6 +204,7 @@ def test_a_date_that_is_none_is_named_without_a_crash(folder):
     assert run(folder) == (1, ["BROKEN. Line 5 is not an entry."])
 
 
+@pytest.mark.slow
 def test_no_log_at_all_and_an_empty_one_are_said(folder):
     assert run(folder, "absent.jsonl")[0] == 2
     assert run(folder, "ledger.jsonl", "absent") == (
