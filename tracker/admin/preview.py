@@ -221,9 +221,7 @@ def _in_words(row, name):
     if name == "value":
         if value is None:
             return ""
-        if row.metric_id is None:
-            return labels.number(value)
-        return f"{labels.number(value)} {labels.unit_of(value, row.metric.unit)}"
+        return labels.measured(value, "exact", row.metric.unit if row.metric else "")
     if name == "as_of":
         return labels.dated_in_words(value, row.precision)
     if name == "changes":

@@ -271,7 +271,8 @@ def _named(row: Any) -> str:
     """A row in a few words: its number or its first words, and where it stands."""
     words = row.summary[:60]
     if getattr(row, "value", None) is not None:
-        words = f"{labels.bounded(row.value, row.bound)} {_unit(row)}, {labels.period(row)}"
+        unit = row.metric.unit if row.metric else ""
+        words = f"{labels.measured(row.value, row.bound, unit)}, {labels.period(row)}"
     return _("%(words)s (%(state)s)") % {"words": words, "state": row.get_state_display()}
 
 

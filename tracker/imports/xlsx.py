@@ -178,6 +178,9 @@ class _Reader:
     """What comes by while one sheet is read."""
 
     def __init__(self, book: Workbook, sheet: Sheet, most: int) -> None:
+        from openpyxl.utils.cell import column_index_from_string  # once a sheet, and only where one is read
+
+        self.column_of = column_index_from_string
         self.book, self.sheet, self.most = book, sheet, most
         self.row, self.column, self.hidden, self.columns = 0, -1, False, 0
         self.cells: dict[int, object] = {}
@@ -240,12 +243,10 @@ class _Reader:
 
     def _start_cell(self, attrs: dict[str, str]) -> None:
         if "r" in attrs:
-            from openpyxl.utils.cell import column_index_from_string
-
             match = REFERENCE.fullmatch(attrs["r"])
             if not match:
                 raise Refused("broken")
-            self.column = column_index_from_string(match[1]) - 1  # from 0
+            self.column = self.column_of(match[1]) - 1  # from 0
         else:
             self.column += 1
         self.kind, self.style = attrs.get("t", "n"), attrs.get("s", "0")

@@ -127,9 +127,10 @@ def not_continued():
     head, texts = LedgerEntry.objects.head(), [(f"{each.witness} cosigned", each.text) for each in cosigned()]
     with contextlib.suppress(OSError):
         texts.append(("This site sent out", _path_of_sent().read_text(encoding="utf-8")))
+    name = text_of(0, b"").partition("\n")[0] if texts else ""  # which imports all addresses
     for who, text in texts:
         old = read_checkpoint(text)
-        if old.origin != text_of(0, b"").partition("\n")[0]:  # which this log does not continue
+        if old.origin != name:  # which this log does not continue
             continue
         if old.size > head:
             yield f"{who} {old.size} entries, and the log has {head}: it was cut short."
