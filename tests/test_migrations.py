@@ -1,11 +1,10 @@
 """Migrations: they agree with the models, have names, give the roles their permissions, and can be undone.
 
-Those of the first releases are joined in one, by which a new site begins; an older one has run them one by one.
+Those of before the first release are joined in one; an older site has run them one by one.
 """
 
 import re
 import sqlite3
-from unittest import mock
 
 import pytest
 from django.apps import apps
@@ -13,33 +12,16 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
-from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
-from tracker.backup import rows
 from tracker.models import guards, roles
 
 from . import databases
 from .conftest import VELLMARK
-from .examples import NIGHTLY
 
 JOINED = "0001_squashed_0036_cosignatures"
-_load_disk = MigrationLoader.load_disk
-
-
-def _without_the_joined(loader):
-    _load_disk(loader)
-    del loader.disk_migrations["tracker", JOINED]
-
-
-def _one_by_one():
-    with mock.patch.object(MigrationLoader, "load_disk", _without_the_joined):
-        call_command("migrate", verbosity=0, interactive=False)
-
-
-databases.STATES["one_by_one"] = (None, _one_by_one)
 
 
 @pytest.mark.both_databases
@@ -50,9 +32,8 @@ def test_they_agree_with_the_models():
 
 def test_each_has_a_name_and_a_number_of_its_own():
     names = sorted(path.stem for path in (settings.BASE_DIR / "tracker" / "migrations").glob("[0-9]*.py"))
-    assert names
-    names.remove(JOINED)
-    for number, name in enumerate(names, start=1):
+    assert names[0] == JOINED
+    for number, name in enumerate(names[1:], start=2):
         assert re.fullmatch(rf"{number:04}_[a-z]+(_[a-z0-9]+)*", name), name
         assert not re.search(r"_auto_|_initial$|_and_more$|_alter_|_remove_|_rename_", name), name
 
@@ -104,78 +85,18 @@ def test_every_permission_named_for_a_role_is_one_of_a_model():
     assert {*roles.REGISTRY, *roles.PROGRESS} == models - apart
 
 
-# What PostgreSQL holds, in its own words; the order of columns is no matter.
-POSTGRESQL = (
-    "SELECT table_name, column_name, data_type, character_maximum_length, numeric_precision, is_nullable, "
-    "column_default, is_identity, identity_generation, generation_expression, collation_name "
-    "FROM information_schema.columns WHERE table_schema = 'public'",
-    "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid), convalidated FROM pg_constraint "
-    "WHERE connamespace = 'public'::regnamespace AND conrelid <> 0",
-    "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'",
-    "SELECT tgrelid::regclass::text, tgname, pg_get_triggerdef(oid), tgenabled FROM pg_trigger WHERE NOT tgisinternal",
-    "SELECT p.oid::regprocedure::text, prosrc, provolatile, proisstrict FROM pg_proc p "
-    "WHERE pronamespace = 'public'::regnamespace AND proname LIKE 'tracker%'",
-    "SELECT sequencename, data_type::text, start_value, increment_by FROM pg_sequences WHERE schemaname = 'public'",
-    "SELECT extname, '' FROM pg_extension",
-)
-ROWS = (
-    "SELECT app_label, model FROM django_content_type",
-    "SELECT g.name, t.app_label, p.codename FROM auth_group g "
-    "JOIN auth_group_permissions gp ON gp.group_id = g.id JOIN auth_permission p ON p.id = gp.permission_id "
-    "JOIN django_content_type t ON t.id = p.content_type_id",
-    "SELECT t.app_label, p.codename FROM auth_permission p JOIN django_content_type t ON t.id = p.content_type_id",
-    "SELECT username, is_active FROM auth_user",
-    "SELECT key, text FROM tracker_searchtext",
-)
-
-
-def parts(sql):
-    """What stands between the commas of a CREATE TABLE, whatever its order."""
-    head, _bracket, rest = sql.partition("(")
-    inside, _bracket, tail = rest.rpartition(")")
-    found, depth = [""], 0
-    for sign in inside:
-        depth += {"(": 1, ")": -1}.get(sign, 0)
-        if sign == "," and depth == 0:
-            found.append("")
-        else:
-            found[-1] += sign
-    return head, tail, *sorted(each.strip() for each in found)
-
-
-def held():
-    """Tables, indexes, guards and the rows that migrations make, of the database in use."""
-    with connection.cursor() as cursor:
-
-        def ask(query):
-            return sorted(map(repr, cursor.execute(query).fetchall()))
-
-        if connection.vendor == "sqlite":
-            cursor.execute("SELECT type, name, tbl_name, sql FROM sqlite_master")
-            made = [(kind, *names, parts(sql) if kind == "table" else sql) for kind, *names, sql in cursor.fetchall()]
-            schema = [sorted(map(repr, made))]
-        else:
-            schema = [ask(query) for query in POSTGRESQL]
-        return schema + [ask(query) for query in ROWS]
-
-
-@pytest.mark.skipif(connection.vendor == "postgresql" and not NIGHTLY, reason="by day on SQLite alone")
-@pytest.mark.slow
 @pytest.mark.both_databases
-def test_the_joined_one_leaves_what_those_that_it_stands_for_leave(django_db_blocker):
-    with django_db_blocker.unblock():
-        databases.use("empty")
-        joined, of_archives = held(), rows.migrations()
-        assert ("tracker", JOINED) in MigrationRecorder(connection).applied_migrations()
-        databases.use("one_by_one")
-        for mine, of_joined in zip(held(), joined, strict=True):
-            assert sorted({*mine} ^ {*of_joined}) == []
-        assert min(map(len, joined[:-1])) > 1
-        assert guards.amiss(thorough=True) == []
-        assert not guards.behind()  # a site that is older goes on
-        assert rows.migrations() == of_archives  # and either takes the archives of the other
+@pytest.mark.django_db
+def test_a_site_that_ran_those_that_are_joined_goes_on_and_one_in_the_midst_of_them_is_told(capsys):
+    recorder = MigrationRecorder(connection)
+    recorder.record_unapplied("tracker", JOINED)
+    assert not guards.behind()
+    call_command("migrate", verbosity=0, interactive=False)
+    recorder.record_unapplied("tracker", JOINED)
+    recorder.record_unapplied("tracker", "0036_cosignatures")
+    with pytest.raises(CommandError, match=r"^1 of the first 36 migrations were not run .* docs/upgrading\.md"):
         call_command("migrate", verbosity=0, interactive=False)
-        assert held() == joined
+    assert guards.missing() == []  # nothing was touched
 
 
 def ask(folder, query):

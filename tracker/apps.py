@@ -6,6 +6,9 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.contrib.staticfiles import apps as staticfiles
 from django.core import checks
+from django.core.management.base import CommandError
+from django.db import connections
+from django.db.migrations.recorder import MigrationRecorder
 from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -46,7 +49,20 @@ def _pages_of_staff(*, app_configs=None, **kwargs):
 def _guards_off(*, using, **kwargs):
     from tracker.models import triggers
 
+    _not_halfway(using)
     triggers.remove(using)
+
+
+def _not_halfway(using):
+    """Refuse a database that ran only some of the migrations that are joined now, which Django would leave as it is.
+
+    Raises CommandError.
+    """
+    joined = {*import_module("tracker.migrations.0001_squashed_0036_cosignatures").Migration.replaces}
+    lacking = joined - {*MigrationRecorder(connections[using]).applied_migrations()}
+    if lacking and lacking != joined:
+        sentence = _("%(number)s of the first 36 migrations were not run in this database: docs/upgrading.md says how.")
+        raise CommandError(sentence % {"number": len(lacking)})
 
 
 def _guards_on(*, using, **kwargs):

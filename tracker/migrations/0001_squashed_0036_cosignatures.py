@@ -1,25 +1,21 @@
-"""All tables as 0001 to 0036 leave them, made at once: a new site is ready in a quarter of the time.
+"""All tables, as the 36 migrations before the first release left them; a site that ran all of those goes on from here.
 
-A site that ran those goes on from them; one that ran some of them runs the rest. They may go once no site is older than
-the release of this one. ``tests/test_migrations.py`` compares what both leave.
+One that ran only some of them has to run the rest with the code of before: docs/upgrading.md.
 """
-
-from importlib import import_module
 
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.manager
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.management import create_permissions
 from django.db import migrations, models
 from django.db.migrations.operations.base import Operation
 
 import tracker.models.commitments
 import tracker.models.metrics
 import tracker.text.languages
-
-roles = import_module("tracker.migrations.0002_roles")
-search = import_module("tracker.migrations.0004_search")
-search_everything = import_module("tracker.migrations.0033_search_everything")
+from tracker.models.roles import ADMINISTRATOR, CHECKER, COMPILER, PERMISSIONS, USER_PERMISSIONS
 
 REPLACED = (
     "0001_records",
@@ -59,6 +55,104 @@ REPLACED = (
     "0035_recommendation_roles",
     "0036_cosignatures",
 )
+
+
+# FTS5 keeps the index and reads the texts from the table; triggers keep it in step, whoever writes the table. Its
+# plainest tokenizer cuts at blanks, which is where the texts were cut: every sign beyond ASCII belongs to a word. The
+# second index holds three letters at a time, for parts of words; the words of the first are a table, too.
+SQLITE = (
+    "CREATE VIRTUAL TABLE tracker_search USING fts5("
+    "text, content='tracker_searchtext', content_rowid='key', tokenize='ascii', prefix='2 3')",
+    "CREATE TRIGGER tracker_searchtext_added AFTER INSERT ON tracker_searchtext BEGIN "
+    "INSERT INTO tracker_search(rowid, text) VALUES (NEW.key, NEW.text); END",
+    "CREATE TRIGGER tracker_searchtext_removed AFTER DELETE ON tracker_searchtext BEGIN "
+    "INSERT INTO tracker_search(tracker_search, rowid, text) VALUES ('delete', OLD.key, OLD.text); END",
+    "CREATE TRIGGER tracker_searchtext_changed AFTER UPDATE ON tracker_searchtext BEGIN "
+    "INSERT INTO tracker_search(tracker_search, rowid, text) VALUES ('delete', OLD.key, OLD.text); "
+    "INSERT INTO tracker_search(rowid, text) VALUES (NEW.key, NEW.text); END",
+    "CREATE VIRTUAL TABLE tracker_searchgrams USING fts5("
+    "text, content='tracker_searchtext', content_rowid='key', tokenize='trigram case_sensitive 1')",
+    "CREATE VIRTUAL TABLE tracker_searchwords USING fts5vocab(tracker_search, 'row')",
+    "CREATE TRIGGER tracker_searchgrams_added AFTER INSERT ON tracker_searchtext BEGIN "
+    "INSERT INTO tracker_searchgrams(rowid, text) VALUES (NEW.key, NEW.text); END",
+    "CREATE TRIGGER tracker_searchgrams_removed AFTER DELETE ON tracker_searchtext BEGIN "
+    "INSERT INTO tracker_searchgrams(tracker_searchgrams, rowid, text) VALUES ('delete', OLD.key, OLD.text); END",
+    "CREATE TRIGGER tracker_searchgrams_changed AFTER UPDATE ON tracker_searchtext BEGIN "
+    "INSERT INTO tracker_searchgrams(tracker_searchgrams, rowid, text) VALUES ('delete', OLD.key, OLD.text); "
+    "INSERT INTO tracker_searchgrams(rowid, text) VALUES (NEW.key, NEW.text); END",
+)
+SQLITE_BACK = (
+    "DROP TRIGGER tracker_searchgrams_added",
+    "DROP TRIGGER tracker_searchgrams_removed",
+    "DROP TRIGGER tracker_searchgrams_changed",
+    "DROP TABLE tracker_searchwords",
+    "DROP TABLE tracker_searchgrams",
+    "DROP TRIGGER tracker_searchtext_added",
+    "DROP TRIGGER tracker_searchtext_removed",
+    "DROP TRIGGER tracker_searchtext_changed",
+    "DROP TABLE tracker_search",
+)
+# The words with their places, as they were cut: PostgreSQL's own parser would cut them again, by the locale. Parts of
+# words are found by its extension pg_trgm, which comes with it; the owner of a database may add it since 13.
+POSTGRESQL = (
+    "CREATE FUNCTION tracker_search_vector(text) RETURNS tsvector LANGUAGE sql IMMUTABLE STRICT AS "
+    "$$ SELECT coalesce(string_agg(word || ':' || least(place, 16383), ' '), '')::tsvector "
+    "FROM unnest(string_to_array($1, ' ')) WITH ORDINALITY AS words (word, place) WHERE word <> '' $$",
+    "ALTER TABLE tracker_searchtext ADD COLUMN vector tsvector "
+    "GENERATED ALWAYS AS (tracker_search_vector(text)) STORED",
+    "CREATE INDEX tracker_searchtext_vector ON tracker_searchtext USING gin (vector)",
+    "CREATE EXTENSION IF NOT EXISTS pg_trgm",
+    "CREATE INDEX tracker_searchtext_grams ON tracker_searchtext USING gin (text gin_trgm_ops)",
+)
+# Others may use the extension by now.
+POSTGRESQL_BACK = (
+    "DROP INDEX tracker_searchtext_grams",
+    "ALTER TABLE tracker_searchtext DROP COLUMN vector",
+    "DROP FUNCTION tracker_search_vector(text)",
+)
+
+
+def index(apps, schema_editor):
+    """Make each database's own index of the texts that a search looks through; it is filled after migrating."""
+    for statement in SQLITE if schema_editor.connection.vendor == "sqlite" else POSTGRESQL:
+        schema_editor.execute(statement, params=None)
+
+
+def no_index(apps, schema_editor):
+    """Take it away again."""
+    for statement in SQLITE_BACK if schema_editor.connection.vendor == "sqlite" else POSTGRESQL_BACK:
+        schema_editor.execute(statement, params=None)
+
+
+def roles(apps, schema_editor):
+    """The groups that staff belong to, with their permissions, and the two closed accounts of the seed files.
+
+    Permissions are normally made after all migrations, so they are asked for here first.
+    """
+    for label in ("auth", "tracker"):
+        config = apps.get_app_config(label)
+        config.models_module = True
+        create_permissions(config, apps=apps, verbosity=0)
+        config.models_module = None
+    Group = apps.get_model("auth", "Group")
+    Permission = apps.get_model("auth", "Permission")
+    for role, allowed in PERMISSIONS.items():
+        codenames = [f"{verb}_{model}" for verb, models in allowed.items() for model in models]
+        if role == ADMINISTRATOR:
+            codenames += USER_PERMISSIONS
+        group, _created = Group.objects.get_or_create(name=role)
+        found = Permission.objects.filter(codename__in=codenames, content_type__app_label__in=("auth", "tracker"))
+        group.permissions.set(found)
+    User = apps.get_model("auth", "User")
+    for username in (COMPILER, CHECKER):
+        User.objects.get_or_create(
+            username=username, defaults={"is_active": False, "is_staff": False, "password": make_password(None)}
+        )
+
+
+def no_roles(apps, schema_editor):
+    """Groups go; the accounts stay, because the log may name them."""
+    apps.get_model("auth", "Group").objects.filter(name__in=PERMISSIONS).delete()
 
 
 class AtOnce(Operation):
@@ -5240,7 +5334,6 @@ class Migration(migrations.Migration):
     ]
     operations = [
         AtOnce(operations),
-        migrations.RunPython(search.index, search.no_index),
-        migrations.RunPython(search_everything.index, search_everything.no_index),
-        migrations.RunPython(roles.create, roles.remove),
+        migrations.RunPython(index, no_index),
+        migrations.RunPython(roles, no_roles),
     ]

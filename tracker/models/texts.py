@@ -69,7 +69,7 @@ class SearchText(models.Model):
     """One wording of a record, today's or one that an amendment replaced, or of a statement; folded, cut into words.
 
     Derived by ``tracker.actions.searching``; which wording is in force is the snapshot's to say. The databases index
-    ``text`` each in its own way (migrations 0004 and 0032).
+    ``text`` each in its own way (``index`` in the first migration).
     """
 
     key = models.BigIntegerField(_("key of the wording"), primary_key=True)
