@@ -105,12 +105,11 @@ def pytest_xdist_make_scheduler(config, log):
 @pytest.fixture
 def django_db_setup(request, django_test_environment, django_db_blocker):
     """Before a test: the database that its fixtures ask for, in place of the one that pytest-django would make."""
-    names = request.fixturenames
     with django_db_blocker.unblock():
-        if "lasting_db" in names:
+        if "lasting_db" in request.fixturenames:
             databases.use_a_spare()
         else:
-            databases.use(next((state for state in reversed(databases.STATES) if state in names), "empty"))
+            databases.use(databases.state_for(request.fixturenames, request.module.__name__))
 
 
 @pytest.fixture(autouse=True)

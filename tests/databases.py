@@ -74,8 +74,8 @@ def with_progress(plan, folder):
     return shutil.copytree(plan.with_name(f"{plan.name}-progress"), copy, dirs_exist_ok=True)
 
 
-# By name: the state that it goes on from, and what is done to a copy of that. A file of tests whose set-up takes long
-# adds one of its own, under the name of the fixture that asks for it.
+# By name, which is that of the fixture that asks for it: the state that it goes on from, and what is done to a copy of
+# that. A file of tests whose set-up takes long adds one of its own.
 STATES = {
     "empty": (None, _migrate),
     "vellmark": ("empty", lambda: _load(VELLMARK)),
@@ -86,6 +86,7 @@ STATES = {
     "china": ("empty", lambda: _load(CHINA)),
 }
 
+_OF_A_FILE = {}  # by the name of a state that only one file of tests asks for: the file's module
 _raw = {}  # of this process, by the name of a database: the connection to it
 _in_use = None
 
@@ -104,6 +105,20 @@ def begin():
         shutil.rmtree(os.environ.pop(RUN))
 
     return end
+
+
+def add(state, *, after, fill, module):
+    """Declare a state that one file of tests begins with, under a name that no other has."""
+    if state in STATES:
+        raise ValueError(f"{module}: a state of the databases is called {state} already")
+    STATES[state] = after, fill
+    _OF_A_FILE[state] = module
+
+
+def state_for(fixtures, module):
+    """The state that a test begins with, by the fixtures that it asks for; another file's fixture may have the name."""
+    asked = (state for state in reversed(STATES) if state in fixtures and _OF_A_FILE.get(state, module) == module)
+    return next(asked, "empty")
 
 
 def holds(state):

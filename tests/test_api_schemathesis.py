@@ -46,7 +46,7 @@ def recommend_something():
     link(recommend(edith, paragraph="28.1"), "I.1.1a", edith)
 
 
-databases.STATES["something_recommended"] = ("vellmark_progress", recommend_something)
+databases.add("something_recommended", after="vellmark_progress", fill=recommend_something, module=__name__)
 
 
 @pytest.fixture

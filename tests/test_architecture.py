@@ -7,6 +7,8 @@ from functools import cache
 import pytest
 from django.conf import settings
 
+from . import databases
+
 TRACKER = settings.BASE_DIR / "tracker"
 TEMPLATES = settings.BASE_DIR / "templates"
 TESTS = settings.BASE_DIR / "tests"
@@ -395,3 +397,12 @@ def test_no_view_is_longer_than_15_lines():
     views = [(path, f) for path in MODULES if part_of(path) == "views" for f in tree(path).body]
     long = [f"{name_of(path)}: {f.name}" for path, f in views if isinstance(f, ast.FunctionDef) and lines_of(f) > 15]
     assert long == []
+
+
+def test_a_state_of_the_databases_belongs_to_one_file_of_tests(monkeypatch):
+    monkeypatch.setattr(databases, "STATES", dict(databases.STATES))
+    databases.add("grown", after="vellmark", fill=None, module="tests.test_growing")
+    assert databases.state_for(["db", "vellmark", "grown"], "tests.test_growing") == "grown"
+    assert databases.state_for(["db", "vellmark", "grown"], "tests.test_others") == "vellmark"  # its own fixture
+    with pytest.raises(ValueError, match=r"tests\.test_others: a state of the databases is called grown already"):
+        databases.add("grown", after="empty", fill=None, module="tests.test_others")

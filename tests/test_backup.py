@@ -86,7 +86,7 @@ def fill_a_site():
     UnsavedForm.objects.create(person=edith, key="k", address="/admin/", fields=fields, at=timezone.now())
 
 
-databases.STATES["site_with_files"] = ("vellmark_progress", fill_a_site)
+databases.add("site_with_files", after="vellmark_progress", fill=fill_a_site, module=__name__)
 
 
 @pytest.fixture

@@ -48,7 +48,7 @@ def amend_on_many_days():
             amend_at_once(record=source, changes=changes, reason="It moved.", by=edith, reviewer=rana)
 
 
-databases.STATES["china_amended"] = ("china", amend_on_many_days)
+databases.add("china_amended", after="china", fill=amend_on_many_days, module=__name__)
 
 
 def test_no_address_costs_more_than_a_request_may(write_database, tmp_path):

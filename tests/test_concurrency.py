@@ -26,7 +26,7 @@ pytestmark = pytest.mark.slow
 
 PUBLICATIONS = 50
 # Figures that wait for review.
-databases.STATES["figures_waiting"] = ("vellmark", partial(publishing.prepare, PUBLICATIONS))
+databases.add("figures_waiting", after="vellmark", fill=partial(publishing.prepare, PUBLICATIONS), module=__name__)
 
 
 def run(env, *command, check=True):

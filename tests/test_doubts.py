@@ -28,7 +28,7 @@ def publish_a_series():
         drafts.published(drafts.value(value, f"{year}-12-31", as_published=f"{value} percent"), edith, rana)
 
 
-databases.STATES["series"] = ("vellmark", publish_a_series)
+databases.add("series", after="vellmark", fill=publish_a_series, module=__name__)
 
 
 @pytest.fixture

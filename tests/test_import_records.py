@@ -87,7 +87,7 @@ def publish_by_hand():
     redact(record=drafts.published(derived, edith, rana), reason="It named a village.", by=rana)
 
 
-databases.STATES["redacted_too"] = ("vellmark_progress", publish_by_hand)
+databases.add("redacted_too", after="vellmark_progress", fill=publish_by_hand, module=__name__)
 
 
 @pytest.fixture

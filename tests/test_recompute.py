@@ -55,7 +55,7 @@ def publish_something_of_every_kind():
         publish(record=submit(record=row, by=edith), by=rana)
 
 
-databases.STATES["something_of_every_kind"] = ("vellmark", publish_something_of_every_kind)
+databases.add("something_of_every_kind", after="vellmark", fill=publish_something_of_every_kind, module=__name__)
 
 
 @pytest.fixture

@@ -54,7 +54,7 @@ def correct_and_amend():
     publish(record=submit(record=row, by=edith), by=rana)
 
 
-databases.STATES["corrected_and_amended"] = ("vellmark", correct_and_amend)
+databases.add("corrected_and_amended", after="vellmark", fill=correct_and_amend, module=__name__)
 
 
 @pytest.fixture

@@ -61,10 +61,10 @@ def _attach_and_sign_up():
     get_user_model().objects.create(username=STAFF["username"], password=password, is_staff=True, is_superuser=True)
 
 
-databases.STATES["with_adam"] = ("vellmark", _attach_and_sign_up)
-databases.STATES["months_on"] = ("with_adam", lived.publish)
-databases.STATES["with_edith_and_rana"] = ("vellmark", lived.sign_up)
-databases.STATES["with_rows_that_wait"] = ("with_adam", lived.wait)
+databases.add("with_adam", after="vellmark", fill=_attach_and_sign_up, module=__name__)
+databases.add("months_on", after="with_adam", fill=lived.publish, module=__name__)
+databases.add("with_edith_and_rana", after="vellmark", fill=lived.sign_up, module=__name__)
+databases.add("with_rows_that_wait", after="with_adam", fill=lived.wait, module=__name__)
 
 
 @pytest.fixture(scope="package")
