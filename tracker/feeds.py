@@ -21,7 +21,6 @@ from django.utils.translation import gettext as _
 from tracker.filters import dates
 from tracker.filters.commitments import CommitmentFilter
 from tracker.ledger import log
-from tracker.models import LedgerEntry
 from tracker.paging import checked, last_page
 from tracker.serving.release import release
 from tracker.snapshot.snapshot import once_for_a_snapshot
@@ -190,7 +189,7 @@ def tag_of(_snapshot):
     Both are of the first entry of the log, which goes with the data wherever they move, is never changed, and has a
     salted hash that no other database has. A host's name would change with the host; ``.invalid`` is nobody's.
     """
-    first = LedgerEntry.objects.order_by("seq").values_list("hash", "at").first()
+    first = log.first()
     authority, day = (first[0][:32], first[1].date()) if first else ("empty", datetime.date(2021, 1, 1))
     return f"tag:{authority}.invalid,{day}:"
 

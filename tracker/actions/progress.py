@@ -139,9 +139,8 @@ def submit(*, record: Row, by: User, version: int | None = None, meant: Collecti
     """Hand a draft to review. It must be whole: the same checks as for publishing, the second person apart.
 
     ``version`` is what was seen: where the draft has moved on since, ``Conflict`` is raised. ``meant`` are the keys of
-    the doubts (``tracker.doubts``) that a person at a form answered with “I mean it”, beside those that the draft
-    keeps: with another one open, ``Doubtful`` is raised, which is a ``ValidationError``. ``None`` asks nothing, where
-    no person could answer.
+    the doubts that a person at a form answered with “I mean it”, beside those that the draft keeps: with another one
+    open, ``Doubtful`` is raised, which is a ``ValidationError``. ``None`` asks nothing, where no person could answer.
     """
     if not may_write(by):
         raise NotAllowed(_("Handing in is for those who write drafts."))

@@ -70,6 +70,11 @@ def by_role(known):
     return entries.values_list("role").annotate(n=Count("seq")).order_by("-n", "role")
 
 
+def first():
+    """Hash and time of the first entry; ``None`` of an empty log."""
+    return LedgerEntry.objects.order_by("seq").values_list("hash", "at").first()
+
+
 def written_at(seq):
     """When an entry was written; ``None`` for an entry that is not there."""
     return LedgerEntry.objects.filter(seq=seq).values_list("at", flat=True).first()

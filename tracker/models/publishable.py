@@ -152,7 +152,7 @@ class Publishable(Written, ByTwoPeople):
     # gone once the row is public. ``None`` where no reviewer returned it.
     returned_as = models.JSONField(null=True, blank=True, editable=False)
     seed_key = models.CharField(_("key in the seed files"), max_length=120, blank=True)
-    # Keys of the questions of ``tracker.doubts`` that were answered with “I mean it”; none are kept once it is public.
+    # Keys of the doubts that were answered with “I mean it”; none are kept once it is public.
     meant = models.TextField(_("questions that were answered"), blank=True, editable=False)
     batch = models.CharField(_("import that it came with"), max_length=32, blank=True, editable=False, db_index=True)
     redacted_by = optional_key(LedgerEntry, "+", _("redacted by"))
