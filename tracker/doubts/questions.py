@@ -191,7 +191,8 @@ def _other_rows(record: Update | Assessment) -> QuerySet[Any]:
     """Rows that count today, and open drafts, without the record itself and what it replaces."""
     rows: Any = type(record).objects
     current = Q(pk__in=rows.live().values("pk")) | ~Q(state=State.PUBLISHED)
-    return rows.filter(current).exclude(pk__in=[pk for pk in (record.pk, record.replaces_id) if pk])
+    others: QuerySet[Any] = rows.filter(current).exclude(pk__in=[pk for pk in (record.pk, record.replaces_id) if pk])
+    return others
 
 
 def _there_already(update: Update) -> Iterator[Doubt]:
