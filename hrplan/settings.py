@@ -509,8 +509,11 @@ if REDIS_URL := env("REDIS_URL", "", r"(rediss?|unix)://\S+|", "an address such 
     # How often an address has asked, for all hosts (tracker.serving.limits).
     CACHES["default"] = in_redis | {"KEY_PREFIX": "limits", "OPTIONS": patience}
     # Redis takes out what nobody asked for in a day, and more where its own limit (maxmemory) says so.
-    CACHES["pages"] = in_redis | {"KEY_PREFIX": "pages", "TIMEOUT": 60 * 60 * 24}
-    CACHES["pages"]["OPTIONS"] = patience | {"serializer": "tracker.caching.pages.Codec"}
+    CACHES["pages"] = in_redis | {
+        "KEY_PREFIX": "pages",
+        "TIMEOUT": 60 * 60 * 24,
+        "OPTIONS": {"serializer": "tracker.caching.pages.Codec", **patience},
+    }
 # The API is for reading, by anyone, without an account; it knows no session and no language but JSON. REST framework
 # is no installed app: its pages for browsers are not used, and their 4 MB of scripts and styles are not collected.
 REST_FRAMEWORK = {

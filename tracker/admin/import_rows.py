@@ -19,6 +19,12 @@ from .finding import nameable
 from .preview import effects
 
 ON_A_PAGE = 25
+# Which rows a button drafts, and whether likely answers stand for those that were not given.
+DRAFTS = {
+    "whole": ([Fate.WHOLE], False),
+    "likely": ([Fate.WHOLE, Fate.LIKELY], True),
+    "all": ([Fate.WHOLE, Fate.LIKELY, Fate.OPEN], True),
+}
 SHOWN_FATES = (Fate.WHOLE, Fate.LIKELY, Fate.OPEN, Fate.AGAIN, Fate.REFUSED, Fate.LEFT, Fate.DRAFTED)
 NAMES = {"metric": "metric", "commitment": "commitment", "origin": "origin", "publisher": "origin"}  # list of each
 RECORDS = {"metric": Metric, "commitment": Commitment, "category": Category, "origin": Body}
@@ -30,6 +36,15 @@ def counts_of(batch):
     """How many rows there are of each fate, for the filters."""
     by_fate = dict(batch.lines.order_by().values_list("fate").annotate(n=Count("pk")))
     return [(fate, by_fate[fate]) for fate in SHOWN_FATES if by_fate.get(fate)]
+
+
+def buttons(counts):
+    """What the buttons draft, and how many rows; each set of rows, which holds the one before, by one button alone."""
+    numbers = {step: sum(counts.get(fate, 0) for fate in fates) for step, (fates, _likely) in DRAFTS.items()}
+    first: dict[int, str] = {}
+    for step, count in numbers.items():
+        first.setdefault(count, step)
+    return [(step, count) for count, step in first.items() if count]
 
 
 def together(batch):
@@ -190,6 +205,11 @@ def _answered(row, column):
         "chosen": row.answers[column],
         "list": NAMES.get(column, ""),
     }
+
+
+def ticked_in(post):
+    """The numbers of the rows that are ticked."""
+    return [number for each in post.getlist("pick") if (number := typed.whole(each)) is not None]
 
 
 def sent_answers(post, columns):

@@ -12,16 +12,15 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from tracker.actions.errors import Conflict
+from tracker.actions.errors import REFUSED, Conflict, sentences
 from tracker.actions.progress import publish, submit, why_not
 from tracker.doubts.questions import doubts
 from tracker.models import Assessment, State, Update
 from tracker.models.roles import may_publish, may_write
 from tracker.text import typed
 
-from .once import REFUSED
 from .preview import brought, effects, shown
-from .saving import named, sentences, step_address, version_of
+from .saving import named, step_address, version_of
 
 MOST = 20  # rows that are published at once: each is shown with what it does
 NAMED = 10  # rows that the sentence on what happened names

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tracker.actions.errors import noted
 from tracker.actions.people import stand_in_for
 from tracker.actions.progress import give_back, publish, why_not
 from tracker.charts.picture import picture
@@ -17,10 +18,9 @@ from tracker.doubts.questions import doubts
 from tracker.models import Assessment, Deed, State, TrailEntry, Update
 from tracker.snapshot.cache import read_snapshot
 
-from .once import REFUSED
 from .preview import brought, effects, mended, on_record, shown
 from .publishing import page_of_many
-from .saving import seen_of, sentences, version_of, version_read
+from .saving import seen_of, version_of, version_read
 
 PROMISES = 4  # that a review shows beside a row about a metric that more of them share
 
@@ -99,11 +99,9 @@ class ReviewMixin:
         if request.method == "POST":
             if not self.has_publish_permission(request):
                 raise PermissionDenied
-            try:
+            with noted(problems):
                 return self._decide(request, record, note)
-            except REFUSED as error:
-                problems = sentences(error)
-                record.refresh_from_db()
+            record.refresh_from_db()
         reviews = self.has_publish_permission(request)
         return self._step_page(
             *(request, "review", record, _("Review")),

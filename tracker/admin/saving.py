@@ -30,18 +30,6 @@ from .problems import field_of_constraint, problems_of
 ASK_FIRST = gettext_lazy("Not sent yet: look at the questions, change what is wrong, and tick what you mean.")
 
 
-def sentences(error, record=None):
-    """What an action refused, as sentences for people; each names its field where no form stands around it."""
-    if not isinstance(error, ValidationError) or record is None or not hasattr(error, "error_dict"):
-        return error.messages if isinstance(error, ValidationError) else [str(error)]
-    fields = {field.name: str(field.verbose_name).capitalize() for field in record._meta.fields}
-    return [
-        f"{fields[name]}: {sentence}" if name in fields else sentence
-        for name, messages_ in error.message_dict.items()
-        for sentence in messages_
-    ]
-
-
 def named(record):
     """A row by its kind and what it is about, for messages: they are kept, and must hold no words of it.
 

@@ -14,16 +14,15 @@ from django.views.decorators.http import require_POST
 
 from tracker.actions.changes import correct, open_successor, withdraw
 from tracker.actions.drafts import discard, may_discard, take_back
-from tracker.actions.errors import Conflict, NotAllowed
+from tracker.actions.errors import REFUSED, Conflict, NotAllowed, noted, sentences
 from tracker.actions.progress import submit
 from tracker.actions.redaction import ask_redaction, waiting_request, what_goes
 from tracker.models import State
 from tracker.models.roles import may_publish
 
-from .once import REFUSED
 from .publishing import MOVED
 from .review import ReviewMixin
-from .saving import named, seen_of, sentences, shown_versions, step_address, version_of, version_read
+from .saving import named, seen_of, shown_versions, step_address, version_of, version_read
 
 # For each step that replaces or empties a published row: its title, what it does, and the words of its button.
 REASONED = {
@@ -131,11 +130,8 @@ class StepsMixin(ReviewMixin):
         record = self._record(request, pk, self.has_change_permission(request))
         problems = []
         if request.method == "POST":
-            try:
+            with noted(problems):
                 discard(record=record, by=request.user, version=version_read(request))
-            except REFUSED as error:
-                problems = sentences(error)
-            else:
                 self.message_user(request, _("Discarded."), messages.SUCCESS)
                 return HttpResponseRedirect(reverse("desk"))
         lines = [{"row": record, "name": named(record), "seen": "seen_version"}]
@@ -149,10 +145,8 @@ class StepsMixin(ReviewMixin):
             record = self._record(request, pk, may)
             problems, reason = [], request.POST.get("reason", "")
             if request.method == "POST":
-                try:
+                with noted(problems):
                     return self._replace(request, step, record, reason)
-                except REFUSED as error:
-                    problems = sentences(error)
             more = {"what": explanation, "button": button, "problems": problems, "reason": reason}
             if step == "redact" and record.state == State.PUBLISHED:
                 more |= {"goes": what_goes(record), "redaction": waiting_request(record)}

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tracker.actions import reports
-from tracker.actions.errors import Conflict, NotAllowed
+from tracker.actions.errors import REFUSED, sentences
 from tracker.corrections.listing import entries_of, named
 from tracker.filters.parameters import Choices, Query, WholeNumber
 from tracker.models import Assessment, Became, Because, Body, Commitment, ReaderReport, Source, Wrong
@@ -147,13 +147,12 @@ def _detail(request: Any, pk: int) -> Any:
                 words = {"n": pk, "became": _report_of(pk).get_became_display()}
                 messages.success(request, _("Report %(n)s: %(became)s.") % words)
                 return HttpResponseRedirect(reverse("desk-reports"))
-        except (Conflict, NotAllowed) as error:
-            problems = [str(error)]
-        except ValidationError as error:
-            if hasattr(error, "error_dict") and error.error_dict.keys() <= form.fields.keys():
+        except REFUSED as error:
+            by_field = getattr(error, "error_dict", None)
+            if isinstance(error, ValidationError) and by_field and by_field.keys() <= form.fields.keys():
                 form.add_error(None, error)
             else:
-                problems = error.messages
+                problems = sentences(error)
     return _shown(request, report, form, problems)
 
 

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 
 from tracker import tasks
 from tracker.actions import fromtext, plantext
-from tracker.actions.errors import Conflict
+from tracker.actions.errors import REFUSED, Conflict, noted, sentences
 from tracker.models import Commitment, Plan, PlanText, Preparation, Provision
 from tracker.models.plan import text_code
 from tracker.models.roles import may_write
@@ -30,7 +30,7 @@ from tracker.serving.disk import write_files
 from tracker.text.typed import whole
 from tracker.wording import labels
 
-from .pages import REFUSED, form_page, require_writer, sentences, staff, version_seen
+from .pages import form_page, require_writer, staff, version_seen
 
 Context = dict[str, Any]
 MOST_BYTES = 20 * 1024 * 1024
@@ -221,15 +221,12 @@ def lines(request: Any, pk: int) -> HttpResponse:
     refused: list[str] = []
     if request.method == "POST":
         require_writer(request, preparation)
-        try:
+        with noted(refused):
             new = [each for n, each in corrections.items() if n not in numbers]
             new += filter(None, (_correction(request.POST, every, n) for n in numbers))
             new.sort(key=lambda each: each.line)
             cut_at = {n: words for n in numbers if (words := request.POST.get(f"at-{n}", "").strip())}
             plantext.correct(text=text, corrections=new, by=request.user, version=version_seen(request), splits=cut_at)
-        except REFUSED as error:
-            refused = sentences(error)
-        else:
             messages.success(request, _("The cut is put right. See what became of it."))
             return redirect(f"{request.path}?from={first}")
     result = fromtext.cut_of(text)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from tracker.actions.assignments import assign, close, may_close
 from tracker.actions.calendar import end_address, make_address, person_of
-from tracker.actions.errors import NotAllowed
+from tracker.actions.errors import noted
 from tracker.filters.parameters import Choices, Query
 from tracker.models import CalendarAddress, RedactionRequest
 from tracker.models.roles import may_publish
@@ -124,16 +124,12 @@ def _assignments(request):
     snapshot, user = read_snapshot(), request.user
     form, problems = AssignForm(user=user), []
     if request.method == "POST":
-        try:
+        with noted(problems):
             if "_close" in request.POST:
                 return _close(request)
             form = AssignForm(request.POST, user=user, plans=snapshot.plans)
             if form.is_valid():
                 return _assign(request, form)
-        except NotAllowed as error:
-            problems = [str(error)]
-        except ValidationError as error:
-            problems = error.messages
     work = Work.read(user)
     mine = work.of_person(user)
     others = [row for row in work.rows if row.person_id != user.pk]

@@ -8,7 +8,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin.views.decorators import staff_member_required
 from django.contrib.auth import logout, update_session_auth_hash
-from django.core.exceptions import ValidationError
 from django.forms import Form
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -17,7 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from tracker.actions import people, signing_in
-from tracker.actions.errors import NotAllowed
+from tracker.actions.errors import REFUSED, NotAllowed, sentences
 from tracker.models.roles import needs_factor, role_of
 
 from .forms import ROLES, CodeForm, DetailsForm, OwnPasswordForm, proof
@@ -77,8 +76,8 @@ def account(request):
     if form is not None and form.is_valid():
         try:
             return _changed(request, deed, form.cleaned_data)
-        except (NotAllowed, ValidationError) as refusal:
-            form.add_error(None, getattr(refusal, "messages", None) or str(refusal))
+        except REFUSED as refusal:
+            form.add_error(None, sentences(refusal))
     return render(request, "people/account.html", _shown(request, forms))
 
 

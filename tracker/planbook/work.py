@@ -8,9 +8,8 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from tracker.actions.errors import Conflict, NotAllowed
+from tracker.actions.errors import REFUSED, sentences
 from tracker.actions.filling import fill
-from tracker.actions.registry import InvalidRecords
 from tracker.loader.state import ADDED, CHANGED, GONE, UNCHANGED, Outcome
 from tracker.models import Plan, Preparation
 from tracker.schema import TABLES, Table
@@ -65,10 +64,8 @@ def load_file(number: int, progress: Progress = nobody_told) -> None:
             fill(preparation=preparation, records=examined.built, by=by, version=file.version)
             file.result["loaded"] = True
             sent_file.forget(number, all_of_it=False)
-    except (NotAllowed, Conflict) as error:
-        file.result["refused"] = [str(error)]
-    except (ValidationError, InvalidRecords) as error:
-        file.result["refused"] = error.messages
+    except REFUSED as error:
+        file.result["refused"] = sentences(error)
     file.loaded_by = None
     sent_file.write(number, file)
     progress(2, 2)
