@@ -1,7 +1,6 @@
 """Publishing many at once: rows ticked on the desk or on the registry's lists, one page that shows what each does."""
 
 from django.contrib import messages
-from django.contrib.admin.views.decorators import staff_member_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -9,14 +8,13 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
 
 from tracker.actions.errors import REFUSED, Conflict, sentences
 from tracker.actions.progress import publish, submit, why_not
 from tracker.doubts.questions import doubts
 from tracker.models import Assessment, State, Update
 from tracker.models.roles import may_publish, may_write
+from tracker.serving.staff import FORM, staff_page
 from tracker.text import typed
 
 from .preview import brought, effects, shown
@@ -33,9 +31,7 @@ def mark_of(record):
     return f"{record._meta.model_name}-{record.pk}"
 
 
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-@staff_member_required(login_url="admin:login")
+@staff_page(FORM)
 def publish_view(request):
     """Show what each row says and does, and once that is confirmed publish exactly what was shown."""
     if not may_publish(request.user):
@@ -55,9 +51,7 @@ def publish_view(request):
     return page_of_many(request, rows, gone=len(set(marks)) - len(rows))
 
 
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-@staff_member_required(login_url="admin:login")
+@staff_page(FORM)
 def hand_in_view(request):
     """Hand in the drafts that were ticked, each as the list showed it; say of each that was refused what it lacks."""
     if not may_write(request.user):

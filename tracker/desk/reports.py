@@ -21,14 +21,15 @@ from tracker.filters.parameters import Choices, Query, WholeNumber
 from tracker.models import Assessment, Became, Because, Body, Commitment, ReaderReport, Source, Wrong
 from tracker.models.roles import may_write
 from tracker.paging import paged
+from tracker.serving.staff import FORM, READ, staff_page
 from tracker.snapshot.cache import read_snapshot
 from tracker.text import typed
 from tracker.uploads import storage
 
 from .pages import change_address
-from .pages import page as desk_page
 
 ON_A_PAGE, MOST = 50, 2000
+DECIDES = "tracker.change_update"
 DRAFTED_BY_PRESS = {f"_{kind}": kind for kind in (reports.UPDATE, reports.FINDING, reports.REPLY)}
 # What can be chosen on the form; a draft is begun by a press of its own.
 CHOICES = [(value, label) for value, label in Became.choices if value not in (Became.WAITING, Became.DRAFTED)]
@@ -100,7 +101,8 @@ def count_waiting(user: User) -> int | None:
     return reports.waiting() if may_write(user) else None
 
 
-def _list(request: Any) -> Any:
+@staff_page(READ, DECIDES)
+def report_list(request: Any) -> Any:
     """What readers reported: what is still open first, or by what became of it."""
     query = ReportsQuery(request.GET)
     values = query.get("became") or ["open"]
@@ -129,7 +131,8 @@ def _report_of(pk: int) -> ReaderReport:
     return report
 
 
-def _detail(request: Any, pk: int) -> Any:
+@staff_page(FORM, DECIDES)
+def report_detail(request: Any, pk: int) -> Any:
     """One report: its words, what stands beside it, and what becomes of it, with one press or by the form."""
     report, problems, form = _report_of(pk), [], None
     if request.method == "POST":
@@ -208,7 +211,8 @@ def _ways_on(about: Commitment | Assessment | Source) -> dict[str, Any]:
     return {"own_form": own_form, "updates": True, "findings": True}
 
 
-def _file(request: Any, pk: int) -> Any:
+@staff_page(READ, DECIDES)
+def report_file(request: Any, pk: int) -> Any:
     """The file that came with a report, for those who decide on it: to be saved, and never shown as a page."""
     del request
     report = _report_of(pk)
@@ -218,8 +222,3 @@ def _file(request: Any, pk: int) -> Any:
         raise Http404(_("There is no file with this report any more.")) from error
     headers = DOWNLOAD | {"Content-Type": report.file_type, "Cache-Control": "private, no-store"}
     return FileResponse(file, as_attachment=True, filename=report.file_name, headers=headers)
-
-
-report_list = desk_page(_list, permission="tracker.change_update")
-report_detail = desk_page(_detail, permission="tracker.change_update", writes=True)
-report_file = desk_page(_file, permission="tracker.change_update")

@@ -15,7 +15,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from tracker import tasks
 from tracker.actions import fromtext, plantext
@@ -30,7 +29,7 @@ from tracker.serving.disk import write_files
 from tracker.text.typed import whole
 from tracker.wording import labels
 
-from .pages import form_page, require_writer, staff, version_seen
+from .pages import form_page, press, require_writer, version_seen
 
 Context = dict[str, Any]
 MOST_BYTES = 20 * 1024 * 1024
@@ -193,8 +192,7 @@ def _outlined(preparation: Preparation, text: PlanText) -> Context:
     }
 
 
-@require_POST
-@staff
+@press
 def make(request: Any, pk: int) -> HttpResponse:
     """Make the rights and paragraphs of the cut, as the page showed it."""
     preparation, text = text_of(pk)

@@ -22,24 +22,26 @@ from tracker.models.roles import may_publish
 from tracker.paging import paged
 from tracker.serving import limits
 from tracker.serving.middleware import client_address
+from tracker.serving.staff import FORM, READ, staff_page
 from tracker.snapshot.cache import read_snapshot
 from tracker.snapshot.plan import NotInRegistry
 
-from . import messages as message_pages
 from . import rows
 from .calendar import as_icalendar, calendar_of, together
 from .figures import figures
 from .forms import AssignForm, CloseForm
-from .pages import page as desk_page
+from .pages import form_page, read_page
 from .people import ME, Work, may_see
 from .reports import count_waiting
 from .seeds import unloaded
 from .todo import TODO, WorkFilter, lacks, presses
 
+LOOKS = "tracker.view_commitment"
 FIRST = 5  # rows of each list on the first page
 
 
-def _desk(request):
+@staff_page(READ, LOOKS)
+def desk(request):
     """What waits for the person, what came back and why, what is due, what is theirs: counts, and the first of each."""
     user, snapshot = request.user, read_snapshot()
     work = Work.read(user)
@@ -71,7 +73,8 @@ def _desk(request):
     return render(request, "desk/desk.html", context)
 
 
-def _rows(request, way):
+@read_page
+def rows_list(request, way):
     """One list of rows on their way: filters with counts, and the rows a page at a time."""
     if way not in rows.ways_of(request.user):
         raise PermissionDenied
@@ -80,7 +83,8 @@ def _rows(request, way):
     return render(request, "desk/rows.html", context | {"snapshot": listed.snapshot} | listed.page())
 
 
-def _todo(_request, what=""):
+@staff_page(READ, LOOKS)
+def todo(_request, what=""):
     """To the promises of the plan shown first, or to what is due of them; where there is no plan, to the desk."""
     plan = read_snapshot().default_plan
     query = f"?todo={what}" if what else ""
@@ -90,7 +94,8 @@ def _todo(_request, what=""):
 SHOWN = ("todo", "assigned", "category", "kind", "group", "missing", "beneficiary")
 
 
-def _promises(request, plan):
+@staff_page(READ, LOOKS)
+def promises(request, plan):
     """Promises on which something is to be done: the explorer's filters with two more, and what each wants."""
     snapshot, user = read_snapshot(), request.user
     try:
@@ -119,7 +124,8 @@ def _promises(request, plan):
     return render(request, "desk/promises.html", context)
 
 
-def _assignments(request):
+@form_page
+def assignments(request):
     """Who works on what, one's own first; a form that gives work, and boxes that give it back."""
     snapshot, user = read_snapshot(), request.user
     form, problems = AssignForm(user=user), []
@@ -174,7 +180,8 @@ class CalendarQuery(Query):
     assigned = Choices(gettext_lazy("Who has it"), [(ME, gettext_lazy("Me"))])
 
 
-def _calendar(request):
+@staff_page(FORM, LOOKS)
+def calendar(request):
     """Expected figures by month, and the person's own address of the same for a calendar program."""
     user, token = request.user, ""
     if request.method == "POST" and "_end" in request.POST:
@@ -211,10 +218,3 @@ def calendar_file(request, token):
     response["X-Robots-Tag"] = "noindex"
     etag = response["ETag"] = quote_etag(hashlib.sha256(content).hexdigest())
     return get_conditional_response(request, etag, response=response)
-
-
-desk, todo, promises = desk_page(_desk), desk_page(_todo), desk_page(_promises)
-rows_list = desk_page(_rows, permission="tracker.view_update")
-assignments = desk_page(_assignments, permission="tracker.view_update", writes=True)
-calendar = desk_page(_calendar, writes=True)
-message_list = desk_page(message_pages.message_list, writes=True)

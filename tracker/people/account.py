@@ -6,18 +6,16 @@ import segno
 from axes.models import AccessLog
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.admin.views.decorators import staff_member_required
 from django.contrib.auth import logout, update_session_auth_hash
 from django.forms import Form
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
 
 from tracker.actions import people, signing_in
 from tracker.actions.errors import REFUSED, NotAllowed, sentences
 from tracker.models.roles import needs_factor, role_of
+from tracker.serving.staff import FORM, staff_page
 
 from .forms import ROLES, CodeForm, DetailsForm, OwnPasswordForm, proof
 from .gate import FACTOR
@@ -53,9 +51,7 @@ def sign_ins(user):
     return [{"at": row.attempt_time, "address": row.ip_address, "browser": browser_of(row.user_agent)} for row in rows]
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
-@staff_member_required(login_url="admin:login")
+@staff_page(FORM)
 @sensitive_post_parameters()
 def account(request):
     """What somebody sees and changes of her own account."""
@@ -120,9 +116,7 @@ def _codes(request, codes):
     return render(request, "people/codes.html", {"title": _("Recovery codes"), "codes": codes})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
-@staff_member_required(login_url="admin:login")
+@staff_page(FORM)
 @sensitive_post_parameters()
 def factor(request):
     """Set the second factor up, or another in its place: then the password is asked for too."""
