@@ -14,13 +14,13 @@ from django.views.decorators.http import require_POST
 
 from tracker.actions.changes import correct, open_successor, withdraw
 from tracker.actions.drafts import discard, may_discard, take_back
-from tracker.actions.errors import REFUSED, Conflict, NotAllowed, noted, sentences
+from tracker.actions.errors import REFUSED, NotAllowed, noted, sentences
 from tracker.actions.progress import submit
 from tracker.actions.redaction import ask_redaction, waiting_request, what_goes
 from tracker.models import State
 from tracker.models.roles import may_publish
 
-from .publishing import MOVED
+from .publishing import done_to_each
 from .review import ReviewMixin
 from .saving import named, seen_of, shown_versions, step_address, version_of, version_read
 
@@ -203,17 +203,7 @@ class StepsMixin(ReviewMixin):
                 unseen,
             )
             self.message_user(request, sentence % {"n": unseen, "done": done}, messages.ERROR)
-        count = 0
-        for record in queryset.filter(pk__in=seen).order_by("pk"):
-            name = named(record)
-            try:
-                action(record=record, by=request.user, version=seen[record.pk])
-                count += 1
-            except REFUSED as error:
-                why = MOVED if isinstance(error, Conflict) else " ".join(sentences(error, record))
-                link = format_html('<a href="{}">{}</a>', step_address(record), name)
-                sentence = format_html("{} {}. {}", _("Refused:"), link, why)
-                self.message_user(request, sentence, messages.ERROR)
-        if count:
+        rows = [(row, seen[row.pk]) for row in queryset.filter(pk__in=seen).order_by("pk")]
+        if count := len(done_to_each(request, rows, action, _("Refused:"))):
             sentence = ngettext("%(n)s record %(done)s.", "%(n)s records %(done)s.", count)
             self.message_user(request, sentence % {"n": count, "done": done}, messages.SUCCESS)
