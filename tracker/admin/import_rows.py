@@ -146,17 +146,12 @@ def _draft(fields, records):
     """The draft that a row would become, unsaved, with its evidence; ``None`` where there is none."""
     if not fields:
         return None
-    named = {name: records[name].get(fields.get(f"{name}_id")) for name in RECORDS}
-    plain = {
-        name: text for name, text in fields.items() if not name.endswith("_id") and name not in ("kind", "sources")
-    }
-    model = Assessment if fields["kind"] == "assessment" else Update
-    record = model()
-    names = {field.name for field in model._meta.fields}
-    for name, value in (plain | named).items():
-        if name in names and value is not None:
-            field = model._meta.get_field(name)
-            setattr(record, name, value if field.is_relation else field.to_python(value))
+    record = Assessment() if fields["kind"] == "assessment" else Update()
+    for field in record._meta.concrete_fields:
+        if field.is_relation and (related := records.get(field.name, {}).get(fields.get(field.attname))):
+            setattr(record, field.name, related)
+        elif not field.is_relation and field.name in fields:
+            setattr(record, field.name, field.to_python(fields[field.name]))
     sources = [records["source"][pk] for pk in fields["sources"] if pk in records["source"]]
     return record, [Evidence(source=each) for each in sources]
 
