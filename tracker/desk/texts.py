@@ -1,12 +1,9 @@
 """A plan from its text: the file, its cut and what is put right in it, and what a paragraph may promise."""
 
-import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
@@ -22,10 +19,10 @@ from tracker.actions.errors import REFUSED, Conflict, noted, sentences
 from tracker.models import Commitment, Plan, PlanText, Preparation, Provision
 from tracker.models.plan import text_code
 from tracker.models.roles import may_write
+from tracker.planbook import sent_file
 from tracker.plantext import progress
 from tracker.plantext.read import Unread, read
 from tracker.plantext.shapes import AS_HEADING, BEGINS, INTRO, JOINS, OBJECTIVE, OUT, Correction, Cut
-from tracker.serving.disk import write_files
 from tracker.text.typed import whole
 from tracker.wording import labels
 
@@ -58,27 +55,19 @@ class FileForm(forms.Form):
         return file
 
 
-def _waiting(pk: int) -> Path:
-    """Where the file that was sent for a preparation lies until it is read."""
-    folder = Path(settings.VAR) / "plan-texts"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return folder / str(pk)
-
-
 def take_in(pk: int) -> str:
     """Read the file that was sent for a preparation and keep its text; the sentence why not, or nothing."""
-    path = _waiting(pk)
-    upload = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
-    plan = Plan.everything.get(preparation=pk)
+    key, plan = sent_file.of_text(pk), Plan.everything.get(preparation=pk)
+    if (file := sent_file.get(key)) is None:
+        return ""
     try:
-        reading = read(path.read_bytes(), upload["name"])
-        plantext.store(plan=plan, reading=reading, file_name=upload["name"], by=User.objects.get(pk=upload["by"]))
-        sentence = ""
+        reading = read(sent_file.content(key), file.name)
+        plantext.store(plan=plan, reading=reading, file_name=file.name, by=User.objects.get(pk=file.by))
     except (Unread, *REFUSED) as error:
-        sentence = " ".join(sentences(error))
-    write_files((path.with_suffix(".json"), json.dumps(upload | {"refused": sentence}).encode()))
-    path.unlink(missing_ok=True)
-    return sentence
+        file.result = {"refused": " ".join(sentences(error))}
+    sent_file.write(key, file)
+    sent_file.forget(key, all_of_it=False)
+    return _refused(file)
 
 
 def read_sent(pk: int, tell: Callable[[int, int], None]) -> None:
@@ -87,13 +76,9 @@ def read_sent(pk: int, tell: Callable[[int, int], None]) -> None:
     tell(1, 1)
 
 
-def _refused(pk: int) -> str:
-    """Why the last file was not read; nothing where it was."""
-    try:
-        upload: dict[str, str] = json.loads(_waiting(pk).with_suffix(".json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return ""
-    return upload.get("refused", "")
+def _refused(file: sent_file.SentFile | None) -> str:
+    """Why a file was not read; nothing where it was."""
+    return str(file.result.get("refused", "")) if file else ""
 
 
 def _of(pk: int) -> tuple[Preparation, Plan | None, PlanText | None]:
@@ -149,7 +134,7 @@ def text_page(request: Any, pk: int) -> HttpResponse:
         "plan": plan,
         "text": text,
         "form": form,
-        "refused": _refused(pk),
+        "refused": _refused(sent_file.get(sent_file.of_text(pk))),
         "writes": may_write(request.user) and not preparation.is_open,
         "megabytes": MOST_BYTES // 1024 // 1024,
     }
@@ -159,11 +144,9 @@ def text_page(request: Any, pk: int) -> HttpResponse:
 
 
 def _store(request: Any, pk: int, file: Any) -> HttpResponse:
-    path, content = _waiting(pk), file.read()
-    upload = {"name": file.name or "", "by": request.user.pk}
-    write_files((path, content), (path.with_suffix(".json"), json.dumps(upload).encode()))
-    address = reverse("desk-text", args=[pk])
-    if len(content) <= SOON and upload["name"].lower().endswith(".txt"):
+    content, address = file.read(), reverse("desk-text", args=[pk])
+    sent = sent_file.put(sent_file.of_text(pk), content, name=file.name or "", by=request.user)
+    if len(content) <= SOON and sent.name.lower().endswith(".txt"):
         if not take_in(pk):
             messages.success(request, _("The text is read. Look at how it is cut before you make anything of it."))
         return redirect(address)
