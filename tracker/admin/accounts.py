@@ -19,9 +19,9 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from tracker.actions import people, signing_in
 from tracker.actions.errors import NotAllowed
 from tracker.models import StaffAccount, TrailEntry
-from tracker.models.roles import CHECKER, COMPILER, needs_factor, role_of
+from tracker.models.roles import CHECKER, COMPILER, role_of
 from tracker.people import mail
-from tracker.people.account import LATELY, sign_ins, signed_in_at
+from tracker.people.account import LATELY, facts_of
 from tracker.people.forms import ROLES, DetailsForm, InvitationForm, RoleForm
 
 from .saving import ToRead, Undeletable
@@ -159,26 +159,19 @@ class StaffAdmin(Undeletable, admin.ModelAdmin):
 
     def _shown(self, request, user, forms):
         """What the page of a person shows."""
-        bound = people.vouched_by(user)
-        return {
+        facts = facts_of(user)
+        return facts | {
             "title": user.first_name or user.get_username(),
             "person": user,
             "account": StaffAccount.objects.select_related("made_by").filter(user=user).first(),
             "address": reverse("admin:auth_user_change", args=[user.pk]),
             "forms": forms,
-            "role": ROLES.get(role_of(user), (role_of(user), ""))[0],
             "may_change": people.may_manage(user=user, by=request.user),
             "own": user == request.user,
             "waiting": not user.has_usable_password(),
-            "factor": people.has_factor(user),
-            "needed": needs_factor(user),
-            "vouched": bound,
-            "may_meet": bool(bound) and request.user.pk not in people.stand_in_for(user),
+            "may_meet": bool(facts["vouched"]) and request.user.pk not in people.stand_in_for(user),
             "locks": signing_in.locks(user.get_username()),
-            "sessions": signed_in_at(user),
-            "sign_ins": sign_ins(user),
             "trail": TrailEntry.objects.filter(kind="user", row=user.pk).select_related("by")[: 2 * LATELY],
-            "days": settings.SIGNIN_DAYS,
         }
 
     def locks_view(self, request):

@@ -89,7 +89,7 @@ class InPreparation:
                 field.widget = _Within(widget, query)
                 widget = widget.widget
             if query and isinstance(widget, AutocompleteMixin):
-                widget.get_url = partial(str, f"{widget.get_url()}?{urlencode(query)}")
+                ask_for(widget, query)
         return field
 
     def get_changeform_initial_data(self, request):
@@ -152,6 +152,13 @@ class InPreparation:
         if not isinstance(obj, Metric) or not Provision.everything.filter(preparation=obj.preparation_id, code=code):
             return ""
         return reverse("desk-text-paragraph", args=[obj.preparation_id, code], query=query)
+
+
+def ask_for(widget, query):
+    """Let the box of a field ask for what belongs to this, too."""
+    widget = getattr(widget, "widget", widget)  # within what stands around it
+    address = widget.get_url()
+    widget.get_url = partial(str, f"{address}{'&' if '?' in address else '?'}{urlencode(query)}")
 
 
 def offered(queryset, preparation, *, by_itself):

@@ -34,7 +34,7 @@ def browser_of(agent):
     return ", ".join(filter(None, [name, system])) or agent[:60]
 
 
-def signed_in_at(user, session_key=None):
+def signed_in_at(user, session_key):
     """Where somebody is signed in now, the newest first: since when, from where, by which browser."""
     rows = []
     for session, content in people.sessions_of(user):
@@ -49,6 +49,19 @@ def sign_ins(user):
     """When and from where somebody signed in last."""
     rows = AccessLog.objects.filter(username=user.get_username()).order_by("-attempt_time")[:LATELY]
     return [{"at": row.attempt_time, "address": row.ip_address, "browser": browser_of(row.user_agent)} for row in rows]
+
+
+def facts_of(user, session_key=None):
+    """What an account's own page and that of an administrator say of it."""
+    return {
+        "role": ROLES.get(role_of(user), (role_of(user), ""))[0],
+        "factor": people.has_factor(user),
+        "needed": needs_factor(user),
+        "sessions": signed_in_at(user, session_key),
+        "sign_ins": sign_ins(user),
+        "days": settings.SIGNIN_DAYS,
+        "vouched": people.vouched_by(user),
+    }
 
 
 @staff_page(FORM)
@@ -96,19 +109,9 @@ def _changed(request, deed, values):
 def _shown(request, forms):
     """What the page of one's account shows."""
     user = request.user
-    factor = people.has_factor(user)
-    return {
-        "title": _("My account"),
-        "forms": forms,
-        "role": ROLES.get(role_of(user), (role_of(user), ""))[0],
-        "factor": factor,
-        "needed": needs_factor(user),
-        "codes_left": signing_in.codes_left(user) if factor else 0,
-        "sessions": signed_in_at(user, request.session.session_key),
-        "sign_ins": sign_ins(user),
-        "days": settings.SIGNIN_DAYS,
-        "vouched": people.vouched_by(user),
-    }
+    facts = facts_of(user, request.session.session_key)
+    codes_left = signing_in.codes_left(user) if facts["factor"] else 0
+    return facts | {"title": _("My account"), "forms": forms, "codes_left": codes_left}
 
 
 def _codes(request, codes):
