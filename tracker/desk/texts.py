@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
@@ -29,7 +30,6 @@ from tracker.wording import labels
 from .pages import form_page, press, require_writer, version_seen
 
 Context = dict[str, Any]
-MOST_BYTES = 20 * 1024 * 1024
 SOON = 300_000  # bytes of plain text that are read while somebody waits; all else takes a process of its own
 ON_A_PAGE = 60  # lines
 LONGEST_CODE = 40
@@ -50,8 +50,8 @@ class FileForm(forms.Form):
     def clean_file(self) -> Any:
         """The file. What is too large is not read at all."""
         file = self.cleaned_data["file"]
-        if file.size > MOST_BYTES:
-            raise ValidationError(_("The file is larger than %(limit)s MB.") % {"limit": MOST_BYTES // 1024 // 1024})
+        if file.size > settings.FILE_LIMIT:  # of which no more is taken in
+            raise ValidationError(_("The file is larger than %(limit)s MB.") % {"limit": settings.FILE_LIMIT // 2**20})
         return file
 
 
@@ -136,7 +136,7 @@ def text_page(request: Any, pk: int) -> HttpResponse:
         "form": form,
         "refused": _refused(sent_file.get(sent_file.of_text(pk))),
         "writes": may_write(request.user) and not preparation.is_open,
-        "megabytes": MOST_BYTES // 1024 // 1024,
+        "megabytes": settings.FILE_LIMIT // 2**20,
     }
     if text is not None:
         context |= _outlined(preparation, text)

@@ -28,11 +28,7 @@ MOVED = "moved"
 Progress = Callable[[int, int], None]
 
 
-def nobody_told(_done: int, _total: int) -> None:
-    """Nobody is told how far it is."""
-
-
-def examine_file(number: int, progress: Progress = nobody_told) -> None:
+def examine_file(number: int, progress: Progress = lambda *_told: None) -> None:
     """Look at the file of a preparation, and keep what it would change and what is wrong with it."""
     preparation = Preparation.objects.get(pk=number)
     file = sent_file.get(number)
@@ -48,7 +44,7 @@ def examine_file(number: int, progress: Progress = nobody_told) -> None:
     progress(1, 1)
 
 
-def load_file(number: int, progress: Progress = nobody_told) -> None:
+def load_file(number: int, progress: Progress = lambda *_told: None) -> None:
     """Make a preparation what its file says, if nothing of either has changed since it was seen."""
     preparation = Preparation.objects.get(pk=number)
     file = sent_file.get(number)
@@ -71,7 +67,7 @@ def load_file(number: int, progress: Progress = nobody_told) -> None:
     progress(2, 2)
 
 
-def make_files(number: int, progress: Progress = nobody_told) -> None:
+def make_files(number: int, progress: Progress = lambda *_told: None) -> None:
     """Make the spreadsheet and the seed files of a plan, public or in preparation, and keep them."""
     plan = Plan.everything.select_related("preparation").get(pk=number)
     progress(0, 2)
