@@ -18,6 +18,7 @@ from tracker.doubts.questions import doubts
 from tracker.models import Assessment, Deed, State, TrailEntry, Update
 from tracker.snapshot.cache import read_snapshot
 
+from .beside import bears_on
 from .preview import brought, effects, mended, on_record, shown
 from .publishing import page_of_many
 from .saving import seen_of, version_of, version_read
@@ -54,24 +55,17 @@ def around(queue, record):
 def about_it(record):
     """The promises that a row bears on, its metric, the picture of its series, and what is on record."""
     snapshot = read_snapshot()
-    metric = snapshot.metrics.get(record.metric.code) if getattr(record, "metric_id", None) else None
-    if metric is not None:
-        promises = list(snapshot.by_metric[metric.code])
-    else:
-        plan = record.commitment_id and snapshot.plans.get(record.commitment.plan.code)
-        promises = [plan.commitments[record.commitment.code]] if plan else []
-    series = None
-    if promises and metric is not None and metric.shape == "number":
-        plan = snapshot.plans[promises[0].plan]
-        series = picture(snapshot, plan, promises[0].code)
+    metric, promises = bears_on(snapshot, record)
+    first = promises[0] if promises else None
+    plan = snapshot.plans[first.plan] if first else None
     return {
         "snapshot": snapshot,
         "promises": promises[:PROMISES],
         "more_promises": len(promises) - PROMISES,
         "metric": metric,
-        "series": series,
-        "commitment": promises[0] if promises else None,
-        "plan": snapshot.plans[promises[0].plan] if promises else None,
+        "series": picture(snapshot, plan, first.code) if plan and metric and metric.shape == "number" else None,
+        "commitment": first,
+        "plan": plan,
         "last": on_record(record),
     }
 
