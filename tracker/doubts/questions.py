@@ -123,7 +123,7 @@ def _limited(update: Update) -> Iterator[Doubt]:
     if value is None or update.bound != Bound.EXACT:
         return
     for number, before, behind in _published_as(update):
-        if number == value and (bound := bound_at(before, behind)):
+        if number == value and (bound := bound_at(before, behind)[1]):
             values = {"published": update.as_published, "bound": labels.LABELS["bound"][bound]}
             sentence = _("“As published” says “%(published)s”, and the bound is “exactly” and not “%(bound)s”.")
             yield _doubt("bound", sentence % values)
