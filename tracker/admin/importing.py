@@ -30,8 +30,7 @@ from tracker.paging import paged
 from tracker.text import typed
 
 from . import import_rows
-from .publishing import mark_of
-from .saving import named, version_of
+from .saving import named, seen_of, version_of
 
 SOON = 50  # rows that are examined or drafted while the browser waits
 NEEDED = ["tracker.add_update", "tracker.add_assessment", "tracker.add_evidence"]
@@ -304,7 +303,7 @@ class ImportsUpdates:
             return self._to(batch)
         drafts = [row for row in drafts_of(batch) if may_discard(record=row, by=request.user)]
         title = ngettext("Discard the other %(n)s draft", "Discard the other %(n)s drafts", len(drafts))
-        lines = [{"row": row, "name": named(row), "seen": f"seen-{mark_of(row)}"} for row in drafts]
+        lines = [{"row": row, "name": named(row), "seen": seen_of(row)} for row in drafts]
         return self._render(request, "discard", {"title": title % {"n": len(drafts)}, "lines": lines})
 
     def _say_thrown_away(self, request, count):

@@ -20,17 +20,12 @@ from tracker.serving.staff import FORM, staff_page
 from tracker.text import typed
 
 from .preview import brought, effects, shown
-from .saving import named, step_address, version_of
+from .saving import as_shown, mark_of, named, step_address
 
 MOST = 20  # rows that are published at once: each is shown with what it does
 NAMED = 10  # rows that the sentence on what happened names
 MOVED = gettext_lazy("It has changed since the list was shown: read it again.")
 MODELS = {model._meta.model_name: model for model in (Update, Assessment)}
-
-
-def mark_of(record):
-    """A row as a form names it among others: its kind and number."""
-    return f"{record._meta.model_name}-{record.pk}"
 
 
 @staff_page(FORM)
@@ -94,8 +89,7 @@ def _rows(request, marks):
         numbers = [pk for each, pk in pairs if each == kind and pk is not None]
         by_number = model.objects.select_related("author", "origin").in_bulk(numbers)
         rows |= {(kind, pk): row for pk, row in by_number.items()}
-    named_rows = [rows[pair] for pair in pairs if pair in rows]
-    return [(row, version_of(request, f"seen-{mark_of(row)}")) for row in named_rows]
+    return as_shown(request, [rows[pair] for pair in pairs if pair in rows])
 
 
 def page_of_many(request, rows, gone=0):

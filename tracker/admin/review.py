@@ -21,7 +21,7 @@ from tracker.snapshot.cache import read_snapshot
 from .beside import bears_on
 from .preview import brought, effects, mended, on_record, shown
 from .publishing import page_of_many
-from .saving import seen_of, version_of, version_read
+from .saving import as_shown, version_read
 
 PROMISES = 4  # that a review shows beside a row about a metric that more of them share
 
@@ -132,4 +132,4 @@ class ReviewMixin:
     def publish_selected(self, request, queryset):
         """Show what each of the rows ticked says and does; the page that shows it publishes."""
         rows = queryset.select_related("author", "origin").order_by("pk")
-        return page_of_many(request, [(row, version_of(request, seen_of(row.pk))) for row in rows])
+        return page_of_many(request, as_shown(request, rows))

@@ -49,9 +49,14 @@ def step_address(record, step="change"):
     return reverse(f"admin:tracker_{record._meta.model_name}_{step}", args=[record.pk])
 
 
-def seen_of(pk):
+def mark_of(record):
+    """A row as a form names it among others: its kind and number."""
+    return f"{record._meta.model_name}-{record.pk}"
+
+
+def seen_of(record):
     """The field of a list that says which version of a row it shows."""
-    return f"seen_version-{pk}"
+    return f"seen-{mark_of(record)}"
 
 
 def version_of(request, field="seen_version"):
@@ -66,11 +71,9 @@ def version_read(request):
     return seen
 
 
-def shown_versions(request, queryset):
-    """Those rows of a set that are as the list showed them, and those that are not or that it did not show."""
-    rows = list(queryset)
-    same = [row for row in rows if version_of(request, seen_of(row.pk)) == row.version]
-    return same, [row for row in rows if row not in same]
+def as_shown(request, rows):
+    """Rows, each with the version that a list showed; ``None`` where it did not show it."""
+    return [(row, version_of(request, seen_of(row))) for row in rows]
 
 
 class ActionForm(TypedForm):
