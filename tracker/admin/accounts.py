@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -17,7 +17,7 @@ from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from tracker.actions import people, signing_in
-from tracker.actions.errors import NotAllowed
+from tracker.actions.errors import REFUSED, NotAllowed, sentences
 from tracker.models import StaffAccount, TrailEntry
 from tracker.models.roles import CHECKER, COMPILER, role_of
 from tracker.people import mail
@@ -89,7 +89,7 @@ class StaffAdmin(Undeletable, admin.ModelAdmin):
         if form.is_valid():
             try:
                 return self._linked(request, people.invite(**form.cleaned_data, by=request.user))
-            except (NotAllowed, ValidationError) as refusal:
+            except REFUSED as refusal:
                 _explain(form, refusal)
         context = {"title": _("Invite somebody"), "form": form, "mail": settings.MAIL}
         return render(request, "people/invite.html", context)
@@ -110,7 +110,7 @@ class StaffAdmin(Undeletable, admin.ModelAdmin):
             try:
                 if form is None or form.is_valid():
                     return self._done(request, user, deed, form.cleaned_data if form else {})
-            except (NotAllowed, ValidationError) as refusal:
+            except REFUSED as refusal:
                 if form is None:
                     messages.error(request, str(refusal))
                     return redirect("admin:auth_user_change", user.pk)
@@ -186,14 +186,10 @@ class StaffAdmin(Undeletable, admin.ModelAdmin):
 
 def _explain(form, refusal):
     """Say in the form why an action refused, beside the field where there is one."""
-    if isinstance(refusal, ValidationError):
-        errors = refusal.message_dict if hasattr(refusal, "error_dict") else {None: refusal.messages}
-        names = {"first_name": "name"}
-        for field, sentences in errors.items():
-            name = names.get(field, field)
-            form.add_error(name if name in form.fields else None, sentences)
-    else:
-        form.add_error(None, str(refusal))
+    by_field = refusal.message_dict if hasattr(refusal, "error_dict") else {None: sentences(refusal)}
+    for field, words in by_field.items():
+        name = "name" if field == "first_name" else field
+        form.add_error(name if name in form.fields else None, words)
 
 
 @admin.register(Group)
