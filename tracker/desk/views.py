@@ -3,7 +3,7 @@
 import hashlib
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,9 +17,10 @@ from tracker.actions.assignments import assign, close, may_close
 from tracker.actions.calendar import end_address, make_address, person_of
 from tracker.actions.errors import noted
 from tracker.filters.parameters import Choices, Query
-from tracker.models import CalendarAddress, RedactionRequest
+from tracker.models import CalendarAddress, RedactionRequest, SeedProblem
 from tracker.models.roles import may_publish
 from tracker.paging import paged
+from tracker.schema import plain_row, record_of
 from tracker.serving import limits
 from tracker.serving.middleware import client_address
 from tracker.serving.staff import FORM, READ, staff_page
@@ -30,10 +31,9 @@ from . import rows
 from .calendar import as_icalendar, calendar_of, together
 from .figures import figures
 from .forms import AssignForm, CloseForm
-from .pages import form_page, read_page
+from .pages import change_address, form_page, read_page
 from .people import ME, Work, may_see
 from .reports import count_waiting
-from .seeds import unloaded
 from .todo import TODO, WorkFilter, lacks, presses
 
 LOOKS = "tracker.view_commitment"
@@ -48,7 +48,7 @@ def desk(request):
     plans = [WorkFilter(QueryDict(), snapshot=snapshot, plan=p, user=user, work=work) for p in snapshot.plans.values()]
     context = {"title": _("Desk"), "snapshot": snapshot, "first": FIRST}
     if user.has_perm("tracker.view_trailentry"):
-        context["unloaded"] = unloaded()
+        context["unloaded"] = _unloaded()
     if may_see(user):
         ways = rows.ways_of(user)
         context["ways"] = [
@@ -71,6 +71,31 @@ def desk(request):
         for f in plans
     ]
     return render(request, "desk/desk.html", context)
+
+
+def _unloaded():
+    """Each problem of seed files; of a row that was changed on both sides with each field, and where to amend it."""
+    return [{"problem": problem, **_in_conflict(problem)} for problem in SeedProblem.objects.all()]
+
+
+def _in_conflict(problem):
+    try:
+        record = record_of(problem.subject) if problem.subject else None
+    except (LookupError, ObjectDoesNotExist):
+        record = None
+    if record is None:
+        return {}
+    now = plain_row(record)
+    fields = [
+        {"label": record._meta.get_field(name).verbose_name, "here": now.get(name), "file": new}
+        for name, (_was, new) in problem.differences.items()
+    ]
+    return {
+        "record": record,
+        "path": change_address(record),
+        "fields": fields,
+        "agrees": all(each["here"] == each["file"] for each in fields),
+    }
 
 
 @read_page

@@ -15,8 +15,7 @@ from . import cells, likely
 from .layouts import FINDINGS, QUESTIONS, Becomes
 from .likely import NOTHING, Likely
 from .names import words_of
-from .row import Row
-from .sources import source
+from .row import Row, source
 
 MOST_OPTIONS = 8  # offered by name; any other can be written
 UPDATES = (Becomes.VALUE, Becomes.RUNG, Becomes.JUDGEMENT, Becomes.SEARCH)
