@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from tracker import tasks
 from tracker.actions import preparation as steps
-from tracker.actions.errors import REFUSED, NotAllowed, noted, sentences
+from tracker.actions.errors import REFUSED, noted, sentences
 from tracker.actions.opening import contents, problems
 from tracker.actions.progress import why_not
 from tracker.models import Category, Plan, Preparation, State
@@ -150,7 +150,7 @@ def open_it(request: Any, pk: int) -> HttpResponse:
 
     def act() -> HttpResponse:
         if sum(table.model.everything.filter(preparation=record).count() for table in TABLES) > MOST_AT_ONCE:
-            _require_openable(record, request)
+            steps.openable(preparation=record, by=request.user, version=version_seen(request))
             address = reverse("desk-preparation", args=[pk])
             return redirect("desk-job", pk=tasks.start(kind="open", subject=pk, by=request.user, address=address).pk)
         opened = steps.open_preparation(preparation=record, by=request.user, version=version_seen(request))
@@ -160,15 +160,6 @@ def open_it(request: Any, pk: int) -> HttpResponse:
 
     left = summary(record) if record.of_plan and not record.is_open else None
     return _confirmed(request, record, act, "desk/preparation_open.html", from_text=left)
-
-
-def _require_openable(record: Preparation, request: Any) -> None:
-    """Raise what opening it would refuse, before it is asked of a process that nobody watches."""
-    now = steps.current(record, version_seen(request))
-    if sentence := why_not(record=now, by=request.user):
-        raise NotAllowed(sentence)
-    if now.state != State.SUBMITTED:
-        raise NotAllowed(_("Only what was handed in is opened."))
 
 
 @form_page

@@ -61,8 +61,9 @@ class Line:
         return key not in self.entry and key not in self.nothing and key not in self.wrong
 
     def suggest(self, key: str, value: Any) -> None:
-        """Fill a blank cell."""
-        self.entry[key] = self.suggested[key] = value
+        """Fill a cell that is blank, where there is something to suggest."""
+        if value is not None and self.lacks(key):
+            self.entry[key] = self.suggested[key] = value
 
 
 @dataclass
