@@ -39,9 +39,6 @@ class Doubt:
     sentence: str
     links: tuple[tuple[str, str], ...] = ()
 
-    def __str__(self) -> str:
-        return self.sentence
-
 
 class Doubtful(ValidationError):
     """Handed in or registered with doubts that nobody answered. ``doubts`` are those; the messages their sentences."""
