@@ -181,7 +181,7 @@ class _Within(RelatedFieldWidgetWrapper):
     """A box whose link for a new record leads to a form in the same preparation."""
 
     def __init__(self, wrapper, query):
-        vars(self).update(vars(wrapper), query=query)
+        self.__dict__ = vars(wrapper) | {"query": query}
 
     def get_context(self, name, value, attrs):
         context = super().get_context(name, value, attrs)
