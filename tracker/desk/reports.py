@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from tracker.actions import reports
 from tracker.actions.errors import REFUSED, sentences
+from tracker.corrections.forms import TypedText
 from tracker.corrections.listing import entries_of, named
 from tracker.filters.parameters import Choices, Query, WholeNumber
 from tracker.models import Assessment, Became, Because, Body, Commitment, ReaderReport, Source, Wrong
@@ -56,8 +57,12 @@ class DecisionForm(forms.Form):
     because = forms.ChoiceField(
         label=gettext_lazy("Where it is not followed: why"), choices=[("", "–"), *Because.choices], required=False
     )
-    same_as = forms.IntegerField(
-        label=gettext_lazy("Where somebody else reported it: number of that report"), required=False, min_value=1
+    same_as = forms.ModelChoiceField(
+        ReaderReport.objects.all(),
+        label=gettext_lazy("Where somebody else reported it: number of that report"),
+        required=False,
+        widget=forms.NumberInput(attrs={"min": 1}),
+        error_messages={"invalid_choice": gettext_lazy("There is no report %(value)s.")},
     )
     entries = forms.CharField(
         label=gettext_lazy("Where something was changed: numbers of the log's entries"),
@@ -67,25 +72,13 @@ class DecisionForm(forms.Form):
             "As the log gives them, commas between several; one that was drafted of it need not be named."
         ),
     )
-    answer = forms.CharField(
+    answer = TypedText(
         label=gettext_lazy("Answer to the reader"),
         required=False,
         max_length=typed.LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("Seen by whoever sent the report, at the address that they were given; never public."),
     )
-
-    def clean_answer(self) -> str:
-        """The answer as it is stored."""
-        return typed.text(self.cleaned_data["answer"])
-
-    def clean_same_as(self) -> ReaderReport | None:
-        """The other report."""
-        number = self.cleaned_data["same_as"]
-        other = ReaderReport.objects.filter(pk=number).first() if number and number < 2**62 else None
-        if number and other is None:
-            raise ValidationError(_("There is no report %(n)s.") % {"n": number})
-        return other
 
     def clean_entries(self) -> list[int]:
         """Numbers of the log."""
