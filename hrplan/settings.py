@@ -68,6 +68,8 @@ from tracker.standalone.verify import OF_LOG, OF_WITNESS, Key, read_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 AN_ADDRESS = r"[^\s<>@,]+@[^\s<>@,]+"
+A_HOST = r"(?i:\.?[a-z0-9-]+(\.[a-z0-9-]+)*|\[[0-9a-f:.]+\])"  # no scheme, no port, no path, and not everything
+RATE = r"[1-9][0-9]{0,8}/(second|minute|hour|day)", "a rate such as 600/minute, by second, hour or day"
 
 
 def env(name, default="", pattern=".*", wanted=""):
@@ -82,14 +84,6 @@ def env_bool(name):
     """True for 1, true, yes or on; False for 0, false, no, off or nothing. Anything else is refused."""
     value = env(name, "0", "(?ai:1|true|yes|on|0|false|no|off)", "1 or 0")
     return value.lower() in {"1", "true", "yes", "on"}
-
-
-def env_port(name, default):
-    """A port number between 1 and 65535."""
-    value = env(name, default)
-    if not value.isascii() or not value.isdigit() or not 1 <= int(value) <= 65535:
-        raise ImproperlyConfigured(f"{name} is “{value}”: set it to a number between 1 and 65535.")
-    return int(value)
 
 
 def env_number(name, default, least, most):
@@ -196,13 +190,13 @@ def env_replica(name, database):
     return {"default": database, "replica": replica}
 
 
-def env_hosts(name):
-    """Host names, separated by commas: no scheme, no port, no path, and not everything."""
-    hosts = [host.strip() for host in env(name).split(",") if host.strip()]
-    for host in hosts:
-        if not re.fullmatch(r"\.?[a-z0-9-]+(\.[a-z0-9-]+)*|\[[0-9a-f:.]+\]", host.lower()):
-            raise ImproperlyConfigured(f"{name} has “{host}”: give host names such as example.org, and commas between.")
-    return hosts
+def env_list(name, pattern=".*", wanted=""):
+    """What stands between the commas of a variable. Refused if one of these is not like the pattern."""
+    values = list(filter(None, map(str.strip, env(name).split(","))))
+    for value in values:
+        if not re.fullmatch(pattern, value, re.DOTALL):
+            raise ImproperlyConfigured(f"{name} has “{value}”: give {wanted}, and commas between.")
+    return values
 
 
 def env_plans(name, default, seeds):
@@ -289,7 +283,7 @@ def env_note_key(name):
 def env_witnesses(name):
     """Public keys of witnesses and their addresses, ``KEY ADDRESS`` with commas between."""
     witnesses = []
-    for each in filter(None, map(str.strip, env(name).split(","))):
+    for each in env_list(name):
         try:
             text, address = each.split()
             key, parts = read_key(text), urlsplit(address)
@@ -325,15 +319,6 @@ def env_dsn(name):
     return value
 
 
-def env_addresses(name):
-    """E-mail addresses, separated by commas."""
-    addresses = list(filter(None, map(str.strip, env(name).split(","))))
-    for each in addresses:
-        if not re.fullmatch(AN_ADDRESS, each):
-            raise ImproperlyConfigured(f"{name} has “{each}”: give e-mail addresses, and commas between.")
-    return addresses
-
-
 def kept_secret(path):
     """The key kept in a file that only its owner can read; made on first use."""
     try:
@@ -353,7 +338,7 @@ def kept_secret(path):
 
 
 VAR = env_folder("VAR", str(BASE_DIR / "var"))
-PORT = env_port("PORT", "8000")
+PORT = env_number("PORT", "8000", 1, 65535)
 HOST = env("HOST", "127.0.0.1", r"[0-9a-fA-F.:]+", "an address of this machine, such as 127.0.0.1 or 0.0.0.0")
 WORKERS = env_number("WORKERS", "2", 1, 64)
 THREADS = env_number("THREADS", "8", 1, 256)
@@ -378,7 +363,7 @@ if PRODUCTION and DEBUG:
 SECRET_KEY = SECRET_KEY or kept_secret(VAR / "secret-key")
 
 ALLOWED_HOSTS = [urlsplit(SITE_URL).hostname, "127.0.0.1", "localhost", "[::1]"]
-ALLOWED_HOSTS += env_hosts("ALLOWED_HOSTS")
+ALLOWED_HOSTS += env_list("ALLOWED_HOSTS", A_HOST, "host names such as example.org")
 
 INSTALLED_APPS = [
     "django.contrib.admin.apps.SimpleAdminConfig",  # its pages come with the addresses (tracker/admin/__init__.py)
@@ -492,11 +477,9 @@ EMAIL_FROM = env("EMAIL_FROM", f"no-reply@{urlsplit(SITE_URL).hostname}", AN_ADD
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = EMAIL_FROM
 
 # Checkpoints of the log. Without a key nothing is signed: a key that was made up would be one that nobody knows.
-LEDGER_KEY, WITNESSES, CHECKPOINT_MAIL = (
-    env_note_key("LEDGER_KEY"),
-    env_witnesses("WITNESSES"),
-    env_addresses("CHECKPOINT_MAIL"),
-)
+LEDGER_KEY = env_note_key("LEDGER_KEY")
+WITNESSES = env_witnesses("WITNESSES")
+CHECKPOINT_MAIL = env_list("CHECKPOINT_MAIL", AN_ADDRESS, "e-mail addresses")
 if WITNESSES and not LEDGER_KEY:
     raise ImproperlyConfigured("WITNESSES cosign what is signed: set LEDGER_KEY to what checkpoint --new-key prints.")
 if CHECKPOINT_MAIL and not MAIL:
@@ -504,16 +487,10 @@ if CHECKPOINT_MAIL and not MAIL:
 
 # What one address may ask for, counted by all processes together. Many readers may share an address, so that pages
 # are not limited, and the rest is for a newsroom or a university rather than for one person.
-RATE = r"[1-9][0-9]{0,8}/(second|minute|hour|day)"
-API_RATE, SEARCH_RATE, FILES_RATE, SIGNIN_RATE = (
-    env(name, usual, RATE, "a rate such as 600/minute, by second, hour or day")
-    for name, usual in (
-        ("API_RATE", "600/minute"),
-        ("SEARCH_RATE", "240/minute"),
-        ("FILES_RATE", "120/minute"),
-        ("SIGNIN_RATE", "100/hour"),
-    )
-)
+API_RATE = env("API_RATE", "600/minute", *RATE)
+SEARCH_RATE = env("SEARCH_RATE", "240/minute", *RATE)
+FILES_RATE = env("FILES_RATE", "120/minute", *RATE)
+SIGNIN_RATE = env("SIGNIN_RATE", "100/hour", *RATE)
 MAIL_RATE, CALENDAR_RATE = "20/hour", "120/hour"  # new passwords asked for by mail; calendars of staff
 LIMITED = True  # whether anybody is asked to wait
 CACHES = {
@@ -527,20 +504,15 @@ CACHES = {
     },
 }
 if REDIS_URL := env("REDIS_URL", "", r"(rediss?|unix)://\S+|", "an address such as redis://127.0.0.1:6379/0"):
+    in_redis = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    patience = {"socket_timeout": 0.5, "socket_connect_timeout": 0.5}
     # How often an address has asked, for all hosts (tracker.serving.limits).
-    CACHES["default"] = {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": REDIS_URL,
-        "KEY_PREFIX": "limits",
-        "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
-    }
+    CACHES["default"] = in_redis | {"KEY_PREFIX": "limits", "OPTIONS": patience}
     # Redis takes out what nobody asked for in a day, and more where its own limit (maxmemory) says so.
-    CACHES["pages"] = {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": REDIS_URL,
+    CACHES["pages"] = in_redis | {
         "KEY_PREFIX": "pages",
         "TIMEOUT": 60 * 60 * 24,
-        "OPTIONS": {"serializer": "tracker.caching.pages.Codec", "socket_timeout": 0.5, "socket_connect_timeout": 0.5},
+        "OPTIONS": {"serializer": "tracker.caching.pages.Codec", **patience},
     }
 # The API is for reading, by anyone, without an account; it knows no session and no language but JSON. REST framework
 # is no installed app: its pages for browsers are not used, and their 4 MB of scripts and styles are not collected.

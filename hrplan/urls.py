@@ -8,7 +8,7 @@ from django.urls.converters import StringConverter
 from tracker.admin import carrying, finding, publishing
 from tracker.api.page import api
 from tracker.corrections import views as corrections
-from tracker.desk import jobs, paragraphs, preparations, reports, spreadsheets, texts
+from tracker.desk import jobs, messages, paragraphs, preparations, reports, spreadsheets, texts
 from tracker.desk import views as desk
 from tracker.desk.figures import count_due
 from tracker.filters.baseline import BaselineFilter
@@ -137,7 +137,7 @@ desk_patterns = [
     path("preparations/<int:pk>/text/make/", texts.make, name="desk-text-make"),
     path("preparations/<int:pk>/text/lines/", texts.lines, name="desk-text-lines"),
     path("preparations/<int:pk>/text/<code:code>/", paragraphs.paragraph, name="desk-text-paragraph"),
-    path("messages/", desk.message_list, name="desk-messages"),
+    path("messages/", messages.message_list, name="desk-messages"),
     path("reports/", reports.report_list, name="desk-reports"),
     path("reports/<int:pk>/", reports.report_detail, name="desk-report"),
     path("reports/<int:pk>/file/", reports.report_file, name="desk-report-file"),

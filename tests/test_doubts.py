@@ -152,7 +152,7 @@ def test_the_form_asks_saves_a_draft_without_an_answer_and_keeps_the_answer_at_a
 def test_handing_in_many_names_those_with_open_doubts(series, edith, signed_in):
     rows = [drafts.drafted(drafts.value(n, f"2026-0{n // 30}-20"), edith) for n in (46, 88)]
     sent = {"action": "submit_selected", "_selected_action": [row.pk for row in rows]}
-    sent |= {f"seen_version-{row.pk}": row.version for row in rows}
+    sent |= {f"seen-{row._meta.model_name}-{row.pk}": row.version for row in rows}
     words = page_of(signed_in(edith).post("/admin/tracker/update/", sent, follow=True))
     assert "is far from what is on record" in words
     assert "1 record handed in for review." in words

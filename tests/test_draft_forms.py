@@ -95,7 +95,7 @@ def test_an_answer_is_kept_with_the_draft_until_what_it_was_asked_about_changes(
     editor.post(address(draft), Fields(editor.get(address(draft))).sent | {"meant": list(questions)})
     draft.refresh_from_db()
     # Handed in by the button of a list, where nobody is asked again.
-    listed = {"action": "submit_selected", "_selected_action": [draft.pk], f"seen_version-{draft.pk}": draft.version}
+    listed = {"action": "submit_selected", "_selected_action": [draft.pk], f"seen-update-{draft.pk}": draft.version}
     editor.post("/admin/tracker/update/", listed)
     draft.refresh_from_db()
     assert draft.state == "submitted"

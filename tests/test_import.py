@@ -19,6 +19,7 @@ from tracker import tasks
 from tracker.actions import imports as acts
 from tracker.actions.progress import draft, publish, submit
 from tracker.imports import drafting, files
+from tracker.imports import likely as guesses
 from tracker.imports.layouts import FINDINGS, OURS
 from tracker.loader.dump import dump_folder
 from tracker.loader.load import load_folder
@@ -901,3 +902,18 @@ def test_the_nearest_bodies_are_choices(editor):
     for row, code in zip(rows(), nearest.values(), strict=True):
         asks = {each["column"]: each["options"] for each in row.outcome["asks"]}
         assert code in [value for value, _label in asks["publisher"]]
+
+
+@pytest.mark.parametrize(
+    ("words", "unit", "bound"),
+    [
+        ("At the end there were no more than 5 wells.", "", "at_most"),
+        ("Over the 5 wells of before.", "", "more_than"),
+        ("There are 5 or more.", "", "at_least"),
+        ("There are 5.", "wells (about)", "about"),
+        ("There are 5, moreover.", "", "exact"),
+        ("There are 15.", "", ""),
+    ],
+)
+def test_a_number_is_likely_bounded_as_the_words_beside_it_say(words, unit, bound):
+    assert guesses.bound(words, Decimal(5), unit).value == bound

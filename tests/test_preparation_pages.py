@@ -232,6 +232,9 @@ def test_staff_see_it_and_no_other_plan_offers_it(public_plan, edith, anna, sign
     assert editor.get("/admin/autocomplete/", query).json()["results"] == []
     within = editor.get("/admin/autocomplete/", query | {"preparation": preparation.pk}).json()["results"]
     assert len(within) == Metric.everything.filter(preparation=preparation).count() > 0
+    promise = Commitment.everything.filter(preparation=preparation).first()
+    form = editor.get(f"/admin/tracker/commitment/{promise.pk}/change/").content.decode()
+    assert f"/autocomplete/?preparation={preparation.pk}&amp;of_plan={promise.plan.code}" in form  # both, for metrics
     metric = Metric.everything.filter(preparation=preparation).first()
     row = Update(what="value", metric=metric, value=1, as_of="2025-12-31", summary="One.")
     with pytest.raises(ValidationError, match="once it is public"):

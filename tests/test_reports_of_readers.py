@@ -328,6 +328,8 @@ def test_deciding_is_for_those_who_write_and_sees_what_a_colleague_did(client, v
         ({}, "Choose what becomes of it."),
         ({"became": "refused"}, "Say why it is not followed."),
         ({"became": "duplicate"}, "Give the number of the other report."),
+        ({"became": "duplicate", "same_as": str(2**80)}, f"There is no report {2**80}."),
+        ({"became": "duplicate", "same_as": "-1"}, "There is no report -1."),
         ({"became": "changed"}, "Give the number of the log"),
         ({"became": "changed", "entries": "4, 99999"}, "The log has no entry 99999."),
         ({"became": "changed", "entries": "x"}, "“x” is no number of the log."),

@@ -376,7 +376,7 @@ def test_opening_a_form_begins_no_transaction(editor, edith, rana, place):
 
 def listed(client):
     """The hidden fields of the list of updates: which version of each row it shows."""
-    return dict(re.findall(r'name="(seen_version-\d+)" value="(\d+)"', client.get(LIST).content.decode()))
+    return dict(re.findall(r'name="(seen-update-\d+)" value="(\d+)"', client.get(LIST).content.decode()))
 
 
 PIPED_NAME = "Share of village homes with piped water"

@@ -74,10 +74,10 @@ def read(**environment):
         ("HSTS", "yes", "HSTS is “yes”: set it to off, host, subdomains or preload."),
         ("LOG_FORMAT", "xml", "LOG_FORMAT is “xml”: set it to line or json."),
         ("PROMETHEUS_TOKEN", "short", "set it to 20 characters or more, without blanks."),
-        ("PORT", "abc", "PORT is “abc”: set it to a number between 1 and 65535."),
-        ("PORT", "0", "PORT is “0”: set it to a number between 1 and 65535."),
-        ("PORT", "65536", "PORT is “65536”: set it to a number between 1 and 65535."),
-        ("PORT", "８０００", "PORT is “８０００”: set it to a number between 1 and 65535."),
+        ("PORT", "abc", "PORT is “abc”: set it to a whole number from 1 to 65535."),
+        ("PORT", "0", "PORT is “0”: set it to a whole number from 1 to 65535."),
+        ("PORT", "65536", "PORT is “65536”: set it to a whole number from 1 to 65535."),
+        ("PORT", "８０００", "PORT is “８０００”: set it to a whole number from 1 to 65535."),
         ("API_RATE", "600", "API_RATE is “600”: set it to a rate such as 600/minute, by second, hour or day."),
         (
             "SEARCH_RATE",
@@ -204,7 +204,7 @@ def test_who_signs_cosigns_and_hears_of_checkpoints_is_set_by_name(tmp_path):
 def test_a_program_ends_with_that_sentence_and_no_traceback(tmp_path, command):
     ended = run("manage.py", *command, VAR=tmp_path, PORT="abc")
     assert ended.returncode == 1
-    assert ended.stderr == "Error: PORT is “abc”: set it to a number between 1 and 65535.\n"
+    assert ended.stderr == "Error: PORT is “abc”: set it to a whole number from 1 to 65535.\n"
 
 
 @pytest.mark.parametrize(

@@ -159,6 +159,13 @@ def test_only_a_figure_of_the_paragraph_is_set_aside(begun):
     assert PlanText.objects.get().aside == {}
 
 
+def test_a_file_of_which_not_all_is_taken_in_is_too_large_and_not_broken(begun):
+    editor, _bundle, at = begun
+    refused = send(editor, at, b"%PDF-1.7" + b" " * 11 * 2**20, "plan.pdf")
+    assert (refused.status_code, "The file is larger than 10 MB." in words_of(refused.content.decode())) == (400, True)
+    assert "At most 10 MB." in words_of(editor.get(at).content.decode())
+
+
 def test_a_file_that_is_no_text_is_refused_in_a_sentence_and_keeps_the_one_before(begun):
     editor, _bundle, at = begun
     send(editor, at)

@@ -350,9 +350,10 @@ def test_cleaning_has_little_memory_and_writes_no_file(tmp_path, hostile, reason
         "import pathlib; from tracker.uploads import cleaning\n"
         f"def written(): return pathlib.Path({str(tmp_path / 'file')!r}).write_bytes(b'hostile')\n"
         f"cleaning.pdf = lambda content: ({hostile}, ())\n"
-        "cleaning.main('application/pdf')"
+        "cleaning.main()"
     )
-    ended = subprocess.run([sys.executable, "-c", program], input=PDF, capture_output=True, cwd=site.BASE_DIR)
+    program = [sys.executable, "-c", program, "application/pdf"]
+    ended = subprocess.run(program, input=PDF, capture_output=True, cwd=site.BASE_DIR)
     assert ended.stdout == b'{"refused": "%s"}\n' % reason
 
 

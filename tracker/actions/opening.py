@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError, Q, QuerySet
 from django.utils import timezone
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from tracker.models import Assessment, Category, Deed, Evidence, Preparation, Source, State, Update
 from tracker.schema import COMMITMENTS, MANY, ONE, PLAN, REPEATED, TABLES, Table, plain_row, subject_of, table_of
 
-from .errors import NotAllowed
+from .errors import NotAllowed, sentences
 from .ledger import append
 from .messages import settle
 from .registry import check
@@ -104,17 +104,7 @@ def _wrong_with(record: Any) -> Iterator[str]:
         try:
             ask()
         except ValidationError as error:
-            yield from sentences(record, error)
-
-
-def sentences(record: Any, error: ValidationError) -> Iterator[str]:
-    """The sentences of an error, each with the name of its field."""
-    if not hasattr(error, "error_dict"):
-        yield from error.messages
-        return
-    for name, messages in error.message_dict.items():
-        label = "" if name == NON_FIELD_ERRORS else str(record._meta.get_field(name).verbose_name).capitalize()
-        yield from (f"{label}: {message}" if label else message for message in messages)
+            yield from sentences(error, record)
 
 
 def _unknown_citations(preparation: Preparation, everything: Contents) -> Iterator[Problem]:

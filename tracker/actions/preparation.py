@@ -230,6 +230,16 @@ def send_back(*, preparation: Preparation, by: User, reason: str, version: int |
     return now
 
 
+def openable(*, preparation: Preparation, by: User, version: int | None = None) -> Preparation:
+    """A preparation as it stands. Raises what opening it would refuse, before anything of it is looked at."""
+    now = current(preparation, version)
+    if sentence := why_not(record=now, by=by):
+        raise NotAllowed(sentence)
+    if now.state != State.SUBMITTED:
+        raise NotAllowed(_("Only what was handed in is opened."))
+    return now
+
+
 @transaction.atomic
 def open_preparation(*, preparation: Preparation, by: User, version: int | None = None) -> Preparation:
     """Make all that is in preparation public, each record with its log entry; it cannot be taken back.
@@ -237,11 +247,7 @@ def open_preparation(*, preparation: Preparation, by: User, version: int | None 
     ``version`` is what the reviewer read: where it has moved on since, ``Conflict`` is raised. Raises ``NotAllowed``
     for a person who may not (``why_not``), for what was not handed in, and for what is not whole.
     """
-    now = current(preparation, version)
-    if sentence := why_not(record=now, by=by):
-        raise NotAllowed(sentence)
-    if now.state != State.SUBMITTED:
-        raise NotAllowed(_("Only what was handed in is opened."))
+    now = openable(preparation=preparation, by=by, version=version)
     register_prepared([now], by)
     messages.tell_authors(Notice.PUBLISHED, now, by)
     return now

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from tracker.models import Assessment, Metric, Update, What, broken_checks, code_taken, public_day
 from tracker.schema import MANY, ONE, Key, plain_row, plain_value, record_named, set_field, subject_of, table_of
 
-from .errors import NotAllowed
+from .errors import NotAllowed, Refused
 from .ledger import append
 from .searching import index_new
 
@@ -25,7 +25,7 @@ Beside = TypeVar("Beside")
 Relations = Mapping[str, Iterable[models.Model]]  # the set of each many-to-many field by name
 
 
-class InvalidRecords(Exception):
+class InvalidRecords(Refused):
     """Some of many records are wrong. ``problems`` pairs each such record with its ``ValidationError``."""
 
     def __init__(self, problems: Sequence[tuple[models.Model, ValidationError]]) -> None:

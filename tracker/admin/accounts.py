@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -17,11 +17,11 @@ from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from tracker.actions import people, signing_in
-from tracker.actions.errors import NotAllowed
+from tracker.actions.errors import REFUSED, NotAllowed, sentences
 from tracker.models import StaffAccount, TrailEntry
-from tracker.models.roles import CHECKER, COMPILER, needs_factor, role_of
+from tracker.models.roles import CHECKER, COMPILER, role_of
 from tracker.people import mail
-from tracker.people.account import LATELY, sign_ins, signed_in_at
+from tracker.people.account import LATELY, facts_of
 from tracker.people.forms import ROLES, DetailsForm, InvitationForm, RoleForm
 
 from .saving import ToRead, Undeletable
@@ -89,7 +89,7 @@ class StaffAdmin(Undeletable, admin.ModelAdmin):
         if form.is_valid():
             try:
                 return self._linked(request, people.invite(**form.cleaned_data, by=request.user))
-            except (NotAllowed, ValidationError) as refusal:
+            except REFUSED as refusal:
                 _explain(form, refusal)
         context = {"title": _("Invite somebody"), "form": form, "mail": settings.MAIL}
         return render(request, "people/invite.html", context)
@@ -110,7 +110,7 @@ class StaffAdmin(Undeletable, admin.ModelAdmin):
             try:
                 if form is None or form.is_valid():
                     return self._done(request, user, deed, form.cleaned_data if form else {})
-            except (NotAllowed, ValidationError) as refusal:
+            except REFUSED as refusal:
                 if form is None:
                     messages.error(request, str(refusal))
                     return redirect("admin:auth_user_change", user.pk)
@@ -159,26 +159,19 @@ class StaffAdmin(Undeletable, admin.ModelAdmin):
 
     def _shown(self, request, user, forms):
         """What the page of a person shows."""
-        bound = people.vouched_by(user)
-        return {
+        facts = facts_of(user)
+        return facts | {
             "title": user.first_name or user.get_username(),
             "person": user,
             "account": StaffAccount.objects.select_related("made_by").filter(user=user).first(),
             "address": reverse("admin:auth_user_change", args=[user.pk]),
             "forms": forms,
-            "role": ROLES.get(role_of(user), (role_of(user), ""))[0],
             "may_change": people.may_manage(user=user, by=request.user),
             "own": user == request.user,
             "waiting": not user.has_usable_password(),
-            "factor": people.has_factor(user),
-            "needed": needs_factor(user),
-            "vouched": bound,
-            "may_meet": bool(bound) and request.user.pk not in people.stand_in_for(user),
+            "may_meet": bool(facts["vouched"]) and request.user.pk not in people.stand_in_for(user),
             "locks": signing_in.locks(user.get_username()),
-            "sessions": signed_in_at(user),
-            "sign_ins": sign_ins(user),
             "trail": TrailEntry.objects.filter(kind="user", row=user.pk).select_related("by")[: 2 * LATELY],
-            "days": settings.SIGNIN_DAYS,
         }
 
     def locks_view(self, request):
@@ -193,14 +186,10 @@ class StaffAdmin(Undeletable, admin.ModelAdmin):
 
 def _explain(form, refusal):
     """Say in the form why an action refused, beside the field where there is one."""
-    if isinstance(refusal, ValidationError):
-        errors = refusal.message_dict if hasattr(refusal, "error_dict") else {None: refusal.messages}
-        names = {"first_name": "name"}
-        for field, sentences in errors.items():
-            name = names.get(field, field)
-            form.add_error(name if name in form.fields else None, sentences)
-    else:
-        form.add_error(None, str(refusal))
+    by_field = refusal.message_dict if hasattr(refusal, "error_dict") else {None: sentences(refusal)}
+    for field, words in by_field.items():
+        name = "name" if field == "first_name" else field
+        form.add_error(name if name in form.fields else None, words)
 
 
 @admin.register(Group)

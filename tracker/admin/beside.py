@@ -16,6 +16,17 @@ def beside(record, about=None):
     ``about`` is the commitment by which the form was opened: of several that a metric answers, it comes first.
     """
     snapshot = read_snapshot()
+    metric, promises = bears_on(snapshot, record, about)
+    if promises:
+        return _promise(snapshot, promises[0]) | {"others": promises[1:], "snapshot": snapshot}
+    if metric is not None:
+        newest = history(snapshot, snapshot.updates.get(metric.code, ()))[:LAST]
+        return _metric(snapshot, metric) | {"history": newest, "snapshot": snapshot}
+    return _right(snapshot, record)
+
+
+def bears_on(snapshot, record, about=None):
+    """The metric of a row, and the promises that it bears on, as far as they are public."""
     metric = snapshot.metrics.get(record.metric.code) if getattr(record, "metric_id", None) else None
     first = record.commitment if record.commitment_id else about
     promises = []
@@ -23,12 +34,7 @@ def beside(record, about=None):
         promises = [c for c in (snapshot.plans[first.plan.code].commitments.get(first.code),) if c]
     if metric is not None:
         promises += [c for c in snapshot.by_metric.get(metric.code, ()) if c not in promises]
-    if promises:
-        return _promise(snapshot, promises[0]) | {"others": promises[1:], "snapshot": snapshot}
-    if metric is not None:
-        newest = history(snapshot, snapshot.updates.get(metric.code, ()))[:LAST]
-        return _metric(snapshot, metric) | {"history": newest, "snapshot": snapshot}
-    return _right(snapshot, record)
+    return metric, promises
 
 
 def also_on_its_way(record, person):

@@ -6,7 +6,6 @@ in the page of the sign-in, signed, and is kept once its person has signed in.
 
 import contextlib
 import secrets
-import zlib
 from urllib.parse import urlsplit
 
 from django.contrib import messages
@@ -149,9 +148,9 @@ def sign_in_page(request, sentence):
 
 def _following(carried):
     """Where somebody goes on who signs in on a page that carries a text."""
-    if not carried:
+    address = _unpacked(carried).get("address")
+    if not address:
         return reverse("admin:index")
-    address = _unpacked(carried)["address"]
     return address if restores_itself(address) else reverse("unsaved")
 
 
@@ -164,11 +163,11 @@ def _packed(request):
 
 
 def _unpacked(carried):
-    """What a page of the sign-in carried. Raises ``BadSignature`` for what is not ours."""
+    """What a page of the sign-in carried; nothing for what is not ours."""
     try:
         return signing.loads(carried, salt=CARRIED)
-    except (ValueError, zlib.error) as error:
-        raise signing.BadSignature(str(error)) from error
+    except (signing.BadSignature, ValueError):
+        return {}
 
 
 def carry_on(request):
@@ -181,9 +180,7 @@ def carry_on(request):
 
 def take_over(request, text):
     """Keep the text that came with a sign-in for the person who typed it, and say so."""
-    try:
-        carried = _unpacked(text)
-    except signing.BadSignature:
+    if not (carried := _unpacked(text)):
         return
     owner = carried["by"] or request.user.pk
     person = get_user_model().objects.filter(pk=owner).first()

@@ -4,21 +4,7 @@ import re
 
 from django.utils.text import slugify
 
-from tracker.models import (
-    Adherence,
-    Body,
-    Category,
-    Commitment,
-    Metric,
-    Norm,
-    NormLink,
-    Plan,
-    Provision,
-    Recommendation,
-    RecommendationLink,
-    Source,
-    recommendation_code,
-)
+from tracker import models
 from tracker.text.numbering import as_letters, as_roman
 
 LETTERS = 1000  # room for the promises of one paragraph in the order of the plan, as the loader has it
@@ -39,7 +25,7 @@ def slug(text, limit=60):
 def suggested_code(publisher, published, title):
     """A code of a source, made of publisher, year and title, that none has yet."""
     parts = (publisher.code[:40].strip("-"), str(published.year) if published else "", slug(title, 50))
-    return free(Source, "-".join(filter(None, parts)))
+    return free(models.Source, "-".join(filter(None, parts)))
 
 
 def code_for(model, data):
@@ -50,7 +36,7 @@ def code_for(model, data):
 
 
 def _category(data):
-    rows, parent = Category.everything.filter(plan=data["plan"]), data.get("parent")
+    rows, parent = models.Category.everything.filter(plan=data["plan"]), data.get("parent")
     number = rows.filter(parent=parent).count() + 1
     for n in range(number, number + 40):
         code = f"{parent.code}.{n}" if parent else as_roman(n)
@@ -60,7 +46,7 @@ def _category(data):
 
 
 def _provision(data):
-    rows, before = Provision.everything.filter(plan=data["plan"]), data["category"].code
+    rows, before = models.Provision.everything.filter(plan=data["plan"]), data["category"].code
     siblings = rows.filter(category=data["category"]).exclude(form="intro").count()
     number = 0 if data.get("form") == "intro" else siblings + 1
     while rows.filter(code=f"{before}.{number}").exists():
@@ -70,27 +56,27 @@ def _provision(data):
 
 def _commitment(data):
     provision = data["provision"]
-    codes = set(Commitment.everything.filter(plan=data["plan"]).values_list("code", flat=True))
+    codes = set(models.Commitment.everything.filter(plan=data["plan"]).values_list("code", flat=True))
     return next(c for n in range(1, len(codes) + 2) if (c := f"{provision.code}{as_letters(n)}") not in codes)
 
 
 # For each model what must be said before a code follows, and how it does.
 CODES = {
-    Plan: (("short_title",), lambda data: free(Plan, slug(data["short_title"]))),
-    Body: (("name",), lambda data: free(Body, slug(data["name"]))),
-    Metric: (("name",), lambda data: free(Metric, slug(data["name"]))),
-    Source: (("publisher", "title"), lambda d: suggested_code(d["publisher"], d.get("published"), d["title"])),
-    Category: (("plan",), _category),
-    Provision: (("plan", "category"), _provision),
-    Commitment: (("plan", "provision"), _commitment),
-    Adherence: (("instrument",), lambda data: data["instrument"].code),
-    Norm: (("instrument", "number"), lambda data: f"{data['instrument'].code}-{data['number']}"),
-    NormLink: (("commitment", "norm"), lambda data: f"{data['commitment'].code}-{data['norm'].code}"),
-    Recommendation: (
+    models.Plan: (("short_title",), lambda data: free(models.Plan, slug(data["short_title"]))),
+    models.Body: (("name",), lambda data: free(models.Body, slug(data["name"]))),
+    models.Metric: (("name",), lambda data: free(models.Metric, slug(data["name"]))),
+    models.Source: (("publisher", "title"), lambda d: suggested_code(d["publisher"], d.get("published"), d["title"])),
+    models.Category: (("plan",), _category),
+    models.Provision: (("plan", "category"), _provision),
+    models.Commitment: (("plan", "provision"), _commitment),
+    models.Adherence: (("instrument",), lambda data: data["instrument"].code),
+    models.Norm: (("instrument", "number"), lambda data: f"{data['instrument'].code}-{data['number']}"),
+    models.NormLink: (("commitment", "norm"), lambda data: f"{data['commitment'].code}-{data['norm'].code}"),
+    models.Recommendation: (
         ("symbol", "paragraph"),
-        lambda data: free(Recommendation, recommendation_code(data["symbol"], data["paragraph"])),
+        lambda data: free(models.Recommendation, models.recommendation_code(data["symbol"], data["paragraph"])),
     ),
-    RecommendationLink: (
+    models.RecommendationLink: (
         ("commitment", "recommendation"),
         lambda data: f"{data['commitment'].code}-{data['recommendation'].code}",
     ),
@@ -103,7 +89,7 @@ def order_for(model, data):
     if plan is None:
         return None
     code = data.get("code") or ""
-    if model is Commitment and (provision := data.get("provision")) and code.startswith(provision.code):
+    if model is models.Commitment and (provision := data.get("provision")) and code.startswith(provision.code):
         place = 0
         for letter in code.removeprefix(provision.code):
             place = place * 27 + max(0, min(26, ord(letter.lower()) - 96))

@@ -3,16 +3,14 @@
 from dataclasses import dataclass
 
 from django import forms
-from django.contrib.admin.views.decorators import staff_member_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models.functions import Length
 from django.http import JsonResponse
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
 
 from tracker.models import Assessment, Body, Category, Commitment, Metric, Plan, Source
+from tracker.serving.staff import READ, staff_page
 from tracker.text import typed
 from tracker.text.plain import folded
 from tracker.wording import labels
@@ -148,9 +146,7 @@ def record_named(model, text):
     return matches[0] if len(matches) == 1 else None
 
 
-@never_cache
-@require_GET
-@staff_member_required(login_url="admin:login")
+@staff_page(READ)
 def find_view(request):
     """What a box offers while somebody types into it."""
     kind = request.GET.get("kind", "")

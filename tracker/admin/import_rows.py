@@ -19,6 +19,12 @@ from .finding import nameable
 from .preview import effects
 
 ON_A_PAGE = 25
+# Which rows a button drafts, and whether likely answers stand for those that were not given.
+DRAFTS = {
+    "whole": ([Fate.WHOLE], False),
+    "likely": ([Fate.WHOLE, Fate.LIKELY], True),
+    "all": ([Fate.WHOLE, Fate.LIKELY, Fate.OPEN], True),
+}
 SHOWN_FATES = (Fate.WHOLE, Fate.LIKELY, Fate.OPEN, Fate.AGAIN, Fate.REFUSED, Fate.LEFT, Fate.DRAFTED)
 NAMES = {"metric": "metric", "commitment": "commitment", "origin": "origin", "publisher": "origin"}  # list of each
 RECORDS = {"metric": Metric, "commitment": Commitment, "category": Category, "origin": Body}
@@ -30,6 +36,15 @@ def counts_of(batch):
     """How many rows there are of each fate, for the filters."""
     by_fate = dict(batch.lines.order_by().values_list("fate").annotate(n=Count("pk")))
     return [(fate, by_fate[fate]) for fate in SHOWN_FATES if by_fate.get(fate)]
+
+
+def buttons(counts):
+    """What the buttons draft, and how many rows; each set of rows, which holds the one before, by one button alone."""
+    numbers = {step: sum(counts.get(fate, 0) for fate in fates) for step, (fates, _likely) in DRAFTS.items()}
+    first: dict[int, str] = {}
+    for step, count in numbers.items():
+        first.setdefault(count, step)
+    return [(step, count) for count, step in first.items() if count]
 
 
 def together(batch):
@@ -131,17 +146,12 @@ def _draft(fields, records):
     """The draft that a row would become, unsaved, with its evidence; ``None`` where there is none."""
     if not fields:
         return None
-    named = {name: records[name].get(fields.get(f"{name}_id")) for name in RECORDS}
-    plain = {
-        name: text for name, text in fields.items() if not name.endswith("_id") and name not in ("kind", "sources")
-    }
-    model = Assessment if fields["kind"] == "assessment" else Update
-    record = model()
-    names = {field.name for field in model._meta.fields}
-    for name, value in (plain | named).items():
-        if name in names and value is not None:
-            field = model._meta.get_field(name)
-            setattr(record, name, value if field.is_relation else field.to_python(value))
+    record = Assessment() if fields["kind"] == "assessment" else Update()
+    for field in record._meta.concrete_fields:
+        if field.is_relation and (related := records.get(field.name, {}).get(fields.get(field.attname))):
+            setattr(record, field.name, related)
+        elif not field.is_relation and field.name in fields:
+            setattr(record, field.name, field.to_python(fields[field.name]))
     sources = [records["source"][pk] for pk in fields["sources"] if pk in records["source"]]
     return record, [Evidence(source=each) for each in sources]
 
@@ -190,6 +200,11 @@ def _answered(row, column):
         "chosen": row.answers[column],
         "list": NAMES.get(column, ""),
     }
+
+
+def ticked_in(post):
+    """The numbers of the rows that are ticked."""
+    return [number for each in post.getlist("pick") if (number := typed.whole(each)) is not None]
 
 
 def sent_answers(post, columns):

@@ -1,6 +1,7 @@
 """Many drafts from one file: upload, questions row by row that can be left and come back to, drafts, and undoing it."""
 
 import hashlib
+from functools import wraps
 
 from django import forms
 from django.conf import settings
@@ -16,7 +17,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from tracker import tasks
-from tracker.actions.imports import KEPT_FOR, allow_sources, answer, begin_import, choose, drafts_of
+from tracker.actions.drafts import discard_rest, may_discard
+from tracker.actions.errors import noted
+from tracker.actions.imports import KEPT_FOR, allow_sources, answer, begin_import, choose, drafts_of, undo
 from tracker.exports.answers import CSV, XLSX
 from tracker.exports.text import csv_lines
 from tracker.imports import blanks, files
@@ -26,31 +29,12 @@ from tracker.models import Fate, ImportBatch, Plan, State
 from tracker.paging import paged
 from tracker.text import typed
 
-from .import_rows import (
-    ON_A_PAGE,
-    answered,
-    concerns,
-    counts_of,
-    names_for,
-    sent_answers,
-    shown,
-    together,
-    without_likely,
-    words_of_row,
-)
-from .import_undo import UndoesImports
-from .once import REFUSED
-from .saving import sentences
+from . import import_rows
+from .saving import named, seen_of, version_of
 
 SOON = 50  # rows that are examined or drafted while the browser waits
 NEEDED = ["tracker.add_update", "tracker.add_assessment", "tracker.add_evidence"]
 TYPES = {"csv": CSV, "xlsx": XLSX}
-# Which rows a button drafts, and whether likely answers stand for those that were not given.
-DRAFTS = {
-    "whole": ([Fate.WHOLE], False),
-    "likely": ([Fate.WHOLE, Fate.LIKELY], True),
-    "all": ([Fate.WHOLE, Fate.LIKELY, Fate.OPEN], True),
-}
 
 
 class ImportFileForm(forms.Form):
@@ -81,7 +65,20 @@ class ImportFileForm(forms.Form):
         return content
 
 
-class ImportsUpdates(UndoesImports):
+def _step(view):
+    """A step of an import of this person's own; what an action refuses is said with its rows."""
+
+    @wraps(view)
+    def step(self, request, code):
+        batch, problems = self._batch(request, code), []
+        with noted(problems):
+            return view(self, request, batch)
+        return self._rows_page(request, batch, problems)
+
+    return step
+
+
+class ImportsUpdates:
     """An import's pages for the admin of updates: for those who may add updates, findings and their evidence."""
 
     change_list_template = "admin/tracker/update_list.html"
@@ -178,7 +175,7 @@ class ImportsUpdates(UndoesImports):
             "form": form,
             "layouts": layouts,
             "plans": Plan.objects.order_by("code"),
-            "imports": ImportBatch.objects.filter(by=request.user).select_related("plan")[:ON_A_PAGE],
+            "imports": ImportBatch.objects.filter(by=request.user).select_related("plan")[: import_rows.ON_A_PAGE],
             "most": {"rows": files.MOST_ROWS, "megabytes": files.MOST_BYTES // 1024 // 1024},
         }
         return self._render(request, "import", context, status)
@@ -186,21 +183,14 @@ class ImportsUpdates(UndoesImports):
     def _render(self, request, name, context, status=200):
         return TemplateResponse(request, f"admin/tracker/{name}.html", context, status=status)
 
-    def rows_view(self, request, code):
+    @_step
+    def rows_view(self, request, batch):
         """The rows of an import with their questions; answers are kept, and rows that are ticked are drafted."""
-        batch = self._batch(request, code)
-        problems = []
-        if request.method == "POST":
-            try:
-                return self._answered(request, batch)
-            except REFUSED as error:
-                problems = sentences(error)
-        return self._rows_page(request, batch, problems)
-
-    def _answered(self, request, batch):
-        answers = sent_answers(request.POST, LAYOUTS[batch.layout].columns)
-        ticked = _ticked(request)
-        answer(batch=batch, by=request.user, answers=without_likely(batch, answers, ticked))
+        if request.method != "POST":
+            return self._rows_page(request, batch)
+        answers = import_rows.sent_answers(request.POST, LAYOUTS[batch.layout].columns)
+        ticked = import_rows.ticked_in(request.POST)
+        answer(batch=batch, by=request.user, answers=import_rows.without_likely(batch, answers, ticked))
         examine(batch, numbers=set(answers))
         if "_draft" in request.POST:
             choose(batch=batch, by=request.user, numbers=ticked, likely=False)
@@ -213,20 +203,20 @@ class ImportsUpdates(UndoesImports):
         show = request.GET.get("show", "")
         rows = batch.lines.filter(fate=show) if show in Fate.values else batch.lines.all()
         number = typed.whole(request.GET.get("page"), longest=5) or 1
-        page = paged(list(rows.order_by("number").values_list("number", flat=True)), number, ON_A_PAGE)
+        page = paged(list(rows.order_by("number").values_list("number", flat=True)), number, import_rows.ON_A_PAGE)
         lines = list(batch.lines.filter(number__in=page.pop("rows")).order_by("number"))
-        counts = dict(counts_of(batch))
+        counts = dict(import_rows.counts_of(batch))
         drafts = drafts_of(batch)
         context = {
             "title": _("Import: %(file)s") % {"file": batch},
             "batch": batch,
             "show": show,
             "counts": [(fate, Fate(fate).label, n) for fate, n in counts.items()],
-            "lines": shown(lines),
-            "names": names_for(batch, lines),
-            "together": together(batch),
+            "lines": import_rows.shown(lines),
+            "names": import_rows.names_for(batch, lines),
+            "together": import_rows.together(batch),
             "columns": [(name, words) for name, words in QUESTIONS.items() if name in LAYOUTS[batch.layout].columns],
-            "drafting": _buttons(counts),
+            "drafting": import_rows.buttons(counts),
             "refused": counts.get(Fate.REFUSED, 0),
             "drafts": len(drafts),
             "public": sum(each.state == State.PUBLISHED for each in drafts),
@@ -238,26 +228,25 @@ class ImportsUpdates(UndoesImports):
         return self._render(request, "import_rows", context, 409 if problems else 200)
 
     @method_decorator(require_POST)
-    def together_view(self, request, code):
+    @_step
+    def together_view(self, request, batch):
         """One answer for many rows, once it was shown which these are; or whether sources are registered."""
-        batch = self._batch(request, code)
         column, value = request.POST.get("column", ""), request.POST.get("value", "").strip()
-        try:
-            if "_sources" in request.POST:
-                if not request.user.has_perm("tracker.add_source"):
-                    raise PermissionDenied
-                allow_sources(batch=batch, by=request.user, new_sources=not batch.new_sources)
-            elif column not in QUESTIONS:
-                raise ValidationError(_("Say what is answered."))
-            elif "confirmed" not in request.POST:
-                return self._which_rows(request, batch, column, value)
-            else:
-                ticked = _ticked(request)
-                numbers = [row.number for row in batch.lines.all() if row.number in ticked and concerns(row, column)]
-                answer(batch=batch, by=request.user, answers={number: {column: value} for number in numbers})
-            self.message_user(request, _("Your answers are kept."), messages.SUCCESS)
-        except REFUSED as error:
-            return self._rows_page(request, batch, sentences(error))
+        if "_sources" in request.POST:
+            if not request.user.has_perm("tracker.add_source"):
+                raise PermissionDenied
+            allow_sources(batch=batch, by=request.user, new_sources=not batch.new_sources)
+        elif column not in QUESTIONS:
+            raise ValidationError(_("Say what is answered."))
+        elif "confirmed" not in request.POST:
+            return self._which_rows(request, batch, column, value)
+        else:
+            ticked = import_rows.ticked_in(request.POST)
+            numbers = [
+                row.number for row in batch.lines.all() if row.number in ticked and import_rows.concerns(row, column)
+            ]
+            answer(batch=batch, by=request.user, answers={number: {column: value} for number in numbers})
+        self.message_user(request, _("Your answers are kept."), messages.SUCCESS)
         return self._examined(request, batch)
 
     def _which_rows(self, request, batch, column, value):
@@ -265,28 +254,25 @@ class ImportsUpdates(UndoesImports):
         shared, _equals, text = request.POST.get("rows", "").partition("=")
         rows = batch.lines.filter(**{f"cells__{shared}": text}) if shared else batch.lines.all()
         rows = [row for row in rows if row.fate != Fate.DRAFTED]
-        asking = [row for row in rows if concerns(row, column)]
+        asking = [row for row in rows if import_rows.concerns(row, column)]
         context = {
             "title": _("One answer for many rows"),
             "batch": batch,
             "question": QUESTIONS[column],
             "column": column,
             "value": value,
-            "rows": [(row, words_of_row(row), answered(row, column)) for row in asking],
+            "rows": [(row, import_rows.words_of_row(row), import_rows.answered(row, column)) for row in asking],
             "others": len(rows) - len(asking),
         }
         return self._render(request, "import_together", context)
 
     @method_decorator(require_POST)
-    def draft_view(self, request, code):
+    @_step
+    def draft_view(self, request, batch):
         """Draft what a button says: what is whole, what is with the likely answers, or all that can be drafted."""
-        batch = self._batch(request, code)
-        fates, likely = DRAFTS.get(request.POST.get("which", ""), ([], False))
-        try:
-            numbers = list(batch.lines.filter(fate__in=fates).values_list("number", flat=True))
-            choose(batch=batch, by=request.user, numbers=numbers, likely=likely)
-        except REFUSED as error:
-            return self._rows_page(request, batch, sentences(error))
+        fates, likely = import_rows.DRAFTS.get(request.POST.get("which", ""), ([], False))
+        numbers = list(batch.lines.filter(fate__in=fates).values_list("number", flat=True))
+        choose(batch=batch, by=request.user, numbers=numbers, likely=likely)
         if len(numbers) > SOON:
             return self._long(request, "draft", batch)
         self._draft(request, batch)
@@ -296,6 +282,33 @@ class ImportsUpdates(UndoesImports):
         drafted = draft_rows(batch)
         sentence = ngettext("%(n)s row is drafted.", "%(n)s rows are drafted.", drafted)
         self.message_user(request, sentence % {"n": drafted}, messages.SUCCESS if drafted else messages.WARNING)
+
+    @method_decorator(require_POST)
+    @_step
+    def undo_view(self, request, batch):
+        """Throw all drafts of an import away, as long as nothing of it is public."""
+        self._say_thrown_away(request, undo(batch=batch, by=request.user))
+        return HttpResponseRedirect(reverse("admin:tracker_update_import"))
+
+    @_step
+    def rest_view(self, request, batch):
+        """Show the drafts of an import that are not public, and throw them away once that is confirmed."""
+        if request.method == "POST":
+            seen = {}
+            for name in request.POST:
+                mark, kind, number = (*name.split("-"), "", "")[:3]
+                if mark == "seen" and (pk := typed.whole(number, longest=15)) is not None:
+                    seen[kind, pk] = version_of(request, name)
+            self._say_thrown_away(request, discard_rest(batch=batch.code, by=request.user, seen=seen))
+            return self._to(batch)
+        drafts = [row for row in drafts_of(batch) if may_discard(record=row, by=request.user)]
+        title = ngettext("Discard the other %(n)s draft", "Discard the other %(n)s drafts", len(drafts))
+        lines = [{"row": row, "name": named(row), "seen": seen_of(row)} for row in drafts]
+        return self._render(request, "discard", {"title": title % {"n": len(drafts)}, "lines": lines})
+
+    def _say_thrown_away(self, request, count):
+        sentence = ngettext("%(n)s draft is thrown away.", "%(n)s drafts are thrown away.", count)
+        self.message_user(request, sentence % {"n": count}, messages.SUCCESS if count else messages.WARNING)
 
     @method_decorator(require_safe)
     def rows_file(self, request, code, which, form):
@@ -321,17 +334,3 @@ class ImportsUpdates(UndoesImports):
         content = "".join(csv_lines(header, rows)) if form == "csv" else blanks.xlsx_file(layout, plan, header, rows)
         headers = {"Content-Disposition": f'attachment; filename="{plan.code}-{name}.{form}"'}
         return HttpResponse(content, content_type=TYPES[form], headers=headers)
-
-
-def _ticked(request):
-    """The numbers of the rows that are ticked."""
-    return [number for each in request.POST.getlist("pick") if (number := typed.whole(each)) is not None]
-
-
-def _buttons(counts):
-    """What the buttons draft, and how many rows; each set of rows, which holds the one before, by one button alone."""
-    numbers = {step: sum(counts.get(fate, 0) for fate in fates) for step, (fates, _likely) in DRAFTS.items()}
-    first: dict[int, str] = {}
-    for step, count in numbers.items():
-        first.setdefault(count, step)
-    return [(step, count) for count, step in first.items() if count]

@@ -1,19 +1,17 @@
 """How a form of the staff is opened and sent: with the text that was not saved, and saved once."""
 
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 from django.http import HttpResponseRedirect
 from django.utils.translation import gettext as _
 
-from tracker.actions.errors import Conflict, NotAllowed
+from tracker.actions.errors import REFUSED, NotAllowed
 from tracker.actions.unsaved import AlreadySaved, end
 from tracker.serving.disk import AGAIN, no_room
 from tracker.uploads import storage
 
 from . import unsaved
 
-REFUSED = (Conflict, NotAllowed, ValidationError)
 # Buttons of a form that save nothing, however good it is, and what brings back a text that was not saved.
 UNSAVING = {"_preview", "_more", "_restored"}
 

@@ -89,7 +89,7 @@ class InPreparation:
                 field.widget = _Within(widget, query)
                 widget = widget.widget
             if query and isinstance(widget, AutocompleteMixin):
-                widget.get_url = partial(str, f"{widget.get_url()}?{urlencode(query)}")
+                ask_for(widget, query)
         return field
 
     def get_changeform_initial_data(self, request):
@@ -154,6 +154,13 @@ class InPreparation:
         return reverse("desk-text-paragraph", args=[obj.preparation_id, code], query=query)
 
 
+def ask_for(widget, query):
+    """Let the box of a field ask for what belongs to this, too."""
+    widget = getattr(widget, "widget", widget)  # within what stands around it
+    address = widget.get_url()
+    widget.get_url = partial(str, f"{address}{'&' if '?' in address else '?'}{urlencode(query)}")
+
+
 def offered(queryset, preparation, *, by_itself):
     """Of a set, what a record may name: by itself also what is in preparation by itself, which it then joins."""
     if preparation is None and by_itself:
@@ -174,12 +181,7 @@ class _Within(RelatedFieldWidgetWrapper):
     """A box whose link for a new record leads to a form in the same preparation."""
 
     def __init__(self, wrapper, query):
-        may = {
-            f"can_{verb}_related": getattr(wrapper, f"can_{verb}_related")
-            for verb in ("add", "change", "delete", "view")
-        }
-        super().__init__(wrapper.widget, wrapper.rel, wrapper.admin_site, **may)
-        self.query = query
+        self.__dict__ = vars(wrapper) | {"query": query}
 
     def get_context(self, name, value, attrs):
         context = super().get_context(name, value, attrs)

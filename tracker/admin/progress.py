@@ -52,10 +52,6 @@ class DraftAdmin(StepsMixin, ActionAdmin):
     def first_step(self, request):
         """The page that comes before the form; ``None`` where none does."""
 
-    def get_autocomplete_fields(self, request):
-        """None: its boxes find codes and words by themselves."""
-        return ()
-
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         """A record is named in a box that takes its code or its words."""
         kind = db_field.related_model._meta.model_name if db_field.is_relation else None

@@ -1,7 +1,8 @@
 """Publishing many at once: rows ticked on the desk or on the registry's lists, one page that shows what each does."""
 
+from functools import partial
+
 from django.contrib import messages
-from django.contrib.admin.views.decorators import staff_member_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -9,19 +10,17 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
 
-from tracker.actions.errors import Conflict
+from tracker.actions.errors import REFUSED, Conflict, NotAllowed, sentences
 from tracker.actions.progress import publish, submit, why_not
 from tracker.doubts.questions import doubts
 from tracker.models import Assessment, State, Update
 from tracker.models.roles import may_publish, may_write
+from tracker.serving.staff import FORM, staff_page
 from tracker.text import typed
 
-from .once import REFUSED
 from .preview import brought, effects, shown
-from .saving import named, sentences, step_address, version_of
+from .saving import as_shown, mark_of, named, step_address
 
 MOST = 20  # rows that are published at once: each is shown with what it does
 NAMED = 10  # rows that the sentence on what happened names
@@ -29,14 +28,7 @@ MOVED = gettext_lazy("It has changed since the list was shown: read it again.")
 MODELS = {model._meta.model_name: model for model in (Update, Assessment)}
 
 
-def mark_of(record):
-    """A row as a form names it among others: its kind and number."""
-    return f"{record._meta.model_name}-{record.pk}"
-
-
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-@staff_member_required(login_url="admin:login")
+@staff_page(FORM)
 def publish_view(request):
     """Show what each row says and does, and once that is confirmed publish exactly what was shown."""
     if not may_publish(request.user):
@@ -47,7 +39,7 @@ def publish_view(request):
         marks = [name.removeprefix("seen-") for name in request.POST if name.startswith("seen-")]
     else:
         marks = request.POST.getlist("row")
-    rows = [(row, version_of(request, f"seen-{mark_of(row)}")) for row in _rows(marks)]
+    rows = _rows(request, marks)
     if not marks:
         messages.warning(request, _("Nothing was ticked."))
         return HttpResponseRedirect(reverse("desk-review"))
@@ -56,26 +48,13 @@ def publish_view(request):
     return page_of_many(request, rows, gone=len(set(marks)) - len(rows))
 
 
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-@staff_member_required(login_url="admin:login")
+@staff_page(FORM)
 def hand_in_view(request):
     """Hand in the drafts that were ticked, each as the list showed it; say of each that was refused what it lacks."""
     if not may_write(request.user):
         raise PermissionDenied
-    rows = [(row, version_of(request, f"seen-{mark_of(row)}")) for row in _rows(request.POST.getlist("row"))]
-    count = 0
-    for row, seen in rows:
-        try:
-            if seen is None:
-                raise Conflict(_("It was not on the page that you saw."))
-            submit(record=row, by=request.user, version=seen, meant=())
-            count += 1
-        except REFUSED as error:
-            why = " ".join(sentences(error, row))
-            link = format_html('<a href="{}">{}</a>', step_address(row), named(row))
-            messages.error(request, format_html("{} {}. {}", _("Not handed in:"), link, why))
-    if count:
+    rows = _rows(request, request.POST.getlist("row"))
+    if count := len(done_to_each(request, rows, partial(submit, meant=()), _("Not handed in:"))):
         words = ngettext("%(n)s record is with the reviewers.", "%(n)s records are with the reviewers.", count)
         messages.success(request, words % {"n": count})
     elif not rows and request.method == "POST":
@@ -83,8 +62,26 @@ def hand_in_view(request):
     return HttpResponseRedirect(reverse("desk-drafts"))
 
 
-def _rows(marks):
-    """The rows that a form names, in its order; what is gone is left out."""
+def done_to_each(request, rows, action, refused, step="change"):
+    """Do something to each of some rows, as a list showed it, and say of those that refuse it why; the others.
+
+    ``rows`` has with each the version that was seen; ``refused`` begins the sentence, whose link leads to ``step``.
+    """
+    done = []
+    for row, seen in rows:
+        name, address = named(row), step_address(row, step)  # while it is there
+        try:
+            if seen is None:
+                raise NotAllowed(_("It was not on the page that you saw."))
+            done.append(action(record=row, by=request.user, version=seen) or row)
+        except REFUSED as error:
+            why = MOVED if isinstance(error, Conflict) else " ".join(sentences(error, row))
+            messages.error(request, format_html('{} <a href="{}">{}</a>. {}', refused, address, name, why))
+    return done
+
+
+def _rows(request, marks):
+    """The rows that a form names, in its order, each with the version that it showed; what is gone is left out."""
     pairs = [mark.partition("-")[::2] for mark in dict.fromkeys(marks)]
     pairs = [(kind, typed.whole(pk, longest=15)) for kind, pk in pairs]
     rows = {}
@@ -92,7 +89,7 @@ def _rows(marks):
         numbers = [pk for each, pk in pairs if each == kind and pk is not None]
         by_number = model.objects.select_related("author", "origin").in_bulk(numbers)
         rows |= {(kind, pk): row for pk, row in by_number.items()}
-    return [rows[pair] for pair in pairs if pair in rows]
+    return as_shown(request, [rows[pair] for pair in pairs if pair in rows])
 
 
 def page_of_many(request, rows, gone=0):
@@ -132,19 +129,7 @@ def _line(row):
 
 def _publish(request, rows):
     """Publish each row by itself; say on the desk what became of them."""
-    published = []
-    for row, seen in rows[:MOST]:
-        name, address = named(row), step_address(row, "review")
-        if seen is None:
-            why = _("It was not on the page that you saw.")
-        else:
-            try:
-                published.append(publish(record=row, by=request.user, version=seen))
-                continue
-            except REFUSED as error:
-                why = MOVED if isinstance(error, Conflict) else " ".join(sentences(error, row))
-        messages.error(request, format_html('{} <a href="{}">{}</a>. {}', _("Not published:"), address, name, why))
-    if published:
+    if published := done_to_each(request, rows[:MOST], publish, _("Not published:"), "review"):
         sentence = ngettext("%(n)s record published:", "%(n)s records published:", len(published))
         links = [format_html('<a href="{}">{}</a>', _public(row), named(row)) for row in published[:NAMED]]
         more = len(published) - NAMED

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tracker.actions.errors import noted
 from tracker.actions.redaction import (
     ENTRY,
     ask_redaction,
@@ -21,8 +22,7 @@ from tracker.actions.redaction import (
 from tracker.models import LedgerEntry, RedactionRequest
 from tracker.models.roles import may_publish
 
-from .once import REFUSED
-from .saving import ToRead, named, sentences
+from .saving import ToRead, named
 
 
 @admin.register(RedactionRequest)
@@ -54,11 +54,9 @@ class RedactionAdmin(ToRead, admin.ModelAdmin):
             raise Http404(_("It was declined, or nobody asked for it."))
         problems = []
         if request.method == "POST":
-            try:
+            with noted(problems):
                 return self._decide(request, redaction)
-            except REFUSED as error:
-                problems = sentences(error)
-                redaction = self.get_object(request, object_id) or redaction
+            redaction = self.get_object(request, object_id) or redaction
         record = subject_of_request(redaction)
         context = {
             "title": _("Redaction"),
@@ -100,11 +98,8 @@ class LedgerEntryAdmin(ToRead, admin.ModelAdmin):
     def _ask(self, request, entry):
         problems, reason = [], request.POST.get("reason", "")
         if request.method == "POST":
-            try:
+            with noted(problems):
                 redaction = ask_redaction(record=entry, reason=reason, by=request.user)
-            except REFUSED as error:
-                problems = sentences(error)
-            else:
                 return HttpResponseRedirect(reverse("admin:tracker_redactionrequest_change", args=[redaction.pk]))
         words = {
             "title": _("Ask for a redaction"),

@@ -1,7 +1,5 @@
 """The registry in the admin: plans and what they promise, what promises rest on, and the log."""
 
-from urllib.parse import urlencode
-
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
@@ -9,18 +7,12 @@ from tracker import models
 from tracker.wording import labels
 
 from .finding import record_named
+from .prepared import ask_for
 from .saving import RegistryAdmin, counted
 
 admin.site.site_header = _("Promise by promise: staff")
 admin.site.site_title = _("Staff")
 admin.site.index_title = _("Registry")
-
-
-def _offer_of(widget, plan):
-    """Let the box of a field ask for what belongs to a plan."""
-    widget = getattr(widget, "widget", widget)  # within what stands around it
-    address = widget.get_url()
-    widget.get_url = lambda: f"{address}?{urlencode({'of_plan': plan.code})}"
 
 
 class OffersMetricsAdmin(RegistryAdmin):
@@ -31,7 +23,7 @@ class OffersMetricsAdmin(RegistryAdmin):
         plan = obj.plan if obj else record_named(models.Plan, request.GET.get("plan", ""))
         for field in form.base_fields.values() if plan else ():
             if getattr(field, "queryset", None) is not None and field.queryset.model is models.Metric:
-                _offer_of(field.widget, plan)
+                ask_for(field.widget, {"of_plan": plan.code})
         return form
 
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tracker.actions.errors import noted
 from tracker.actions.people import stand_in_for
 from tracker.actions.progress import give_back, publish, why_not
 from tracker.charts.picture import picture
@@ -17,10 +18,10 @@ from tracker.doubts.questions import doubts
 from tracker.models import Assessment, Deed, State, TrailEntry, Update
 from tracker.snapshot.cache import read_snapshot
 
-from .once import REFUSED
+from .beside import bears_on
 from .preview import brought, effects, mended, on_record, shown
 from .publishing import page_of_many
-from .saving import seen_of, sentences, version_of, version_read
+from .saving import as_shown, version_read
 
 PROMISES = 4  # that a review shows beside a row about a metric that more of them share
 
@@ -54,24 +55,17 @@ def around(queue, record):
 def about_it(record):
     """The promises that a row bears on, its metric, the picture of its series, and what is on record."""
     snapshot = read_snapshot()
-    metric = snapshot.metrics.get(record.metric.code) if getattr(record, "metric_id", None) else None
-    if metric is not None:
-        promises = list(snapshot.by_metric[metric.code])
-    else:
-        plan = record.commitment_id and snapshot.plans.get(record.commitment.plan.code)
-        promises = [plan.commitments[record.commitment.code]] if plan else []
-    series = None
-    if promises and metric is not None and metric.shape == "number":
-        plan = snapshot.plans[promises[0].plan]
-        series = picture(snapshot, plan, promises[0].code)
+    metric, promises = bears_on(snapshot, record)
+    first = promises[0] if promises else None
+    plan = snapshot.plans[first.plan] if first else None
     return {
         "snapshot": snapshot,
         "promises": promises[:PROMISES],
         "more_promises": len(promises) - PROMISES,
         "metric": metric,
-        "series": series,
-        "commitment": promises[0] if promises else None,
-        "plan": snapshot.plans[promises[0].plan] if promises else None,
+        "series": picture(snapshot, plan, first.code) if plan and metric and metric.shape == "number" else None,
+        "commitment": first,
+        "plan": plan,
         "last": on_record(record),
     }
 
@@ -99,11 +93,9 @@ class ReviewMixin:
         if request.method == "POST":
             if not self.has_publish_permission(request):
                 raise PermissionDenied
-            try:
+            with noted(problems):
                 return self._decide(request, record, note)
-            except REFUSED as error:
-                problems = sentences(error)
-                record.refresh_from_db()
+            record.refresh_from_db()
         reviews = self.has_publish_permission(request)
         return self._step_page(
             *(request, "review", record, _("Review")),
@@ -140,4 +132,4 @@ class ReviewMixin:
     def publish_selected(self, request, queryset):
         """Show what each of the rows ticked says and does; the page that shows it publishes."""
         rows = queryset.select_related("author", "origin").order_by("pk")
-        return page_of_many(request, [(row, version_of(request, seen_of(row.pk))) for row in rows])
+        return page_of_many(request, as_shown(request, rows))

@@ -30,18 +30,6 @@ from .problems import field_of_constraint, problems_of
 ASK_FIRST = gettext_lazy("Not sent yet: look at the questions, change what is wrong, and tick what you mean.")
 
 
-def sentences(error, record=None):
-    """What an action refused, as sentences for people; each names its field where no form stands around it."""
-    if not isinstance(error, ValidationError) or record is None or not hasattr(error, "error_dict"):
-        return error.messages if isinstance(error, ValidationError) else [str(error)]
-    fields = {field.name: str(field.verbose_name).capitalize() for field in record._meta.fields}
-    return [
-        f"{fields[name]}: {sentence}" if name in fields else sentence
-        for name, messages_ in error.message_dict.items()
-        for sentence in messages_
-    ]
-
-
 def named(record):
     """A row by its kind and what it is about, for messages: they are kept, and must hold no words of it.
 
@@ -61,9 +49,14 @@ def step_address(record, step="change"):
     return reverse(f"admin:tracker_{record._meta.model_name}_{step}", args=[record.pk])
 
 
-def seen_of(pk):
+def mark_of(record):
+    """A row as a form names it among others: its kind and number."""
+    return f"{record._meta.model_name}-{record.pk}"
+
+
+def seen_of(record):
     """The field of a list that says which version of a row it shows."""
-    return f"seen_version-{pk}"
+    return f"seen-{mark_of(record)}"
 
 
 def version_of(request, field="seen_version"):
@@ -78,11 +71,9 @@ def version_read(request):
     return seen
 
 
-def shown_versions(request, queryset):
-    """Those rows of a set that are as the list showed them, and those that are not or that it did not show."""
-    rows = list(queryset)
-    same = [row for row in rows if version_of(request, seen_of(row.pk)) == row.version]
-    return same, [row for row in rows if row not in same]
+def as_shown(request, rows):
+    """Rows, each with the version that a list showed; ``None`` where it did not show it."""
+    return [(row, version_of(request, seen_of(row))) for row in rows]
 
 
 class ActionForm(TypedForm):

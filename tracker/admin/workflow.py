@@ -14,16 +14,15 @@ from django.views.decorators.http import require_POST
 
 from tracker.actions.changes import correct, open_successor, withdraw
 from tracker.actions.drafts import discard, may_discard, take_back
-from tracker.actions.errors import Conflict, NotAllowed
+from tracker.actions.errors import REFUSED, NotAllowed, noted, sentences
 from tracker.actions.progress import submit
 from tracker.actions.redaction import ask_redaction, waiting_request, what_goes
 from tracker.models import State
 from tracker.models.roles import may_publish
 
-from .once import REFUSED
-from .publishing import MOVED
+from .publishing import done_to_each
 from .review import ReviewMixin
-from .saving import named, seen_of, sentences, shown_versions, step_address, version_of, version_read
+from .saving import as_shown, named, seen_of, step_address, version_read
 
 # For each step that replaces or empties a published row: its title, what it does, and the words of its button.
 REASONED = {
@@ -91,7 +90,7 @@ class StepsMixin(ReviewMixin):
 
     def action_checkbox(self, obj):
         """The box that chooses a row, and beside it, unseen, which version of the row the list shows."""
-        version = format_html('<input type="hidden" name="{}" value="{}">', seen_of(obj.pk), obj.version)
+        version = format_html('<input type="hidden" name="{}" value="{}">', seen_of(obj), obj.version)
         return super().action_checkbox(obj) + version
 
     def _record(self, request, pk, allowed):
@@ -131,11 +130,8 @@ class StepsMixin(ReviewMixin):
         record = self._record(request, pk, self.has_change_permission(request))
         problems = []
         if request.method == "POST":
-            try:
+            with noted(problems):
                 discard(record=record, by=request.user, version=version_read(request))
-            except REFUSED as error:
-                problems = sentences(error)
-            else:
                 self.message_user(request, _("Discarded."), messages.SUCCESS)
                 return HttpResponseRedirect(reverse("desk"))
         lines = [{"row": record, "name": named(record), "seen": "seen_version"}]
@@ -149,10 +145,8 @@ class StepsMixin(ReviewMixin):
             record = self._record(request, pk, may)
             problems, reason = [], request.POST.get("reason", "")
             if request.method == "POST":
-                try:
+                with noted(problems):
                     return self._replace(request, step, record, reason)
-                except REFUSED as error:
-                    problems = sentences(error)
             more = {"what": explanation, "button": button, "problems": problems, "reason": reason}
             if step == "redact" and record.state == State.PUBLISHED:
                 more |= {"goes": what_goes(record), "redaction": waiting_request(record)}
@@ -189,37 +183,26 @@ class StepsMixin(ReviewMixin):
         """Ask once for all, then discard each row by itself, as the list showed it."""
         if "confirmed" in request.POST:
             return self._each(request, queryset, discard, _("discarded"))
-        rows, moved = shown_versions(request, queryset.select_related("author").order_by("pk"))
-        theirs = [row for row in rows if may_discard(record=row, by=request.user)]
+        rows = as_shown(request, queryset.select_related("author").order_by("pk"))
+        theirs = [row for row, seen in rows if seen == row.version and may_discard(record=row, by=request.user)]
         context = {
             "title": ngettext("Discard %(n)s draft", "Discard %(n)s drafts", len(theirs)) % {"n": len(theirs)},
-            "lines": [{"row": row, "name": named(row), "seen": seen_of(row.pk)} for row in theirs],
+            "lines": [{"row": row, "name": named(row), "seen": seen_of(row)} for row in theirs],
             "bulk": True,
-            "left": len(rows) - len(theirs) + len(moved),
+            "left": len(rows) - len(theirs),
         }
         return TemplateResponse(request, "admin/tracker/discard.html", context)
 
     def _each(self, request, queryset, action, done):
-        versions = {pk: version_of(request, seen_of(pk)) for pk in queryset.values_list("pk", flat=True)}
-        seen = {pk: version for pk, version in versions.items() if version is not None}
-        if unseen := len(versions) - len(seen):
+        everything = as_shown(request, queryset.order_by("pk"))
+        rows = [(row, seen) for row, seen in everything if seen is not None]
+        if unseen := len(everything) - len(rows):
             sentence = ngettext(
                 "%(n)s record was not on the page that you saw, and is not %(done)s.",
                 "%(n)s records were not on the page that you saw, and are not %(done)s.",
                 unseen,
             )
             self.message_user(request, sentence % {"n": unseen, "done": done}, messages.ERROR)
-        count = 0
-        for record in queryset.filter(pk__in=seen).order_by("pk"):
-            name = named(record)
-            try:
-                action(record=record, by=request.user, version=seen[record.pk])
-                count += 1
-            except REFUSED as error:
-                why = MOVED if isinstance(error, Conflict) else " ".join(sentences(error, record))
-                link = format_html('<a href="{}">{}</a>', step_address(record), name)
-                sentence = format_html("{} {}. {}", _("Refused:"), link, why)
-                self.message_user(request, sentence, messages.ERROR)
-        if count:
+        if count := len(done_to_each(request, rows, action, _("Refused:"))):
             sentence = ngettext("%(n)s record %(done)s.", "%(n)s records %(done)s.", count)
             self.message_user(request, sentence % {"n": count, "done": done}, messages.SUCCESS)

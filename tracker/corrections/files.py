@@ -50,16 +50,14 @@ COLUMNS = (
 def _rows(snapshot: Snapshot) -> Iterator[dict[str, Any]]:
     """The list as rows of plain values, newest first."""
     for line in listing.everything(snapshot):
-        report, entries = line.get("report"), line["entries"] if "report" in line else [line["entry"]]
+        report, about, entries = line["report"], line["about"], line["entries"]
         row: dict[str, Any] = dict.fromkeys(column.name for column in COLUMNS)
+        row["about"] = report.about._meta.model_name if report else "entry"
         if report:
-            about, row["about"] = line["about"], report.about._meta.model_name
             row |= {"report": report.pk, "reported_at": report.at.isoformat(), "wrong": report.wrong}
             row |= {"outcome": report.outcome, "because": report.because or None, "same_as": report.same_as_id}
         else:
-            (entry,) = entries
-            about = {"code": entry["entry"].subject, "title": entry.get("title"), "path": entry.get("path")}
-            row |= {"about": "entry", "outcome": entry["entry"].action}
+            row["outcome"] = entries[0]["entry"].action
         row |= {"when": line["when"].isoformat(), "code": about["code"], "title": about["title"]}
         row["url"] = settings.SITE_URL + about["path"] if about["path"] else None
         row["entries"] = [str(each["entry"].seq) for each in entries]
@@ -110,20 +108,18 @@ def as_feed(snapshot: Snapshot, number: int) -> HttpResponse:
         updated=page["lines"][0]["when"] if page["lines"] else feeds.midnight(snapshot.on),
     )
     for line in page["lines"]:
-        report = line.get("report")
-        entries = line["entries"] if report else [line["entry"]]
-        about = line["about"] if report else entries[0]
-        subject = f"{about['code']} {about['title']}" if report else about.get("title") or about["entry"].subject
-        became = report.outcome.label if report else about["words"]
+        report, about, entries = line["report"], line["about"], line["entries"]
+        subject = f"{about['code']} {about['title']}" if report else about["title"] or about["code"]
+        became = report.outcome.label if report else entries[0]["words"]
         lines = [_("Reported: %(what)s") % {"what": report.get_wrong_display()}] if report else []
         lines += [_("Why: %(reason)s") % {"reason": report.get_because_display()}] if report and report.because else []
         for each in entries:
             words = {"words": capfirst(each["words"]), "entry": each["entry"].seq, "reason": each["reason"]}
             lines.append((_("%(words)s, log entry %(entry)s. %(reason)s") % words).strip())
-        number_of = report.pk if report else about["entry"].seq
+        number_of = report.pk if report else entries[0]["entry"].seq
         feed.add_item(
             title=feeds.clean(_("%(subject)s: %(became)s") % {"subject": subject, "became": became}),
-            link=settings.SITE_URL + (about.get("path") or path),
+            link=settings.SITE_URL + (about["path"] or path),
             description=feeds.clean("".join(format_html("<p>{}</p>", each) for each in lines)),
             unique_id=f"{feeds.tag_of(snapshot)}corrections/{'report' if report else 'entry'}-{number_of}",
             pubdate=line["when"],

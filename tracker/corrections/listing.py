@@ -141,7 +141,9 @@ def _lines(snapshot: Snapshot, rows: list[dict[str, Any]]) -> list[dict[str, Any
             answers = [_entry(snapshot, entries[n]) for n in answering[report.pk] if n in entries]
             line = {"report": report, "about": named(snapshot, report.about), "entries": answers}
         else:
-            line = {"entry": _entry(snapshot, entries[row["row"]])}
+            entry = _entry(snapshot, entries[row["row"]])
+            about = {"code": entry["entry"].subject, "title": entry.get("title"), "path": entry.get("path")}
+            line = {"report": None, "about": about, "entries": [entry]}
         lines.append(line | {"when": row["when"]})
     return lines
 

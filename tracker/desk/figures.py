@@ -65,16 +65,14 @@ def figures(snapshot: Snapshot) -> tuple[Figure, ...]:
     """Every figure and stage of all plans that some promise waits for, past due and to come, by the day expected."""
     rows: list[Figure] = []
     for code, metric in snapshot.metrics.items():
-        if metric.shape == Shape.LADDER:
-            rows += _stages(snapshot, metric)
-            continue
+        ladder = metric.shape == Shape.LADDER
         waiting: dict[datetime.date, list[CommitmentRecord]] = {}
-        custom = custom_of(snapshot, code)
+        custom = None if ladder else custom_of(snapshot, code)
         for c in snapshot.by_metric[code]:
-            for period in _expected_days(snapshot, c, metric, custom):
+            for period in _stage_days(c) if ladder else _expected_days(snapshot, c, metric, custom):
                 waiting.setdefault(period, []).append(c)
-        values = [u for u in snapshot.updates.get(code, ()) if u.is_usable and u.earliest <= snapshot.on]
-        last = max(values, key=lambda u: u.as_of, default=None)
+        updates = (u for u in snapshot.updates.get(code, ()) if u.is_usable and u.earliest <= snapshot.on)
+        last = max((u for u in updates if u.rung or not ladder), key=lambda u: u.as_of, default=None)
         for period, promises in waiting.items():
             rows.append(Figure(metric, period, expected_by(metric, custom, period), custom, tuple(promises), last))
     return tuple(sorted(rows, key=lambda each: (each.by, each.metric.name)))
@@ -118,20 +116,14 @@ def expected_by(metric: MetricRecord, custom: Custom | None, period: datetime.da
     return month.replace(day=calendar.monthrange(month.year, month.month)[1])
 
 
-def _stages(snapshot: Snapshot, metric: MetricRecord) -> Iterator[Figure]:
-    """The deadlines of promises that are measured in stages and not decided: by then the last one should be on record.
+def _stage_days(c: CommitmentRecord) -> list[datetime.date]:
+    """The deadline of a promise that is measured in stages and not decided: by then the last one should be on record.
 
     A standing duty has none.
     """
-    waiting: dict[datetime.date, list[CommitmentRecord]] = {}
-    for c in snapshot.by_metric[metric.code]:
-        reached = c.group in DECIDED or c.status == "reached"
-        if not (reached or c.missing in WITHOUT_FIGURES or c.deadline_basis == DeadlineBasis.STANDING):
-            waiting.setdefault(c.deadline, []).append(c)
-    stages = [u for u in snapshot.updates.get(metric.code, ()) if u.rung and u.is_usable and u.earliest <= snapshot.on]
-    last = max(stages, key=lambda u: u.as_of, default=None)
-    for deadline, promises in waiting.items():
-        yield Figure(metric, deadline, expected_by(metric, None, deadline), None, tuple(promises), last)
+    reached = c.group in DECIDED or c.status == "reached"
+    ends = reached or c.missing in WITHOUT_FIGURES or c.deadline_basis == DeadlineBasis.STANDING
+    return [] if ends else [c.deadline]
 
 
 def _expected_days(

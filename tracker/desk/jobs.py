@@ -1,20 +1,16 @@
 """The page of one piece of long work: how far it is, a way to stop it, and where it leads."""
 
-from django.contrib.admin.views.decorators import staff_member_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
 
 from tracker import tasks
 from tracker.actions import jobs
 from tracker.models import Job, JobState
+from tracker.serving.staff import PRESS, READ, staff_page
 
 
-@require_safe
-@never_cache
-@staff_member_required(login_url="admin:login")
+@staff_page(READ)
 def job(request, pk):
     """How far one's own work is. Once it is done, the page that it leads to comes by itself."""
     row = get_object_or_404(Job, pk=pk, by=request.user)
@@ -25,8 +21,7 @@ def job(request, pk):
     return render(request, "desk/job.html", {"title": _("Work in progress"), "job": row})
 
 
-@require_POST
-@staff_member_required(login_url="admin:login")
+@staff_page(PRESS)
 def stop(request, pk):
     """Have it end."""
     row = get_object_or_404(Job, pk=pk, by=request.user)
@@ -34,8 +29,7 @@ def stop(request, pk):
     return redirect("desk-job", pk=pk)
 
 
-@require_POST
-@staff_member_required(login_url="admin:login")
+@staff_page(PRESS)
 def again(request, pk):
     """Begin it once more, where it ended without being done."""
     row = get_object_or_404(Job, pk=pk, by=request.user)

@@ -28,6 +28,7 @@ from tracker.models import (
 )
 from tracker.models.progress import AMENDED
 from tracker.paging import paged
+from tracker.serving.staff import FORM, staff_page
 from tracker.snapshot.snapshot import Snapshot
 
 from .figures import figures
@@ -52,6 +53,7 @@ class ChoiceForm(forms.Form):
     by = forms.ChoiceField(label=gettext_lazy("By mail"), choices=By, widget=forms.RadioSelect)
 
 
+@staff_page(FORM, "tracker.view_commitment")
 def message_list(request):
     """The person's own messages, newest first, and the choice of how to hear."""
     if request.method == "POST" and "_choose" in request.POST:

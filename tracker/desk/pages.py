@@ -1,41 +1,19 @@
-"""What all pages of the desk have in common: who may open them, that no cache keeps them, what a step refused."""
+"""What all pages of the desk have in common: who may open them, and that no cache keeps them."""
 
-from collections.abc import Callable
 from typing import Any
 
-from django.contrib.admin.views.decorators import staff_member_required
-from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.urls import reverse
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
 
-from tracker.actions.errors import Conflict, NotAllowed
 from tracker.actions.people import stand_in_for
-from tracker.actions.registry import InvalidRecords
 from tracker.models import Preparation
 from tracker.models.roles import may_write
+from tracker.serving.staff import FORM, PRESS, READ, staff_page
 from tracker.text.typed import whole
 
-REFUSED = (Conflict, NotAllowed, ValidationError, InvalidRecords)
-
-
-def staff(view: Callable[..., Any], permission: str = "tracker.view_update") -> Any:
-    """For those on the staff who have a permission, by default to see what is not public yet; kept by no cache."""
-    view = permission_required(permission, raise_exception=True)(view)
-    return never_cache(staff_member_required(view, login_url="admin:login"))
-
-
-def form_page(view: Callable[..., Any]) -> Any:
-    """A page with a form for those on the staff who see what is not public yet."""
-    return require_http_methods(["GET", "HEAD", "POST"])(staff(view))
-
-
-def page(view: Callable[..., Any], *, permission: str = "tracker.view_commitment", writes: bool = False) -> Any:
-    """A page for those on the staff who have a permission."""
-    view = staff(view, permission)
-    return require_http_methods(["GET", "HEAD", "POST"])(view) if writes else require_safe(view)
+# For those who see what is not public yet.
+read_page, form_page, press = (staff_page(methods, "tracker.view_update") for methods in (READ, FORM, PRESS))
 
 
 def require_writer(request: Any, preparation: Preparation) -> None:
@@ -59,8 +37,3 @@ def change_address(record: Any) -> str:
 def version_seen(request: Any) -> int:
     """The version that the person had before them; none that there is, where the form does not say it."""
     return whole(request.POST.get("version")) or 0
-
-
-def sentences(error: Exception) -> list[str]:
-    """What an action refused, as sentences."""
-    return list(error.messages) if isinstance(error, (ValidationError, InvalidRecords)) else [str(error)]

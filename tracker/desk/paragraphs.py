@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tracker.actions import fromtext, plantext
+from tracker.actions.errors import noted
 from tracker.models import Commitment, Kind, Level, Plan, PlanText, Preparation, Provision, Rule
 from tracker.models.commitments import validate_quote
 from tracker.models.roles import may_write
@@ -21,7 +22,7 @@ from tracker.text.plain import span_of_quote, spans_of_quote
 from tracker.text.typed import whole
 from tracker.wording import labels
 
-from .pages import REFUSED, form_page, require_writer, sentences, version_seen
+from .pages import form_page, require_writer, version_seen
 from .texts import Context, left_of, text_of
 
 # How deep a promise of a kind goes, where the kind says it.
@@ -41,12 +42,8 @@ def paragraph(request: Any, pk: int, code: str) -> HttpResponse:
     refused: list[str] = []
     if request.method == "POST":
         require_writer(request, preparation)
-        try:
-            sentence = _decided(request, preparation, text, code, open_ones)
-        except REFUSED as error:
-            refused = sentences(error)
-        else:
-            messages.success(request, sentence)
+        with noted(refused):
+            messages.success(request, _decided(request, preparation, text, code, open_ones))
             return redirect(request.path)
     provision = Provision.everything.filter(preparation=preparation, code=code).first()
     promises = list(Commitment.everything.filter(preparation=preparation, provision__code=code).order_by("order"))

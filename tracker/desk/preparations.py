@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from tracker import tasks
 from tracker.actions import preparation as steps
-from tracker.actions.errors import NotAllowed
+from tracker.actions.errors import REFUSED, noted, sentences
 from tracker.actions.opening import contents, problems
 from tracker.actions.progress import why_not
 from tracker.models import Category, Plan, Preparation, State
@@ -25,7 +25,7 @@ from tracker.models.sources import slug_code
 from tracker.schema import CATEGORIES, COMMITMENTS, PLAN, PROVISIONS, TABLES, Table
 from tracker.wording import labels
 
-from .pages import REFUSED, accounts_of, change_address, form_page, sentences, version_seen
+from .pages import accounts_of, change_address, form_page, version_seen
 from .texts import summary
 
 Context = dict[str, Any]
@@ -70,11 +70,9 @@ def preparations(request: Any) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             subject = f"plan {form.cleaned_data['code']}"
-            begun = steps.begin(by=request.user, subject=subject, of_plan=True)
+            return redirect("desk-preparation", pk=steps.begin(by=request.user, subject=subject, of_plan=True).pk)
         except REFUSED as error:
             form.add_error(None, sentences(error)[0])
-        else:
-            return redirect("desk-preparation", pk=begun.pk)
     user = request.user
     people = ("author", "submitted_by", "edited_by")
     rows = list(open_ones().select_related(*people))
@@ -108,14 +106,11 @@ def preparation(request: Any, pk: int) -> HttpResponse:
         if step not in STEPS:
             raise Http404(_("There is no such step."))
         more = {"reason": request.POST.get("reason", "")} if step == "send_back" else {}
-        try:
+        with noted(refused):
             STEPS[step][0](preparation=record, by=request.user, version=version_seen(request), **more)
-        except REFUSED as error:
-            refused = sentences(error)
-            record.refresh_from_db()
-        else:
             messages.success(request, STEPS[step][1])
             return redirect("desk-preparation", pk=pk)
+        record.refresh_from_db()
     everything = {} if record.is_open else contents(record)
     still_open = [] if record.is_open else problems(record, everything)
     user = request.user
@@ -155,7 +150,7 @@ def open_it(request: Any, pk: int) -> HttpResponse:
 
     def act() -> HttpResponse:
         if sum(table.model.everything.filter(preparation=record).count() for table in TABLES) > MOST_AT_ONCE:
-            _require_openable(record, request)
+            steps.openable(preparation=record, by=request.user, version=version_seen(request))
             address = reverse("desk-preparation", args=[pk])
             return redirect("desk-job", pk=tasks.start(kind="open", subject=pk, by=request.user, address=address).pk)
         opened = steps.open_preparation(preparation=record, by=request.user, version=version_seen(request))
@@ -165,15 +160,6 @@ def open_it(request: Any, pk: int) -> HttpResponse:
 
     left = summary(record) if record.of_plan and not record.is_open else None
     return _confirmed(request, record, act, "desk/preparation_open.html", from_text=left)
-
-
-def _require_openable(record: Preparation, request: Any) -> None:
-    """Raise what opening it would refuse, before it is asked of a process that nobody watches."""
-    now = steps.current(record, version_seen(request))
-    if sentence := why_not(record=now, by=request.user):
-        raise NotAllowed(sentence)
-    if now.state != State.SUBMITTED:
-        raise NotAllowed(_("Only what was handed in is opened."))
 
 
 @form_page
@@ -213,11 +199,9 @@ def _confirmed(
     """What a step does once it is confirmed; before that, or where it is refused, the page that asks."""
     refused: list[str] = []
     if request.method == "POST":
-        try:
+        with noted(refused):
             return act()
-        except REFUSED as error:
-            refused = sentences(error)
-            record.refresh_from_db()
+        record.refresh_from_db()
     rows = [(t.model._meta.verbose_name_plural, t.model.everything.filter(preparation=record).count()) for t in TABLES]
     context = _about(record, request.user) | {"refused": refused, "counts": [pair for pair in rows if pair[1]]} | more
     return render(request, page, context, status=409 if refused else 200)

@@ -15,20 +15,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tracker.actions import reports
-from tracker.actions.errors import Conflict, NotAllowed
+from tracker.actions.errors import REFUSED, sentences
+from tracker.corrections.forms import TypedText
 from tracker.corrections.listing import entries_of, named
 from tracker.filters.parameters import Choices, Query, WholeNumber
 from tracker.models import Assessment, Became, Because, Body, Commitment, ReaderReport, Source, Wrong
 from tracker.models.roles import may_write
 from tracker.paging import paged
+from tracker.serving.staff import FORM, READ, staff_page
 from tracker.snapshot.cache import read_snapshot
 from tracker.text import typed
 from tracker.uploads import storage
 
 from .pages import change_address
-from .pages import page as desk_page
 
 ON_A_PAGE, MOST = 50, 2000
+DECIDES = "tracker.change_update"
 DRAFTED_BY_PRESS = {f"_{kind}": kind for kind in (reports.UPDATE, reports.FINDING, reports.REPLY)}
 # What can be chosen on the form; a draft is begun by a press of its own.
 CHOICES = [(value, label) for value, label in Became.choices if value not in (Became.WAITING, Became.DRAFTED)]
@@ -55,8 +57,12 @@ class DecisionForm(forms.Form):
     because = forms.ChoiceField(
         label=gettext_lazy("Where it is not followed: why"), choices=[("", "–"), *Because.choices], required=False
     )
-    same_as = forms.IntegerField(
-        label=gettext_lazy("Where somebody else reported it: number of that report"), required=False, min_value=1
+    same_as = forms.ModelChoiceField(
+        ReaderReport.objects.all(),
+        label=gettext_lazy("Where somebody else reported it: number of that report"),
+        required=False,
+        widget=forms.NumberInput(attrs={"min": 1}),
+        error_messages={"invalid_choice": gettext_lazy("There is no report %(value)s.")},
     )
     entries = forms.CharField(
         label=gettext_lazy("Where something was changed: numbers of the log's entries"),
@@ -66,25 +72,13 @@ class DecisionForm(forms.Form):
             "As the log gives them, commas between several; one that was drafted of it need not be named."
         ),
     )
-    answer = forms.CharField(
+    answer = TypedText(
         label=gettext_lazy("Answer to the reader"),
         required=False,
         max_length=typed.LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("Seen by whoever sent the report, at the address that they were given; never public."),
     )
-
-    def clean_answer(self) -> str:
-        """The answer as it is stored."""
-        return typed.text(self.cleaned_data["answer"])
-
-    def clean_same_as(self) -> ReaderReport | None:
-        """The other report."""
-        number = self.cleaned_data["same_as"]
-        other = ReaderReport.objects.filter(pk=number).first() if number and number < 2**62 else None
-        if number and other is None:
-            raise ValidationError(_("There is no report %(n)s.") % {"n": number})
-        return other
 
     def clean_entries(self) -> list[int]:
         """Numbers of the log."""
@@ -100,7 +94,8 @@ def count_waiting(user: User) -> int | None:
     return reports.waiting() if may_write(user) else None
 
 
-def _list(request: Any) -> Any:
+@staff_page(READ, DECIDES)
+def report_list(request: Any) -> Any:
     """What readers reported: what is still open first, or by what became of it."""
     query = ReportsQuery(request.GET)
     values = query.get("became") or ["open"]
@@ -129,7 +124,8 @@ def _report_of(pk: int) -> ReaderReport:
     return report
 
 
-def _detail(request: Any, pk: int) -> Any:
+@staff_page(FORM, DECIDES)
+def report_detail(request: Any, pk: int) -> Any:
     """One report: its words, what stands beside it, and what becomes of it, with one press or by the form."""
     report, problems, form = _report_of(pk), [], None
     if request.method == "POST":
@@ -147,13 +143,12 @@ def _detail(request: Any, pk: int) -> Any:
                 words = {"n": pk, "became": _report_of(pk).get_became_display()}
                 messages.success(request, _("Report %(n)s: %(became)s.") % words)
                 return HttpResponseRedirect(reverse("desk-reports"))
-        except (Conflict, NotAllowed) as error:
-            problems = [str(error)]
-        except ValidationError as error:
-            if hasattr(error, "error_dict") and error.error_dict.keys() <= form.fields.keys():
+        except REFUSED as error:
+            by_field = getattr(error, "error_dict", None)
+            if isinstance(error, ValidationError) and by_field and by_field.keys() <= form.fields.keys():
                 form.add_error(None, error)
             else:
-                problems = error.messages
+                problems = sentences(error)
     return _shown(request, report, form, problems)
 
 
@@ -209,7 +204,8 @@ def _ways_on(about: Commitment | Assessment | Source) -> dict[str, Any]:
     return {"own_form": own_form, "updates": True, "findings": True}
 
 
-def _file(request: Any, pk: int) -> Any:
+@staff_page(READ, DECIDES)
+def report_file(request: Any, pk: int) -> Any:
     """The file that came with a report, for those who decide on it: to be saved, and never shown as a page."""
     del request
     report = _report_of(pk)
@@ -219,8 +215,3 @@ def _file(request: Any, pk: int) -> Any:
         raise Http404(_("There is no file with this report any more.")) from error
     headers = DOWNLOAD | {"Content-Type": report.file_type, "Cache-Control": "private, no-store"}
     return FileResponse(file, as_attachment=True, filename=report.file_name, headers=headers)
-
-
-report_list = desk_page(_list, permission="tracker.change_update")
-report_detail = desk_page(_detail, permission="tracker.change_update", writes=True)
-report_file = desk_page(_file, permission="tracker.change_update")

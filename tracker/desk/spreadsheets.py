@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
 
 from tracker import tasks
 from tracker.exports.answers import XLSX
@@ -23,7 +22,7 @@ from tracker.planbook import rows, sent_file, work, writing
 from tracker.planbook.reading import require_xlsx
 from tracker.planbook.sheets import IN_ORDER, explained
 
-from .pages import form_page, require_writer, staff
+from .pages import form_page, press, read_page, require_writer
 
 TYPES = {"xlsx": XLSX, "zip": "application/zip"}
 
@@ -73,8 +72,7 @@ def spreadsheet(request: StaffRequest, pk: int) -> HttpResponse:
     return render(request, "desk/spreadsheet.html", context, status=400 if form.errors else 200)
 
 
-@require_POST
-@staff
+@press
 def step(request: StaffRequest, pk: int) -> HttpResponse:
     """Load the file that was sent, look at it again, or forget it."""
     preparation = get_object_or_404(Preparation, pk=pk, of_plan=True)
@@ -117,8 +115,7 @@ def _to_fill() -> dict[str, Any]:
     return {"sheets": [each for each in IN_ORDER if each not in extra], "extra": extra, "explained": list(explained())}
 
 
-@require_safe
-@staff
+@read_page
 def spreadsheets(request: StaffRequest) -> HttpResponse:
     """Files to start from, and every public plan as a spreadsheet and as seed files."""
     context = {
@@ -140,8 +137,7 @@ def _files_of(plan: Plan) -> dict[str, Any]:
     }
 
 
-@require_safe
-@staff
+@read_page
 def start_file(_request: StaffRequest, which: str) -> HttpResponse:
     """A file to start from: blank, with the sheets that few plans have, or the plan of an invented country."""
     plan_rows = {"template": {}, "template-all": {}, "example": rows.of_example()}.get(which)
@@ -151,8 +147,7 @@ def start_file(_request: StaffRequest, which: str) -> HttpResponse:
     return _answer(content, f"plan-{which}", "xlsx")
 
 
-@require_safe
-@staff
+@read_page
 def plan_file(_request: StaffRequest, pk: int, ending: str) -> HttpResponse:
     """A plan, public or in preparation, as a spreadsheet or as seed files."""
     plan = get_object_or_404(Plan.everything.select_related("preparation"), pk=pk)
@@ -166,8 +161,7 @@ def plan_file(_request: StaffRequest, pk: int, ending: str) -> HttpResponse:
         raise Http404(_("The files of this plan are not made yet.")) from error
 
 
-@require_POST
-@staff
+@press
 def make_files(request: StaffRequest, pk: int) -> HttpResponse:
     """Have the files of a large plan made."""
     plan = get_object_or_404(Plan.everything, pk=pk)

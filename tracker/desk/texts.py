@@ -1,8 +1,6 @@
 """A plan from its text: the file, its cut and what is put right in it, and what a paragraph may promise."""
 
-import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from django import forms
@@ -15,25 +13,23 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from tracker import tasks
 from tracker.actions import fromtext, plantext
-from tracker.actions.errors import Conflict
+from tracker.actions.errors import REFUSED, Conflict, noted, sentences
 from tracker.models import Commitment, Plan, PlanText, Preparation, Provision
 from tracker.models.plan import text_code
 from tracker.models.roles import may_write
+from tracker.planbook import sent_file
 from tracker.plantext import progress
 from tracker.plantext.read import Unread, read
 from tracker.plantext.shapes import AS_HEADING, BEGINS, INTRO, JOINS, OBJECTIVE, OUT, Correction, Cut
-from tracker.serving.disk import write_files
 from tracker.text.typed import whole
 from tracker.wording import labels
 
-from .pages import REFUSED, form_page, require_writer, sentences, staff, version_seen
+from .pages import form_page, press, require_writer, version_seen
 
 Context = dict[str, Any]
-MOST_BYTES = 20 * 1024 * 1024
 SOON = 300_000  # bytes of plain text that are read while somebody waits; all else takes a process of its own
 ON_A_PAGE = 60  # lines
 LONGEST_CODE = 40
@@ -54,32 +50,24 @@ class FileForm(forms.Form):
     def clean_file(self) -> Any:
         """The file. What is too large is not read at all."""
         file = self.cleaned_data["file"]
-        if file.size > MOST_BYTES:
-            raise ValidationError(_("The file is larger than %(limit)s MB.") % {"limit": MOST_BYTES // 1024 // 1024})
+        if file.size > settings.FILE_LIMIT:  # of which no more is taken in
+            raise ValidationError(_("The file is larger than %(limit)s MB.") % {"limit": settings.FILE_LIMIT // 2**20})
         return file
-
-
-def _waiting(pk: int) -> Path:
-    """Where the file that was sent for a preparation lies until it is read."""
-    folder = Path(settings.VAR) / "plan-texts"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return folder / str(pk)
 
 
 def take_in(pk: int) -> str:
     """Read the file that was sent for a preparation and keep its text; the sentence why not, or nothing."""
-    path = _waiting(pk)
-    upload = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
-    plan = Plan.everything.get(preparation=pk)
+    key, plan = sent_file.of_text(pk), Plan.everything.get(preparation=pk)
+    if (file := sent_file.get(key)) is None:
+        return ""
     try:
-        reading = read(path.read_bytes(), upload["name"])
-        plantext.store(plan=plan, reading=reading, file_name=upload["name"], by=User.objects.get(pk=upload["by"]))
-        sentence = ""
+        reading = read(sent_file.content(key), file.name)
+        plantext.store(plan=plan, reading=reading, file_name=file.name, by=User.objects.get(pk=file.by))
     except (Unread, *REFUSED) as error:
-        sentence = " ".join(sentences(error))
-    write_files((path.with_suffix(".json"), json.dumps(upload | {"refused": sentence}).encode()))
-    path.unlink(missing_ok=True)
-    return sentence
+        file.result = {"refused": " ".join(sentences(error))}
+    sent_file.write(key, file)
+    sent_file.forget(key, all_of_it=False)
+    return _refused(file)
 
 
 def read_sent(pk: int, tell: Callable[[int, int], None]) -> None:
@@ -88,13 +76,9 @@ def read_sent(pk: int, tell: Callable[[int, int], None]) -> None:
     tell(1, 1)
 
 
-def _refused(pk: int) -> str:
-    """Why the last file was not read; nothing where it was."""
-    try:
-        upload: dict[str, str] = json.loads(_waiting(pk).with_suffix(".json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return ""
-    return upload.get("refused", "")
+def _refused(file: sent_file.SentFile | None) -> str:
+    """Why a file was not read; nothing where it was."""
+    return str(file.result.get("refused", "")) if file else ""
 
 
 def _of(pk: int) -> tuple[Preparation, Plan | None, PlanText | None]:
@@ -150,9 +134,9 @@ def text_page(request: Any, pk: int) -> HttpResponse:
         "plan": plan,
         "text": text,
         "form": form,
-        "refused": _refused(pk),
+        "refused": _refused(sent_file.get(sent_file.of_text(pk))),
         "writes": may_write(request.user) and not preparation.is_open,
-        "megabytes": MOST_BYTES // 1024 // 1024,
+        "megabytes": settings.FILE_LIMIT // 2**20,
     }
     if text is not None:
         context |= _outlined(preparation, text)
@@ -160,11 +144,9 @@ def text_page(request: Any, pk: int) -> HttpResponse:
 
 
 def _store(request: Any, pk: int, file: Any) -> HttpResponse:
-    path, content = _waiting(pk), file.read()
-    upload = {"name": file.name or "", "by": request.user.pk}
-    write_files((path, content), (path.with_suffix(".json"), json.dumps(upload).encode()))
-    address = reverse("desk-text", args=[pk])
-    if len(content) <= SOON and upload["name"].lower().endswith(".txt"):
+    content, address = file.read(), reverse("desk-text", args=[pk])
+    sent = sent_file.put(sent_file.of_text(pk), content, name=file.name or "", by=request.user)
+    if len(content) <= SOON and sent.name.lower().endswith(".txt"):
         if not take_in(pk):
             messages.success(request, _("The text is read. Look at how it is cut before you make anything of it."))
         return redirect(address)
@@ -193,8 +175,7 @@ def _outlined(preparation: Preparation, text: PlanText) -> Context:
     }
 
 
-@require_POST
-@staff
+@press
 def make(request: Any, pk: int) -> HttpResponse:
     """Make the rights and paragraphs of the cut, as the page showed it."""
     preparation, text = text_of(pk)
@@ -221,15 +202,12 @@ def lines(request: Any, pk: int) -> HttpResponse:
     refused: list[str] = []
     if request.method == "POST":
         require_writer(request, preparation)
-        try:
+        with noted(refused):
             new = [each for n, each in corrections.items() if n not in numbers]
             new += filter(None, (_correction(request.POST, every, n) for n in numbers))
             new.sort(key=lambda each: each.line)
             cut_at = {n: words for n in numbers if (words := request.POST.get(f"at-{n}", "").strip())}
             plantext.correct(text=text, corrections=new, by=request.user, version=version_seen(request), splits=cut_at)
-        except REFUSED as error:
-            refused = sentences(error)
-        else:
             messages.success(request, _("The cut is put right. See what became of it."))
             return redirect(f"{request.path}?from={first}")
     result = fromtext.cut_of(text)

@@ -3,7 +3,7 @@
 import hashlib
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,38 +15,40 @@ from django.views.decorators.http import require_safe
 
 from tracker.actions.assignments import assign, close, may_close
 from tracker.actions.calendar import end_address, make_address, person_of
-from tracker.actions.errors import NotAllowed
+from tracker.actions.errors import noted
 from tracker.filters.parameters import Choices, Query
-from tracker.models import CalendarAddress, RedactionRequest
+from tracker.models import CalendarAddress, RedactionRequest, SeedProblem
 from tracker.models.roles import may_publish
 from tracker.paging import paged
+from tracker.schema import plain_row, record_of
 from tracker.serving import limits
 from tracker.serving.middleware import client_address
+from tracker.serving.staff import FORM, READ, staff_page
 from tracker.snapshot.cache import read_snapshot
 from tracker.snapshot.plan import NotInRegistry
 
-from . import messages as message_pages
 from . import rows
 from .calendar import as_icalendar, calendar_of, together
 from .figures import figures
 from .forms import AssignForm, CloseForm
-from .pages import page as desk_page
+from .pages import change_address, form_page, read_page
 from .people import ME, Work, may_see
 from .reports import count_waiting
-from .seeds import unloaded
 from .todo import TODO, WorkFilter, lacks, presses
 
+LOOKS = "tracker.view_commitment"
 FIRST = 5  # rows of each list on the first page
 
 
-def _desk(request):
+@staff_page(READ, LOOKS)
+def desk(request):
     """What waits for the person, what came back and why, what is due, what is theirs: counts, and the first of each."""
     user, snapshot = request.user, read_snapshot()
     work = Work.read(user)
     plans = [WorkFilter(QueryDict(), snapshot=snapshot, plan=p, user=user, work=work) for p in snapshot.plans.values()]
     context = {"title": _("Desk"), "snapshot": snapshot, "first": FIRST}
     if user.has_perm("tracker.view_trailentry"):
-        context["unloaded"] = unloaded()
+        context["unloaded"] = _unloaded()
     if may_see(user):
         ways = rows.ways_of(user)
         context["ways"] = [
@@ -71,7 +73,33 @@ def _desk(request):
     return render(request, "desk/desk.html", context)
 
 
-def _rows(request, way):
+def _unloaded():
+    """Each problem of seed files; of a row that was changed on both sides with each field, and where to amend it."""
+    return [{"problem": problem, **_in_conflict(problem)} for problem in SeedProblem.objects.all()]
+
+
+def _in_conflict(problem):
+    try:
+        record = record_of(problem.subject) if problem.subject else None
+    except (LookupError, ObjectDoesNotExist):
+        record = None
+    if record is None:
+        return {}
+    now = plain_row(record)
+    fields = [
+        {"label": record._meta.get_field(name).verbose_name, "here": now.get(name), "file": new}
+        for name, (_was, new) in problem.differences.items()
+    ]
+    return {
+        "record": record,
+        "path": change_address(record),
+        "fields": fields,
+        "agrees": all(each["here"] == each["file"] for each in fields),
+    }
+
+
+@read_page
+def rows_list(request, way):
     """One list of rows on their way: filters with counts, and the rows a page at a time."""
     if way not in rows.ways_of(request.user):
         raise PermissionDenied
@@ -80,7 +108,8 @@ def _rows(request, way):
     return render(request, "desk/rows.html", context | {"snapshot": listed.snapshot} | listed.page())
 
 
-def _todo(_request, what=""):
+@staff_page(READ, LOOKS)
+def todo(_request, what=""):
     """To the promises of the plan shown first, or to what is due of them; where there is no plan, to the desk."""
     plan = read_snapshot().default_plan
     query = f"?todo={what}" if what else ""
@@ -90,7 +119,8 @@ def _todo(_request, what=""):
 SHOWN = ("todo", "assigned", "category", "kind", "group", "missing", "beneficiary")
 
 
-def _promises(request, plan):
+@staff_page(READ, LOOKS)
+def promises(request, plan):
     """Promises on which something is to be done: the explorer's filters with two more, and what each wants."""
     snapshot, user = read_snapshot(), request.user
     try:
@@ -119,21 +149,18 @@ def _promises(request, plan):
     return render(request, "desk/promises.html", context)
 
 
-def _assignments(request):
+@form_page
+def assignments(request):
     """Who works on what, one's own first; a form that gives work, and boxes that give it back."""
     snapshot, user = read_snapshot(), request.user
     form, problems = AssignForm(user=user), []
     if request.method == "POST":
-        try:
+        with noted(problems):
             if "_close" in request.POST:
                 return _close(request)
             form = AssignForm(request.POST, user=user, plans=snapshot.plans)
             if form.is_valid():
                 return _assign(request, form)
-        except NotAllowed as error:
-            problems = [str(error)]
-        except ValidationError as error:
-            problems = error.messages
     work = Work.read(user)
     mine = work.of_person(user)
     others = [row for row in work.rows if row.person_id != user.pk]
@@ -178,7 +205,8 @@ class CalendarQuery(Query):
     assigned = Choices(gettext_lazy("Who has it"), [(ME, gettext_lazy("Me"))])
 
 
-def _calendar(request):
+@staff_page(FORM, LOOKS)
+def calendar(request):
     """Expected figures by month, and the person's own address of the same for a calendar program."""
     user, token = request.user, ""
     if request.method == "POST" and "_end" in request.POST:
@@ -215,10 +243,3 @@ def calendar_file(request, token):
     response["X-Robots-Tag"] = "noindex"
     etag = response["ETag"] = quote_etag(hashlib.sha256(content).hexdigest())
     return get_conditional_response(request, etag, response=response)
-
-
-desk, todo, promises = desk_page(_desk), desk_page(_todo), desk_page(_promises)
-rows_list = desk_page(_rows, permission="tracker.view_update")
-assignments = desk_page(_assignments, permission="tracker.view_update", writes=True)
-calendar = desk_page(_calendar, writes=True)
-message_list = desk_page(message_pages.message_list, writes=True)

@@ -16,11 +16,11 @@ TO_TWELVE = ("one", "two", "three", "four", "five", "six", "seven", "eight", "ni
 IN_WORDS = {word: number for number, word in enumerate(TO_TWELVE, 1)}
 # Words at a number that say more than the number, and the bound that says it.
 BEFORE = {
-    r"over|more than|above|exceed(?:s|ed|ing)?|in excess of|超过|逾": Bound.MORE_THAN,
+    r"over|more than|above|exceed(?:s|ed|ing)?|surpass(?:es|ed|ing)?|in excess of|upwards of|超过|逾": Bound.MORE_THAN,
     r"at least|no (?:less|fewer) than|not (?:less|fewer) than|minimum of|不少于|不低于": Bound.AT_LEAST,
     r"less than|fewer than|under|below|nearly|almost|不足|低于|近": Bound.LESS_THAN,
     r"at most|up to|no more than|not more than|maximum of|不超过": Bound.AT_MOST,
-    r"about|around|some|roughly|approximately|close to|约|大约": Bound.ABOUT,
+    r"about|around|some|roughly|approximately|circa|estimated|close to|约|大约": Bound.ABOUT,
 }
 BEHIND = {r"or more|and more|以上|多": Bound.AT_LEAST, r"or (?:less|fewer)|以下": Bound.AT_MOST}
 
@@ -51,10 +51,11 @@ def scale_of(unit: str) -> Decimal:
     return Decimal(1).scaleb(typed.SCALES.get(first, 0))
 
 
-def bound_at(before: str, behind: str) -> str:
-    """The bound that words say directly before or behind a number, by the longest of them; blank where none does."""
+def bound_at(before: str, behind: str) -> tuple[str, str]:
+    """Words directly before or behind a number, and the bound that the longest of them say; blank where none does."""
     matches = [
         (re.search(rf"(?<![a-z])(?:{words})\s*$", before, re.IGNORECASE), each) for words, each in BEFORE.items()
     ]
     matches += [(re.match(rf"\s*(?:{words})", behind, re.IGNORECASE), each) for words, each in BEHIND.items()]
-    return max(((len(match[0]), bound) for match, bound in matches if match), default=(0, ""))[1]
+    said = ((match[0].strip(), str(bound)) for match, bound in matches if match)
+    return max(said, key=lambda each: len(each[0]), default=("", ""))

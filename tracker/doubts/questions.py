@@ -39,9 +39,6 @@ class Doubt:
     sentence: str
     links: tuple[tuple[str, str], ...] = ()
 
-    def __str__(self) -> str:
-        return self.sentence
-
 
 class Doubtful(ValidationError):
     """Handed in or registered with doubts that nobody answered. ``doubts`` are those; the messages their sentences."""
@@ -123,7 +120,7 @@ def _limited(update: Update) -> Iterator[Doubt]:
     if value is None or update.bound != Bound.EXACT:
         return
     for number, before, behind in _published_as(update):
-        if number == value and (bound := bound_at(before, behind)):
+        if number == value and (bound := bound_at(before, behind)[1]):
             values = {"published": update.as_published, "bound": labels.LABELS["bound"][bound]}
             sentence = _("“As published” says “%(published)s”, and the bound is “exactly” and not “%(bound)s”.")
             yield _doubt("bound", sentence % values)

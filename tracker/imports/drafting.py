@@ -182,11 +182,9 @@ def _draft_of(made: Built) -> dict[str, Any]:
     return fields | {"kind": record._meta.model_name, "what": getattr(record, "what", "")}
 
 
-def no_progress(done: int, of: int) -> None:
-    """For whoever does not show it."""
-
-
-def examine(batch: ImportBatch, progress: Progress = no_progress, numbers: Collection[int] | None = None) -> None:
+def examine(
+    batch: ImportBatch, progress: Progress = lambda *_told: None, numbers: Collection[int] | None = None
+) -> None:
     """Say of every row that is not drafted yet, or of those with these numbers, what becomes of it, and keep that."""
     waiting, examination = batch.lines.exclude(fate=Fate.DRAFTED).order_by("number"), Examination(batch)
     if numbers is not None:
@@ -212,7 +210,7 @@ def draft_import(number: int, progress: Progress) -> None:
     draft_rows(ImportBatch.objects.select_related("plan", "by").get(pk=number), progress)
 
 
-def draft_rows(batch: ImportBatch, progress: Progress = no_progress) -> int:
+def draft_rows(batch: ImportBatch, progress: Progress = lambda *_told: None) -> int:
     """Draft the rows that were chosen, as ``tracker.actions.imports.choose`` wrote them down; how many became drafts.
 
     What is refused, left out or there already is not drafted. A row that fails now is refused, with its reason.

@@ -186,6 +186,11 @@ def _sheet(content: bytes, most: int) -> tuple[Sheet, list[str]]:
     if unseen := [name[:60] for name, visible, _part in book.sheets if not visible]:
         names = ", ".join(f"“{name}”" for name in unseen[:10])
         notes.append(_("Hidden, and not read: the sheets %(names)s.") % {"names": names})
+    return sheet, [*notes, *hidden_in(sheet)]
+
+
+def hidden_in(sheet: Sheet) -> Iterator[str]:
+    """What is said of the rows and columns of a sheet that nobody sees."""
     if sheet.hidden_rows:
         values = {"count": len(sheet.hidden_rows), "rows": runs(sheet.hidden_rows)}
         sentence = ngettext(
@@ -193,11 +198,10 @@ def _sheet(content: bytes, most: int) -> tuple[Sheet, list[str]]:
             "Hidden or filtered away, and not read: %(count)s rows (%(rows)s).",
             len(sheet.hidden_rows),
         )
-        notes.append(sentence % values)
+        yield sentence % values
     if sheet.hidden_columns:
         columns = runs(sorted(sheet.hidden_columns), letter)
-        notes.append(_("Hidden, and not read: column %(columns)s.") % {"columns": columns})
-    return sheet, notes
+        yield _("Hidden, and not read: column %(columns)s.") % {"columns": columns}
 
 
 def letter(column: int) -> str:

@@ -116,43 +116,34 @@ LAYOUTS = {layout.code: layout for layout in (OURS, FINDINGS)}
 KNOWN = {*OURS.columns, *FINDINGS.columns}  # names of columns, by which the row with them is told from a title
 OWN = ("row", "reason")  # what a file of refused rows has beside its columns; not read when it comes back
 
-ALIASES = {
-    "paragraph": "ref",
-    "reference": "ref",
-    "provision": "ref",
-    "type": "kind",
-    "text": "finding",
-    "promise": "commitment",
-    "indicator": "metric",
-    "stage": "rung",
-    "judgement": "verdict",
-    "date": "as_of",
-    "period_to": "as_of",
-    "period_from": "starts_on",
-    "whose": "origin",
-    "whose_figure": "origin",
-    "link": "url",
-    "address": "url",
-    "title": "source_title",
-    "source_name": "source_title",
-    "page": "locator",
-    "notes": "caveat",
-    "statement_of": "origin",
-    "figure": "value",
-    "number": "value",
-    "whose_finding": "origin",
-    "second_reading": "reread",
-    "date_published": "published",
-    "published_on": "published",
-    "asof": "as_of",
-    "language_of_source": "language",
+# What people call a column otherwise.
+OTHER_NAMES = {
+    "ref": ("paragraph", "reference", "provision"),
+    "kind": ("type",),
+    "finding": ("text",),
+    "commitment": ("promise",),
+    "metric": ("indicator",),
+    "rung": ("stage",),
+    "verdict": ("judgement",),
+    "value": ("figure", "number"),
+    "as_of": ("date", "period_to", "asof"),
+    "starts_on": ("period_from",),
+    "origin": ("whose", "whose_figure", "whose_finding", "statement_of"),
+    "url": ("link", "address"),
+    "source_title": ("title", "source_name"),
+    "locator": ("page",),
+    "caveat": ("notes",),
+    "reread": ("second_reading",),
+    "published": ("date_published", "published_on"),
+    "language": ("language_of_source",),
 }
+NAME_OF = {other: name for name, others in OTHER_NAMES.items() for other in others}
 
 
 def spelled(name: str) -> str:
     """A column's own name, however it is written: “As of”, “AS_OF” and “as-of” are one."""
     plain = re.sub(r"[\W_]+", "_", folded(name)).strip("_")
-    return ALIASES.get(plain, plain)
+    return NAME_OF.get(plain, plain)
 
 
 def layout_of(columns: list[str]) -> Layout:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
+from tracker.doubts.quantities import bound_at
 from tracker.models import Bound, How, Shape
 from tracker.text.plain import folded
 
@@ -177,29 +178,21 @@ def origin(text, publisher, producer, known):
     return NOTHING
 
 
-BOUNDS = (
-    (Bound.MORE_THAN, r"more than|over|exceed\w*|above|surpass\w*|upwards of"),
-    (Bound.LESS_THAN, r"less than|under|below|fewer than|nearly|almost|close to"),
-    (Bound.AT_LEAST, r"at least|no less than|not less than"),
-    (Bound.AT_MOST, r"at most|up to|no more than"),
-    (Bound.ABOUT, r"about|around|approximately|roughly|some|circa|estimated"),
-)
-
-
 def bound(text, number, in_unit):
-    """How the number is bounded, by the words right before it, or those with its unit."""
-    for each, words in BOUNDS:
-        if match := re.search(rf"\((?:{words})\)", folded(in_unit)):
-            return Likely(each, _("The unit says “%(words)s”.") % {"words": match[0]})
-    written = f"{number.normalize():f}"
+    """How the number is bounded, by the words right before or behind it, or those with its unit."""
+    for words in re.findall(r"\(([^)]*)\)", folded(in_unit)):
+        if each := bound_at(words, "")[1]:
+            return Likely(each, _("The unit says “%(words)s”.") % {"words": f"({words})"})
     plain = folded(text).replace(",", "")
-    place = re.search(rf"(?<![\d.]){re.escape(written)}(?![\d]|\.\d)", plain)
+    place = re.search(rf"(?<![\d.]){re.escape(f'{number.normalize():f}')}(?![\d]|\.\d)", plain)
     if place is None:
         return NOTHING
-    before = plain[max(0, place.start() - 24) : place.start()]
-    for each, words in BOUNDS:
-        if match := re.search(rf"\b({words})\s+(?:\w+\s+)?$", before):
-            return Likely(each, _("It says “%(words)s”.") % {"words": match[1]})
+    before, behind = plain[: place.start()], plain[place.end() :]
+    words, each = bound_at(before, behind)
+    if not each:  # a word may stand between
+        words, each = bound_at(re.sub(r"\w+\s+$", "", before), "")
+    if each:
+        return Likely(each, _("It says “%(words)s”.") % {"words": words})
     return Likely(Bound.EXACT, _("Nothing before the number says otherwise."))
 
 

@@ -15,8 +15,7 @@ from . import cells, likely
 from .layouts import FINDINGS, QUESTIONS, Becomes
 from .likely import NOTHING, Likely
 from .names import words_of
-from .row import Row
-from .sources import source
+from .row import Row, source
 
 MOST_OPTIONS = 8  # offered by name; any other can be written
 UPDATES = (Becomes.VALUE, Becomes.RUNG, Becomes.JUDGEMENT, Becomes.SEARCH)
@@ -30,7 +29,6 @@ class Built:
     record: Update | Assessment
     evidence: list[Evidence] = field(default_factory=list)
     pending: str = ""  # a source that cannot be cited yet, in words, so that nothing of it is lost
-    notes: list[str] = field(default_factory=list)
     lacks: list[str] = field(default_factory=list)
 
 
@@ -47,7 +45,7 @@ def built(row: Row) -> Built:
     if row.problems:
         raise ValidationError(row.problems)
     record.seed_key = row.key()
-    result = Built(record, evidence, pending, row.notes)
+    result = Built(record, evidence, pending)
     result.lacks = what_is_open(record, evidence)
     if row.text("as_of") == "" and not (isinstance(record, Assessment) and record.as_of):
         result.lacks.append(str(QUESTIONS["as_of"]))

@@ -263,8 +263,10 @@ class RegistryLoad:
         return None  # else its own row or file was refused, with a problem of its own
 
     def _many(self, table, row):
-        keys = [key for key in table.keys if key.type == MANY]
-        return {key.name: [self.by_model[key.to][code] for code in row.values[key.name] or ()] for key in keys}
+        """The records that each key of several names, as far as there are such."""
+        keys = (key for key in table.keys if key.type == MANY)
+        named = {key.name: map(self.by_model[key.to].get, row.values[key.name] or ()) for key in keys}
+        return {name: list(filter(None, records)) for name, records in named.items()}
 
     def _order(self, table, row):
         """Place in the plan: that of the row in its file, for commitments that of the paragraph and then the letter."""

@@ -6,19 +6,16 @@ import segno
 from axes.models import AccessLog
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.admin.views.decorators import staff_member_required
 from django.contrib.auth import logout, update_session_auth_hash
-from django.core.exceptions import ValidationError
 from django.forms import Form
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
 
 from tracker.actions import people, signing_in
-from tracker.actions.errors import NotAllowed
+from tracker.actions.errors import REFUSED, NotAllowed, sentences
 from tracker.models.roles import needs_factor, role_of
+from tracker.serving.staff import FORM, staff_page
 
 from .forms import ROLES, CodeForm, DetailsForm, OwnPasswordForm, proof
 from .gate import FACTOR
@@ -37,7 +34,7 @@ def browser_of(agent):
     return ", ".join(filter(None, [name, system])) or agent[:60]
 
 
-def signed_in_at(user, session_key=None):
+def signed_in_at(user, session_key):
     """Where somebody is signed in now, the newest first: since when, from where, by which browser."""
     rows = []
     for session, content in people.sessions_of(user):
@@ -54,9 +51,20 @@ def sign_ins(user):
     return [{"at": row.attempt_time, "address": row.ip_address, "browser": browser_of(row.user_agent)} for row in rows]
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
-@staff_member_required(login_url="admin:login")
+def facts_of(user, session_key=None):
+    """What an account's own page and that of an administrator say of it."""
+    return {
+        "role": ROLES.get(role_of(user), (role_of(user), ""))[0],
+        "factor": people.has_factor(user),
+        "needed": needs_factor(user),
+        "sessions": signed_in_at(user, session_key),
+        "sign_ins": sign_ins(user),
+        "days": settings.SIGNIN_DAYS,
+        "vouched": people.vouched_by(user),
+    }
+
+
+@staff_page(FORM)
 @sensitive_post_parameters()
 def account(request):
     """What somebody sees and changes of her own account."""
@@ -77,8 +85,8 @@ def account(request):
     if form is not None and form.is_valid():
         try:
             return _changed(request, deed, form.cleaned_data)
-        except (NotAllowed, ValidationError) as refusal:
-            form.add_error(None, getattr(refusal, "messages", None) or str(refusal))
+        except REFUSED as refusal:
+            form.add_error(None, sentences(refusal))
     return render(request, "people/account.html", _shown(request, forms))
 
 
@@ -101,19 +109,9 @@ def _changed(request, deed, values):
 def _shown(request, forms):
     """What the page of one's account shows."""
     user = request.user
-    factor = people.has_factor(user)
-    return {
-        "title": _("My account"),
-        "forms": forms,
-        "role": ROLES.get(role_of(user), (role_of(user), ""))[0],
-        "factor": factor,
-        "needed": needs_factor(user),
-        "codes_left": signing_in.codes_left(user) if factor else 0,
-        "sessions": signed_in_at(user, request.session.session_key),
-        "sign_ins": sign_ins(user),
-        "days": settings.SIGNIN_DAYS,
-        "vouched": people.vouched_by(user),
-    }
+    facts = facts_of(user, request.session.session_key)
+    codes_left = signing_in.codes_left(user) if facts["factor"] else 0
+    return facts | {"title": _("My account"), "forms": forms, "codes_left": codes_left}
 
 
 def _codes(request, codes):
@@ -121,9 +119,7 @@ def _codes(request, codes):
     return render(request, "people/codes.html", {"title": _("Recovery codes"), "codes": codes})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
-@staff_member_required(login_url="admin:login")
+@staff_page(FORM)
 @sensitive_post_parameters()
 def factor(request):
     """Set the second factor up, or another in its place: then the password is asked for too."""

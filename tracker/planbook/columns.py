@@ -1,6 +1,6 @@
 """What a sheet of a plan's spreadsheet is made of: columns in words, each with the key of a row that it stands for."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -22,11 +22,14 @@ NONE = "–"  # in a cell that may stay blank: nothing is to be suggested
 
 @dataclass(frozen=True)
 class Column:
-    """One column: the key of the row, its head, and what a person has to know to fill it."""
+    """One column: the key of the row, what a person has to know to fill it, and its head.
+
+    Where one of these is blank, the words of the model's field stand.
+    """
 
     key: str
-    head: Words
     help: Words = ""
+    head: Words = ""
     suggested: bool = False  # where it stays blank, the site may fill it
     precision: str = ""  # key that says how exactly a date is known, which is written into the same cell
     last: bool = False  # a month or year means its last day
@@ -38,7 +41,7 @@ class Column:
 class Sheet:
     """One sheet: its name, its rows, what it is for, its columns in the order in which people fill them.
 
-    A key that no column is worded for has one behind them, in the words of the model's field.
+    A key that no column is worded for has one behind them.
     """
 
     name: Words
@@ -59,8 +62,17 @@ class Sheet:
     def columns(self) -> tuple[Column, ...]:
         """All columns: a date's key of precision has none, nor what is left out."""
         without = {*self.left_out, *(name for column in self.worded for name in (column.key, column.precision))}
-        fields: Any = [self.table.model._meta.get_field(name) for name in self.keys if name not in without]
-        return (*self.worded, *(Column(field.name, field.verbose_name, field.help_text) for field in fields))
+        return (
+            *map(self._whole, self.worded),
+            *(self._whole(Column(name)) for name in self.keys if name not in without),
+        )
+
+    def _whole(self, column: Column) -> Column:
+        """A column with the words of the model's field where it has none of its own."""
+        if self.own:
+            return column
+        field: Any = self.table.model._meta.get_field(column.key)
+        return replace(column, help=column.help or field.help_text, head=column.head or capfirst(field.verbose_name))
 
     def key(self, column: Column) -> Key:
         """The key of the row that a column stands for."""
@@ -90,9 +102,9 @@ class Sheet:
 def code_column(help: Words = "", **options: Any) -> Column:
     """The column of a code that may stay blank."""
     text = help or _("Short, permanent, part of addresses. May stay blank: it is made of the name.")
-    return Column("code", _("Code"), text, suggested=True, **options)
+    return Column("code", text, suggested=True, **options)
 
 
 def head_of(column: Column, sheet: Sheet) -> str:
     """A column's head as it is written: with a star where it has to be filled."""
-    return f"{capfirst(str(column.head))}{' *' if sheet.needs(column) else ''}"
+    return f"{column.head}{' *' if sheet.needs(column) else ''}"

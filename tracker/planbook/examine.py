@@ -10,8 +10,8 @@ from tracker.loader.files import Problem, Reading, SourceRow, check_row, number_
 from tracker.loader.load import RegistryLoad
 from tracker.loader.state import ADDED, CHANGED, GONE, UNCHANGED, Outcome
 from tracker.models import Plan, Preparation, code_taken
-from tracker.schema import MANY, TABLES, Table
 from tracker.schema import PLAN as PLANS
+from tracker.schema import TABLES, Table
 
 from .reading import WAITING, Book, CellRow, read
 from .sheets import PLAN, SHEET_OF, SHEETS
@@ -56,7 +56,7 @@ class Examination(RegistryLoad):
             public = self.public[table]
             records = [self.by_model[table.model][code] for code in rows if code in self.by_model[table.model]]
             self.built[table] = [
-                (each, self._sets(table, rows[each.code])) for each in records if each.code not in public
+                (each, self._many(table, rows[each.code])) for each in records if each.code not in public
             ]
             self._say_what_changes(table, [code for code in rows if code not in public])
             self._say_what_is_taken(table, rows)
@@ -84,14 +84,6 @@ class Examination(RegistryLoad):
             message = _("%(place)s: “%(code)s” is on record already and stays as it is there (otherwise: %(fields)s).")
             self.book.notes.append(message % values)
         return False
-
-    def _sets(self, table, row):
-        sets = {}
-        for key in table.keys:
-            if key.type == MANY:
-                records = self.by_model[key.to]
-                sets[key.name] = [records[code] for code in row.values[key.name] or () if code in records]
-        return sets
 
     def _say_what_changes(self, table: Table, codes: list[str]) -> None:
         """What is added, changed and gone, by record and field; the outcomes of the load itself know nothing of it."""

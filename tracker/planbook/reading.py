@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from tracker import schema
 from tracker.imports import cells
-from tracker.imports.files import MOST_ABOVE, MOST_BYTES, letter, refuse_merged, runs
+from tracker.imports.files import MOST_ABOVE, MOST_BYTES, hidden_in, letter, refuse_merged
 from tracker.imports.xlsx import Sheet as SeenSheet
 from tracker.imports.xlsx import Workbook
 from tracker.loader.files import Problem, SourceRow
@@ -61,8 +61,9 @@ class Line:
         return key not in self.entry and key not in self.nothing and key not in self.wrong
 
     def suggest(self, key: str, value: Any) -> None:
-        """Fill a blank cell."""
-        self.entry[key] = self.suggested[key] = value
+        """Fill a cell that is blank, where there is something to suggest."""
+        if value is not None and self.lacks(key):
+            self.entry[key] = self.suggested[key] = value
 
 
 @dataclass
@@ -153,13 +154,7 @@ def _heads(sheet: Sheet) -> dict[str, Column]:
 
 def _hidden(table: SeenSheet, sheet: Sheet, book: Book) -> list[str]:
     """The letters of the columns that are seen; what is hidden is said."""
-    values = {"sheet": sheet.name}
-    if table.hidden_rows:
-        values |= {"rows": runs(table.hidden_rows)}
-        book.notes.append(_("%(sheet)s: hidden or filtered away, and not read: rows %(rows)s.") % values)
-    if table.hidden_columns:
-        values |= {"columns": runs(sorted(table.hidden_columns), letter)}
-        book.notes.append(_("%(sheet)s: hidden, and not read: columns %(columns)s.") % values)
+    book.notes += [f"{sheet.name}: {note}" for note in hidden_in(table)]
     return [letter(n) for n in range(MOST_COLUMNS + 1) if n not in table.hidden_columns]
 
 

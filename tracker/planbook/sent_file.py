@@ -1,6 +1,7 @@
 """A file on its way into a preparation, with what was last seen of it, so that it need not be sent again.
 
-It lies beside the database's own files, one a preparation, for so long as somebody may come back to it.
+It lies beside the database's own files, for so long as somebody may come back to it: one spreadsheet a preparation,
+known by its number, and one text, whose ``key`` is that of ``of_text``.
 """
 
 import contextlib
@@ -46,11 +47,16 @@ def folder() -> Path:
     return path
 
 
-def _of(preparation: int, ending: str) -> Path:
-    return folder() / f"{preparation}.{ending}"
+def of_text(preparation: int) -> str:
+    """The key of the text of a plan in preparation."""
+    return f"text-{preparation}"
 
 
-def put(preparation: int, content: bytes, *, name: str, by: Any) -> SentFile:
+def _of(key: int | str, ending: str) -> Path:
+    return folder() / f"{key}.{ending}"
+
+
+def put(key: int | str, content: bytes, *, name: str, by: Any) -> SentFile:
     """Keep a file in the place of the one before; what nobody came back for is taken away."""
     before = (timezone.now() - DAYS).timestamp()
     for path in folder().iterdir():
@@ -58,37 +64,37 @@ def put(preparation: int, content: bytes, *, name: str, by: Any) -> SentFile:
             if path.stat().st_mtime < before:
                 path.unlink()
     sha256 = hashlib.sha256(content).hexdigest()
-    file = SentFile(name[:LONGEST_NAME], by.pk, by.get_username(), timezone.now().isoformat(), sha256)
-    write_files((_of(preparation, "xlsx"), content), (_of(preparation, "json"), _as_json(file)))
+    file = SentFile(name[-LONGEST_NAME:], by.pk, by.get_username(), timezone.now().isoformat(), sha256)
+    write_files((_of(key, "sent"), content), (_of(key, "json"), _as_json(file)))
     return file
 
 
-def get(preparation: int) -> SentFile | None:
-    """What is known of the file of a preparation; ``None`` where none is kept."""
+def get(key: int | str) -> SentFile | None:
+    """What is known of a file; ``None`` where none is kept."""
     try:
-        return SentFile(**json.loads(_of(preparation, "json").read_text(encoding="utf-8")))
+        return SentFile(**json.loads(_of(key, "json").read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         return None
 
 
-def content(preparation: int) -> bytes:
+def content(key: int | str) -> bytes:
     """The file itself; empty where none is kept."""
     try:
-        return _of(preparation, "xlsx").read_bytes()
+        return _of(key, "sent").read_bytes()
     except OSError:
         return b""
 
 
-def write(preparation: int, file: SentFile) -> None:
+def write(key: int | str, file: SentFile) -> None:
     """Keep what is known of a file."""
-    write_files((_of(preparation, "json"), _as_json(file)))
+    write_files((_of(key, "json"), _as_json(file)))
 
 
-def forget(preparation: int, *, all_of_it: bool = True) -> None:
+def forget(key: int | str, *, all_of_it: bool = True) -> None:
     """Take a file away; what is known of it stays where that is still to be shown."""
-    _of(preparation, "xlsx").unlink(missing_ok=True)
+    _of(key, "sent").unlink(missing_ok=True)
     if all_of_it:
-        _of(preparation, "json").unlink(missing_ok=True)
+        _of(key, "json").unlink(missing_ok=True)
 
 
 def _as_json(file: SentFile) -> bytes:

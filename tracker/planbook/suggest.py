@@ -146,7 +146,7 @@ class Completion:
         for line in self.book.of(sheet):
             self._resolve(line)
             official = sheet is BODIES and line.entry.get("side") == Side.OFFICIAL
-            if self.state and line.lacks("state") and (official or sheet is METRICS):
+            if self.state and (official or sheet is METRICS):
                 line.suggest("state", self.state)
             if line.lacks("code") and (name := line.entry.get(names.name)):
                 line.suggest("code", self._slug(line, name, names, codes))
@@ -194,35 +194,26 @@ class Completion:
         stages = self.rungs.get(line.entry.get("code", ""), [])
         if stages:
             line.entry["rungs"] = [each.entry["stage"] for each in stages]
-        if line.lacks("shape"):
-            line.suggest("shape", str(Shape.LADDER if stages else Shape.NUMBER))
-        if line.lacks("scope"):
-            line.suggest("scope", "national")
+        line.suggest("shape", str(Shape.LADDER if stages else Shape.NUMBER))
+        line.suggest("scope", "national")
 
     def _plan(self, line: Line) -> None:
         self._resolve(line)
-        title = line.entry.get("title", "")
-        if line.lacks("short_title") and 0 < len(title) <= SHORT:
-            line.suggest("short_title", title)
-        if line.lacks("code"):
-            line.suggest("code", self.plan or slugify(folded(title))[:LONGEST_CODE].strip("-") or "plan")
-        if line.lacks("language"):
-            line.suggest("language", "en")
+        line.suggest("short_title", _if_short(title := line.entry.get("title", "")))
+        line.suggest("code", self.plan or slugify(folded(title))[:LONGEST_CODE].strip("-") or "plan")
+        line.suggest("language", "en")
         self.ends_on = line.entry.get("ends_on")
 
     def _right(self, line: Line) -> None:
         self._resolve(line)
         code = line.entry.get("code", "")
         above = code.rpartition(".")[0]
-        if line.lacks("parent") and above in self.names[RIGHTS.table.model].codes:
-            line.suggest("parent", above)
+        line.suggest("parent", above if above in self.names[RIGHTS.table.model].codes else None)
         if line.lacks("code") and "parent" not in line.wrong:
             parent = line.entry.get("parent", "")
             before = self._children(parent)
             line.suggest("code", self._free_number(f"{parent}." if parent else "", before + 1, roman=not parent))
-        title = line.entry.get("title", "")
-        if line.lacks("short_title") and 0 < len(title) <= SHORT:
-            line.suggest("short_title", title)
+        line.suggest("short_title", _if_short(line.entry.get("title", "")))
 
     def _children(self, parent: str) -> int:
         rows = self.book.of(RIGHTS)
@@ -238,8 +229,7 @@ class Completion:
     def _paragraph(self, line: Line) -> None:
         self._resolve(line)
         category = line.entry.get("category", "")
-        if line.lacks("form"):
-            line.suggest("form", str(Form.DASH if category or "category" in line.wrong else Form.OBJECTIVE))
+        line.suggest("form", str(Form.DASH if category or "category" in line.wrong else Form.OBJECTIVE))
         if not line.lacks("code") or "category" in line.wrong:
             return
         form = line.entry.get("form")
@@ -264,15 +254,18 @@ class Completion:
             self.codes.add(code)
             line.suggest("code", code)
         rules = RULES_BY_KIND.get(entry.get("kind", ""), ())
-        if line.lacks("rule") and len(rules) == 1:
-            line.suggest("rule", str(rules[0]))
-        if line.lacks("tolerance") and entry.get("comparator") == Comparator.ABOUT and entry.get("target_value"):
+        line.suggest("rule", str(rules[0]) if len(rules) == 1 else None)
+        if entry.get("comparator") == Comparator.ABOUT and entry.get("target_value"):
             line.suggest("tolerance", plain_number(abs(entry["target_value"]) / 10))
-        if line.lacks("deadline") and self.ends_on is not None:
-            line.suggest("deadline", self.ends_on)
-        if line.lacks("deadline_basis") and "deadline" in entry:
+        line.suggest("deadline", self.ends_on)
+        if "deadline" in entry:
             of_plan = DeadlineBasis.PERIOD_END if entry["deadline"] == self.ends_on else DeadlineBasis.STATED
             line.suggest("deadline_basis", str(DeadlineBasis.STANDING if entry.get("rule") == Rule.UPHOLD else of_plan))
+
+
+def _if_short(title: str) -> str | None:
+    """A title that can stand for its short form."""
+    return title if 0 < len(title) <= SHORT else None
 
 
 def _free(base: str, codes: Iterable[str], mark: str) -> str:

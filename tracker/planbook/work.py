@@ -8,9 +8,8 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from tracker.actions.errors import Conflict, NotAllowed
+from tracker.actions.errors import REFUSED, sentences
 from tracker.actions.filling import fill
-from tracker.actions.registry import InvalidRecords
 from tracker.loader.state import ADDED, CHANGED, GONE, UNCHANGED, Outcome
 from tracker.models import Plan, Preparation
 from tracker.schema import TABLES, Table
@@ -29,11 +28,7 @@ MOVED = "moved"
 Progress = Callable[[int, int], None]
 
 
-def nobody_told(_done: int, _total: int) -> None:
-    """Nobody is told how far it is."""
-
-
-def examine_file(number: int, progress: Progress = nobody_told) -> None:
+def examine_file(number: int, progress: Progress = lambda *_told: None) -> None:
     """Look at the file of a preparation, and keep what it would change and what is wrong with it."""
     preparation = Preparation.objects.get(pk=number)
     file = sent_file.get(number)
@@ -49,7 +44,7 @@ def examine_file(number: int, progress: Progress = nobody_told) -> None:
     progress(1, 1)
 
 
-def load_file(number: int, progress: Progress = nobody_told) -> None:
+def load_file(number: int, progress: Progress = lambda *_told: None) -> None:
     """Make a preparation what its file says, if nothing of either has changed since it was seen."""
     preparation = Preparation.objects.get(pk=number)
     file = sent_file.get(number)
@@ -65,16 +60,14 @@ def load_file(number: int, progress: Progress = nobody_told) -> None:
             fill(preparation=preparation, records=examined.built, by=by, version=file.version)
             file.result["loaded"] = True
             sent_file.forget(number, all_of_it=False)
-    except (NotAllowed, Conflict) as error:
-        file.result["refused"] = [str(error)]
-    except (ValidationError, InvalidRecords) as error:
-        file.result["refused"] = error.messages
+    except REFUSED as error:
+        file.result["refused"] = sentences(error)
     file.loaded_by = None
     sent_file.write(number, file)
     progress(2, 2)
 
 
-def make_files(number: int, progress: Progress = nobody_told) -> None:
+def make_files(number: int, progress: Progress = lambda *_told: None) -> None:
     """Make the spreadsheet and the seed files of a plan, public or in preparation, and keep them."""
     plan = Plan.everything.select_related("preparation").get(pk=number)
     progress(0, 2)

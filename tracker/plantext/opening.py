@@ -5,8 +5,8 @@ It runs as a process of its own, ``python -m tracker.plantext.opening KIND``; ``
 
 import io
 import re
-import sys
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 from tracker.uploads import confined, office
@@ -23,11 +23,6 @@ MOST_TEXT = 12 * 1024 * 1024  # bytes of a document's XML; 500 pages have a thir
 CHANGES = {"ins": "changes", "del": "changes", "moveFrom": "changes", "moveTo": "changes", "footnoteReference": "notes"}
 CHANGES |= {"endnoteReference": "notes", "tbl": "tables", "commentReference": "comments", "txbxContent": "boxes"}
 STYLES = "p[style-name='Title'] => h1:fresh\np[style-name='Subtitle'] => p:fresh\nu => \n"
-
-
-def main(kind: str) -> None:
-    """Read what comes by standard input."""
-    confined.answer(lambda content: _opened(content, kind), memory=MOST_MEMORY, seconds=MOST_SECONDS)
 
 
 def _opened(content: bytes, kind: str) -> tuple[dict[str, Any], bytes]:
@@ -61,5 +56,6 @@ def lines_of_docx(content: bytes) -> tuple[list[Line], list[str]]:
     return lines_of_html(html), sorted(remarks - {""})
 
 
+main = partial(confined.answer, _opened, memory=MOST_MEMORY, seconds=MOST_SECONDS)
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main()

@@ -4,9 +4,9 @@ It runs as a process of its own, ``python -m tracker.uploads.cleaning TYPE``; ``
 """
 
 import io
-import sys
 import warnings
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from . import confined, jpeg, office
@@ -30,11 +30,6 @@ OF_THE_PAGE = {"/FreeText": {"/Contents", "/RC"}, "/Link": {"/Contents"}, "/Widg
 PROPERTIES = {"/Author": "author", "/Creator": "device", "/Producer": "device"}
 PROPERTIES |= dict.fromkeys(("/CreationDate", "/ModDate"), "time")
 OF_A_SIGNATURE = ("/Name", "/Location", "/Reason", "/ContactInfo", "/M", "/Contents", "/Cert")
-
-
-def main(type_: str) -> None:
-    """Clean what comes by standard input."""
-    confined.answer(lambda content: _cleaned(content, type_), memory=MOST_MEMORY, seconds=MOST_SECONDS)
 
 
 def _cleaned(content: bytes, type_: str) -> tuple[dict[str, Any], bytes]:
@@ -234,5 +229,6 @@ def _only_filter(stream: Any) -> str:
     return str(names[0]) if len(names) == 1 else ""
 
 
+main = partial(confined.answer, _cleaned, memory=MOST_MEMORY, seconds=MOST_SECONDS)
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main()

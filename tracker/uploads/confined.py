@@ -45,13 +45,16 @@ def ask(module: str, kind: str, content: bytes, *, seconds: int) -> Answer:
         return {"refused": "broken"}, b""
 
 
-def answer(work: Callable[[bytes], Answer], *, memory: int, seconds: int) -> None:
-    """Answer ``ask`` within so many bytes of memory and seconds of the processor; ``work`` may raise ``Refused``."""
+def answer(work: Callable[[bytes, str], Answer], *, memory: int, seconds: int) -> None:
+    """Answer ``ask`` within so many bytes of memory and seconds of the processor.
+
+    ``work`` is done with the content and its kind, and may raise ``Refused``.
+    """
     for limit, most in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CPU, seconds), (resource.RLIMIT_FSIZE, 0)):
         resource.setrlimit(limit, (most, most))
     content, result = sys.stdin.buffer.read(), b""
     try:
-        reply, result = work(content)
+        reply, result = work(content, sys.argv[1])
     except Refused as reason:
         reply = {"refused": str(reason)}
     except (MemoryError, RecursionError):
