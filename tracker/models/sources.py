@@ -70,9 +70,6 @@ class Coded(Registered):
     class Meta:
         abstract = True
 
-    def __str__(self):
-        return self.label.format(self)
-
     def get_absolute_url(self):
         """Address of its public page."""
         name, *parts = self.page
