@@ -78,9 +78,6 @@ class FileTable:
     def rows(self, snapshot: Any) -> Iterable[dict[str, Any]]:
         return map(self.row, self.records(snapshot))
 
-    def csv_rows(self, snapshot: Any) -> Iterator[list[Any]]:
-        yield from self.cells(snapshot, self.records(snapshot))
-
     def cells(self, snapshot: Any, records: Iterable[Any]) -> Iterator[list[Any]]:
         """Rows of the CSV file for some of its records."""
         columns = [(column.name, column.type == JSON) for column in self.csv_columns(snapshot)]
