@@ -27,6 +27,7 @@ from tracker.actions.progress import draft, publish, submit
 from tracker.loader.load import load_folder
 from tracker.models import (
     Body,
+    Category,
     Commitment,
     Evidence,
     LedgerBody,
@@ -144,6 +145,11 @@ def test_a_code_that_is_taken_in_preparation_is_said_to_be(edith, vellmark):
     )
     with pytest.raises(ValidationError, match="in preparation by itself"):
         prepare(preparation=other, record=source, by=edith)
+    right = {"plan": Plan.objects.get(), "code": "IX", "title": "Water", "short_title": "Water", "order": 90}
+    prepare(preparation=preparation, record=Category(**right), by=edith)
+    with pytest.raises(ValidationError) as refused:
+        Category(**right).full_clean()
+    assert refused.value.message_dict == {"code": ["The code “IX” is taken by something that is in preparation."]}
 
 
 def cited_by(source, edith):

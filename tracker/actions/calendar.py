@@ -1,6 +1,5 @@
 """The iCalendar address of a person: made, made anew, ended. The token in it is given once and only its hash kept."""
 
-import hashlib
 import re
 import secrets
 
@@ -10,20 +9,17 @@ from django.utils import timezone
 
 from tracker.models import CalendarAddress, Deed
 
+from .people import digest_of
 from .trail import note
 
 TOKEN = r"[A-Za-z0-9_-]{43}"  # noqa: S105 (what one looks like)
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 @transaction.atomic
 def make_address(*, by: User) -> str:
     """A new token for the calendar of whoever asks; the one of before leads nowhere from now on."""
     token = secrets.token_urlsafe(32)
-    values = {"digest": _digest(token), "made_at": timezone.now()}
+    values = {"digest": digest_of(token), "made_at": timezone.now()}
     CalendarAddress.objects.update_or_create(person=by, defaults=values)
     note(by=by, deed=Deed.ACCOUNT, record=by, subject=f"user {by.username}", detail="made a calendar address")
     return token
@@ -41,7 +37,7 @@ def person_of(token: str) -> User | None:
     if not re.fullmatch(TOKEN, token):
         return None
     rows = CalendarAddress.objects.filter(
-        digest=_digest(token), person__is_active=True, person__is_staff=True
+        digest=digest_of(token), person__is_active=True, person__is_staff=True
     ).select_related("person")
     address = rows.first()
     return address.person if address is not None else None

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import ngettext
@@ -54,14 +54,11 @@ def tell(*, notice: Notice, record: ToTell, to: Iterable[User], by: User | None)
     )
 
 
-def tell_reviewers(record: Update | Assessment | Preparation, by: User) -> None:
-    """Something was handed in: tell those who may publish it, until ``settle`` says that somebody has decided."""
-    tell(notice=Notice.REVIEW, record=record, to=_reviewers().exclude(pk__in=record.contributor_ids), by=by)
-
-
-def tell_of_redaction(request: RedactionRequest, by: User) -> None:
-    """A redaction was asked for: tell all other reviewers, one of whom confirms or declines it."""
-    tell(notice=Notice.REVIEW, record=request, to=_reviewers(), by=by)
+def tell_reviewers(record: Update | Assessment | Preparation | RedactionRequest, by: User) -> None:
+    """Something waits for a second person: tell those who may be it, until ``settle`` says that one has decided."""
+    roles = Q(is_superuser=True) | Q(groups__name__in=(REVIEWER, ADMINISTRATOR))
+    reviewers = User.objects.filter(roles).exclude(pk__in=getattr(record, "contributor_ids", ())).distinct()
+    tell(notice=Notice.REVIEW, record=record, to=reviewers, by=by)
 
 
 def tell_of_report(report: ReaderReport) -> None:
@@ -69,10 +66,6 @@ def tell_of_report(report: ReaderReport) -> None:
     roles = Q(is_superuser=True) | Q(groups__name__in=(EDITOR, REVIEWER, ADMINISTRATOR))
     unread = Message.objects.filter(notice=Notice.REPORT, read_at__isnull=True).values("to")
     tell(notice=Notice.REPORT, record=report, to=User.objects.filter(roles).exclude(pk__in=unread).distinct(), by=None)
-
-
-def _reviewers() -> QuerySet[User]:
-    return User.objects.filter(Q(is_superuser=True) | Q(groups__name__in=(REVIEWER, ADMINISTRATOR))).distinct()
 
 
 def tell_authors(notice: Notice, record: Update | Assessment | Preparation, by: User) -> None:

@@ -199,7 +199,8 @@ def reopen(*, user: User, by: User | None) -> None:
 # Links and passwords.
 
 
-def _digest(token: str) -> str:
+def digest_of(token: str) -> str:
+    """What is kept of the secret in an address that opens something for whoever has it: its SHA-256."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
@@ -215,14 +216,14 @@ def make_link(*, user: User, by: User | None, mailed: bool) -> str:
         _noted(user, by, _("made a link to hand over"))
     token, now = secrets.token_urlsafe(32), timezone.now()
     until = now + (RESET_FOR if user.has_usable_password() else INVITED_FOR)
-    StaffLink.objects.create(user=user, digest=_digest(token), mailed=mailed, made_by=by, made_at=now, until=until)
+    StaffLink.objects.create(user=user, digest=digest_of(token), mailed=mailed, made_by=by, made_at=now, until=until)
     return token
 
 
 def link_of(token: str) -> StaffLink | None:
     """The link that says this, if it still opens something."""
     links = StaffLink.objects.select_related("user", "made_by").filter(until__gt=timezone.now(), user__is_active=True)
-    return links.filter(digest=_digest(token)).first()
+    return links.filter(digest=digest_of(token)).first()
 
 
 @transaction.atomic

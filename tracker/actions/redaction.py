@@ -71,7 +71,7 @@ def ask_redaction(*, record: Redactable, reason: str, by: User) -> RedactionRequ
     request.asked_at = timezone.now()
     request.save()
     note(by=by, deed=Deed.REDACTION_ASKED, record=record, subject=str(record) if request.kind == ENTRY else "")
-    messages.tell_of_redaction(request, by)
+    messages.tell_reviewers(request, by)
     return request
 
 

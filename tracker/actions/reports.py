@@ -5,7 +5,6 @@ as everything does, and the report then leads to the log's entry of it.
 """
 
 import datetime
-import hashlib
 from collections.abc import Collection
 from typing import Any
 
@@ -48,6 +47,7 @@ from tracker.uploads import storage
 from . import messages, trail
 from .errors import Conflict, NotAllowed
 from .files import forget_unnamed
+from .people import digest_of
 from .progress import draft
 
 HOUR, DAY = datetime.timedelta(hours=1), datetime.timedelta(days=1)
@@ -75,11 +75,6 @@ def count_sending(*, address: str, now: datetime.datetime) -> bool:
         return False
     ReaderSending(key=key, at=now).save()
     return True
-
-
-def digest_of(token: str) -> str:
-    """What is kept of the secret in the address under which a sender is told what became of a report."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 @storage.all_or_none()

@@ -24,7 +24,9 @@ LICENCES = ("LICENSE", "LICENSE-DATA")
 
 def csv_of(table, snapshot):
     """A table as lines of CSV."""
-    return csv_lines([column.name for column in table.csv_columns(snapshot)], table.csv_rows(snapshot))
+    return csv_lines(
+        [column.name for column in table.csv_columns(snapshot)], table.cells(snapshot, table.records(snapshot))
+    )
 
 
 def json_of(table, snapshot):

@@ -1,6 +1,5 @@
 """The tables of the public files: what each holds, its key, which other tables it names, how records become rows."""
 
-import dataclasses
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -79,9 +78,6 @@ class FileTable:
     def rows(self, snapshot: Any) -> Iterable[dict[str, Any]]:
         return map(self.row, self.records(snapshot))
 
-    def csv_rows(self, snapshot: Any) -> Iterator[list[Any]]:
-        yield from self.cells(snapshot, self.records(snapshot))
-
     def cells(self, snapshot: Any, records: Iterable[Any]) -> Iterator[list[Any]]:
         """Rows of the CSV file for some of its records."""
         columns = [(column.name, column.type == JSON) for column in self.csv_columns(snapshot)]
@@ -146,11 +142,10 @@ def _json(value):
 
 
 def _plans(snapshot):
-    names = [each.name for each in dataclasses.fields(registry.PlanRecord) if each.name != "publisher"]
-    return [
-        registry.PlanRecord(publisher=plan.publisher.code, **{name: getattr(plan, name) for name in names})
-        for plan in snapshot.plans.values()
-    ]
+    """What plans say of themselves, with the code of whoever published each."""
+    names = registry.field_names(registry.PlanRecord)
+    rows = ({name: getattr(plan, name) for name in names} for plan in snapshot.plans.values())
+    return [registry.PlanRecord(**row | {"publisher": row["publisher"].code}) for row in rows]
 
 
 def _of_plans(name):

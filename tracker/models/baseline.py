@@ -132,14 +132,13 @@ class BaselinePassage(Registered):
         help_text=_("Each with the reason why, such as “2016: year of the figure beside it”; “3 × 16: …” for three."),
     )
 
+    label = "{0.source_id} {0.code}"
+
     class Meta:
         ordering = ["plan", "order"]
         verbose_name = _("passage of the baseline")
         verbose_name_plural = _("passages of the baseline")
         constraints = [models.UniqueConstraint(fields=["plan", "code"], name="baseline_passage_unique")]
-
-    def __str__(self):
-        return f"{self.source_id} {self.code}"
 
     def clean(self):
         """Every figure set aside has a reason."""

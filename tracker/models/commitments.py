@@ -106,13 +106,12 @@ class BeneficiaryGroup(Registered):
     code = models.CharField(_("code"), max_length=80, unique=True, validators=[slug_code])
     name = line(_("name"), 120)
 
+    label = "{0.name}"
+
     class Meta:
         ordering = ["name"]
         verbose_name = _("beneficiary group")
         verbose_name_plural = _("beneficiary groups")
-
-    def __str__(self):
-        return self.name
 
 
 class Commitment(Coded):

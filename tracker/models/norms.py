@@ -135,9 +135,6 @@ class NormLink(Registered):
         verbose_name_plural = _("links to norms")
         constraints = [models.UniqueConstraint(fields=["plan", "code"], name="norm_link_unique")]
 
-    def __str__(self):
-        return self.code
-
     def clean(self):
         """The commitment is of the same plan, and the code is made of both."""
         require_same_plan(self, "commitment", _("The commitment belongs to another plan."))

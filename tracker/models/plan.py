@@ -1,6 +1,7 @@
 """A plan as its text is ordered: the rights that it stands under, and the paragraphs that promise."""
 
 import re
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -135,9 +136,7 @@ class Category(Coded):
     """A node of the plan's tree of rights: a chapter, or a section within one. People filter by it."""
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="categories", verbose_name=_("plan"))
-    parent = models.ForeignKey(
-        "self", models.PROTECT, related_name="children", null=True, blank=True, verbose_name=_("parent")
-    )
+    parent: Any = optional_key("self", "children", _("parent"))
     code = models.CharField(_("code"), max_length=40, validators=[text_code])
     title = line(_("title"), 200, help_text=_("As the plan has it."))
     short_title = line(_("short title"), 60, help_text=_("Label for pictures and menus."))

@@ -273,9 +273,7 @@ class Assessment(Publishable):
     as_of = models.DateField(_("date of the finding"))
     precision = models.CharField(_("precision"), max_length=10, choices=Precision, default=Precision.DAY)
     document = line(_("document and paragraph"), 120, blank=True)
-    replies_to = models.ForeignKey(
-        "self", models.PROTECT, related_name="replies", null=True, blank=True, verbose_name=_("replies to")
-    )
+    replies_to: Any = optional_key("self", "replies", _("replies to"))
     finds_harm = models.BooleanField(
         _("finds harm"), default=False, help_text=_("It finds that keeping this promise itself harms the right.")
     )

@@ -11,7 +11,7 @@ from functools import reduce
 from operator import and_
 from typing import Any, Self
 
-from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -72,24 +72,13 @@ class ByTwoPeople(FinalModel):
     """What is made public by somebody who wrote nothing of it: its state, the people behind it, its log entry."""
 
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("author"))
-    edited_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("last editor")
-    )
+    author = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("author"))
+    edited_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("last editor"))
     # Everybody who wrote or changed something of it since it was begun, as “,3,17,”: such a text only grows, and each
     # trigger can look for a number in it. Blank in rows that were public before it was kept.
     contributors = models.TextField(_("who wrote and changed it"), blank=True, editable=False)
-    submitted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        related_name="+",
-        null=True,
-        blank=True,
-        verbose_name=_("handed in by"),
-    )
-    reviewer = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("reviewer")
-    )
+    submitted_by = optional_key(User, "+", _("handed in by"))
+    reviewer = optional_key(User, "+", _("reviewer"))
     entry = models.OneToOneField(
         LedgerEntry, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("log entry")
     )
@@ -141,9 +130,7 @@ class PublishableQuerySet(TwoPeopleQuerySet):
 class Publishable(Written, ByTwoPeople):
     """What updates and assessments have in common: state, people, log entry, correction chain."""
 
-    replaces = models.ForeignKey(
-        "self", models.PROTECT, related_name="successors", null=True, blank=True, verbose_name=_("replaces")
-    )
+    replaces: Any = optional_key("self", "successors", _("replaces"))
     reason = models.TextField(_("reason"), blank=True, help_text=_("Why it replaces what was published; public."))
     summary = models.TextField(_("summary"), help_text=_("What it records, in our own words; public."))
     caveat = models.TextField(_("caveat"), blank=True, help_text=_("What is weak about it; public."))

@@ -127,9 +127,6 @@ class RecommendationLink(Registered):
         verbose_name_plural = _("links to recommendations")
         constraints = [models.UniqueConstraint(fields=["plan", "code"], name="recommendation_link_unique")]
 
-    def __str__(self):
-        return self.code
-
     def clean(self):
         """The commitment is of the same plan, the recommendation to its State, and the code is made of both."""
         require_same_plan(self, "commitment", _("The commitment belongs to another plan."))

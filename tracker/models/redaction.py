@@ -1,12 +1,13 @@
 """What was asked to be taken away for people's safety, and the two persons who decided so."""
 
-from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from .conditions import constraint
 from .ledger import LedgerEntry
+from .sources import optional_key
 
 
 class RedactionRequest(models.Model):
@@ -20,17 +21,8 @@ class RedactionRequest(models.Model):
     row = models.PositiveBigIntegerField(_("number of the record"))
     reason = models.TextField(_("reason"), blank=True)
     asked_at = models.DateTimeField(_("asked for at"))
-    asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("asked for by")
-    )
-    confirmed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        related_name="+",
-        null=True,
-        blank=True,
-        verbose_name=_("confirmed by"),
-    )
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("asked for by"))
+    confirmed_by = optional_key(User, "+", _("confirmed by"))
     entry = models.OneToOneField(
         LedgerEntry, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("log entry")
     )

@@ -60,29 +60,23 @@ class Registered(Written):
 
     everything = RegisteredQuerySet.as_manager()  # the first is what Django itself asks: uniqueness, relations, admin
     objects = PublicManager()
+    label = "{0.code}"
 
     class Meta:
         abstract = True
 
+    def __str__(self) -> str:
+        return self.label.format(self)
+
     def unique_error_message(self, model_class: Any, unique_check: Any) -> ValidationError:
-        """Where something in preparation has the code already, the sentence says so: nobody finds it on a page."""
+        """Where something in preparation has the code already, the code is said to be taken: no page shows by what."""
         lookup = {name: getattr(self, name) for name in unique_check}
         prepared = type(self).everything.exclude(pk=self.pk).exclude(preparation=None).filter(**lookup).first()
         if prepared is None or "code" not in unique_check:
             return super().unique_error_message(model_class, unique_check)
-        return ValidationError(code_taken(self.code), code="unique")  # type: ignore[attr-defined]
-
-    def validate_constraints(self, exclude: Any = None) -> None:
-        """As Django does; a code that is taken by something in preparation is said to be."""
-        try:
-            super().validate_constraints(exclude)
-        except ValidationError:
-            plan = getattr(self, "plan_id", None)
-            same = type(self).everything.exclude(pk=self.pk).exclude(preparation=None)
-            code = getattr(self, "code", None)
-            if plan and code and same.filter(plan=plan, code=code).exists():
-                raise ValidationError({"code": code_taken(code)}) from None
-            raise
+        taken = ValidationError({"code": code_taken(self.code)})  # type: ignore[attr-defined]
+        taken.code = "unique"  # as Django asks of it
+        return taken
 
 
 def code_taken(code: str) -> str:

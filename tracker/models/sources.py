@@ -53,7 +53,7 @@ def state_field(help_text: Any, **options: Any) -> CharField[str | int | Combina
 
 
 def optional_key(
-    to: type[Row], related_name: str, label: Any, **options: Any
+    to: type[Row] | str, related_name: str, label: Any, **options: Any
 ) -> ForeignKey[Row | Combinable | None, Row | None]:
     """A field that may name a record, which is then not deleted."""
     return models.ForeignKey(
@@ -69,9 +69,6 @@ class Coded(Registered):
 
     class Meta:
         abstract = True
-
-    def __str__(self):
-        return self.label.format(self)
 
     def get_absolute_url(self):
         """Address of its public page."""

@@ -4,10 +4,12 @@ from functools import reduce
 from operator import or_
 from typing import Self
 
-from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+from .sources import optional_key
 
 
 class Deed(models.TextChoices):
@@ -44,9 +46,7 @@ class TrailEntry(models.Model):
     """One deed. It names rows by kind and number and holds none of their words, so that a redaction leaves nothing."""
 
     at = models.DateTimeField(_("when"), db_index=True)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("who")
-    )
+    by = optional_key(User, "+", _("who"))
     deed = models.CharField(_("what was done"), max_length=20, choices=Deed)
     kind = models.CharField(_("kind of record"), max_length=30, blank=True)  # a model's name: update, source, user
     row = models.PositiveBigIntegerField(_("number of the record"), null=True, blank=True)

@@ -19,15 +19,11 @@ WORDS_OF = {"status_basis": "basis", "flags": "flag", "value_bound": "bound"} | 
 
 def page_of(filters, records, size):
     """One page of a filtered set, with what was asked for and the addresses of the pages around it."""
-    page = paged(records, filters.parameters.get("page", 1), size)
-    number = page["number"]
-    return page | {
+    return paged(records, filters.parameters.get("page", 1), size, filters.canonical) | {
         "snapshot": filters.snapshot,
         "plan": filters.plan,
         "filters": filters,
         "chips": list(filters.chips()),
-        "before": filters.canonical(page=number - 1) if number > 1 else "",
-        "after": filters.canonical(page=number + 1) if number < page["pages"] else "",
         "query": filters.query(),
         "canonical": filters.canonical(),
     }

@@ -23,7 +23,7 @@ A_HANDFUL = 5  # shown in the block of another page, with a link to all
 def recommendations(snapshot, parameters):
     """The list by what was asked for, a page at a time, each with how many promises are linked to it."""
     matches, plan = matching(snapshot, parameters), plan_or_default(snapshot, parameters["plan"])
-    page = paged(matches, parameters["page"], ON_A_PAGE)
+    page = paged(matches, parameters["page"], ON_A_PAGE, lambda number: _address(parameters, number))
     page["rows"] = [shown(snapshot, each) for each in page["rows"]]
     every = snapshot.recommendations.values()
     linked = linked_under(plan) if plan else ()
@@ -37,8 +37,6 @@ def recommendations(snapshot, parameters):
         "all": len(every),
         "linked": len(linked),
         "unanswered": sum(not each.reply for each in every),
-        "before": _address(parameters, page["number"] - 1) if page["number"] > 1 else "",
-        "after": _address(parameters, page["number"] + 1) if page["number"] < page["pages"] else "",
         "narrowed": any(value for name, value in parameters.items() if name != "page"),
     }
 

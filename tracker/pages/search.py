@@ -46,7 +46,7 @@ def search(snapshot, q, kind, page, days=()):
         return context | {"can_be_found": counts_of(snapshot)}
     result = SearchResult(snapshot, q, kind)
     parameters = {"q": q, **({"kind": kind} if kind else {})}
-    page = paged(result.documents, page, ROWS_ON_A_PAGE)
+    page = paged(result.documents, page, ROWS_ON_A_PAGE, lambda n: address(parameters | {"page": n}, days))
     number = page["number"]
     return context | {
         **page,
@@ -62,8 +62,6 @@ def search(snapshot, q, kind, page, days=()):
         "instead_path": address({"q": result.instead}, days),
         "apart": [{"q": q, "n": n, "path": address({"q": q}, days)} for q, n in result.apart],
         "explorers": explorers(snapshot, result, days),
-        "before": address(parameters | {"page": number - 1}, days) if number > 1 else "",
-        "after": address(parameters | {"page": number + 1}, days) if number < page["pages"] else "",
         "canonical": address(parameters | ({"page": number} if number > 1 else {}), days),
     }
 

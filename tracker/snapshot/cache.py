@@ -236,6 +236,7 @@ def _plan(
     parts |= {name: getattr(plan, name) for name in OF_PLAN}
     return PlanView(
         **parts,
+        path=plan.get_absolute_url(),
         publisher=registry.bodies_for(plan.state)[plan.publisher.code],
         replaced=replaced,
         findings_on={

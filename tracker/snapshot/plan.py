@@ -1,8 +1,7 @@
 """One plan as a snapshot holds it, and what pages ask of it."""
 
 import dataclasses
-import datetime
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -17,7 +16,7 @@ from tracker.records.baseline import (
     RecommendationLinkRecord,
 )
 from tracker.records.progress import Findings, Updates
-from tracker.records.registry import BodyRecord, CategoryRecord, CommitmentRecord, ProvisionRecord
+from tracker.records.registry import BodyRecord, CategoryRecord, CommitmentRecord, PlanRecord, ProvisionRecord
 from tracker.standalone.assess import Assessed
 
 from . import bitsets
@@ -54,23 +53,11 @@ def grouped(
     return groups
 
 
-@dataclasses.dataclass(frozen=True)
-class PlanView:
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class PlanView(PlanRecord):
     """One plan with everything in it, by code and in the plan's order."""
 
-    code: str
-    title: str
-    short_title: str
-    language: str
-    state: str  # that made it
-    publisher: BodyRecord
-    published_on: datetime.date
-    published_precision: str
-    starts_on: datetime.date
-    ends_on: datetime.date
-    texts: Sequence[str]  # “language: address”, where its text can be read
-    findings_read: int | None
-    findings_used: int | None
+    publisher: BodyRecord  # type: ignore[assignment]  # its record in place of its code
     categories: dict[str, CategoryRecord]
     provisions: dict[str, ProvisionRecord]
     commitments: dict[str, CommitmentRecord]
@@ -95,10 +82,6 @@ class PlanView:
     provision = by_code("provisions", ProvisionRecord, "paragraph")
     commitment = by_code("commitments", CommitmentRecord, "commitment")
     baseline_record = by_code("baseline", BaselineRecord, "figure or act of the baseline")
-
-    @cached_property
-    def path(self) -> str:
-        return reverse("plan-detail", args=[self.code])
 
     @cached_property
     def texts_by_language(self) -> dict[str, list[str]]:

@@ -14,7 +14,7 @@ from django.db.models import Max, Min
 
 from tracker.models import Commitment, LedgerEntry
 from tracker.models.roles import COMPILER
-from tracker.records.progress import AssessmentRecord, UpdateRecord
+from tracker.records.progress import AmendmentRecord, AssessmentRecord, UpdateRecord
 from tracker.standalone.assess import Promise, Record, assess
 
 from .registry import Registry, registered
@@ -147,20 +147,16 @@ class _Log:
         place = bisect.bisect(self.loads, entry, key=lambda load: load[0]) - 1
         return (entry, entry, at) if place < 0 or self.loads[place][1] < entry else self.loads[place]
 
-    def _first_of_load(self, entry: int) -> int:
-        place = bisect.bisect(self.loads, entry, key=lambda load: load[0]) - 1
-        return entry if place < 0 or self.loads[place][1] < entry else self.loads[place][0]
-
-    def registry(self, entry: int, amended: Iterable[int]) -> Registry:
+    def registry(self, entry: int, amended: Iterable[AmendmentRecord]) -> Registry:
         """The registry as it stood at an entry, for whom these amendments alone decide.
 
         It is read anew only where one of them came later and none that was read for others will do.
         """
-        later = min((each for each in amended if each > entry), default=None)
+        later = min((each for each in amended if each.entry > entry), key=lambda each: each.entry, default=None)
         if later is None:
             return self.snapshot.registry
-        before = max(entry, self._first_of_load(later) - 1)  # the same for all that a load amended
-        known = next((known for known in self.read if entry <= known < later), before)
+        before = max(entry, self.step(later.entry, later.at)[0] - 1)  # the same for all that a load amended
+        known = next((known for known in self.read if entry <= known < later.entry), before)
         if known not in self.read:
             self.read[known] = self.snapshot.registry.as_of(known)
         return self.read[known]
@@ -232,7 +228,7 @@ class _Shown:
 
     def _standing(self, day: datetime.date, known: int) -> tuple[Standing, datetime.date | None]:
         """How it stood here on a day, by what was published up to an entry."""
-        registry = self.log.registry(known, (each.entry for each in self.amended))
+        registry = self.log.registry(known, self.amended)
         c = registry.rows[self.plan.code][self.code]
         updates = self.updates[""] + (self.updates[c.metric.code] if c.metric else ())
         live = self._live(self.findings, known)

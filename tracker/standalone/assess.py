@@ -28,10 +28,7 @@ USUAL_TOLERANCE = Fraction(10, 100)  # of the target, where “about” comes wi
 UNLIKE = Fraction(5, 100)  # amounts of periods whose lengths differ by more are not compared
 SHORTEST_YEAR = 270  # days: a school year is counted without its summer by some, and is a whole one all the same
 FIRST_STEPS = ("announced", "considered")  # lowest stages that work begins with; any other lowest stage is a way back
-STATES = (
-    "in force",
-    "running",
-)  # stages that last, and may have ended since; every other stage is an act and stays done
+STATES = ("in force", "running")  # stages that last and may have ended since; any other is an act and stays done
 
 GROUPS = {
     "met": "kept",
