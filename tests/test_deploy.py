@@ -123,7 +123,7 @@ def test_what_the_image_copies_is_enough_to_prepare_a_site(tmp_path, write_datab
             copy(source, site / (name if target == "./" else target))
     shutil.rmtree(site / "seeds" / "hrap-2021-2025")
     (tmp_path / "data").mkdir()
-    write_database("empty", tmp_path / "data" / "db.sqlite3")  # from nothing: test_serve.py
+    write_database("china", tmp_path / "data" / "db.sqlite3")  # from nothing: test_serve.py
     environment = {
         "VAR": str(tmp_path / "data"),
         "PLANS": "",
@@ -135,3 +135,4 @@ def test_what_the_image_copies_is_enough_to_prepare_a_site(tmp_path, write_datab
     assert done.returncode == 0, done.stderr
     assert "Prepared" in done.stdout
     assert (tmp_path / "data" / "static" / "staticfiles.json").exists()
+    assert len(list((tmp_path / "data" / "tiles").iterdir())) > 20  # of the tree, so that no reader waits for them

@@ -13,6 +13,8 @@ from django.conf import settings
 
 from tracker.management.commands import serve as serving
 
+from .databases import CHINA, VELLMARK
+from .examples import NIGHTLY
 from .postgres import free_port
 
 NAMES = [
@@ -49,28 +51,41 @@ def rows(path):
 
 
 @pytest.fixture(scope="module")
-def prepared(tmp_path_factory):
+def seeds(tmp_path_factory):
+    """Code of the plan that is loaded, and what ``serve`` is told for it: by day the invented one, at night its own.
+
+    Where seed files lie is not for the environment to say, so that takes settings of another name.
+    """
+    if NIGHTLY:
+        return CHINA.name, {}
+    folder = tmp_path_factory.mktemp("settings")
+    code = f"from pathlib import Path\nfrom hrplan.settings import *\nSEEDS = Path({str(VELLMARK.parent)!r})\n"
+    (folder / "invented.py").write_text(f"{code}PLANS = [{VELLMARK.name!r}]\n")
+    return VELLMARK.name, {"PYTHONPATH": folder, "DJANGO_SETTINGS_MODULE": "invented"}
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory, seeds):
     """An empty folder, prepared: the folder and what was said."""
-    folder = tmp_path_factory.mktemp("prepared")
-    return folder, serve(folder)
+    folder, (_plan, more) = tmp_path_factory.mktemp("prepared"), seeds
+    return folder, serve(folder, **more)
 
 
 @pytest.mark.slow
-def test_it_migrates_and_loads_the_plan_and_a_second_run_changes_nothing(prepared):
-    folder, first = prepared
+def test_it_migrates_and_loads_the_plan_and_a_second_run_changes_nothing(prepared, seeds):
+    (folder, first), (plan, more) = prepared, seeds
     assert (first.returncode, first.stderr) == (0, "")
     assert "Serving on" not in first.stdout
-    assert "hrap-2021-2025: plan: 1 added" in first.stdout
+    assert f"{plan}: plan: 1 added" in first.stdout
     assert "Checkpoints of the log are not signed: LEDGER_KEY is not set" in first.stdout
-    assert len(list((folder / "tiles").iterdir())) > 20  # of the tree, so that no reader waits for them
-    assert "hrap-2021-2025: commitment: " in first.stdout
+    assert f"{plan}: commitment: " in first.stdout
     assert (folder / "static" / "staticfiles.json").exists()
     before, collected = rows(folder / "db.sqlite3"), (folder / "static" / "staticfiles.json").stat().st_mtime_ns
     assert any(line.startswith('INSERT INTO "tracker_ledgerentry"') for line in before)
-    second = serve(folder)
+    second = serve(folder, **more)
     assert (second.returncode, second.stderr) == (0, "")
-    lines = [line for line in second.stdout.splitlines() if line.startswith("hrap-2021-2025: ")]
-    assert lines == ["hrap-2021-2025: unchanged since it was loaded"]
+    lines = [line for line in second.stdout.splitlines() if line.startswith(f"{plan}: ")]
+    assert lines == [f"{plan}: unchanged since it was loaded"]
     assert rows(folder / "db.sqlite3") == before
     assert (folder / "static" / "staticfiles.json").stat().st_mtime_ns == collected
 
@@ -96,8 +111,8 @@ def test_static_files_are_collected_again_where_one_is_missing_or_they_are_other
 
 
 @pytest.mark.slow
-def test_a_release_is_prepared_while_the_one_before_serves_and_puts_back_a_guard_that_is_missing(prepared):
-    folder, _first = prepared
+def test_a_release_is_prepared_while_the_one_before_serves_and_puts_back_a_guard_that_is_missing(prepared, seeds):
+    (folder, _first), (_plan, more) = prepared, seeds
     database = sqlite3.connect(folder / "db.sqlite3")
     database.execute('DROP TRIGGER "tracker_update_no_change"')
     database.commit()
@@ -105,7 +120,7 @@ def test_a_release_is_prepared_while_the_one_before_serves_and_puts_back_a_guard
     with socket.socket() as busy:
         busy.bind(("127.0.0.1", 0))
         busy.listen()
-        done = serve(folder, PORT=busy.getsockname()[1])
+        done = serve(folder, PORT=busy.getsockname()[1], **more)
     assert (done.returncode, "Prepared" in done.stdout) == (0, True), done.stderr
     assert any('CREATE TRIGGER "tracker_update_no_change"' in line for line in rows(folder / "db.sqlite3"))
 
