@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import time
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -98,6 +99,11 @@ def pytest_xdist_make_scheduler(config, log):
         def _split_scope(self, nodeid):
             shared = TOGETHER.match(nodeid)
             return shared[0] if shared else nodeid
+
+        def _pending_of(self, workload):
+            """Counted from the last that a process was given: what it did before that grows with every test."""
+            left = (list(scope.values()).count(False) for scope in reversed(workload.values()))
+            return sum(takewhile(bool, left))
 
     return Together(config, log)
 

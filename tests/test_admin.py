@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from tracker.actions.preparation import hand_in, open_preparation
 from tracker.models import Body, Category, Commitment, LedgerEntry, Metric, Plan, Provision, Source, Update
 
+from .examples import NIGHTLY, some
 from .factories import CommitmentFactory, MetricFactory, ProvisionFactory
 
 pytestmark = pytest.mark.django_db
@@ -106,7 +107,8 @@ def admin(vellmark, adam, signed_in):
 @pytest.mark.slow
 @pytest.mark.parametrize("model", [*MODELS, "ledgerentry"])
 def test_every_list_opens_searches_and_sorts(admin, model):
-    for query in ("", "?q=water", "?q=%25%27%22%3C", "?o=1", "?o=-1", "?all=", "?p=2", "?o=zebra"):
+    queries = ("", "?q=water", "?q=%25%27%22%3C", "?o=1", "?o=-1", "?all=", "?p=2", "?o=zebra")
+    for query in queries if model == "commitment" else some(queries):
         response = admin.get(f"/admin/tracker/{model}/{query}", follow=True)
         assert response.status_code == 200, query
 
@@ -116,7 +118,8 @@ def test_every_list_opens_searches_and_sorts(admin, model):
 def test_every_add_page_and_every_change_page_opens(admin, model):
     gazette()
     assert admin.get(f"/admin/tracker/{model}/add/").status_code == 200
-    for each in model_of(model).objects.all():
+    rows = {(getattr(each, "rule", ""), getattr(each, "shape", "")): each for each in model_of(model).objects.all()}
+    for each in model_of(model).objects.all() if NIGHTLY else rows.values():
         assert admin.get(change_page(each)).status_code == 200
     assert admin.get(change_page(each).replace("change", "history")).status_code == 200
 

@@ -10,10 +10,10 @@ import pytest
 from defusedxml import ElementTree
 from django.utils import timezone
 
-from tests.registering import register
 from tracker import feeds
 from tracker.actions.changes import withdraw
 from tracker.actions.progress import publish, submit
+from tracker.actions.registry import register_all
 from tracker.models import Commitment, LedgerEntry
 from tracker.snapshot.cache import forget, read_snapshot
 from tracker.snapshot.timeline import Change, Standing
@@ -315,9 +315,9 @@ def test_it_asks_twice_and_no_more_with_ten_times_the_plan(
     for n in range(20):
         drafts.published(drafts.finding("notes", f"2026-06-{n + 1:02}"), edith, rana)
     some = Commitment.objects.get(code="I.1.1a")
-    for n in range(140):
-        record = factories.CommitmentFactory.build(provision=some.provision, metric=some.metric, order=1000 + n)
-        register(record=record, by=edith)
+    named = {"provision": some.provision, "metric": some.metric}
+    more = [(factories.CommitmentFactory.build(order=1000 + n, **named), {}) for n in range(140)]
+    register_all(records=more, by=edith)
     forget()
     ask()
     assert len(codes_of(client, ALL)) == 154

@@ -309,10 +309,10 @@ def test_the_list_says_role_factor_and_state_and_asks_no_more_for_more_people(
     assert "invited" in text["nell"]
     assert "closed" in text["edith"]
     assert "open" in text["rana"]
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(12):
         admin.get("/admin/auth/user/")
     StaffFactory.create_batch(5, role=EDITOR)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(12):
         admin.get("/admin/auth/user/")
 
 

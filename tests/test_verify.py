@@ -11,22 +11,37 @@ from django.conf import settings
 from tracker.actions.changes import correct
 from tracker.actions.progress import publish, submit
 from tracker.ledger import log
+from tracker.models.roles import EDITOR, REVIEWER
 from tracker.standalone.verify import hash_of_body, hash_of_entry
 
-from . import drafts
+from . import databases, drafts
+from .conftest import somebody
 from .drafts import redact
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def folder(vellmark, edith, rana, tmp_path):
-    """A folder with the program and a log that holds a figure, its correction and a redaction."""
+def _tell_of_a_redaction():
+    """A figure, its correction, its redaction, and one more figure."""
+    edith, rana = somebody("edith", EDITOR), somebody("rana", REVIEWER)
     first = drafts.published(drafts.value(80, "2025-12-31"), edith, rana)
     row = correct(published=first, changes={"value": 81}, reason="Misread.", by=edith)
     publish(record=submit(record=row, by=edith), by=rana)
     redact(record=first, reason="Names a witness.", by=rana)
     drafts.published(drafts.value(82, "2026-06-30"), edith, rana)
+
+
+databases.STATES["told_of_a_redaction"] = ("vellmark", _tell_of_a_redaction)
+
+
+@pytest.fixture
+def told_of_a_redaction(vellmark):
+    assert databases.holds("told_of_a_redaction")
+
+
+@pytest.fixture
+def folder(told_of_a_redaction, tmp_path):
+    """A folder with the program and a log that holds a figure, its correction and a redaction."""
     shutil.copy(settings.BASE_DIR / "tracker" / "standalone" / "verify.py", tmp_path)
     (tmp_path / "ledger.jsonl").write_text("".join(log.lines()), encoding="utf-8")
     return tmp_path

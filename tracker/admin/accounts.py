@@ -39,7 +39,6 @@ class StaffAdmin(Undeletable, admin.ModelAdmin):
     list_display = ["name", "username", "role", "last_login", "factor", "state"]
     list_display_links = ["name", "username"]
     list_filter = ["groups", "is_active"]
-    show_facets = admin.ShowFacets.ALWAYS
     search_fields = ["username", "first_name", "email"]
     ordering = ["username"]
     actions = None

@@ -210,14 +210,13 @@ class ReadsWhatIsTyped:
         return field
 
 
-def at_most(limit):
-    """The sentence that says how long a text may be."""
-    return lazy(lambda: _("%(limit)s characters at most.") % {"limit": f"{limit:,}"}, str)()
-
-
-def joined(*sentences):
-    """Those of some sentences that are not blank, one behind the other."""
-    return lazy(lambda: " ".join(str(each) for each in sentences if each), str)()
+# Each call of lazy() makes a class, which takes longer than the words: once for all forms.
+# The sentence that says how long a text may be.
+at_most = lazy(lambda limit: _("%(limit)s characters at most.") % {"limit": f"{limit:,}"}, str)
+# Those of some sentences that are not blank, one behind the other.
+joined = lazy(lambda *sentences: " ".join(str(each) for each in sentences if each), str)
+# The name of a field of a form.
+_label_of = lazy(lambda form, *of: form._label(*of), str)
 
 
 class LanguageField(forms.ChoiceField):
@@ -254,7 +253,7 @@ class TypedForm(forms.ModelForm):
     def entitle(self, name, words):
         """Call a field by these words, and say behind them whether it must be given."""
         field = self.fields[name]
-        field.called, field.label = capfirst(str(words)), lazy(self._label, str)(name, field, words)
+        field.called, field.label = capfirst(str(words)), _label_of(self, name, field, words)
 
     def _label(self, name, field, label):
         """The name of a field with whether it must be given: at once, before it is handed in, or not at all."""

@@ -4,6 +4,7 @@ from functools import partial
 
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
+from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import AutocompleteMixin, RelatedFieldWidgetWrapper
 from django.http import HttpResponseRedirect
 from django.urls import reverse
@@ -43,6 +44,16 @@ class Among(admin.RelatedFieldListFilter):
 
 def _leads_to_registered(field):
     return field.is_relation and field.related_model is not None and issubclass(field.related_model, Registered)
+
+
+class FilteredOnce(ChangeList):
+    """A list whose filters are made once. Django makes all of them anew to count the choices of each."""
+
+    _made = None
+
+    def get_filters(self, request):
+        self._made = self._made or super().get_filters(request)
+        return self._made
 
 
 admin.FieldListFilter.register(_leads_to_registered, Among, take_priority=True)

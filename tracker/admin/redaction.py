@@ -83,7 +83,6 @@ class RedactionAdmin(ToRead, admin.ModelAdmin):
 class LedgerEntryAdmin(ToRead, admin.ModelAdmin):
     """The log, to read: entries are written by actions alone. The text of a registration can be redacted."""
 
-    show_facets = admin.ShowFacets.ALWAYS
     list_display = ["seq", "at", "action", "subject", "role"]
     list_filter = ["action", "role"]
     search_fields = ["subject"]

@@ -24,7 +24,7 @@ from .codes import code_for, order_for
 from .fields import ReadsWhatIsTyped, TypedForm
 from .finding import record_named
 from .once import UNSAVING, SavedOnce
-from .prepared import InPreparation
+from .prepared import FilteredOnce, InPreparation
 from .problems import field_of_constraint, problems_of
 
 ASK_FIRST = gettext_lazy("Not sent yet: look at the questions, change what is wrong, and tick what you mean.")
@@ -105,7 +105,12 @@ class ActionForm(TypedForm):
 
 
 class Undeletable:
-    """An admin in which nothing is deleted."""
+    """An admin in which nothing is deleted, and lists say how many rows each choice of a filter has."""
+
+    show_facets = admin.ShowFacets.ALWAYS
+
+    def get_changelist(self, request, **kwargs):
+        return FilteredOnce
 
     def has_delete_permission(self, request, obj=None):
         return False
@@ -135,7 +140,6 @@ def counted(path, description):
 class ActionAdmin(SavedOnce, ReadsWhatIsTyped, Undeletable, admin.ModelAdmin):
     """Saving goes through actions, what they refuse is shown on the form, and nothing is deleted."""
 
-    show_facets = admin.ShowFacets.ALWAYS
     list_per_page = 50
 
     def get_ordering(self, request):
@@ -228,15 +232,13 @@ class RegistryForm(ActionForm):
 
     def clean(self):
         """A code and a place that are blank follow from the rest."""
-        data = super().clean()
-        data = self.cleaned_data if data is None else data
-        model = self._meta.model
+        data = super().clean() or self.cleaned_data
         if "code" in self.fields and "code" not in self.errors and not data.get("code"):
-            data["code"] = code_for(model, data) or self.instance.code
+            data["code"] = code_for(self._meta.model, data) or self.instance.code
             if not data["code"]:
                 self.add_error("code", self.fields["code"].error_messages["required"])
         if "order" in self.fields and "order" not in self.errors and data.get("order") is None:
-            data["order"] = self.instance.order if self.instance.pk else order_for(model, data)
+            data["order"] = self.instance.order if self.instance.pk else order_for(self._meta.model, data)
         return data
 
     def _get_validation_exclusions(self):
@@ -257,7 +259,6 @@ class RegistryForm(ActionForm):
         public = self.instance.pk and self.instance.preparation_id is None
         if public and self.changes() and not self.cleaned_data["reason"]:
             self.add_error("reason", _("Say why it changes."))
-
         self.doubts = doubts(self.instance)
         if self.instance.pk is not None:
             renamed = "state" in self.fields and "state" in self.changes()

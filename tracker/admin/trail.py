@@ -20,7 +20,6 @@ class TrailAdmin(ToRead, admin.ModelAdmin):
     """To read: actions alone write it, and nothing changes it afterwards."""
 
     change_list_template = "admin/tracker/trail_list.html"
-    show_facets = admin.ShowFacets.ALWAYS
     list_display = ["at", "by", "deed", "what", "detail"]
     list_display_links = None
     list_filter = ["deed", "kind", "at", ("by", admin.RelatedOnlyFieldListFilter)]
