@@ -165,7 +165,8 @@ def test_any_question_has_the_same_answer_everywhere(client, many, monkeypatch):
         address = urlencode(asked)
         codes, pages = on_pages(client, asked)
         assert in_csv(client, address) == codes
-        if NIGHTLY or len(sizes) % 2:  # half of the time: by day a workbook for the second question of each parameter
+        # Half of the time: by day a workbook for the second question of each parameter, and for the longest sets.
+        if NIGHTLY or len(sizes) % 2 or len(codes) > max(sizes, default=0):
             assert in_xlsx(client, address) == codes
         assert in_json(client, address) == codes
         assert in_api(client, asked) == codes
