@@ -12,6 +12,7 @@ from tracker.snapshot.cache import read_snapshot
 from tracker.snapshot.plan import NotInRegistry
 
 from . import past
+from .examples import NIGHTLY
 
 pytestmark = pytest.mark.django_db
 
@@ -170,16 +171,26 @@ def test_it_asks_the_database_once(client, vellmark_progress, django_assert_num_
         client.get(WATER)
 
 
+def kind_of(chart):
+    """What a picture is made of: the marks of its layers, with what each of them shows."""
+    return frozenset((layer["mark"]["type"], *layer["encoding"]) for layer in chart["layer"])
+
+
 def test_every_series_of_the_real_plan_draws_a_point_for_each_value(china):
+    """By day one of each kind is drawn."""
     snapshot = read_snapshot()
     plan = snapshot.plans[china]
-    count = 0
+    count, kinds = 0, set()
     for code, commitment in plan.commitments.items():
         try:
             chart = vega.specification(snapshot, plan, code)
         except NotInRegistry:
             continue
         count += 1
-        assert drawn(chart)["point"] >= len(chart["datasets"]["values"]) > 0, code
+        assert len(chart["datasets"]["values"]) > 0, code
         assert chart["usermeta"]["status"] == commitment.status
+        kind = kind_of(chart)
+        if NIGHTLY or kind not in kinds:  # drawing takes a hundred times as long as saying what to draw
+            assert drawn(chart)["point"] >= len(chart["datasets"]["values"]), code
+        kinds.add(kind)
     assert count >= 50

@@ -27,7 +27,7 @@ from tracker.snapshot.cache import read_snapshot
 
 from .accounts import promised, publish_accounts
 from .backdated import move_the_log_back
-from .examples import examples
+from .examples import NIGHTLY, examples
 from .reading import squeezed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -165,7 +165,9 @@ def test_any_question_has_the_same_answer_everywhere(client, many, monkeypatch):
         address = urlencode(asked)
         codes, pages = on_pages(client, asked)
         assert in_csv(client, address) == codes
-        assert in_xlsx(client, address) == codes
+        # Half of the time: by day a workbook for the second question of each parameter, and for the longest sets.
+        if NIGHTLY or len(sizes) % 2 or len(codes) > max(sizes, default=0):
+            assert in_xlsx(client, address) == codes
         assert in_json(client, address) == codes
         assert in_api(client, asked) == codes
         assert in_feed(client, address) == set(codes)
@@ -176,5 +178,6 @@ def test_any_question_has_the_same_answer_everywhere(client, many, monkeypatch):
     for queries_with_it in queries_of(many).values():  # so that none is left to chance
         a_few(given(queries_with_it)(holds))()
     assert most == 2
+    assert len(sizes) == 2 * len(queries_of(many)) or NIGHTLY
     assert len([size for size in sizes if size]) > len(sizes) / 3
     assert len(set(sizes)) > 5
