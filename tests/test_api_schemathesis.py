@@ -26,7 +26,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 PLAIN = {"Host": "127.0.0.1", "Accept-Encoding": "identity"}
 # A code of the right form need not be one that there is, nor a page be within the list: 400 and 404 say so.
 LEFT_OUT = [positive_data_acceptance]
-FEW = examples(4)
+FEW = examples(2)
 PATHS = [
     "/api/v1/",
     "/api/v1/search/",
