@@ -11,8 +11,8 @@ from django.conf import settings as configured
 from django.urls import URLPattern, get_resolver
 from PIL import Image
 
-from tracker.sharing import cards
-from tracker.sharing import titles as sharing
+from tracker.charts import cards
+from tracker.explain import titles as sharing
 from tracker.snapshot.cache import read_snapshot
 
 from .costs import cost_of

@@ -8,11 +8,11 @@ from django.conf import settings
 
 from tracker.actions.assignments import assign
 from tracker.actions.changes import correct
+from tracker.actions.doubts import doubts
 from tracker.actions.drafts import discard
 from tracker.actions.progress import give_back
 from tracker.actions.trail import note
 from tracker.desk.todo import TODO, unread
-from tracker.doubts.questions import doubts
 from tracker.models import Deed, LedgerEntry, RedactionRequest, Update
 from tracker.models.roles import ADMINISTRATOR, ANALYST, EDITOR, REVIEWER
 from tracker.snapshot.cache import read_snapshot

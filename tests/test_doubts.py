@@ -4,10 +4,10 @@ from decimal import Decimal
 
 import pytest
 
+from tracker.actions.alike import address_key, looks_like, name_key
+from tracker.actions.doubts import Doubtful, doubts
 from tracker.actions.progress import submit
-from tracker.doubts.alike import address_key, looks_like, name_key
-from tracker.doubts.quantities import numbers_in
-from tracker.doubts.questions import Doubtful, doubts
+from tracker.actions.quantities import numbers_in
 from tracker.models import Body, Evidence, Source, State, Update
 from tracker.models.roles import EDITOR, REVIEWER
 

@@ -10,10 +10,10 @@ import pytest
 from defusedxml import ElementTree
 from django.utils import timezone
 
-from tracker import feeds
 from tracker.actions.changes import withdraw
 from tracker.actions.progress import publish, submit
 from tracker.actions.registry import register_all
+from tracker.exports import feeds
 from tracker.models import Commitment, LedgerEntry
 from tracker.snapshot.cache import forget, read_snapshot
 from tracker.snapshot.timeline import Change, Standing

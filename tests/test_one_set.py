@@ -19,7 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from tracker import feeds
+from tracker.exports import feeds
 from tracker.filters.base import ONLY_ON_THE_PAGE
 from tracker.filters.commitments import COLUMNS, SORTS, CommitmentFilter
 from tracker.models import LedgerEntry

@@ -7,11 +7,11 @@ from decimal import Decimal
 import pytest
 
 from tests.registering import register
+from tracker.actions.doubts import doubts
 from tracker.actions.preparation import prepare_by_itself
 from tracker.actions.progress import give_back, submit
 from tracker.admin.finding import find
 from tracker.admin.suggest import number_in
-from tracker.doubts.questions import doubts
 from tracker.models import Assessment, Body, LedgerEntry, Metric, Source, Update
 
 from . import drafts

@@ -11,12 +11,12 @@ from django.core.exceptions import ValidationError
 from django.core.management import call_command
 
 from tests.registering import register
+from tracker.actions import names_of_states as states
 from tracker.actions.changes import amend
 from tracker.actions.filling import fill
 from tracker.actions.preparation import hand_in, open_preparation
 from tracker.actions.progress import draft, publish, submit
 from tracker.admin.preview import effects
-from tracker.doubts import states
 from tracker.imports.known import Known
 from tracker.models import Assessment, Body, Commitment, Evidence, Metric, Plan, Preparation, Update
 from tracker.planbook.examine import examine

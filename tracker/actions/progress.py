@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import JSONField, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
-from tracker.doubts.questions import require_meant
+from tracker.actions.doubts import require_meant
 from tracker.ledger.content import public_content
 from tracker.models import Assessment, Deed, Evidence, Notice, Preparation, State, Update, public_day
 from tracker.models.roles import may_publish, may_write

@@ -11,11 +11,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tracker.actions.doubts import doubts, links_to, require_meant
 from tracker.actions.errors import Conflict, NotAllowed
 from tracker.actions.preparation import prepare_by_itself
 from tracker.actions.progress import draft, submit
 from tracker.actions.reports import of_draft
-from tracker.doubts.questions import doubts, links_to, require_meant
 from tracker.models import Assessment, Commitment, Shape, State, Update, What
 from tracker.models.progress import AMENDED, OBSERVED
 from tracker.text import typed

@@ -11,9 +11,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from tracker.actions.doubts import doubts
 from tracker.actions.errors import REFUSED, Conflict, NotAllowed, sentences
 from tracker.actions.progress import publish, submit, why_not
-from tracker.doubts.questions import doubts
 from tracker.models import Assessment, State, Update
 from tracker.models.roles import may_publish, may_write
 from tracker.serving.staff import FORM, staff_page

@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tracker.actions.doubts import doubts
 from tracker.actions.errors import noted
 from tracker.actions.people import stand_in_for
 from tracker.actions.progress import give_back, publish, why_not
 from tracker.charts.picture import picture
-from tracker.doubts.questions import doubts
 from tracker.models import Assessment, Deed, State, TrailEntry, Update
 from tracker.snapshot.cache import read_snapshot
 

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tracker.actions.changes import amend
+from tracker.actions.doubts import NEAR_STATE, Doubtful, doubts
 from tracker.actions.registry import require_own_metrics
-from tracker.doubts.questions import NEAR_STATE, Doubtful, doubts
 from tracker.models import Category, Commitment, DeadlineBasis, Plan, TrailEntry, Update
 from tracker.schema import plain_row
 from tracker.text import typed

@@ -6,7 +6,7 @@ import re
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from tracker.doubts.quantities import numbers_in, scale_of
+from tracker.actions.quantities import numbers_in, scale_of
 from tracker.models import How, Precision, What
 from tracker.text import typed
 from tracker.text.plain import folded

@@ -5,7 +5,7 @@ from django.contrib.admin.widgets import AdminTextInputWidget
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 
-from tracker.doubts import states
+from tracker.actions import names_of_states as states
 from tracker.wording.meanings import meanings_of
 
 

@@ -11,8 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tracker import feeds
-from tracker.exports import answers
+from tracker.exports import answers, feeds
 from tracker.exports.about import state_of
 from tracker.exports.describe import CSVW_TYPE, csvw_metadata
 from tracker.exports.text import csv_lines, json_pieces

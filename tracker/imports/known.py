@@ -10,7 +10,7 @@ from django.db.models import Max, Min
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from tracker.doubts.alike import address_key
+from tracker.actions.alike import address_key
 from tracker.models import Assessment, Body, Category, Commitment, Evidence, Metric, Source, State, Update, What
 from tracker.schema import IMPORTED
 from tracker.text.plain import folded, plain_number

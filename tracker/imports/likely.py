@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from tracker.doubts.quantities import bound_at
+from tracker.actions.quantities import bound_at
 from tracker.models import Bound, How, Shape
 from tracker.text.plain import folded
 

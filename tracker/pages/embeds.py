@@ -8,10 +8,10 @@ from django.http import Http404, QueryDict
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
+from tracker.explain import titles as sharing
 from tracker.filters.commitments import EmbeddedFilter
 from tracker.filters.dates import snapshot_of_address
 from tracker.models import SPEAKING
-from tracker.sharing import titles as sharing
 from tracker.wording import labels
 
 from .counts import tally

@@ -12,9 +12,9 @@ from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
+from tracker.explain import titles as sharing
 from tracker.explain.ruling import in_words, ruling_of
 from tracker.serving.middleware import staff_paths
-from tracker.sharing import titles as sharing
 from tracker.wording import labels
 
 from .tracker import in_language_of

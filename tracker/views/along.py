@@ -6,12 +6,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 
+from tracker.charts import cards
 from tracker.exports.answers import READ_ANYWHERE
 from tracker.filters.commitments import THEMES, EmbeddedFilter
 from tracker.filters.dates import DatedQuery
 from tracker.filters.parameters import OneOf, Words
 from tracker.pages import embeds
-from tracker.sharing import cards
 
 from .page import answered, public, shown
 from .sets import filters_of

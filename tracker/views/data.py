@@ -1,7 +1,6 @@
 """All downloads: every table of the public files, today or as of a past day, and the feeds of changes."""
 
-from tracker import feeds
-from tracker.exports import answers, cite
+from tracker.exports import answers, cite, feeds
 from tracker.filters.dates import DatedFileQuery, DatedQuery, KnownQuery, NumberedQuery
 from tracker.pages.data import data
 

@@ -17,9 +17,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tracker.doubts import states
-from tracker.doubts.alike import address_key, looks_like, name_key
-from tracker.doubts.quantities import bound_at, numbers_in, scale_of
+from tracker.actions import names_of_states as states
+from tracker.actions.alike import address_key, looks_like, name_key
+from tracker.actions.quantities import bound_at, numbers_in, scale_of
 from tracker.models import Assessment, Body, Bound, Evidence, Fits, How, Metric, Plan, Source, State, Update, What
 from tracker.standalone.assess import earliest
 from tracker.text.plain import plain_number

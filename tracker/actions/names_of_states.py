@@ -4,7 +4,7 @@ import difflib
 import itertools
 import re
 
-from tracker.doubts.alike import name_key
+from tracker.actions.alike import name_key
 from tracker.models import Body, Metric, Plan
 
 # Its 193 members and two observer States, in English.

@@ -18,9 +18,9 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from tracker.explain import titles as sharing
 from tracker.serving.disk import written
 from tracker.serving.release import release
-from tracker.sharing import titles as sharing
 from tracker.wording import labels
 
 WIDTH, HEIGHT, MARGIN = 1200, 630, 64  # pixels
