@@ -12,7 +12,7 @@ from django.urls import URLPattern, get_resolver
 from PIL import Image
 
 from tracker.charts import cards
-from tracker.explain import titles as sharing
+from tracker.explain import titles
 from tracker.snapshot.cache import read_snapshot
 
 from .costs import cost_of
@@ -84,8 +84,8 @@ def test_the_title_and_description_of_a_promise_carry_the_verdict(client, vellma
         promise = read_snapshot().plan("vellmark-2030").commitment(code)
         page = page_of(client, promise.path)
         says = meta_of(page)
-        assert html.unescape(Seen(page).title).startswith(sharing.headline(promise))
-        assert says["og:title"].startswith(sharing.headline(promise))
+        assert html.unescape(Seen(page).title).startswith(titles.headline(promise))
+        assert says["og:title"].startswith(titles.headline(promise))
         assert says["description"].startswith(says["og:title"].split(":")[0] + ", as of ")
         assert promise.test in says["description"]
 
@@ -180,7 +180,7 @@ def test_what_is_shown_elsewhere_paints_no_kept_promise_as_a_right(client, china
         assert (sentence in lines) is said
         assert (sentence in page_of(client, f"/embed/{plan.code}/commitments/{c.code}/")) is said
     flagged = dataclasses.replace(kept, flags=("year_not_stated",))
-    assert sharing.facts_of(flagged, plan.assessed[kept.code])[-1] == "Year not stated by the source"
+    assert titles.facts_of(flagged, plan.assessed[kept.code])[-1] == "Year not stated by the source"
 
 
 def test_an_embed_is_for_frames_without_script_or_cookie(client, vellmark_progress):

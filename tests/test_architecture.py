@@ -18,7 +18,7 @@ PAGES = sorted(TEMPLATES.rglob("*.html"))
 # Two arrows, no loops. Each part may import from those that it names, and from nothing else of tracker/.
 STORED = {"text", "standalone", "models", "schema"}
 READ = {"text", "standalone", "models", "records", "snapshot"}
-SHOWN = READ | {"wording", "sharing", "explain", "filters", "paging", "charts", "pages", "exports", "ledger", "serving"}
+SHOWN = READ | {"wording", "explain", "filters", "paging", "charts", "pages", "exports", "ledger", "serving"}
 MAY_IMPORT = {
     "text": set(),
     "paging": set(),
@@ -31,35 +31,32 @@ MAY_IMPORT = {
     "uploads": {"models", "serving"},
     "search": {"text", "serving"},
     "plantext": {"text", "uploads"},
-    "actions": STORED | {"doubts", "ledger", "serving", "uploads", "search", "plantext"},
+    "actions": STORED | {"wording", "ledger", "serving", "uploads", "search", "plantext"},
     "apps": {"models", "actions", "serving"},
     "backup": {"models", "actions", "uploads", "serving"},
     "tasks": {"models", "actions"},
-    "imports": STORED | {"actions", "uploads", "doubts"},
+    "imports": STORED | {"actions", "uploads"},
     "loader": STORED | {"actions", "exports", "serving", "plantext"},
     "planbook": STORED | {"actions", "imports", "loader", "serving"},
     # Read.
     "wording": {"text", "models"},
-    "doubts": STORED | {"wording"},
     "records": {"text", "models", "wording", "standalone"},
     "snapshot": STORED | {"records", "search", "serving"},
     # Show.
-    "explain": READ | {"wording"},
-    "sharing": READ | {"wording", "explain", "serving"},
+    "explain": READ | {"wording", "serving"},
     "filters": READ | {"wording", "search"},
-    "charts": READ | {"wording"},
+    "charts": READ | {"wording", "explain", "serving"},
     "pages": SHOWN - {"pages", "serving"} | {"search"},
-    "templatetags": READ | {"wording", "sharing", "explain", "ledger", "serving", "desk"},
+    "templatetags": READ | {"wording", "explain", "ledger", "serving", "desk"},
     "caching": {"serving", "snapshot"},
-    "views": SHOWN | {"caching", "feeds", "uploads"},
+    "views": SHOWN | {"caching", "uploads"},
     # Publish.
-    "exports": READ | {"schema", "wording", "explain", "filters", "ledger", "serving"},
-    "feeds": READ | {"wording", "filters", "ledger", "paging", "serving"},
+    "exports": READ | {"schema", "wording", "explain", "filters", "ledger", "paging", "serving"},
     "api": SHOWN | {"search", "views", "caching"},
-    "corrections": SHOWN | STORED | {"actions", "uploads", "views", "feeds"},
+    "corrections": SHOWN | STORED | {"actions", "uploads", "views"},
     # Staff.
     "people": {"actions", "models", "serving"},
-    "admin": SHOWN | STORED | {"doubts", "actions", "imports", "uploads", "people", "tasks"},
+    "admin": SHOWN | STORED | {"actions", "imports", "uploads", "people", "tasks"},
     "desk": SHOWN | STORED | {"imports", "planbook", "plantext", "actions", "tasks", "uploads", "corrections"},
     "management": SHOWN
     | STORED

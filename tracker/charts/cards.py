@@ -18,7 +18,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from tracker.explain import titles as sharing
+from tracker.explain import titles
 from tracker.serving.disk import written
 from tracker.serving.release import release
 from tracker.wording import labels
@@ -99,7 +99,7 @@ def commitment(snapshot, plan, code):
     """The card of a promise: the verdict with sign and colour, the promise, the figure and the target, plan and day."""
     c = plan.commitment(code)
     title = lines_of(c.title, 54, most=3)
-    facts = [lines_of(each, 31)[0] for each in sharing.facts_of(c, plan.assessed[code])]
+    facts = [lines_of(each, 31)[0] for each in titles.facts_of(c, plan.assessed[code])]
     if c.group == "kept":  # where there is room
         facts.append(_("A promise kept is not a right protected."))
     return {

@@ -1,1 +1,1 @@
-"""Why a status is what it is, and the ruling that can be quoted."""
+"""Why a status is what it is, the ruling that can be quoted, and what a page is called on other sites."""

@@ -8,7 +8,7 @@ from django.http import Http404, QueryDict
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
-from tracker.explain import titles as sharing
+from tracker.explain import titles
 from tracker.filters.commitments import EmbeddedFilter
 from tracker.filters.dates import snapshot_of_address
 from tracker.models import SPEAKING
@@ -18,7 +18,7 @@ from .counts import tally
 
 ROWS = 10  # of a list
 KINDS = {"commitment-detail": "commitment", "right-detail": "right", "commitment-list": "list"}
-KINDS |= {f"embed-{kind}": kind for kind in sharing.HEIGHTS}
+KINDS |= {f"embed-{kind}": kind for kind in titles.HEIGHTS}
 
 
 def commitment(_snapshot, plan, code, theme):
@@ -26,9 +26,9 @@ def commitment(_snapshot, plan, code, theme):
     c = plan.commitment(code)
     return {
         "commitment": c,
-        "title": sharing.headline(c),
+        "title": titles.headline(c),
         "canonical": c.path,
-        "facts": sharing.facts_of(c, plan.assessed[code]),
+        "facts": titles.facts_of(c, plan.assessed[code]),
         "sides": [(labels.ACCOUNTS[side], getattr(c, f"{side}_says")) for side in SPEAKING],
         "theme": theme,
     }
@@ -40,7 +40,7 @@ def right(_snapshot, plan, code, theme):
     mine = plan.by_category[code]
     return {
         "category": category,
-        "title": f"{category.title}: {sharing.counted(mine)}",
+        "title": f"{category.title}: {titles.counted(mine)}",
         "canonical": category.path,
         "commitments": mine,
         "bar": bar(mine),
@@ -65,7 +65,7 @@ def listed(filters):
     return {
         "snapshot": filters.snapshot,
         "plan": filters.plan,
-        "title": sharing.title_of_set(filters),
+        "title": titles.title_of_set(filters),
         "canonical": filters.path + (f"?{query}" if query else ""),
         "commitments": rows[:ROWS],
         "total": len(rows),
@@ -80,19 +80,19 @@ def oembed(newest, query):
     subject = {"commitment": None, "category": None}
     if kind == "commitment":
         subject["commitment"] = plan.commitment(code)
-        title = sharing.headline(subject["commitment"])
+        title = titles.headline(subject["commitment"])
     elif kind == "right":
         subject["category"] = plan.category(code)
-        title = f"{subject['category'].title}: {sharing.counted(plan.by_category[code])}"
+        title = f"{subject['category'].title}: {titles.counted(plan.by_category[code])}"
     else:
-        title = sharing.title_of_set(EmbeddedFilter(parameters, snapshot=snapshot, plan=plan))
-    width = _least(query, "maxwidth", sharing.WIDTH)
-    heights = sharing.NARROW_HEIGHTS if width < sharing.NARROW else sharing.HEIGHTS
+        title = titles.title_of_set(EmbeddedFilter(parameters, snapshot=snapshot, plan=plan))
+    width = _least(query, "maxwidth", titles.WIDTH)
+    heights = titles.NARROW_HEIGHTS if width < titles.NARROW else titles.HEIGHTS
     height = _least(query, "maxheight", heights[kind])
-    days = sharing.days_of(parameters)
+    days = titles.days_of(parameters)
     carried = [(name, each) for name, values in parameters.lists() for each in values] if kind == "list" else days
     carried = [pair for pair in carried if pair[0] not in ("page", "page_size", "by", "columns")]
-    address = sharing.embed_path(kind, plan, code, query=carried)
+    address = titles.embed_path(kind, plan, code, query=carried)
     answer = {
         "version": "1.0",
         "type": "rich",
@@ -102,11 +102,11 @@ def oembed(newest, query):
         "cache_age": 3600,  # seconds
         "width": width,
         "height": height,
-        "html": sharing.embed_code(address, title, width=width, height=height),
+        "html": titles.embed_code(address, title, width=width, height=height),
     }
     if _least(query, "maxwidth", 1200) < 1200 or _least(query, "maxheight", 630) < 630:
         return answer  # the picture would not fit either
-    card = settings.SITE_URL + sharing.card_path(snapshot, plan, **subject, days=days)
+    card = settings.SITE_URL + titles.card_path(snapshot, plan, **subject, days=days)
     return answer | {"thumbnail_url": card, "thumbnail_width": 1200, "thumbnail_height": 630}
 
 

@@ -12,7 +12,7 @@ from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
-from tracker.explain import titles as sharing
+from tracker.explain import titles
 from tracker.explain.ruling import in_words, ruling_of
 from tracker.serving.middleware import staff_paths
 from tracker.wording import labels
@@ -20,9 +20,9 @@ from tracker.wording import labels
 from .tracker import in_language_of
 
 register = template.Library()
-register.filter("counted", sharing.counted)
-register.simple_tag(sharing.in_short, name="in_short")
-register.simple_tag(sharing.title_of_set, name="title_of_set")
+register.filter("counted", titles.counted)
+register.simple_tag(titles.in_short, name="in_short")
+register.simple_tag(titles.title_of_set, name="title_of_set")
 
 PARTS = {
     "title": re.compile(r"<title>(.*?)</title>", re.DOTALL),
@@ -63,7 +63,7 @@ def _said_of_itself(context, content):
         return content
     words = {name: " ".join(html.unescape(part.search(content)[1]).split()) for name, part in PARTS.items()}
     snapshot = context.get("snapshot")
-    days = sharing.days_of(request.GET) if snapshot else ()  # a page of a refusal cannot always be asked
+    days = titles.days_of(request.GET) if snapshot else ()  # a page of a refusal cannot always be asked
     if days and "?" not in words["url"]:
         words["url"] += f"?{urlencode(days)}"
     words["title"] = words["title"].removesuffix(" · " + _("Promise by promise"))
@@ -93,7 +93,7 @@ def _card(context, snapshot, days):
     promise, category = context.get("commitment"), context.get("category")
     if not category and plan and (provision := context.get("provision")):
         category = plan.categories.get(provision.category)
-    return sharing.card_path(snapshot, plan, commitment=promise, category=category, days=days)
+    return titles.card_path(snapshot, plan, commitment=promise, category=category, days=days)
 
 
 @register.simple_tag
@@ -118,9 +118,9 @@ def taken_along(context):
     """What a page of a promise, a right or a list gives along: a sentence, a link, and the code of an embed."""
     snapshot, plan, request = context["snapshot"], context["plan"], context["request"]
     commitment, category, filters = (context.get(name) for name in ("commitment", "category", "filters"))
-    days, of_plan = sharing.days_of(request.GET), in_language_of(plan.title, plan)
+    days, of_plan = titles.days_of(request.GET), in_language_of(plan.title, plan)
     if commitment:
-        kind, code, path, title = "commitment", commitment.code, commitment.path, sharing.headline(commitment)
+        kind, code, path, title = "commitment", commitment.code, commitment.path, titles.headline(commitment)
         words = in_words(ruling_of(snapshot, plan, code))
         sentence = format_html("{}. {}", title, marked(words, plan, plan.title, commitment.quote))
     elif category:
@@ -128,21 +128,21 @@ def taken_along(context):
             "right",
             category.code,
             category.path,
-            sharing.counted(plan.by_category[category.code]),
+            titles.counted(plan.by_category[category.code]),
         )
         title = f"{plan.short_title}, {code}: {counted}"
         sentence = format_html("{}, {}, {}: {}.", of_plan, code, in_language_of(category.title, plan), counted)
     else:
-        kind, code, path, title = "list", None, filters.path, sharing.title_of_set(filters)
-        sentence = format_html("{}, {}: {}.", of_plan, title, sharing.counted(filters.selected()))
+        kind, code, path, title = "list", None, filters.path, titles.title_of_set(filters)
+        sentence = format_html("{}, {}: {}.", of_plan, title, titles.counted(filters.selected()))
         days = parse_qsl(filters.query())
     state = {"day": labels.day_in_words(snapshot.on), "entry": labels.number(snapshot.known)}
     address = settings.SITE_URL + path + (f"?{urlencode(days)}" if days else "")
-    embed = sharing.embed_path(kind, plan, code, query=days)
+    embed = titles.embed_path(kind, plan, code, query=days)
     return {
         "sentence": format_html("{} {}", sentence, _("As of %(day)s, log entry %(entry)s.") % state),
         "address": address,
         "embed": embed,
-        "card": _card(context, snapshot, sharing.days_of(request.GET)),
-        "code": sharing.embed_code(embed, title, height=sharing.HEIGHTS[kind]),
+        "card": _card(context, snapshot, titles.days_of(request.GET)),
+        "code": titles.embed_code(embed, title, height=titles.HEIGHTS[kind]),
     }
