@@ -48,7 +48,7 @@ class Command(BaseCommand):
     """Prepare the database and serve the site on 127.0.0.1 (HOST, PORT and DATABASE_URL change where)."""
 
     help = __doc__
-    requires_system_checks = []  # the commands called below run them
+    requires_system_checks = []  # a second at each start, for what `manage.py check` and CI say
 
     def add_arguments(self, parser):
         parser.add_argument("--prepare-only", action="store_true", help="stop before the server starts")
