@@ -22,7 +22,10 @@ PLACES = QUIET | {"runOnly": [*COLOURS["runOnly"], "target-size", "scrollable-re
 ASKED = "axe.configure({rules: [{id: 'color-contrast', selector: '[data-asked]'}]})"
 # At another width, only what depends on places is asked of a page on which the HTML, what its boxes hold and all that
 # is seen are as they were: nothing else could answer otherwise.
+# Django's own links move from colour to colour, whoever asks for less motion: they arrive first.
 BY_AXE = """async ([everything, places, colours, each, known]) => {
+  if (!window.axe) return null;
+  document.getAnimations().forEach(each => each.finish());
   let rules = colours;
   if (everything) {
     const seen = e => {
@@ -35,7 +38,7 @@ BY_AXE = """async ([everything, places, colours, each, known]) => {
     rules = now === window.before && !each ? places : everything;
     window.before = now;
   }
-  const asked = new Set(known);
+  const asked = new Set(known.split('\\n'));
   const unlike = new Map(), grounds = new Map();
   const ground = e => {
     if (!e) return '';
@@ -81,6 +84,9 @@ SQUARES_TOO_CLOSE = """() => {
     .filter(([, u, v]) => Math.max(Math.abs(x - u), Math.abs(y - v)) < 23.99).map(([b]) => `${a} and ${b}`));
 }"""
 
+# Of one width, what stands where: asked at once.
+PLACED = f"() => [({TOO_WIDE})(), ({SQUARES_TOO_CLOSE})()]"
+
 # The words that an eye sees: neither hidden, nor shrunk to a point for the ear alone.
 SEEN = """() => {
   const seen = [];
@@ -109,8 +115,12 @@ NAMES_OF_ROWS |= {"Chapter or section", "Right", "Article", "0", "0 → 0"}
 # And so is its head, with its sign, where all below it are none.
 HEADS_OF_COUNTS = """() => [...document.querySelectorAll('.counts thead, .counts thead *')].flatMap(e =>
   [...e.childNodes].filter(n => n.nodeType === Node.TEXT_NODE).map(n => n.data.trim().replace(/\\s+/g, ' ')))"""
-# What is folded away where there is little room: open elsewhere, one press away there.
-UNFOLD = "document.querySelectorAll('details.fold').forEach(e => { e.open = true })"
+# What is folded away where there is little room: open elsewhere, one press away there, on what is seen of it.
+UNFOLD = """() => document.querySelectorAll('details.fold, details.all-filters').forEach(e => {
+  e.open ||= e.querySelector('summary').checkVisibility({visibilityProperty: true});
+})"""
+# All words that are seen with that unfolded, and what was refused until then: asked at once.
+AT_LAST = f"() => {{ ({UNFOLD})(); return [({SEEN})(), ({HEADS_OF_COUNTS})(), window.refused]; }}"
 
 # Selects words of a paragraph of a plan, as somebody does with a mouse.
 SELECT_WORDS = """(words) => {
@@ -150,6 +160,9 @@ CHANGED_BY_SCRIPT = """html => {
   const n = a.findIndex((part, n) => part !== b[n]);
   return [`the server sent “${n < 0 ? 'a noscript' : a[n]}”, the window shows “${b[n < 0 ? a.length : n]}”`];
 }"""
+
+# What a page says as it opens: asked at once.
+READ = f"html => [document.querySelectorAll('h1').length, ({CHANGED_BY_SCRIPT})(html), ({SEEN})()]"
 
 # Of the element that has the focus: where it is, and how its outline and the ground around it are drawn.
 FOCUSED = """() => {
@@ -196,10 +209,12 @@ def none_of(problems):
 
 def violations(page, *, colours_alone=False):
     """What axe finds wrong on a page as it stands. At night it looks at the colours of each element."""
-    if not page.evaluate("'axe' in window"):
+    asked = [None if colours_alone else EVERYTHING, PLACES, COLOURS, NIGHTLY, "\n".join(_looks)]
+    answer = page.evaluate(BY_AXE, asked)
+    if answer is None:  # a page that it has not looked at yet
         page.evaluate(AXE_SCRIPT + ASKED)
-    everything = None if colours_alone else EVERYTHING
-    rules, looks = page.evaluate(BY_AXE, [everything, PLACES, COLOURS, NIGHTLY, sorted(_looks)])
+        answer = page.evaluate(BY_AXE, asked)
+    rules, looks = answer
     if not rules:
         _looks.update(looks)
     return [f"{rule['id']}: {node['target']} {node['html'][:120]}" for rule in rules for node in rule["nodes"]]
@@ -253,9 +268,8 @@ def unmarked_stops(page):
     return problems + ["fewer than 8 stops"] * (count < 8)
 
 
-def lost(words, page):
+def lost(words, seen):
     """Words seen before that are not seen now, but for the heads of columns that need none."""
-    seen = set(page.evaluate(SEEN)) | set(page.evaluate(HEADS_OF_COUNTS))
     return [each for each in words if each not in seen and each not in NAMES_OF_ROWS]
 
 

@@ -21,29 +21,27 @@ class Window:
 
     def look(self, path, *, status=200, whole=True, keyboard=True, on_paper=()):
         """All that is wrong with a page of the site; what takes long is looked at where it is looked at whole."""
-        answer = self._open(path, status)
-        self.sent[path] = html = answer.text()
-        self._note("one main heading", [count] if (count := self.page.locator("h1").count()) != 1 else [])
-        self._note("the same without script", self.page.evaluate(rules.CHANGED_BY_SCRIPT, html))
-        words = self.page.evaluate(rules.SEEN)
+        self._open(path, status)
+        headings, changed, words = self.page.evaluate(rules.READ, self.sent[path])
+        self._note("one main heading", [headings] if headings != 1 else [])
+        self._note("the same without script", changed)
         self._note("words", [f"only {words}"] if len(words) < 3 else [])
         if whole and keyboard:
             self._note("focus", rules.unmarked_stops(self.page))
         for width, schemes in WIDTHS.items():
-            self._set(width, scheme=schemes[0])
-            self._note("too wide", self.page.evaluate(rules.TOO_WIDE))
-            self._note("squares less than 24 points apart", self.page.evaluate(rules.SQUARES_TOO_CLOSE))
+            self._set(width, scheme=schemes[0] if whole else "light")
+            too_wide, too_close = self.page.evaluate(rules.PLACED)
+            self._note("too wide", too_wide)
+            self._note("squares less than 24 points apart", too_close)
             if whole and width != NARROWEST:
                 self._by_axe(schemes)
         self._set(SHEET, media="print")
         self._note("paper", self.page.evaluate(rules.WRONG_ON_PAPER, [rules.SCREEN_ONLY, [*rules.ON_PAPER, *on_paper]]))
         self._note("too wide", self.page.evaluate(rules.TOO_WIDE))
         self._set(*TWICE_THE_SIZE)
-        if self.page.locator(".all-filters").count():
-            self.page.get_by_text("Show all filters").click()
-        self.page.evaluate(rules.UNFOLD)
-        self._note("no word is lost", rules.lost(words, self.page))
-        self._silent(status)
+        seen, heads, refused = self.page.evaluate(rules.AT_LAST)
+        self._note("no word is lost", rules.lost(words, {*seen, *heads}))
+        self._silent(status, refused)
         return self.problems
 
     def html(self, path):
@@ -54,13 +52,13 @@ class Window:
         """All that is wrong with a page for staff; of a list also what its first record makes the console say."""
         self._open(path, 200)
         self._by_axe()
-        self._silent(200)
+        self._silent(200, self.page.evaluate("window.refused"))
         if leads_on:
             self.heard.clear()
             self.page.locator("#result_list tbody :is(th, td) a").first.click()
             self.page.wait_for_url(f"**{path}*/change/")
             self.path = self.page.url
-            self._silent(200)
+            self._silent(200, self.page.evaluate("window.refused"))
         return self.problems
 
     def _open(self, path, status):
@@ -69,8 +67,8 @@ class Window:
         self.requests.clear()
         self._set(WIDE)
         answer = self.page.goto(self.base + path)
+        self.sent[path] = answer.text()
         self._note("status", [] if answer.status == status else [f"{answer.status} instead of {status}"])
-        return answer
 
     def _set(self, width, height=900, *, scheme="light", media="screen"):
         self.size, self.scheme = width, scheme if media == "screen" else media
@@ -86,12 +84,10 @@ class Window:
     def _by_axe(self, schemes=("light", "dark")):
         for scheme in schemes:
             self._set(self.size, scheme=scheme)
-            # Django's own links move from colour to colour, whoever asks for less motion.
-            self.page.evaluate("document.getAnimations().forEach(each => each.finish())")
             self._note("axe", rules.violations(self.page, colours_alone=scheme == "dark"))
 
-    def _silent(self, status):
-        lines = self.heard + self.page.evaluate("window.refused")
+    def _silent(self, status, refused):
+        lines = self.heard + refused
         if status > 399:  # the answer, and the console's word on it
             own = [line for line in lines if str(status) in line]
             self._note("console", own[2:] or ["the answer is not heard"] * (len(own) < 2))
