@@ -1,7 +1,11 @@
 """What a browser can tell of a page as it stands: each rule gives a line for every element at fault."""
 
+import re
+from pathlib import Path
+
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
+from django.conf import settings
 
 from tests.examples import NIGHTLY
 
@@ -205,6 +209,30 @@ def none_of(problems):
     """Fail if there are any, with a line for each."""
     if problems:
         pytest.fail("\n".join(problems), pytrace=False)
+
+
+def not_among(whole, alike):
+    """The sorts of element on pages by name that no page of those looked at whole holds; pages are HTML.
+
+    A sort is a tag, the classes that a style sheet names, and the names of attributes; squares have a kind each.
+    """
+    sheets = [sheet.read_text(encoding="utf-8") for sheet in Path(settings.STATIC_ROOT).rglob("*.css")]
+    named = set(re.findall(r"\.([A-Za-z_][\w-]*)", "".join(sheets)))
+
+    def classes(attributes):
+        words = " ".join(re.findall(r'\bclass="([^"]*)"', attributes)).split()
+        return {re.sub(r"^k-\w+", "k", word) for word in words if word in named}
+
+    def sorts(html):
+        return {
+            (tag, *sorted(classes(rest)), *re.findall(r"\s([a-z-]+)=", rest))
+            for tag, rest in re.findall(r"<([a-z0-9]+)((?:\s[^<>]*)?)>", html)
+        }
+
+    elsewhere = {sort for html in whole for sort in sorts(html)}
+    made_of = {name: sorts(html) for name, html in alike.items()}
+    assert min(len(each) for each in made_of.values()) > 20
+    return {name: made - elsewhere for name, made in made_of.items() if made - elsewhere}
 
 
 def violations(page, *, colours_alone=False):
