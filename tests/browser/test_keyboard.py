@@ -9,6 +9,9 @@ from . import rules
 pytestmark = pytest.mark.browser
 
 
+REACHED = f"e => [e === document.activeElement, ({rules.FOCUSED})()]"
+
+
 def stop(page):
     """What has the focus, seen to be marked and on the screen."""
     focused = page.evaluate(rules.FOCUSED)
@@ -21,8 +24,9 @@ def tab_to(page, target, most=80):
     element = target.element_handle()  # looked for once: to find it by its name takes longer than a press
     for _n in range(most):
         page.keyboard.press("Tab")
-        stop(page)
-        if element.evaluate("e => e === document.activeElement"):
+        reached, focused = element.evaluate(REACHED)
+        assert rules.unmarked(focused) == []
+        if reached:
             return
     raise AssertionError(f"{target} was not reached with {most} presses of Tab.")
 
