@@ -106,6 +106,13 @@ def real_site(site_of, chromium):
 
 
 @pytest.fixture(scope="package")
+def waiting_site(site_of, chromium):
+    """Address of a site on which rows wait for review and a redaction waits for a second person."""
+    with serving(SERVER_ALONE, env=site_of("with_rows_that_wait")) as port:
+        yield f"http://127.0.0.1:{port}"
+
+
+@pytest.fixture(scope="package")
 def contexts(chromium):
     """Contexts of the browser by their settings: what a page of the site says to everyone is not loaded twice."""
     made = {}

@@ -70,12 +70,12 @@ class Person:
 
 
 @pytest.fixture
-def sign_in(chromium, alone):
-    """Somebody at a window of her own: ``sign_in("edith")``."""
+def sign_in(chromium):
+    """Somebody at a window of her own: ``sign_in("edith", site)``."""
     contexts = []
 
-    def person(name):
-        contexts.append(chromium.new_context(base_url=alone, viewport={"width": 1280, "height": 900}))
+    def person(name, site):
+        contexts.append(chromium.new_context(base_url=site, viewport={"width": 1280, "height": 900}))
         return Person(contexts[-1].new_page(), name)
 
     yield person
@@ -84,7 +84,7 @@ def sign_in(chromium, alone):
 
 
 def test_a_plan_of_eight_promises_from_its_text(sign_in, alone, complaints):
-    editor = sign_in("edith")
+    editor = sign_in("edith", alone)
     page, heard = editor.page, complaints(editor.page)
     rows = of_example()
     (plan,) = rows[PLAN]
@@ -154,14 +154,14 @@ def test_a_plan_of_eight_promises_from_its_text(sign_in, alone, complaints):
     page.goto(here)
     page.get_by_text("Nothing: every paragraph has a promise, and every figure is a target or set aside.").wait_for()
     page.get_by_text("Nothing: it can be opened as it is.").wait_for()
-    hand_in_and_open(editor, sign_in)
+    hand_in_and_open(editor, sign_in, alone)
     assert len(editor.presses) <= 52
     promises_are_those_of(alone, rows)
     assert heard() == []
 
 
-def test_the_same_plan_from_its_spreadsheet(sign_in, alone, complaints):
-    editor = sign_in("edith")
+def test_the_same_plan_from_its_spreadsheet(sign_in, waiting_site, complaints):
+    editor = sign_in("edith", waiting_site)
     page, heard = editor.page, complaints(editor.page)
     editor.fill(code="osmarra-2027")
     editor.press("button", "Begin")
@@ -173,16 +173,16 @@ def test_the_same_plan_from_its_spreadsheet(sign_in, alone, complaints):
     editor.press("button", "Look at the file")
     editor.press("button", "Load it into the preparation")
     editor.press("link", "See the plan")
-    hand_in_and_open(editor, sign_in)
+    hand_in_and_open(editor, sign_in, waiting_site)
     assert len(editor.presses) <= 6
-    promises_are_those_of(alone, of_example())
+    promises_are_those_of(waiting_site, of_example())
     assert heard() == []
 
 
-def hand_in_and_open(editor, sign_in):
+def hand_in_and_open(editor, sign_in, site):
     """The editor hands in what is before her; the reviewer opens it, in three presses."""
     editor.press("button", "Hand in")
-    reviewer = sign_in("rana")
+    reviewer = sign_in("rana", site)
     reviewer.press("link", "plan osmarra-2027")
     reviewer.press("link", "Open it to the public")
     reviewer.is_in_order()

@@ -4,16 +4,8 @@ import pytest
 
 from .lived import PASSWORD
 from .rules import NARROW, WIDE, in_order
-from .serving import SERVER_ALONE, serving
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def waiting_site(site_of, chromium):
-    """Address of a site on which rows wait for review and a redaction waits for a second person."""
-    with serving(SERVER_ALONE, env=site_of("with_rows_that_wait")) as port:
-        yield f"http://127.0.0.1:{port}"
 
 
 @pytest.fixture
