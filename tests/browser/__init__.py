@@ -125,4 +125,4 @@ STAFF_PAGES = {
 }
 # Lists made of no sort of element that the other pages for staff do not hold; of forms none is left out.
 STAFF_ALIKE = ("category", "provision", "commitment", "metric", "body", "beneficiarygroup", "ledgerentry")
-STAFF_PAGES_ALIKE = ("locks", "rows on their way", "reports of readers", "updates")
+STAFF_PAGES_ALIKE = ("locks", "rows on their way", "reports of readers")
