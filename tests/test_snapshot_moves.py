@@ -1,6 +1,7 @@
 """The snapshot after any history: moved forward it is what is built from nothing, and the past stays as it was."""
 
 import datetime
+from dataclasses import fields
 
 import pytest
 from django.core.management import call_command
@@ -30,8 +31,8 @@ def differences(one, other):
     """Names of the parts in which two snapshots differ; plans by part too."""
     names = [name for name in COMPARED if getattr(one, name) != getattr(other, name)]
     for code in one.plans.keys() & other.plans.keys() if "plans" in names else ():
-        ours, theirs = vars(one.plans[code]), vars(other.plans[code])
-        names += [f"{code}.{f}" for f in type(one.plans[code]).__dataclass_fields__ if ours[f] != theirs[f]]
+        ours, theirs = one.plans[code], other.plans[code]
+        names += [f"{code}.{f.name}" for f in fields(ours) if getattr(ours, f.name) != getattr(theirs, f.name)]
     return names
 
 
