@@ -1,10 +1,11 @@
 """make test: everything on SQLite, in a browser, and on PostgreSQL what is about the database.
 
 They run beside each other, the first in two processes and the others in one each, because a second one would begin a
-browser, sites and databases anew. ``--quick`` leaves out the browser, PostgreSQL and what is marked slow: that is make
-check. Other arguments go to pytest. While it runs, a line shows how far each part is; what pytest wrote of a part that
-failed is shown when it ends. The last lines say what ran on what, how long it took by the clock and of the processor,
-and which tests were the slowest. Where something is needed and missing, they say so; with CI set, that is a failure.
+browser, sites and databases anew; the others begin when the first has read all tests. ``--quick`` leaves out the
+browser, PostgreSQL and what is marked slow: that is make check. Other arguments go to pytest. While it runs, a line
+shows how far each part is; what pytest wrote of a part that failed is shown when it ends. The last lines say what ran
+on what, how long it took by the clock and of the processor, and which tests were the slowest. Where something is needed
+and missing, they say so; with CI set, that is a failure.
 """
 
 import datetime
@@ -68,6 +69,11 @@ class Part:
         done = re.findall(r"(\d+)%", " ".join(dots)) or ["0"]
         failed = sum(line.count("F") + line.count("E") for line in dots)
         return f"{self.title.rpartition(' ')[2]} {done[-1]} %" + (f" ({failed} failed)" if failed else "")
+
+    def wait_until_it_is_under_way(self):
+        """Both cores read and compile the tests until then: what begins later finds that done."""
+        while not self.ended() and not self.output.stat().st_size:
+            time.sleep(0.2)
 
     def ended(self):
         """Whether it ended; if so, ``took`` says how long that was."""
@@ -176,9 +182,10 @@ def main(arguments):
         if quick:
             run.follow([part("Tests on SQLite", "not browser and not slow")])
             return run.end()
+        parts = [part("Tests on SQLite", "not browser")]
         here = programs() is not None or "TEST_POSTGRES_URL" in os.environ
         database = stack.enter_context(server()) if here else None
-        parts = [part("Tests on SQLite", "not browser")]
+        parts[0].wait_until_it_is_under_way()
         if any(Path(path).exists() for path in CHROMIUM):
             parts.append(part("Tests in a browser", "browser"))
         else:
