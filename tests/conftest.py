@@ -85,7 +85,9 @@ def _of_the_page_alone(store):
 
 
 # Tests that share what takes seconds to make: a file; in a browser, the public pages, and all the rest.
-TOGETHER = re.compile(r"tests/(test_(api_schemathesis|concurrency|http|serve)\.py|browser/(test_pages\.py::test_a_public_page)?)")
+TOGETHER = re.compile(
+    r"tests/(test_(api_schemathesis|concurrency|http|serve)\.py|browser/(test_pages\.py::test_a_public_page)?)"
+)
 
 
 def pytest_xdist_make_scheduler(config, log):
