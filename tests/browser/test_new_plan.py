@@ -57,6 +57,7 @@ class Person:
     def pick(self, name, words):
         """Choose a record in one of the boxes that search."""
         self.page.locator(f".field-{name} .select2-selection").click()
+        self.page.locator(".select2-search__field:focus").wait_for()
         self.page.keyboard.type(words)
         self.page.locator(".select2-results__option--highlighted", has_text=words).wait_for()
         self.page.keyboard.press("Enter")

@@ -72,6 +72,7 @@ class Walk:
         """Choose a record in one of the boxes of the admin's own forms."""
         self.to(self.page.locator(f".field-{name} .select2-selection"))
         self.page.keyboard.press("Enter")
+        self.page.locator(".select2-search__field:focus").wait_for()  # it comes after the box is open
         self.page.keyboard.type(words)
         self.page.locator(".select2-results__option--highlighted", has_text=words).wait_for()
         self.page.keyboard.press("Enter")
