@@ -182,9 +182,9 @@ def main(arguments):
         if quick:
             run.follow([part("Tests on SQLite", "not browser and not slow")])
             return run.end()
-        parts = [part("Tests on SQLite", "not browser")]
         here = programs() is not None or "TEST_POSTGRES_URL" in os.environ
         database = stack.enter_context(server()) if here else None
+        parts = [part("Tests on SQLite", "not browser")]
         parts[0].wait_until_it_is_under_way()
         if any(Path(path).exists() for path in CHROMIUM):
             parts.append(part("Tests in a browser", "browser"))

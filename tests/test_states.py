@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import call_command
 
 from tests.registering import register
-from tracker.actions import names_of_states as states
+from tracker.actions import names_of_states
 from tracker.actions.changes import amend
 from tracker.actions.filling import fill
 from tracker.actions.preparation import hand_in, open_preparation
@@ -176,15 +176,15 @@ def test_a_preview_takes_a_foreign_government_for_what_it_is(naming, edith):
 
 
 def test_a_state_has_one_spelling_and_others_are_asked_about(vellmark, edith, signed_in):
-    assert len(states.MEMBERS) == 195
+    assert len(names_of_states.MEMBERS) == 195
     near = {
         "P.R. China": "China",
         "USA": "United States of America",
         "Russia": "Russian Federation",
         "Velmark": "Vellmark",
     }
-    assert {name: states.near(name) for name in near} == {name: [state] for name, state in near.items()}
-    assert [states.near(name) for name in ("China", "Vellmark", "", "Republic of Osmarra")] == [[], [], [], []]
+    assert {name: names_of_states.near(name) for name in near} == {name: [state] for name, state in near.items()}
+    assert [names_of_states.near(name) for name in ("China", "Vellmark", "", "Republic of Osmarra")] == [[], [], [], []]
     editor = signed_in(edith)
     page = source_of(editor, "/admin/tracker/body/add/")
     assert re.search(r'<input[^>]* name="state"[^>]* list="states-state"', page)

@@ -17,8 +17,6 @@ from tracker.models import Job, JobState
 
 logger = logging.getLogger(__name__)
 
-Progress = Callable[[int, int], None]
-
 # What is done, by kind: a function of the number of its subject, and of one to be told how much is done of how much.
 WORK = {
     "examine": "tracker.imports.drafting.examine_import",
@@ -59,7 +57,7 @@ def run(job: int) -> None:
     row = jobs.begin(job=job)
     if row is None:
         return
-    work: Callable[[int, Progress], Any] = import_string(WORK[row.kind])
+    work: Callable[[int, jobs.Progress], Any] = import_string(WORK[row.kind])
     try:
         work(row.subject, _progress(job))
     except Stopped:
@@ -74,7 +72,7 @@ def run(job: int) -> None:
         jobs.end(job=job, state=JobState.DONE)
 
 
-def _progress(job: int) -> Progress:
+def _progress(job: int) -> jobs.Progress:
     """Tells how much is done, not more often than anybody looks. Raises ``Stopped``."""
     last = 0.0
 

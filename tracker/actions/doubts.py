@@ -17,13 +17,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tracker.actions import names_of_states as states
-from tracker.actions.alike import address_key, looks_like, name_key
-from tracker.actions.quantities import bound_at, numbers_in, scale_of
 from tracker.models import Assessment, Body, Bound, Evidence, Fits, How, Metric, Plan, Source, State, Update, What
 from tracker.standalone.assess import earliest
 from tracker.text.plain import plain_number
 from tracker.wording import labels
+
+from .alike import address_key, looks_like, name_key
+from .names_of_states import near
+from .quantities import bound_at, numbers_in, scale_of
 
 MOST = 4  # records that one doubt names
 NEAR_STATE = "state"  # begins the key of a doubt about the name of a State
@@ -314,6 +315,6 @@ def _same_name(body: Body) -> Iterator[Doubt]:
 
 
 def _near_state(record: Body | Metric | Plan) -> Iterator[Doubt]:
-    if names := states.near(record.state):
+    if names := near(record.state):
         sentence = _("No State is called “%s” here or by the United Nations. Is it one of these: %s?")
         yield _doubt(NEAR_STATE, sentence % (record.state, "; ".join(names[:MOST])))

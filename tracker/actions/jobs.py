@@ -1,6 +1,7 @@
 """Long work outside the request: asked for, counted while it is done, stopped, ended."""
 
 import datetime
+from collections.abc import Callable
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -10,6 +11,11 @@ from django_tasks_db.models import DBTaskResult
 from tracker.models import Job, JobState
 
 KEPT_FOR = datetime.timedelta(days=30)
+Progress = Callable[[int, int], None]  # told how much is done, of how much
+
+
+def nobody_told(_done: int, _of: int) -> None:
+    """For whoever shows no progress."""
 
 
 @transaction.atomic

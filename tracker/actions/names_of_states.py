@@ -4,8 +4,9 @@ import difflib
 import itertools
 import re
 
-from tracker.actions.alike import name_key
 from tracker.models import Body, Metric, Plan
+
+from .alike import name_key
 
 # Its 193 members and two observer States, in English.
 MEMBERS = (

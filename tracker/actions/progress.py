@@ -14,7 +14,6 @@ from django.db import IntegrityError, transaction
 from django.db.models import JSONField, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
-from tracker.actions.doubts import require_meant
 from tracker.ledger.content import public_content
 from tracker.models import Assessment, Deed, Evidence, Notice, Preparation, State, Update, public_day
 from tracker.models.roles import may_publish, may_write
@@ -22,6 +21,7 @@ from tracker.text import typed
 from tracker.uploads import storage
 
 from . import messages, trail
+from .doubts import require_meant
 from .errors import Conflict, NotAllowed
 from .files import forget_unnamed, take_in, what_is_wrong_with_files
 from .ledger import append, take_turn

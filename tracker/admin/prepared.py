@@ -192,7 +192,12 @@ class _Within(RelatedFieldWidgetWrapper):
     """A box whose link for a new record leads to a form in the same preparation."""
 
     def __init__(self, wrapper, query):
-        self.__dict__ = vars(wrapper) | {"query": query}
+        may = {
+            f"can_{verb}_related": getattr(wrapper, f"can_{verb}_related")
+            for verb in ("add", "change", "delete", "view")
+        }
+        super().__init__(wrapper.widget, wrapper.rel, wrapper.admin_site, **may)
+        self.query = query
 
     def get_context(self, name, value, attrs):
         context = super().get_context(name, value, attrs)

@@ -5,7 +5,7 @@ from django.contrib.admin.widgets import AdminTextInputWidget
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 
-from tracker.actions import names_of_states as states
+from tracker.actions.names_of_states import offered
 from tracker.wording.meanings import meanings_of
 
 
@@ -29,7 +29,7 @@ class StateInput(AdminTextInputWidget):
 
     def render(self, name, value, attrs=None, renderer=None):
         box = super().render(name, value, {"list": f"states-{name}", **(attrs or {})}, renderer)
-        options = format_html_join("", '<option value="{}"></option>', ((state,) for state in states.offered()))
+        options = format_html_join("", '<option value="{}"></option>', ((state,) for state in offered()))
         return format_html('{}<datalist id="states-{}">{}</datalist>', box, name, options)
 
 

@@ -32,6 +32,7 @@ from tracker.serving.staff import FORM, staff_page
 from tracker.snapshot.snapshot import Snapshot
 
 from .figures import figures
+from .pages import LOOKS
 from .people import Work
 
 ON_A_PAGE = 50
@@ -53,7 +54,7 @@ class ChoiceForm(forms.Form):
     by = forms.ChoiceField(label=gettext_lazy("By mail"), choices=By, widget=forms.RadioSelect)
 
 
-@staff_page(FORM, "tracker.view_commitment")
+@staff_page(FORM, LOOKS)
 def message_list(request):
     """The person's own messages, newest first, and the choice of how to hear."""
     if request.method == "POST" and "_choose" in request.POST:

@@ -12,6 +12,7 @@ from tracker.models.roles import may_write
 from tracker.serving.staff import FORM, PRESS, READ, staff_page
 from tracker.text.typed import whole
 
+LOOKS = "tracker.view_commitment"  # for those who see what is public
 # For those who see what is not public yet.
 read_page, form_page, press = (staff_page(methods, "tracker.view_update") for methods in (READ, FORM, PRESS))
 

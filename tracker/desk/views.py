@@ -31,12 +31,11 @@ from . import rows
 from .calendar import as_icalendar, calendar_of, together
 from .figures import figures
 from .forms import AssignForm, CloseForm
-from .pages import change_address, form_page, read_page
+from .pages import LOOKS, change_address, form_page, read_page
 from .people import ME, Work, may_see
 from .reports import count_waiting
 from .todo import TODO, WorkFilter, lacks, presses
 
-LOOKS = "tracker.view_commitment"
 FIRST = 5  # rows of each list on the first page
 
 

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tracker.actions.imports import draft_row, finish_drafting, keep_examined
+from tracker.actions.jobs import Progress, nobody_told
 from tracker.actions.registry import check
 from tracker.models import Assessment, Fate, ImportBatch, ImportRow
 from tracker.text.plain import plain_number
@@ -27,7 +28,6 @@ from .rows import Built, built
 
 logger = logging.getLogger(__name__)
 
-Progress = Callable[[int, int], None]  # how many rows are done, of how many
 SAME_WORDS = 0.7  # the share of words from which on two rows from one source say the same
 AT_ONCE = 50  # rows drafted in one transaction
 ROW = "row"  # what is answered about a row as a whole:
@@ -182,9 +182,7 @@ def _draft_of(made: Built) -> dict[str, Any]:
     return fields | {"kind": record._meta.model_name, "what": getattr(record, "what", "")}
 
 
-def examine(
-    batch: ImportBatch, progress: Progress = lambda *_told: None, numbers: Collection[int] | None = None
-) -> None:
+def examine(batch: ImportBatch, progress: Progress = nobody_told, numbers: Collection[int] | None = None) -> None:
     """Say of every row that is not drafted yet, or of those with these numbers, what becomes of it, and keep that."""
     waiting, examination = batch.lines.exclude(fate=Fate.DRAFTED).order_by("number"), Examination(batch)
     if numbers is not None:
@@ -210,7 +208,7 @@ def draft_import(number: int, progress: Progress) -> None:
     draft_rows(ImportBatch.objects.select_related("plan", "by").get(pk=number), progress)
 
 
-def draft_rows(batch: ImportBatch, progress: Progress = lambda *_told: None) -> int:
+def draft_rows(batch: ImportBatch, progress: Progress = nobody_told) -> int:
     """Draft the rows that were chosen, as ``tracker.actions.imports.choose`` wrote them down; how many became drafts.
 
     What is refused, left out or there already is not drafted. A row that fails now is refused, with its reason.

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from tracker.actions.errors import REFUSED, sentences
 from tracker.actions.filling import fill
+from tracker.actions.jobs import Progress, nobody_told
 from tracker.loader.state import ADDED, CHANGED, GONE, UNCHANGED, Outcome
 from tracker.models import Plan, Preparation
 from tracker.schema import TABLES, Table
@@ -25,10 +26,8 @@ SOON = 40_000  # bytes of a file that is read while the browser waits
 SOON_PROMISES = 40  # of a plan whose files are made while the browser waits
 MOVED = "moved"
 
-Progress = Callable[[int, int], None]
 
-
-def examine_file(number: int, progress: Progress = lambda *_told: None) -> None:
+def examine_file(number: int, progress: Progress = nobody_told) -> None:
     """Look at the file of a preparation, and keep what it would change and what is wrong with it."""
     preparation = Preparation.objects.get(pk=number)
     file = sent_file.get(number)
@@ -44,7 +43,7 @@ def examine_file(number: int, progress: Progress = lambda *_told: None) -> None:
     progress(1, 1)
 
 
-def load_file(number: int, progress: Progress = lambda *_told: None) -> None:
+def load_file(number: int, progress: Progress = nobody_told) -> None:
     """Make a preparation what its file says, if nothing of either has changed since it was seen."""
     preparation = Preparation.objects.get(pk=number)
     file = sent_file.get(number)
@@ -67,7 +66,7 @@ def load_file(number: int, progress: Progress = lambda *_told: None) -> None:
     progress(2, 2)
 
 
-def make_files(number: int, progress: Progress = lambda *_told: None) -> None:
+def make_files(number: int, progress: Progress = nobody_told) -> None:
     """Make the spreadsheet and the seed files of a plan, public or in preparation, and keep them."""
     plan = Plan.everything.select_related("preparation").get(pk=number)
     progress(0, 2)
